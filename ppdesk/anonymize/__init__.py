@@ -1,0 +1,1 @@
+"""Hierarchies, privacy models, quality models, search, apply."""

@@ -1,0 +1,77 @@
+"""What steps hand to each other: typed, named parts with a head that is safe to look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ppdesk.core.canonical import Json
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Kind(StrEnum):
+    """The kinds of artifact. Order is the order in which the workflow makes them."""
+
+    OBJECTIVE = "objective"
+    STANDARD = "standard"
+    TABLE = "table"
+    ROLES = "roles"
+    HIERARCHIES = "hierarchies"
+    RELEASE = "release"
+    MODEL = "model"
+    EVALUATION = "evaluation"
+    EXPORT = "export"
+    BUNDLE = "bundle"
+    SCORES = "scores"
+    MONITORING = "monitoring"
+    FEEDBACK = "feedback"
+    REPORT = "report"
+    VERDICT = "verdict"
+    HISTORY = "history"  # never stored: the workbench makes it from the chain for those who need it
+
+
+Head = Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One named piece of an artifact: a table or bytes.
+
+    `personal` marks microdata: rows about people, transformed or not. Such parts never leave the
+    project file except through an export, and are left out of an auditor's copy.
+    """
+
+    name: str
+    content: "pa.Table | bytes"
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """`head` holds schema, declared values and settings: what checks may read without looking at data."""
+
+    kind: Kind
+    head: Head
+    parts: tuple[Part, ...] = field(default_factory=tuple)
+
+    def table(self, name: str) -> "pa.Table":
+        """The part `name`, which must be a table. KeyError if there is none."""
+        content = self._content(name)
+        if isinstance(content, bytes):
+            raise TypeError(f"part {name} of {self.kind} is bytes, not a table")
+        return content
+
+    def data(self, name: str) -> bytes:
+        """The part `name`, which must be bytes. KeyError if there is none."""
+        content = self._content(name)
+        if not isinstance(content, bytes):
+            raise TypeError(f"part {name} of {self.kind} is a table, not bytes")
+        return content
+
+    def _content(self, name: str) -> "pa.Table | bytes":
+        for part in self.parts:
+            if part.name == name:
+                return part.content
+        raise KeyError(name)

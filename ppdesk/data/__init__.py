@@ -1,0 +1,1 @@
+"""Read, profile and type tables of people."""

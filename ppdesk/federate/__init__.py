@@ -1,0 +1,1 @@
+"""Federated training. Nothing here yet: it comes with its own charter and engine."""

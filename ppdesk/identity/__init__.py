@@ -1,0 +1,1 @@
+"""People's signing keys and certificates, and sealing with them."""

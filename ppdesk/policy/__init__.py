@@ -1,0 +1,1 @@
+"""Privacy standards and machine-wide limits: one TOML schema, loaded fail-closed."""

@@ -1,0 +1,106 @@
+"""What happened to the data, in terms an accountant understands.
+
+The shape follows Google's dp-accounting (`DpEvent`): an event states a fact, an accountant gives it
+a meaning, and an event it does not know is refused, never skipped.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from ppdesk.core.canonical import Json
+from ppdesk.core.errors import CodedError
+from ppdesk.core.exits import Exit
+
+
+class Neighbours(StrEnum):
+    """Which two tables a guarantee compares."""
+
+    ADD_REMOVE = "add-or-remove-one"
+    REPLACE_ONE = "replace-one"
+
+
+class UnknownEventError(CodedError):
+    """The record holds a privacy event of kind {kind} that this version cannot account for."""
+
+    code = "PP-PRIVACY-001"
+    exit = Exit.INTEGRITY
+    todo = "Open the project with the version of ppdesk that wrote it."
+
+
+class ImpossibleCostError(CodedError):
+    """A privacy cost must be a finite number of at least zero, with delta below one; {name} is not."""
+
+    code = "PP-PRIVACY-002"
+    exit = Exit.REFUSED
+    todo = "Correct epsilon or delta. Nothing was spent."
+
+
+@dataclass(frozen=True)
+class NoEvent:
+    """Nothing that a differential privacy budget pays for. Not a statement that nothing was learnt."""
+
+
+@dataclass(frozen=True)
+class EpsilonDelta:
+    """A mechanism known only by its guarantee: (epsilon, delta)-DP under `neighbours`."""
+
+    epsilon: float
+    delta: float
+    neighbours: Neighbours
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.epsilon) and self.epsilon >= 0):
+            raise ImpossibleCostError(name="epsilon")
+        if not 0 <= self.delta < 1:
+            raise ImpossibleCostError(name="delta")
+
+
+@dataclass(frozen=True)
+class Composed:
+    """Several events on the same data, one after the other."""
+
+    events: tuple["DpEvent", ...]
+
+
+DpEvent: TypeAlias = NoEvent | EpsilonDelta | Composed
+
+
+def to_json(event: DpEvent) -> dict[str, Json]:
+    """The event as plain values for the chain."""
+    if isinstance(event, NoEvent):
+        return {"kind": "none"}
+    if isinstance(event, EpsilonDelta):
+        return {
+            "kind": "epsilon-delta",
+            "epsilon": event.epsilon,
+            "delta": event.delta,
+            "neighbours": event.neighbours.value,
+        }
+    return {"kind": "composed", "events": [to_json(inner) for inner in event.events]}
+
+
+def from_json(value: Mapping[str, Json]) -> DpEvent:
+    """The event that `value` says. UnknownEventError for a kind this version does not know."""
+    kind = value.get("kind")
+    if kind == "none":
+        return NoEvent()
+    if kind == "epsilon-delta":
+        return EpsilonDelta(
+            epsilon=_number(value, "epsilon"),
+            delta=_number(value, "delta"),
+            neighbours=Neighbours(str(value.get("neighbours"))),
+        )
+    inner = value.get("events")
+    if kind == "composed" and isinstance(inner, list):
+        return Composed(tuple(from_json(item) for item in inner if isinstance(item, Mapping)))
+    raise UnknownEventError(kind=str(kind))
+
+
+def _number(value: Mapping[str, Json], name: str) -> float:
+    found = value.get(name)
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        raise ImpossibleCostError(name=name)
+    return float(found)

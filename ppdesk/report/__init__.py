@@ -1,0 +1,1 @@
+"""Document model, PDF, plots for paper and screen, signature, verification."""

@@ -1,0 +1,1 @@
+"""Estimators with differential privacy and their non-private baselines, feature encoding."""

@@ -1,0 +1,1 @@
+"""An open project: runs a step in the worker process and writes its record. The only writer."""

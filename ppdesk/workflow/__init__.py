@@ -1,0 +1,1 @@
+"""The Step contract, the steps themselves, the catalog, navigation and recipes. No Qt, no SQL."""

@@ -1,0 +1,69 @@
+"""All steps in the order of the workflow. Names are here; a step's code is loaded when asked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from ppdesk.core.errors import CodedError
+from ppdesk.core.exits import Exit
+from ppdesk.workflow.stages import Stage
+from ppdesk.workflow.step import Step
+
+
+class UnknownStepError(CodedError):
+    """There is no step named {key}."""
+
+    code = "PP-WORKFLOW-001"
+    exit = Exit.USAGE
+    todo = "See `ppdesk --help` for the steps of this version."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where a step lives: ``ppdesk.workflow.<module>``, which offers it as ``STEP``."""
+
+    key: str
+    stage: Stage
+    module: str
+    summary: str  # for lists that must not load the step
+
+    def load(self) -> Step[Any, Any]:
+        step: Step[Any, Any] = import_module(f"ppdesk.workflow.{self.module}").STEP
+        return step
+
+
+CATALOG: tuple[Entry, ...] = (
+    Entry("objective", Stage.OBJECTIVES, "objectives.objective", "Say what the data is for"),
+    Entry("standard", Stage.OBJECTIVES, "objectives.standard", "Choose the limits to keep"),
+    Entry("import", Stage.DATA, "data.import_table", "Bring in a table with its provenance"),
+    Entry("roles", Stage.DATA, "data.roles", "Say what each column is"),
+    Entry("anonymize", Stage.DATA, "data.anonymize", "Make people look like enough others"),
+    Entry("train", Stage.MODEL, "model.train", "Train with differential privacy"),
+    Entry("evaluate", Stage.EVALUATION, "evaluation.evaluate", "Measure what was kept"),
+    Entry("export", Stage.DEPLOYMENT, "deployment.export", "Write the anonymized table"),
+    Entry("deploy", Stage.DEPLOYMENT, "deployment.deploy", "Sign the model as a bundle"),
+    Entry("score", Stage.DEPLOYMENT, "deployment.score", "Apply the bundle to new records"),
+    Entry("monitor", Stage.DEPLOYMENT, "deployment.monitor", "Compare new records with the old"),
+    Entry("feedback", Stage.FEEDBACK, "feedback.feedback", "Record a comment and its answer"),
+    Entry("report", Stage.REPORTING, "reporting.report", "Write and sign the report"),
+    Entry("verify", Stage.REPORTING, "reporting.verify", "Check a signed report"),
+)
+
+
+def entry(key: str) -> Entry:
+    """The entry of the step `key`. UnknownStepError if there is none."""
+    for found in CATALOG:
+        if found.key == key:
+            return found
+    raise UnknownStepError(key=key)
+
+
+def step(key: str) -> Step[Any, Any]:
+    """The step `key`, loaded."""
+    return entry(key).load()
+
+
+def steps() -> Iterator[Step[Any, Any]]:
+    """All steps, loaded, in order."""
+    return (found.load() for found in CATALOG)
