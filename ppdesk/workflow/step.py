@@ -31,7 +31,7 @@ class Facts(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-P = TypeVar("P", bound=Params, contravariant=True)
+P_contra = TypeVar("P_contra", bound=Params, contravariant=True)
 R = TypeVar("R", bound=Facts)
 
 
@@ -65,7 +65,7 @@ class Outcome(Generic[R]):
     findings: Sequence[Finding] = field(default_factory=tuple)
 
 
-class Step(Protocol[P, R]):
+class Step(Protocol[P_contra, R]):
     """One step of the workflow. Implementations are stateless."""
 
     key: ClassVar[str]  # CLI verb = page id = event kind = report section id
@@ -82,23 +82,23 @@ class Step(Protocol[P, R]):
     Params: ClassVar[type[Any]]
     Facts: ClassVar[type[Any]]
 
-    def check(self, params: P, heads: Heads) -> list[Finding]:
+    def check(self, params: P_contra, heads: Heads) -> list[Finding]:
         """At once, from parameters and heads alone. A blocking finding refuses the run."""
         ...
 
-    def cost(self, params: P, heads: Heads) -> DpEvent:
+    def cost(self, params: P_contra, heads: Heads) -> DpEvent:
         """What the run will spend, before it runs; never from private values."""
         ...
 
-    def run(self, params: P, inputs: Inputs, ctx: Context) -> Outcome[R]:
+    def run(self, params: P_contra, inputs: Inputs, ctx: Context) -> Outcome[R]:
         """The work, in the worker process."""
         ...
 
-    def section(self, params: P, facts: R) -> Section:
+    def section(self, params: P_contra, facts: R) -> Section:
         """Words, tables and figures for screen and report, from the record alone."""
         ...
 
-    def deliver(self, params: P, artifacts: Sequence[Artifact]) -> Sequence[Delivery]:
+    def deliver(self, params: P_contra, artifacts: Sequence[Artifact]) -> Sequence[Delivery]:
         """What to write to the target files, from the stored (and signed) artifacts."""
         ...
 
