@@ -1,0 +1,72 @@
+# The few commands a person needs. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup run app test lint trust campaign screenshots package clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+RUN_DIR := results/$(shell date -u +%Y%m%d-%H%M%S)
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: $(VENV)/.ready ## make .venv with the program and its pinned libraries
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "ppdesk needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || installer/system-packages venv
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready: pyproject.toml constraints.txt $(VENV)/bin/python
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+run: $(VENV)/.ready ## the whole workflow on the Adult census sample, results under results/
+	@umask 077 && mkdir -p $(RUN_DIR) && \
+	  for name in passphrase signer-passphrase; do \
+	    $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(24))' > $(RUN_DIR)/$$name.txt; done
+	@PPDESK_HOME=$(CURDIR)/results/home $(BIN)/ppdesk run resources/samples/adult/recipe.toml \
+	  --project $(RUN_DIR)/adult.ppdesk --passphrase-file $(RUN_DIR)/passphrase.txt \
+	  --signer "Sample analyst $$(basename $(RUN_DIR))" --signer-passphrase-file $(RUN_DIR)/signer-passphrase.txt
+	@ln -sfn $$(basename $(RUN_DIR)) results/latest
+	@echo "Everything is in $(RUN_DIR) (also results/latest). Open it: make app"
+
+app: $(VENV)/.ready ## the window, on the sample of the last `make run` (or on the start screen)
+	@installer/system-packages qt
+	@if [ -e results/latest/adult.ppdesk ]; then \
+	  PPDESK_HOME=$(CURDIR)/results/home $(BIN)/ppdesk-gui results/latest/adult.ppdesk \
+	    --passphrase-file results/latest/passphrase.txt; \
+	else $(BIN)/ppdesk-gui; fi
+
+test: $(VENV)/.ready-dev ## all tests (installs what they need when root, else says what is missing)
+	@installer/system-packages qt test
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --cov --cov-report=term -m "not campaign"
+
+lint: $(VENV)/.ready-dev ## formatting, ruff, mypy, import floors
+	$(BIN)/ruff format --check ppdesk tests installer
+	$(BIN)/ruff check ppdesk tests installer
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+campaign: $(VENV)/.ready-dev ## the long form of sampled tests (kills, tampering)
+	@installer/system-packages qt test
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m campaign --timeout 7200
+
+screenshots: $(VENV)/.ready-dev ## every screen in light and dark at two scales, into resources/docs/screens
+	@installer/system-packages qt test
+	$(BIN)/python tests/gui/screenshots.py
+
+package: $(VENV)/.ready ## a one-dir program and a .deb under dist/
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[package]'
+	@installer/system-packages qt package
+	$(BIN)/python installer/package.py
+
+clean: ## remove what can be made again (never results/)
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov
