@@ -1,0 +1,28 @@
+"""What can go wrong when something is measured."""
+
+from ppdesk.core.errors import CodedError
+from ppdesk.core.exits import Exit
+
+
+class OneClassError(CodedError):
+    """All {rows} records have the same outcome, so nothing can be said about telling outcomes apart."""
+
+    code = "PP-ASSESS-001"
+    exit = Exit.BAD_INPUT
+    todo = "Use records with both outcomes, and check which value of the target is declared as positive."
+
+
+class LengthMismatchError(CodedError):
+    """{what}: {left} values on one side, {right} on the other."""
+
+    code = "PP-ASSESS-002"
+    exit = Exit.BAD_INPUT
+    todo = "Make both sides again from the same table."
+
+
+class NothingToCompareError(CodedError):
+    """{what} has no records."""
+
+    code = "PP-ASSESS-003"
+    exit = Exit.BAD_INPUT
+    todo = "Use a table with at least one record."
