@@ -1,0 +1,46 @@
+"""What a released table says about itself: canonical JSON, to be sealed beside the file."""
+
+from collections.abc import Mapping
+
+import ppdesk
+from ppdesk.core.canonical import Json, canonical
+from ppdesk.release.table import Delimiter, WrittenTable
+
+TABLE_FORMAT = "ppdesk-release-1"
+_SAID = ("k", "levels", "suppression_limit", "suppressed", "quality", "score", "optimal")
+TOOL: Mapping[str, Json] = {"name": "ppdesk", "version": ppdesk.__version__}
+
+
+def table_manifest(
+    written: WrittenTable, *, file: str, delimiter: Delimiter, release: Mapping[str, Json], stamp: str
+) -> bytes:
+    """The manifest of a written table. `release` is the head of the RELEASE artifact.
+
+    `privacy` repeats what was asked for and reached: k, the generalization level of each column, the
+    share of records that may be suppressed and how many were, the quality model with its score, and
+    whether the search proved its optimum.
+    """
+    said: dict[str, Json] = {
+        "format": TABLE_FORMAT,
+        "tool": TOOL,
+        "file": {
+            "name": file,
+            "sha256": written.sha256,
+            "bytes": len(written.data),
+            "encoding": "UTF-8",
+            "delimiter": delimiter.sign,
+            "line_end": "LF",
+            "missing": "",
+            "order": "sorted by all columns",
+            "formula_guard": "apostrophe before a cell that a spreadsheet would run",
+            "guarded_cells": written.guarded,
+        },
+        "rows": written.rows,
+        "columns": list(written.columns),
+        "privacy": {
+            "model": "k-anonymity",
+            **{name: release.get(name) for name in _SAID},
+        },
+        "stamp": stamp,
+    }
+    return canonical(said)

@@ -1,0 +1,87 @@
+"""The anonymized table as a file: the same bytes for the same table, safe to open in a spreadsheet.
+
+Form: UTF-8 without byte order mark, one header line, lines end with LF, fields quoted where RFC 4180 asks
+for it, a missing value is an empty field.
+
+Order: records are sorted by all columns. The order in the source table is information too (a list sorted
+by name, admission or address), so it does not leave with the release.
+
+Formulas: a spreadsheet runs a cell that begins with = + - @ (or their full-width forms), a tab or a line
+break as a formula (OWASP, CSV Injection). Such a cell gets an apostrophe in front, unless it is a plain
+number; the count is in the manifest, so that a reader knows to take it off again.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ppdesk.core.canonical import sha256_hex
+from ppdesk.release.errors import NoRecordsError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_FORMULA = r"^\s*[=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]|^[\t\r\n]"
+_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
+
+
+class Delimiter(StrEnum):
+    """What stands between two fields."""
+
+    SEMICOLON = "semicolon"
+    COMMA = "comma"
+    TAB = "tab"
+
+    @property
+    def sign(self) -> str:
+        return {"semicolon": ";", "comma": ",", "tab": "\t"}[self.value]
+
+
+@dataclass(frozen=True)
+class WrittenTable:
+    """The file's bytes and what the manifest says about them."""
+
+    data: bytes
+    sha256: str
+    rows: int
+    columns: tuple[str, ...]
+    guarded: int  # cells (names of columns too) that got an apostrophe
+
+
+def write_csv(table: "pa.Table", delimiter: Delimiter = Delimiter.SEMICOLON) -> WrittenTable:
+    """The table as CSV. All columns are strings; null is a missing value.
+
+    Raises NoRecordsError where there are no rows or no columns.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if table.num_rows == 0 or table.num_columns == 0:
+        raise NoRecordsError
+    ordered = table.sort_by([(name, "ascending") for name in table.column_names])
+    head, guarded = _fields(pa.chunked_array([pa.array(table.column_names, pa.string())]), delimiter)
+    fields = []
+    for name in ordered.column_names:
+        column, count = _fields(ordered.column(name), delimiter)
+        fields.append(column.combine_chunks())
+        guarded += count
+    lines = pc.binary_join_element_wise(*fields, delimiter.sign)
+    if table.num_columns == 1:
+        # a line with nothing in it is no record to most readers
+        lines = pc.if_else(pc.equal(lines, ""), '""', lines)
+    text = "\n".join([delimiter.sign.join(head.to_pylist()), *lines.to_pylist(), ""])
+    data = text.encode()
+    return WrittenTable(data, sha256_hex(data), table.num_rows, tuple(table.column_names), guarded)
+
+
+def _fields(column: "pa.ChunkedArray", delimiter: Delimiter) -> "tuple[pa.ChunkedArray, int]":
+    """(the column guarded against formulas and quoted, number of guarded cells)."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    text = pc.fill_null(column.cast(pa.string()), "")
+    unsafe = pc.and_not(pc.match_substring_regex(text, _FORMULA), pc.match_substring_regex(text, _NUMBER))
+    safe = pc.if_else(unsafe, pc.binary_join_element_wise("'", text, ""), text)
+    special = pc.match_substring_regex(safe, f'["\\r\\n{delimiter.sign}]')
+    quoted = pc.binary_join_element_wise('"', pc.replace_substring(safe, '"', '""'), '"', "")
+    return pc.if_else(special, quoted, safe), int(pc.sum(unsafe).as_py() or 0)

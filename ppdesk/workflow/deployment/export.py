@@ -1,0 +1,179 @@
+"""Export: the anonymized table as a CSV file with a signed note."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal
+
+from ppdesk.core.artifacts import Artifact, Kind, Part
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.params import Params, TargetFile, param
+from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
+from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.release.table import Delimiter
+from ppdesk.workflow.stages import Stage
+from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
+
+# part of the artifact -> what is added to the file's name
+_BESIDE = {
+    "manifest.json": ".manifest.json",
+    "manifest.sig": ".manifest.sig",
+    "certificate.pem": ".certificate.pem",
+}
+
+
+class ExportParams(Params):
+    """What Export asks for."""
+
+    to: TargetFile = param(label="File", help="Where the anonymized table is written, as CSV.")
+    delimiter: Delimiter = param(
+        Delimiter.SEMICOLON, label="Delimiter", help="What stands between two fields.", more=True
+    )
+
+
+class ExportFacts(Facts):
+    """What Export did."""
+
+    file: str
+    rows: int
+    columns: list[str]
+    sha256: str
+    size: int  # bytes
+    guarded: int
+    k: int
+    suppressed: int
+    levels: dict[str, int]
+    stamp: str
+
+
+class Export(PlainStep):
+    """Writes the release, sorted and safe for spreadsheets, with a manifest that is signed."""
+
+    key: ClassVar[str] = "export"
+    stage: ClassVar[Stage] = Stage.DEPLOYMENT
+    title: ClassVar[str] = "Export"
+    purpose: ClassVar[str] = (
+        "Write the anonymized table to a file, with a signed note of what was done to it."
+    )
+    help: ClassVar[str] = (
+        "The file is a CSV table in UTF-8. Records are sorted, because the order of the source can tell who "
+        "is who. Cells that a spreadsheet would run as a formula get an apostrophe in front.\n\n"
+        "Three small files are written beside it: the manifest with the privacy model, the levels and the "
+        "file's SHA-256, its signature, and the certificate that checks the signature. Hand over all four."
+    )
+    needs: ClassVar[tuple[Kind, ...]] = (Kind.RELEASE,)
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.STANDARD,)
+    gives: ClassVar[tuple[Kind, ...]] = (Kind.EXPORT,)
+    seals: ClassVar[Literal["", "manifest", "pdf"]] = "manifest"
+    icon: ClassVar[str] = "file-spreadsheet"
+    Params: ClassVar[type[Any]] = ExportParams
+    Facts: ClassVar[type[Any]] = ExportFacts
+
+    def check(self, params: ExportParams, heads: Heads) -> list[Finding]:  # noqa: ARG002
+        release, standard = heads.get(Kind.RELEASE), heads.get(Kind.STANDARD)
+        if release is None or standard is None:
+            return []
+        found = []
+        k, least = _number(release["k"]), _number(standard["k_min"])
+        if k < least:
+            found.append(
+                Finding(
+                    Level.BLOCKING,
+                    "The release is weaker than the standard asks for.",
+                    f"k is {k:g}, the standard asks for at least {least:g}.",
+                    code="PP-EXPORT-001",
+                )
+            )
+        rows, most = _number(release["rows"]), _number(standard["suppression_max"])
+        share = _number(release["suppressed"]) / rows if rows else 0.0
+        if share > most:
+            found.append(
+                Finding(
+                    Level.BLOCKING,
+                    "More records were suppressed than the standard allows.",
+                    f"Suppressed {share:.1%}, allowed {most:.1%}.",
+                    code="PP-EXPORT-002",
+                )
+            )
+        return found
+
+    def cost(self, params: ExportParams, heads: Heads) -> DpEvent:  # noqa: ARG002
+        return NoEvent()
+
+    def run(self, params: ExportParams, inputs: Inputs, ctx: Context) -> Outcome[ExportFacts]:
+        from ppdesk.release.manifest import table_manifest
+        from ppdesk.release.table import write_csv
+
+        release = inputs[Kind.RELEASE]
+        ctx.progress(0.1, "Writing the table")
+        written = write_csv(release.table("rows"), params.delimiter)
+        ctx.progress(0.8, "Writing the manifest")
+        manifest = table_manifest(
+            written, file=params.to.name, delimiter=params.delimiter, release=release.head, stamp=ctx.stamp
+        )
+        levels = release.head["levels"]
+        facts = ExportFacts(
+            file=params.to.name,
+            rows=written.rows,
+            columns=list(written.columns),
+            sha256=written.sha256,
+            size=len(written.data),
+            guarded=written.guarded,
+            k=int(_number(release.head["k"])),
+            suppressed=int(_number(release.head["suppressed"])),
+            levels={}
+            if not isinstance(levels, dict)
+            else {name: int(level) for name, level in levels.items()},
+            stamp=ctx.stamp,
+        )
+        artifact = Artifact(
+            Kind.EXPORT,
+            {"file": facts.file, "rows": facts.rows, "sha256": facts.sha256},
+            (Part("release.csv", written.data, personal=True), Part("manifest.json", manifest)),
+        )
+        return Outcome(facts, (artifact,))
+
+    def section(self, params: ExportParams, facts: ExportFacts) -> Section:  # noqa: ARG002
+        share = facts.suppressed / facts.rows if facts.rows else 0.0
+        blocks: list[Any] = [
+            Words(
+                f"{facts.rows:,} records were written to {facts.file}, sorted so that their order "
+                "says nothing. A signed manifest with the file's SHA-256 stands beside it."
+            ),
+            Figures(
+                (
+                    KeyFigure("Records", f"{facts.rows:,}", f"{len(facts.columns)} columns"),
+                    KeyFigure("k", str(facts.k), "smallest equivalence class asked for"),
+                    KeyFigure("Suppressed", f"{facts.suppressed:,}", f"{share:.1%} of the records"),
+                )
+            ),
+            Table(
+                "Generalization levels in the file",
+                ("Column", "Level"),
+                tuple((name, str(facts.levels.get(name, "as it was"))) for name in facts.columns),
+                right=(1,),
+                caption=f"SHA-256 {facts.sha256}",
+            ),
+        ]
+        if facts.guarded:
+            blocks.append(
+                Words(
+                    f"{facts.guarded:,} cells got an apostrophe in front, because a spreadsheet would have "
+                    "run them as formulas.",
+                    "info",
+                )
+            )
+        if facts.stamp:
+            blocks.append(Words(facts.stamp, "caution"))
+        return Section(self.title, tuple(blocks))
+
+    def deliver(self, params: ExportParams, artifacts: Sequence[Artifact]) -> Sequence[Delivery]:  # noqa: ARG002
+        made = next(artifact for artifact in artifacts if artifact.kind is Kind.EXPORT)
+        beside = [Delivery("to", made.data(name), suffix) for name, suffix in _BESIDE.items()]
+        return (Delivery("to", made.data("release.csv")), *beside)
+
+
+def _number(value: object) -> float:
+    """A number from a head, which the step that made it has checked."""
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+STEP = Export()
