@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
 from ppdesk.workflow.stages import Stage
-from ppdesk.workflow.step import Step
+
+if TYPE_CHECKING:  # the contract brings pydantic along, which a list of names does not need
+    from ppdesk.workflow.step import Step
 
 
 class UnknownStepError(CodedError):
@@ -28,7 +30,7 @@ class Entry:
     module: str
     summary: str  # for lists that must not load the step
 
-    def load(self) -> Step[Any, Any]:
+    def load(self) -> "Step[Any, Any]":
         step: Step[Any, Any] = import_module(f"ppdesk.workflow.{self.module}").STEP
         return step
 
@@ -59,11 +61,11 @@ def entry(key: str) -> Entry:
     raise UnknownStepError(key=key)
 
 
-def step(key: str) -> Step[Any, Any]:
+def step(key: str) -> "Step[Any, Any]":
     """The step `key`, loaded."""
     return entry(key).load()
 
 
-def steps() -> Iterator[Step[Any, Any]]:
+def steps() -> "Iterator[Step[Any, Any]]":
     """All steps, loaded, in order."""
     return (found.load() for found in CATALOG)

@@ -1,0 +1,76 @@
+"""What can be wrong with a command line, before any step sees it."""
+
+from ppdesk.core.errors import CodedError
+from ppdesk.core.exits import Exit
+
+
+class BadCommandLineError(CodedError):
+    """{reason}"""
+
+    code = "PP-CLI-001"
+    exit = Exit.USAGE
+    todo = "See `{program} --help`."
+
+
+class NoPassphraseError(CodedError):
+    """There is no {whose} passphrase: no file, no {variable} in the environment, and nobody to ask."""
+
+    code = "PP-CLI-002"
+    exit = Exit.USAGE
+    todo = "Give {option} FILE, or set {variable}."
+
+
+class UnreadablePassphraseError(CodedError):
+    """The passphrase file {name} cannot be read: {reason}."""
+
+    code = "PP-CLI-003"
+    exit = Exit.BAD_INPUT
+    todo = "Check the file's name and that you may read it. Its first line is the passphrase."
+
+
+class EmptyPassphraseError(CodedError):
+    """The {whose} passphrase is empty."""
+
+    code = "PP-CLI-004"
+    exit = Exit.USAGE
+    todo = "Choose one that nobody guesses; several unrelated words are good."
+
+
+class BadParamsFileError(CodedError):
+    """The parameter file {name} cannot be used: {reason}."""
+
+    code = "PP-CLI-005"
+    exit = Exit.BAD_INPUT
+    todo = "Write it as TOML, one key per parameter, as in a step of a recipe."
+
+
+class BadPairError(CodedError):
+    """{option} wants NAME=VALUE, and {count} of its values have no equals sign."""
+
+    code = "PP-CLI-006"
+    exit = Exit.USAGE
+    todo = "Repeat the option once for each pair, for example {option} age=age.csv"
+
+
+class StoppedError(CodedError):
+    """Stopped."""
+
+    code = "PP-CLI-007"
+    exit = Exit.CANCELLED
+    todo = "Every finished step is on record. Run the command again to go on."
+
+
+class UnexpectedError(CodedError):
+    """ppdesk stopped at an error nobody foresaw ({kind})."""
+
+    code = "PP-CLI-008"
+    exit = Exit.FAILED
+    todo = "Report it with the code and the file {log}; it holds no values, only names of functions."
+
+
+class ClosedOutputError(CodedError):
+    """The output was closed before everything was written."""
+
+    code = "PP-CLI-009"
+    exit = Exit.STORAGE
+    todo = "Read all of the output, or write it to a file with room for it."

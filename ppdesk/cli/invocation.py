@@ -1,0 +1,114 @@
+"""One call of the command line: where it writes, who calls, which files and keys it may use."""
+
+import getpass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ppdesk.cli.console import Console
+from ppdesk.cli.passphrases import PROJECT, SIGNER, Passphrases
+
+if TYPE_CHECKING:
+    from ppdesk.core.mode import Mode
+    from ppdesk.identity.signer import Signer
+    from ppdesk.workbench.session import Session
+
+HOME_VARIABLE = "PPDESK_HOME"
+
+
+def home_folder(environment: Mapping[str, str]) -> Path:
+    """The person's data folder: anchors, signing keys, logs. PPDESK_HOME overrules the system's place."""
+    given = environment.get(HOME_VARIABLE)
+    if given:
+        return Path(given).absolute()
+    import platformdirs
+
+    return platformdirs.user_data_path("ppdesk", appauthor=False)
+
+
+def account_name() -> str:
+    """Who is logged in; "unknown" where the system does not say."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a container's user without a name
+        return "unknown"
+
+
+@dataclass(frozen=True)
+class Access:
+    """What the common options say. See `options`."""
+
+    project: Path | None = None
+    passphrase_file: Path | None = None
+    despite_rollback: bool = False
+    signer: str | None = None
+    signer_passphrase_file: Path | None = None
+    test_mode: int | None = None
+
+    @property
+    def mode(self) -> "Mode":
+        from ppdesk.core.mode import Mode
+
+        return Mode(test_seed=self.test_mode)
+
+    @property
+    def actor(self) -> str:
+        """The name that events carry."""
+        return self.signer or account_name()
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """What every verb gets besides its own options."""
+
+    console: Console
+    home: Path
+    passphrases: Passphrases
+    window: Callable[[list[str]], int]  # opens the window; handed in, because cli does not know gui
+
+    def open(self, access: Access, *, read_only: bool = False) -> "Session":
+        """The project that the options name."""
+        from ppdesk.workbench.session import Session
+
+        assert access.project is not None  # noqa: S101  every verb that comes here requires the option
+        return Session.open(
+            access.project.absolute(),
+            self.passphrases.get(PROJECT, access.passphrase_file, new=False),
+            mode=access.mode,
+            home=self.home,
+            actor=access.actor,
+            read_only=read_only,
+            despite_rollback=access.despite_rollback,
+        )
+
+    def create(self, access: Access) -> "Session":
+        """A new project where the options say."""
+        from ppdesk.workbench.session import Session
+
+        assert access.project is not None  # noqa: S101  every verb that comes here requires the option
+        return Session.create(
+            access.project.absolute(),
+            self.passphrases.get(PROJECT, access.passphrase_file, new=True),
+            mode=access.mode,
+            home=self.home,
+            actor=access.actor,
+        )
+
+    def signer(self, access: Access) -> "Signer":
+        """Who signs: the signer of that name, made at first use. Test mode keeps its own, so that a key
+        that anyone can repeat never signs real work."""
+        from ppdesk.identity.signer import create_signer, fingerprint, list_signers, load_signer
+
+        folder = self.home / ("signers" if access.test_mode is None else "test-signers")
+        name = access.actor
+        if name in list_signers(folder):
+            passphrase = self.passphrases.get(SIGNER, access.signer_passphrase_file, new=False)
+            return load_signer(folder, name, passphrase)
+        passphrase = self.passphrases.get(SIGNER, access.signer_passphrase_file, new=True)
+        made = create_signer(
+            folder, name, passphrase, entropy=access.mode.entropy("signer"), clock=access.mode.clock()
+        )
+        self.console.note(f"Made a signing key for {name}. Its fingerprint, to tell those who will verify:")
+        self.console.note(fingerprint(made.certificate))
+        return made

@@ -1,0 +1,62 @@
+"""The command line's outermost frame: streams, passphrases, errors, exit codes."""
+
+import os
+from collections.abc import Callable, Sequence
+
+import click
+
+from ppdesk.cli.console import Console, from_streams
+from ppdesk.cli.errors import BadCommandLineError, ClosedOutputError, StoppedError
+from ppdesk.cli.group import verbs
+from ppdesk.cli.invocation import Invocation, home_folder
+from ppdesk.cli.passphrases import Passphrases
+from ppdesk.core.errors import CodedError
+from ppdesk.core.exits import Exit
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether the answer is for a script. Read off the bare arguments, because a line that cannot be
+    parsed gets its answer in the same form."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return "--json" in options
+
+
+def run(arguments: Sequence[str], *, window: Callable[[list[str]], int]) -> int:
+    """Run one command line, and return its exit code. Never raises, never prints a traceback."""
+    console = from_streams(json=wants_json(arguments))
+    invocation = Invocation(
+        console=console,
+        home=home_folder(os.environ),
+        passphrases=Passphrases.take(os.environ),
+        window=window,
+    )
+    try:
+        code = verbs().main(list(arguments), prog_name="ppdesk", standalone_mode=False, obj=invocation)
+        return int(code or Exit.OK)
+    except BrokenPipeError:
+        return _output_gone()
+    except CodedError as error:
+        return _failed(console, error)
+    except click.exceptions.UsageError as error:
+        program = error.ctx.command_path if error.ctx else "ppdesk"
+        return _failed(console, BadCommandLineError(reason=error.format_message(), program=program))
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        return _failed(console, StoppedError())
+    except Exception as error:  # noqa: BLE001  the last frame: whatever comes here must not show its values
+        from ppdesk.cli.crash import report
+
+        return _failed(console, report(error, invocation.home))
+
+
+def _failed(console: Console, error: CodedError) -> int:
+    try:
+        console.failure(error)
+    except BrokenPipeError:
+        return _output_gone()
+    return int(error.exit_code)
+
+
+def _output_gone() -> int:
+    """Nobody reads any more. Python would complain once more when it flushes at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return int(ClosedOutputError.exit)

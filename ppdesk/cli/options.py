@@ -1,0 +1,110 @@
+"""The options that verbs share, so that they are called the same everywhere."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ppdesk.cli.invocation import Access
+
+_FILE = click.Path(path_type=Path)
+
+
+def json_option() -> click.Option:
+    """`--json`, which every verb has. What it does is decided before the line is parsed."""
+    return click.Option(
+        ["--json", "as_json"],
+        is_flag=True,
+        expose_value=False,
+        help="Print one JSON object on stdout and nothing else.",
+    )
+
+
+def project_options(*, required: bool = True) -> list[click.Option]:
+    """Which project, and how it is opened."""
+    return [
+        click.Option(["--project"], type=_FILE, required=required, metavar="FILE", help="The project file."),
+        click.Option(
+            ["--passphrase-file"],
+            type=_FILE,
+            metavar="FILE",
+            help="File whose first line is the project's passphrase. Otherwise PPDESK_PASSPHRASE, "
+            "otherwise it is asked for.",
+        ),
+    ]
+
+
+def rollback_option() -> click.Option:
+    """For a project file that is older than what was seen last."""
+    return click.Option(
+        ["--despite-rollback"],
+        is_flag=True,
+        help="Open the project although it is older than, or differs from, what was last seen here. "
+        "That goes on record.",
+    )
+
+
+def test_mode_option() -> click.Option:
+    """The explicit test mode."""
+    return click.Option(
+        ["--test-mode"],
+        type=int,
+        metavar="SEED",
+        help="Fixed seed, clock, ids and keys, for tests. Every result is stamped: not private.",
+    )
+
+
+def signer_options() -> list[click.Option]:
+    """Who signs."""
+    return [
+        click.Option(
+            ["--signer"],
+            metavar="NAME",
+            help="Who works and signs; a key is made at first use. Otherwise the account's name.",
+        ),
+        click.Option(
+            ["--signer-passphrase-file"],
+            type=_FILE,
+            metavar="FILE",
+            help="File whose first line is the signer's passphrase. Otherwise "
+            "PPDESK_SIGNER_PASSPHRASE, otherwise it is asked for.",
+        ),
+    ]
+
+
+def overwrite_option() -> click.Option:
+    """Whether result files may replace others."""
+    return click.Option(["--overwrite"], is_flag=True, help="Replace result files that exist already.")
+
+
+_SHARED = {field.name for field in fields(Access)}
+
+
+def split(given: dict[str, Any]) -> tuple[Access, dict[str, Any]]:
+    """(what the shared options say, the verb's own) of a command's values."""
+    shared = {name: value for name, value in given.items() if name in _SHARED}
+    return Access(**shared), {name: value for name, value in given.items() if name not in _SHARED}
+
+
+def verb(
+    name: str, *parameters: click.Parameter, summary: str
+) -> Callable[[Callable[..., int]], click.Command]:
+    """Makes a command of a function (invocation, access, **own options) -> exit code."""
+
+    def made(work: Callable[..., int]) -> click.Command:
+        @click.pass_context
+        def callback(context: click.Context, /, **given: Any) -> int:
+            access, own = split(given)
+            return work(context.obj, access, **own)
+
+        return click.Command(
+            name,
+            params=[*parameters, json_option()],
+            callback=callback,
+            help=work.__doc__,
+            short_help=summary,
+        )
+
+    return made

@@ -1,0 +1,94 @@
+"""A section, as lines for a terminal and as JSON for a script."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from ppdesk.core.canonical import Json
+from ppdesk.core.section import Block, Figures, Plot, Section, Table, Words
+
+_WIDTH = 96  # signs; longer lines are hard to read
+_MARKS = {"plain": "", "ok": "OK: ", "caution": "Caution: ", "risk": "Risk: ", "info": "Note: "}
+
+
+def lines(section: Section) -> Iterator[str]:
+    """The section in words and tables. Plots are named, since a terminal cannot draw them."""
+    yield section.title
+    yield "-" * len(section.title)
+    for block in section.blocks:
+        yield from _block(block)
+        yield ""
+
+
+def _block(block: Block) -> Iterator[str]:
+    match block:
+        case Words():
+            yield from textwrap.wrap(_MARKS[block.tone] + block.text, _WIDTH)
+        case Figures():
+            yield from figures(block)
+        case Table():
+            yield from table(block)
+        case Plot():
+            yield f"(Figure: {block.title}. Shown in the window and in the report.)"
+
+
+def figures(block: Figures) -> list[str]:
+    """One line per key figure."""
+    wide = max((len(item.label) for item in block.items), default=0)
+    return [
+        f"{item.label:<{wide}}  {item.value}{f'  ({item.note})' if item.note else ''}" for item in block.items
+    ]
+
+
+def table(block: Table) -> Iterator[str]:
+    """Columns aligned; numbers to the right."""
+    if block.title:
+        yield block.title
+    yield from columns([block.header, *block.rows], block.right)
+    if block.caption:
+        yield from textwrap.wrap(block.caption, _WIDTH)
+
+
+def columns(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:
+    """Rows of cells, the first being the header, as lines of even columns."""
+    if not rows:
+        return
+    widths = [max(len(row[at]) for row in rows if at < len(row)) for at in range(len(rows[0]))]
+    for number, row in enumerate(rows):
+        cells = [
+            cell.rjust(widths[at]) if at in right else cell.ljust(widths[at])
+            for at, cell in enumerate(row[: len(widths)])
+        ]
+        yield "  ".join(cells).rstrip()
+        if number == 0:
+            yield "  ".join("-" * width for width in widths)
+
+
+def to_json(section: Section) -> dict[str, Json]:
+    """Title and blocks, each block with a `kind`."""
+    return {"title": section.title, "blocks": [_block_json(block) for block in section.blocks]}
+
+
+def _block_json(block: Block) -> dict[str, Json]:
+    match block:
+        case Words():
+            return {"kind": "words", "tone": block.tone, "text": block.text}
+        case Figures():
+            items = [{"label": i.label, "value": i.value, "note": i.note} for i in block.items]
+            return {"kind": "figures", "items": items}
+        case Table():
+            return {
+                "kind": "table",
+                "title": block.title,
+                "header": list(block.header),
+                "rows": [list(row) for row in block.rows],
+                "right": list(block.right),
+                "caption": block.caption,
+            }
+        case Plot():
+            return {
+                "kind": "plot",
+                "title": block.title,
+                "name": block.name,
+                "values": block.values,
+                "caption": block.caption,
+            }

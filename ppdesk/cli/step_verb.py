@@ -1,0 +1,129 @@
+"""The verb of a step, made from the step's definition."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ppdesk.cli import forms, results
+from ppdesk.cli.cancel import stoppable
+from ppdesk.cli.invocation import Access, Invocation
+from ppdesk.cli.options import (
+    json_option,
+    overwrite_option,
+    project_options,
+    rollback_option,
+    signer_options,
+    split,
+    test_mode_option,
+)
+from ppdesk.cli.progress import bar
+from ppdesk.core.exits import Exit
+from ppdesk.core.params import FieldSpec, fields_of
+
+if TYPE_CHECKING:
+    from ppdesk.workflow.step import Step
+
+
+def step_verb(step: "Step[Any, Any]") -> click.Command:
+    """The command for `step`: its parameters, then the options that every step verb has."""
+    fields = fields_of(step.Params)
+    alone = stands_alone(step)
+
+    @click.pass_context
+    def callback(context: click.Context, /, **given: Any) -> int:
+        access, own = split(given)
+        overwrite, file = bool(own.pop("overwrite", False)), own.pop("params_file")
+        values = forms.values(fields, own, file)
+        invocation: Invocation = context.obj
+        if access.project is None:
+            return _without_project(invocation, access, step, values)
+        return _on_record(invocation, access, step, values, overwrite=overwrite)
+
+    return click.Command(
+        step.key,
+        params=[*forms.parameters(fields), *_shared(fields, alone=alone)],
+        callback=callback,
+        help=f"{step.purpose}\n\n{step.help}",
+        epilog=_epilog(fields),
+    )
+
+
+def stands_alone(step: "Step[Any, Any]") -> bool:
+    """Whether the step can do its work without a project: it needs nothing from one, leaves nothing that
+    a later step could want, and spends nothing. Such a step (verify) runs anywhere."""
+    from ppdesk.core.artifacts import Kind
+
+    return not step.needs and set(step.gives) <= {Kind.VERDICT}
+
+
+def _shared(fields: list[FieldSpec], *, alone: bool) -> list[click.Parameter]:
+    file = click.Option(
+        ["--params", "params_file"],
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="TOML file with this step's parameters, as in a recipe. Options overrule it.",
+    )
+    found: list[click.Parameter] = [file, *project_options(required=not alone), rollback_option()]
+    found += signer_options()
+    if any(spec.writes for spec in fields):
+        found.append(overwrite_option())
+    return [*found, test_mode_option(), json_option()]
+
+
+def _epilog(fields: list[FieldSpec]) -> str | None:
+    tables = [spec for spec in fields if forms.form_of(spec) == "file-only"]
+    if not tables:
+        return None
+    return "Only in --params: " + "  ".join(f"{spec.name} ({forms.help_text(spec)})" for spec in tables)
+
+
+def _on_record(
+    invocation: Invocation,
+    access: Access,
+    step: "Step[Any, Any]",
+    values: dict[str, object],
+    *,
+    overwrite: bool,
+) -> int:
+    console = invocation.console
+    with invocation.open(access) as session, stoppable() as wish:
+        if step.seals:
+            session.set_signer(invocation.signer(access))
+        with bar(console, step.title) as drawn:
+            done = session.run(step.key, values, progress=drawn, cancel=wish, overwrite=overwrite)
+    console.result(results.step_json(done), results.step_lines(done))
+    return int(results.exit_of(done.findings))
+
+
+def _without_project(
+    invocation: Invocation, access: Access, step: "Step[Any, Any]", values: dict[str, object]
+) -> int:
+    """Run a step that stands alone here in this process: there is no project and no key to keep from it."""
+    from ppdesk.core.params import parse
+    from ppdesk.workflow.step import Context
+
+    params = parse(step.Params, values, step=step.key)
+    sources = {
+        spec.name: Path(str(values[spec.name]))
+        for spec in fields_of(step.Params)
+        if spec.reads and values.get(spec.name) is not None
+    }
+    with stoppable() as wish, bar(invocation.console, step.title) as drawn:
+        context = Context(
+            sources=sources,
+            entropy=access.mode.entropy(step.key),
+            clock=access.mode.clock(),
+            progress=drawn,
+            cancelled=wish.is_set,
+            stamp=access.mode.stamp,
+        )
+        outcome = step.run(params, {}, context)
+    section = step.section(params, outcome.facts)
+    invocation.console.result(
+        results.alone_json(
+            step.key, section, outcome.facts.model_dump(mode="json"), outcome.findings, context.stamp
+        ),
+        results.alone_lines(section, outcome.findings, context.stamp),
+    )
+    return int(results.exit_of(outcome.findings) or Exit.OK)

@@ -1,0 +1,91 @@
+"""What a whole recipe did, in a page: steps, privacy spent, utility kept, files written."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ppdesk.cli import sections
+from ppdesk.cli.meaning import budget_json, budget_words
+from ppdesk.cli.results import finding_lines, step_json
+from ppdesk.core.canonical import Json
+from ppdesk.core.findings import Level
+from ppdesk.core.section import Figures, Section, Words
+from ppdesk.workflow.catalog import entry
+
+if TYPE_CHECKING:
+    from ppdesk.workbench.views import BudgetView, StepResult
+
+_UTILITY = ("anonymize", "evaluate")  # the steps whose key figures say what was kept
+
+
+def summary_json(
+    title: str, done: "Sequence[StepResult]", budget: "BudgetView", info: Mapping[str, Json]
+) -> dict[str, Json]:
+    """The whole run as one object."""
+    return {
+        "recipe": title,
+        "project": info,
+        "steps": [step_json(result) for result in done],
+        "budget": budget_json(budget),
+        "files": [str(path) for result in done for path in result.files],
+        "stamp": info["stamp"],
+    }
+
+
+def summary_lines(
+    title: str,
+    done: "Sequence[StepResult]",
+    budget: "BudgetView",
+    info: Mapping[str, Json],
+    seconds: float,
+) -> Iterator[str]:
+    """The whole run in words."""
+    yield ""
+    yield f"{title}: {len(done)} steps in {seconds:.0f} s"
+    yield ""
+    yield "What was done"
+    yield from (f"  {line}" for line in sections.columns(_steps(done), right=(0,)))
+    yield ""
+    yield "Privacy"
+    yield from (f"  {line}" for line in budget_words(budget))
+    yield ""
+    yield "Utility kept"
+    for result in done:
+        if result.event.kind in _UTILITY:
+            yield from (f"  {line}" for line in _figures(result.section))
+    remarks = [f for result in done for f in result.findings if f.level is not Level.INFO]
+    if remarks:
+        yield ""
+        yield "Remarks"
+        yield from (f"  {line}" for line in finding_lines(remarks))
+    yield ""
+    yield "Files written"
+    yield f"  {info['path']}"
+    yield from (f"  {path}" for result in done for path in result.files)
+    if info["stamp"]:
+        yield ""
+        yield str(info["stamp"])
+
+
+def _steps(done: "Sequence[StepResult]") -> list[list[str]]:
+    rows = [["event", "step", "what"]]
+    for result in done:
+        rows.append([str(result.event.seq), result.event.kind, _short(result.section, result.event.kind)])
+    return rows
+
+
+def _short(section: Section, key: str) -> str:
+    """One line about a step: its first key figures, or the first sentence of its section, or what the
+    catalog says it does."""
+    for block in section.blocks:
+        if isinstance(block, Figures):
+            return ", ".join(f"{item.label} {item.value}" for item in block.items[:3])[:90]
+    for block in section.blocks:
+        if isinstance(block, Words):
+            return block.text.split(". ")[0].rstrip(".")[:90]
+    return entry(key).summary
+
+
+def _figures(section: Section) -> Iterator[str]:
+    for block in section.blocks:
+        if isinstance(block, Figures):
+            yield from sections.figures(block)

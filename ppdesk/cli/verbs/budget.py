@@ -1,0 +1,26 @@
+"""`ppdesk budget`: what was spent, of what, and what that means."""
+
+from ppdesk.cli import sections
+from ppdesk.cli.invocation import Access, Invocation
+from ppdesk.cli.meaning import budget_json, budget_words
+from ppdesk.cli.options import project_options, rollback_option, verb
+from ppdesk.core.exits import Exit
+
+
+@verb("budget", *project_options(), rollback_option(), summary="Show what was spent of the privacy budget")
+def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every verb's module calls it so
+    """Show what was spent of the privacy budget, by whom, and what it means. Always summed from the
+    events; what a crash interrupted counts as spent."""
+    with invocation.open(access, read_only=not access.despite_rollback) as session:
+        view = session.budget()
+        stamp = str(session.info()["stamp"] or "")
+    rows = [
+        [str(r.seq), r.time, r.actor, r.title or r.key, f"{r.epsilon:g}", f"{r.delta:g}", r.standing]
+        for r in view.rows
+    ]
+    header = ["event", "time", "who", "what", "epsilon", "delta", "standing"]
+    table = [*sections.columns([header, *rows], right=(0, 4, 5)), ""] if rows else []
+    invocation.console.result(
+        {**budget_json(view), "stamp": stamp}, [*table, *budget_words(view), *([stamp] if stamp else [])]
+    )
+    return Exit.OK

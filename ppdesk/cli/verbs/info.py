@@ -1,0 +1,37 @@
+"""`ppdesk info`: this program, this machine, a project."""
+
+import platform
+
+from ppdesk import __version__, guard
+from ppdesk.cli.invocation import Access, Invocation
+from ppdesk.cli.options import project_options, rollback_option, verb
+from ppdesk.core.canonical import Json
+from ppdesk.core.exits import Exit
+
+
+@verb(
+    "info", *project_options(required=False), rollback_option(), summary="Show versions, folders, the guard"
+)
+def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every verb's module calls it so
+    """Show the program's version, its folders and how the network guard stands; with --project also what
+    the project file says about itself."""
+    held = guard.state()
+    value: dict[str, Json] = {
+        "version": __version__,
+        "python": platform.python_version(),
+        "system": held.system,
+        "home": str(invocation.home),
+        "guard": {"hook": held.hook, "kernel": held.kernel, "words": held.words},
+    }
+    lines = [
+        f"ppdesk {__version__}, Python {platform.python_version()}, {held.system}",
+        f"Data folder: {invocation.home}",
+        f"Network: {held.words}",
+    ]
+    if access.project is not None:
+        with invocation.open(access, read_only=not access.despite_rollback) as session:
+            project = session.info()
+        value["project"] = project
+        lines += [f"{name.replace('_', ' ').capitalize()}: {item}" for name, item in project.items()]
+    invocation.console.result(value, lines)
+    return Exit.OK

@@ -1,0 +1,80 @@
+"""`ppdesk run`: a recipe from its first step to its last."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ppdesk.cli.cancel import stoppable
+from ppdesk.cli.invocation import Access, Invocation
+from ppdesk.cli.options import (
+    overwrite_option,
+    project_options,
+    rollback_option,
+    signer_options,
+    test_mode_option,
+    verb,
+)
+from ppdesk.cli.progress import bar
+from ppdesk.cli.results import exit_of
+from ppdesk.cli.summary import summary_json, summary_lines
+from ppdesk.core.errors import CancelledRunError
+
+if TYPE_CHECKING:
+    from ppdesk.workbench.session import Session
+    from ppdesk.workbench.views import StepResult
+    from ppdesk.workflow.recipe import Recipe
+
+
+@verb(
+    "run",
+    click.Argument(["recipe"], type=click.Path(path_type=Path), metavar="RECIPE"),
+    *project_options(),
+    rollback_option(),
+    *signer_options(),
+    overwrite_option(),
+    test_mode_option(),
+    summary="Run a recipe",
+)
+def VERB(invocation: Invocation, access: Access, *, recipe: Path, overwrite: bool) -> int:  # noqa: N802  as in every verb
+    """Run a RECIPE, from its first step to its last, in the project, which is created where it does not
+    exist. Stops at the first step that fails or is refused; every step before it is on record."""
+    from ppdesk.workflow.catalog import step
+    from ppdesk.workflow.recipe import load_recipe
+
+    began = time.monotonic()
+    loaded = load_recipe(recipe)
+    seals = any(step(key).seals for key, _ in loaded.steps)
+    assert access.project is not None  # noqa: S101  the option is required
+    opened = invocation.open(access) if access.project.exists() else invocation.create(access)
+    with opened as session:
+        if seals:
+            session.set_signer(invocation.signer(access))
+        done = _steps(invocation, session, loaded, overwrite=overwrite)
+        budget, info = session.budget(), session.info()
+    console = invocation.console
+    seconds = time.monotonic() - began
+    console.result(
+        summary_json(loaded.title, done, budget, info),
+        summary_lines(loaded.title, done, budget, info, seconds),
+    )
+    return int(exit_of([finding for result in done for finding in result.findings]))
+
+
+def _steps(
+    invocation: Invocation, session: "Session", recipe: "Recipe", *, overwrite: bool
+) -> "list[StepResult]":
+    done: list[StepResult] = []
+    console = invocation.console
+    with stoppable() as wish:
+        for number, (key, values) in enumerate(recipe.steps, start=1):
+            if wish.is_set():
+                raise CancelledRunError
+            place = f"[{number}/{len(recipe.steps)}] {key}"
+            with bar(console, place) as drawn:
+                result = session.run(key, values, progress=drawn, cancel=wish, overwrite=overwrite)
+            # said only after the record stands: who reads this line can rely on the event
+            console.note(f"{place}: event {result.event.seq} {result.event.hash}")
+            done.append(result)
+    return done
