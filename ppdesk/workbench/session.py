@@ -12,11 +12,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from ppdesk.core.artifacts import Artifact, Head, Kind
+from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding
 from ppdesk.core.mode import Mode
 from ppdesk.core.section import Plot, Section
 from ppdesk.privacy.events import DpEvent
-from ppdesk.workbench.views import BudgetView, ProjectInfo, StepResult, Values
+from ppdesk.workbench.views import BudgetView, StepResult, Values
 from ppdesk.workflow.navigation import Place
 
 if TYPE_CHECKING:
@@ -75,8 +76,12 @@ class Session:
         """Who signs manifests and reports from now on. Steps that seal are refused without one."""
         raise NotImplementedError
 
-    def info(self) -> ProjectInfo:
-        """What the file says about itself, and how the anchor sees it."""
+    def info(self) -> dict[str, Json]:
+        """What the file says about itself, and how the anchor sees it.
+
+        Keys: path, project_id, created, read_only, schema_version, head_seq, head_hash, events, stamp,
+        standing.
+        """
         raise NotImplementedError
 
     def places(self) -> list[Place]:
@@ -148,5 +153,5 @@ class Session:
         raise NotImplementedError
 
     def integrity(self) -> list[Finding]:
-        """Everything that can be checked about the file: pages, chain, chunks, anchor. Empty when it holds."""
+        """All that can be checked about the file: pages, chain, chunks, anchor. Empty when it holds."""
         raise NotImplementedError

@@ -35,7 +35,7 @@ class BudgetRow:
 
 @dataclass(frozen=True)
 class BudgetView:
-    """The budget, summed from the events at the moment of asking. Limits are None while no standard is set."""
+    """The budget, summed from the events when asked. Limits are None while no standard is set."""
 
     spent_epsilon: float
     spent_delta: float
@@ -59,21 +59,6 @@ class StepResult:
     section: Section
     findings: tuple[Finding, ...]
     files: tuple[Path, ...]
-
-
-@dataclass(frozen=True)
-class ProjectInfo:
-    """What the file says about itself."""
-
-    path: Path
-    project_id: str
-    created: str
-    read_only: bool
-    schema_version: int
-    head_seq: int
-    head_hash: str
-    stamp: str  # "not private" in test mode, else empty
-    standing: str  # how the anchor sees the file, in words
 
 
 Values = Mapping[str, object]

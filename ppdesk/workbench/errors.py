@@ -1,0 +1,124 @@
+"""What can go wrong between a person's wish and the record of it."""
+
+from ppdesk.core.errors import CodedError
+from ppdesk.core.exits import Exit
+
+
+class MissingInputError(CodedError):
+    """Step {step} needs {kind}, and the project has none yet."""
+
+    code = "PP-WORKBENCH-001"
+    exit = Exit.REFUSED
+    todo = "Run {maker} first."
+
+
+class RefusedByCheckError(CodedError):
+    """Step {step} was refused before it started: {reason}"""
+
+    code = "PP-WORKBENCH-002"
+    exit = Exit.REFUSED
+    todo = "Change what the remark is about and run the step again. Nothing was spent."
+
+
+class NoLimitError(CodedError):
+    """Step {step} spends privacy budget, and no standard says yet how much may be spent."""
+
+    code = "PP-WORKBENCH-003"
+    exit = Exit.REFUSED
+    todo = "Run standard first. Nothing was spent."
+
+
+class NoSignerError(CodedError):
+    """Step {step} signs what it makes, and nobody is signed in to sign."""
+
+    code = "PP-WORKBENCH-004"
+    exit = Exit.REFUSED
+    todo = "Create or unlock your signing key, then run the step again. Nothing was run."
+
+
+class TargetExistsError(CodedError):
+    """The file {name} exists already and was left as it is."""
+
+    code = "PP-WORKBENCH-005"
+    exit = Exit.BAD_INPUT
+    todo = "Choose another name, or say that it may be overwritten."
+
+
+class MissingSourceError(CodedError):
+    """There is no file {name} that can be read."""
+
+    code = "PP-WORKBENCH-006"
+    exit = Exit.BAD_INPUT
+    todo = "Check the name of the file and that you may read it."
+
+
+class DeliveryError(CodedError):
+    """The step is on record, but the file {name} could not be written: {reason}."""
+
+    code = "PP-WORKBENCH-007"
+    exit = Exit.STORAGE
+    todo = "Make room or choose another folder, then run the step again."
+
+
+class ReadOnlySessionError(CodedError):
+    """The project is open for reading only, so step {step} cannot be run."""
+
+    code = "PP-WORKBENCH-008"
+    exit = Exit.STORAGE
+    todo = "Open the project for writing, then run the step again."
+
+
+class NoSuchEventError(CodedError):
+    """The project has no event {seq} with a section."""
+
+    code = "PP-WORKBENCH-009"
+    exit = Exit.USAGE
+    todo = "See `ppdesk log` for the events of this project."
+
+
+class WorkerLostError(CodedError):
+    """The worker process ended in the middle of its work ({reason})."""
+
+    code = "PP-WORKBENCH-010"
+    exit = Exit.FAILED
+    todo = "Run the step again. If it happens again, the machine may be short of memory."
+
+
+class WorkerSilentError(CodedError):
+    """The worker process did not start within {seconds} seconds."""
+
+    code = "PP-WORKBENCH-011"
+    exit = Exit.FAILED
+    todo = "Close other programs and run the step again. Nothing was spent."
+
+
+class BadMessageError(CodedError):
+    """The worker process sent something that is not allowed ({reason}), and was stopped."""
+
+    code = "PP-WORKBENCH-012"
+    exit = Exit.FAILED
+    todo = "Run the step again; if it happens again, report it with the code. Nothing was released."
+
+
+class UnexpectedStepError(CodedError):
+    """Step {step} stopped at an error nobody foresaw: {kind} at {where}."""
+
+    code = "PP-WORKBENCH-013"
+    exit = Exit.FAILED
+    todo = "Report it with the code. Nothing was released."
+
+
+class SourceChangedError(CodedError):
+    """The file {name} changed while it was being read."""
+
+    code = "PP-WORKBENCH-014"
+    exit = Exit.BAD_INPUT
+    todo = "Wait until nobody writes to it, then run the step again."
+
+
+class WrongProductError(CodedError):
+    """Step {step} made {made}, but its contract says {promised}."""
+
+    code = "PP-WORKBENCH-015"
+    exit = Exit.FAILED
+    todo = "Report it with the code. Nothing was released."

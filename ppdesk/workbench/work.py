@@ -1,0 +1,127 @@
+"""The worker's desk: takes one job after the other, and answers in bounded messages."""
+
+import hashlib
+import os
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from ppdesk.core.canonical import Json
+from ppdesk.core.errors import CodedError
+from ppdesk.core.params import parse
+from ppdesk.core.section import Plot
+from ppdesk.workbench.errors import SourceChangedError, UnexpectedStepError
+from ppdesk.workbench.jobs import Job
+from ppdesk.workbench.protocol import Bounds, Pipe, pack, receive, send, unpack
+from ppdesk.workflow.step import Context, Outcome, Step
+
+_PROGRESS_EVERY = 0.05  # seconds; a person sees no more, and the pipe stays free
+
+
+class Desk:
+    """Serves one parent. Runs jobs on the main thread; a second thread listens for cancel and the end."""
+
+    def __init__(self, down: Pipe, up: Pipe, control: Pipe) -> None:
+        self._down, self._up, self._control = down, up, control
+        self._bounds = Bounds()
+        self._job = 0  # number of the job in hand; a cancel names the one it means
+        self._cancelled = -1
+        self._last_progress = 0.0
+
+    def serve(self) -> None:
+        """Until the pipe from the parent closes."""
+        threading.Thread(target=self._listen, daemon=True).start()
+        send(self._up, {"type": "ready"})
+        while True:
+            try:
+                header, payload = receive(self._down, self._bounds)
+            except (EOFError, OSError):
+                return
+            self._job = header["job"]
+            self._last_progress = 0.0
+            self._answer(header, payload)
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                self._cancelled = int(self._control.recv_bytes(32))
+            except (EOFError, OSError):
+                os._exit(0)  # the parent has gone or has closed the project; nothing here is worth keeping
+
+    def _answer(self, header: Mapping[str, Any], payload: list[memoryview]) -> None:
+        answers: dict[str, Callable[[], None]] = {
+            "run": lambda: self._run(
+                Job.from_header(header, unpack(header["inputs"], payload, self._bounds))
+            ),
+            "render": lambda: self._render(header),
+        }
+        try:
+            answers[header["type"]]()
+        except CodedError as error:
+            send(self._up, {"type": "error", **error.to_json()})
+        except Exception as error:  # noqa: BLE001  a step's defect must reach the record, not end the worker
+            surprise = UnexpectedStepError(
+                step=str(header.get("module", header["type"])), kind=type(error).__name__, where=_where(error)
+            )
+            send(self._up, {"type": "error", **surprise.to_json()})
+
+    def _run(self, job: Job) -> None:
+        before = {name: _sha256(path) for name, path in job.sources.items()}
+        send(self._up, {"type": "started", "sources": before})
+        step: Step[Any, Any] = import_module(job.module).STEP
+        params = parse(step.Params, dict(job.params), step=step.key)
+        context = Context(
+            sources=job.sources,
+            entropy=job.mode.entropy(job.purpose),
+            clock=job.clock(),
+            progress=self._progress,
+            cancelled=lambda: self._cancelled == self._job,
+            stamp=job.mode.stamp,
+        )
+        outcome: Outcome[Any] = step.run(params, {item.kind: item for item in job.inputs}, context)
+        for name, path in job.sources.items():
+            if _sha256(path) != before[name]:
+                raise SourceChangedError(name=path.name)
+        described, pieces = pack(outcome.artifacts)
+        result: dict[str, Json] = {
+            "type": "result",
+            "facts": outcome.facts.model_dump(mode="json"),
+            "findings": [finding.to_json() for finding in outcome.findings],
+            "artifacts": described,
+        }
+        send(self._up, result, pieces)
+
+    def _progress(self, share: float, note: str) -> None:
+        now = time.monotonic()
+        if now - self._last_progress >= _PROGRESS_EVERY:
+            self._last_progress = now
+            send(self._up, {"type": "progress", "share": float(share), "note": note})
+
+    def _render(self, header: Mapping[str, Any]) -> None:
+        from ppdesk.report.figures import render
+
+        plot = Plot(header["title"], header["name"], header["values"], header["caption"])
+        image = render(
+            plot,
+            palette=header["palette"],
+            width_px=header["width"],
+            height_px=header["height"],
+            scale=header["scale"],
+            form="png",
+        )
+        send(self._up, {"type": "image"}, [memoryview(image)])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _where(error: Exception) -> str:
+    """The place in the code, without the values that were in hand (they may be about people)."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name}"

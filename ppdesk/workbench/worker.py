@@ -1,0 +1,260 @@
+"""The main process's hold on its worker: starts it, hands it jobs, checks what comes back, ends it."""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from typing import Any
+
+from ppdesk.core.canonical import Json
+from ppdesk.core.errors import CancelledRunError, RelayedError
+from ppdesk.core.exits import Exit
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.section import Plot
+from ppdesk.workbench.entry import serve
+from ppdesk.workbench.errors import BadMessageError, WorkerLostError, WorkerSilentError
+from ppdesk.workbench.jobs import Job, Product
+from ppdesk.workbench.protocol import Bounds, pack, receive, send, text, unpack
+
+Progress = Callable[[float, str], None]
+
+_GRACE = 1.0  # seconds a cancelled job gets to end by itself before its process is ended
+_START = 120.0  # seconds; a cold disk and a virus scanner included
+_LOOK = 0.05  # seconds between two looks at the cancel event
+_THREADS = 4  # more rarely helps on tables, and starves the window
+
+
+class Worker:
+    """One warm process. Started at the first job, and again at the first job after a cancel or a crash."""
+
+    def __init__(self, bounds: Bounds | None = None, *, grace: float = _GRACE) -> None:
+        self._bounds = bounds or Bounds()
+        self._grace = grace
+        self._process: SpawnProcess | None = None
+        self._pipes: tuple[Connection, Connection, Connection] | None = None  # down, up, control
+        self._jobs = 0
+        self._greeted = False
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while the worker is up."""
+        return self._process.pid if self._process is not None and self._process.is_alive() else None
+
+    def run(
+        self,
+        job: Job,
+        *,
+        progress: Progress,
+        cancel: threading.Event | None = None,
+        handed_over: Callable[[], None] = lambda: None,
+    ) -> Product:
+        """Run `job` to its end. `handed_over` is called just before the first byte about it is sent.
+
+        Raises CancelledRunError, WorkerSilentError, WorkerLostError, BadMessageError, and what the step
+        itself said as RelayedError. After any but the last the worker has been ended.
+        """
+        with self._in_hand(cancel) as (down, up):
+            described, pieces = pack(job.inputs)
+            if cancel is not None and cancel.is_set():
+                raise CancelledRunError
+            handed_over()
+            send(down, {**job.header(), "job": self._jobs, "inputs": described}, pieces)
+            return self._until_result(up, progress, cancel)
+
+    def render(self, plot: Plot, *, palette: str, width: int, height: int, scale: float) -> bytes:
+        """A figure as PNG bytes. `width` and `height` in pixels before `scale`. Same errors as `run`."""
+        wish: dict[str, Json] = {
+            "type": "render",
+            "title": plot.title,
+            "name": plot.name,
+            "values": plot.values,
+            "caption": plot.caption,
+            "palette": palette,
+            "width": width,
+            "height": height,
+            "scale": scale,
+        }
+        with self._in_hand(None) as (down, up):
+            send(down, {**wish, "job": self._jobs})
+            untrusted, pieces = receive(up, self._bounds)
+            if untrusted["type"] == "error":
+                raise self._relayed(untrusted)
+            if untrusted["type"] != "image" or len(pieces) != 1:
+                raise BadMessageError(reason="no image")
+            image = pieces[0].tobytes()
+            if not image.startswith(b"\x89PNG\r\n\x1a\n"):
+                raise BadMessageError(reason="no PNG")
+            return image
+
+    def close(self) -> None:
+        """End the process, whatever it is doing. May be called twice."""
+        if self._pipes is not None:
+            for pipe in self._pipes:
+                pipe.close()
+        if self._process is not None:
+            self._end()
+        self._process = self._pipes = None
+
+    def _end(self) -> None:
+        assert self._process is not None  # noqa: S101  callers hold a process
+        self._process.terminate()
+        self._process.join(1.0)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self._process.close()
+
+    @contextmanager
+    def _in_hand(self, cancel: threading.Event | None) -> Iterator[tuple[Connection, Connection]]:
+        """(down, up) of a worker that is up, watched for `cancel`. On trouble the worker is ended."""
+        stopped = threading.Event()  # set when the watch has ended the process
+        try:
+            down, up, control = self._started()
+            self._jobs += 1
+            with self._watched(control, cancel, stopped):
+                self._ready(up)
+                yield down, up
+        except RelayedError:
+            raise  # the worker answered, and is fit for the next job
+        except (EOFError, OSError):
+            self.close()
+            if stopped.is_set():
+                raise CancelledRunError from None
+            raise WorkerLostError(reason="it closed its pipe") from None
+        except BaseException:
+            self.close()
+            raise
+
+    def _started(self) -> tuple[Connection, Connection, Connection]:
+        if self._pipes is not None and self.pid is not None:
+            return self._pipes
+        self.close()
+        # one-way pipes, because a two-way one is a socket pair, and the guard allows no socket
+        spawn = multiprocessing.get_context("spawn")
+        theirs_down, down = spawn.Pipe(duplex=False)
+        up, theirs_up = spawn.Pipe(duplex=False)
+        theirs_control, control = spawn.Pipe(duplex=False)
+        threads = max(1, min(_THREADS, os.cpu_count() or 1))
+        self._process = spawn.Process(
+            target=serve,
+            args=(theirs_down, theirs_up, theirs_control, os.getpid(), threads),
+            name="ppdesk worker",
+            daemon=True,
+        )
+        self._process.start()
+        for pipe in (theirs_down, theirs_up, theirs_control):
+            pipe.close()  # so that the end of either process is seen by the other
+        self._pipes = (down, up, control)
+        self._greeted = False
+        return self._pipes
+
+    def _ready(self, up: Connection) -> None:
+        if self._greeted:
+            return
+        if not up.poll(_START):
+            raise WorkerSilentError(seconds=_START)
+        untrusted, _ = receive(up, self._bounds)
+        if untrusted["type"] != "ready":
+            raise BadMessageError(reason="no greeting")
+        self._greeted = True
+
+    @contextmanager
+    def _watched(
+        self, control: Connection, cancel: threading.Event | None, stopped: threading.Event
+    ) -> Iterator[None]:
+        """A thread that passes `cancel` on, and ends the process when the job does not end in time.
+
+        The caller may be blocked in a pipe meanwhile; the process's end wakes it.
+        """
+        if cancel is None:
+            yield
+            return
+        done = threading.Event()
+
+        def watch() -> None:
+            while not done.wait(_LOOK):
+                if cancel.is_set():
+                    try:
+                        control.send_bytes(str(self._jobs).encode())
+                    except OSError:
+                        return  # it has ended already
+                    if not done.wait(self._grace):
+                        stopped.set()
+                        assert self._process is not None  # noqa: S101  held until `done`
+                        self._process.kill()
+                    return
+
+        watcher = threading.Thread(target=watch, name="ppdesk cancel watch", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()
+
+    def _until_result(self, up: Connection, progress: Progress, cancel: threading.Event | None) -> Product:
+        sources: dict[str, str] = {}
+        for _ in range(self._bounds.messages):
+            untrusted, pieces = receive(up, self._bounds)
+            if cancel is not None and cancel.is_set() and untrusted["type"] in ("result", "error"):
+                raise CancelledRunError
+            match untrusted["type"]:
+                case "started":
+                    sources = _hashes(untrusted.get("sources"))
+                case "progress":
+                    progress(_share(untrusted.get("share")), text(untrusted.get("note"), self._bounds))
+                case "error":
+                    raise self._relayed(untrusted)
+                case "result":
+                    return self._product(untrusted, pieces, sources)
+                case _:
+                    raise BadMessageError(reason="unknown type")
+        raise BadMessageError(reason="too many messages")
+
+    def _product(
+        self, untrusted: dict[str, Any], pieces: list[memoryview], sources: dict[str, str]
+    ) -> Product:
+        if not isinstance(untrusted.get("facts"), dict):
+            raise BadMessageError(reason="facts")
+        return Product(
+            facts=untrusted["facts"],
+            artifacts=tuple(unpack(untrusted.get("artifacts"), pieces, self._bounds)),
+            findings=tuple(self._findings(untrusted.get("findings"))),
+            sources=sources,
+        )
+
+    def _findings(self, untrusted: object) -> Iterator[Finding]:
+        if not isinstance(untrusted, list) or len(untrusted) > 1000:
+            raise BadMessageError(reason="findings")
+        for item in untrusted:
+            if not isinstance(item, dict) or item.get("level") not in tuple(Level):
+                raise BadMessageError(reason="finding")
+            words = {
+                name: text(item.get(name, ""), self._bounds) for name in ("title", "detail", "field", "code")
+            }
+            yield Finding(Level(item["level"]), **words)
+
+    def _relayed(self, untrusted: dict[str, Any]) -> RelayedError:
+        words = [text(untrusted.get(name), self._bounds) for name in ("code", "message", "todo")]
+        untrusted_exit = untrusted.get("exit")
+        if type(untrusted_exit) is not int or untrusted_exit not in tuple(Exit) or not untrusted_exit:
+            raise BadMessageError(reason="exit")
+        return RelayedError(words[0], words[1], words[2], untrusted_exit)
+
+
+def _share(untrusted: object) -> float:
+    if isinstance(untrusted, bool) or not isinstance(untrusted, int | float):
+        raise BadMessageError(reason="share")
+    return min(1.0, max(0.0, float(untrusted)))
+
+
+def _hashes(untrusted: object) -> dict[str, str]:
+    if not isinstance(untrusted, dict) or len(untrusted) > 1000:
+        raise BadMessageError(reason="sources")
+    for value in untrusted.values():
+        if not (isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef")):
+            raise BadMessageError(reason="source hash")
+    return untrusted
