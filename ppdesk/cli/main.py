@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from ppdesk.cli.console import Console, from_streams
+from ppdesk.cli.console import from_streams
 from ppdesk.cli.errors import BadCommandLineError, ClosedOutputError, StoppedError
 from ppdesk.cli.group import verbs
 from ppdesk.cli.invocation import Invocation, home_folder
@@ -31,29 +31,36 @@ def run(arguments: Sequence[str], *, window: Callable[[list[str]], int]) -> int:
         window=window,
     )
     try:
-        code = verbs().main(list(arguments), prog_name="ppdesk", standalone_mode=False, obj=invocation)
-        return int(code or Exit.OK)
+        return _answered(arguments, invocation)
     except BrokenPipeError:
         return _output_gone()
+
+
+def _answered(arguments: Sequence[str], invocation: Invocation) -> int:
+    """Run the verb, or say what went wrong. BrokenPipeError where nobody reads the answer."""
+    root = verbs()
+    failure: CodedError
+    try:
+        # not Command.main: it would answer a closed pipe itself, with the exit code of a defect
+        with root.make_context("ppdesk", list(arguments), obj=invocation) as context:
+            return int(root.invoke(context) or Exit.OK)
+    except click.exceptions.Exit as end:  # help or version was shown
+        return end.exit_code
+    except BrokenPipeError:
+        raise
     except CodedError as error:
-        return _failed(console, error)
+        failure = error
     except click.exceptions.UsageError as error:
         program = error.ctx.command_path if error.ctx else "ppdesk"
-        return _failed(console, BadCommandLineError(reason=error.format_message(), program=program))
+        failure = BadCommandLineError(reason=error.format_message(), program=program)
     except (KeyboardInterrupt, click.exceptions.Abort):
-        return _failed(console, StoppedError())
+        failure = StoppedError()
     except Exception as error:  # noqa: BLE001  the last frame: whatever comes here must not show its values
         from ppdesk.cli.crash import report
 
-        return _failed(console, report(error, invocation.home))
-
-
-def _failed(console: Console, error: CodedError) -> int:
-    try:
-        console.failure(error)
-    except BrokenPipeError:
-        return _output_gone()
-    return int(error.exit_code)
+        failure = report(error, invocation.home)
+    invocation.console.failure(failure)
+    return int(failure.exit_code)
 
 
 def _output_gone() -> int:
