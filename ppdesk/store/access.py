@@ -1,0 +1,174 @@
+"""Getting into a project file: made anew, or opened without changing it before the key is known to fit."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, insert, select, text, update
+from sqlcipher3 import dbapi2
+
+from ppdesk import __version__
+from ppdesk.core.entropy import Entropy
+from ppdesk.store import pages
+from ppdesk.store.connection import coded, engine, journal, opens, salt_of, translated
+from ppdesk.store.errors import (
+    CutFileError,
+    DiskFullError,
+    ExistingFileError,
+    MissingFileError,
+    NewerVersionError,
+    NotAProjectError,
+    ReadOnlyPlaceError,
+    StorageFailedError,
+    WrongPassphraseError,
+)
+from ppdesk.store.kdf import KdfProfile, derive, new_salt
+from ppdesk.store.schema import META, NEWEST
+
+
+@dataclass(frozen=True)
+class Key:
+    """The raw key of a file and how it was made. Never shown."""
+
+    key: bytes = field(repr=False)
+    salt: bytes
+    profile: KdfProfile
+
+
+@dataclass(frozen=True)
+class About:
+    """What a file says about itself."""
+
+    project_id: str
+    created: str
+    schema_version: int
+
+
+def new_key(passphrase: str, profile: KdfProfile, entropy: Entropy) -> Key:
+    """A key for a new file, over a fresh salt. EmptyPassphraseError, WeakKeyError."""
+    salt = new_salt(profile, entropy)
+    return Key(derive(passphrase, salt, profile), salt, profile)
+
+
+def create(path: Path, key: Key, *, project_id: str, created: str) -> None:
+    """Write an empty project; on failure, leave nothing. Errors as ProjectFile.create."""
+    _reserve(path)
+    at = engine(path, key.key, key.salt, read_only=False)
+    try:
+        with coded(path), at.begin() as connection:
+            from ppdesk.store.migrations import upgrade
+
+            upgrade(connection)
+            told = {"project_id": project_id, "created": created, "written_by": __version__}
+            connection.execute(insert(META), [{"name": name, "value": told[name]} for name in told])
+    except BaseException:
+        at.dispose()
+        path.unlink(missing_ok=True)
+        journal(path).unlink(missing_ok=True)
+        raise
+    at.dispose()
+
+
+def find_key(path: Path, passphrase: str, *, read_only: bool) -> Key:
+    """The key of the file at `path`, tried on the file as it lies. Errors as ProjectFile.open."""
+    _present(path, read_only=read_only)
+    with coded(path):
+        salt = salt_of(path)
+    profile = KdfProfile.of(salt)
+    if profile is None:
+        raise NotAProjectError(file=path.name)
+    size = path.stat().st_size
+    if size < pages.PAGE_BYTES:
+        raise CutFileError(file=path.name)
+    key = Key(derive(passphrase, salt, profile), salt, profile)
+    unfinished = pages.hot(journal(path))
+    _accept(path, key, opens(path, key.key, salt), unfinished=unfinished)
+    if size % pages.PAGE_BYTES and not unfinished:
+        raise CutFileError(file=path.name)
+    return key
+
+
+def prepare(at: Engine, path: Path, *, read_only: bool) -> None:
+    """Take the lock, undo what a crash left unfinished, refuse a newer schema, migrate an older one.
+
+    LockedError, NotAProjectError, NewerVersionError.
+    """
+    with coded(path), at.begin() as connection:
+        found = _revision(connection, path)
+        if found > NEWEST:
+            written_by = _meta(connection).get("written_by", "?")
+            raise NewerVersionError(file=path.name, written_by=written_by, this=__version__)
+        if found < NEWEST and not read_only:
+            from ppdesk.store.migrations import upgrade
+
+            upgrade(connection)
+            connection.execute(update(META).where(META.c.name == "written_by").values(value=__version__))
+
+
+def about(connection: Connection, path: Path) -> About:
+    """What the file says about itself. NotAProjectError if it says too little."""
+    told = _meta(connection)
+    try:
+        return About(told["project_id"], told["created"], int(_revision(connection, path)))
+    except KeyError:
+        raise NotAProjectError(file=path.name) from None
+
+
+def _reserve(path: Path) -> None:
+    """An empty file of our own, which nobody else may read (on Windows: as the folder's rights say)."""
+    if not path.parent.is_dir():
+        raise MissingFileError(file=path.parent.name)
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        raise ExistingFileError(file=path.name) from None
+    except OSError as error:
+        raise _refused(error, path) from error
+
+
+def _refused(error: OSError, path: Path) -> Exception:
+    import errno
+
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return DiskFullError(file=path.name)
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return ReadOnlyPlaceError(file=path.name)
+    return StorageFailedError(file=path.name, reason=errno.errorcode.get(error.errno or 0, "unknown"))
+
+
+def _present(path: Path, *, read_only: bool) -> None:
+    if not path.exists():
+        raise MissingFileError(file=path.name)
+    if not path.is_file() or path.stat().st_size == 0:
+        raise NotAProjectError(file=path.name)
+    if not os.access(path, os.R_OK):
+        raise StorageFailedError(file=path.name, reason="no permission to read it")
+    if not (read_only or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))):
+        raise ReadOnlyPlaceError(file=path.name)
+
+
+def _accept(path: Path, key: Key, refusal: dbapi2.Error | None, *, unfinished: bool) -> None:
+    """Whether to go on after trying the key. The cases of an unfinished write are SQLite's to undo."""
+    if refusal is None:
+        return
+    kind = (refusal.sqlite_errorcode or 0) & 0xFF
+    if kind == dbapi2.SQLITE_NOTADB:
+        saved = pages.first_page_in(journal(path)) if unfinished else None
+        if saved is None or not pages.fits(saved, 1, key.key, key.salt):
+            raise WrongPassphraseError(file=path.name)
+    elif kind == dbapi2.SQLITE_CORRUPT:
+        if not unfinished:
+            raise CutFileError(file=path.name)
+    else:
+        raise translated(refusal, path)
+
+
+def _revision(connection: Connection, path: Path) -> str:
+    named = text("SELECT name FROM sqlite_schema WHERE name IN ('meta', 'alembic_version')")
+    if len(connection.execute(named).all()) != 2:
+        raise NotAProjectError(file=path.name)
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def _meta(connection: Connection) -> dict[str, str]:
+    return {row.name: row.value for row in connection.execute(select(META))}

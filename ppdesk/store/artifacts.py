@@ -1,0 +1,110 @@
+"""Artifacts in the file: written once per digest, checked each time they are read."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Row, insert, select
+
+from ppdesk.core.artifacts import Artifact, Head, Kind
+from ppdesk.core.canonical import canonical, sha256_hex
+from ppdesk.store.chunks import Pieces, artifact_digest, cut, digest_of, joined, sha256_of
+from ppdesk.store.schema import ARTIFACT, CHUNK, PART
+
+
+class MissingRowError(LookupError):
+    """No artifact with that digest."""
+
+
+class ChangedError(ValueError):
+    """What lies in the file is not what the digest says."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An artifact ready to be written: encoded before the transaction begins."""
+
+    digest: str
+    kind: Kind
+    head: str
+    parts: tuple[Pieces, ...]
+
+
+def prepare(artifact: Artifact) -> Prepared:
+    """Encode. ValueError for a head that canonical JSON cannot say."""
+    parts = tuple(cut(part) for part in artifact.parts)
+    head = canonical(artifact.head).decode()
+    return Prepared(artifact_digest(artifact, parts), artifact.kind, head, parts)
+
+
+def write(connection: Connection, prepared: Prepared) -> None:
+    """Add the rows, unless an artifact of this digest is there already."""
+    present = select(ARTIFACT.c.digest).where(ARTIFACT.c.digest == prepared.digest)
+    if connection.execute(present).first() is not None:
+        return
+    row = {"digest": prepared.digest, "kind": prepared.kind.value, "head": prepared.head}
+    connection.execute(insert(ARTIFACT), row)
+    for position, part in enumerate(prepared.parts):
+        described = {
+            "artifact": prepared.digest,
+            "position": position,
+            "name": part.name,
+            "media": part.media,
+            "personal": int(part.personal),
+            "sha256": part.sha256,
+            "bytes": part.size,
+        }
+        connection.execute(insert(PART), described)
+        for number, data in enumerate(part.chunks):
+            place = {"artifact": prepared.digest, "part": position, "number": number}
+            connection.execute(insert(CHUNK), {**place, "sha256": sha256_hex(data), "data": data})
+
+
+def read_head(connection: Connection, digest: str) -> tuple[Kind, Head]:
+    """Kind and head. MissingRowError, ChangedError."""
+    row, _ = _described(connection, digest)
+    return Kind(row.kind), json.loads(row.head)
+
+
+def read(connection: Connection, digest: str) -> Artifact:
+    """The whole artifact. MissingRowError, ChangedError."""
+    row, parts = _described(connection, digest)
+    return Artifact(
+        Kind(row.kind), json.loads(row.head), tuple(joined(_pieces(connection, part)) for part in parts)
+    )
+
+
+def verify(connection: Connection, digest: str) -> None:
+    """Read every byte and compare it with its hash, without decoding. MissingRowError, ChangedError."""
+    _, parts = _described(connection, digest)
+    for part in parts:
+        _checked(part, _chunks(connection, part))
+
+
+def _described(connection: Connection, digest: str) -> tuple[Row[str], list[Row[str]]]:
+    row = connection.execute(select(ARTIFACT).where(ARTIFACT.c.digest == digest)).first()
+    if row is None:
+        raise MissingRowError(digest)
+    wanted = select(PART).where(PART.c.artifact == digest).order_by(PART.c.position)
+    parts = list(connection.execute(wanted))
+    told = [(part.name, part.media, bool(part.personal), part.sha256) for part in parts]
+    if digest_of(row.kind, json.loads(row.head), told) != digest:
+        raise ChangedError(digest)
+    return row, parts
+
+
+def _chunks(connection: Connection, part: "Row[str]") -> Iterable[bytes]:
+    wanted = select(CHUNK.c.data).where(CHUNK.c.artifact == part.artifact, CHUNK.c.part == part.position)
+    rows = connection.execution_options(yield_per=1).execute(wanted.order_by(CHUNK.c.number))
+    return (bytes(row.data) for row in rows)
+
+
+def _checked(part: "Row[str]", chunks: Iterable[bytes]) -> None:
+    if sha256_of(chunks) != part.sha256:
+        raise ChangedError(part.artifact)
+
+
+def _pieces(connection: Connection, part: "Row[str]") -> Pieces:
+    chunks = list(_chunks(connection, part))
+    _checked(part, chunks)
+    return Pieces(part.name, part.media, bool(part.personal), chunks)

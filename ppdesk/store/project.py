@@ -1,0 +1,258 @@
+"""A project file: created, opened, added to, read.
+
+Nothing in it is ever changed. One `append` is one durable transaction: when it returns, the event
+and its artifacts survive a power cut; when it raises, nothing was recorded.
+"""
+
+import json
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import Connection, Engine, insert, select
+
+from ppdesk.core.artifacts import Artifact, Head, Kind
+from ppdesk.core.canonical import Json, canonical
+from ppdesk.core.entropy import Entropy
+from ppdesk.core.findings import Finding
+from ppdesk.store import access, chain
+from ppdesk.store import artifacts as shelf
+from ppdesk.store.commitments import Opening, close
+from ppdesk.store.connection import coded, engine
+from ppdesk.store.errors import (
+    BrokenChainError,
+    ClosedProjectError,
+    DamagedArtifactError,
+    ReadOnlyProjectError,
+    UnknownArtifactError,
+    UnknownEventError,
+    UnwritableRecordError,
+)
+from ppdesk.store.events import Event, EventDraft, committed, opened
+from ppdesk.store.kdf import KdfProfile
+from ppdesk.store.schema import EVENT, OPENING
+
+
+class ProjectFile:
+    """An open project file. Threads may share it; they take turns."""
+
+    def __init__(self, path: Path, key: access.Key, at: Engine, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._key = key
+        self._engine = at
+        self._lock = threading.RLock()
+        self._closed = False
+        with self._reading() as connection:
+            about = access.about(connection, path)
+        self.project_id = about.project_id
+        self.created = about.created
+        self.schema_version = about.schema_version
+        self._genesis = chain.genesis(about.project_id, about.created)
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        passphrase: str,
+        *,
+        project_id: str,
+        created: str,
+        entropy: Entropy,
+        kdf: KdfProfile = KdfProfile.STANDARD,
+    ) -> "ProjectFile":
+        """A new file at `path`, readable by its owner only. `created` is a stamp (core.clock).
+
+        ExistingFileError, MissingFileError (no such folder), ReadOnlyPlaceError, DiskFullError,
+        EmptyPassphraseError, WeakKeyError (the TEST profile outside the test mode).
+        """
+        key = access.new_key(passphrase, kdf, entropy)
+        access.create(path, key, project_id=project_id, created=created)
+        return cls._opened(path, key, read_only=False)
+
+    @classmethod
+    def open(cls, path: Path, passphrase: str, *, read_only: bool = False) -> "ProjectFile":
+        """The file at `path`. Takes one key derivation, whatever the length of the history.
+
+        MissingFileError, NotAProjectError, WrongPassphraseError, CutFileError, DamagedFileError,
+        NewerVersionError, LockedError, ReadOnlyPlaceError, UnfinishedWriteError: in each case
+        the file is as it was.
+        """
+        key = access.find_key(path, passphrase, read_only=read_only)
+        return cls._opened(path, key, read_only=read_only)
+
+    @classmethod
+    def _opened(cls, path: Path, key: access.Key, *, read_only: bool) -> "ProjectFile":
+        at = engine(path, key.key, key.salt, read_only=read_only)
+        try:
+            access.prepare(at, path, read_only=read_only)
+            return cls(path, key, at, read_only=read_only)
+        except BaseException:
+            at.dispose()
+            raise
+
+    @property
+    def kdf(self) -> KdfProfile:
+        """How the key was made from the passphrase."""
+        return self._key.profile
+
+    def close(self) -> None:
+        """Give the file back. It is complete by itself: no other file is left beside it."""
+        with self._lock:
+            self._closed = True
+            self._engine.dispose()
+
+    def __enter__(self) -> "ProjectFile":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def append(self, draft: EventDraft, artifacts: Sequence[Artifact] = (), *, entropy: Entropy) -> Event:
+        """Record one event with what it made; `entropy` salts the commitments. Costs the same at any
+        length of the history.
+
+        ReadOnlyProjectError, DiskFullError, UnwritableRecordError, BrokenChainError (the last event
+        is not what was recorded, so nothing can follow it).
+        """
+        if self.read_only:
+            raise ReadOnlyProjectError(file=self.path.name)
+        try:
+            prepared = [shelf.prepare(artifact) for artifact in artifacts]
+            outputs = {each.kind.value: each.digest for each in prepared}
+            openings = close(committed(draft), entropy)
+            values = [canonical(each.value).decode() for each in openings]
+        except ValueError:
+            raise UnwritableRecordError(kind=draft.kind) from None
+        if len(outputs) != len(prepared):
+            raise ValueError("an event makes at most one artifact of each kind")
+        with self._lock, self._transaction() as connection:
+            seq, prev = self._head(connection)
+            try:
+                made = chain.link(draft, seq=seq + 1, prev=prev, outputs=outputs, openings=openings)
+            except ValueError:
+                raise UnwritableRecordError(kind=draft.kind) from None
+            for each in prepared:
+                shelf.write(connection, each)
+            connection.execute(insert(EVENT), {"seq": made.seq, "content": made.content, "hash": made.hash})
+            rows = [
+                {"seq": made.seq, "field": each.field, "salt": each.salt, "value": value}
+                for each, value in zip(openings, values, strict=True)
+            ]
+            if rows:
+                connection.execute(insert(OPENING), rows)
+        said = {each.field: json.loads(value) for each, value in zip(openings, values, strict=True)}
+        return opened(chain.parsed(made), said, made.hash)
+
+    def events(self) -> list[Event]:
+        """The whole history, oldest first. BrokenChainError at the first event that does not hold."""
+        with self._reading() as connection:
+            links = [chain.Link(*row) for row in connection.execute(_LINKS)]
+            values: dict[int, list[Opening]] = defaultdict(list)
+            for row in connection.execute(_OPENINGS):
+                values[row.seq].append(Opening(row.field, row.salt, json.loads(row.value)))
+        prev, made = self._genesis, []
+        for number, link in enumerate(links, start=1):
+            made.append(self._event(link, values[link.seq], number, prev))
+            prev = link.hash
+        return made
+
+    def event(self, seq: int) -> Event:
+        """One event. UnknownEventError, BrokenChainError."""
+        with self._reading() as connection:
+            link = self._link(connection, seq)
+            rows = connection.execute(_OPENINGS.where(OPENING.c.seq == seq))
+            values = [Opening(row.field, row.salt, json.loads(row.value)) for row in rows]
+            prev = self._genesis if seq == 1 else self._link(connection, seq - 1).hash
+        return self._event(link, values, seq, prev)
+
+    def head(self) -> tuple[int, str]:
+        """(sequence, hash) of the last event; (0, the hash that event 1 will name) before there is one."""
+        with self._reading() as connection:
+            return self._head(connection)
+
+    def hash_at(self, seq: int) -> str:
+        """The hash of event `seq`, for `seq` 0 the one that event 1 names. UnknownEventError."""
+        if seq == 0:
+            return self._genesis
+        with self._reading() as connection:
+            return self._link(connection, seq).hash
+
+    def artifact(self, digest: str) -> Artifact:
+        """An artifact with all its parts, each byte checked. UnknownArtifactError, DamagedArtifactError."""
+        with self._found(digest) as connection:
+            return shelf.read(connection, digest)
+
+    def artifact_head(self, digest: str) -> tuple[Kind, Head]:
+        """Kind and head of an artifact. UnknownArtifactError, DamagedArtifactError."""
+        with self._found(digest) as connection:
+            return shelf.read_head(connection, digest)
+
+    def verify_chain(self) -> list[Finding]:
+        """Walk the history from its first event. Empty when it holds; see `chain.verify`."""
+        from ppdesk.store.integrity import verify_chain
+
+        with self._reading() as connection:
+            return verify_chain(connection, self._genesis)
+
+    def check(self) -> list[Finding]:
+        """Everything: pages, history, every byte of every artifact, on a fresh connection. Empty when
+        all holds. Takes as long as reading the file."""
+        from ppdesk.store.integrity import check
+
+        with self._lock:
+            if self._closed:
+                raise ClosedProjectError(file=self.path.name)
+            return check(self.path, self._key, self._genesis)
+
+    def _head(self, connection: Connection) -> tuple[int, str]:
+        row = connection.execute(_LINKS.order_by(None).order_by(EVENT.c.seq.desc()).limit(1)).first()
+        if row is None:
+            return 0, self._genesis
+        last = chain.Link(*row)
+        if not chain.holds(last):
+            raise BrokenChainError(file=self.path.name, seq=last.seq)
+        return last.seq, last.hash
+
+    def _link(self, connection: Connection, seq: int) -> chain.Link:
+        row = connection.execute(_LINKS.where(EVENT.c.seq == seq)).first()
+        if row is None:
+            raise UnknownEventError(file=self.path.name, seq=seq)
+        return chain.Link(*row)
+
+    def _event(self, link: chain.Link, values: Sequence[Opening], seq: int, prev: str) -> Event:
+        if link.seq == seq and chain.sound(link, values, prev):
+            said: dict[str, Json] = {each.field: each.value for each in values}
+            return opened(chain.parsed(link), said, link.hash)
+        raise BrokenChainError(file=self.path.name, seq=seq)
+
+    @contextmanager
+    def _found(self, digest: str) -> Iterator[Connection]:
+        try:
+            with self._reading() as connection:
+                yield connection
+        except shelf.MissingRowError:
+            raise UnknownArtifactError(digest=digest, file=self.path.name) from None
+        except shelf.ChangedError:
+            raise DamagedArtifactError(digest=digest, file=self.path.name) from None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        if self._closed:
+            raise ClosedProjectError(file=self.path.name)
+        with coded(self.path), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._lock, self._transaction() as connection:
+            yield connection
+
+
+_LINKS = select(EVENT.c.seq, EVENT.c.content, EVENT.c.hash).order_by(EVENT.c.seq)
+_OPENINGS = select(OPENING).order_by(OPENING.c.seq, OPENING.c.field)
