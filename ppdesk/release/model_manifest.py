@@ -33,6 +33,7 @@ class ModelManifest(BaseModel):
     format: Literal["ppdesk-model-1"] = MODEL_FORMAT
     tool: dict[str, str]
     onnx_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    made_from: str = Field(pattern=r"^[0-9a-f]{64}$")  # SHA-256 of the trained model in the project
     output: Literal["probability"] = "probability"
     estimator: str
     target: str

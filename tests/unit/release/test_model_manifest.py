@@ -11,6 +11,7 @@ from ppdesk.release.model_manifest import Feature, ModelManifest, parse_manifest
 MANIFEST = ModelManifest(
     tool={"name": "ppdesk", "version": "0.1.0"},
     onnx_sha256="0" * 64,
+    made_from="1" * 64,
     estimator="dp-logistic-regression",
     target="salary-class",
     positive=">50K",

@@ -1,0 +1,110 @@
+"""Applying a model bundle to records: seal first, then hashes, then the model, then the records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ppdesk.core.canonical import sha256_hex
+from ppdesk.identity.sealing import verify_seal
+from ppdesk.release import onnx_model
+from ppdesk.release.errors import BundleChangedError, MissingFeatureError, UnreadableCellError
+from ppdesk.release.model_manifest import Feature, ModelManifest, parse_manifest
+from ppdesk.release.runtime import open_session
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_NO_VALUE = "\x00"  # stands for a missing category; no declared category may be it
+_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Probabilities, (n,) float64, and how many cells were outside what was declared, per column."""
+
+    probability: Floats
+    unseen: dict[str, int]  # categories that are not declared: their column says nothing
+    outside: dict[str, int]  # numbers outside the declared bounds: taken as the nearer bound
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """A bundle whose seal and hashes hold, ready to score."""
+
+    manifest: ModelManifest
+    fingerprint: str  # of the certificate that sealed it
+    session: Any  # onnxruntime.InferenceSession
+
+    def score(self, records: "pa.Table") -> Scored:
+        """Probability of the positive outcome for each record. All columns are strings, null is missing.
+
+        Raises MissingFeatureError where a column is not there, UnreadableCellError where a number is
+        needed and a cell holds none. Columns the model does not use are not looked at.
+        """
+        for feature in self.manifest.features:
+            if feature.name not in records.column_names:
+                raise MissingFeatureError(column=feature.name)
+        if records.num_rows == 0:
+            return Scored(np.zeros(0), {}, {})
+        inputs: dict[str, Any] = {}
+        unseen: dict[str, int] = {}
+        outside: dict[str, int] = {}
+        for feature in self.manifest.features:
+            column = records.column(feature.name)
+            if feature.type == "numeric":
+                inputs[feature.name], beyond = _numbers(column, feature)
+                outside.update({feature.name: beyond} if beyond else {})
+            else:
+                inputs[feature.name], unknown = _categories(column, feature)
+                unseen.update({feature.name: unknown} if unknown else {})
+        found = self.session.run([self.manifest.output], inputs)[0]
+        return Scored(np.asarray(found, dtype=np.float64).reshape(-1), unseen, outside)
+
+
+def load(parts: Mapping[str, bytes]) -> Scorer:
+    """A scorer from a bundle's parts (see bundle.MEMBERS), trusted or not.
+
+    Order: seal over the manifest, form of the manifest, hash of the model, operators of the model; only
+    then is the model loaded. Raises what verify_seal raises, BundleChangedError or NewerBundleError.
+    """
+    fingerprint = verify_seal(parts["manifest.json"], parts["manifest.sig"], parts["certificate.pem"])
+    manifest = parse_manifest(parts["manifest.json"])
+    model = parts["model.onnx"]
+    if sha256_hex(model) != manifest.onnx_sha256:
+        raise BundleChangedError(reason="its model is not the one the manifest names")
+    onnx_model.check_untrusted(model)
+    session = open_session(model)
+    names = [entry.name for entry in session.get_inputs()]
+    if names != [feature.name for feature in manifest.features]:
+        raise BundleChangedError(reason="its model asks for other columns than the manifest names")
+    return Scorer(manifest, fingerprint, session)
+
+
+def _numbers(column: "pa.ChunkedArray", feature: Feature) -> tuple[Floats, int]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    text = pc.utf8_trim_whitespace(column.cast(pa.string()))
+    plain = pc.fill_null(pc.match_substring_regex(text, _NUMBER), False)
+    wrong = len(text) - int(pc.sum(plain).as_py())
+    if wrong:
+        raise UnreadableCellError(column=feature.name, count=wrong)
+    values: Floats = pc.utf8_ltrim(text, characters="+").cast(pa.float64()).to_numpy()
+    low, high = feature.min, feature.max
+    beyond = 0 if low is None or high is None else int(((values < low) | (values > high)).sum())
+    return values.reshape(-1, 1), beyond
+
+
+def _categories(column: "pa.ChunkedArray", feature: Feature) -> tuple[npt.NDArray[np.object_], int]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    text = column.cast(pa.string())
+    known = pc.is_in(text, value_set=pa.array(feature.categories or [], pa.string()))
+    filled = pc.fill_null(text, _NO_VALUE)
+    unknown = len(text) - int(pc.sum(known).as_py())
+    return filled.to_numpy(zero_copy_only=False).astype(object).reshape(-1, 1), unknown
