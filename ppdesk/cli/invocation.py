@@ -67,14 +67,34 @@ class Invocation:
     passphrases: Passphrases
     window: Callable[[list[str]], int]  # opens the window; handed in, because cli does not know gui
 
-    def open(self, access: Access, *, read_only: bool = False) -> "Session":
-        """The project that the options name."""
+    def open(self, access: Access) -> "Session":
+        """The project that the options name, to be worked on."""
+        return self._open(access, self._passphrase(access), read_only=False)
+
+    def look(self, access: Access) -> "Session":
+        """The project, to be looked at: read-only, unless an interrupted write has to be tidied up first
+        or the opening itself goes on record."""
+        from ppdesk.store.errors import UnfinishedWriteError
+
+        passphrase = self._passphrase(access)
+        if access.despite_rollback:
+            return self._open(access, passphrase, read_only=False)
+        try:
+            return self._open(access, passphrase, read_only=True)
+        except UnfinishedWriteError:
+            self.console.note("The last write was cut short; tidying up. No recorded event is lost.")
+            return self._open(access, passphrase, read_only=False)
+
+    def _passphrase(self, access: Access) -> str:
+        return self.passphrases.get(PROJECT, access.passphrase_file, new=False)
+
+    def _open(self, access: Access, passphrase: str, *, read_only: bool) -> "Session":
         from ppdesk.workbench.session import Session
 
         assert access.project is not None  # noqa: S101  every verb that comes here requires the option
         return Session.open(
             access.project.absolute(),
-            self.passphrases.get(PROJECT, access.passphrase_file, new=False),
+            passphrase,
             mode=access.mode,
             home=self.home,
             actor=access.actor,

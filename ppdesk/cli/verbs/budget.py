@@ -11,7 +11,7 @@ from ppdesk.core.exits import Exit
 def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every verb's module calls it so
     """Show what was spent of the privacy budget, by whom, and what it means. Always summed from the
     events; what a crash interrupted counts as spent."""
-    with invocation.open(access, read_only=not access.despite_rollback) as session:
+    with invocation.look(access) as session:
         view = session.budget()
         stamp = str(session.info()["stamp"] or "")
     rows = [

@@ -11,7 +11,7 @@ from ppdesk.core.findings import Level
 def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every verb's module calls it so
     """Check that a project file is whole and unchanged: its pages, the chain of its events, its data, and
     whether it stands where it was last seen on this machine."""
-    with invocation.open(access, read_only=not access.despite_rollback) as session:
+    with invocation.look(access) as session:
         findings = session.integrity()
         info = session.info()
     holds = all(finding.level is Level.INFO for finding in findings)

@@ -29,7 +29,7 @@ def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every ve
         f"Network: {held.words}",
     ]
     if access.project is not None:
-        with invocation.open(access, read_only=not access.despite_rollback) as session:
+        with invocation.look(access) as session:
             project = session.info()
         value["project"] = project
         lines += [f"{name.replace('_', ' ').capitalize()}: {item}" for name, item in project.items()]

@@ -6,7 +6,7 @@ import click
 
 from ppdesk.cli import sections
 from ppdesk.cli.invocation import Access, Invocation
-from ppdesk.cli.options import project_options, rollback_option, test_mode_option, verb
+from ppdesk.cli.options import project_options, rollback_option, verb
 from ppdesk.core.canonical import Json
 from ppdesk.core.exits import Exit
 
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     click.Argument(["seq"], type=int, required=False, metavar="[EVENT]"),
     *project_options(),
     rollback_option(),
-    test_mode_option(),
     summary="Show the events of a project",
 )
 def VERB(invocation: Invocation, access: Access, *, seq: int | None) -> int:  # noqa: N802  as in every verb
     """Show the events of a project, oldest first, or one EVENT with its result."""
-    with invocation.open(access, read_only=not access.despite_rollback) as session:
+    with invocation.look(access) as session:
         events = session.events()
         if seq is None:
             value: dict[str, Json] = {"events": [_json(event) for event in events], "stamp": _stamp(events)}

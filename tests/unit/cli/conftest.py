@@ -130,7 +130,7 @@ class FakeInvocation(Invocation):
 
     session: FakeSession = field(default_factory=FakeSession)
 
-    def open(self, access: Access, *, read_only: bool = False) -> Any:
+    def open(self, access: Access) -> Any:
         return self.session
 
     def signer(self, access: Access) -> Any:
