@@ -122,3 +122,27 @@ class WrongProductError(CodedError):
     code = "PP-WORKBENCH-015"
     exit = Exit.FAILED
     todo = "Report it with the code. Nothing was released."
+
+
+class TargetFolderError(CodedError):
+    """The folder for the file {name} is missing or cannot be written to."""
+
+    code = "PP-WORKBENCH-016"
+    exit = Exit.STORAGE
+    todo = "Choose a folder that exists and that you may write to. Nothing was run."
+
+
+class SourceMismatchError(CodedError):
+    """Step {step} reports that it read another file than the one it was given."""
+
+    code = "PP-WORKBENCH-017"
+    exit = Exit.INTEGRITY
+    todo = "Run the step again while nobody writes to the file. Nothing was released."
+
+
+class AnchorNotWrittenError(CodedError):
+    """The record stands, but the note of it in your data folder could not be written: {reason}."""
+
+    code = "PP-WORKBENCH-018"
+    exit = Exit.STORAGE
+    todo = "Make room in your data folder and open the project again; the note is then brought up to date."

@@ -1,28 +1,37 @@
 """An open project: the one object that the window and the command line use.
 
-A session belongs to the thread that opened it: the database connection is bound to that thread, and the
-operating system ends the worker when that thread ends. The window keeps one worker thread for the
-session's whole life and calls everything from there; `run` takes its cancel event from any thread.
+A session belongs to the thread that opened it, and that thread must live as long as the session: on Linux
+the kernel ends the worker together with the thread that started it. The window keeps one worker thread
+for the session's whole life and calls everything from there; `run` takes its cancel event from any thread.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from ppdesk.core.artifacts import Artifact, Head, Kind
 from ppdesk.core.canonical import Json
-from ppdesk.core.findings import Finding
+from ppdesk.core.clock import stamp
+from ppdesk.core.findings import Finding, Level
 from ppdesk.core.mode import Mode
+from ppdesk.core.params import parse
 from ppdesk.core.section import Plot, Section
 from ppdesk.privacy.events import DpEvent
+from ppdesk.workbench import accounts
+from ppdesk.workbench.errors import MissingInputError, NoSuchEventError, ReadOnlySessionError
+from ppdesk.workbench.history import history
 from ppdesk.workbench.views import BudgetView, StepResult, Values
-from ppdesk.workflow.navigation import Place
+from ppdesk.workbench.worker import Worker
+from ppdesk.workflow.catalog import CATALOG, Entry, UnknownStepError
+from ppdesk.workflow.navigation import Place, places
 
 if TYPE_CHECKING:
     from ppdesk.identity.signer import Signer
+    from ppdesk.store.anchor import AnchorBook
     from ppdesk.store.events import Event
+    from ppdesk.store.project import ProjectFile
 
 
 def silent(_share: float, _note: str) -> None:
@@ -32,14 +41,60 @@ def silent(_share: float, _note: str) -> None:
 class Session:
     """An open project. Make one with `create` or `open`, and close it (or use it in a ``with``)."""
 
+    def __init__(
+        self,
+        project: "ProjectFile",
+        anchors: "AnchorBook",
+        standing: Sequence[Finding],
+        *,
+        mode: Mode,
+        actor: str,
+        catalog: Sequence[Entry] = CATALOG,
+        worker: Worker | None = None,
+    ) -> None:
+        """Of an open project file. `standing` is what its comparison with the anchor said."""
+        from ppdesk.workbench.chronicle import Chronicle
+        from ppdesk.workbench.runner import Runner
+
+        self._project, self._anchors, self._standing, self._mode = project, anchors, standing, mode
+        self._entries = {entry.key: entry for entry in catalog}
+        self._worker = worker or Worker()
+        self._chronicle = Chronicle(project, anchors, mode, actor)
+        self._runner = Runner(
+            self._chronicle, self._worker, mode, self._entries, project.path.parent, self._history
+        )
+
     @classmethod
-    def create(cls, path: Path, passphrase: str, *, mode: Mode, home: Path, actor: str) -> Self:
+    def create(
+        cls,
+        path: Path,
+        passphrase: str,
+        *,
+        mode: Mode,
+        home: Path,
+        actor: str,
+        catalog: Sequence[Entry] = CATALOG,
+    ) -> Self:
         """A new project file at `path`, which must not exist.
 
         `home` is the person's data folder: the anchor of the chain is kept there. `actor` is the name
         that events carry. Raises the store's coded errors; an existing file is left as it is.
         """
-        raise NotImplementedError
+        from ppdesk.store.anchor import AnchorBook
+        from ppdesk.store.kdf import KdfProfile
+        from ppdesk.store.project import ProjectFile
+
+        project = ProjectFile.create(
+            path,
+            passphrase,
+            project_id=mode.entropy("project").take(16).hex(),
+            created=stamp(mode.clock().now()),
+            entropy=mode.entropy("file"),
+            kdf=KdfProfile.STANDARD if mode.test_seed is None else KdfProfile.TEST,
+        )
+        session = cls(project, AnchorBook(home / "anchors"), (), mode=mode, actor=actor, catalog=catalog)
+        session._chronicle.anchor()
+        return session
 
     @classmethod
     def open(
@@ -52,17 +107,32 @@ class Session:
         actor: str,
         read_only: bool = False,
         despite_rollback: bool = False,
+        catalog: Sequence[Entry] = CATALOG,
     ) -> Self:
         """The project at `path`.
 
         Compares the chain with the anchor in `home`: a file that is behind it (RollbackError) or forked
         (ForkError) is refused. `despite_rollback` opens it all the same, and that is itself an event.
         """
-        raise NotImplementedError
+        from ppdesk.store.anchor import AnchorBook
+        from ppdesk.store.project import ProjectFile
+
+        project = ProjectFile.open(path, passphrase, read_only=read_only)
+        try:
+            anchors = AnchorBook(home / "anchors")
+            standing = _standing(project, anchors, despite_rollback=despite_rollback)
+            session = cls(project, anchors, standing, mode=mode, actor=actor, catalog=catalog)
+            if not read_only:
+                session._acknowledge()
+        except BaseException:
+            project.close()
+            raise
+        return session
 
     def close(self) -> None:
         """End the worker and close the file. May be called twice."""
-        raise NotImplementedError
+        self._worker.close()
+        self._project.close()
 
     def __enter__(self) -> Self:
         return self
@@ -74,7 +144,7 @@ class Session:
 
     def set_signer(self, signer: "Signer | None") -> None:
         """Who signs manifests and reports from now on. Steps that seal are refused without one."""
-        raise NotImplementedError
+        self._runner.signer = signer
 
     def info(self) -> dict[str, Json]:
         """What the file says about itself, and how the anchor sees it.
@@ -82,38 +152,55 @@ class Session:
         Keys: path, project_id, created, read_only, schema_version, head_seq, head_hash, events, stamp,
         standing.
         """
-        raise NotImplementedError
+        seq, hash_ = self._project.head()
+        return {
+            "path": str(self._project.path),
+            "project_id": self._project.project_id,
+            "created": self._project.created,
+            "read_only": self._project.read_only,
+            "schema_version": self._project.schema_version,
+            "head_seq": seq,
+            "head_hash": hash_,
+            "events": len(self._chronicle.events),
+            "stamp": self._mode.stamp,
+            "standing": ". ".join(finding.title for finding in self._standing) or "As last seen here",
+        }
 
     def places(self) -> list[Place]:
         """Each step's place on the rail, in the order of the workflow."""
-        raise NotImplementedError
+        return places([entry.load() for entry in self._entries.values()], self._chronicle.runs())
 
     def events(self) -> "list[Event]":
         """The whole chain, oldest first."""
-        raise NotImplementedError
+        return list(self._chronicle.events)
 
     def budget(self) -> BudgetView:
         """What was spent, summed from the events, beside the limits of the standard."""
-        raise NotImplementedError
+        standard = self._chronicle.heads().get(Kind.STANDARD)
+        return accounts.view(self._chronicle.events, standard, self._titles())
 
     def heads(self) -> dict[Kind, Head]:
         """The head of every artifact that holds now."""
-        raise NotImplementedError
+        return self._chronicle.heads()
 
     def artifact(self, kind: Kind) -> Artifact:
         """The artifact of `kind` that holds now, with its parts. MissingInputError if there is none."""
-        raise NotImplementedError
+        digest = self._chronicle.held().get(kind)
+        if digest is None:
+            maker = next((key for key, entry in self._entries.items() if kind in entry.load().gives), kind)
+            raise MissingInputError(step="this view", kind=kind.value, maker=maker)
+        return self._chronicle.artifact(digest)
 
     def check_step(self, key: str, values: Values) -> list[Finding]:
         """What the step would remark on `values`, at once and without data.
 
         InvalidParamsError for values that are no parameters, MissingInputError for a blocked step.
         """
-        raise NotImplementedError
+        return self._runner.plan(self._entry(key), values).check()
 
     def cost_of(self, key: str, values: Values) -> DpEvent:
         """What a run with `values` would spend. Same errors as `check_step`."""
-        raise NotImplementedError
+        return self._runner.plan(self._entry(key), values).cost()
 
     def run(
         self,
@@ -135,11 +222,20 @@ class Session:
         OverBudgetError, NoLimitError, NoSignerError, TargetExistsError, ReadOnlyError. Raises, with the
         attempt on record: CancelledRunError, WorkerLostError, RelayedError (what the step itself said).
         """
-        raise NotImplementedError
+        entry = self._entry(key)
+        if self._project.read_only:
+            raise ReadOnlySessionError(step=key)
+        plan = self._runner.plan(entry, values, overwrite=overwrite)
+        return self._runner.run(plan, progress=progress, cancel=cancel)
 
     def section(self, seq: int) -> Section:
         """The section of the event `seq`, made from the record alone."""
-        raise NotImplementedError
+        event = next((event for event in self._chronicle.events if event.seq == seq), None)
+        if event is None or event.outcome != "ok" or event.kind not in self._entries:
+            raise NoSuchEventError(seq=seq)
+        step = self._entries[event.kind].load()
+        params = parse(step.Params, dict(event.params), step=event.kind)
+        return step.section(params, step.Facts.model_validate(dict(event.facts)))
 
     def render(
         self,
@@ -150,8 +246,57 @@ class Session:
         scale: float = 1.0,
     ) -> bytes:
         """`plot` as a PNG of `width` x `height` pixels times `scale`, drawn in the worker."""
-        raise NotImplementedError
+        return self._worker.render(plot, palette=palette, width=width, height=height, scale=scale)
 
     def integrity(self) -> list[Finding]:
         """All that can be checked about the file: pages, chain, chunks, anchor. Empty when it holds."""
-        raise NotImplementedError
+        from ppdesk.core.errors import CodedError
+        from ppdesk.store.anchor import compare
+
+        found = self._project.check()
+        try:
+            found += compare(self._anchors.read(self._project.project_id), self._project)
+        except CodedError as error:
+            found.append(Finding(Level.BLOCKING, error.message, error.advice, code=error.error_code))
+        return found
+
+    def _entry(self, key: str) -> Entry:
+        if key not in self._entries:
+            raise UnknownStepError(key=key)
+        return self._entries[key]
+
+    def _titles(self) -> Mapping[str, str]:
+        return {key: entry.load().title for key, entry in self._entries.items()}
+
+    def _history(self) -> Artifact:
+        return history(
+            project={"id": self._project.project_id, "created": self._project.created},
+            events=self._chronicle.events,
+            budget=self.budget(),
+            titles=self._titles(),
+            head=self._project.head(),
+            stamp=self._mode.stamp,
+        )
+
+    def _acknowledge(self) -> None:
+        """Let the anchor follow the file; opening a file that the anchor speaks against is an event."""
+        if any(finding.level is not Level.INFO for finding in self._standing):
+            from dataclasses import replace
+
+            draft = self._chronicle.draft("open", "opened")
+            self._chronicle.append(replace(draft, findings=tuple(self._standing)))
+        elif self._standing:
+            self._chronicle.anchor()
+
+
+def _standing(project: "ProjectFile", anchors: "AnchorBook", *, despite_rollback: bool) -> Sequence[Finding]:
+    """What the anchor says of the file. What speaks against it is raised, or with `despite_rollback` told."""
+    from ppdesk.store.anchor import compare
+    from ppdesk.store.errors import AnchorUnreadableError, ForkError, RollbackError
+
+    try:
+        return compare(anchors.read(project.project_id), project)
+    except (RollbackError, ForkError, AnchorUnreadableError) as error:
+        if not despite_rollback:
+            raise
+        return [Finding(Level.CAUTION, error.message, error.advice, code=error.error_code)]

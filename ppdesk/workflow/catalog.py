@@ -30,8 +30,13 @@ class Entry:
     module: str
     summary: str  # for lists that must not load the step
 
+    @property
+    def path(self) -> str:
+        """The full name of the module, as the worker imports it."""
+        return f"ppdesk.workflow.{self.module}"
+
     def load(self) -> "Step[Any, Any]":
-        step: Step[Any, Any] = import_module(f"ppdesk.workflow.{self.module}").STEP
+        step: Step[Any, Any] = import_module(self.path).STEP
         return step
 
 

@@ -1,7 +1,9 @@
 """Where a project stands: which step is done, stale, blocked and why. A state machine without Qt.
 
-It knows only the catalog's needs and gives, and the runs on record. A run is stale when something
-it used has been made anew since, or would be, because what made it is stale itself.
+It knows only the catalog's needs, uses and gives, and the runs on record. The last good run of a step is
+stale when something it read has been made anew with another content, has gone, or is itself stale, or when
+something it would use has come up since. A run that failed changes nothing but its own step's state; one
+that a person stopped not even that, where an earlier good run stands.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -47,65 +49,105 @@ class Run:
     ok: bool
     inputs: Mapping[Kind, str]  # digest of each artifact read
     outputs: Mapping[Kind, str]
+    ended: str = ""  # "failed", "cancelled" or "interrupted" where it did not end well
 
 
 @dataclass(frozen=True)
 class Place:
-    """A step's place on the rail. `reason` says why it is stale or blocked, in words."""
+    """A step's place on the rail. `reason` says why it is stale, blocked or failed, in words."""
 
     key: str
     stage: Stage
     state: State
-    seq: int | None = None  # event of the last run
+    seq: int | None = None  # event of the run that the state speaks of
     reason: str = ""
+    good: int | None = None  # event of the last good run: what there is to show
+
+
+_ENDINGS = {
+    "cancelled": "the last run was stopped",
+    "interrupted": "the last run was interrupted",
+}
 
 
 def current(runs: Iterable[Run]) -> dict[Kind, tuple[int, str]]:
-    """The artifact of each kind that holds now: (event, digest) of the last good run that made it."""
-    latest: dict[Kind, tuple[int, str]] = {}
+    """The artifact of each kind that holds now: (event, digest).
+
+    A step's last good run replaces all that the step had made before, also what it did not make again.
+    """
+    latest: dict[Kind, tuple[int, str, str]] = {}
     for run in sorted(runs, key=lambda run: run.seq):
         if run.ok:
-            latest.update({kind: (run.seq, digest) for kind, digest in run.outputs.items()})
-    return latest
+            latest = {kind: held for kind, held in latest.items() if held[2] != run.key}
+            latest.update({kind: (run.seq, digest, run.key) for kind, digest in run.outputs.items()})
+    return {kind: (seq, digest) for kind, (seq, digest, _) in latest.items()}
 
 
 def places(nodes: Sequence[Node], runs: Sequence[Run]) -> list[Place]:
     """Each step's place, in the order of `nodes`, which must be an order in which they can run."""
-    held = current(runs)
-    maker = {kind: node.key for node in nodes for kind in node.gives}
-    stale_kinds: dict[Kind, str] = {}  # kind -> the step that has to run again
-    found = []
-    for node in nodes:
-        place = _place(node, runs, held, maker, stale_kinds)
-        if place.state is State.STALE:
-            stale_kinds.update(dict.fromkeys(node.gives, node.key))
-        found.append(place)
-    return found
+    rail = _Rail(nodes, runs)
+    return [rail.place(node) for node in nodes]
 
 
-def _place(
-    node: Node,
-    runs: Sequence[Run],
-    held: Mapping[Kind, tuple[int, str]],
-    maker: Mapping[Kind, str],
-    stale_kinds: Mapping[Kind, str],
-) -> Place:
-    own = sorted((run for run in runs if run.key == node.key), key=lambda run: run.seq)
-    last = own[-1] if own else None
-    missing = [kind for kind in node.needs if kind not in held and kind in maker]
-    if missing:
-        reason = f"needs {maker[missing[0]]}"
-        return Place(node.key, node.stage, State.BLOCKED, last.seq if last else None, reason)
-    if last is None:
-        return Place(node.key, node.stage, State.TODO)
-    if not last.ok:
-        return Place(node.key, node.stage, State.FAILED, last.seq, "the last run failed")
-    for kind, used in last.inputs.items():
-        if kind in stale_kinds:
-            return Place(node.key, node.stage, State.STALE, last.seq, f"{stale_kinds[kind]} is stale")
-        if kind in held and held[kind][1] != used:
-            return Place(node.key, node.stage, State.STALE, last.seq, f"{maker[kind]} changed")
-    return Place(node.key, node.stage, State.DONE, last.seq)
+class _Rail:
+    """Walks the steps in their order and remembers what it has found stale on the way."""
+
+    def __init__(self, nodes: Sequence[Node], runs: Sequence[Run]) -> None:
+        self._held = current(runs)
+        self._maker = {kind: node.key for node in reversed(nodes) for kind in node.gives}
+        self._upstream: set[Kind] = set()  # what the steps before the present one make
+        self._stale: dict[Kind, str] = {}  # kind -> the step that has to run again
+        self._last: dict[str, Run] = {}
+        self._good: dict[str, Run] = {}
+        for run in sorted(runs, key=lambda run: run.seq):
+            self._last[run.key] = run
+            if run.ok:
+                self._good[run.key] = run
+
+    def place(self, node: Node) -> Place:
+        """The place of the next step in order."""
+        good = self._good.get(node.key)
+        why_stale = "" if good is None else self._why_stale(node, good)
+        found = self._found(node, good, why_stale)
+        if good is not None and why_stale:
+            made = (kind for kind in good.outputs if self._held.get(kind, (0, ""))[0] == good.seq)
+            self._stale.update(dict.fromkeys(made, node.key))
+        self._upstream.update(node.gives)
+        return found
+
+    def _found(self, node: Node, good: Run | None, why_stale: str) -> Place:
+        last = self._last.get(node.key)
+        shown = None if good is None else good.seq
+        missing = [kind for kind in node.needs if kind not in self._held and kind in self._maker]
+        if missing:
+            reason = f"needs {self._maker[missing[0]]}"
+            return Place(node.key, node.stage, State.BLOCKED, shown, reason, shown)
+        if last is not None and not last.ok and last.ended != "cancelled":
+            reason = _ENDINGS.get(last.ended, "the last run failed")
+            return Place(node.key, node.stage, State.FAILED, last.seq, reason, shown)
+        if good is None:
+            reason = "" if last is None else _ENDINGS["cancelled"]
+            return Place(node.key, node.stage, State.TODO, reason=reason)
+        state = State.STALE if why_stale else State.DONE
+        return Place(node.key, node.stage, state, shown, why_stale, shown)
+
+    def _why_stale(self, node: Node, good: Run) -> str:
+        """In words, or empty. Only what steps before this one make counts: a later one's result may
+        have been read (a next iteration does), but cannot make its own source stale."""
+        for kind in (*node.needs, *node.uses):
+            if kind not in self._upstream:
+                continue
+            maker, used = self._maker[kind], good.inputs.get(kind)
+            if kind not in self._held:
+                if used is not None:
+                    return f"{maker} no longer gives {kind}"
+            elif used is None:
+                return f"{maker} has run since"
+            elif self._held[kind][1] != used:
+                return f"{maker} changed"
+            elif kind in self._stale:
+                return f"{self._stale[kind]} is stale"
+        return ""
 
 
 _WORST_FIRST = (State.FAILED, State.STALE, State.BLOCKED)

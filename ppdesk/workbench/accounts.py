@@ -1,0 +1,81 @@
+"""The budget as the events tell it. Never stored, always summed."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ppdesk.core.artifacts import Head
+from ppdesk.privacy.events import DpEvent, NoEvent, from_json
+from ppdesk.workbench.views import BudgetRow, BudgetView, Standing
+
+if TYPE_CHECKING:
+    from ppdesk.privacy.ledger import Budget
+    from ppdesk.store.events import Event
+
+_STANDING: Mapping[str, Standing] = {
+    "ok": "spent",
+    "failed": "failed",
+    "cancelled": "cancelled",
+    "void": "void",
+}
+
+
+def reservations(events: "Sequence[Event]") -> "list[tuple[Event, Standing]]":
+    """Each reservation and how it ended. One without an outcome was interrupted, and counts as spent."""
+    ends = {event.refers: event.outcome for event in events if event.refers is not None}
+    return [
+        (event, _STANDING.get(ends.get(event.seq, ""), "interrupted"))
+        for event in events
+        if event.outcome == "reserved"
+    ]
+
+
+def spent(events: "Sequence[Event]") -> list[DpEvent]:
+    """The cost of every reservation that counts: all but those whose worker never received data."""
+    return [_cost(event) for event, standing in reservations(events) if standing != "void"]
+
+
+def limits(standard: Head | None) -> "Budget | None":
+    """The budget that the standard allows; None while there is no standard."""
+    from ppdesk.privacy.ledger import Budget
+
+    if standard is None:
+        return None
+    return Budget(float(str(standard["epsilon_max"])), float(str(standard["delta_max"])))
+
+
+def view(events: "Sequence[Event]", standard: Head | None, titles: Mapping[str, str]) -> BudgetView:
+    """The budget for a person. `titles` names the steps by key."""
+    from ppdesk.privacy.ledger import Budget
+
+    limit = limits(standard)
+    # the sum does not depend on the limit; without one it is still worth telling
+    teller = limit or Budget(1.0, 0.0)
+    whole = teller.total(spent(events))
+    rows = []
+    for event, standing in reservations(events):
+        alone = teller.total([_cost(event)])
+        rows.append(
+            BudgetRow(
+                seq=event.seq,
+                time=event.time,
+                actor=event.actor,
+                key=event.kind,
+                title=titles.get(event.kind, event.kind),
+                epsilon=alone.epsilon,
+                delta=alone.delta,
+                standing=standing,
+            )
+        )
+    return BudgetView(
+        spent_epsilon=whole.epsilon,
+        spent_delta=whole.delta,
+        limit_epsilon=None if limit is None else limit.limit_epsilon,
+        limit_delta=None if limit is None else limit.limit_delta,
+        neighbours=str(whole.neighbours or ""),
+        method=whole.method,
+        rows=tuple(rows),
+    )
+
+
+def _cost(event: "Event") -> DpEvent:
+    return NoEvent() if event.cost is None else from_json(event.cost)

@@ -1,0 +1,108 @@
+"""The chain of an open project, with what follows from it: the only place that appends.
+
+Events are read once, when the project opens, and kept in step with each append, so that adding an event
+costs the same at any length of the history.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ppdesk import __version__
+from ppdesk.core.artifacts import Artifact, Head, Kind
+from ppdesk.core.canonical import Json
+from ppdesk.core.clock import Clock, TestClock, stamp
+from ppdesk.core.mode import Mode
+from ppdesk.store.events import EventDraft
+from ppdesk.workbench.errors import AnchorNotWrittenError
+from ppdesk.workflow.navigation import Run, current
+
+if TYPE_CHECKING:
+    from ppdesk.store.anchor import AnchorBook
+    from ppdesk.store.events import Event
+    from ppdesk.store.project import ProjectFile
+
+_RUNS = ("ok", "failed", "cancelled")
+
+
+class Chronicle:
+    """Events, artifacts that hold now, and the anchor that follows each append."""
+
+    def __init__(self, project: "ProjectFile", anchors: "AnchorBook", mode: Mode, actor: str) -> None:
+        self._project, self._anchors, self._mode, self._actor = project, anchors, mode, actor
+        self._events = project.events()
+        self.clock = self._clock()
+
+    @property
+    def events(self) -> "Sequence[Event]":
+        """Oldest first."""
+        return self._events
+
+    @property
+    def next_seq(self) -> int:
+        """The number that the next event will carry."""
+        return len(self._events) + 1
+
+    def runs(self) -> list[Run]:
+        """The runs on record, for navigation. A reservation without an outcome is a run that failed."""
+        ended = {event.refers for event in self._events}
+        found = []
+        for event in self._events:
+            interrupted = event.outcome == "reserved" and event.seq not in ended
+            if event.outcome in _RUNS or interrupted:
+                word = "interrupted" if interrupted else event.outcome
+                found.append(Run(event.seq, event.kind, word == "ok", event.inputs, event.outputs, word))
+        return found
+
+    def held(self) -> dict[Kind, str]:
+        """The digest of every artifact that holds now."""
+        return {kind: digest for kind, (_, digest) in current(self.runs()).items()}
+
+    def heads(self) -> dict[Kind, Head]:
+        """The head of every artifact that holds now."""
+        return {kind: self._project.artifact_head(digest)[1] for kind, digest in self.held().items()}
+
+    def artifact(self, digest: str) -> Artifact:
+        """One artifact with its parts."""
+        return self._project.artifact(digest)
+
+    def append(self, draft: EventDraft, artifacts: Sequence[Artifact] = ()) -> "Event":
+        """Record an event durably, then let the anchor follow. A crash in between leaves an anchor that
+        is a prefix of the chain, which the next opening accepts."""
+        entropy = self._mode.entropy(f"{self.next_seq}/record")
+        event = self._project.append(draft, artifacts, entropy=entropy)
+        self._events.append(event)
+        self.anchor()
+        return event
+
+    def anchor(self) -> None:
+        """Remember the head outside the file. AnchorNotWrittenError."""
+        try:
+            self._anchors.write(self._project.project_id, *self._project.head())
+        except OSError as error:
+            raise AnchorNotWrittenError(reason=error.strerror or "unknown") from None
+
+    def draft(
+        self, kind: str, outcome: str, *, params: Mapping[str, Json] | None = None, free: Sequence[str] = ()
+    ) -> EventDraft:
+        """An event of now, by the session's actor. `free` names the parameters to commit with a salt."""
+        whole = dict(params or {})
+        return EventDraft(
+            time=stamp(self.clock.now()),
+            actor=self._actor,
+            kind=kind,
+            code=f"ppdesk {__version__}",
+            outcome=outcome,  # type: ignore[arg-type]  # callers pass the words of store.events.Result
+            params={name: value for name, value in whole.items() if name not in free},
+            free={name: value for name, value in whole.items() if name in free},
+            stamp=self._mode.stamp,
+        )
+
+    def _clock(self) -> Clock:
+        """The mode's clock. The test mode's goes on after the last event, as a real one would."""
+        clock = self._mode.clock()
+        if isinstance(clock, TestClock) and self._events:
+            last = datetime.fromisoformat(self._events[-1].time)
+            return replace(clock, start=last + timedelta(seconds=1))
+        return clock

@@ -1,0 +1,66 @@
+"""The HISTORY artifact: the whole chain, opened, for the steps that tell or check it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from ppdesk.core.artifacts import Artifact, Kind, Part
+from ppdesk.core.canonical import Json
+from ppdesk.workbench.views import BudgetView
+
+if TYPE_CHECKING:
+    from ppdesk.store.events import Event
+
+
+def history(
+    *,
+    project: Mapping[str, Json],
+    events: "Sequence[Event]",
+    budget: BudgetView,
+    titles: Mapping[str, str],
+    head: tuple[int, str],
+    stamp: str,
+) -> Artifact:
+    """Chain and budget as one artifact. `project` has id and created; `titles` names the steps by key."""
+    seq, hash_ = head
+    told: dict[str, Json] = {
+        "project": dict(project),
+        "events": [_event(event, titles) for event in events],
+        "budget": asdict(budget),
+    }
+    return Artifact(
+        Kind.HISTORY,
+        {
+            "project_id": project["id"],
+            "created": project["created"],
+            "head_seq": seq,
+            "head_hash": hash_,
+            "stamp": stamp,
+        },
+        (Part("history", json.dumps(told, allow_nan=False).encode()),),
+    )
+
+
+def _event(event: "Event", titles: Mapping[str, str]) -> Json:
+    return {
+        "seq": event.seq,
+        "time": event.time,
+        "actor": event.actor,
+        "kind": event.kind,
+        "title": titles.get(event.kind, event.kind.capitalize()),
+        "params": dict(event.params),
+        "facts": dict(event.facts),
+        "cost": None if event.cost is None else dict(event.cost),
+        "outcome": event.outcome,
+        "refers": event.refers,
+        "inputs": {kind.value: digest for kind, digest in event.inputs.items()},
+        "outputs": {kind.value: digest for kind, digest in event.outputs.items()},
+        "findings": [finding.to_json() for finding in event.findings],
+        "sources": {field: dict(source) for field, source in event.sources.items()},
+        "hash": event.hash,
+        "prev": event.prev,
+        "code": event.code,
+        "stamp": event.stamp,
+        "redacted": list(event.redacted),
+    }

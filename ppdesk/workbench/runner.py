@@ -1,0 +1,257 @@
+"""One run of a step, in the order that keeps the budget honest.
+
+check -> files and signer -> cost against the limit -> reservation, durable -> the worker gets the data ->
+outcome, durable -> anchor -> files for the person. Whatever goes wrong after the reservation leaves it
+spent, unless the worker never received data.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from ppdesk.core.artifacts import Artifact, Head, Kind
+from ppdesk.core.canonical import Json
+from ppdesk.core.clock import TestClock
+from ppdesk.core.errors import CancelledRunError, CodedError
+from ppdesk.core.exits import Exit
+from ppdesk.core.findings import Finding, Level, blocking
+from ppdesk.core.mode import Mode
+from ppdesk.core.params import Params, fields_of, parse
+from ppdesk.privacy.events import DpEvent, NoEvent, to_json
+from ppdesk.workbench import accounts
+from ppdesk.workbench.chronicle import Chronicle
+from ppdesk.workbench.errors import (
+    BadMessageError,
+    MissingInputError,
+    NoLimitError,
+    NoSignerError,
+    RefusedByCheckError,
+    SourceMismatchError,
+    WrongProductError,
+)
+from ppdesk.workbench.files import Files, deliver, require, split
+from ppdesk.workbench.jobs import Job, Product
+from ppdesk.workbench.sealing import sealed
+from ppdesk.workbench.views import StepResult, Values
+from ppdesk.workbench.worker import Worker
+from ppdesk.workflow.catalog import Entry
+from ppdesk.workflow.step import Step
+
+if TYPE_CHECKING:
+    from ppdesk.identity.signer import Signer
+    from ppdesk.store.events import Event, EventDraft
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run that has been understood: step, parameters as recorded, files, and the inputs' heads."""
+
+    step: Step[Any, Any]
+    module: str
+    params: Params  # with bare file names
+    recorded: Mapping[str, Json]
+    files: Files
+    heads: Mapping[Kind, Head]
+    inputs: Mapping[Kind, str]  # digests of the stored artifacts it reads
+    overwrite: bool
+
+    @property
+    def free(self) -> list[str]:
+        """The parameters that enter the record as commitments."""
+        return [spec.name for spec in fields_of(type(self.params)) if spec.free_text]
+
+    def check(self) -> list[Finding]:
+        return list(self.step.check(self.params, self.heads))
+
+    def cost(self) -> DpEvent:
+        return self.step.cost(self.params, self.heads)
+
+
+@dataclass
+class Runner:
+    """Runs steps of one open project. `history` makes the HISTORY artifact of this moment."""
+
+    chronicle: Chronicle
+    worker: Worker
+    mode: Mode
+    entries: Mapping[str, Entry]
+    folder: Path
+    history: Callable[[], Artifact]
+    signer: "Signer | None" = None
+
+    def plan(self, entry: Entry, values: Values, *, overwrite: bool = False) -> Plan:
+        """Understand `values`. InvalidParamsError, MissingInputError."""
+        step = entry.load()
+        wishes = dict(values)
+        if "overwrite" not in step.Params.model_fields:
+            overwrite = bool(wishes.pop("overwrite", False)) or overwrite
+        given = parse(step.Params, wishes, step=entry.key)
+        recorded, files = split(given, self.folder)
+        held = self.chronicle.held()
+        for kind in step.needs:
+            if kind not in held and kind is not Kind.HISTORY:
+                raise MissingInputError(step=entry.key, kind=kind.value, maker=self._maker(kind))
+        inputs = {kind: held[kind] for kind in (*step.needs, *step.uses) if kind in held}
+        heads = self.chronicle.heads()
+        return Plan(
+            step=step,
+            module=entry.path,
+            params=parse(step.Params, dict(recorded), step=entry.key),
+            recorded=recorded,
+            files=files,
+            heads={kind: heads[kind] for kind in inputs},
+            inputs=inputs,
+            overwrite=overwrite,
+        )
+
+    def run(
+        self,
+        plan: Plan,
+        *,
+        progress: Callable[[float, str], None],
+        cancel: threading.Event | None,
+    ) -> StepResult:
+        """Run `plan` and put it on record. Errors as in Session.run."""
+        remarks = plan.check()
+        cost = self._admitted(plan, remarks)
+        inputs = [self.chronicle.artifact(digest) for digest in plan.inputs.values()]
+        if Kind.HISTORY in (*plan.step.needs, *plan.step.uses):
+            inputs.append(self.history())
+        purpose = f"{self.chronicle.next_seq}/{plan.step.key}"
+        reserved = self._reserve(plan, cost)
+        attempt = _Attempt()
+        try:
+            product = self.worker.run(
+                self._job(plan, inputs, purpose),
+                progress=progress,
+                cancel=cancel,
+                handed_over=attempt.hand_over,
+            )
+            facts = self._accepted(plan, product)
+            artifacts = sealed(
+                plan.step,
+                product.artifacts,
+                self.signer,
+                clock=self.chronicle.clock,
+                entropy=self.mode.entropy,
+            )
+        except BaseException as error:
+            self._failed(plan, reserved, error, handed_over=attempt.handed_over)
+            raise
+        findings = (*remarks, *product.findings)
+        event = self.chronicle.append(
+            replace(
+                self._draft(plan, "ok", reserved),
+                facts=facts.model_dump(mode="json"),
+                findings=findings,
+                sources=_sources(plan.files, product.sources),
+            ),
+            artifacts,
+        )
+        files = deliver(plan.files, plan.step.deliver(plan.params, artifacts), overwrite=plan.overwrite)
+        return StepResult(event, plan.step.section(plan.params, facts), findings, tuple(files))
+
+    def _admitted(self, plan: Plan, remarks: Sequence[Finding]) -> DpEvent:
+        """The cost of a run that nothing speaks against. Refuses before anything is written."""
+        refusals = blocking(list(remarks))
+        if refusals:
+            reason = ". ".join(part for part in (refusals[0].title, refusals[0].detail) if part)
+            raise RefusedByCheckError(step=plan.step.key, reason=reason)
+        if plan.step.seals and self.signer is None:
+            raise NoSignerError(step=plan.step.key)
+        require(plan.files, overwrite=plan.overwrite)
+        cost = plan.cost()
+        if not isinstance(cost, NoEvent):
+            limit = accounts.limits(self._standard())
+            if limit is None:
+                raise NoLimitError(step=plan.step.key)
+            limit.can_afford(accounts.spent(self.chronicle.events), cost)
+        return cost
+
+    def _standard(self) -> Head | None:
+        return self.chronicle.heads().get(Kind.STANDARD)
+
+    def _maker(self, kind: Kind) -> str:
+        return next((key for key, entry in self.entries.items() if kind in entry.load().gives), kind.value)
+
+    def _reserve(self, plan: Plan, cost: DpEvent) -> "Event | None":
+        if isinstance(cost, NoEvent):
+            return None
+        return self.chronicle.append(replace(self._draft(plan, "reserved", None), cost=to_json(cost)))
+
+    def _job(self, plan: Plan, inputs: Sequence[Artifact], purpose: str) -> Job:
+        testing = isinstance(self.chronicle.clock, TestClock)
+        return Job(
+            module=plan.module,
+            params=plan.recorded,
+            inputs=inputs,
+            sources=plan.files.sources,
+            test_seed=self.mode.test_seed,
+            purpose=purpose,
+            now=self.chronicle.clock.now() if testing else None,
+        )
+
+    def _accepted(self, plan: Plan, product: Product) -> Any:
+        """The facts, after what the worker sent has been held against the step's contract."""
+        kinds = [artifact.kind for artifact in product.artifacts]
+        if len(set(kinds)) != len(kinds) or not set(kinds) <= set(plan.step.gives):
+            made, promised = (", ".join(kind.value for kind in some) for some in (kinds, plan.step.gives))
+            raise WrongProductError(step=plan.step.key, made=made, promised=promised)
+        if set(product.sources) != set(plan.files.sources):
+            raise BadMessageError(reason="sources")
+        for artifact in product.artifacts:
+            read = artifact.head.get("sha256") if artifact.kind is Kind.TABLE else None
+            if read is not None and read not in product.sources.values():
+                raise SourceMismatchError(step=plan.step.key)
+        try:
+            return plan.step.Facts.model_validate(dict(product.facts))
+        except ValidationError:
+            raise BadMessageError(reason="facts") from None
+
+    def _failed(
+        self, plan: Plan, reserved: "Event | None", error: BaseException, *, handed_over: bool
+    ) -> None:
+        """Put the attempt on record: void where no data had been handed over, else what became of it."""
+        if not handed_over:
+            if reserved is not None:
+                self.chronicle.append(self._draft(plan, "void", reserved))
+            return
+        outcome = "cancelled" if _wanted(error) else "failed"
+        self.chronicle.append(replace(self._draft(plan, outcome, reserved), findings=(_remark(error),)))
+
+    def _draft(self, plan: Plan, outcome: str, reserved: "Event | None") -> "EventDraft":
+        draft = self.chronicle.draft(plan.step.key, outcome, params=plan.recorded, free=plan.free)
+        return replace(draft, inputs=dict(plan.inputs), refers=None if reserved is None else reserved.seq)
+
+
+@dataclass
+class _Attempt:
+    """Whether anything about the run has gone to the worker."""
+
+    handed_over: bool = False
+
+    def hand_over(self) -> None:
+        self.handed_over = True
+
+
+def _wanted(error: BaseException) -> bool:
+    """Whether a person stopped the run."""
+    coded = isinstance(error, CodedError) and error.exit_code is Exit.CANCELLED
+    return coded or isinstance(error, CancelledRunError | KeyboardInterrupt)
+
+
+def _remark(error: BaseException) -> Finding:
+    """What the record says of a run that did not end well. No words of foreign errors: they may hold data."""
+    if isinstance(error, CodedError):
+        return Finding(Level.CAUTION, error.message, error.advice, code=error.error_code)
+    if isinstance(error, KeyboardInterrupt):
+        return Finding(Level.CAUTION, "Stopped from the keyboard.")
+    return Finding(Level.CAUTION, f"Stopped by {type(error).__name__} in the main process.")
+
+
+def _sources(files: Files, hashes: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    return {name: {"name": path.name, "sha256": hashes[name]} for name, path in files.sources.items()}
