@@ -74,6 +74,9 @@ def create_signer(folder: Path, name: str, passphrase: str, *, entropy: Entropy,
     pem = certificate.public_bytes(serialization.Encoding.PEM)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise KeyPlaceError(folder=folder.name, reason=error.strerror or "unknown") from error
+    try:
         _write(key_file, envelope.lock(key, passphrase, entropy))
         _write(certificate_file, pem)  # second: a signer is there when its certificate is
     except OSError as error:
@@ -93,6 +96,8 @@ def load_signer(folder: Path, name: str, passphrase: str) -> Signer:
     try:
         locked, pem = key_file.read_bytes(), certificate_file.read_bytes()
     except FileNotFoundError:
+        if key_file.exists() or certificate_file.exists():
+            raise DamagedSignerError(name=name, reason="one of the two files is missing") from None
         raise NoSuchSignerError(name=name) from None
     except OSError as error:
         raise KeyPlaceError(folder=folder.name, reason=error.strerror or "unknown") from error
