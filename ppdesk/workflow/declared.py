@@ -1,0 +1,115 @@
+"""What the roles step declared, as steps after it need it. Light: heads only, no engine."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ppdesk.core.artifacts import Head
+from ppdesk.core.canonical import Json
+from ppdesk.core.findings import Finding, Level
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from ppdesk.assess.arrays import Bools
+    from ppdesk.assess.cells import Domain
+
+
+@dataclass(frozen=True)
+class Column:
+    """A declared column. A numeric one has bounds, a categorical one its categories."""
+
+    name: str
+    role: str
+    numeric: bool
+    low: float | None
+    high: float | None
+    categories: tuple[str, ...] | None
+    positive: str | None
+
+    @property
+    def declared(self) -> bool:
+        """Whether its values can be sorted into cells without looking at the data."""
+        if self.numeric:
+            return self.low is not None and self.high is not None and self.low < self.high
+        return bool(self.categories)
+
+    def domain(self) -> "Domain":
+        """The column as cells to count in. ValueError where it is not `declared`."""
+        from ppdesk.assess.cells import Domain
+
+        if self.numeric and self.low is not None and self.high is not None and self.declared:
+            return Domain(self.name, None, self.low, self.high)
+        if not self.numeric and self.categories:
+            return Domain(self.name, self.categories)
+        raise ValueError(f"column {self.name} has no declared domain")
+
+
+def columns(roles: Head) -> dict[str, Column]:
+    """The declared columns of a ROLES head, in their order."""
+    found = {}
+    for entry in _entries(roles.get("columns")):
+        categories = entry.get("categories")
+        name = str(entry.get("name"))
+        found[name] = Column(
+            name=name,
+            role=str(entry.get("role")),
+            numeric=entry.get("type") == "numeric",
+            low=number(entry.get("min")),
+            high=number(entry.get("max")),
+            categories=tuple(str(one) for one in _texts(categories)) if categories is not None else None,
+            positive=str(entry["positive"]) if entry.get("positive") is not None else None,
+        )
+    return found
+
+
+def generalized(column: Column, labels: tuple[str, ...]) -> Column:
+    """The column as a release shows it: categorical, with a level's labels as its categories."""
+    return replace(column, numeric=False, low=None, high=None, categories=labels)
+
+
+def unknown_groups(groups: Sequence[str], roles: Head, code: str) -> list[Finding]:
+    """A blocking finding for each group column that is not declared, or has no declared domain."""
+    known = columns(roles)
+    return [
+        Finding(
+            Level.BLOCKING,
+            f"Column {name} cannot be compared by group.",
+            "It is not declared." if name not in known else "It has no declared categories or bounds.",
+            "groups",
+            code,
+        )
+        for name in groups
+        if name not in known or not known[name].declared
+    ]
+
+
+def outcomes(rows: "pa.Table", target: Column) -> "tuple[Bools, Bools]":
+    """(labels, known), (n,) bool each: whether a record has the positive outcome, and whether its outcome
+    is one of the declared ones at all. Labels of records that are not known mean nothing."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = rows.column(target.name)
+    labels = pc.fill_null(pc.equal(column, target.positive or ""), False).to_numpy()
+    known = pc.is_in(column, value_set=pa.array(target.categories or (), pa.string())).to_numpy()
+    return labels, known
+
+
+def number(value: Json) -> float | None:
+    """A head's number, or None where there is none."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def text(head: Head, name: str) -> str:
+    """A head's text; empty where there is none."""
+    value = head.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _entries(value: Json) -> list[dict[str, Json]]:
+    return [dict(one) for one in value if isinstance(one, Mapping)] if isinstance(value, list | tuple) else []
+
+
+def _texts(value: Json) -> Sequence[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else ()

@@ -1,0 +1,202 @@
+"""Score: apply the sealed bundle to new records."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ppdesk.core.artifacts import Artifact, Kind, Part
+from ppdesk.core.canonical import Json
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.params import TargetFile, param
+from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
+from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow.batches import BatchParams, read_batch
+from ppdesk.workflow.stages import Stage
+from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
+
+
+class ScoreParams(BatchParams):
+    """What Score asks for."""
+
+    to: TargetFile | None = param(
+        None, label="File", help="Where the scores are written, as CSV; without it they stay in the project."
+    )
+    threshold: float | None = param(
+        None,
+        label="Threshold",
+        help="From this probability on a record counts as positive; without it the bundle's own.",
+        ge=0,
+        le=1,
+        more=True,
+    )
+
+
+class ScoreFacts(Facts):
+    """What Score did."""
+
+    file: str  # the batch's name
+    rows: int
+    threshold: float
+    positive: str
+    selected: int
+    mean: float  # mean probability
+    unseen: dict[str, int]
+    outside: dict[str, int]
+    model_sha256: str
+    fingerprint: str  # of the certificate the bundle is sealed with
+    epsilon: float | None
+    private: bool
+    stamp: str
+
+
+class Score(PlainStep):
+    """Checks the bundle's seal and hashes, then scores a batch with onnxruntime."""
+
+    key: ClassVar[str] = "score"
+    stage: ClassVar[Stage] = Stage.DEPLOYMENT
+    title: ClassVar[str] = "Score"
+    purpose: ClassVar[str] = "Apply the deployed model to new records."
+    help: ClassVar[str] = (
+        "The bundle is checked before it is used: its seal, the hash of the model, and that the model holds "
+        "nothing but what ppdesk writes. Then each new record gets a probability.\n\n"
+        "Scoring spends no budget: the new records were not trained on, and the model's guarantee holds "
+        "whatever is done with it. The scores themselves are personal data of the people in the batch.\n\n"
+        "A category that was not declared adds nothing to the score; a number outside its declared bounds "
+        "counts as the nearer bound. Both are counted and shown."
+    )
+    needs: ClassVar[tuple[Kind, ...]] = (Kind.BUNDLE,)
+    gives: ClassVar[tuple[Kind, ...]] = (Kind.SCORES,)
+    icon: ClassVar[str] = "list-checks"
+    Params: ClassVar[type[Any]] = ScoreParams
+    Facts: ClassVar[type[Any]] = ScoreFacts
+
+    def cost(self, params: ScoreParams, heads: Heads) -> DpEvent:  # noqa: ARG002
+        return NoEvent()
+
+    def run(self, params: ScoreParams, inputs: Inputs, ctx: Context) -> Outcome[ScoreFacts]:
+        import pyarrow as pa
+
+        from ppdesk.release.bundle import MEMBERS
+        from ppdesk.release.scorer import load
+
+        ctx.progress(0.05, "Checking the bundle")
+        bundle = inputs[Kind.BUNDLE]
+        scorer = load({name: bundle.data(name) for name in MEMBERS})
+        ctx.progress(0.2, "Reading the records")
+        read = read_batch(params, ctx)
+        records = read.table
+        ctx.progress(0.5, "Scoring")
+        scored = scorer.score(records)
+        threshold = scorer.manifest.threshold if params.threshold is None else params.threshold
+        chosen = scored.probability >= threshold
+        table = pa.table(
+            {
+                "row": pa.array(range(1, records.num_rows + 1), pa.int64()),
+                "probability": pa.array(scored.probability, pa.float64()),
+                "predicted": pa.array(chosen, pa.bool_()),
+            }
+        )
+        facts = ScoreFacts(
+            file=Path(params.batch).name,
+            rows=records.num_rows,
+            threshold=threshold,
+            positive=scorer.manifest.positive,
+            selected=int(chosen.sum()),
+            mean=round(float(scored.probability.mean()), 6) if records.num_rows else 0.0,
+            unseen=scored.unseen,
+            outside=scored.outside,
+            model_sha256=scorer.manifest.onnx_sha256,
+            fingerprint=scorer.fingerprint,
+            epsilon=scorer.manifest.epsilon,
+            private=scorer.manifest.private,
+            stamp=ctx.stamp or scorer.manifest.stamp,
+        )
+        head: dict[str, Json] = {
+            "rows": facts.rows,
+            "file": facts.file,
+            "file_sha256": read.sha256,
+            "model_sha256": facts.model_sha256,
+            "threshold": threshold,
+        }
+        artifact = Artifact(Kind.SCORES, head, (Part("scores", table, personal=True),))
+        return Outcome(facts, (artifact,), tuple(_findings(facts)))
+
+    def section(self, params: ScoreParams, facts: ScoreFacts) -> Section:  # noqa: ARG002
+        share = facts.selected / facts.rows if facts.rows else 0.0
+        blocks: list[Block] = [
+            Words(
+                f"{facts.rows:,} records of {facts.file} were scored with the sealed model. "
+                "The bundle's seal and hashes hold."
+            ),
+            Figures(
+                (
+                    KeyFigure("Records", f"{facts.rows:,}"),
+                    KeyFigure(
+                        f"Predicted {facts.positive}",
+                        f"{facts.selected:,}",
+                        f"{share:.1%}, threshold {facts.threshold:.2f}",
+                    ),
+                    KeyFigure("Mean probability", f"{facts.mean:.3f}"),
+                )
+            ),
+        ]
+        strange = sorted({*facts.unseen, *facts.outside})
+        if strange:
+            blocks.append(
+                Table(
+                    "Values that were not declared",
+                    ("Column", "Categories", "Numbers outside bounds"),
+                    tuple(
+                        (name, f"{facts.unseen.get(name, 0):,}", f"{facts.outside.get(name, 0):,}")
+                        for name in strange
+                    ),
+                    right=(1, 2),
+                    caption="Records. Such a category adds nothing; such a number counts as its bound.",
+                )
+            )
+        blocks.append(
+            Table(
+                "The model",
+                ("", ""),
+                (("SHA-256", facts.model_sha256), ("Sealed with", facts.fingerprint)),
+            )
+        )
+        if facts.stamp:
+            blocks.append(Words(facts.stamp, "caution"))
+        return Section(self.title, tuple(blocks))
+
+    def deliver(self, params: ScoreParams, artifacts: Sequence[Artifact]) -> Sequence[Delivery]:
+        if params.to is None:
+            return ()
+        made = next(artifact for artifact in artifacts if artifact.kind is Kind.SCORES)
+        rows = made.table("scores").to_pylist()
+        lines = ["row;probability;predicted"]
+        lines += [
+            f"{row['row']};{row['probability']:.6f};{'yes' if row['predicted'] else 'no'}" for row in rows
+        ]
+        return (Delivery("to", ("\n".join(lines) + "\n").encode()),)
+
+
+def _findings(facts: ScoreFacts) -> list[Finding]:
+    found = [
+        Finding(
+            Level.CAUTION,
+            f"Column {name} has categories that were not declared.",
+            f"{count:,} of {facts.rows:,} records.",
+            code="PP-SCORE-001",
+        )
+        for name, count in sorted(facts.unseen.items())
+    ]
+    found += [
+        Finding(
+            Level.CAUTION,
+            f"Column {name} has numbers outside its declared bounds.",
+            f"{count:,} of {facts.rows:,} records.",
+            code="PP-SCORE-002",
+        )
+        for name, count in sorted(facts.outside.items())
+    ]
+    return found
+
+
+STEP = Score()
