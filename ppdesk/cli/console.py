@@ -35,12 +35,16 @@ class Console:
     err: TextIO
 
     def result(self, value: Mapping[str, Json], lines: Iterable[str]) -> None:
-        """The verb's answer: `value` for a script or `lines` for a person, never both."""
+        """The verb's answer: `value` for a script or `lines` for a person, never both.
+
+        A `stamp` in `value` (the test mode's "not private") is the last line for a person too.
+        """
         if self.json:
             # ASCII only, so that no terminal and no code page can change it
             self.out.write(json.dumps(value, ensure_ascii=True, allow_nan=False) + "\n")
         else:
-            self.out.writelines(f"{plain(line)}\n" for line in lines)
+            stamp = [str(value["stamp"])] if value.get("stamp") else []
+            self.out.writelines(f"{plain(line)}\n" for line in [*lines, *stamp])
         self.out.flush()
 
     def note(self, text: str) -> None:

@@ -1,6 +1,7 @@
 """One call of the command line: where it writes, who calls, which files and keys it may use."""
 
 import getpass
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,8 +55,8 @@ class Access:
 
     @property
     def actor(self) -> str:
-        """The name that events carry."""
-        return self.signer or account_name()
+        """The name that events and signatures carry, in the form in which signers are kept."""
+        return unicodedata.normalize("NFC", self.signer or account_name()).strip()
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class Invocation:
     def signer(self, access: Access) -> "Signer":
         """Who signs: the signer of that name, made at first use. Test mode keeps its own, so that a key
         that anyone can repeat never signs real work."""
-        from ppdesk.identity.signer import create_signer, fingerprint, list_signers, load_signer
+        from ppdesk.identity.signer import create_signer, list_signers, load_signer
 
         folder = self.home / ("signers" if access.test_mode is None else "test-signers")
         name = access.actor
@@ -130,5 +131,5 @@ class Invocation:
             folder, name, passphrase, entropy=access.mode.entropy("signer"), clock=access.mode.clock()
         )
         self.console.note(f"Made a signing key for {name}. Its fingerprint, to tell those who will verify:")
-        self.console.note(fingerprint(made.certificate))
+        self.console.note(made.fingerprint)
         return made

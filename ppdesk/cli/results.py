@@ -11,6 +11,7 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
 
 if TYPE_CHECKING:
+    from ppdesk.workbench.session import Session
     from ppdesk.workbench.views import StepResult
 
 _MARKS = {Level.INFO: "Note", Level.CAUTION: "Caution", Level.BLOCKING: "Does not hold"}
@@ -19,6 +20,12 @@ _MARKS = {Level.INFO: "Note", Level.CAUTION: "Caution", Level.BLOCKING: "Does no
 def exit_of(findings: Sequence[Finding]) -> Exit:
     """INTEGRITY where a check found that something does not hold, otherwise OK."""
     return Exit.INTEGRITY if any(finding.level is Level.BLOCKING for finding in findings) else Exit.OK
+
+
+def stamp_of(session: "Session") -> str:
+    """The "not private" stamp, where anything in the project was made in test mode; else empty."""
+    made = next((event.stamp for event in session.events() if event.stamp), "")
+    return made or str(session.info()["stamp"] or "")
 
 
 def step_json(done: "StepResult") -> dict[str, Json]:
@@ -47,20 +54,16 @@ def alone_json(
 
 def step_lines(done: "StepResult") -> Iterator[str]:
     """A run on record in words."""
-    yield from alone_lines(done.section, done.findings, "")
+    yield from alone_lines(done.section, done.findings)
     for path in done.files:
         yield f"Written: {path}"
     yield f"On record as event {done.event.seq} ({done.event.hash[:16]})"
-    if done.event.stamp:
-        yield done.event.stamp
 
 
-def alone_lines(section: Section, findings: Sequence[Finding], stamp: str) -> Iterator[str]:
+def alone_lines(section: Section, findings: Sequence[Finding]) -> Iterator[str]:
     """A run without a record in words."""
     yield from sections.lines(section)
     yield from finding_lines(findings)
-    if stamp:
-        yield stamp
 
 
 def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:

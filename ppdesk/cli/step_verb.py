@@ -124,6 +124,6 @@ def _without_project(
         results.alone_json(
             step.key, section, outcome.facts.model_dump(mode="json"), outcome.findings, context.stamp
         ),
-        results.alone_lines(section, outcome.findings, context.stamp),
+        results.alone_lines(section, outcome.findings),
     )
     return int(results.exit_of(outcome.findings) or Exit.OK)

@@ -61,9 +61,6 @@ def summary_lines(
     yield "Files written"
     yield f"  {info['path']}"
     yield from (f"  {path}" for result in done for path in result.files)
-    if info["stamp"]:
-        yield ""
-        yield str(info["stamp"])
 
 
 def _steps(done: "Sequence[StepResult]") -> list[list[str]]:

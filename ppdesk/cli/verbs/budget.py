@@ -4,6 +4,7 @@ from ppdesk.cli import sections
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.meaning import budget_json, budget_words
 from ppdesk.cli.options import project_options, rollback_option, verb
+from ppdesk.cli.results import stamp_of
 from ppdesk.core.exits import Exit
 
 
@@ -13,14 +14,12 @@ def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every ve
     events; what a crash interrupted counts as spent."""
     with invocation.look(access) as session:
         view = session.budget()
-        stamp = str(session.info()["stamp"] or "")
+        stamp = stamp_of(session)
     rows = [
         [str(r.seq), r.time, r.actor, r.title or r.key, f"{r.epsilon:g}", f"{r.delta:g}", r.standing]
         for r in view.rows
     ]
     header = ["event", "time", "who", "what", "epsilon", "delta", "standing"]
     table = [*sections.columns([header, *rows], right=(0, 4, 5)), ""] if rows else []
-    invocation.console.result(
-        {**budget_json(view), "stamp": stamp}, [*table, *budget_words(view), *([stamp] if stamp else [])]
-    )
+    invocation.console.result({**budget_json(view), "stamp": stamp}, [*table, *budget_words(view)])
     return Exit.OK

@@ -2,7 +2,7 @@
 
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import project_options, rollback_option, verb
-from ppdesk.cli.results import finding_lines
+from ppdesk.cli.results import finding_lines, stamp_of
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import Level
 
@@ -13,7 +13,7 @@ def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every ve
     whether it stands where it was last seen on this machine."""
     with invocation.look(access) as session:
         findings = session.integrity()
-        info = session.info()
+        info = {**session.info(), "stamp": stamp_of(session)}
     holds = all(finding.level is Level.INFO for finding in findings)
     verdict = "Everything holds." if holds else "This file does not hold what it should."
     invocation.console.result(
@@ -22,7 +22,6 @@ def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every ve
             f"{verdict} {info['events']} events, head {info['head_seq']} ({str(info['head_hash'])[:16]}).",
             f"Against what this machine saw last: {info['standing']}",
             *finding_lines(findings),
-            *([str(info["stamp"])] if info["stamp"] else []),
         ],
     )
     return Exit.OK if holds else Exit.INTEGRITY

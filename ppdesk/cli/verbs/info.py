@@ -5,6 +5,7 @@ import platform
 from ppdesk import __version__, guard
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import project_options, rollback_option, verb
+from ppdesk.cli.results import stamp_of
 from ppdesk.core.canonical import Json
 from ppdesk.core.exits import Exit
 
@@ -30,8 +31,8 @@ def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every ve
     ]
     if access.project is not None:
         with invocation.look(access) as session:
-            project = session.info()
-        value["project"] = project
+            project = {**session.info(), "stamp": stamp_of(session)}
+        value |= {"project": project, "stamp": project["stamp"]}
         lines += [f"{name.replace('_', ' ').capitalize()}: {item}" for name, item in project.items()]
     invocation.console.result(value, lines)
     return Exit.OK

@@ -7,6 +7,7 @@ import click
 from ppdesk.cli import sections
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import project_options, rollback_option, verb
+from ppdesk.cli.results import stamp_of
 from ppdesk.core.canonical import Json
 from ppdesk.core.exits import Exit
 
@@ -24,16 +25,16 @@ if TYPE_CHECKING:
 def VERB(invocation: Invocation, access: Access, *, seq: int | None) -> int:  # noqa: N802  as in every verb
     """Show the events of a project, oldest first, or one EVENT with its result."""
     with invocation.look(access) as session:
-        events = session.events()
+        events, stamp = session.events(), stamp_of(session)
         if seq is None:
-            value: dict[str, Json] = {"events": [_json(event) for event in events], "stamp": _stamp(events)}
-            invocation.console.result(value, [*sections.columns(_rows(events), right=(0,)), *_stamps(events)])
+            value: dict[str, Json] = {"events": [_json(event) for event in events], "stamp": stamp}
+            invocation.console.result(value, sections.columns(_rows(events), right=(0,)))
             return Exit.OK
         section = session.section(seq)
         event = next(event for event in events if event.seq == seq)
     value = {"event": _json(event), "section": sections.to_json(section), "stamp": event.stamp}
     head = [f"Event {event.seq}, {event.time}, {event.actor}, {event.hash}", ""]
-    invocation.console.result(value, [*head, *sections.lines(section), *_stamps([event])])
+    invocation.console.result(value, [*head, *sections.lines(section)])
     return Exit.OK
 
 
@@ -63,11 +64,3 @@ def _json(event: "Event") -> dict[str, Json]:
         "hash": event.hash,
         "stamp": event.stamp,
     }
-
-
-def _stamp(events: "list[Event]") -> str:
-    return next((event.stamp for event in events if event.stamp), "")
-
-
-def _stamps(events: "list[Event]") -> list[str]:
-    return [stamp] if (stamp := _stamp(events)) else []

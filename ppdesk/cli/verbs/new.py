@@ -15,6 +15,5 @@ def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every ve
     with invocation.create(access) as session:
         info = session.info()
     lines = [f"Made {info['path']}", f"Project {info['project_id']}"]
-    stamp = [str(info["stamp"])] if info["stamp"] else []
-    invocation.console.result(info, [*lines, *stamp])
+    invocation.console.result(info, lines)
     return Exit.OK

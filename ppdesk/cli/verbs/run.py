@@ -17,7 +17,7 @@ from ppdesk.cli.options import (
     verb,
 )
 from ppdesk.cli.progress import bar
-from ppdesk.cli.results import exit_of
+from ppdesk.cli.results import exit_of, stamp_of
 from ppdesk.cli.summary import summary_json, summary_lines
 from ppdesk.core.errors import CancelledRunError
 
@@ -52,7 +52,7 @@ def VERB(invocation: Invocation, access: Access, *, recipe: Path, overwrite: boo
         if seals:
             session.set_signer(invocation.signer(access))
         done = _steps(invocation, session, loaded, overwrite=overwrite)
-        budget, info = session.budget(), session.info()
+        budget, info = session.budget(), {**session.info(), "stamp": stamp_of(session)}
     console = invocation.console
     seconds = time.monotonic() - began
     console.result(
