@@ -1,6 +1,8 @@
 """Steps that behave well, badly and not at all."""
 
+import json
 import os
+import signal
 import time
 from typing import Any
 
@@ -87,6 +89,10 @@ class FakeStep(PlainStep):
     def _dies(self, ctx: Context) -> None:
         os._exit(9)
 
+    def _kills(self, ctx: Context) -> None:
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(60)
+
     def _waits(self, ctx: Context) -> None:
         while not ctx.cancelled():
             time.sleep(0.01)
@@ -119,6 +125,9 @@ class CopyStep(PlainStep):
     Params = CopyParams
     Facts = CopyFacts
 
+    def cost(self, params: CopyParams, heads: Heads) -> DpEvent:
+        return NoEvent()
+
     def run(self, params: CopyParams, inputs: Inputs, ctx: Context) -> Outcome[CopyFacts]:
         assert params.file.name == str(params.file)
         data = ctx.sources["file"].read_bytes()
@@ -130,3 +139,78 @@ class CopyStep(PlainStep):
 
     def deliver(self, params: Any, artifacts: Any) -> Any:
         return (Delivery("out", artifacts[0].data("data")), Delivery("out", b"{}", ".manifest.json"))
+
+
+class LimitParams(Params):
+    epsilon: float = param(1.0, label="Epsilon", help="The most that may be spent.", gt=0)
+
+
+class NoFacts(Facts):
+    pass
+
+
+class LimitStep(PlainStep):
+    """Sets the limits, as the real standard does."""
+
+    key = "standard"
+    stage = Stage.OBJECTIVES
+    title = "Standard"
+    purpose = "Set limits."
+    help = "Nothing to decide."
+    icon = "scale"
+    gives = (Kind.STANDARD,)
+    Params = LimitParams
+    Facts = NoFacts
+
+    def cost(self, params: LimitParams, heads: Heads) -> DpEvent:
+        return NoEvent()
+
+    def run(self, params: LimitParams, inputs: Inputs, ctx: Context) -> Outcome[NoFacts]:
+        head = {"epsilon_max": params.epsilon, "delta_max": 1e-5}
+        return Outcome(NoFacts(), (Artifact(Kind.STANDARD, head),))
+
+    def section(self, params: LimitParams, facts: NoFacts) -> Section:
+        return Section("Limits")
+
+
+class TellerParams(Params):
+    pass
+
+
+class TellerFacts(Facts):
+    events: int
+    last: str
+    spent: float
+
+
+class TellerStep(PlainStep):
+    """Reads the history and seals what it makes of it."""
+
+    key = "tell"
+    stage = Stage.REPORTING
+    title = "Tell"
+    purpose = "Tell the history."
+    help = "Nothing to decide."
+    icon = "history"
+    needs = (Kind.HISTORY,)
+    gives = (Kind.REPORT,)
+    seals = "manifest"
+    Params = TellerParams
+    Facts = TellerFacts
+
+    def cost(self, params: TellerParams, heads: Heads) -> DpEvent:
+        return NoEvent()
+
+    def run(self, params: TellerParams, inputs: Inputs, ctx: Context) -> Outcome[TellerFacts]:
+        history = inputs[Kind.HISTORY]
+        told = json.loads(history.data("history"))
+        facts = TellerFacts(
+            events=len(told["events"]),
+            last=told["events"][-1]["facts"].get("noise", ""),
+            spent=told["budget"]["spent_epsilon"],
+        )
+        parts = (Part("manifest.json", b'{"a":1}'),)
+        return Outcome(facts, (Artifact(Kind.REPORT, {"seq": history.head["head_seq"]}, parts),))
+
+    def section(self, params: TellerParams, facts: TellerFacts) -> Section:
+        return Section("Told", (Words(f"{facts.events} events"),))
