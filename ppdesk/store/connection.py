@@ -3,7 +3,7 @@
 A project file is either open for writing in one place or for reading in several: the connection
 holds its lock from opening to closing (`locking_mode=EXCLUSIVE`), and the operating system drops it
 when the process dies. All reading goes through SQLite, even of the salt: on POSIX, closing any
-other handle of the file would drop the locks that SQLite holds on it.
+other handle of the file drops the locks that SQLite holds on it (see claim.py).
 """
 
 from collections.abc import Iterator

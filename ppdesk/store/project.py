@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from ppdesk.core.artifacts import Artifact, Head, Kind
 from ppdesk.core.canonical import Json, canonical
@@ -20,6 +20,7 @@ from ppdesk.core.entropy import Entropy
 from ppdesk.core.findings import Finding
 from ppdesk.store import access, chain
 from ppdesk.store import artifacts as shelf
+from ppdesk.store.claim import Claim
 from ppdesk.store.commitments import Opening, close
 from ppdesk.store.connection import coded, engine
 from ppdesk.store.errors import (
@@ -39,11 +40,12 @@ from ppdesk.store.schema import EVENT, OPENING
 class ProjectFile:
     """An open project file. Threads may share it; they take turns."""
 
-    def __init__(self, path: Path, key: access.Key, at: Engine, *, read_only: bool) -> None:
+    def __init__(self, path: Path, key: access.Key, at: Engine, claim: Claim, *, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
         self._key = key
         self._engine = at
+        self._claim = claim
         self._lock = threading.RLock()
         self._closed = False
         with self._reading() as connection:
@@ -86,12 +88,14 @@ class ProjectFile:
 
     @classmethod
     def _opened(cls, path: Path, key: access.Key, *, read_only: bool) -> "ProjectFile":
+        claim = Claim(path, exclusive=not read_only)
         at = engine(path, key.key, key.salt, read_only=read_only)
         try:
             access.prepare(at, path, read_only=read_only)
-            return cls(path, key, at, read_only=read_only)
+            return cls(path, key, at, claim, read_only=read_only)
         except BaseException:
             at.dispose()
+            claim.release()
             raise
 
     @property
@@ -104,6 +108,7 @@ class ProjectFile:
         with self._lock:
             self._closed = True
             self._engine.dispose()
+            self._claim.release()
 
     def __enter__(self) -> "ProjectFile":
         return self
@@ -211,7 +216,7 @@ class ProjectFile:
             return check(self.path, self._key, self._genesis)
 
     def _head(self, connection: Connection) -> tuple[int, str]:
-        row = connection.execute(_LINKS.order_by(None).order_by(EVENT.c.seq.desc()).limit(1)).first()
+        row = connection.execute(_LINKS.where(EVENT.c.seq == _LAST)).first()
         if row is None:
             return 0, self._genesis
         last = chain.Link(*row)
@@ -255,4 +260,5 @@ class ProjectFile:
 
 
 _LINKS = select(EVENT.c.seq, EVENT.c.content, EVENT.c.hash).order_by(EVENT.c.seq)
+_LAST = select(func.max(EVENT.c.seq)).scalar_subquery()
 _OPENINGS = select(OPENING).order_by(OPENING.c.seq, OPENING.c.field)
