@@ -78,20 +78,25 @@ def require(files: Files, *, overwrite: bool) -> None:
             raise TargetExistsError(name=path.name)
 
 
-def deliver(files: Files, deliveries: Sequence[Delivery], *, overwrite: bool) -> list[Path]:
-    """Write each delivery whole or not at all. Returns the paths. TargetExistsError, DeliveryError."""
-    wanted = [(_place(files, item), item.data) for item in deliveries if item.field in files.targets]
-    for place, _ in wanted:
-        if place.exists() and not overwrite:
+def placed(files: Files, deliveries: Sequence[Delivery], *, overwrite: bool) -> dict[Path, bytes]:
+    """Where each delivery goes. TargetExistsError for a file that is there, unless `overwrite`."""
+    found = {_place(files, item): item.data for item in deliveries if item.field in files.targets}
+    for place in found:
+        if place.is_dir() or (place.exists() and not overwrite):
             raise TargetExistsError(name=place.name)
-    for place, data in wanted:
+    return found
+
+
+def write(placed: Mapping[Path, bytes], *, overwrite: bool) -> list[Path]:
+    """Write each file whole or not at all. Returns the paths. TargetExistsError, DeliveryError."""
+    for place, data in placed.items():
         try:
             _write(place, data, overwrite=overwrite)
         except FileExistsError:  # somebody was quicker
             raise TargetExistsError(name=place.name) from None
         except OSError as error:
             raise DeliveryError(name=place.name, reason=error.strerror or "unknown") from None
-    return [place for place, _ in wanted]
+    return list(placed)
 
 
 def _place(files: Files, item: Delivery) -> Path:

@@ -33,7 +33,7 @@ from ppdesk.workbench.errors import (
     SourceMismatchError,
     WrongProductError,
 )
-from ppdesk.workbench.files import Files, deliver, require, split
+from ppdesk.workbench.files import Files, placed, require, split, write
 from ppdesk.workbench.jobs import Job, Product
 from ppdesk.workbench.sealing import sealed
 from ppdesk.workbench.views import StepResult, Values
@@ -139,6 +139,8 @@ class Runner:
                 clock=self.chronicle.clock,
                 entropy=self.mode.entropy,
             )
+            deliveries = plan.step.deliver(plan.params, artifacts)
+            places = placed(plan.files, deliveries, overwrite=plan.overwrite)
         except BaseException as error:
             self._failed(plan, reserved, error, handed_over=attempt.handed_over)
             raise
@@ -152,7 +154,7 @@ class Runner:
             ),
             artifacts,
         )
-        files = deliver(plan.files, plan.step.deliver(plan.params, artifacts), overwrite=plan.overwrite)
+        files = write(places, overwrite=plan.overwrite)
         return StepResult(event, plan.step.section(plan.params, facts), findings, tuple(files))
 
     def _admitted(self, plan: Plan, remarks: Sequence[Finding]) -> DpEvent:

@@ -51,6 +51,7 @@ def test_a_file_beside_the_target_is_left_as_it_is_too(ready: Session, tmp_path:
         copy(ready, tmp_path)
     assert (tmp_path / "b.txt.manifest.json").read_bytes() == b"mine"
     assert not (tmp_path / "b.txt").exists()
+    assert ready.events()[-1].outcome == "failed"
 
 
 def test_overwriting_is_done_where_it_was_asked_for(ready: Session, tmp_path: Path) -> None:
