@@ -1,0 +1,60 @@
+"""What can go wrong in training, for a person."""
+
+from ppdesk.core.errors import CodedError
+from ppdesk.core.exits import Exit
+
+
+class UndeclaredFeatureError(CodedError):
+    """Column {column} cannot be used: {reason}."""
+
+    code = "PP-TRAIN-001"
+    exit = Exit.REFUSED
+    todo = "Declare bounds or categories in the roles step. They are never read off the data."
+
+
+class MissingColumnError(CodedError):
+    """The table has no column {column}."""
+
+    code = "PP-TRAIN-002"
+    exit = Exit.BAD_INPUT
+    todo = "Use a table with the columns that the model was declared for."
+
+
+class BadModelError(CodedError):
+    """This is not a model that ppdesk can read: {reason}."""
+
+    code = "PP-TRAIN-003"
+    exit = Exit.BAD_INPUT
+    todo = "Use a model that this version of ppdesk wrote."
+
+
+class NotConvergedError(CodedError):
+    """The optimizer did not come close enough to the minimum for the privacy claim to hold."""
+
+    code = "PP-TRAIN-004"
+    exit = Exit.FAILED
+    todo = "Nothing was released. Train with stronger regularization; the reserved budget stays spent."
+
+
+class RegularizationTooWeakError(CodedError):
+    """A regularization of {value:.4g} is too weak for epsilon {epsilon:g}: at least {least:.4g} is needed."""
+
+    code = "PP-TRAIN-005"
+    exit = Exit.REFUSED
+    todo = "Leave the regularization empty: it then follows the written rule."
+
+
+class UnboundedRowsError(CodedError):
+    """The encoded table does not keep what the privacy proof rests on: {reason}."""
+
+    code = "PP-TRAIN-006"
+    exit = Exit.FAILED
+    todo = "Nothing was released. Report this with the code: it is a defect of ppdesk."
+
+
+class OneClassError(CodedError):
+    """The comparison without privacy needs records of both classes."""
+
+    code = "PP-TRAIN-007"
+    exit = Exit.BAD_INPUT
+    todo = "Evaluate without the baseline."
