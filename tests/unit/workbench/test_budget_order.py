@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from ppdesk.privacy.ledger import OverBudgetError
 
+import ppdesk
 from ppdesk.core.errors import CancelledRunError, RelayedError
 from ppdesk.workbench.errors import NoLimitError, WorkerLostError
 from ppdesk.workbench.session import Session
@@ -105,13 +106,13 @@ def test_a_run_whose_worker_never_got_data_is_void(limited: Session) -> None:
 
 _KILLED = """
 import sys
-sys.path.insert(0, sys.argv[1])
+sys.path[:0] = sys.argv[2:]
 from pathlib import Path
 from ppdesk.core.mode import Mode
 from ppdesk.workbench.session import Session
 if __name__ == "__main__":
     from ppdesk_fakes.catalog import FAKES
-    folder = Path(sys.argv[2])
+    folder = Path(sys.argv[1])
     session = Session.create(
         folder / "p.ppdesk", "correct horse", mode=Mode(1), home=folder / "home", actor="Ada", catalog=FAKES
     )
@@ -125,8 +126,8 @@ def test_a_kill_in_the_middle_of_a_run_counts_as_spent_and_says_interrupted(
 ) -> None:
     script = tmp_path / "killed.py"
     script.write_text(_KILLED)
-    fakes = Path(__file__).parent / "fakes"
-    ended = subprocess.run([sys.executable, str(script), str(fakes), str(tmp_path)], check=False, timeout=60)
+    places = [tmp_path, Path(__file__).parent / "fakes", Path(ppdesk.__file__).parent.parent]
+    ended = subprocess.run([sys.executable, str(script), *map(str, places)], check=False, timeout=60)
     assert ended.returncode == -9
     session = opener()
     assert outcomes(session) == ["ok", "reserved"]

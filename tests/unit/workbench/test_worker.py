@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+import ppdesk
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.errors import CancelledRunError, RelayedError
 from ppdesk.core.exits import Exit
@@ -131,7 +132,7 @@ def test_the_real_mode_never_repeats_its_noise(worker: Worker) -> None:
 
 _PARENT = """
 import os, sys
-sys.path.insert(0, sys.argv[1])
+sys.path[:0] = sys.argv[1:]
 from ppdesk.workbench.jobs import Job
 from ppdesk.workbench.worker import Worker
 if __name__ == "__main__":
@@ -145,8 +146,8 @@ if __name__ == "__main__":
 def test_the_worker_dies_with_its_parent(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(_PARENT)
-    fakes = Path(__file__).parent / "fakes"
-    with subprocess.Popen([sys.executable, str(script), str(fakes)], stdout=subprocess.PIPE) as parent:
+    places = [Path(__file__).parent / "fakes", Path(ppdesk.__file__).parent.parent]
+    with subprocess.Popen([sys.executable, str(script), *map(str, places)], stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
         orphan = psutil.Process(int(parent.stdout.readline()))
         parent.kill()
