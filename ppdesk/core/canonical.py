@@ -1,12 +1,15 @@
 """Canonical JSON (RFC 8785) and the hashes built on it."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import rfc8785
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+
+_LARGEST_INTEGER = 2**53 - 1  # that neither neighbour rounds to
 
 
 def canonical(value: Json) -> bytes:
@@ -25,3 +28,17 @@ def sha256_hex(data: bytes) -> str:
 def digest(value: Json) -> str:
     """SHA-256 of the canonical form of `value`."""
     return sha256_hex(canonical(value))
+
+
+def parse(data: str | bytes) -> Any:
+    """The value that canonical JSON says; ``canonical(parse(x)) == x`` for canonical `x`.
+
+    A number in JSON is a double (RFC 8785, section 3.2.2.3), also when it is written without a point:
+    what is beyond the integers that a double holds exactly comes back as a float. Raises ValueError.
+    """
+    return json.loads(data, parse_int=_number)
+
+
+def _number(digits: str) -> int | float:
+    value = float(digits)
+    return int(digits) if abs(value) <= _LARGEST_INTEGER else value

@@ -1,13 +1,12 @@
 """Artifacts in the file: written once per digest, checked each time they are read."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, insert, select
 
 from ppdesk.core.artifacts import Artifact, Head, Kind
-from ppdesk.core.canonical import canonical, sha256_hex
+from ppdesk.core.canonical import canonical, parse, sha256_hex
 from ppdesk.store.chunks import Pieces, artifact_digest, cut, digest_of, joined, sha256_of
 from ppdesk.store.schema import ARTIFACT, CHUNK, PART
 
@@ -63,14 +62,14 @@ def write(connection: Connection, prepared: Prepared) -> None:
 def read_head(connection: Connection, digest: str) -> tuple[Kind, Head]:
     """Kind and head. MissingRowError, ChangedError."""
     row, _ = _described(connection, digest)
-    return Kind(row.kind), json.loads(row.head)
+    return Kind(row.kind), parse(row.head)
 
 
 def read(connection: Connection, digest: str) -> Artifact:
     """The whole artifact. MissingRowError, ChangedError."""
     row, parts = _described(connection, digest)
     return Artifact(
-        Kind(row.kind), json.loads(row.head), tuple(joined(_pieces(connection, part)) for part in parts)
+        Kind(row.kind), parse(row.head), tuple(joined(_pieces(connection, part)) for part in parts)
     )
 
 
@@ -88,7 +87,7 @@ def _described(connection: Connection, digest: str) -> tuple[Row[str], list[Row[
     wanted = select(PART).where(PART.c.artifact == digest).order_by(PART.c.position)
     parts = list(connection.execute(wanted))
     told = [(part.name, part.media, bool(part.personal), part.sha256) for part in parts]
-    if digest_of(row.kind, json.loads(row.head), told) != digest:
+    if digest_of(row.kind, parse(row.head), told) != digest:
         raise ChangedError(digest)
     return row, parts
 

@@ -5,12 +5,11 @@ those bytes. `prev` of event 1 is the hash of ``{"created", "ppdesk": 1, "projec
 chain belongs to one project. Whoever has the contents can check them with nothing but SHA-256.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ppdesk.core.canonical import Json, canonical, digest, sha256_hex
+from ppdesk.core.canonical import Json, canonical, digest, parse, sha256_hex
 from ppdesk.core.findings import Finding, Level
 from ppdesk.store.commitments import Opening
 from ppdesk.store.events import EventDraft
@@ -77,7 +76,7 @@ def sound(found: Link, openings: Iterable[Opening], prev: str) -> bool:
 
 def parsed(found: Link) -> dict[str, Any]:
     """The content as plain values. ValueError if it is not a JSON object."""
-    content = json.loads(found.content)
+    content = parse(found.content)
     if not isinstance(content, dict):
         raise ValueError("an event's content is a JSON object")  # noqa: TRY004 - one error for all bad content
     return content

@@ -1,6 +1,5 @@
 """Does everything in a project file hold? Pages, history, artifacts, and the triggers that guard them."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select, text
 
 from ppdesk.core.artifacts import Kind
+from ppdesk.core.canonical import parse
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.store import artifacts as shelf
@@ -30,7 +30,7 @@ def verify_chain(connection: Connection, genesis: str) -> list[Finding]:
     found = []
     for row in connection.execute(select(OPENING)):
         try:
-            openings[row.seq].append(Opening(row.field, row.salt, json.loads(row.value)))
+            openings[row.seq].append(Opening(row.field, row.salt, parse(row.value)))
         except (ValueError, TypeError):
             found.append(_broken(f"{row.field} of event {row.seq} cannot be read", f"event {row.seq}"))
     return found + chain.verify(links, openings, genesis)
@@ -97,7 +97,7 @@ def _shelves(connection: Connection, path: Path) -> Iterator[Finding]:
 
 def _named(content: str) -> list[tuple[str, str]]:
     try:
-        told = json.loads(content)
+        told = parse(content)
         return [*told["inputs"].items(), *told["outputs"].items()]
     except (ValueError, KeyError, AttributeError, TypeError):
         return []  # the walk over the history names such an event

@@ -4,7 +4,6 @@ Nothing in it is ever changed. One `append` is one durable transaction: when it 
 and its artifacts survive a power cut; when it raises, nothing was recorded.
 """
 
-import json
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,7 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from ppdesk.core.artifacts import Artifact, Head, Kind
-from ppdesk.core.canonical import Json, canonical
+from ppdesk.core.canonical import Json, canonical, parse
 from ppdesk.core.entropy import Entropy
 from ppdesk.core.findings import Finding
 from ppdesk.store import access, chain
@@ -151,7 +150,7 @@ class ProjectFile:
             ]
             if rows:
                 connection.execute(insert(OPENING), rows)
-        said = {each.field: json.loads(value) for each, value in zip(openings, values, strict=True)}
+        said = {each.field: parse(value) for each, value in zip(openings, values, strict=True)}
         return opened(chain.parsed(made), said, made.hash)
 
     def events(self) -> list[Event]:
@@ -160,7 +159,7 @@ class ProjectFile:
             links = [chain.Link(*row) for row in connection.execute(_LINKS)]
             values: dict[int, list[Opening]] = defaultdict(list)
             for row in connection.execute(_OPENINGS):
-                values[row.seq].append(Opening(row.field, row.salt, json.loads(row.value)))
+                values[row.seq].append(Opening(row.field, row.salt, parse(row.value)))
         prev, made = self._genesis, []
         for number, link in enumerate(links, start=1):
             made.append(self._event(link, values[link.seq], number, prev))
@@ -172,7 +171,7 @@ class ProjectFile:
         with self._reading() as connection:
             link = self._link(connection, seq)
             rows = connection.execute(_OPENINGS.where(OPENING.c.seq == seq))
-            values = [Opening(row.field, row.salt, json.loads(row.value)) for row in rows]
+            values = [Opening(row.field, row.salt, parse(row.value)) for row in rows]
             prev = self._genesis if seq == 1 else self._link(connection, seq - 1).hash
         return self._event(link, values, seq, prev)
 
