@@ -45,6 +45,7 @@ class Access:
     despite_rollback: bool = False
     signer: str | None = None
     signer_passphrase_file: Path | None = None
+    remember_signer: bool = False
     test_mode: int | None = None
 
     @property
@@ -119,16 +120,28 @@ class Invocation:
     def signer(self, access: Access) -> "Signer":
         """Who signs: the signer of that name, made at first use. Test mode keeps its own, so that a key
         that anyone can repeat never signs real work."""
-        from ppdesk.identity.signer import create_signer, list_signers, load_signer
+        from ppdesk.identity.keychain import Keychain
+        from ppdesk.identity.signer import list_signers, load_signer
 
-        folder = self.home / ("signers" if access.test_mode is None else "test-signers")
-        name = access.actor
-        if name in list_signers(folder):
-            passphrase = self.passphrases.get(SIGNER, access.signer_passphrase_file, new=False)
-            return load_signer(folder, name, passphrase)
-        passphrase = self.passphrases.get(SIGNER, access.signer_passphrase_file, new=True)
+        kind = "signer" if access.test_mode is None else "test-signer"
+        folder, keyring, name = self.home / f"{kind}s", Keychain(kind), access.actor
+        file = access.signer_passphrase_file
+        known = name in list_signers(folder)
+        recall = (lambda: keyring.recall(name)) if known else None
+        passphrase = self.passphrases.get(SIGNER, file, new=not known, recall=recall)
+        if known:
+            signer = load_signer(folder, name, passphrase)
+        else:
+            signer = self._new_signer(folder, name, passphrase, access)
+        if access.remember_signer and not keyring.remember(name, passphrase):
+            self.console.note("This system has no keyring that is open: the passphrase was not kept.")
+        return signer
+
+    def _new_signer(self, folder: Path, name: str, passphrase: str, access: Access) -> "Signer":
+        from ppdesk.identity.signer import create_signer
+
         made = create_signer(
-            folder, name, passphrase, entropy=access.mode.entropy("signer"), clock=access.mode.clock()
+            folder, name, passphrase, entropy=access.mode.entropy(f"signer/{name}"), clock=access.mode.clock()
         )
         self.console.note(f"Made a signing key for {name}. Its fingerprint, to tell those who will verify:")
         self.console.note(made.fingerprint)

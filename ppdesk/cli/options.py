@@ -69,7 +69,12 @@ def signer_options() -> list[click.Option]:
             type=_FILE,
             metavar="FILE",
             help="File whose first line is the signer's passphrase. Otherwise "
-            "PPDESK_SIGNER_PASSPHRASE, otherwise it is asked for.",
+            "PPDESK_SIGNER_PASSPHRASE, otherwise the system's keyring, otherwise it is asked for.",
+        ),
+        click.Option(
+            ["--remember-signer"],
+            is_flag=True,
+            help="Keep the signer's passphrase in the system's keyring, where there is one.",
         ),
     ]
 

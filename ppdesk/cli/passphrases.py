@@ -2,7 +2,7 @@
 every user of the machine can read the arguments of a running program."""
 
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,13 +36,23 @@ class Passphrases:
         names = [source.variable for source in (PROJECT, SIGNER)]
         return cls({name: environment.pop(name) for name in names if name in environment})
 
-    def get(self, source: Source, file: Path | None, *, new: bool) -> str:
-        """The passphrase of `source`: from `file`, else the environment, else asked for, unseen, and
-        twice where it is `new`. NoPassphraseError where there is nobody to ask."""
+    def get(
+        self,
+        source: Source,
+        file: Path | None,
+        *,
+        new: bool,
+        recall: Callable[[], str | None] | None = None,
+    ) -> str:
+        """The passphrase of `source`: from `file`, else the environment, else `recall` (the system's
+        keyring), else asked for, unseen, and twice where it is `new`. NoPassphraseError where there is
+        nobody to ask."""
         if file is not None:
             found = _first_line(file)
         elif source.variable in self.given:
             found = self.given[source.variable]
+        elif recall is not None and (kept := recall()):
+            found = kept
         elif sys.stdin is not None and sys.stdin.isatty():
             found = _ask(source, new=new)
         else:

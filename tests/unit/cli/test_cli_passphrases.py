@@ -44,3 +44,9 @@ def test_with_nobody_to_ask_it_says_where_to_put_one(monkeypatch: pytest.MonkeyP
             Passphrases({}).get(SIGNER, None, new=False)
     assert "--signer-passphrase-file" in caught.value.advice
     assert caught.value.exit_code == 2
+
+
+def test_the_keyring_comes_after_the_environment_and_before_asking() -> None:
+    assert Passphrases({}).get(SIGNER, None, new=False, recall=lambda: "kept") == "kept"
+    given = Passphrases({"PPDESK_SIGNER_PASSPHRASE": "given"})
+    assert given.get(SIGNER, None, new=False, recall=lambda: "kept") == "given"

@@ -1,0 +1,70 @@
+"""Run twice in test mode everything is the same; outside of it, noise is new each time."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture(scope="module")
+def twice(new_place: Callable[[str], Any], adult_recipe: Path) -> list[tuple[Any, dict[str, Any]]]:
+    """The whole Adult recipe, twice in test mode with the same seed, in places that know nothing of each
+    other."""
+    places = [new_place("first"), new_place("second")]
+    return [(place, place.run(adult_recipe, "--test-mode", "7")) for place in places]
+
+
+def text_of(pdf: Path) -> str:
+    tool = shutil.which("pdftotext")
+    assert tool, "this test needs pdftotext: as root run `installer/system-packages test`"
+    return subprocess.run([tool, "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+
+
+def test_the_chain_is_the_same_event_for_event(twice: Any) -> None:
+    (one, _), (other, _) = twice
+    assert one.on("log")["events"] == other.on("log")["events"]
+
+
+def test_the_files_for_people_are_the_same(twice: Any) -> None:
+    (one, told), (other, told_other) = twice
+    names = [Path(name).name for name in told["files"]]
+    assert names == [Path(name).name for name in told_other["files"]]
+    for name in names:
+        if not name.endswith(".pdf"):
+            first, second = (place.project.parent / name for place in (one, other))
+            assert first.read_bytes() == second.read_bytes(), name
+    assert text_of(one.file(".pdf")) == text_of(other.file(".pdf"))
+
+
+def test_everything_says_that_it_is_not_private(twice: Any) -> None:
+    (place, told), _ = twice
+    assert "not private" in told["stamp"]
+    assert all("not private" in step["stamp"] for step in told["steps"])
+    assert all("not private" in event["stamp"] for event in place.on("log")["events"])
+    assert "not private" in place.ppdesk("budget", "--project", place.project).stdout
+    assert "not private" in " ".join(text_of(place.file(".pdf")).split())
+
+
+def test_the_sample_is_anonymous_enough_and_spends_what_it_says(twice: Any) -> None:
+    (_, told), _ = twice
+    heads = {step["step"]: step["facts"] for step in told["steps"]}
+    assert heads["anonymize"]["k"] >= 5
+    assert told["budget"]["spent"]["epsilon"] == pytest.approx(1.0)
+
+
+def test_outside_the_test_mode_the_noise_differs(
+    small: Any, new_place: Callable[[str], Any], small_recipe: Path
+) -> None:
+    _, told = small
+    again = new_place("again").run(small_recipe)
+    models = [
+        next(step["outputs"]["model"] for step in run["steps"] if step["step"] == "train")
+        for run in (told, again)
+    ]
+    assert models[0] != models[1]
+    assert told["project"]["project_id"] != again["project"]["project_id"]

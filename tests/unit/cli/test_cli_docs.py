@@ -1,0 +1,70 @@
+"""resources/docs/cli.md and the code say the same: verbs, arguments, options, exit codes."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from ppdesk.cli.group import PROJECT_VERBS, verbs
+from ppdesk.cli.passphrases import PROJECT, SIGNER
+from ppdesk.core.exits import Exit
+from ppdesk.workflow.catalog import CATALOG
+
+TEXT = (Path(__file__).resolve().parents[3] / "resources" / "docs" / "cli.md").read_text(encoding="utf-8")
+NAMES = [*PROJECT_VERBS, *(entry.key for entry in CATALOG)]
+
+
+def section(heading: str) -> str:
+    """The text under a heading, up to the next of any level."""
+    found = re.search(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", TEXT, re.M | re.S)
+    assert found, f"cli.md has no section {heading!r}"
+    return found.group(1)
+
+
+def documented(text: str) -> set[str]:
+    """The options that table rows name: ``| `--k` | ... |``."""
+    rows = re.findall(r"^\| (.+?) \|", text, re.M)
+    return {option for row in rows for option in re.findall(r"`(--[a-z-]+)", row)}
+
+
+SHARED = documented(section("Options of every verb")) | documented(section("Options of step verbs"))
+
+
+def command(name: str) -> click.Command:
+    context: Any = None
+    found = verbs().get_command(context, name)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_verbs_own_options_are_documented_and_none_else(name: str) -> None:
+    told = section(f"ppdesk {name}")
+    options = [p for p in command(name).params if isinstance(p, click.Option)]
+    real = {
+        opt for option in options for opt in (*option.opts, *option.secondary_opts) if opt.startswith("--")
+    }
+    assert documented(told) - real == set(), "documented, but not there"
+    assert real - documented(told) - SHARED == set(), "there, but not documented"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_verbs_argument_is_in_its_usage_line(name: str) -> None:
+    arguments = [p for p in command(name).params if isinstance(p, click.Argument)]
+    usage = section(f"ppdesk {name}").split("\n\n")[0 if section(f"ppdesk {name}").startswith("`") else 1]
+    assert f"ppdesk {name}" in usage
+    for argument in arguments:
+        assert str(argument.human_readable_name).strip("[]").upper() in usage.upper()
+
+
+def test_every_exit_code_is_documented() -> None:
+    rows = dict(re.findall(r"^\| (\d+) \| `([a-z-]+)` \|", section("Exit codes"), re.M))
+    assert rows == {str(int(code)): code.name.lower().replace("_", "-") for code in Exit}
+
+
+def test_the_environments_variables_are_documented() -> None:
+    told = section("Environment")
+    for name in (PROJECT.variable, SIGNER.variable, "PPDESK_HOME"):
+        assert f"`{name}`" in told
