@@ -52,17 +52,9 @@ class MissingFeatureError(CodedError):
     todo = "Use a table with the columns the model was trained on; the bundle's manifest lists them."
 
 
-class UnreadableCellError(CodedError):
-    """Column {column} has {count} records with a missing value or no number where the model needs one."""
-
-    code = "PP-RELEASE-007"
-    exit = Exit.BAD_INPUT
-    todo = "Correct or leave out those records."
-
-
 class UnsupportedModelError(CodedError):
     """The model cannot be written as ONNX: {reason}."""
 
-    code = "PP-RELEASE-008"
+    code = "PP-RELEASE-007"
     exit = Exit.FAILED
     todo = "Train the model again with this version of ppdesk."

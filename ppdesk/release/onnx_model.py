@@ -6,7 +6,8 @@ be taken apart. Here every operator works in 64-bit floats, so the bundle and th
 rounding (about 1e-15), and the file holds nothing but the model: no date, no random name, no producer's
 build. The same model gives the same bytes.
 
-Inputs: one per feature, shape (n, 1), tensor(string) or tensor(double). Output "probability", (n, 1) double.
+Inputs: one per feature, shape (n, 1), tensor(string) or tensor(double); NaN is a missing number.
+Output: "probability", (n, 1) double.
 """
 
 from typing import Any
@@ -16,21 +17,22 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from ppdesk.release.errors import BundleChangedError, UnsupportedModelError
-from ppdesk.release.linear import CategoryTerm, LinearModel, NumericTerm
+from ppdesk.release.linear import CategoryTerm, LinearModel, NumericTerm, check
 
 OPSET, ML_OPSET, IR = 17, 3, 8
 OUTPUT = "probability"
-_ALLOWED = {"LabelEncoder", "Gather", "Clip", "Mul", "Add", "Sum", "Sigmoid"}
+_ALLOWED = frozenset(
+    ("LabelEncoder", "Gather", "Max", "Min", "Sub", "MatMul", "Add", "IsNaN", "Where", "Sum", "Sigmoid")
+)
 _MAX_NODES = 10_000
 
 
 def build(model: LinearModel) -> bytes:
-    """The model as ONNX bytes. UnsupportedModelError where it has no features or two of one name."""
+    """The model as ONNX bytes. UnsupportedModelError where it cannot be applied (see linear.check)."""
+    check(model)
     names = [term.name for term in model.terms]
-    if not names:
-        raise UnsupportedModelError(reason="it has no features")
-    if len(set(names)) < len(names) or OUTPUT in names:
-        raise UnsupportedModelError(reason="two of its columns have the same name")
+    if OUTPUT in names:
+        raise UnsupportedModelError(reason=f"a column is named {OUTPUT}, as its output is")
     # a column may have any name: inner names begin with more colons than any of them does
     inner = ":" * (1 + max(len(name) - len(name.lstrip(":")) for name in names))
     nodes: list[Any] = []
@@ -87,16 +89,30 @@ def _constant(name: str, value: object) -> Any:
 
 
 def _numeric(nodes: list[Any], constants: list[Any], term: NumericTerm, at: str) -> None:
-    for part in ("low", "high", "slope", "shift"):
-        constants.append(_constant(at + part, getattr(term, part)))
-    nodes.append(helper.make_node("Clip", [term.name, at + "low", at + "high"], [at + "cut"]))
-    nodes.append(helper.make_node("Mul", [at + "cut", at + "slope"], [at + "scaled"]))
-    nodes.append(helper.make_node("Add", [at + "scaled", at + "shift"], [at + "term"]))
+    """weights[0] + sum of slope * (value cut to a piece - start of the piece): linear interpolation."""
+    left, right = np.array([term.knots[:-1]]), np.array([term.knots[1:]])  # (1, pieces)
+    slopes = (np.diff(term.weights) / np.diff(term.knots)).reshape(-1, 1)
+    for name, value in (
+        ("left", left),
+        ("right", right),
+        ("slopes", slopes),
+        ("start", term.weights[0]),
+        ("missing", term.missing),
+    ):
+        constants.append(_constant(at + name, value))
+    for operator, inputs, output in (
+        ("Max", (term.name, at + "left"), "above"),  # (n, pieces)
+        ("Min", (at + "above", at + "right"), "cut"),
+        ("Sub", (at + "cut", at + "left"), "along"),
+        ("MatMul", (at + "along", at + "slopes"), "rise"),  # (n, 1)
+        ("Add", (at + "rise", at + "start"), "known"),
+        ("IsNaN", (term.name,), "none"),
+        ("Where", (at + "none", at + "missing", at + "known"), "term"),
+    ):
+        nodes.append(helper.make_node(operator, list(inputs), [at + output]))
 
 
 def _category(nodes: list[Any], constants: list[Any], term: CategoryTerm, at: str) -> None:
-    if len(term.weights) != len(term.categories) or not term.categories:
-        raise UnsupportedModelError(reason="a column has no category, or not one weight for each")
     constants.append(_constant(at + "weights", [*term.weights, term.other]))
     nodes.append(
         helper.make_node(

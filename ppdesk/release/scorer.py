@@ -1,7 +1,7 @@
 """Applying a model bundle to records: seal first, then hashes, then the model, then the records."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,15 +10,15 @@ import numpy.typing as npt
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.identity.sealing import verify_seal
 from ppdesk.release import onnx_model
-from ppdesk.release.errors import BundleChangedError, MissingFeatureError, UnreadableCellError
+from ppdesk.release.errors import BundleChangedError, MissingFeatureError
 from ppdesk.release.model_manifest import Feature, ModelManifest, parse_manifest
 from ppdesk.release.runtime import open_session
+from ppdesk.release.table import PLAIN_NUMBER
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _NO_VALUE = "\x00"  # stands for a missing category; no declared category may be it
-_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 Floats = npt.NDArray[np.float64]
 
 
@@ -29,6 +29,7 @@ class Scored:
     probability: Floats
     unseen: dict[str, int]  # categories that are not declared: their column says nothing
     outside: dict[str, int]  # numbers outside the declared bounds: taken as the nearer bound
+    missing: dict[str, int]  # cells without a value, or without a number where one is needed
 
 
 @dataclass(frozen=True)
@@ -42,27 +43,28 @@ class Scorer:
     def score(self, records: "pa.Table") -> Scored:
         """Probability of the positive outcome for each record. All columns are strings, null is missing.
 
-        Raises MissingFeatureError where a column is not there, UnreadableCellError where a number is
-        needed and a cell holds none. Columns the model does not use are not looked at.
+        Raises MissingFeatureError where a column is not there. Columns the model does not use are not
+        looked at.
         """
         for feature in self.manifest.features:
             if feature.name not in records.column_names:
                 raise MissingFeatureError(column=feature.name)
-        if records.num_rows == 0:
-            return Scored(np.zeros(0), {}, {})
         inputs: dict[str, Any] = {}
-        unseen: dict[str, int] = {}
-        outside: dict[str, int] = {}
+        scored = Scored(np.zeros(0), {}, {}, {})
         for feature in self.manifest.features:
             column = records.column(feature.name)
             if feature.type == "numeric":
-                inputs[feature.name], beyond = _numbers(column, feature)
-                outside.update({feature.name: beyond} if beyond else {})
+                inputs[feature.name], missing, strange = _numbers(column, feature)
+                counts = scored.outside
             else:
-                inputs[feature.name], unknown = _categories(column, feature)
-                unseen.update({feature.name: unknown} if unknown else {})
+                inputs[feature.name], missing, strange = _categories(column, feature)
+                counts = scored.unseen
+            counts.update({feature.name: strange} if strange else {})
+            scored.missing.update({feature.name: missing} if missing else {})
+        if records.num_rows == 0:
+            return scored
         found = self.session.run([self.manifest.output], inputs)[0]
-        return Scored(np.asarray(found, dtype=np.float64).reshape(-1), unseen, outside)
+        return replace(scored, probability=np.asarray(found, dtype=np.float64).reshape(-1))
 
 
 def load(parts: Mapping[str, bytes]) -> Scorer:
@@ -84,27 +86,27 @@ def load(parts: Mapping[str, bytes]) -> Scorer:
     return Scorer(manifest, fingerprint, session)
 
 
-def _numbers(column: "pa.ChunkedArray", feature: Feature) -> tuple[Floats, int]:
+def _numbers(column: "pa.ChunkedArray", feature: Feature) -> tuple[Floats, int, int]:
+    """((n, 1) float64 with NaN for what is no number, how many those are, how many are out of bounds)."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     text = pc.utf8_trim_whitespace(column.cast(pa.string()))
-    plain = pc.fill_null(pc.match_substring_regex(text, _NUMBER), False)
-    wrong = len(text) - int(pc.sum(plain).as_py())
-    if wrong:
-        raise UnreadableCellError(column=feature.name, count=wrong)
-    values: Floats = pc.utf8_ltrim(text, characters="+").cast(pa.float64()).to_numpy()
+    plain = pc.fill_null(pc.match_substring_regex(text, PLAIN_NUMBER), False)
+    digits = pc.utf8_ltrim(pc.if_else(plain, text, None), characters="+")
+    values: Floats = digits.cast(pa.float64()).to_numpy()
     low, high = feature.min, feature.max
     beyond = 0 if low is None or high is None else int(((values < low) | (values > high)).sum())
-    return values.reshape(-1, 1), beyond
+    return values.reshape(-1, 1), int(np.isnan(values).sum()), beyond
 
 
-def _categories(column: "pa.ChunkedArray", feature: Feature) -> tuple[npt.NDArray[np.object_], int]:
+def _categories(column: "pa.ChunkedArray", feature: Feature) -> tuple[npt.NDArray[np.object_], int, int]:
+    """((n, 1) strings, how many are missing, how many are not declared)."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     text = column.cast(pa.string())
     known = pc.is_in(text, value_set=pa.array(feature.categories or [], pa.string()))
-    filled = pc.fill_null(text, _NO_VALUE)
-    unknown = len(text) - int(pc.sum(known).as_py())
-    return filled.to_numpy(zero_copy_only=False).astype(object).reshape(-1, 1), unknown
+    unknown = len(text) - int(pc.sum(known).as_py() or 0) - text.null_count
+    filled = pc.fill_null(text, _NO_VALUE).to_numpy(zero_copy_only=False)
+    return filled.astype(object).reshape(-1, 1), text.null_count, unknown

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _FORMULA = r"^\s*[=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]|^[\t\r\n]"
-_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
+PLAIN_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 
 
 class Delimiter(StrEnum):
@@ -80,7 +80,9 @@ def _fields(column: "pa.ChunkedArray", delimiter: Delimiter) -> "tuple[pa.Chunke
     import pyarrow.compute as pc
 
     text = pc.fill_null(column.cast(pa.string()), "")
-    unsafe = pc.and_not(pc.match_substring_regex(text, _FORMULA), pc.match_substring_regex(text, _NUMBER))
+    unsafe = pc.and_not(
+        pc.match_substring_regex(text, _FORMULA), pc.match_substring_regex(text, PLAIN_NUMBER)
+    )
     safe = pc.if_else(unsafe, pc.binary_join_element_wise("'", text, ""), text)
     special = pc.match_substring_regex(safe, f'["\\r\\n{delimiter.sign}]')
     quoted = pc.binary_join_element_wise('"', pc.replace_substring(safe, '"', '""'), '"', "")

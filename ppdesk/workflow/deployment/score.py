@@ -42,6 +42,7 @@ class ScoreFacts(Facts):
     mean: float  # mean probability
     unseen: dict[str, int]
     outside: dict[str, int]
+    missing: dict[str, int]
     model_sha256: str
     fingerprint: str  # of the certificate the bundle is sealed with
     epsilon: float | None
@@ -61,8 +62,8 @@ class Score(PlainStep):
         "nothing but what ppdesk writes. Then each new record gets a probability.\n\n"
         "Scoring spends no budget: the new records were not trained on, and the model's guarantee holds "
         "whatever is done with it. The scores themselves are personal data of the people in the batch.\n\n"
-        "A category that was not declared adds nothing to the score; a number outside its declared bounds "
-        "counts as the nearer bound. Both are counted and shown."
+        "A category that was not declared and a missing value have a weight of their own; a number outside "
+        "its declared bounds counts as the nearer bound. All are counted and shown."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.BUNDLE,)
     gives: ClassVar[tuple[Kind, ...]] = (Kind.SCORES,)
@@ -105,6 +106,7 @@ class Score(PlainStep):
             mean=round(float(scored.probability.mean()), 6) if records.num_rows else 0.0,
             unseen=scored.unseen,
             outside=scored.outside,
+            missing=scored.missing,
             model_sha256=scorer.manifest.onnx_sha256,
             fingerprint=scorer.fingerprint,
             epsilon=scorer.manifest.epsilon,
@@ -140,18 +142,24 @@ class Score(PlainStep):
                 )
             ),
         ]
-        strange = sorted({*facts.unseen, *facts.outside})
+        strange = sorted({*facts.unseen, *facts.outside, *facts.missing})
         if strange:
             blocks.append(
                 Table(
-                    "Values that were not declared",
-                    ("Column", "Categories", "Numbers outside bounds"),
+                    "Values that were not declared, or missing",
+                    ("Column", "Categories", "Numbers outside bounds", "Missing"),
                     tuple(
-                        (name, f"{facts.unseen.get(name, 0):,}", f"{facts.outside.get(name, 0):,}")
+                        (
+                            name,
+                            f"{facts.unseen.get(name, 0):,}",
+                            f"{facts.outside.get(name, 0):,}",
+                            f"{facts.missing.get(name, 0):,}",
+                        )
                         for name in strange
                     ),
-                    right=(1, 2),
-                    caption="Records. Such a category adds nothing; such a number counts as its bound.",
+                    right=(1, 2, 3),
+                    caption="Records. Such categories and missing values have a weight of their own; such "
+                    "a number counts as its bound.",
                 )
             )
         blocks.append(

@@ -14,12 +14,14 @@ from ppdesk.release.runtime import open_session
 
 MODEL = LinearModel(
     (
-        NumericTerm("age", 17, 90, 0.031, -0.7),
+        NumericTerm("age", (17, 35.25, 53.5, 71.75, 90), (-0.7, 0.4, 1.1, 0.3, -0.2), 0.05),
         CategoryTerm("sex", ("Female", "Male"), (-0.4, 0.9), other=0.05),
-        CategoryTerm("native-country", ("Österreich", "日本", ""), (0.1, -0.2, 0.3)),
+        CategoryTerm("native-country", ("Österreich", "日本", ""), (0.1, -0.2, 0.3), other=0.0),
     ),
     -1.25,
 )
+
+FLAT = NumericTerm("a", (0, 1), (0, 1), 0)
 
 
 def python(model, rows):
@@ -28,7 +30,7 @@ def python(model, rows):
         score = model.intercept
         for term, value in zip(model.terms, row, strict=True):
             if isinstance(term, NumericTerm):
-                score += min(max(value, term.low), term.high) * term.slope + term.shift
+                score += np.interp(value, term.knots, term.weights) if not np.isnan(value) else term.missing
             else:
                 score += dict(zip(term.categories, term.weights, strict=True)).get(value, term.other)
         scores.append(1 / (1 + np.exp(-score)))
@@ -45,7 +47,7 @@ def onnx_scores(data, model, rows):
 
 
 ROW = st.tuples(
-    st.floats(-1e3, 1e3),
+    st.one_of(st.floats(-1e3, 1e3), st.just(float("nan"))),
     st.sampled_from(["Female", "Male", "other"]),
     st.sampled_from(["Österreich", "日本", "", "x"]),
 )
@@ -70,10 +72,14 @@ def test_our_own_model_passes_the_check():
     "terms",
     [
         (),
-        (CategoryTerm("a", (), ()),),
-        (CategoryTerm("a", ("x",), (1.0, 2.0)),),
-        (NumericTerm("a", 0, 1, 1, 0), NumericTerm("a", 0, 1, 1, 0)),
-        (NumericTerm("probability", 0, 1, 1, 0),),
+        (CategoryTerm("a", (), (), 0),),
+        (CategoryTerm("a", ("x",), (1, 2), 0),),
+        (CategoryTerm("a", ("x", "x"), (1, 2), 0),),
+        (NumericTerm("a", (0,), (1,), 0),),
+        (NumericTerm("a", (1, 0), (1, 1), 0),),
+        (NumericTerm("a", (0, 1), (1, float("inf")), 0),),
+        (FLAT, FLAT),
+        (NumericTerm("probability", (0, 1), (1, 1), 0),),
     ],
 )
 def test_what_cannot_be_said_is_refused(terms):
@@ -83,7 +89,7 @@ def test_what_cannot_be_said_is_refused(terms):
 
 def test_a_column_may_be_named_like_an_inner_value():
     names = (":0:low", "::score", ":intercept")
-    model = LinearModel(tuple(NumericTerm(name, 0, 1, 1, 0) for name in names), 0.0)
+    model = LinearModel(tuple(NumericTerm(name, (0, 1), (0, 1), 0) for name in names), 0.0)
     row = [(0.5, 0.25, 0.75)]
     assert onnx_scores(build(model), model, row) == pytest.approx(python(model, row))
 

@@ -12,13 +12,13 @@ from ppdesk.identity.sealing import seal
 from ppdesk.identity.signer import create_signer
 from ppdesk.release import onnx_model
 from ppdesk.release.bundle import pack, unpack
-from ppdesk.release.errors import BundleChangedError, MissingFeatureError, UnreadableCellError
+from ppdesk.release.errors import BundleChangedError, MissingFeatureError
 from ppdesk.release.linear import CategoryTerm, LinearModel, NumericTerm
 from ppdesk.release.model_manifest import Feature, ModelManifest
 from ppdesk.release.scorer import load
 
 MODEL = LinearModel(
-    (NumericTerm("age", 17, 90, 0.02, 0.1), CategoryTerm("sex", ("F", "M"), (0.5, -0.5))), -1.0
+    (NumericTerm("age", (17, 90), (0.44, 1.9), 0.7), CategoryTerm("sex", ("F", "M"), (0.5, -0.5), 0.0)), -1.0
 )
 ONNX = onnx_model.build(MODEL)
 
@@ -77,9 +77,9 @@ def test_a_bundle_scores_as_the_model_says(bundle, signer):
     assert scorer.fingerprint == signer.fingerprint
 
 
-def test_undeclared_and_missing_categories_add_nothing_and_are_counted(bundle):
+def test_undeclared_and_missing_categories_are_counted(bundle):
     found = load(bundle()).score(records(["30", "30"], ["diverse", None]))
-    assert found.unseen == {"sex": 2}
+    assert (found.unseen, found.missing) == ({"sex": 1}, {"sex": 1})
     assert found.probability == pytest.approx(1 / (1 + np.exp(0.3)), abs=1e-12)
 
 
@@ -89,9 +89,10 @@ def test_a_missing_column_is_named(bundle):
 
 
 @pytest.mark.parametrize("cell", ["", "x", None, "nan", "1,5"])
-def test_a_number_that_is_none_is_refused_without_its_value(bundle, cell):
-    with pytest.raises(UnreadableCellError, match="1 records"):
-        load(bundle()).score(records(["30", cell], ["F", "M"]))
+def test_a_number_that_is_none_counts_as_missing(bundle, cell):
+    found = load(bundle()).score(records(["30", cell], ["F", "M"]))
+    assert found.missing == {"age": 1}
+    assert found.probability[1] == pytest.approx(1 / (1 + np.exp(-(0.7 - 0.5 - 1))), abs=1e-12)
 
 
 def test_no_records_give_no_scores(bundle):

@@ -19,7 +19,9 @@ from ppdesk.workflow.deployment.score import STEP, ScoreFacts, ScoreParams
 from ppdesk.workflow.step import Context
 
 ONNX = onnx_model.build(
-    LinearModel((NumericTerm("age", 0, 100, 0.1, 0.0), CategoryTerm("sex", ("F", "M"), (1.0, -1.0))), -5.0)
+    LinearModel(
+        (NumericTerm("age", (0, 100), (0, 10), 0), CategoryTerm("sex", ("F", "M"), (1.0, -1.0), 0)), -5.0
+    )
 )
 BATCH = "sex;age;extra\nF;50;x\nM;50;y\nF;10;z\nother;130;w\n"
 

@@ -1,0 +1,279 @@
+"""Deploy: the trained model as a signed bundle."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+from ppdesk.core.artifacts import Artifact, Head, Kind, Part
+from ppdesk.core.canonical import Json, sha256_hex
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.params import Params, TargetFile, param
+from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
+from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow import declared
+from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM
+from ppdesk.workflow.stages import Stage
+from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
+
+NO_CLAIM = "No privacy is claimed for this model."
+_METRICS = (
+    "held_out", "auroc", "auroc_low", "auroc_high", "accuracy", "precision", "recall", "brier",
+    "baseline_auroc", "trivial_accuracy",
+)  # fmt: skip
+
+
+class DeployParams(Params):
+    """What Deploy asks for."""
+
+    to: TargetFile = param(label="File", help="Where the bundle is written; its name should end in .ppmodel.")
+    threshold: float | None = param(
+        None,
+        label="Threshold",
+        help="From this probability on a record counts as positive; without it the evaluation's, else the "
+        "model's own.",
+        ge=0,
+        le=1,
+        more=True,
+    )
+
+
+class DeployFacts(Facts):
+    """What Deploy did."""
+
+    file: str
+    onnx_sha256: str
+    made_from: str
+    size: int  # bytes of the ONNX model
+    estimator: str
+    target: str
+    positive: str
+    threshold: float
+    features: list[str]
+    epsilon: float | None
+    delta: float | None
+    neighbours: str | None
+    private: bool
+    claim: str
+    evaluated: bool
+    stamp: str
+
+
+class Deploy(PlainStep):
+    """Writes the model as ONNX with a manifest that says what is claimed for it, and has it signed."""
+
+    key: ClassVar[str] = "deploy"
+    stage: ClassVar[Stage] = Stage.DEPLOYMENT
+    title: ClassVar[str] = "Deploy"
+    purpose: ClassVar[str] = "Pack the model, what is claimed for it and a signature into one file."
+    help: ClassVar[str] = (
+        "A bundle is one file: the model as ONNX, a manifest, its signature and the certificate. The manifest "
+        "says what the model needs, its declared domains, the privacy claim, how it was evaluated, and the "
+        "model's SHA-256. Whoever has the bundle and compares the certificate's fingerprint knows who made it "
+        "and that nothing was changed.\n\n"
+        "The bundle holds no pickle and no code. The same model gives the same bytes.\n\n"
+        "A model without a differential privacy claim, or with a weaker one than the standard allows, is not "
+        "deployed."
+    )
+    needs: ClassVar[tuple[Kind, ...]] = (Kind.MODEL,)
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.EVALUATION, Kind.STANDARD)
+    gives: ClassVar[tuple[Kind, ...]] = (Kind.BUNDLE,)
+    seals: ClassVar[Literal["", "manifest", "pdf"]] = "manifest"
+    icon: ClassVar[str] = "boxes"
+    Params: ClassVar[type[Any]] = DeployParams
+    Facts: ClassVar[type[Any]] = DeployFacts
+
+    def check(self, params: DeployParams, heads: Heads) -> list[Finding]:
+        found = []
+        if params.to.suffix != ".ppmodel":
+            found.append(
+                Finding(
+                    Level.CAUTION,
+                    "The file's name does not end in .ppmodel.",
+                    "Others may not see that it is a model bundle.",
+                    "to",
+                    "PP-DEPLOY-001",
+                )
+            )
+        model, standard = heads.get(Kind.MODEL), heads.get(Kind.STANDARD)
+        if model is not None and standard is not None:
+            found += _against_standard(model, standard)
+        if model is not None and Kind.EVALUATION not in heads:
+            found.append(
+                Finding(
+                    Level.CAUTION,
+                    "The model was not evaluated.",
+                    "The bundle will not say what the model is worth.",
+                    code="PP-DEPLOY-004",
+                )
+            )
+        return found
+
+    def cost(self, params: DeployParams, heads: Heads) -> DpEvent:  # noqa: ARG002
+        return NoEvent()
+
+    def run(self, params: DeployParams, inputs: Inputs, ctx: Context) -> Outcome[DeployFacts]:
+        from ppdesk.release import onnx_model
+        from ppdesk.release.linear import NumericTerm, read_model
+        from ppdesk.release.manifest import TOOL
+        from ppdesk.release.model_manifest import Feature, ModelManifest
+
+        ctx.progress(0.1, "Writing the model as ONNX")
+        model = inputs[Kind.MODEL]
+        source = model.data("model")
+        trained = read_model(source)
+        data = onnx_model.build(trained.linear)
+        ctx.progress(0.7, "Writing the manifest")
+        evaluation = _evaluation(inputs, sha256_hex(source))
+        facts = DeployFacts(
+            file=params.to.name,
+            onnx_sha256=sha256_hex(data),
+            made_from=sha256_hex(source),
+            size=len(data),
+            estimator=trained.estimator,
+            target=trained.target,
+            positive=trained.positive,
+            threshold=_threshold(params, evaluation, trained.threshold),
+            features=[term.name for term in trained.linear.terms],
+            epsilon=declared.number(model.head.get("epsilon")),
+            delta=declared.number(model.head.get("delta")),
+            neighbours=declared.text(model.head, "neighbours") or None,
+            private=model.head.get("private") is True,
+            claim=_claim(model.head),
+            evaluated=bool(evaluation),
+            stamp=ctx.stamp or declared.text(model.head, "stamp"),
+        )
+        manifest = ModelManifest(
+            tool={name: str(value) for name, value in TOOL.items()},
+            onnx_sha256=facts.onnx_sha256,
+            made_from=facts.made_from,
+            estimator=facts.estimator,
+            target=facts.target,
+            positive=facts.positive,
+            threshold=facts.threshold,
+            features=[
+                Feature(name=term.name, type="numeric", min=term.knots[0], max=term.knots[-1])
+                if isinstance(term, NumericTerm)
+                else Feature(name=term.name, type="categorical", categories=list(term.categories))
+                for term in trained.linear.terms
+            ],
+            epsilon=facts.epsilon,
+            delta=facts.delta,
+            neighbours=facts.neighbours,
+            private=facts.private,
+            claim=facts.claim,
+            metrics={name: evaluation.get(name) for name in _METRICS} if evaluation else None,
+            metrics_note=OUTSIDE_CLAIM if evaluation else "The model was not evaluated.",
+            stamp=facts.stamp,
+        )
+        head: dict[str, Json] = {
+            "file": facts.file,
+            "onnx_sha256": facts.onnx_sha256,
+            "made_from": facts.made_from,
+            "target": facts.target,
+            "positive": facts.positive,
+            "threshold": facts.threshold,
+            "features": facts.features,
+            "epsilon": facts.epsilon,
+            "delta": facts.delta,
+            "private": facts.private,
+            "stamp": facts.stamp,
+        }
+        parts = (Part("manifest.json", manifest.to_bytes()), Part("model.onnx", data))
+        return Outcome(facts, (Artifact(Kind.BUNDLE, head, parts),))
+
+    def section(self, params: DeployParams, facts: DeployFacts) -> Section:  # noqa: ARG002
+        epsilon = "none" if facts.epsilon is None else f"{facts.epsilon:g}"
+        delta = "none" if facts.delta is None else f"{facts.delta:g}"
+        blocks: list[Block] = [
+            Words(facts.claim, "ok" if facts.private else "caution"),
+            Figures(
+                (
+                    KeyFigure("ε", epsilon, f"δ {delta}, {facts.neighbours or 'no neighbours'}"),
+                    KeyFigure("Features", str(len(facts.features))),
+                    KeyFigure("Model", f"{facts.size:,} bytes", "ONNX, 64-bit floats"),
+                )
+            ),
+            Table(
+                "The bundle",
+                ("", ""),
+                (
+                    ("File", facts.file),
+                    ("Estimator", facts.estimator),
+                    ("Predicts", f"{facts.target} = {facts.positive}, from {facts.threshold:.2f} on"),
+                    ("Features", ", ".join(facts.features)),
+                    ("SHA-256 of the ONNX model", facts.onnx_sha256),
+                    ("SHA-256 of the trained model", facts.made_from),
+                ),
+                caption="The signature over the manifest covers all of this.",
+            ),
+        ]
+        if not facts.evaluated:
+            blocks.append(Words("The bundle holds no evaluation of this model.", "caution"))
+        if facts.stamp:
+            blocks.append(Words(facts.stamp, "caution"))
+        return Section(self.title, tuple(blocks))
+
+    def deliver(self, params: DeployParams, artifacts: Sequence[Artifact]) -> Sequence[Delivery]:  # noqa: ARG002
+        from ppdesk.release.bundle import MEMBERS, pack
+
+        made = next(artifact for artifact in artifacts if artifact.kind is Kind.BUNDLE)
+        return (Delivery("to", pack({name: made.data(name) for name in MEMBERS})),)
+
+
+def _against_standard(model: Head, standard: Head) -> list[Finding]:
+    epsilon, delta = declared.number(model.get("epsilon")), declared.number(model.get("delta"))
+    most, most_delta = (declared.number(standard.get(name)) for name in ("epsilon_max", "delta_max"))
+    if epsilon is None or delta is None:
+        return [
+            Finding(
+                Level.BLOCKING,
+                "The standard asks for a privacy claim, and this model has none.",
+                "Train with differential privacy.",
+                code="PP-DEPLOY-002",
+            )
+        ]
+    over = [
+        f"{name} is {value:g}, allowed {limit:g}."
+        for name, value, limit in (("ε", epsilon, most), ("δ", delta, most_delta))
+        if limit is not None and value > limit
+    ]
+    if not over:
+        return []
+    return [
+        Finding(
+            Level.BLOCKING,
+            "The model's privacy claim is weaker than the standard allows.",
+            " ".join(over),
+            code="PP-DEPLOY-003",
+        )
+    ]
+
+
+def _evaluation(inputs: Inputs, model_sha256: str) -> Mapping[str, Json]:
+    """The evaluation's head, if it is of this very model; else empty."""
+    if Kind.EVALUATION not in inputs:
+        return {}
+    head = inputs[Kind.EVALUATION].head
+    return head if head.get("model_sha256") == model_sha256 else {}
+
+
+def _threshold(params: DeployParams, evaluation: Mapping[str, Json], own: float) -> float:
+    if params.threshold is not None:
+        return params.threshold
+    measured = declared.number(evaluation.get("threshold"))
+    return own if measured is None else measured
+
+
+def _claim(model: Head) -> str:
+    epsilon, delta = declared.number(model.get("epsilon")), declared.number(model.get("delta"))
+    if epsilon is None or delta is None:
+        return NO_CLAIM
+    claim = (
+        f"The model's parameters are ({epsilon:g}, {delta:g})-differentially private for one record, "
+        f"neighbours: {declared.text(model, 'neighbours')}."
+    )
+    if model.get("private") is True:
+        return claim
+    return f"{claim} This copy was made with a fixed seed and is not private."
+
+
+STEP = Deploy()
