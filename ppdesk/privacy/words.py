@@ -1,0 +1,53 @@
+"""Epsilon in plain words: how much surer an attacker can become.
+
+Somebody who holds a statement about one person for true with probability p, and then sees the result of an
+(epsilon, 0)-DP mechanism, holds it for true with probability at most
+
+    p' = p e^epsilon / (1 - p + p e^epsilon)      (Bayes' rule, likelihood ratio at most e^epsilon)
+
+See Wood and others 2018, "Differential Privacy: A Primer for a Non-Technical Audience", section IV. The two
+cases compared are the two neighbours of the guarantee: under replace-one, that the person's record is the
+one or another; under add-or-remove-one, that it is in the table or not.
+"""
+
+import math
+
+from ppdesk.privacy.events import ImpossibleCostError, Neighbours
+
+PRIORS = (0.01, 0.1, 0.5)  # hardly, somewhat, as sure as a coin
+
+
+def posterior(prior: float, epsilon: float) -> float:
+    """The largest probability after, 0..1, of `prior`, 0..1. ImpossibleCostError for other values."""
+    if not (math.isfinite(epsilon) and epsilon >= 0):
+        raise ImpossibleCostError(name="epsilon")
+    if not 0 <= prior <= 1:
+        raise ImpossibleCostError(name="the probability before")
+    if prior in (0.0, 1.0):
+        return prior
+    # divided by e^epsilon, which does not overflow
+    return prior / (prior + (1 - prior) * math.exp(-epsilon))
+
+
+def percent(probability: float) -> str:
+    """`73 %`, to the nearest whole percent, but never up to 100."""
+    whole = round(100 * probability)
+    return f"{whole} %" if whole < 100 or probability == 1 else "more than 99 %"
+
+
+def sentence(epsilon: float, delta: float, neighbours: Neighbours) -> str:
+    """What epsilon means, in one or two sentences."""
+    after = percent(posterior(0.5, epsilon))
+    what = (
+        "that a person's record says one thing and not another"
+        if neighbours is Neighbours.REPLACE_ONE
+        else "that a person is in the data"
+    )
+    text = f"An attacker who was 50 % sure {what} can become at most {after} sure from this result."
+    if after.startswith("more"):
+        text = (
+            f"An attacker who was 50 % sure {what} can become {after} sure: epsilon {epsilon:g} hides little."
+        )
+    if delta > 0:
+        text += f" With a failure chance of at most {delta:g} (delta) the bound does not hold."
+    return text
