@@ -84,6 +84,15 @@ def overwrite_option() -> click.Option:
     return click.Option(["--overwrite"], is_flag=True, help="Replace result files that exist already.")
 
 
+def dry_run_option() -> click.Option:
+    """To see what a choice costs before it is made."""
+    return click.Option(
+        ["--dry-run"],
+        is_flag=True,
+        help="Show what the step would remark and spend, and run nothing. Exit 3 if it would be refused.",
+    )
+
+
 _SHARED = {field.name for field in fields(Access)}
 
 

@@ -1,5 +1,6 @@
 """What a step's run is shown as: for a script and for a person."""
 
+import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -64,6 +65,17 @@ def alone_lines(section: Section, findings: Sequence[Finding]) -> Iterator[str]:
     """A run without a record in words."""
     yield from sections.lines(section)
     yield from finding_lines(findings)
+
+
+def cost_words(cost: Mapping[str, Json]) -> str:
+    """A privacy event as the chain writes it, in words."""
+    match cost.get("kind"):
+        case "none":
+            return "nothing of the privacy budget"
+        case "epsilon-delta":
+            return f"epsilon {cost['epsilon']:g}, delta {cost['delta']:g} ({cost['neighbours']})"
+        case _:
+            return json.dumps(dict(cost))
 
 
 def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:

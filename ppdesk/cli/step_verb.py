@@ -9,6 +9,7 @@ from ppdesk.cli import forms, results
 from ppdesk.cli.cancel import stoppable
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import (
+    dry_run_option,
     json_option,
     overwrite_option,
     project_options,
@@ -19,6 +20,7 @@ from ppdesk.cli.options import (
 )
 from ppdesk.cli.progress import bar
 from ppdesk.core.exits import Exit
+from ppdesk.core.findings import blocking
 from ppdesk.core.params import FieldSpec, fields_of
 
 if TYPE_CHECKING:
@@ -33,9 +35,11 @@ def step_verb(step: "Step[Any, Any]") -> click.Command:
     @click.pass_context
     def callback(context: click.Context, /, **given: Any) -> int:
         access, own = split(given)
-        overwrite, file = bool(own.pop("overwrite", False)), own.pop("params_file")
-        values = forms.values(fields, own, file)
+        overwrite, dry = bool(own.pop("overwrite", False)), bool(own.pop("dry_run", False))
+        values = forms.values(fields, own, own.pop("params_file"))
         invocation: Invocation = context.obj
+        if dry and access.project is not None:
+            return _dry(invocation, access, step, values)
         if access.project is None:
             return _without_project(invocation, access, step, values)
         return _on_record(invocation, access, step, values, overwrite=overwrite)
@@ -66,6 +70,8 @@ def _shared(fields: list[FieldSpec], *, alone: bool) -> list[click.Parameter]:
     )
     found: list[click.Parameter] = [file, *project_options(required=not alone), rollback_option()]
     found += signer_options()
+    if not alone:
+        found.append(dry_run_option())
     if any(spec.writes for spec in fields):
         found.append(overwrite_option())
     return [*found, test_mode_option(), json_option()]
@@ -94,6 +100,26 @@ def _on_record(
             done = session.run(step.key, values, progress=drawn, cancel=wish, overwrite=overwrite)
     console.result(results.step_json(done), results.step_lines(done))
     return int(results.exit_of(done.findings))
+
+
+def _dry(invocation: Invocation, access: Access, step: "Step[Any, Any]", values: dict[str, object]) -> int:
+    """What the step would remark and spend, without running it."""
+    from ppdesk.privacy.events import to_json
+
+    with invocation.look(access) as session:
+        findings = session.check_step(step.key, values)
+        cost = to_json(session.cost_of(step.key, values))
+        stamp = results.stamp_of(session)
+    invocation.console.result(
+        {
+            "step": step.key,
+            "findings": [finding.to_json() for finding in findings],
+            "cost": cost,
+            "stamp": stamp,
+        },
+        [*results.finding_lines(findings), f"Would spend: {results.cost_words(cost)}. Nothing was run."],
+    )
+    return int(Exit.REFUSED if blocking(findings) else Exit.OK)
 
 
 def _without_project(

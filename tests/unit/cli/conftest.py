@@ -18,6 +18,7 @@ from ppdesk.core.artifacts import Kind
 from ppdesk.core.findings import Finding
 from ppdesk.core.params import Params, SourceFile, TargetFile, param
 from ppdesk.core.section import Figures, KeyFigure, Section, Words
+from ppdesk.privacy.events import DpEvent, EpsilonDelta, Neighbours
 from ppdesk.workbench.views import StepResult
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Facts, Outcome, PlainStep
@@ -102,6 +103,18 @@ class FakeSession:
     def set_signer(self, signer: object) -> None:
         self.signer = signer
 
+    def events(self) -> list[Any]:
+        return []
+
+    def info(self) -> dict[str, Any]:
+        return {"stamp": self.stamp}
+
+    def check_step(self, key: str, values: dict[str, object]) -> list[Finding]:
+        return list(self.findings)
+
+    def cost_of(self, key: str, values: dict[str, object]) -> DpEvent:
+        return EpsilonDelta(0.5, 0.0, Neighbours.REPLACE_ONE)
+
     def run(
         self,
         key: str,
@@ -131,6 +144,9 @@ class FakeInvocation(Invocation):
     session: FakeSession = field(default_factory=FakeSession)
 
     def open(self, access: Access) -> Any:
+        return self.session
+
+    def look(self, access: Access) -> Any:
         return self.session
 
     def signer(self, access: Access) -> Any:

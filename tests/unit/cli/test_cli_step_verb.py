@@ -123,3 +123,17 @@ def test_help_names_each_parameter_and_those_of_the_file(paint: Any) -> None:
     assert "Only in --params: spots" in text
     for shared in ("--project", "--passphrase-file", "--signer", "--test-mode", "--json", "--overwrite"):
         assert shared in text
+
+
+def test_a_dry_run_says_what_it_would_cost_and_runs_nothing(
+    paint: Any, caught: Callable[..., Any], fake_session: Any
+) -> None:
+    here = caught()
+    assert call(paint, here, "/a.png", "--project", "p", "--dry-run") == 0
+    assert here.invocation.session.ran == []
+    assert "Would spend: epsilon 0.5, delta 0 (replace-one)." in here.out.getvalue()
+    refused = caught(fake_session(findings=(Finding(Level.BLOCKING, "Too much."),)), json=True)
+    assert call(paint, refused, "/a.png", "--project", "p", "--dry-run", "--json") == 3
+    value = json.loads(refused.out.getvalue())
+    assert value["cost"]["epsilon"] == 0.5
+    assert value["findings"][0]["title"] == "Too much."
