@@ -1,0 +1,83 @@
+"""Charts for screen and paper: one function per plot name, drawn by matplotlib with the palette's roles."""
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Literal
+
+from ppdesk.core.palette import PALETTES, Palette, PaletteName
+from ppdesk.core.section import Plot
+from ppdesk.report.errors import UnknownPlotError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ppdesk.report.figures.sheet import Sheet
+    from ppdesk.report.figures.values import Values
+
+    Chart = Callable[[Palette, Values, float, float], Sheet]
+
+Form = Literal["png", "svg"]
+
+# plot name -> (module, the list in its values that makes one row each, empty for a plot of fixed shape)
+_PLOTS: dict[str, tuple[str, str]] = {
+    "class_sizes": ("bars", ""),
+    "column_loss": ("bars", "columns"),
+    "confusion": ("bars", ""),
+    "drift": ("bars", "columns"),
+    "utility": ("bars", "columns"),
+    "budget": ("bars", "rows"),
+    "epsilon_words": ("bars", "priors"),
+    "roc": ("curves", ""),
+    "calibration": ("curves", ""),
+    "fairness": ("curves", "groups"),
+}
+NAMES = tuple(_PLOTS)
+_SHAPE = 0.62  # height by width of a plot of fixed shape
+
+
+def draw(plot: Plot, palette: Palette, width_px: float, height_px: float) -> "Sheet":
+    """The chart as a matplotlib figure. Sizes in px at 100 %. UnknownPlotError, PlotValuesError."""
+    from importlib import import_module
+
+    from ppdesk.report.figures.values import Values
+
+    module, _ = _entry(plot.name)
+    chart: Chart = getattr(import_module(f"ppdesk.report.figures.{module}"), plot.name)
+    return chart(palette, Values(plot.name, plot.values), width_px, height_px)
+
+
+def natural_height(plot: Plot, width_px: float) -> float:
+    """The height, px, at which the chart looks best when it is `width_px` wide. UnknownPlotError."""
+    _, rows = _entry(plot.name)
+    if rows:
+        from ppdesk.report.figures.bars import rows_height
+
+        values = plot.values.get(rows)
+        count = len(values) if isinstance(values, list | tuple) else 1
+        return rows_height(count, 28 if plot.name in ("drift", "budget") else 8)
+    return min(300.0, _SHAPE * width_px + 40)
+
+
+def render(
+    plot: Plot, *, palette: PaletteName, width_px: int, height_px: int, scale: float = 2.0, form: Form = "png"
+) -> bytes:
+    """The chart as an image of `width_px` x `height_px` px at 100 %; a PNG has `scale` times as many.
+
+    The same values give the same bytes. UnknownPlotError, PlotValuesError.
+    """
+    import matplotlib as mpl
+
+    figure = draw(plot, PALETTES[palette], width_px, height_px).figure
+    out = BytesIO()
+    if form == "png":
+        figure.savefig(out, format="png", dpi=72 * scale, metadata={"Software": None})
+    else:
+        # the only way to fix the ids of clip paths; it holds for this one call
+        with mpl.rc_context({"svg.hashsalt": "ppdesk", "svg.fonttype": "path"}):
+            figure.savefig(out, format="svg", metadata={"Date": None})
+    return out.getvalue()
+
+
+def _entry(name: str) -> tuple[str, str]:
+    if name not in _PLOTS:
+        raise UnknownPlotError(name=name)
+    return _PLOTS[name]

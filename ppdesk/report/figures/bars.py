@@ -1,0 +1,246 @@
+"""Charts made of bars: one value per column, class or spend, with its limit where it has one."""
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.typing import LineStyleType
+
+from ppdesk.core.palette import REFERENCE, SERIES, Palette
+from ppdesk.report.figures.scales import per_cent, plain, score, share, ticks
+from ppdesk.report.figures.sheet import (
+    MEDIUM,
+    Margins,
+    Sheet,
+    font,
+    in_two_lines,
+    legend_height,
+    text_width,
+    widest,
+)
+from ppdesk.report.figures.values import Values
+
+ROW = 26  # px from bar to bar
+_FOOT = 46  # px for ticks and title of the horizontal axis
+_THICK = 12 / ROW  # a bar is 12 px thick
+
+
+def rows_height(count: int, top: float = 8) -> float:
+    """The height that `count` rows need, px."""
+    return top + ROW * count + _FOOT
+
+
+def _rows(
+    sheet: Sheet,
+    names: Sequence[str],
+    marks: Sequence[float],
+    labels: Sequence[str],
+    title: str,
+    *,
+    top: float = 8,
+    right: float = 64,
+) -> Axes:
+    """An empty plot area with a row for each name and a horizontal axis from 0."""
+    most = min(widest(names, MEDIUM), sheet.width * 0.36)
+    axes = sheet.axes(Margins(most + 20, right, top, _FOOT))
+    sheet.names(axes, names, most)
+    sheet.across(axes, marks, labels, title)
+    axes.set_xlim(0, marks[-1])
+    return axes
+
+
+def _bars(sheet: Sheet, axes: Axes, values: Sequence[float], words: Sequence[str]) -> None:
+    full = axes.get_xlim()[1]
+    count = len(values)
+    axes.barh(range(count), [full] * count, height=_THICK, color=sheet.palette.sunken)
+    axes.barh(range(count), values, height=_THICK, color=sheet.colour(SERIES[0]))
+    for row, word in enumerate(words):
+        sheet.write(
+            axes, 1.0, row, word, strong=True, color=sheet.palette.text, ha="left",
+            transform=axes.get_yaxis_transform(), clip_on=False,
+        )  # fmt: skip
+
+
+def _beyond(words: Sequence[str]) -> float:
+    """Room at the right for the worded values, px."""
+    return widest(words, MEDIUM) + 16
+
+
+def column_loss(palette: Palette, values: Values, width: float, height: float) -> Sheet:
+    """Loss of detail by column, 0 (as it was) to 1 (nothing left)."""
+    values.same_length("columns", "loss")
+    loss = values.numbers("loss")
+    words = [f"  {share(one)}" for one in loss]
+    sheet = Sheet(palette, width, height)
+    marks = [0.0, 0.25, 0.5, 0.75, 1.0]
+    axes = _rows(
+        sheet, values.texts("columns"), marks, per_cent(marks), "Loss of detail", right=_beyond(words)
+    )
+    _bars(sheet, axes, loss, words)
+    return sheet
+
+
+def utility(palette: Palette, values: Values, width: float, height: float) -> Sheet:
+    """Total variation distance by column, 0 (same distribution) to 1 (nothing in common)."""
+    values.same_length("columns", "distance")
+    distance = values.numbers("distance")
+    words = [f"  {score(one)}" for one in distance]
+    sheet = Sheet(palette, width, height)
+    marks = ticks(max(0.1, *distance))
+    title = "Total variation distance, 0 to 1"
+    right = _beyond(words)
+    axes = _rows(sheet, values.texts("columns"), marks, plain(marks), title, right=right)
+    _bars(sheet, axes, distance, words)
+    return sheet
+
+
+def drift(palette: Palette, values: Values, width: float, height: float) -> Sheet:
+    """Population stability index by column beside the limit from which a column has drifted."""
+    values.same_length("columns", "psi")
+    psi, limit = values.numbers("psi"), values.number("limit")
+    words = [f"  {score(one, 2)}{'  over' if one > limit else ''}" for one in psi]
+    sheet = Sheet(palette, width, height)
+    marks = ticks(max(limit * 1.2, *psi))
+    right = _beyond(words)
+    axes = _rows(
+        sheet, values.texts("columns"), marks, plain(marks), "Population stability index", top=28, right=right
+    )
+    _bars(sheet, axes, psi, words)
+    over = [row for row, one in enumerate(psi) if one > limit]
+    axes.barh(over, [psi[row] for row in over], height=_THICK, color=palette.risk)
+    _limit(sheet, axes, limit, f"limit {score(limit, 2)}")
+    return sheet
+
+
+def budget(palette: Palette, values: Values, width: float, height: float) -> Sheet:
+    """What each run spent, epsilon, beside the limit of the standard."""
+    rows = values.groups("rows")
+    names, epsilons = [row.text("label") for row in rows], [row.number("epsilon") for row in rows]
+    limit = values.maybe("limit")
+    words = [f"  ε {score(one, 2)}" for one in epsilons]
+    sheet = Sheet(palette, width, height)
+    marks = ticks(max(0.1, *epsilons, (limit or 0.0) * 1.05))
+    right = _beyond(words)
+    axes = _rows(sheet, names, marks, plain(marks), "Privacy loss ε", top=28, right=right)
+    _bars(sheet, axes, epsilons, words)
+    if limit is not None:
+        _limit(sheet, axes, limit, f"limit ε {score(limit, 2)}")
+    return sheet
+
+
+def epsilon_words(palette: Palette, values: Values, width: float, height: float) -> Sheet:
+    """How sure an attacker can become at most: from prior to posterior, each a probability."""
+    values.same_length("priors", "posteriors")
+    priors, posteriors = values.numbers("priors"), values.numbers("posteriors")
+    epsilon = values.number("epsilon")
+    words = [f"  at most {share(one)}" for one in posteriors]
+    sheet = Sheet(palette, width, height)
+    marks = [0.0, 0.25, 0.5, 0.75, 1.0]
+    names = [f"{share(one)} sure before" for one in priors]
+    title = f"Sure that a person is in the data, ε {score(epsilon, 2)}"
+    axes = _rows(sheet, names, marks, per_cent(marks), title, right=_beyond(words))
+    _bars(sheet, axes, posteriors, words)
+    axes.barh(range(len(priors)), priors, height=_THICK, color=sheet.colour(REFERENCE))
+    return sheet
+
+
+def class_sizes(palette: Palette, values: Values, width: float, height: float) -> Sheet:
+    """Records by the size of their equivalence class, before (outline) and after (filled)."""
+    count = values.same_length("before", "after", "labels")
+    before, after, labels = values.numbers("before"), values.numbers("after"), values.texts("labels")
+    sheet = Sheet(palette, width, height)
+    marks = ticks(max(1.0, *before, *after), most=4)
+    shown = plain(marks)
+    names = ["before", "after"]
+    left, right = widest(shown) + 34, 12
+    slot = (width - left - right) / count
+    words = [in_two_lines(label, slot - 6) for label in labels]
+    lines = [line for word in words for line in word.split("\n")]
+    step = max(1, -(-int(widest(lines) + 6) // int(slot)))
+    foot = _FOOT + (14 if any("\n" in word for word in words) else 0)
+    axes = sheet.axes(Margins(left, right, legend_height(names, width - 80), foot))
+    sheet.upward(axes, marks, shown, values.text("unit", "Records"))
+    axes.set_ylim(0, marks[-1])
+    axes.set_xlim(-0.5, count - 0.5)
+    sheet.across(
+        axes,
+        range(count),
+        [word if place % step == 0 else "" for place, word in enumerate(words)],
+        "Records in the class",
+    )
+    ours, grey = sheet.colour(SERIES[0]), sheet.colour(REFERENCE)
+    axes.bar([at + 0.2 for at in range(count)], after, width=0.36, color=ours, zorder=2)
+    dash = (0, tuple(part / 1.25 for part in REFERENCE.dash))
+    axes.bar(
+        [at - 0.2 for at in range(count)], before, width=0.36, facecolor=palette.surface, edgecolor=grey,
+        linewidth=1.25, linestyle=dash, zorder=2,
+    )  # fmt: skip
+    handles = [
+        Patch(facecolor=palette.surface, edgecolor=grey, linewidth=1.25, linestyle=dash, label=names[0]),
+        Patch(facecolor=ours, label=names[1]),
+    ]
+    sheet.legend(axes, handles)
+    return sheet
+
+
+def confusion(palette: Palette, values: Values, width: float, height: float) -> Sheet:
+    """The four cells of predicted against true, counts of records."""
+    cells = {name: values.number(name) for name in ("tp", "fp", "fn", "tn")}
+    total = sum(cells.values()) or 1.0
+    sheet = Sheet(palette, width, height)
+    left = text_width("truly positive") + 24
+    axes = sheet.axes(Margins(left, 12, 30, 8))
+    axes.spines["bottom"].set_visible(False)
+    axes.set_xlim(0, 2)
+    axes.set_ylim(2, 0)
+    across = 4 / (sheet.width - left - 12)  # 2 px of the two units across
+    upward = 4 / (sheet.height - 38)
+    told = (
+        (0, 0, "tp", "found", True),
+        (1, 0, "fn", "missed", False),
+        (0, 1, "fp", "false alarm", False),
+        (1, 1, "tn", "left alone", True),
+    )
+    for x, y, name, word, right in told:
+        fill = palette.accent_soft if right else palette.sunken
+        edge = palette.accent if right else palette.edge
+        corner, wide, high = (x + across, y + upward), 1 - 2 * across, 1 - 2 * upward
+        line: LineStyleType = "solid" if right else (0, (3, 3))
+        axes.add_patch(Rectangle(corner, wide, high, facecolor=fill, edgecolor=edge, linestyle=line))
+        number = f"{cells[name]:,.0f}"
+        axes.annotate(
+            number, (x + 0.5, y + 0.5), xytext=(0, 8), textcoords="offset points", ha="center", va="center",
+            fontproperties=font(MEDIUM, 20), color=palette.text,
+        )  # fmt: skip
+        axes.annotate(
+            f"{word}, {share(cells[name] / total)}", (x + 0.5, y + 0.5), xytext=(0, -12),
+            textcoords="offset points", ha="center", va="center", fontproperties=font(), color=palette.text2,
+        )  # fmt: skip
+    for middle, word in ((0.5, "predicted positive"), (1.5, "predicted negative")):
+        sheet.write(axes, middle, -0.04, word, ha="center", va="bottom", clip_on=False)
+    for middle, word in ((0.5, "truly positive"), (1.5, "truly negative")):
+        sheet.write(axes, -0.03, middle, word, ha="right", clip_on=False)
+    return sheet
+
+
+def _limit(sheet: Sheet, axes: Axes, limit: float, words: str) -> None:
+    """The bound: an upright line across all rows with its words above, and what is beyond it shaded."""
+    low, high = axes.get_xlim()
+    claim = SERIES[1]
+    axes.axvspan(limit, high, color=sheet.colour(claim), alpha=0.10, linewidth=0, zorder=0.5)
+    axes.add_line(
+        Line2D(
+            [limit, limit],
+            [0, 1],
+            transform=axes.get_xaxis_transform(),
+            zorder=3,
+            **sheet.stroke(claim, 1.75),
+        )
+    )
+    beside = (limit - low) / (high - low)
+    place = "right" if beside > 0.7 else "left" if beside < 0.15 else "center"
+    sheet.write(
+        axes, limit, 1.02, words, strong=True, color=sheet.colour(claim), ha=place, va="bottom",
+        transform=axes.get_xaxis_transform(), clip_on=False,
+    )  # fmt: skip

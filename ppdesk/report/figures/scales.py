@@ -1,0 +1,45 @@
+"""Ticks and numbers as a person reads them: round steps, thousands with a comma, per cent with a space."""
+
+import math
+from collections.abc import Sequence
+
+_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+def ticks(highest: float, most: int = 5) -> list[float]:
+    """Round values from 0 to at least `highest`, at most `most` steps."""
+    if highest <= 0:
+        return [0.0, 1.0]
+    rough = highest / most
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in _STEPS if factor * power >= rough * (1 - 1e-9))
+    count = math.ceil(highest / step - 1e-9)
+    return [round(step * number, 12) for number in range(count + 1)]
+
+
+def plain(values: Sequence[float]) -> list[str]:
+    """All values with as many decimals as the finest of them needs: 0, 0.25, 0.50."""
+    for places in range(5):
+        if all(abs(round(value, places) - value) < 1e-9 * max(1.0, abs(value)) for value in values):
+            return [f"{value:,.{places}f}" for value in values]
+    return [f"{value:,.3g}" for value in values]
+
+
+def per_cent(values: Sequence[float]) -> list[str]:
+    """Shares as per cent: 0 %, 25 %."""
+    return [f"{text} %" for text in plain([round(100 * value, 9) for value in values])]
+
+
+def share(value: float) -> str:
+    """One share with the digits that say something: 73 %, 2.7 %, 0.05 %."""
+    hundred = round(100 * value, 9)
+    if hundred == round(hundred) or 10 <= hundred <= 90:
+        return f"{hundred:.0f} %"
+    if hundred < 1:
+        return f"{hundred:.2g} %"
+    return f"{hundred:.1f} %" if hundred < 99 else f"{hundred:.2f} %"
+
+
+def score(value: float, places: int = 3) -> str:
+    """A number with fixed decimals and a comma at thousands."""
+    return f"{value:,.{places}f}"
