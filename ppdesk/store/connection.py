@@ -54,6 +54,9 @@ _BY_CODE: dict[int, type[CodedError]] = {
     dbapi2.SQLITE_CONSTRAINT: AppendOnlyError,
     dbapi2.SQLITE_NOTADB: DamagedFileError,
     dbapi2.SQLITE_CORRUPT: DamagedFileError,
+    dbapi2.SQLITE_ERROR: DamagedFileError,  # a table or column that should be there is not
+    dbapi2.SQLITE_MISMATCH: DamagedFileError,
+    0: DamagedFileError,  # the driver itself: a value that is not of its column's type
 }
 
 

@@ -8,8 +8,18 @@ from alembic import op
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
+from sqlcipher3 import dbapi2
 
+from ppdesk.core.errors import CodedError
 from ppdesk.store.connection import coded, engine
+from ppdesk.store.errors import (
+    DamagedFileError,
+    DiskFullError,
+    LockedError,
+    ReadOnlyPlaceError,
+    StorageFailedError,
+    UnfinishedWriteError,
+)
 from ppdesk.store.migrations import MODULES, upgrade
 from ppdesk.store.schema import GUARDS, METADATA, NEWEST
 
@@ -114,10 +124,23 @@ def test_opening_a_project_does_not_load_alembic() -> None:
     assert done.stdout.split() == ["False", "False"]
 
 
-def test_an_unknown_fault_of_the_drive_is_said_as_one(tmp_path: Path) -> None:
-    from sqlcipher3 import dbapi2
-
-    from ppdesk.store.errors import StorageFailedError
-
-    with pytest.raises(StorageFailedError, match="unknown"), coded(tmp_path / "p"):
-        raise dbapi2.OperationalError("disk I/O error")
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (dbapi2.SQLITE_IOERR, StorageFailedError),
+        (dbapi2.SQLITE_IOERR | 4 << 8, StorageFailedError),  # fsync
+        (dbapi2.SQLITE_FULL, DiskFullError),
+        (dbapi2.SQLITE_CANTOPEN, ReadOnlyPlaceError),
+        (dbapi2.SQLITE_BUSY, LockedError),
+        (dbapi2.SQLITE_READONLY | 3 << 8, UnfinishedWriteError),
+        (dbapi2.SQLITE_CORRUPT, DamagedFileError),
+        (None, DamagedFileError),
+    ],
+)
+def test_what_the_driver_says_becomes_an_error_for_a_person(
+    tmp_path: Path, code: int | None, error: type[CodedError]
+) -> None:
+    said = dbapi2.OperationalError("words")
+    said.sqlite_errorcode = code
+    with pytest.raises(error, match="p"), coded(tmp_path / "p"):
+        raise said
