@@ -15,7 +15,7 @@ squared norm is at most (B + 1) / (B + 1) = 1: the bound follows from the declar
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from ppdesk.core.artifacts import Head
 from ppdesk.core.canonical import Json
@@ -192,7 +192,7 @@ def _feature(name: str, declared: Mapping[str, Mapping[str, Any]], target: str, 
         raise UndeclaredFeatureError(column=name, reason="it is a direct identifier")
     if entry.get("type") == "numeric":
         low, high = entry.get("min"), entry.get("max")
-        if not (_number(low) and _number(high) and low < high):
+        if not (_is_number(low) and _is_number(high) and low < high):
             raise UndeclaredFeatureError(column=name, reason="its bounds (min below max) are not declared")
         return Numeric(name, float(low), float(high), knots)
     categories = entry.get("categories")
@@ -202,5 +202,5 @@ def _feature(name: str, declared: Mapping[str, Mapping[str, Any]], target: str, 
     return Categorical(name, found)
 
 
-def _number(value: Any) -> bool:
+def _is_number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -3,7 +3,7 @@
 The JSON (part "model" of a MODEL artifact, canonical, format "ppdesk-logistic-1"):
 
     {"format": "ppdesk-logistic-1",
-     "estimator": "dp-logistic-regression",     "none: logistic-regression" for the twin without privacy
+     "estimator": "dp-logistic-regression",     "logistic-regression" for the twin without privacy
      "target": "salary-class", "positive": ">50K", "classes": ["<=50K", ">50K"], the second is the positive
      "threshold": 0.5,                          from this probability on a record counts as positive
      "features": [                              in the order of the matrix
@@ -16,7 +16,8 @@ The JSON (part "model" of a MODEL artifact, canonical, format "ppdesk-logistic-1
      "privacy": {"epsilon": 1.0, "delta": 0.0, "neighbours": "replace-one", "regularization": a,
                  "unit": "record", "mechanism": "...", "private": true, "stamp": ""}}
 
-To score a record:  log-odds = intercept + sum over features of its term;  probability = 1/(1 + exp(-log-odds)).
+To score a record:  log-odds = intercept + sum of the features' terms;
+probability = 1/(1 + exp(-log-odds)).
 
 - numeric: cut the value to min..max; its term is the linear interpolation of `weights` over `knots`
   (numpy.interp). As a sum of clips, for a graph without interpolation:

@@ -1,0 +1,41 @@
+"""The twin without privacy, for comparison only. It is measured and thrown away, never released."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ppdesk.train.encoding import Encoding
+from ppdesk.train.errors import OneClassError
+from ppdesk.train.labels import read_labels
+from ppdesk.train.model import LogisticModel
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def fit_baseline(
+    table: "pa.Table", encoding: Encoding, *, target: str, positive: str, negative: str
+) -> LogisticModel:
+    """scikit-learn's logistic regression on the same encoding of `table`, without noise.
+
+    Outside every privacy claim. OneClassError where the records do not hold both classes.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    labels, known = read_labels(table, target, positive, negative)
+    labels = labels[known]
+    if labels.size == 0 or labels.min() == labels.max():
+        raise OneClassError
+    rows = encoding.encode(table)[known]
+    # C = 1 (scikit-learn's default) on rows that are not scaled down; deterministic
+    fitted = LogisticRegression(solver="newton-cholesky", fit_intercept=False, max_iter=500)
+    fitted.fit(rows / encoding.row_scale, labels)
+    return LogisticModel(
+        estimator="logistic-regression",
+        encoding=encoding,
+        coef=tuple(float(value) for value in np.ravel(fitted.coef_) / encoding.row_scale),
+        target=target,
+        positive=positive,
+        negative=negative,
+        privacy={"private": False},
+    )
