@@ -39,6 +39,7 @@ from ppdesk.workbench.sealing import sealed
 from ppdesk.workbench.views import StepResult, Values
 from ppdesk.workbench.worker import Worker
 from ppdesk.workflow.catalog import Entry
+from ppdesk.workflow.shorthand import spelled_out
 from ppdesk.workflow.step import Step
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Runner:
     def plan(self, entry: Entry, values: Values, *, overwrite: bool = False) -> Plan:
         """Understand `values`. InvalidParamsError, MissingInputError."""
         step = entry.load()
-        wishes = dict(values)
+        wishes = spelled_out(entry.key, values, self.folder)
         if "overwrite" not in step.Params.model_fields:
             overwrite = bool(wishes.pop("overwrite", False)) or overwrite
         given = parse(step.Params, wishes, step=entry.key)

@@ -22,6 +22,7 @@ from ppdesk.core.errors import CodedError, InvalidParamsError
 from ppdesk.core.exits import Exit
 from ppdesk.core.params import fields_of, parse
 from ppdesk.workflow.catalog import CATALOG, Entry
+from ppdesk.workflow.shorthand import spelled_out
 
 _MOST_BYTES = 2**20  # of a recipe file; hierarchies and tables are files of their own
 
@@ -103,6 +104,10 @@ class _Line:
             raise self._wrong("?", "step", "the name of the step is missing")
         if key not in entries:
             raise self._wrong(key, "step", "there is no step of this name")
+        try:
+            values = spelled_out(key, values, self.file.absolute().parent)
+        except InvalidParamsError as error:
+            raise self._wrong(key, str(error.values["field"]), str(error.values["reason"])) from None
         model = entries[key].load().Params
         overwrite = values.pop("overwrite", None) if "overwrite" not in model.model_fields else None
         try:
