@@ -168,9 +168,9 @@ def _spread(
     distance = float(np.abs(p - q).sum() / 2)
     full = _entropy(own[:-1])
     coarse = _entropy(np.bincount(member, weights=own[:-1], minlength=len(names)).astype(np.float64))
-    return round(distance, 6), round(coarse / full, 6) if full > 0 else 1.0
+    return round(distance, 6), round(max(0.0, coarse / full), 6) if full > 0 else 1.0
 
 
 def _entropy(weights: Floats) -> float:
     shares = weights[weights > 0] / weights.sum()
-    return float(-(shares * np.log2(shares)).sum())
+    return float((shares * -np.log2(shares)).sum())

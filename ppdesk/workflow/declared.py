@@ -1,7 +1,7 @@
 """What the roles step declared, as steps after it need it. Light: heads only, no engine."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ppdesk.core.artifacts import Head
@@ -9,9 +9,6 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from ppdesk.assess.arrays import Bools
     from ppdesk.assess.cells import Domain
 
 
@@ -63,11 +60,6 @@ def columns(roles: Head) -> dict[str, Column]:
     return found
 
 
-def generalized(column: Column, labels: tuple[str, ...]) -> Column:
-    """The column as a release shows it: categorical, with a level's labels as its categories."""
-    return replace(column, numeric=False, low=None, high=None, categories=labels)
-
-
 def unknown_groups(groups: Sequence[str], roles: Head, code: str) -> list[Finding]:
     """A blocking finding for each group column that is not declared, or has no declared domain."""
     known = columns(roles)
@@ -82,18 +74,6 @@ def unknown_groups(groups: Sequence[str], roles: Head, code: str) -> list[Findin
         for name in groups
         if name not in known or not known[name].declared
     ]
-
-
-def outcomes(rows: "pa.Table", target: Column) -> "tuple[Bools, Bools]":
-    """(labels, known), (n,) bool each: whether a record has the positive outcome, and whether its outcome
-    is one of the declared ones at all. Labels of records that are not known mean nothing."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    column = rows.column(target.name)
-    labels = pc.fill_null(pc.equal(column, target.positive or ""), False).to_numpy()
-    known = pc.is_in(column, value_set=pa.array(target.categories or (), pa.string())).to_numpy()
-    return labels, known
 
 
 def number(value: Json) -> float | None:

@@ -12,7 +12,7 @@ from ppdesk.workflow import declared
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Outcomes = tuple[Bools, Bools]  # (labels, known), see declared.outcomes
+Outcomes = tuple[Bools, Bools]  # (labels, known), see models.outcomes
 
 
 def fairness(

@@ -1,0 +1,231 @@
+"""Monitor: whether new records still look like the data the model learnt from."""
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ppdesk.assess.results import Classification, ColumnDrift, Estimate, Fairness
+from ppdesk.core.artifacts import Artifact, Kind, Part
+from ppdesk.core.canonical import Json, canonical
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.params import param
+from ppdesk.core.section import Section
+from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow import declared
+from ppdesk.workflow.batches import BatchParams, read_batch
+from ppdesk.workflow.deployment import monitor_section
+from ppdesk.workflow.stages import Stage
+from ppdesk.workflow.step import Context, Facts, Heads, Inputs, Outcome, PlainStep
+
+_BEFORE = ("auroc", "accuracy", "precision", "recall", "brier")
+
+
+class MonitorParams(BatchParams):
+    """What Monitor asks for."""
+
+    groups: tuple[str, ...] = param(
+        (), label="Groups", help="Columns whose groups are compared for fairness, such as sex."
+    )
+    watch: float = param(
+        0.10, label="Watch from", help="A stability index over this is worth a look.", gt=0, le=10, more=True
+    )
+    limit: float = param(
+        0.25, label="Drifted from", help="A stability index over this is a finding.", gt=0, le=10, more=True
+    )
+    floor: int = param(
+        50,
+        label="Smallest group",
+        help="Groups with fewer records are pooled.",
+        unit="records",
+        ge=10,
+        more=True,
+    )
+
+
+class MonitorFacts(Facts):
+    """What Monitor found."""
+
+    file: str
+    rows: int
+    reference_rows: int
+    watch: float
+    limit: float
+    drift: list[ColumnDrift]
+    not_compared: list[str]  # columns of the table without a declared domain, or missing in the batch
+    scores: ColumnDrift | None  # drift of the model's own output
+    performance: Classification | None
+    performance_note: str
+    before: dict[str, float | None]
+    auroc_before: Estimate | None
+    auroc_change: Estimate | None
+    fairness: list[Fairness]
+    not_measured: list[str]
+    floor: int
+    from_bundle: bool  # scored with the sealed bundle, not with the model in the project
+    current: bool  # the bundle was made from the current model
+    stamp: str
+
+
+class Monitor(PlainStep):
+    """Drift of each column and of the scores, performance and fairness on a new batch."""
+
+    key: ClassVar[str] = "monitor"
+    stage: ClassVar[Stage] = Stage.DEPLOYMENT
+    title: ClassVar[str] = "Monitor"
+    purpose: ClassVar[str] = "Watch whether new batches still look like the data the model learned from."
+    help: ClassVar[str] = (
+        "Each column of the batch is compared with the training records, over the declared categories or ten "
+        "bins of the declared bounds. The population stability index is steady below 0.10 and has drifted "
+        "over 0.25 (Siddiqi 2006). These limits are a convention; in a small batch chance alone passes them, "
+        "so an index under its own noise is never called drift.\n\n"
+        "Where the batch holds the outcome, the model's performance is measured too and compared with the "
+        "evaluation; a fall that chance does not explain is a finding. Fairness is compared by the groups "
+        "you name.\n\n"
+        "A finding asks for a decision: accept it with a reason under Feedback, or train again."
+    )
+    needs: ClassVar[tuple[Kind, ...]] = (Kind.TABLE, Kind.ROLES, Kind.MODEL)
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.EVALUATION, Kind.SCORES, Kind.BUNDLE)
+    gives: ClassVar[tuple[Kind, ...]] = (Kind.MONITORING,)
+    icon: ClassVar[str] = "bell"
+    Params: ClassVar[type[Any]] = MonitorParams
+    Facts: ClassVar[type[Any]] = MonitorFacts
+
+    def check(self, params: MonitorParams, heads: Heads) -> list[Finding]:
+        found = []
+        if params.watch >= params.limit:
+            found.append(
+                Finding(
+                    Level.BLOCKING,
+                    "Watch must begin below drifted.",
+                    f"Watch from {params.watch:g}, drifted from {params.limit:g}.",
+                    "watch",
+                    "PP-MONITOR-001",
+                )
+            )
+        if Kind.ROLES in heads:
+            found += declared.unknown_groups(params.groups, heads[Kind.ROLES], "PP-MONITOR-002")
+        return found
+
+    def cost(self, params: MonitorParams, heads: Heads) -> DpEvent:  # noqa: ARG002
+        return NoEvent()
+
+    def run(self, params: MonitorParams, inputs: Inputs, ctx: Context) -> Outcome[MonitorFacts]:
+        import pyarrow as pa
+
+        from ppdesk.workflow.deployment import monitor_work as work
+        from ppdesk.workflow.groups import fairness as fairness_by
+        from ppdesk.workflow.models import held_out, load_model
+
+        ctx.progress(0.05, "Reading the records")
+        batch = read_batch(params, ctx).table
+        model = load_model(inputs[Kind.MODEL])
+        columns = declared.columns(inputs[Kind.ROLES].head)
+        rows = inputs[Kind.TABLE].table("rows")
+        reference = rows.filter(pa.array(~held_out(inputs[Kind.MODEL], rows.num_rows)))
+        ctx.progress(0.2, "Comparing columns")
+        drift, skipped = work.drift_by_column(
+            columns, reference, batch, watch=params.watch, limit=params.limit, cancelled=ctx.cancelled
+        )
+        ctx.progress(0.5, "Applying the model")
+        deployed = work.deployed(inputs, model)
+        old, new = deployed.predict(reference), deployed.predict(batch)
+        performance, note, known = work.performance(model, batch, new, deployed.threshold)
+        ctx.progress(0.8, "Comparing groups")
+        chosen = new >= deployed.threshold
+        fairness, unmeasured = fairness_by(
+            params.groups, params.floor, columns, batch, predicted=chosen, outcomes=known
+        )
+        evaluation = inputs[Kind.EVALUATION].head if Kind.EVALUATION in inputs else {}
+        facts = MonitorFacts(
+            file=Path(params.batch).name,
+            rows=batch.num_rows,
+            reference_rows=reference.num_rows,
+            watch=params.watch,
+            limit=params.limit,
+            drift=drift,
+            not_compared=skipped,
+            scores=work.score_drift(old, new, watch=params.watch, limit=params.limit),
+            performance=performance,
+            performance_note=note,
+            before={name: declared.number(evaluation.get(name)) for name in _BEFORE},
+            auroc_before=work.interval_before(evaluation),
+            auroc_change=work.auroc_change(evaluation, performance),
+            fairness=fairness,
+            not_measured=unmeasured,
+            floor=params.floor,
+            from_bundle=deployed.from_bundle,
+            current=deployed.current,
+            stamp=ctx.stamp,
+        )
+        said = canonical(facts.model_dump(mode="json"))
+        artifact = Artifact(Kind.MONITORING, _head(facts), (Part("monitoring", said),))
+        return Outcome(facts, (artifact,), tuple(_findings(facts)))
+
+    def section(self, params: MonitorParams, facts: MonitorFacts) -> Section:  # noqa: ARG002
+        return monitor_section.build(facts)
+
+
+def _head(facts: MonitorFacts) -> dict[str, Json]:
+    return {
+        "file": facts.file,
+        "rows": facts.rows,
+        "drifted": [one.column for one in facts.drift if one.verdict == "drifted"],
+        "largest_psi": max((one.psi for one in facts.drift), default=0.0),
+        "auroc": None if facts.performance is None else facts.performance.auroc.value,
+        "auroc_change": None if facts.auroc_change is None else facts.auroc_change.value,
+    }
+
+
+def _findings(facts: MonitorFacts) -> list[Finding]:
+    found = []
+    for one in sorted(facts.drift, key=lambda one: -one.psi):
+        if one.verdict == "drifted":
+            found.append(
+                Finding(
+                    Level.CAUTION,
+                    f"Column {one.column} has drifted.",
+                    f"Index {one.psi:.2f}, limit {facts.limit:.2f}.",
+                    code="PP-MONITOR-003",
+                )
+            )
+        if one.unseen:
+            found.append(
+                Finding(
+                    Level.CAUTION,
+                    f"Column {one.column} has values that were not declared.",
+                    f"{one.unseen:,} of {facts.rows:,} records.",
+                    code="PP-MONITOR-004",
+                )
+            )
+    if facts.auroc_change is not None and facts.auroc_change.high < 0:
+        found.append(
+            Finding(
+                Level.CAUTION,
+                "The model finds less than at evaluation.",
+                f"AUROC fell by {-facts.auroc_change.value:.3f}, 95 % interval of the change "
+                f"{facts.auroc_change.interval()}.",
+                code="PP-MONITOR-005",
+            )
+        )
+    for group in facts.fairness:
+        if group.lowest_ratio is not None and group.lowest_ratio < 0.80:
+            found.append(
+                Finding(
+                    Level.CAUTION,
+                    f"Groups of {group.column} are selected at different rates.",
+                    f"Lowest over highest share {group.lowest_ratio:.2f}, four-fifths rule 0.80.",
+                    code="PP-MONITOR-006",
+                )
+            )
+    if not facts.current:
+        found.append(
+            Finding(
+                Level.CAUTION,
+                "The deployed bundle was not made from the current model.",
+                "The batch was scored with the bundle. Deploy again to bring both together.",
+                code="PP-MONITOR-007",
+            )
+        )
+    return found
+
+
+STEP = Monitor()

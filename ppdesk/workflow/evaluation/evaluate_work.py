@@ -1,0 +1,203 @@
+"""The work of Evaluate: values in, values out."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ppdesk.assess import utility
+from ppdesk.assess.arrays import Bools, Floats
+from ppdesk.assess.classification import measure, trivial_scores
+from ppdesk.assess.results import Classification, Estimate, Fairness, Utility
+from ppdesk.assess.roc import auroc_difference
+from ppdesk.core.artifacts import Artifact, Kind
+from ppdesk.core.errors import CancelledRunError
+from ppdesk.train.model import LogisticModel
+from ppdesk.workflow import declared
+from ppdesk.workflow.evaluation.facts import Downstream
+from ppdesk.workflow.groups import fairness
+from ppdesk.workflow.models import fit_twin, held_out, load_model, outcomes
+from ppdesk.workflow.step import Context, Inputs
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+_NOT_IN_ORDER = "No classifier was trained on the release: its records are not in the table's order."
+
+
+@dataclass(frozen=True)
+class Data:
+    """The table, its declared columns, and which records were trained on and held out.
+
+    Records whose outcome is none of the declared ones are in neither.
+    """
+
+    rows: "pa.Table"
+    columns: Mapping[str, declared.Column]
+    model: LogisticModel
+    labels: Bools  # (n,)
+    train: Bools  # (n,)
+    test: Bools  # (n,)
+
+    def part(self, mask: Bools) -> "pa.Table":
+        """The records where `mask` is true."""
+        import pyarrow as pa
+
+        return self.rows.filter(pa.array(mask))
+
+
+@dataclass(frozen=True)
+class Tested:
+    """Measures on the held-out records, and the scores they come from, (held out,) float64."""
+
+    ours: Classification
+    trivial: Classification
+    baseline: Classification | None
+    gap: Estimate | None
+    scores: Floats
+    baseline_scores: Floats | None
+
+
+@dataclass(frozen=True)
+class OfRelease:
+    """What was found about the release; all empty where there is none."""
+
+    utility: Utility | None = None
+    levels: dict[str, int] | None = None
+    k: int | None = None
+    downstream: Downstream | None = None
+    note: str = ""
+
+
+def prepare(inputs: Inputs) -> Data:
+    """What the measures work on."""
+    rows = inputs[Kind.TABLE].table("rows")
+    model = load_model(inputs[Kind.MODEL])
+    labels, known = outcomes(rows, model)
+    held = held_out(inputs[Kind.MODEL], rows.num_rows)
+    columns = declared.columns(inputs[Kind.ROLES].head)
+    return Data(rows, columns, model, labels, ~held & known, held & known)
+
+
+def model_measures(data: Data, *, threshold: float, baseline: bool, ctx: Context) -> Tested:
+    """The model, the trivial classifier and, if asked for, the same classifier without privacy."""
+    test, labels = data.part(data.test), data.labels[data.test]
+    scores = data.model.predict_proba(test)
+    ours = measure(labels, scores, threshold=threshold)
+    flat = trivial_scores(data.labels[data.train], labels.size)
+    trivial = measure(labels, flat, threshold=threshold)
+    if not baseline:
+        return Tested(ours, trivial, None, None, scores, None)
+    ctx.progress(0.2, "Training the baseline without privacy")
+    if ctx.cancelled():
+        raise CancelledRunError
+    twin = fit_twin(data.part(data.train), data.model, {}, _names(data.model))
+    twin_scores = twin(test)
+    return Tested(
+        ours,
+        trivial,
+        measure(labels, twin_scores, threshold=threshold),
+        auroc_difference(labels, scores, twin_scores),
+        scores,
+        twin_scores,
+    )
+
+
+def group_measures(
+    data: Data, tested: Tested, groups: Sequence[str], floor: int
+) -> tuple[list[Fairness], list[str]]:
+    """(fairness by each group column on the held-out records, columns that could not be measured)."""
+    labels = data.labels[data.test]
+    chosen = tested.scores >= tested.ours.threshold
+    known = np.ones(labels.size, dtype=np.bool_)
+    return fairness(
+        groups, floor, data.columns, data.part(data.test), predicted=chosen, outcomes=(labels, known)
+    )
+
+
+def release_measures(data: Data, inputs: Inputs, tested: Tested, *, ctx: Context) -> OfRelease:
+    """The release against the original table."""
+    release, hierarchies = inputs.get(Kind.RELEASE), inputs.get(Kind.HIERARCHIES)
+    if release is None or hierarchies is None:
+        return OfRelease(levels={})
+    trees: utility.Hierarchies = json.loads(hierarchies.data("hierarchies"))
+    levels = _levels(release)
+
+    def tick() -> None:
+        if ctx.cancelled():
+            raise CancelledRunError
+
+    found = utility.compare(data.rows, release.table("rows"), trees, levels, tick=tick)
+    k = declared.number(release.head.get("k"))
+    downstream, note = None, ""
+    if tested.baseline is None or tested.baseline_scores is None:
+        note = "The classifier trained on the release was left out together with the baseline."
+    else:
+        ctx.progress(0.75, "Training a classifier on the release")
+        downstream, note = _downstream(data, release.table("rows"), trees, levels, tested)
+    return OfRelease(found, levels, None if k is None else int(k), downstream, note)
+
+
+def _names(model: LogisticModel) -> list[str]:
+    return [feature.name for feature in model.encoding.features]
+
+
+def _levels(release: Artifact) -> dict[str, int]:
+    said = release.head.get("levels")
+    if not isinstance(said, Mapping):
+        return {}
+    return {name: int(level) for name, level in said.items() if isinstance(level, int | float)}
+
+
+def _downstream(
+    data: Data,
+    release: "pa.Table",
+    trees: utility.Hierarchies,
+    levels: Mapping[str, int],
+    tested: Tested,
+) -> tuple[Downstream | None, str]:
+    """(the comparison, or None and why there is none in words)."""
+    import pyarrow as pa
+
+    if release.num_rows != data.rows.num_rows:
+        return None, _NOT_IN_ORDER
+    target = data.model.target
+    if target not in release.column_names or levels.get(target, 0) > 0:
+        return None, f"No classifier was trained on the release: it does not keep {target}."
+    features = [name for name in _names(data.model) if name in release.column_names]
+    coarse = [name for name in features if levels.get(name, 0) > 0]
+    generalized = {name: tuple(dict.fromkeys(row[levels[name]] for row in trees[name])) for name in coarse}
+    learn = data.train & ~utility.suppressed_rows(release, list(levels))
+    labels, known = outcomes(release, data.model)
+    learn &= known
+    if (labels != data.labels)[learn].any():
+        return None, _NOT_IN_ORDER
+    if learn.sum() < 2 or data.labels[learn].all() or not data.labels[learn].any():
+        return None, "No classifier was trained on the release: too few records were kept."
+    twin = fit_twin(release.filter(pa.array(learn)), data.model, generalized, features)
+    test = data.part(data.test)
+    for name in coarse:
+        place = test.column_names.index(name)
+        test = test.set_column(place, name, utility.generalize(test.column(name), trees[name], levels[name]))
+    labels_test = data.labels[data.test]
+    scores = twin(test)
+    ours = measure(labels_test, scores, threshold=tested.ours.threshold)
+    before, original = tested.baseline, tested.baseline_scores
+    if before is None or original is None:  # the caller has seen to it
+        return None, ""
+    return (
+        Downstream(
+            train_original=int(data.train.sum()),
+            train_release=int(learn.sum()),
+            test=ours.n,
+            auroc_original=before.auroc,
+            auroc_release=ours.auroc,
+            accuracy_original=before.accuracy,
+            accuracy_release=ours.accuracy,
+            gap=auroc_difference(labels_test, scores, original),
+        ),
+        "",
+    )

@@ -1,0 +1,54 @@
+"""What Evaluate found out, as the chain keeps it."""
+
+from dataclasses import dataclass
+
+from ppdesk.assess.results import Classification, Estimate, Fairness, Utility
+from ppdesk.workflow.step import Facts
+
+OUTSIDE_CLAIM = (
+    "Figures on held-out records and of the baselines are outside the differential privacy claim: they come "
+    "from the records themselves, without noise. The claim covers the trained model alone."
+)
+
+
+@dataclass(frozen=True)
+class Downstream:
+    """The same non-private classifier, trained on the release and on the original rows.
+
+    Both see the same training records, and both are tested on the held-out records of the original table,
+    taken to the release's generalization levels.
+    """
+
+    train_original: int  # records
+    train_release: int  # the same less the suppressed
+    test: int
+    auroc_original: Estimate
+    auroc_release: Estimate
+    accuracy_original: Estimate
+    accuracy_release: Estimate
+    gap: Estimate  # AUROC of the release's less the original's, paired interval
+
+
+class EvaluateFacts(Facts):
+    """Numbers on held-out records, beside the non-private and the trivial baseline."""
+
+    target: str
+    positive: str
+    epsilon: float | None
+    delta: float | None
+    private: bool
+    model_sha256: str
+    trained: int  # records the model learnt from
+    ours: Classification
+    trivial: Classification
+    baseline: Classification | None
+    gap: Estimate | None  # AUROC of the model less the non-private baseline's, paired interval
+    fairness: list[Fairness]
+    not_measured: list[str]  # declared group columns with fewer than two groups over the floor
+    floor: int
+    release: Utility | None
+    levels: dict[str, int]
+    k: int | None
+    downstream: Downstream | None
+    downstream_note: str  # why there is none, in words
+    stamp: str

@@ -1,0 +1,55 @@
+"""The trained model as Evaluate and Monitor use it: apply it, find its records, train its twin."""
+
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ppdesk.assess.arrays import Bools, Floats
+from ppdesk.core.artifacts import Artifact
+from ppdesk.train.baseline import fit_baseline
+from ppdesk.train.encoding import Categorical, Encoding
+from ppdesk.train.labels import read_labels
+from ppdesk.train.model import LogisticModel
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def load_model(model: Artifact) -> LogisticModel:
+    """The model of a MODEL artifact."""
+    return LogisticModel.from_json(model.data("model"))
+
+
+def held_out(model: Artifact, rows: int) -> Bools:
+    """Which of the table's `rows` records training did not see, (rows,) bool."""
+    split = model.table("split")
+    mask = np.zeros(rows, dtype=np.bool_)
+    mask[split.column("row").to_numpy()] = split.column("held_out").to_numpy()
+    return mask
+
+
+def outcomes(rows: "pa.Table", model: LogisticModel) -> tuple[Bools, Bools]:
+    """(labels, known), (n,) bool each: whether a record has the model's positive outcome, and whether it
+    has one of the model's two outcomes at all. Where it has none, its label means nothing."""
+    labels, known = read_labels(rows, model.target, model.positive, model.negative)
+    return labels > 0.5, known
+
+
+def fit_twin(
+    rows: "pa.Table", model: LogisticModel, generalized: dict[str, tuple[str, ...]], features: Collection[str]
+) -> "Callable[[pa.Table], Floats]":
+    """The model's twin without privacy, trained on `rows`; gives probabilities, (n,) float64.
+
+    generalized: column -> labels of the generalization level that `rows` are at; such a column is taken as
+    categorical. features: those of the model's that `rows` have.
+    """
+    encoding = Encoding(
+        tuple(
+            Categorical(one.name, generalized[one.name]) if one.name in generalized else one
+            for one in model.encoding.features
+            if one.name in features
+        )
+    )
+    twin = fit_baseline(rows, encoding, target=model.target, positive=model.positive, negative=model.negative)
+    return twin.predict_proba

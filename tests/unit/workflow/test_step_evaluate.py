@@ -1,0 +1,175 @@
+"""The step that measures model and release."""
+
+import json
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from ppdesk.core.artifacts import Artifact, Kind, Part
+from ppdesk.core.clock import TestClock
+from ppdesk.core.entropy import TestEntropy
+from ppdesk.core.errors import CancelledRunError
+from ppdesk.core.findings import Level
+from ppdesk.core.section import Plot, Table, Words
+from ppdesk.train.encoding import Encoding
+from ppdesk.train.model import LogisticModel
+from ppdesk.workflow.evaluation.evaluate import STEP, EvaluateFacts, EvaluateParams
+from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM
+from ppdesk.workflow.step import Context
+
+ROWS, HELD = 1_200, 400
+ROLES = {
+    "unit": "record",
+    "target": "pay",
+    "columns": [
+        {"name": "age", "role": "quasi-identifier", "type": "numeric", "min": 0.0, "max": 80.0},
+        {"name": "sex", "role": "quasi-identifier", "type": "categorical", "categories": ["F", "M", "X"]},
+        {"name": "pay", "role": "sensitive", "type": "categorical", "categories": ["low", "high"],
+         "positive": "high", "target": True},
+    ],
+}  # fmt: skip
+TREES = {
+    "age": [[str(age), f"{age // 20 * 20}-{age // 20 * 20 + 19}", "*"] for age in range(81)],
+    "sex": [["F", "*"], ["M", "*"], ["X", "*"]],
+}
+
+
+def world():
+    rng = np.random.default_rng(4)
+    age = rng.integers(0, 81, ROWS)
+    sex = rng.choice(["F", "M", "X"], ROWS, p=[0.5, 0.47, 0.03])
+    high = rng.random(ROWS) < 1 / (1 + np.exp(-(age - 45) / 8 - (sex == "M")))
+    rows = pa.table({"age": age.astype(str), "sex": sex, "pay": np.where(high, "high", "low")})
+    encoding = Encoding.from_roles(ROLES, ["age", "sex"], "pay")
+    coef = np.concatenate([np.linspace(-6, 5, 7), [0], [0, 1, 0, 0], [0]])
+    model = LogisticModel(
+        "dp-logistic-regression", encoding, tuple(coef / encoding.row_scale), "pay", "high", "low",
+        {"epsilon": 1.0, "delta": 0.0, "neighbours": "replace-one", "private": True, "stamp": ""},
+    )  # fmt: skip
+    held = np.arange(ROWS) >= ROWS - HELD
+    split = pa.table({"row": np.arange(ROWS), "held_out": held})
+    head = {"target": "pay", "features": ["age", "sex"], "epsilon": 1.0, "delta": 0.0, "private": True}
+    return {
+        Kind.TABLE: Artifact(Kind.TABLE, {"rows": ROWS}, (Part("rows", rows, personal=True),)),
+        Kind.ROLES: Artifact(Kind.ROLES, ROLES),
+        Kind.MODEL: Artifact(
+            Kind.MODEL, head, (Part("model", model.to_json()), Part("split", split, personal=True))
+        ),
+    }
+
+
+def with_release(level=1, order=None):
+    inputs = world()
+    rows = inputs[Kind.TABLE].table("rows").to_pydict()
+    ages = {row[0]: row[level] for row in TREES["age"]}
+    released = pa.table({**rows, "age": [ages[value] for value in rows["age"]]})
+    gone = np.arange(ROWS) % 20 == 0
+    for name in ("age", "sex"):
+        values = np.where(gone, "*", released.column(name).to_numpy())
+        released = released.set_column(released.column_names.index(name), name, pa.array(values))
+    if order is not None:
+        released = released.take(order)
+    head = {"k": 5, "levels": {"age": level, "sex": 0}, "rows": ROWS, "suppressed": int(gone.sum())}
+    inputs[Kind.RELEASE] = Artifact(Kind.RELEASE, head, (Part("rows", released, personal=True),))
+    trees = Part("hierarchies", json.dumps(TREES).encode())
+    inputs[Kind.HIERARCHIES] = Artifact(Kind.HIERARCHIES, {}, (trees,))
+    return inputs
+
+
+def run(inputs, *, cancelled=False, **values):
+    params = EvaluateParams(**values)
+    context = Context({}, TestEntropy(1), TestClock(), lambda *_: None, lambda: cancelled, "stamped")
+    return params, STEP.run(params, inputs, context)
+
+
+def test_the_model_is_tested_on_what_was_held_out_beside_both_baselines():
+    _, outcome = run(world())
+    facts = outcome.facts
+    assert facts.ours.n == HELD
+    assert facts.trained == ROWS - HELD
+    assert facts.ours.auroc.value > 0.85
+    assert facts.trivial.auroc.value == 0.5
+    assert facts.baseline.auroc.value == pytest.approx(facts.ours.auroc.value, abs=0.03)
+    assert facts.gap.low <= facts.ours.auroc.value - facts.baseline.auroc.value <= facts.gap.high
+    assert outcome.artifacts[0].head["auroc"] == facts.ours.auroc.value
+
+
+def test_the_baseline_can_be_left_out_and_that_is_said():
+    params, outcome = run(world(), baseline=False)
+    assert outcome.facts.baseline is None
+    assert [one.code for one in STEP.check(params, {}) if one.level is Level.CAUTION] == ["PP-EVALUATE-002"]
+    assert "left out" in json.dumps([str(block) for block in STEP.section(params, outcome.facts).blocks])
+
+
+def test_figures_outside_the_claim_are_marked_on_screen_and_in_the_report():
+    params, outcome = run(world())
+    assert OUTSIDE_CLAIM in [one.detail for one in STEP.check(params, {})]
+    first = STEP.section(params, outcome.facts).blocks[0]
+    assert isinstance(first, Words)
+    assert first.text == OUTSIDE_CLAIM
+
+
+def test_groups_under_the_floor_are_pooled():
+    _, outcome = run(world(), groups=("sex",))
+    assert [group.group for group in outcome.facts.fairness[0].groups] == ["F", "pooled (2 groups)"]
+
+
+def test_a_group_column_that_is_not_declared_is_refused():
+    found = STEP.check(EvaluateParams(groups=("height",)), {Kind.ROLES: ROLES})
+    assert (found[0].code, found[0].level) == ("PP-EVALUATE-001", Level.BLOCKING)
+
+
+def test_the_release_is_compared_and_a_classifier_trained_on_it():
+    _, outcome = run(with_release())
+    facts = outcome.facts
+    assert facts.release.suppressed == ROWS // 20
+    age = facts.release.columns[0]
+    assert (age.level, 0 < age.detail < 1) == (1, True)
+    assert facts.downstream.train_release == (ROWS - HELD) - (ROWS - HELD) // 20
+    assert facts.downstream.test == HELD
+    assert facts.downstream.auroc_original == facts.baseline.auroc
+    assert 0.7 < facts.downstream.auroc_release.value <= facts.downstream.auroc_original.value + 0.01
+
+
+def test_a_column_of_stars_teaches_nothing_but_does_not_stop_the_comparison():
+    _, outcome = run(with_release(level=2))
+    assert outcome.facts.downstream.auroc_release.value < 0.7
+
+
+def test_a_release_in_another_order_is_not_matched_to_the_split():
+    _, outcome = run(with_release(order=np.arange(ROWS)[::-1]))
+    assert outcome.facts.downstream is None
+    assert "not in the table's order" in outcome.facts.downstream_note
+    assert outcome.facts.release is not None
+
+
+def test_facts_are_small_and_survive_a_round_trip():
+    params, outcome = run(with_release(), groups=("sex", "age"))
+    said = json.dumps(outcome.facts.model_dump(mode="json"))
+    assert len(said) < 40_000
+    again = EvaluateFacts(**json.loads(said))
+    assert again == outcome.facts
+    assert STEP.section(params, again) == STEP.section(params, outcome.facts)
+
+
+def test_the_section_draws_what_figures_know():
+    params, outcome = run(with_release(), groups=("sex",))
+    blocks = STEP.section(params, outcome.facts).blocks
+    plots = {block.name: block.values for block in blocks if isinstance(block, Plot)}
+    assert set(plots) == {"roc", "confusion", "calibration", "fairness", "utility"}
+    assert [curve["role"] for curve in plots["roc"]["curves"]] == ["ours", "baseline", "trivial"]
+    assert max(len(curve["fpr"]) for curve in plots["roc"]["curves"]) <= 200
+    json.dumps(plots)
+    for table in (block for block in blocks if isinstance(block, Table)):
+        assert all(len(row) == len(table.header) for row in table.rows)
+
+
+def test_two_runs_give_the_same_bytes():
+    first, second = run(with_release())[1], run(with_release())[1]
+    assert first.artifacts[0].data("evaluation") == second.artifacts[0].data("evaluation")
+
+
+def test_a_cancelled_run_ends():
+    with pytest.raises(CancelledRunError):
+        run(world(), cancelled=True)
