@@ -50,14 +50,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ppdesk.train.errors import NotConvergedError, RegularizationTooWeakError, UnboundedRowsError
+from ppdesk.train.regularization import CURVATURE, least_regularization
 
 if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
-CURVATURE = 0.25  # the largest second derivative of the logistic loss
 EXACTNESS_SHARE = 0.01  # of epsilon: pays for the minimum not being exact
-CURVATURE_SHARE = 0.1  # of epsilon: the most that the Jacobian may take
-PRIOR = 0.5  # log-odds: how much one category typically moves the odds
 TOLERANCE = 1e-6  # L2 norm of the gradient of J
 GRID = 2.0**-20
 _STEPS = 200
@@ -71,25 +69,6 @@ class Fitted:
     coef: "Floats"
     regularization: float
     noise_epsilon: float
-
-
-def least_regularization(epsilon: float) -> float:
-    """The least a for which the Jacobian takes no more than CURVATURE_SHARE of epsilon:
-    2 log(1 + 0.25/a) = 0.1 epsilon."""
-    return CURVATURE / math.expm1(CURVATURE_SHARE * epsilon / 2)
-
-
-def default_regularization(epsilon: float, width: int, features: int) -> float:
-    """The rule for a. It sees epsilon, the d columns and the B features of the encoding, never the data.
-
-    b has about s = 2 sqrt(d) / epsilon in each direction. A ridge is right where it weighs that noise against
-    what a coefficient is expected to be: with a typical effect of PRIOR = 0.5 log-odds, a scaled coefficient
-    is about t = 0.5 sqrt(B + 1), and a = s / t balances both for columns whose own curvature is about a.
-    Never below `least_regularization`. PRIOR was fixed once, as a round number: on the shipped Adult sample
-    any value from 0.25 to 0.7 does about as well.
-    """
-    noise = 2 * math.sqrt(width) / epsilon
-    return max(noise / (PRIOR * math.sqrt(features + 1)), least_regularization(epsilon))
 
 
 def fit(
