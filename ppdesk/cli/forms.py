@@ -5,7 +5,7 @@ the window and the command line refuse the same values with the same text.
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -14,8 +14,10 @@ import click
 
 from ppdesk.cli.errors import BadPairError, BadParamsFileError
 from ppdesk.core.params import FieldSpec
+from ppdesk.workflow.shorthand import spelled_out
 
 _SIMPLE = (str, int, float, bool)
+_OWN = "field_"  # before a field's name inside click, where the shared options live too
 
 
 def main_field(fields: Sequence[FieldSpec]) -> FieldSpec | None:
@@ -55,25 +57,31 @@ def option_name(spec: FieldSpec) -> str:
     return "--" + name.replace("_", "-")
 
 
-def parameters(fields: Sequence[FieldSpec]) -> list[click.Parameter]:
-    """Argument and options for `fields`, without those that only a parameter file can hold."""
+def parameters(fields: Sequence[FieldSpec], taken: Collection[str] = ()) -> list[click.Parameter]:
+    """Argument and options for `fields`, without those that only a parameter file can hold.
+
+    A field whose option is `taken` by one that all verbs share gets ``-name`` after its own:
+    ``--project-name`` beside ``--project``.
+    """
     main = main_field(fields)
     found: list[click.Parameter] = []
     for spec in fields:
         if spec is main:
-            found.append(click.Argument([spec.name], required=False, metavar=spec.name.upper()))
+            found.append(click.Argument([_OWN + spec.name], required=False, metavar=spec.name.upper()))
         elif form_of(spec) != "file-only":
-            found.append(_option(spec))
+            found.append(_option(spec, taken))
     return found
 
 
-def _option(spec: FieldSpec) -> click.Option:
+def _option(spec: FieldSpec, taken: Collection[str]) -> click.Option:
     name, form = option_name(spec), form_of(spec)
+    if name in taken:
+        name += "-name"
     if form == "flag":
         off = "--no-" + name.removeprefix("--")
-        return click.Option([f"{name}/{off}", spec.name], default=None, help=help_text(spec))
+        return click.Option([f"{name}/{off}", _OWN + spec.name], default=None, help=help_text(spec))
     return click.Option(
-        [name, spec.name],
+        [name, _OWN + spec.name],
         multiple=form in ("many", "pairs"),
         type=_type(spec, form),
         metavar=_metavar(spec, form),
@@ -122,15 +130,17 @@ def range_text(spec: FieldSpec) -> str:
     return ", ".join(f"{word} {limit:g}" for word, limit in limits if limit is not None)
 
 
-def values(fields: Sequence[FieldSpec], given: Mapping[str, Any], params: Path | None) -> dict[str, object]:
-    """The step's values: those of the parameter file, overruled by what the command line says.
+def values(
+    key: str, fields: Sequence[FieldSpec], given: Mapping[str, Any], params: Path | None
+) -> dict[str, object]:
+    """The values of step `key`: those of the parameter file, overruled by what the command line says.
 
     Files named on the command line are looked up from the current folder; files to read that a
     parameter file names, from that file's folder.
     """
-    found = _from_file(fields, params) if params else {}
+    found = _from_file(key, fields, params) if params else {}
     for spec in fields:
-        value = given.get(spec.name)
+        value = given.get(_OWN + spec.name)
         if value is None or value == ():
             continue
         found[spec.name] = _value(spec, value)
@@ -156,7 +166,7 @@ def _pairs(spec: FieldSpec, items: Sequence[str]) -> dict[str, str]:
     return {name: value for name, _, value in (item.partition("=") for item in items)}
 
 
-def _from_file(fields: Sequence[FieldSpec], path: Path) -> dict[str, object]:
+def _from_file(key: str, fields: Sequence[FieldSpec], path: Path) -> dict[str, object]:
     try:
         found: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -164,6 +174,7 @@ def _from_file(fields: Sequence[FieldSpec], path: Path) -> dict[str, object]:
     except ValueError:  # TOMLDecodeError and UnicodeDecodeError; their texts quote the file
         raise BadParamsFileError(name=path.name, reason="it is not TOML in UTF-8") from None
     folder = path.absolute().parent
+    found = spelled_out(key, found, folder)
     for spec in fields:
         value = found.get(spec.name)
         if spec.reads and isinstance(value, str):

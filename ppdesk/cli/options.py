@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ppdesk.cli.invocation import Access
+from ppdesk.workflow.shorthand import DICTIONARY
 
 _FILE = click.Path(path_type=Path)
 
@@ -82,6 +83,17 @@ def signer_options() -> list[click.Option]:
 def overwrite_option() -> click.Option:
     """Whether result files may replace others."""
     return click.Option(["--overwrite"], is_flag=True, help="Replace result files that exist already.")
+
+
+def dictionary_option() -> click.Option:
+    """The short form of `roles`, which a recipe knows too (see workflow.shorthand)."""
+    return click.Option(
+        [f"--{DICTIONARY}"],
+        type=_FILE,
+        metavar="FILE",
+        help="Data dictionary: a TOML file with one table [columns.NAME] per column, its role, bounds or "
+        "categories, and its hierarchy file. Stands for columns and hierarchies.",
+    )
 
 
 def dry_run_option() -> click.Option:

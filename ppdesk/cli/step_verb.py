@@ -9,6 +9,7 @@ from ppdesk.cli import forms, results
 from ppdesk.cli.cancel import stoppable
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import (
+    dictionary_option,
     dry_run_option,
     json_option,
     overwrite_option,
@@ -22,6 +23,7 @@ from ppdesk.cli.progress import bar
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import blocking
 from ppdesk.core.params import FieldSpec, fields_of
+from ppdesk.workflow.shorthand import DICTIONARY
 
 if TYPE_CHECKING:
     from ppdesk.workflow.step import Step
@@ -36,7 +38,9 @@ def step_verb(step: "Step[Any, Any]") -> click.Command:
     def callback(context: click.Context, /, **given: Any) -> int:
         access, own = split(given)
         overwrite, dry = bool(own.pop("overwrite", False)), bool(own.pop("dry_run", False))
-        values = forms.values(fields, own, own.pop("params_file"))
+        values = forms.values(step.key, fields, own, own.pop("params_file"))
+        if own.get(DICTIONARY):
+            values[DICTIONARY] = str(Path(own[DICTIONARY]).absolute())
         invocation: Invocation = context.obj
         if dry and access.project is not None:
             return _dry(invocation, access, step, values)
@@ -44,9 +48,11 @@ def step_verb(step: "Step[Any, Any]") -> click.Command:
             return _without_project(invocation, access, step, values)
         return _on_record(invocation, access, step, values, overwrite=overwrite)
 
+    shared = _shared(step.key, fields, alone=alone)
+    taken = {name for option in shared for name in option.opts}
     return click.Command(
         step.key,
-        params=[*forms.parameters(fields), *_shared(fields, alone=alone)],
+        params=[*forms.parameters(fields, taken), *shared],
         callback=callback,
         help=f"{step.purpose}\n\n{step.help}",
         epilog=_epilog(fields),
@@ -61,14 +67,15 @@ def stands_alone(step: "Step[Any, Any]") -> bool:
     return not step.needs and set(step.gives) <= {Kind.VERDICT}
 
 
-def _shared(fields: list[FieldSpec], *, alone: bool) -> list[click.Parameter]:
+def _shared(key: str, fields: list[FieldSpec], *, alone: bool) -> list[click.Parameter]:
     file = click.Option(
         ["--params", "params_file"],
         type=click.Path(path_type=Path),
         metavar="FILE",
         help="TOML file with this step's parameters, as in a recipe. Options overrule it.",
     )
-    found: list[click.Parameter] = [file, *project_options(required=not alone), rollback_option()]
+    found: list[click.Parameter] = [dictionary_option()] if key == "roles" else []
+    found += [file, *project_options(required=not alone), rollback_option()]
     found += signer_options()
     if not alone:
         found.append(dry_run_option())

@@ -11,9 +11,9 @@ from ppdesk.core.params import fields_of
 
 def parsed(step: Any, *arguments: str, params: Path | None = None) -> dict[str, object]:
     fields = fields_of(step.Params)
-    command = click.Command("x", params=forms.parameters(fields))
+    command = click.Command("x", params=forms.parameters(fields, {"--title"}))
     with command.make_context("x", list(arguments)) as context:
-        return forms.values(fields, context.params, params)
+        return forms.values("paint", fields, context.params, params)
 
 
 def test_the_file_to_read_is_the_argument(
@@ -29,7 +29,7 @@ def test_every_form_of_field_has_its_option(
     monkeypatch.chdir(tmp_path)
     found = parsed(
         paint,
-        *("a.png", "--amount", "3", "--share", "0.25", "--colour", "blue", "--no-gloss", "--title", "T"),
+        *("a.png", "--amount", "3", "--share", "0.25", "--colour", "blue", "--no-gloss", "--title-name", "T"),
         *("--column", "age", "--column", "sex", "--hierarchy", "age=h/age=1.csv", "--weight", "age=2"),
         *("--to", "out.csv"),
     )
