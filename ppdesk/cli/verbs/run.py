@@ -75,6 +75,7 @@ def _steps(
             with bar(console, place) as drawn:
                 result = session.run(key, values, progress=drawn, cancel=wish, overwrite=overwrite)
             # said only after the record stands: who reads this line can rely on the event
-            console.note(f"{place}: event {result.event.seq} {result.event.hash}")
+            hash_ = result.event.hash[:16] if console.lively else result.event.hash
+            console.note(f"{place}: event {result.event.seq} {hash_}")
             done.append(result)
     return done
