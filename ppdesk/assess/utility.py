@@ -17,17 +17,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ppdesk.assess.arrays import Bools, Counts, Floats
+from ppdesk.assess.arrays import Counts, Floats
 from ppdesk.assess.errors import NothingToCompareError
+from ppdesk.assess.rebuild import Hierarchies, suppressed_rows
 from ppdesk.assess.results import ColumnUtility, PairUtility, Utility
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SUPPRESSED = "*"
 SHOWN_PAIRS = 10
 _DENSE = 1_000_000  # cells up to which a two-way table is counted in full
-Hierarchies = Mapping[str, Sequence[Sequence[str]]]
 
 
 def compare(
@@ -89,27 +88,6 @@ def compare(
     )
 
 
-def suppressed_rows(release: "pa.Table", generalized: Sequence[str]) -> Bools:
-    """(n,) bool: records with "*" in every generalized column."""
-    import pyarrow.compute as pc
-
-    mask = np.full(release.num_rows, bool(generalized))
-    for name in generalized:
-        mask &= pc.fill_null(pc.equal(release.column(name), SUPPRESSED), False).to_numpy()
-    return mask
-
-
-def generalize(column: "pa.ChunkedArray", rows: Sequence[Sequence[str]], level: int) -> "pa.Array":
-    """The column taken to `level` of its hierarchy; null for values the hierarchy does not hold."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    place = pc.index_in(column, value_set=pa.array([row[0] for row in rows], pa.string()))
-    labels = pa.array([row[level] for row in rows], pa.string())
-    taken = labels.take(place)
-    return taken.combine_chunks() if isinstance(taken, pa.ChunkedArray) else taken
-
-
 def _coded(
     original: "pa.ChunkedArray",
     release: "pa.ChunkedArray",
@@ -123,7 +101,7 @@ def _coded(
     if rows is not None and labels is not None:
         level_labels = pa.array(dict.fromkeys(labels), pa.string())
         leaves = pa.array([row[0] for row in rows], pa.string())
-        taken = pa.array(labels, pa.string()).take(pc.index_in(original, value_set=leaves))
+        taken = pa.array(labels, pa.string()).take(pc.index_in(original.fill_null(""), value_set=leaves))
         return _codes(taken, level_labels), _codes(release, level_labels)
     values = pc.unique(pa.chunked_array([*original.chunks, *release.chunks], pa.string())).drop_null()
     return _codes(original, values), _codes(release, values)
@@ -159,7 +137,7 @@ def _spread(
     names = list(dict.fromkeys(row[level] for row in rows))
     place = {name: number for number, name in enumerate(names)}
     member = np.array([place[row[level]] for row in rows])
-    own = np.bincount(_codes(original, leaves), minlength=len(leaves) + 1).astype(np.float64)
+    own = np.bincount(_codes(original.fill_null(""), leaves), minlength=len(leaves) + 1).astype(np.float64)
     seen = np.bincount(_codes(release, pa.array(names, pa.string())), minlength=len(names) + 1)
     size = np.bincount(member, minlength=len(names))
     # what is not a value of this level is a suppressed record: it may be anything

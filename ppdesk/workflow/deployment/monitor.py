@@ -83,7 +83,7 @@ class Monitor(PlainStep):
         "A finding asks for a decision: accept it with a reason under Feedback, or train again."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.TABLE, Kind.ROLES, Kind.MODEL)
-    uses: ClassVar[tuple[Kind, ...]] = (Kind.EVALUATION, Kind.SCORES, Kind.BUNDLE)
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.EVALUATION, Kind.BUNDLE)
     gives: ClassVar[tuple[Kind, ...]] = (Kind.MONITORING,)
     icon: ClassVar[str] = "bell"
     Params: ClassVar[type[Any]] = MonitorParams

@@ -57,7 +57,7 @@ class Evaluate(PlainStep):
         "wears the held-out records out: each look makes the figures a little too good."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.TABLE, Kind.ROLES, Kind.MODEL)
-    uses: ClassVar[tuple[Kind, ...]] = (Kind.RELEASE, Kind.HIERARCHIES, Kind.STANDARD)
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.RELEASE, Kind.HIERARCHIES)
     gives: ClassVar[tuple[Kind, ...]] = (Kind.EVALUATION,)
     icon: ClassVar[str] = "clipboard-check"
     Params: ClassVar[type[Any]] = EvaluateParams

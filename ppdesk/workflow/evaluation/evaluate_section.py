@@ -41,6 +41,8 @@ def build(facts: EvaluateFacts) -> Section:
         )
     if facts.release is not None:
         blocks += _utility(facts, facts.release)
+    elif facts.downstream_note:
+        blocks.append(Words(facts.downstream_note, "caution"))
     if facts.stamp:
         blocks.append(Words(facts.stamp, "caution"))
     return Section("Evaluate", tuple(blocks))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ppdesk.assess import utility
+from ppdesk.assess import rebuild, utility
 from ppdesk.assess.arrays import Bools, Floats
 from ppdesk.assess.classification import measure, trivial_scores
 from ppdesk.assess.results import Classification, Estimate, Fairness, Utility
@@ -23,9 +23,6 @@ from ppdesk.workflow.step import Context, Inputs
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-
-_NOT_IN_ORDER = "No classifier was trained on the release: its records are not in the table's order."
 
 
 @dataclass(frozen=True)
@@ -123,8 +120,11 @@ def release_measures(data: Data, inputs: Inputs, tested: Tested, *, ctx: Context
     release, hierarchies = inputs.get(Kind.RELEASE), inputs.get(Kind.HIERARCHIES)
     if release is None or hierarchies is None:
         return OfRelease(levels={})
-    trees: utility.Hierarchies = json.loads(hierarchies.data("hierarchies"))
+    trees: rebuild.Hierarchies = json.loads(hierarchies.data("hierarchies"))
     levels = _levels(release)
+    columns = set(release.table("rows").column_names)
+    if not columns <= set(data.rows.column_names) or not set(levels) <= columns & set(trees):
+        return OfRelease(levels={}, note="The release was not compared: it was made from another table.")
 
     def tick() -> None:
         if ctx.cancelled():
@@ -137,7 +137,7 @@ def release_measures(data: Data, inputs: Inputs, tested: Tested, *, ctx: Context
         note = "The classifier trained on the release was left out together with the baseline."
     else:
         ctx.progress(0.75, "Training a classifier on the release")
-        downstream, note = _downstream(data, release.table("rows"), trees, levels, tested)
+        downstream, note = _downstream(data, release.table("rows"), trees, levels, int(k or 0), tested=tested)
     return OfRelease(found, levels, None if k is None else int(k), downstream, note)
 
 
@@ -155,35 +155,34 @@ def _levels(release: Artifact) -> dict[str, int]:
 def _downstream(
     data: Data,
     release: "pa.Table",
-    trees: utility.Hierarchies,
+    trees: rebuild.Hierarchies,
     levels: Mapping[str, int],
+    k: int,
+    *,
     tested: Tested,
 ) -> tuple[Downstream | None, str]:
     """(the comparison, or None and why there is none in words)."""
     import pyarrow as pa
 
-    if release.num_rows != data.rows.num_rows:
-        return None, _NOT_IN_ORDER
     target = data.model.target
     if target not in release.column_names or levels.get(target, 0) > 0:
         return None, f"No classifier was trained on the release: it does not keep {target}."
-    features = [name for name in _names(data.model) if name in release.column_names]
-    coarse = [name for name in features if levels.get(name, 0) > 0]
-    generalized = {name: tuple(dict.fromkeys(row[levels[name]] for row in trees[name])) for name in coarse}
-    learn = data.train & ~utility.suppressed_rows(release, list(levels))
-    labels, known = outcomes(release, data.model)
-    learn &= known
-    if (labels != data.labels)[learn].any():
-        return None, _NOT_IN_ORDER
+    found = rebuild.reconstruct(data.rows, release, trees, levels, k)
+    if found is None:
+        return None, "No classifier was trained on the release: it was not made from this table."
+    made, suppressed = found
+    learn = data.train & ~suppressed
     if learn.sum() < 2 or data.labels[learn].all() or not data.labels[learn].any():
         return None, "No classifier was trained on the release: too few records were kept."
-    twin = fit_twin(release.filter(pa.array(learn)), data.model, generalized, features)
-    test = data.part(data.test)
-    for name in coarse:
-        place = test.column_names.index(name)
-        test = test.set_column(place, name, utility.generalize(test.column(name), trees[name], levels[name]))
+    features = [name for name in _names(data.model) if name in release.column_names]
+    generalized = {
+        name: tuple(dict.fromkeys(row[levels[name]] for row in trees[name]))
+        for name in features
+        if levels.get(name, 0) > 0
+    }
+    twin = fit_twin(made.filter(pa.array(learn)), data.model, generalized, features)
     labels_test = data.labels[data.test]
-    scores = twin(test)
+    scores = twin(made.filter(pa.array(data.test)))
     ours = measure(labels_test, scores, threshold=tested.ours.threshold)
     before, original = tested.baseline, tested.baseline_scores
     if before is None or original is None:  # the caller has seen to it

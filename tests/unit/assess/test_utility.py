@@ -4,7 +4,8 @@ import pyarrow as pa
 import pytest
 
 from ppdesk.assess.errors import NothingToCompareError
-from ppdesk.assess.utility import compare, generalize, suppressed_rows
+from ppdesk.assess.rebuild import generalize, reconstruct, suppressed_rows
+from ppdesk.assess.utility import compare
 
 HIERARCHIES = {
     "age": [["1", "low", "*"], ["2", "low", "*"], ["3", "high", "*"], ["4", "high", "*"]],
@@ -62,6 +63,21 @@ def test_only_a_record_with_stars_everywhere_is_suppressed():
 def test_values_go_to_their_level_and_unknown_ones_to_null():
     taken = generalize(pa.chunked_array([["1", "4", "9"]]), HIERARCHIES["age"], 1)
     assert taken.to_pylist() == ["low", "high", None]
+
+
+def test_a_release_is_made_again_in_the_tables_order():
+    release = pa.table(
+        {"age": ["high", "*", "low", "*", "low", "high"], "sex": list("M*F*FM"), "pay": list("nynnyy")}
+    )
+    made, hidden = reconstruct(ORIGINAL, release, HIERARCHIES, {"age": 1, "sex": 0}, 2)
+    assert made.column("age").to_pylist() == ["low", "low", "low", "high", "high", "high"]
+    assert hidden.tolist() == [False, True, False, False, True, False]
+
+
+def test_another_tables_release_is_not_made_again():
+    assert reconstruct(ORIGINAL, ORIGINAL, HIERARCHIES, {"age": 1, "sex": 0}, 2) is None
+    assert reconstruct(ORIGINAL, ORIGINAL.slice(1), HIERARCHIES, {"age": 0, "sex": 0}, 1) is None
+    assert reconstruct(ORIGINAL, ORIGINAL, HIERARCHIES, {"age": 0, "sex": 0}, 1) is not None
 
 
 def test_a_release_without_records_is_refused():

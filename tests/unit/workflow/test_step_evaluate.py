@@ -1,6 +1,7 @@
 """The step that measures model and release."""
 
 import json
+from collections import Counter
 
 import numpy as np
 import pyarrow as pa
@@ -59,19 +60,20 @@ def world():
     }
 
 
-def with_release(level=1, order=None):
+def with_release(level=1, k=5):
+    """A release as Anonymize makes it: in a random order, records in classes under k suppressed."""
     inputs = world()
     rows = inputs[Kind.TABLE].table("rows").to_pydict()
     ages = {row[0]: row[level] for row in TREES["age"]}
-    released = pa.table({**rows, "age": [ages[value] for value in rows["age"]]})
-    gone = np.arange(ROWS) % 20 == 0
-    for name in ("age", "sex"):
-        values = np.where(gone, "*", released.column(name).to_numpy())
-        released = released.set_column(released.column_names.index(name), name, pa.array(values))
-    if order is not None:
-        released = released.take(order)
-    head = {"k": 5, "levels": {"age": level, "sex": 0}, "rows": ROWS, "suppressed": int(gone.sum())}
-    inputs[Kind.RELEASE] = Artifact(Kind.RELEASE, head, (Part("rows", released, personal=True),))
+    classes = [(ages[age], sex) for age, sex in zip(rows["age"], rows["sex"], strict=True)]
+    sizes = Counter(classes)
+    released = [("*", "*") if sizes[one] < k else one for one in classes]
+    table = pa.table(
+        {"age": [one[0] for one in released], "sex": [one[1] for one in released], "pay": rows["pay"]}
+    ).take(np.random.default_rng(9).permutation(ROWS))
+    gone = sum(one == ("*", "*") for one in released)
+    head = {"k": k, "levels": {"age": level, "sex": 0}, "rows": ROWS, "suppressed": gone}
+    inputs[Kind.RELEASE] = Artifact(Kind.RELEASE, head, (Part("rows", table, personal=True),))
     trees = Part("hierarchies", json.dumps(TREES).encode())
     inputs[Kind.HIERARCHIES] = Artifact(Kind.HIERARCHIES, {}, (trees,))
     return inputs
@@ -121,12 +123,13 @@ def test_a_group_column_that_is_not_declared_is_refused():
 
 
 def test_the_release_is_compared_and_a_classifier_trained_on_it():
-    _, outcome = run(with_release())
+    inputs = with_release(k=8)  # few people with sex X and a high age
+    _, outcome = run(inputs)
     facts = outcome.facts
-    assert facts.release.suppressed == ROWS // 20
+    assert facts.release.suppressed == inputs[Kind.RELEASE].head["suppressed"] > 0
     age = facts.release.columns[0]
     assert (age.level, 0 < age.detail < 1) == (1, True)
-    assert facts.downstream.train_release == (ROWS - HELD) - (ROWS - HELD) // 20
+    assert ROWS - HELD - facts.release.suppressed <= facts.downstream.train_release < ROWS - HELD
     assert facts.downstream.test == HELD
     assert facts.downstream.auroc_original == facts.baseline.auroc
     assert 0.7 < facts.downstream.auroc_release.value <= facts.downstream.auroc_original.value + 0.01
@@ -137,11 +140,33 @@ def test_a_column_of_stars_teaches_nothing_but_does_not_stop_the_comparison():
     assert outcome.facts.downstream.auroc_release.value < 0.7
 
 
-def test_a_release_in_another_order_is_not_matched_to_the_split():
-    _, outcome = run(with_release(order=np.arange(ROWS)[::-1]))
+def test_a_release_of_another_table_is_not_learnt_from():
+    inputs = with_release()
+    release = inputs[Kind.RELEASE]
+    other = release.table("rows").set_column(2, "pay", pa.array(["low"] * ROWS))
+    inputs[Kind.RELEASE] = Artifact(release.kind, release.head, (Part("rows", other, personal=True),))
+    _, outcome = run(inputs)
     assert outcome.facts.downstream is None
-    assert "not in the table's order" in outcome.facts.downstream_note
+    assert "not made from this table" in outcome.facts.downstream_note
     assert outcome.facts.release is not None
+
+
+def test_a_release_with_other_columns_is_not_compared():
+    inputs = with_release()
+    release = inputs[Kind.RELEASE]
+    part = Part("rows", release.table("rows").rename_columns(["age", "gender", "pay"]), personal=True)
+    inputs[Kind.RELEASE] = Artifact(release.kind, release.head, (part,))
+    params, outcome = run(inputs)
+    assert outcome.facts.release is None
+    assert "another table" in STEP.section(params, outcome.facts).blocks[-2].text
+
+
+def test_a_release_without_the_target_teaches_nothing():
+    inputs = with_release()
+    release = inputs[Kind.RELEASE]
+    part = Part("rows", release.table("rows").drop_columns(["pay"]), personal=True)
+    inputs[Kind.RELEASE] = Artifact(release.kind, release.head, (part,))
+    assert "does not keep pay" in run(inputs)[1].facts.downstream_note
 
 
 def test_facts_are_small_and_survive_a_round_trip():
