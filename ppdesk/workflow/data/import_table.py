@@ -1,0 +1,346 @@
+"""Step import: bring in a CSV file exactly as it is, with its provenance."""
+
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from pydantic import field_validator
+
+from ppdesk.core.artifacts import Artifact, Kind, Part
+from ppdesk.core.canonical import Json
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.params import Params, SourceFile, param
+from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
+from ppdesk.data.csv_table import CsvFormat, Encoding, read_csv
+from ppdesk.data.profile import profile
+from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow.stages import Stage
+from ppdesk.workflow.step import Context, Facts, Heads, Inputs, Outcome, PlainStep
+
+
+class Delimiter(StrEnum):
+    """What stands between two values."""
+
+    AUTO = "auto"
+    COMMA = "comma"
+    SEMICOLON = "semicolon"
+    TAB = "tab"
+    BAR = "bar"
+
+
+class Quoting(StrEnum):
+    """What quotation marks mean."""
+
+    DOUBLE = "double"
+    NONE = "none"
+
+
+class LegalBasis(StrEnum):
+    """On what ground the data is processed."""
+
+    NOT_STATED = "not-stated"
+    CONSENT = "consent"  # GDPR Art. 6(1)(a)
+    CONTRACT = "contract"  # (b)
+    LEGAL_OBLIGATION = "legal-obligation"  # (c)
+    VITAL_INTERESTS = "vital-interests"  # (d)
+    PUBLIC_TASK = "public-task"  # (e)
+    LEGITIMATE_INTERESTS = "legitimate-interests"  # (f)
+    HIPAA_AUTHORIZATION = "hipaa-authorization"  # 45 CFR 164.508
+    HIPAA_OPERATIONS = "hipaa-operations"  # 164.506
+    HIPAA_WAIVER = "hipaa-waiver"  # 164.512(i)
+    HIPAA_LIMITED_DATA_SET = "hipaa-limited-data-set"  # 164.514(e)
+    PUBLIC_DATA = "public-data"
+
+
+BASIS_WORDS = {
+    LegalBasis.NOT_STATED: "Not stated",
+    LegalBasis.CONSENT: "Consent (GDPR Art. 6(1)(a))",
+    LegalBasis.CONTRACT: "Contract (GDPR Art. 6(1)(b))",
+    LegalBasis.LEGAL_OBLIGATION: "Legal obligation (GDPR Art. 6(1)(c))",
+    LegalBasis.VITAL_INTERESTS: "Vital interests (GDPR Art. 6(1)(d))",
+    LegalBasis.PUBLIC_TASK: "Public task (GDPR Art. 6(1)(e))",
+    LegalBasis.LEGITIMATE_INTERESTS: "Legitimate interests (GDPR Art. 6(1)(f))",
+    LegalBasis.HIPAA_AUTHORIZATION: "Authorization (HIPAA, 45 CFR 164.508)",
+    LegalBasis.HIPAA_OPERATIONS: "Treatment, payment or operations (HIPAA, 45 CFR 164.506)",
+    LegalBasis.HIPAA_WAIVER: "Waiver by a review or privacy board (HIPAA, 45 CFR 164.512(i))",
+    LegalBasis.HIPAA_LIMITED_DATA_SET: "Limited data set with a use agreement (HIPAA, 45 CFR 164.514(e))",
+    LegalBasis.PUBLIC_DATA: "Published data under an open licence",
+}
+_MARKS = {Delimiter.COMMA: ",", Delimiter.SEMICOLON: ";", Delimiter.TAB: "\t", Delimiter.BAR: "|"}
+
+
+class ImportParams(Params):
+    """How to read the file, and where its data comes from."""
+
+    table: SourceFile = param(
+        label="Table", help="A CSV file with one row per record. It is read, never changed."
+    )
+    source: str = param(
+        "", label="Source", help="Who collected the data, and under what name it is known.", free_text=True
+    )
+    collected: str = param(
+        "", label="Collected", help="When and how it was collected, for example: survey, spring 2024.",
+        free_text=True,
+    )  # fmt: skip
+    legal_basis: LegalBasis = param(
+        LegalBasis.NOT_STATED,
+        label="Legal basis",
+        help="On what ground the data is processed: one of GDPR Article 6(1), a HIPAA permission, or"
+        " published"
+        " data. The report prints it.",
+    )
+    consent: str = param(
+        "", label="Consent", help="Where the ground is consent: to what people agreed, since when, until"
+        " when,"
+        " and how they can withdraw.", free_text=True,
+    )  # fmt: skip
+    allowed_purposes: tuple[str, ...] = param(
+        (),
+        label="Allowed purposes",
+        help="What the data may be used for. The purpose given under Objective is compared with this list.",
+    )
+    retention: str = param(
+        "",
+        label="Retention",
+        help="How long the data may be kept, for example: until 2030-12-31.",
+        free_text=True,
+    )
+    delimiter: Delimiter = param(
+        Delimiter.AUTO,
+        label="Columns are separated by",
+        help="auto finds the mark that splits every row of the file alike, and refuses where that is not"
+        " clear.",
+        more=True,
+    )
+    encoding: Encoding = param(
+        Encoding.UTF_8,
+        label="Text encoding",
+        help="How the file was saved. Files from Windows programs are often windows-1252.",
+        more=True,
+    )
+    header: bool = param(
+        True,
+        label="First row holds column names",
+        help="Off: columns are named column 1, column 2, ...",
+        more=True,
+    )
+    quoting: Quoting = param(
+        Quoting.DOUBLE,
+        label="Quotation marks",
+        help="double: values may stand in quotation marks. none: a quotation mark is an ordinary character.",
+        more=True,
+    )
+    null_tokens: tuple[str, ...] = param(
+        ("",),
+        label="Missing values look like",
+        help="Texts that stand for a missing value, compared with the whole value. An empty text is one"
+        " of them"
+        " unless you take it out.",
+        more=True,
+    )
+
+    @field_validator("allowed_purposes", "null_tokens", mode="before")
+    @classmethod
+    def _one_is_a_list(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+
+class ColumnFacts(Facts):
+    """One column in counts; no value."""
+
+    name: str
+    type: str
+    distinct: int
+    missing: int
+    smallest: int
+    largest: int
+    rare: int
+
+
+class ImportFacts(Facts):
+    """What was read."""
+
+    file: str
+    sha256: str
+    size: int
+    rows: int
+    delimiter: str
+    columns: tuple[ColumnFacts, ...]
+
+
+class ImportStep(PlainStep):
+    key: ClassVar[str] = "import"
+    stage: ClassVar[Stage] = Stage.DATA
+    title: ClassVar[str] = "Import"
+    purpose: ClassVar[str] = "Read the file once, exactly as it is, and say where it comes from."
+    help: ClassVar[str] = (
+        "Choose the table and say where its data comes from: who collected it, on what legal basis, for which"
+        " purposes it may be used, how long it may be kept. The report prints these words, and a purpose that"
+        " is not allowed is remarked.\n\n"
+        "Every value is kept as the text of the file: leading zeros, long numbers and odd dates survive."
+        " A row"
+        " that does not fit, a wrong encoding or a cut-off file is refused with its place, never guessed or"
+        " dropped.\n\n"
+        "The table is stored encrypted in the project file. What is shown here are counts; no value."
+    )
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.OBJECTIVE,)
+    gives: ClassVar[tuple[Kind, ...]] = (Kind.TABLE,)
+    icon: ClassVar[str] = "file-spreadsheet"
+    Params: ClassVar[type[Any]] = ImportParams
+    Facts: ClassVar[type[Any]] = ImportFacts
+
+    def check(self, params: ImportParams, heads: Heads) -> list[Finding]:
+        found = []
+        if params.legal_basis is LegalBasis.NOT_STATED:
+            found.append(
+                Finding(
+                    Level.CAUTION, "No legal basis is stated.",
+                    "Processing personal data needs one (GDPR Art. 6; HIPAA 45 CFR 164.502).",
+                    "legal_basis", "PP-IMPORT-001",
+                )
+            )  # fmt: skip
+        if params.legal_basis is LegalBasis.CONSENT and not params.consent.strip():
+            found.append(
+                Finding(
+                    Level.CAUTION, "The basis is consent, but it is not described.",
+                    "Say to what people agreed and how they can withdraw (GDPR Art. 7).",
+                    "consent", "PP-IMPORT-002",
+                )
+            )  # fmt: skip
+        if not params.source.strip():
+            found.append(
+                Finding(Level.CAUTION, "The source of the data is not stated.", "", "source", "PP-IMPORT-003")
+            )
+        return [*found, *self._purpose(params, heads)]
+
+    def _purpose(self, params: ImportParams, heads: Heads) -> list[Finding]:
+        if not params.allowed_purposes:
+            return [
+                Finding(
+                    Level.CAUTION, "No allowed purpose is stated.", "The objective cannot be compared"
+                    " with it.",
+                    "allowed_purposes", "PP-IMPORT-004",
+                )
+            ]  # fmt: skip
+        purpose = str(heads.get(Kind.OBJECTIVE, {}).get("purpose") or "")
+        if not purpose or _plain(purpose) in {_plain(one) for one in params.allowed_purposes}:
+            return []
+        return [
+            Finding(
+                Level.CAUTION,
+                "The purpose of this project is not among the allowed ones.",
+                f"Purpose: {purpose}. Allowed: {'; '.join(params.allowed_purposes)}. Purpose limitation"
+                " is GDPR"
+                " Art. 5(1)(b).",
+                "allowed_purposes",
+                "PP-IMPORT-005",
+            )
+        ]
+
+    def cost(self, params: ImportParams, heads: Heads) -> DpEvent:  # noqa: ARG002
+        """Reading spends nothing: nothing leaves the project. The counts shown are exact, and choices that
+        a person bases on them are outside any differential privacy guarantee."""
+        return NoEvent()
+
+    def run(self, params: ImportParams, inputs: Inputs, ctx: Context) -> Outcome[ImportFacts]:  # noqa: ARG002
+        path = ctx.sources["table"]
+        ctx.progress(0.0, "Read the file")
+        form = CsvFormat(
+            delimiter=_MARKS.get(params.delimiter),
+            encoding=params.encoding,
+            header=params.header,
+            quoting=params.quoting is Quoting.DOUBLE,
+            null_tokens=params.null_tokens,
+        )
+        read = read_csv(path, form, cancelled=ctx.cancelled)
+        columns = profile(
+            read.table,
+            progress=lambda share, what: ctx.progress(0.3 + 0.7 * share, what),
+            cancelled=ctx.cancelled,
+        )
+        names = {mark: word.value for word, mark in _MARKS.items()}
+        facts = ImportFacts(
+            file=params.table.name,
+            sha256=read.sha256,
+            size=read.size,
+            rows=read.table.num_rows,
+            delimiter=names[read.delimiter],
+            columns=tuple(
+                ColumnFacts(
+                    name=one.name, type=one.type.value, distinct=one.distinct, missing=one.missing,
+                    smallest=one.smallest, largest=one.largest, rare=one.rare,
+                )
+                for one in columns
+            ),
+        )  # fmt: skip
+        head: dict[str, Json] = {
+            "file": facts.file,
+            "sha256": facts.sha256,
+            "rows": facts.rows,
+            "columns": [{"name": one.name, "type": one.type} for one in facts.columns],
+            "provenance": {
+                "source": params.source,
+                "collected": params.collected,
+                "legal_basis": params.legal_basis.value,
+                "consent": params.consent,
+                "allowed_purposes": list(params.allowed_purposes),
+                "retention": params.retention,
+            },
+        }
+        return Outcome(facts, [Artifact(Kind.TABLE, head, (Part("rows", read.table, personal=True),))])
+
+    def section(self, params: ImportParams, facts: ImportFacts) -> Section:
+        missing = sum(one.missing for one in facts.columns)
+        rows = [
+            [
+                one.name,
+                one.type,
+                *(f"{n:,}" for n in (one.distinct, one.missing, one.smallest, one.largest, one.rare)),
+            ]
+            for one in facts.columns
+        ]
+        words = {
+            "Source": params.source,
+            "Collected": params.collected,
+            "Legal basis": BASIS_WORDS[params.legal_basis],
+            "Consent": params.consent,
+            "Allowed purposes": "; ".join(params.allowed_purposes),
+            "Retention": params.retention,
+            "File": f"{facts.file}, {facts.size:,} bytes, columns separated by {facts.delimiter},"
+            f" {params.encoding}",
+            "SHA-256 of the file": facts.sha256,
+        }
+        return Section(
+            "Import",
+            (
+                Figures(
+                    (
+                        KeyFigure("Rows", f"{facts.rows:,}"),
+                        KeyFigure("Columns", f"{len(facts.columns)}"),
+                        KeyFigure("Missing values", f"{missing:,}"),
+                    )
+                ),
+                Table(
+                    "Provenance",
+                    ("What", "Stated"),
+                    [[name, text or "Not stated"] for name, text in words.items()],
+                ),
+                Table(
+                    "Columns",
+                    ("Column", "Type", "Distinct", "Missing", "Rarest", "Most common", "Alone"),
+                    rows,
+                    right=(2, 3, 4, 5, 6),
+                    caption="Counts of records: with the rarest and the most common value; values that"
+                    " only one"
+                    " record has. No values are shown.",
+                ),
+                Words("Every value is kept as the text of the file; the type says what all values parse as."),
+            ),
+        )
+
+
+def _plain(text: str) -> str:
+    """For comparing purposes as people write them."""
+    return " ".join(text.casefold().replace("-", " ").replace("_", " ").split()).rstrip(".")
+
+
+STEP = ImportStep()
