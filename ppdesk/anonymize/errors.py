@@ -1,0 +1,108 @@
+"""What can be wrong with hierarchies, configurations and the tables they meet."""
+
+from ppdesk.core.errors import CodedError
+from ppdesk.core.exits import Exit
+
+
+class HierarchyError(CodedError):
+    """The hierarchy of column {column} cannot be used."""
+
+    code = "PP-ANON-001"
+    exit = Exit.BAD_INPUT
+    todo = "Correct the hierarchy file and run the step again."
+
+
+class EmptyHierarchyError(HierarchyError):
+    """The hierarchy of column {column} has no rows."""
+
+    code = "PP-ANON-002"
+
+
+class UnevenHierarchyError(HierarchyError):
+    """The hierarchy of column {column} has {actual} levels in row {row} and {expected} in row 1."""
+
+    code = "PP-ANON-003"
+    todo = "Give each row of the hierarchy file the same number of levels."
+
+
+class DuplicateLeafError(HierarchyError):
+    """The hierarchy of column {column} lists the value "{value}" in row {first} and again in row {row}."""
+
+    code = "PP-ANON-004"
+    todo = "Keep one row per value in the hierarchy file."
+
+
+class BranchingHierarchyError(HierarchyError):
+    """The hierarchy of column {column} is no tree: in row {row}, "{value}" of level {level} generalizes to
+    "{other}", but to "{parent}" in row {first}."""
+
+    code = "PP-ANON-005"
+    todo = "Let equal values of one level generalize to equal values of the next level."
+
+
+class OpenTopError(HierarchyError):
+    """The hierarchy of column {column} does not end in "*" in row {row}."""
+
+    code = "PP-ANON-006"
+    todo = 'Let the last level of each row be "*", the value that says nothing.'
+
+
+class UnreadableHierarchyError(HierarchyError):
+    """The hierarchy file of column {column} is not CSV text in UTF-8."""
+
+    code = "PP-ANON-007"
+    todo = "Save the hierarchy as UTF-8 CSV with semicolons: one value per row, then its generalizations."
+
+
+class OutsideHierarchyError(CodedError):
+    """Column {column}: {rows} rows have a value that its hierarchy does not list ({missing} of them are
+    missing values)."""
+
+    code = "PP-ANON-010"
+    exit = Exit.BAD_INPUT
+    todo = (
+        "Add the values to the hierarchy, or correct the table. A hierarchy row that starts with an empty "
+        "value stands for missing values."
+    )
+
+
+class NoQuasiIdentifierError(CodedError):
+    """There is no quasi-identifier to generalize."""
+
+    code = "PP-ANON-011"
+    exit = Exit.BAD_INPUT
+    todo = "Mark at least one column as quasi-identifier in Roles."
+
+
+class NoRecordsError(CodedError):
+    """The table has no records."""
+
+    code = "PP-ANON-012"
+    exit = Exit.BAD_INPUT
+    todo = "Import a table with at least one row."
+
+
+class NoSolutionError(CodedError):
+    """No transformation reaches {k}-anonymity with at most {limit} suppressed records: proved, as even full
+    generalization suppresses {suppressed} of {records}. Nearest achievable: k = {nearest_k}, or a
+    suppression limit of 100 %."""
+
+    code = "PP-ANON-013"
+    exit = Exit.REFUSED
+    todo = "Lower k, raise the suppression limit, or bring in more records."
+
+
+class LatticeTooLargeError(CodedError):
+    """The hierarchies allow {size} transformations; the exact search takes at most {limit}."""
+
+    code = "PP-ANON-014"
+    exit = Exit.REFUSED
+    todo = "Mark fewer columns as quasi-identifiers, or give the hierarchies fewer levels."
+
+
+class WeightsError(CodedError):
+    """The weights must be at least zero, name only quasi-identifiers, and not all be zero: {column}."""
+
+    code = "PP-ANON-015"
+    exit = Exit.USAGE
+    todo = "Correct the weights, or leave them out to treat all columns alike."

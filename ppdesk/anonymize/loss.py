@@ -1,0 +1,90 @@
+"""The Loss quality model of ARX: how much of the hierarchies' resolution a transformation gives away.
+
+Source: ARX 3.9.2, MetricMDNMLoss (Prasser, Kohlmayer et al.). Per column, a kept record costs the share of
+the hierarchy's rows that its label covers, a suppressed one costs 1; scaled so that 0 keeps all and 1
+keeps nothing, rounded down to ten decimals.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ppdesk.anonymize.aggregate import Aggregate
+from ppdesk.anonymize.errors import WeightsError
+from ppdesk.anonymize.frequency import FrequencySet
+from ppdesk.anonymize.objective import ARITHMETIC, GEOMETRIC, Costs
+
+
+@dataclass(frozen=True)
+class LossModel:
+    """`gs_factor` in 0..1 weighs generalization against suppression: 0.5 both alike, 0 suppression costs
+    no more than the generalization it hides, 1 generalization costs nothing. `weights` per column, 1
+    where not named; they are divided by the largest."""
+
+    aggregate: Aggregate = Aggregate.GEOMETRIC_MEAN
+    gs_factor: float = 0.5
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def suppression_factor(self) -> float:
+        return min(1.0, 2 * self.gs_factor)
+
+    @property
+    def generalization_factor(self) -> float:
+        return 1.0 - 2 * max(0.0, self.gs_factor - 0.5)
+
+    def column_weights(self, columns: Sequence[str]) -> NDArray[np.float64]:
+        """(columns,) float64 in 0..1. Raises WeightsError."""
+        for name, weight in self.weights.items():
+            if name not in columns or not (math.isfinite(weight) and weight >= 0):
+                raise WeightsError(column=name)
+        found = np.array([self.weights.get(name, 1.0) for name in columns], np.float64)
+        if found.max() == 0:
+            raise WeightsError(column="all")
+        scaled: NDArray[np.float64] = found / found.max()
+        return scaled
+
+    def score(self, losses: Sequence[float], weights: NDArray[np.float64]) -> float:
+        """The score that ARX names for these losses."""
+        m = len(losses)
+        pairs = zip(weights.tolist(), losses, strict=True)
+        if self.aggregate is Aggregate.GEOMETRIC_MEAN:
+            return math.prod(math.pow(weight * loss + 1.0, 1.0 / m) for weight, loss in pairs) - 1.0
+        return math.fsum(weight * loss for weight, loss in pairs) / m
+
+
+def costs(frequencies: FrequencySet, model: LossModel, columns: Sequence[str]) -> Costs:
+    """What the kernels need to price transformations of a frequency set. No grouping of tuples."""
+    maps = frequencies.maps
+    totals = np.zeros(maps.starts.shape, np.int64)
+    runs = np.zeros((*maps.starts.shape, 2), np.int64)
+    values, counts, offset = [], [], 0
+    for d in range(len(maps.shape)):
+        leaves = int(maps.domain[d])
+        tally = np.bincount(frequencies.codes[d], weights=frequencies.counts, minlength=leaves)
+        records = tally.astype(np.int64)
+        for level in range(maps.shape[d]):
+            start = maps.starts[d, level]
+            weight = maps.weights[start : start + leaves]
+            totals[d, level] = weight @ records
+            distinct, where = np.unique(weight, return_inverse=True)
+            held = np.bincount(where, weights=records, minlength=len(distinct)).astype(np.int64)
+            values.append(distinct[::-1])
+            counts.append(held[::-1])
+            runs[d, level] = offset, offset + len(distinct)
+            offset += len(distinct)
+    return Costs(
+        totals=totals,
+        runs=runs,
+        values=np.concatenate(values),
+        counts=np.concatenate(counts),
+        records=frequencies.records,
+        domain=maps.domain,
+        weights=model.column_weights(columns),
+        generalization=model.generalization_factor,
+        suppression=model.suppression_factor,
+        aggregate=GEOMETRIC if model.aggregate is Aggregate.GEOMETRIC_MEAN else ARITHMETIC,
+    )

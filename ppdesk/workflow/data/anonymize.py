@@ -1,0 +1,288 @@
+"""Step anonymize: full-domain generalization with record suppression to k-anonymity, at the least loss."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ppdesk.anonymize.aggregate import Aggregate
+from ppdesk.core.artifacts import Artifact, Head, Kind, Part
+from ppdesk.core.canonical import Json, canonical
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.params import Params, param
+from ppdesk.core.section import Section
+from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, ColumnLoss, RiskFacts
+from ppdesk.workflow.stages import Stage
+from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
+
+if TYPE_CHECKING:
+    from ppdesk.anonymize.apply import Applied
+    from ppdesk.anonymize.search import Solution
+
+_SEARCH_SHARE = 0.8  # of the progress bar; coding comes before, writing after
+
+
+class AnonymizeParams(Params):
+    """The privacy model and what counts as loss."""
+
+    k: int = param(
+        5, label="k", unit="records", ge=2, le=1_000_000,
+        help="Everyone looks like at least k - 1 others in the release. The standard sets a minimum.",
+    )  # fmt: skip
+    suppression_limit: float = param(
+        0.02, label="Suppress at most", unit="share of records", ge=0, le=1,
+        help="Records that stay too rare are suppressed: their quasi-identifiers become *. 0.02 allows 2"
+        " % of the"
+        " records; a little suppression often saves much detail in all others.",
+    )  # fmt: skip
+    aggregate: Aggregate = param(
+        Aggregate.GEOMETRIC_MEAN,
+        label="Columns' losses become one by",
+        help="The geometric mean is ARX's default. The arithmetic mean lets one column pay for another"
+        " more freely.",
+        more=True,
+    )
+    gs_factor: float = param(
+        0.5, label="Generalize or suppress", ge=0, le=1, more=True,
+        help="0.5 weighs both alike. Towards 0 suppressing a record costs less, towards 1 generalizing"
+        " costs less.",
+    )  # fmt: skip
+    weights: dict[str, float] = param(
+        {}, label="Weights", more=True,
+        help="How much a column's detail matters, 1 where not named. 0 gives the column away freely.",
+    )  # fmt: skip
+
+
+class AnonymizeStep(PlainStep):
+    key: ClassVar[str] = "anonymize"
+    stage: ClassVar[Stage] = Stage.DATA
+    title: ClassVar[str] = "Anonymize"
+    purpose: ClassVar[str] = (
+        "Make every person look like enough others, and keep as much information as that allows."
+    )
+    help: ClassVar[str] = (
+        "Each quasi-identifier is generalized to one level of its hierarchy, the same for all records."
+        " Records"
+        " that are then still in a class of fewer than k are suppressed. Of all combinations of levels,"
+        " the one"
+        " with the smallest loss is found and proved.\n\n"
+        "k-anonymity limits how well a person can be singled out by the quasi-identifiers: the highest"
+        " risk is"
+        " 1 in k. It does not hide what all members of a class share, and it does not limit what"
+        " somebody learns"
+        " who knows more than the quasi-identifiers. It is no differential privacy.\n\n"
+        "Direct identifiers are dropped, sensitive and insensitive columns are kept as they are, and the"
+        " records"
+        " are put in a random order, as the order of a file can identify people."
+    )
+    needs: ClassVar[tuple[Kind, ...]] = (Kind.TABLE, Kind.ROLES, Kind.HIERARCHIES)
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.STANDARD,)
+    gives: ClassVar[tuple[Kind, ...]] = (Kind.RELEASE,)
+    icon: ClassVar[str] = "eye-off"
+    Params: ClassVar[type[Any]] = AnonymizeParams
+    Facts: ClassVar[type[Any]] = AnonymizeFacts
+
+    def check(self, params: AnonymizeParams, heads: Heads) -> list[Finding]:
+        found = _against_standard(params, heads.get(Kind.STANDARD, {}))
+        roles = heads.get(Kind.ROLES)
+        if roles is None:
+            return found
+        quasi = _columns(roles, "quasi-identifier")
+        if not quasi:
+            found.append(
+                Finding(
+                    Level.BLOCKING,
+                    "No column is a quasi-identifier.",
+                    "Mark one in Roles.",
+                    "",
+                    "PP-ANONYMIZE-004",
+                )
+            )
+        unknown = [name for name in params.weights if name not in quasi]
+        wrong = [name for name, weight in params.weights.items() if weight < 0]
+        if unknown or wrong or (quasi and all(params.weights.get(name, 1.0) == 0 for name in quasi)):
+            found.append(
+                Finding(
+                    Level.BLOCKING, "The weights cannot be used.",
+                    "They must be at least zero, not all zero, and name quasi-identifiers only.",
+                    "weights", "PP-ANONYMIZE-005",
+                )
+            )  # fmt: skip
+        if _columns(roles, "sensitive"):
+            found.append(
+                Finding(
+                    Level.CAUTION, "k-anonymity alone does not protect sensitive columns.",
+                    "Where all records of a class share a sensitive value, it is disclosed.",
+                    "k", "PP-ANONYMIZE-006",
+                )
+            )  # fmt: skip
+        return found
+
+    def cost(self, params: AnonymizeParams, heads: Heads) -> DpEvent:  # noqa: ARG002
+        """Nothing of the differential privacy budget, and no differential privacy either.
+
+        k-anonymity is a property of the released table, not a bound on what it tells. The optimum is chosen
+        by looking at the data, and the release gives exact counts of its classes: it lies outside every
+        (epsilon, delta) claim of the project, and such a claim does not cover it.
+        """
+        return NoEvent()
+
+    def run(self, params: AnonymizeParams, inputs: Inputs, ctx: Context) -> Outcome[AnonymizeFacts]:
+        from ppdesk.anonymize.apply import apply
+        from ppdesk.anonymize.frequency import frequency_set
+        from ppdesk.anonymize.hierarchies import from_json
+        from ppdesk.anonymize.loss import LossModel
+        from ppdesk.anonymize.risk import LABELS, risk
+
+        rows = inputs[Kind.TABLE].table("rows")
+        roles = inputs[Kind.ROLES].head
+        quasi = set(_columns(roles, "quasi-identifier"))
+        names = [name for name in rows.column_names if name in quasi]
+        loaded = from_json(inputs[Kind.HIERARCHIES].data("hierarchies"))
+        hierarchies = [loaded[name] for name in names]
+        ctx.progress(0.0, "Count distinct records (the first time, the search is compiled: some seconds)")
+        frequencies = frequency_set(rows, hierarchies)
+        from ppdesk.anonymize.search import search  # after the first words, as this may compile
+
+        solution = search(
+            frequencies, params.k, params.suppression_limit,
+            LossModel(params.aggregate, params.gs_factor, params.weights), names,
+            progress=lambda share, what: ctx.progress(0.1 + _SEARCH_SHARE * share, what),
+            cancelled=ctx.cancelled,
+        )  # fmt: skip
+        ctx.progress(0.1 + _SEARCH_SHARE, "Write the release")
+        applied = apply(
+            rows, hierarchies, frequencies, solution.levels, params.k,
+            drop=_columns(roles, "direct-identifier"), entropy=ctx.entropy,
+        )  # fmt: skip
+        facts = AnonymizeFacts(
+            k=params.k,
+            limit=solution.limit,
+            records=rows.num_rows,
+            suppressed=applied.suppressed,
+            score=solution.score,
+            columns=tuple(
+                ColumnLoss(name=one.column, level=level, levels=one.levels, loss=loss)
+                for one, level, loss in zip(hierarchies, solution.levels, solution.losses, strict=True)
+            ),
+            lattice_size=solution.lattice_size,
+            checked=solution.checked,
+            suppress_too_much=solution.suppress_too_much,
+            bounded=solution.bounded,
+            before=RiskFacts.of(risk(applied.before, params.k)),
+            after=RiskFacts.of(risk(applied.after, params.k)),
+            bins=LABELS,
+        )
+        return Outcome(facts, [_release(params, facts, solution, applied)], _remarks(facts))
+
+    def section(self, params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
+        from ppdesk.workflow.data.anonymize_section import section
+
+        return section(params, facts)
+
+
+def _against_standard(params: AnonymizeParams, standard: Head) -> list[Finding]:
+    """The limits of the project's standard, each with its source."""
+    found = []
+    k_min = standard.get("k_min")
+    if isinstance(k_min, int) and params.k < k_min:
+        found.append(
+            Finding(
+                Level.BLOCKING, f"k is {params.k}, the standard asks for at least {k_min}.",
+                _sources(standard, "k_min"), "k", "PP-ANONYMIZE-001",
+            )
+        )  # fmt: skip
+    most = standard.get("suppression_max")
+    if isinstance(most, int | float) and params.suppression_limit > most:
+        found.append(
+            Finding(
+                Level.BLOCKING,
+                f"Up to {params.suppression_limit:.1%} of the records may be suppressed, the standard allows"
+                f" {most:.1%}.",
+                _sources(standard, "suppression_max"), "suppression_limit", "PP-ANONYMIZE-002",
+            )
+        )  # fmt: skip
+    risk_max = standard.get("risk_max")
+    if isinstance(risk_max, int | float) and 1 / params.k > risk_max * (1 + 1e-9):
+        found.append(
+            Finding(
+                Level.BLOCKING,
+                f"The highest risk would be {1 / params.k:.1%}, the standard allows {risk_max:.1%}.",
+                _sources(standard, "risk_max"), "k", "PP-ANONYMIZE-003",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _sources(standard: Head, limit: str) -> str:
+    sources = standard.get("sources")
+    words = sources.get(limit) if isinstance(sources, Mapping) else None
+    if isinstance(words, str):
+        return words
+    return " ".join(str(one) for one in words) if isinstance(words, list | tuple) else ""
+
+
+def _columns(roles: Head, role: str) -> list[str]:
+    columns = roles.get("columns")
+    if not isinstance(columns, list | tuple):
+        return []
+    return [str(one["name"]) for one in columns if isinstance(one, Mapping) and one.get("role") == role]
+
+
+def _release(
+    params: AnonymizeParams, facts: AnonymizeFacts, solution: "Solution", applied: "Applied"
+) -> Artifact:
+    levels = {one.name: one.level for one in facts.columns}
+    proof: dict[str, Json] = {
+        "k": params.k,
+        "suppression_limit": params.suppression_limit,
+        "quality": {
+            "loss": {
+                "aggregate": params.aggregate.value,
+                "gs_factor": params.gs_factor,
+                "weights": dict(params.weights),
+            }
+        },
+        "levels": levels,
+        "losses": {one.name: one.loss for one in facts.columns},
+        "score": solution.score,
+        "suppressed": solution.suppressed,
+        "ties": "smaller sum of levels, then first in column order",
+        "lattice_size": solution.lattice_size,
+        "checked": solution.checked,
+        "pruned": {"suppress_too_much": solution.suppress_too_much, "bounded": solution.bounded},
+        "order": "random",
+    }  # fmt: skip
+    head: dict[str, Json] = {
+        "k": params.k,
+        "suppression_limit": params.suppression_limit,
+        "quality": "loss",
+        "levels": levels,
+        "score": solution.score,
+        "rows": facts.records,
+        "suppressed": facts.suppressed,
+        "optimal": True,
+        "columns": list(applied.table.column_names),
+    }
+    parts = (Part("rows", applied.table, personal=True), Part("solution", canonical(proof)))
+    return Artifact(Kind.RELEASE, head, parts)
+
+
+def _remarks(facts: AnonymizeFacts) -> list[Finding]:
+    full = [one.name for one in facts.columns if one.level == one.levels - 1 and one.levels > 1]
+    if len(full) == len(facts.columns) or facts.suppressed == facts.records:
+        return [
+            Finding(
+                Level.CAUTION, "The release says nothing any more about the quasi-identifiers.",
+                "Every value became *. Raise the suppression limit or lower k, where the standard allows it.",
+                "", "PP-ANONYMIZE-010",
+            )
+        ]  # fmt: skip
+    if not full:
+        return []
+    text = f"Nothing is left of {', '.join(full)}: generalized to *."
+    return [
+        Finding(Level.INFO, text, "Weights or finer hierarchies can change that.", "", "PP-ANONYMIZE-011")
+    ]
+
+
+STEP = AnonymizeStep()

@@ -1,0 +1,53 @@
+"""What Anonymize found out."""
+
+from typing import TYPE_CHECKING, Self
+
+from ppdesk.workflow.step import Facts
+
+if TYPE_CHECKING:
+    from ppdesk.anonymize.risk import Risk
+
+
+class ColumnLoss(Facts):
+    """One quasi-identifier: its level of `levels`, and the share of its detail that is lost, 0..1."""
+
+    name: str
+    level: int
+    levels: int
+    loss: float
+
+
+class RiskFacts(Facts):
+    """Risk from class sizes; fields as in ppdesk.anonymize.risk."""
+
+    records: int
+    classes: int
+    smallest: int
+    largest: int
+    uniques: int
+    prosecutor: float
+    marketer: float
+    at_risk: float
+    histogram: tuple[int, ...]
+
+    @classmethod
+    def of(cls, risk: "Risk") -> Self:
+        return cls(**{name: getattr(risk, name) for name in cls.model_fields})
+
+
+class AnonymizeFacts(Facts):
+    """The optimum, its proof in counts, and the risk before and after."""
+
+    k: int
+    limit: int  # records that may be suppressed
+    records: int
+    suppressed: int
+    score: float
+    columns: tuple[ColumnLoss, ...]
+    lattice_size: int
+    checked: int
+    suppress_too_much: int
+    bounded: int
+    before: RiskFacts
+    after: RiskFacts
+    bins: tuple[str, ...]

@@ -1,0 +1,97 @@
+"""The words, tables and figures of Anonymize."""
+
+from typing import TYPE_CHECKING
+
+from ppdesk.core.section import Figures, KeyFigure, Plot, Section, Table, Words
+from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, RiskFacts
+
+if TYPE_CHECKING:
+    from ppdesk.workflow.data.anonymize import AnonymizeParams
+
+
+def section(params: "AnonymizeParams", facts: AnonymizeFacts) -> Section:
+    """The result of a run, from its record alone."""
+    before, after = facts.before, facts.after
+    share = facts.suppressed / facts.records
+    return Section(
+        "Anonymize",
+        (
+            Figures(
+                (
+                    KeyFigure(
+                        "Loss", f"{facts.score:.4f}", "0 keeps all, 1 keeps nothing; a score for comparing"
+                    ),
+                    KeyFigure(
+                        "Suppressed", f"{facts.suppressed:,}", f"{share:.1%} of {facts.records:,} records"
+                    ),
+                    KeyFigure("Classes", f"{after.classes:,}", f"smallest {after.smallest:,}, k = {facts.k}"),
+                    KeyFigure("Highest risk", f"{after.prosecutor:.1%}", f"{before.prosecutor:.1%} before"),
+                )
+            ),
+            Words(
+                f"The release is {facts.k}-anonymous, with at most {params.suppression_limit:.1%} of the"
+                " records"
+                f" suppressed. No other of the {facts.lattice_size:,} transformations loses less:"
+                f" {facts.checked:,} were checked, {facts.suppress_too_much:,} suppress too much because"
+                " a more"
+                f" general one already does, {facts.bounded:,} cannot lose less even at best.",
+                "ok",
+            ),
+            _risks(before, after, facts.k),
+            Plot(
+                "Records by class size",
+                "class_sizes",
+                {
+                    "before": list(before.histogram),
+                    "after": list(after.histogram),
+                    "labels": list(facts.bins),
+                },
+                "Records in classes of each size, before and after; suppressed ones left out.",
+            ),
+            _levels(facts),
+            Plot(
+                "Loss by column",
+                "column_loss",
+                {"columns": [one.name for one in facts.columns], "loss": [one.loss for one in facts.columns]},
+                "0 keeps all of a column's detail, 1 keeps nothing.",
+            ),
+            Words(
+                "k-anonymity limits how well a person can be singled out. It is no differential privacy: this"
+                " step spends no budget, and a privacy claim of a model does not cover this release. The"
+                " records are in a random order; suppressed ones show * in each quasi-identifier.",
+                "info",
+            ),
+        ),
+    )
+
+
+def _risks(before: RiskFacts, after: RiskFacts, k: int) -> Table:
+    def percent(value: float) -> str:
+        return f"{value:.2%}"
+
+    rows = [
+        ("Prosecutor risk (highest of one record)", percent(before.prosecutor), percent(after.prosecutor)),
+        ("Marketer risk (mean over the records)", percent(before.marketer), percent(after.marketer)),
+        (f"Records with a risk above 1 in {k}", percent(before.at_risk), percent(after.at_risk)),
+        ("Records alone in their class", f"{before.uniques:,}", f"{after.uniques:,}"),
+        ("Classes", f"{before.classes:,}", f"{after.classes:,}"),
+        ("Smallest class", f"{before.smallest:,}", f"{after.smallest:,}"),
+        ("Largest class", f"{before.largest:,}", f"{after.largest:,}"),
+    ]
+    return Table(
+        "Risk of re-identification",
+        ("Measure", "Before", "After"),
+        rows,
+        right=(1, 2),
+        caption="From class sizes, suppressed records left out. Without a table of the population the"
+        " journalist"
+        " risk equals the prosecutor risk.",
+    )
+
+
+def _levels(facts: AnonymizeFacts) -> Table:
+    rows = [(one.name, f"{one.level} of {one.levels - 1}", f"{one.loss:.1%}") for one in facts.columns]
+    caption = (
+        "Level 0 keeps the value, the highest level is *. A suppressed record counts as lost in each column."
+    )
+    return Table("Generalization", ("Column", "Level", "Loss"), rows, right=(1, 2), caption=caption)

@@ -1,0 +1,372 @@
+"""Step roles: say what each column is, and load the hierarchies."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ppdesk.core.artifacts import Artifact, Kind, Part
+from ppdesk.core.canonical import Json
+from ppdesk.core.errors import CodedError
+from ppdesk.core.exits import Exit
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.params import Params, SourceFile, param
+from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
+from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow.stages import Stage
+from ppdesk.workflow.step import Context, Facts, Heads, Inputs, Outcome, PlainStep
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from ppdesk.anonymize.hierarchies import Hierarchy
+
+
+class UnreadableHierarchyFileError(CodedError):
+    """The hierarchy file {file} of column {column} cannot be opened: {reason}."""
+
+    code = "PP-ROLES-010"
+    exit = Exit.STORAGE
+    todo = "Check that the file exists and that you may read it."
+
+
+class Role(StrEnum):
+    """What a column can tell about a person (ISO/IEC 20889)."""
+
+    DIRECT_IDENTIFIER = "direct-identifier"
+    QUASI_IDENTIFIER = "quasi-identifier"
+    SENSITIVE = "sensitive"
+    INSENSITIVE = "insensitive"
+
+
+class Scale(StrEnum):
+    """How a column's values are to be understood."""
+
+    NUMERIC = "numeric"
+    CATEGORICAL = "categorical"
+
+
+class ColumnDeclaration(Params):
+    """What is declared about one column."""
+
+    name: str = param(label="Column", help="The column's name, as in the table.")
+    role: Role = param(
+        label="Role",
+        help="direct-identifier: names a person, never leaves the project. quasi-identifier: others may"
+        " know it,"
+        " so it is generalized. sensitive: what nobody should learn. insensitive: neither.",
+    )
+    type: Scale = param(
+        Scale.CATEGORICAL,
+        label="Type",
+        help="numeric: a quantity with bounds. categorical: one of a list of values.",
+    )
+    min: float | None = param(
+        None,
+        label="Lowest value",
+        help="The lowest value possible, from the codebook. Not the lowest in the table.",
+    )
+    max: float | None = param(
+        None,
+        label="Highest value",
+        help="The highest value possible, from the codebook. Not the highest in the table.",
+    )
+    categories: tuple[str, ...] | None = param(
+        None,
+        label="Categories",
+        help="All values possible, from the codebook, whether the table has them or not.",
+    )
+    target: bool = param(False, label="Target", help="The column that a model learns to predict.")
+    positive: str | None = param(
+        None, label="Positive value", help="For a target of two values: the one to find, for example >50K."
+    )
+
+
+class RolesParams(Params):
+    """The declared columns and where their hierarchies lie."""
+
+    columns: tuple[ColumnDeclaration, ...] = param(
+        label="Columns",
+        help="What each column is. Bounds and categories are public: take them from the codebook, never"
+        " from the"
+        " data, for a differential privacy guarantee rests on them.",
+        min_length=1,
+    )
+    hierarchies: dict[str, SourceFile] = param(
+        {},
+        label="Hierarchies",
+        help="For each quasi-identifier a file as ARX writes it: one row per value, then its generalizations,"
+        " separated by semicolons, up to *. A row that starts with an empty value stands for missing values.",
+    )
+
+
+class ColumnRole(Facts):
+    """How one declared column met the table, in counts."""
+
+    name: str
+    role: str
+    target: bool
+    type: str
+    levels: int  # of its hierarchy; 0 without one
+    leaves: int
+    missing: int
+    outside: int  # records whose value is not declared
+
+
+class RolesFacts(Facts):
+    """What was declared, beside what the table holds."""
+
+    columns: tuple[ColumnRole, ...]
+    undeclared: tuple[str, ...]
+
+
+class RolesStep(PlainStep):
+    key: ClassVar[str] = "roles"
+    stage: ClassVar[Stage] = Stage.DATA
+    title: ClassVar[str] = "Roles"
+    purpose: ClassVar[str] = "Say what each column can tell about a person, and how it may be generalized."
+    help: ClassVar[str] = (
+        "Each column gets a role. Direct identifiers (names, numbers) are dropped from every release."
+        " Quasi-identifiers are what others may know of a person: age, sex, place, job. Sensitive is"
+        " what nobody"
+        " should learn. When in doubt between insensitive and quasi-identifier, choose quasi-identifier.\n\n"
+        "A hierarchy says how a quasi-identifier may be generalized, step by step, from its values to *.\n\n"
+        "Bounds and categories are declared, from a codebook or from knowledge about the world. Never"
+        " read them"
+        " off the table: its lowest and highest values belong to people, and a private model's guarantee"
+        " fails."
+    )
+    needs: ClassVar[tuple[Kind, ...]] = (Kind.TABLE,)
+    gives: ClassVar[tuple[Kind, ...]] = (Kind.ROLES, Kind.HIERARCHIES)
+    icon: ClassVar[str] = "users"
+    Params: ClassVar[type[Any]] = RolesParams
+    Facts: ClassVar[type[Any]] = RolesFacts
+
+    def check(self, params: RolesParams, heads: Heads) -> list[Finding]:
+        names = [one.name for one in params.columns]
+        found = [
+            _blocked(f"Column {name} is declared twice.", "PP-ROLES-001")
+            for name in dict.fromkeys(names)
+            if names.count(name) > 1
+        ]
+        for one in params.columns:
+            found += _sound(one)
+        if sum(one.target for one in params.columns) > 1:
+            found.append(_blocked("More than one column is the target.", "PP-ROLES-004"))
+        quasi = [one.name for one in params.columns if one.role is Role.QUASI_IDENTIFIER]
+        if not quasi:
+            found.append(
+                Finding(
+                    Level.CAUTION, "No column is a quasi-identifier.",
+                    "There is nothing to anonymize then. Others nearly always know something of a person.",
+                    "columns", "PP-ROLES-005",
+                )
+            )  # fmt: skip
+        found += [
+            _blocked(f"Quasi-identifier {name} has no hierarchy.", "PP-ROLES-006", field="hierarchies")
+            for name in quasi
+            if name not in params.hierarchies
+        ]
+        found += [
+            _blocked(
+                f"There is a hierarchy for {name}, which is not declared.",
+                "PP-ROLES-007",
+                field="hierarchies",
+            )
+            for name in params.hierarchies
+            if name not in names
+        ]
+        return [*found, *_against_table(names, heads)]
+
+    def cost(self, params: RolesParams, heads: Heads) -> DpEvent:  # noqa: ARG002
+        """Declarations spend nothing. Comparing them with the table shows a few exact counts, inside the
+        project only."""
+        return NoEvent()
+
+    def run(self, params: RolesParams, inputs: Inputs, ctx: Context) -> Outcome[RolesFacts]:
+        from ppdesk.anonymize.hierarchies import from_csv, to_json
+
+        rows = inputs[Kind.TABLE].table("rows")
+        hierarchies = {}
+        for index, name in enumerate(params.hierarchies):
+            ctx.progress(index / max(1, len(params.hierarchies)), f"Read the hierarchy of {name}")
+            path = ctx.sources[f"hierarchies.{name}"]
+            try:
+                data = path.read_bytes()
+            except OSError as error:
+                reason = error.strerror or "unknown"
+                raise UnreadableHierarchyFileError(file=path.name, column=name, reason=reason) from None
+            hierarchies[name] = from_csv(name, data)
+        columns, findings = [], []
+        for one in params.columns:
+            met = _meet(one, rows, hierarchies.get(one.name))
+            columns.append(met)
+            if met.outside:
+                findings.append(
+                    Finding(
+                        Level.CAUTION,
+                        f"{met.outside:,} records have a value in {one.name} that is not declared.",
+                        "Training clips or drops such values. If the codebook allows them, declare them.",
+                        "columns",
+                        "PP-ROLES-020",
+                    )
+                )
+        declared = {one.name for one in params.columns}
+        facts = RolesFacts(
+            columns=tuple(columns),
+            undeclared=tuple(name for name in rows.column_names if name not in declared),
+        )
+        shapes = {name: {"levels": one.levels, "leaves": len(one.rows)} for name, one in hierarchies.items()}
+        return Outcome(
+            facts,
+            [
+                Artifact(Kind.ROLES, _roles_head(params)),
+                Artifact(Kind.HIERARCHIES, {"columns": shapes}, (Part("hierarchies", to_json(hierarchies)),)),
+            ],
+            findings,
+        )
+
+    def section(self, params: RolesParams, facts: RolesFacts) -> Section:
+        domains = {one.name: _domain(one) for one in params.columns}
+        rows = [
+            [
+                one.name,
+                one.role + (", target" if one.target else ""),
+                one.type,
+                domains[one.name],
+                f"{one.levels}" if one.levels else "none",
+                f"{one.missing:,}",
+                f"{one.outside:,}",
+            ]
+            for one in facts.columns
+        ]
+        quasi = sum(one.role == Role.QUASI_IDENTIFIER.value for one in facts.columns)
+        direct = sum(one.role == Role.DIRECT_IDENTIFIER.value for one in facts.columns)
+        target = next((one.name for one in facts.columns if one.target), "none")
+        return Section(
+            "Roles",
+            (
+                Figures(
+                    (
+                        KeyFigure("Quasi-identifiers", f"{quasi}"),
+                        KeyFigure("Direct identifiers", f"{direct}", "dropped from every release"),
+                        KeyFigure("Target", target),
+                        KeyFigure("Privacy unit", "one record"),
+                    )
+                ),
+                Table(
+                    "Columns",
+                    ("Column", "Role", "Type", "Declared values", "Levels", "Missing", "Not declared"),
+                    rows,
+                    right=(4, 5, 6),
+                    caption="Declared values are public. Missing and not declared count records.",
+                ),
+                Words(
+                    "Each record is taken to be one person. Where a person has several records, the"
+                    " guarantees"
+                    " are per record.",
+                    "info",
+                ),
+            ),
+        )
+
+
+def _blocked(title: str, code: str, *, field: str = "columns", detail: str = "") -> Finding:
+    return Finding(Level.BLOCKING, title, detail, field, code)
+
+
+def _sound(one: ColumnDeclaration) -> list[Finding]:
+    """Whether one declaration agrees with itself."""
+    found = []
+    if one.type is Scale.NUMERIC and one.categories is not None:
+        found.append(_blocked(f"Column {one.name} is numeric and cannot have categories.", "PP-ROLES-002"))
+    if one.type is Scale.CATEGORICAL and (one.min is not None or one.max is not None):
+        found.append(_blocked(f"Column {one.name} is categorical and cannot have bounds.", "PP-ROLES-002"))
+    if one.min is not None and one.max is not None and one.min >= one.max:
+        found.append(
+            _blocked(f"Column {one.name}: the lowest value must be below the highest.", "PP-ROLES-003")
+        )
+    if one.categories is not None and len(set(one.categories)) < len(one.categories):
+        found.append(_blocked(f"Column {one.name} lists a category twice.", "PP-ROLES-003"))
+    if one.positive is not None and one.categories is not None and one.positive not in one.categories:
+        found.append(_blocked(f"Column {one.name}: the positive value is no category.", "PP-ROLES-003"))
+    return found
+
+
+def _against_table(names: list[str], heads: Heads) -> list[Finding]:
+    """Declared columns beside the table's. Only names are compared."""
+    declared = heads.get(Kind.TABLE, {}).get("columns")
+    if not isinstance(declared, list | tuple):
+        return []
+    in_table = [str(one["name"]) for one in declared if isinstance(one, dict)]
+    found = [
+        _blocked(f"Column {name} is declared, but the table has no such column.", "PP-ROLES-008")
+        for name in names
+        if name not in in_table
+    ]
+    missing = [name for name in in_table if name not in names]
+    if missing:
+        found.append(
+            _blocked(
+                "The table has columns that are not declared.",
+                "PP-ROLES-009",
+                detail=f"Declare {', '.join(missing)}, or their values would be released as they are.",
+            )
+        )
+    return found
+
+
+def _meet(one: ColumnDeclaration, rows: "pa.Table", hierarchy: "Hierarchy | None") -> ColumnRole:
+    """Counts of how a declaration meets its column. OutsideHierarchyError where the hierarchy does not."""
+    import pyarrow.compute as pc
+
+    from ppdesk.anonymize.frequency import leaf_codes
+    from ppdesk.data.declared_values import outside_bounds, outside_categories
+
+    column = rows.column(one.name)
+    outside = 0
+    if one.categories is not None:
+        outside = outside_categories(column, one.categories)
+    elif one.type is Scale.NUMERIC:
+        outside = outside_bounds(column, one.min, one.max)
+    if hierarchy is not None and one.role is Role.QUASI_IDENTIFIER:
+        leaf_codes(column, hierarchy)
+    return ColumnRole(
+        name=one.name,
+        role=one.role.value,
+        target=one.target,
+        type=one.type.value,
+        levels=hierarchy.levels if hierarchy else 0,
+        leaves=len(hierarchy.rows) if hierarchy else 0,
+        missing=int(pc.sum(pc.is_null(column)).as_py() or 0),
+        outside=outside,
+    )
+
+
+def _roles_head(params: RolesParams) -> dict[str, Json]:
+    return {
+        "unit": "record",
+        "target": next((one.name for one in params.columns if one.target), None),
+        "columns": [
+            {
+                "name": one.name,
+                "role": one.role.value,
+                "target": one.target,
+                "type": one.type.value,
+                "min": one.min,
+                "max": one.max,
+                "categories": None if one.categories is None else list(one.categories),
+                "positive": one.positive,
+            }
+            for one in params.columns
+        ],
+    }
+
+
+def _domain(one: ColumnDeclaration) -> str:
+    if one.categories is not None:
+        return f"{len(one.categories)} categories"
+    if one.min is not None and one.max is not None:
+        return f"{one.min:g} to {one.max:g}"
+    return "not declared"
+
+
+STEP = RolesStep()
