@@ -1,6 +1,7 @@
 """Getting into a project file: made anew, or opened without changing it before the key is known to fit."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ppdesk.store.errors import (
     NotAProjectError,
     ReadOnlyPlaceError,
     StorageFailedError,
+    UnfinishedWriteError,
     WrongPassphraseError,
 )
 from ppdesk.store.kdf import KdfProfile, derive, new_salt
@@ -69,9 +71,23 @@ def create(path: Path, key: Key, *, project_id: str, created: str) -> None:
     at.dispose()
 
 
-def find_key(path: Path, passphrase: str, *, read_only: bool) -> Key:
+def look(path: Path, *, read_only: bool) -> None:
+    """Whether there is a file that could be opened so.
+
+    MissingFileError, NotAProjectError, StorageFailedError, ReadOnlyPlaceError.
+    """
+    if not path.exists():
+        raise MissingFileError(file=path.name)
+    if not path.is_file() or path.stat().st_size == 0:
+        raise NotAProjectError(file=path.name)
+    if not os.access(path, os.R_OK):
+        raise StorageFailedError(file=path.name, reason="no permission to read it")
+    if not (read_only or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))):
+        raise ReadOnlyPlaceError(file=path.name)
+
+
+def find_key(path: Path, passphrase: str) -> Key:
     """The key of the file at `path`, tried on the file as it lies. Errors as ProjectFile.open."""
-    _present(path, read_only=read_only)
     with coded(path):
         salt = salt_of(path)
     profile = KdfProfile.of(salt)
@@ -91,8 +107,17 @@ def find_key(path: Path, passphrase: str, *, read_only: bool) -> Key:
 def prepare(at: Engine, path: Path, *, read_only: bool) -> None:
     """Take the lock, undo what a crash left unfinished, refuse a newer schema, migrate an older one.
 
-    LockedError, NotAProjectError, NewerVersionError.
+    LockedError, NotAProjectError, NewerVersionError, UnfinishedWriteError.
     """
+    try:
+        _bring_up(at, path, read_only=read_only)
+    except ReadOnlyPlaceError:
+        if read_only:  # what has to be undone cannot be
+            raise UnfinishedWriteError(file=path.name) from None
+        raise
+
+
+def _bring_up(at: Engine, path: Path, *, read_only: bool) -> None:
     with coded(path), at.begin() as connection:
         found = _revision(connection, path)
         if found > NEWEST:
@@ -103,6 +128,14 @@ def prepare(at: Engine, path: Path, *, read_only: bool) -> None:
 
             upgrade(connection)
             connection.execute(update(META).where(META.c.name == "written_by").values(value=__version__))
+
+
+def tidy(path: Path) -> None:
+    """Remove the blank journal that a kill between two writes leaves. One that is needed stays."""
+    beside = journal(path)
+    if beside.exists() and not pages.hot(beside):
+        with suppress(OSError):  # it does no harm where it is
+            beside.unlink()
 
 
 def about(connection: Connection, path: Path) -> About:
@@ -134,17 +167,6 @@ def _refused(error: OSError, path: Path) -> Exception:
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return ReadOnlyPlaceError(file=path.name)
     return StorageFailedError(file=path.name, reason=errno.errorcode.get(error.errno or 0, "unknown"))
-
-
-def _present(path: Path, *, read_only: bool) -> None:
-    if not path.exists():
-        raise MissingFileError(file=path.name)
-    if not path.is_file() or path.stat().st_size == 0:
-        raise NotAProjectError(file=path.name)
-    if not os.access(path, os.R_OK):
-        raise StorageFailedError(file=path.name, reason="no permission to read it")
-    if not (read_only or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))):
-        raise ReadOnlyPlaceError(file=path.name)
 
 
 def _accept(path: Path, key: Key, refusal: dbapi2.Error | None, *, unfinished: bool) -> None:

@@ -25,12 +25,9 @@ from ppdesk.store.errors import (
     LockedError,
     ReadOnlyPlaceError,
     StorageFailedError,
-    UnfinishedWriteError,
 )
 
 _WAIT_S = 0.2  # for a lock that another program may be about to give back
-
-_READONLY_ROLLBACK = dbapi2.SQLITE_READONLY | 3 << 8  # sqlite.org/rescode.html; the driver has no name for it
 
 _SETTINGS = (
     "PRAGMA temp_store=MEMORY",  # nothing of the content ever goes to a temporary file
@@ -138,10 +135,8 @@ def coded(path: Path) -> Iterator[None]:
 def translated(error: DBAPIError | dbapi2.Error, path: Path) -> CodedError:
     """The error for a person that the driver's error stands for."""
     original = error.orig if isinstance(error, DBAPIError) else error
-    extended = getattr(original, "sqlite_errorcode", None) or 0
-    if extended == _READONLY_ROLLBACK:
-        return UnfinishedWriteError(file=path.name)
-    kind = _BY_CODE.get(extended & 0xFF)
+    code = (getattr(original, "sqlite_errorcode", None) or 0) & 0xFF
+    kind = _BY_CODE.get(code)
     if kind is not None:
         return kind(file=path.name)
     return StorageFailedError(file=path.name, reason=getattr(original, "sqlite_errorname", "unknown"))

@@ -6,8 +6,8 @@ and its artifacts survive a power cut; when it raises, nothing was recorded.
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -72,7 +72,7 @@ class ProjectFile:
         """
         key = access.new_key(passphrase, kdf, entropy)
         access.create(path, key, project_id=project_id, created=created)
-        return cls._opened(path, key, read_only=False)
+        return cls._entered(path, Claim(path, exclusive=True), lambda: key, read_only=False)
 
     @classmethod
     def open(cls, path: Path, passphrase: str, *, read_only: bool = False) -> "ProjectFile":
@@ -82,20 +82,23 @@ class ProjectFile:
         NewerVersionError, LockedError, ReadOnlyPlaceError, UnfinishedWriteError: in each case
         the file is as it was.
         """
-        key = access.find_key(path, passphrase, read_only=read_only)
-        return cls._opened(path, key, read_only=read_only)
+        access.look(path, read_only=read_only)
+        claim = Claim(path, exclusive=not read_only)  # first: nobody writes while the key is tried
+        return cls._entered(path, claim, lambda: access.find_key(path, passphrase), read_only=read_only)
 
     @classmethod
-    def _opened(cls, path: Path, key: access.Key, *, read_only: bool) -> "ProjectFile":
-        claim = Claim(path, exclusive=not read_only)
-        at = engine(path, key.key, key.salt, read_only=read_only)
-        try:
+    def _entered(
+        cls, path: Path, claim: Claim, find_key: Callable[[], access.Key], *, read_only: bool
+    ) -> "ProjectFile":
+        with ExitStack() as undo:
+            undo.callback(claim.release)
+            key = find_key()
+            at = engine(path, key.key, key.salt, read_only=read_only)
+            undo.callback(at.dispose)
             access.prepare(at, path, read_only=read_only)
-            return cls(path, key, at, claim, read_only=read_only)
-        except BaseException:
-            at.dispose()
-            claim.release()
-            raise
+            made = cls(path, key, at, claim, read_only=read_only)
+            undo.pop_all()
+            return made
 
     @property
     def kdf(self) -> KdfProfile:
@@ -105,8 +108,12 @@ class ProjectFile:
     def close(self) -> None:
         """Give the file back. It is complete by itself: no other file is left beside it."""
         with self._lock:
+            if self._closed:
+                return
             self._closed = True
             self._engine.dispose()
+            if not self.read_only:
+                access.tidy(self.path)
             self._claim.release()
 
     def __enter__(self) -> "ProjectFile":

@@ -64,7 +64,7 @@ def plain_json(value: object) -> str:
 
 
 def reader(path: Path) -> apsw.Connection:
-    key = find_key(path, "secret", read_only=True)
+    key = find_key(path, "secret")
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
     connection.pragma("cipher", "sqlcipher")
     connection.pragma("legacy", 4)

@@ -84,7 +84,7 @@ def remarks(path: Path, book: AnchorBook) -> list[str]:
 
 def with_the_key(path: Path, *statements: str, **values: object) -> None:
     """Change rows as somebody can who has the passphrase, the guards being dropped first."""
-    key = find_key(path, "p", read_only=False)
+    key = find_key(path, "p")
     at = engine(path, key.key, key.salt, read_only=False)
     with at.begin() as connection:
         guards = connection.execute(
@@ -258,7 +258,7 @@ def test_a_change_with_the_key(path: Path, book: AnchorBook, statements: list[st
 
 
 def test_guards_that_were_removed_are_missed(path: Path, book: AnchorBook) -> None:
-    key = find_key(path, "p", read_only=False)
+    key = find_key(path, "p")
     at = engine(path, key.key, key.salt, read_only=False)
     with at.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER event_no_update")

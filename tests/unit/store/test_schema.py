@@ -18,7 +18,6 @@ from ppdesk.store.errors import (
     LockedError,
     ReadOnlyPlaceError,
     StorageFailedError,
-    UnfinishedWriteError,
 )
 from ppdesk.store.migrations import MODULES, upgrade
 from ppdesk.store.schema import GUARDS, METADATA, NEWEST
@@ -132,7 +131,7 @@ def test_opening_a_project_does_not_load_alembic() -> None:
         (dbapi2.SQLITE_FULL, DiskFullError),
         (dbapi2.SQLITE_CANTOPEN, ReadOnlyPlaceError),
         (dbapi2.SQLITE_BUSY, LockedError),
-        (dbapi2.SQLITE_READONLY | 3 << 8, UnfinishedWriteError),
+        (dbapi2.SQLITE_READONLY, ReadOnlyPlaceError),
         (dbapi2.SQLITE_CORRUPT, DamagedFileError),
         (None, DamagedFileError),
     ],
