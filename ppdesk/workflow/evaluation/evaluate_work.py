@@ -10,6 +10,7 @@ import numpy as np
 from ppdesk.assess import rebuild, utility
 from ppdesk.assess.arrays import Bools, Floats
 from ppdesk.assess.classification import measure, trivial_scores
+from ppdesk.assess.errors import NothingToCompareError
 from ppdesk.assess.results import Classification, Estimate, Fairness, Utility
 from ppdesk.assess.roc import auroc_difference
 from ppdesk.core.artifacts import Artifact, Kind
@@ -70,12 +71,14 @@ class OfRelease:
 
 
 def prepare(inputs: Inputs) -> Data:
-    """What the measures work on."""
+    """What the measures work on. NothingToCompareError where nothing was held out of training."""
     rows = inputs[Kind.TABLE].table("rows")
     model = load_model(inputs[Kind.MODEL])
     labels, known = outcomes(rows, model)
     held = held_out(inputs[Kind.MODEL], rows.num_rows)
     columns = declared.columns(inputs[Kind.ROLES].head)
+    if not (held & known).any():
+        raise NothingToCompareError(what="The held-out part of the table")
     return Data(rows, columns, model, labels, ~held & known, held & known)
 
 

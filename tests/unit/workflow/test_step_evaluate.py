@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from ppdesk.assess.errors import NothingToCompareError
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.clock import TestClock
 from ppdesk.core.entropy import TestEntropy
@@ -193,6 +194,17 @@ def test_the_section_draws_what_figures_know():
 def test_two_runs_give_the_same_bytes():
     first, second = run(with_release())[1], run(with_release())[1]
     assert first.artifacts[0].data("evaluation") == second.artifacts[0].data("evaluation")
+
+
+def test_nothing_held_out_is_said():
+    inputs = world()
+    model = inputs[Kind.MODEL]
+    split = pa.table({"row": np.arange(ROWS), "held_out": np.zeros(ROWS, dtype=bool)})
+    inputs[Kind.MODEL] = Artifact(
+        model.kind, model.head, (model.parts[0], Part("split", split, personal=True))
+    )
+    with pytest.raises(NothingToCompareError, match="held-out"):
+        run(inputs)
 
 
 def test_a_cancelled_run_ends():
