@@ -1,7 +1,7 @@
 """The budget as the events tell it. Never stored, always summed."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ppdesk.core.artifacts import Head
 from ppdesk.privacy.events import DpEvent, NoEvent, from_json
@@ -40,7 +40,8 @@ def limits(standard: Head | None) -> "Budget | None":
 
     if standard is None:
         return None
-    return Budget(float(str(standard["epsilon_max"])), float(str(standard["delta_max"])))
+    # the step that made the head has checked both; Budget refuses what is no limit
+    return Budget(cast(float, standard["epsilon_max"]), cast(float, standard["delta_max"]))
 
 
 def view(events: "Sequence[Event]", standard: Head | None, titles: Mapping[str, str]) -> BudgetView:

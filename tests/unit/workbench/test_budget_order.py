@@ -104,6 +104,22 @@ def test_a_run_whose_worker_never_got_data_is_void(limited: Session) -> None:
     assert limited.budget().spent_epsilon == 0
 
 
+@pytest.mark.parametrize(
+    ("error", "outcome"), [(KeyboardInterrupt, "cancelled"), (ZeroDivisionError, "failed")]
+)
+def test_what_goes_wrong_in_the_main_process_meanwhile_is_on_record_too(
+    limited: Session, error: type[BaseException], outcome: str
+) -> None:
+    def raises(_share: float, _note: str) -> None:
+        raise error
+
+    with pytest.raises(error):
+        limited.run("fake", {"epsilon": 0.5, "behave": "deaf"}, progress=raises)
+    assert outcomes(limited) == ["ok", "reserved", outcome]
+    assert limited.budget().spent_epsilon == 0.5
+    assert limited._worker.pid is None
+
+
 _KILLED = """
 import sys
 sys.path[:0] = sys.argv[2:]

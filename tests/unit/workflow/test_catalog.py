@@ -1,9 +1,7 @@
 """Every step is whole: words for a person, parameters that explain themselves, a place in the order."""
 
-import re
 import subprocess
 import sys
-from collections.abc import Iterable
 
 import pytest
 
@@ -15,10 +13,6 @@ from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Facts, Step
 
 every_step = pytest.mark.parametrize("found", CATALOG, ids=lambda found: found.key)
-
-
-def sentences(text: str) -> Iterable[str]:
-    return re.split(r"(?<=[.?!])\s+", " ".join(text.split()))
 
 
 @every_step
@@ -34,7 +28,7 @@ def test_a_step_has_words_for_a_person(found: Entry) -> None:
     assert loaded.title[0].isupper()
     assert not loaded.title.endswith(".")
     assert loaded.purpose.endswith(".")
-    assert len(list(sentences(loaded.purpose))) == 1
+    assert len(loaded.purpose) < 160
     assert len(loaded.help) > 80
     assert loaded.help.rstrip().endswith(".")
 
@@ -49,8 +43,8 @@ def test_each_parameter_explains_itself(found: Entry) -> None:
     model = found.load().Params
     assert issubclass(model, Params)
     for spec in fields_of(model):
-        assert spec.label != spec.name, f"{spec.name} has no label"
-        assert spec.label[0].isupper() or not spec.label[0].isalpha(), spec.label
+        first = spec.label.split()[0]  # a symbol, such as k or ε, stays as it is
+        assert first[0].isupper() or len(first.rstrip(",")) == 1, f"{spec.name} has no label"
         assert len(spec.help) > 10, f"{spec.name} has no help"
         assert spec.help.endswith((".", "?")), spec.help
         assert _within(spec), f"the default of {spec.name} is out of its own range"
