@@ -211,7 +211,7 @@ def confusion(palette: Palette, values: Values, width: float, height: float) -> 
         number = f"{cells[name]:,.0f}"
         axes.annotate(
             number, (x + 0.5, y + 0.5), xytext=(0, 8), textcoords="offset points", ha="center", va="center",
-            fontproperties=font(MEDIUM, 20), color=palette.text,
+            fontproperties=font(MEDIUM, 20), parse_math=False, color=palette.text,
         )  # fmt: skip
         axes.annotate(
             f"{word}, {share(cells[name] / total)}", (x + 0.5, y + 0.5), xytext=(0, -12),

@@ -94,29 +94,33 @@ class Sheet:
         if len(ticks) > 2 and (widest(lines) + 8) * (len(ticks) - 1) > room:  # every other one
             labels = [label if place % 2 == 0 else "" for place, label in enumerate(labels)]
         axes.tick_params(axis="x", length=4, width=1, color=self.palette.edge, pad=4)
-        axes.set_xticks(ticks, labels, fontproperties=font(), color=self.palette.text3)
-        axes.set_xlabel(title, fontproperties=font(), color=self.palette.text2, labelpad=6)
+        axes.set_xticks(ticks, labels, fontproperties=font(), color=self.palette.text3, parse_math=False)
+        axes.set_xlabel(title, fontproperties=font(), color=self.palette.text2, labelpad=6, parse_math=False)
 
     def upward(self, axes: Axes, ticks: Sequence[float], labels: Sequence[str], title: str) -> None:
         """Grid, ticks, words and title of the vertical axis."""
         axes.tick_params(axis="y", length=0, pad=6)
-        axes.set_yticks(ticks, labels, fontproperties=font(), color=self.palette.text3)
+        axes.set_yticks(ticks, labels, fontproperties=font(), color=self.palette.text3, parse_math=False)
         axes.grid(axis="y", color=self.palette.grid, linewidth=1)
         if title:
-            axes.set_ylabel(title, fontproperties=font(), color=self.palette.text2, labelpad=_GAP)
+            axes.set_ylabel(
+                title, fontproperties=font(), color=self.palette.text2, labelpad=_GAP, parse_math=False
+            )
 
     def names(self, axes: Axes, names: Sequence[str], most: float) -> None:
         """Row names at the left, first on top, in place of a vertical axis."""
         axes.tick_params(axis="y", length=0, pad=_GAP)
         short = [shortened(name, most, MEDIUM) for name in names]
-        axes.set_yticks(range(len(names)), short, fontproperties=font(MEDIUM), color=self.palette.text)
+        axes.set_yticks(
+            range(len(names)), short, fontproperties=font(MEDIUM), color=self.palette.text, parse_math=False
+        )
         axes.set_ylim(len(names) - 0.4, -0.6)
 
     def write(self, axes: Axes, x: float, y: float, text: str, *, strong: bool = False, **more: Any) -> None:
         """Words inside the plot area, at data coordinates unless `more` has another transform."""
         more.setdefault("color", self.palette.text2)
         more.setdefault("va", "center_baseline")
-        axes.text(x, y, text, fontproperties=font(MEDIUM if strong else REGULAR), **more)
+        axes.text(x, y, text, fontproperties=font(MEDIUM if strong else REGULAR), parse_math=False, **more)
 
     def colour(self, series: Series) -> str:
         """The colour of a series in this palette."""
@@ -145,6 +149,8 @@ class Sheet:
             borderpad=0.2,
         )
         legend.set_zorder(3)
+        for text in legend.get_texts():
+            text.set_parse_math(False)  # a dollar sign in a name is a dollar sign
 
 
 def legend_width(names: Sequence[str]) -> float:

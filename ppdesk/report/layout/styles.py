@@ -1,0 +1,127 @@
+"""Page measures, fonts and text styles of paper. All lengths in pt."""
+
+import html
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ppdesk.core.palette import LIGHT
+from ppdesk.core.resources import resource
+from ppdesk.report.document import in_groups
+from ppdesk.report.typeface import MONO, SANS, SANS_BOLD, SANS_MEDIUM, printable
+
+PAGE = (595.2756, 841.8898)  # A4
+LEFT = RIGHT = 62.0
+TOP, BOTTOM = 82.0, 64.0
+WIDTH = PAGE[0] - LEFT - RIGHT
+HEIGHT = PAGE[1] - TOP - BOTTOM
+PAD = 5.0  # left and right in table cells
+_HASH = re.compile(r"\b[0-9a-f]{32,}\b|\b(?:[0-9A-F]{4} ){3,}[0-9A-F]{4}\b")
+
+
+def register_fonts() -> None:
+    """Make the shipped fonts known to ReportLab, whose register is the process's. May be repeated."""
+    from reportlab.pdfbase.pdfmetrics import getRegisteredFontNames, registerFont, registerFontFamily
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    known = set(getRegisteredFontNames())
+    for face in (SANS, SANS_MEDIUM, SANS_BOLD, MONO):
+        if face not in known:
+            registerFont(TTFont(face, str(resource("fonts", f"{face}.ttf"))))
+    registerFontFamily(SANS, normal=SANS, bold=SANS_BOLD, italic=SANS, boldItalic=SANS_BOLD)
+
+
+def colour(role: str) -> Any:
+    """A role's colour of the light palette, as ReportLab has it."""
+    from reportlab.lib.colors import HexColor
+
+    return HexColor(getattr(LIGHT, role))
+
+
+def markup(text: str) -> str:
+    """`text` safe for a Paragraph: no sign the fonts lack, no tag, hashes in mono and in groups."""
+    safe = html.escape(printable(text), quote=False)
+    return _HASH.sub(lambda found: mono(found.group(0)), safe)
+
+
+def mono(digits: str) -> str:
+    """Markup for a hash: IBM Plex Mono, a little smaller, in groups of 8 that may break."""
+    grouped = digits if " " in digits else in_groups(digits, 8)
+    return f'<font name="{MONO}" size="-0.5">{grouped}</font>'
+
+
+@dataclass(frozen=True)
+class Styles:
+    """Paragraph styles by name."""
+
+    def _style(self, name: str, size: float, leading: float, **more: Any) -> Any:
+        from reportlab.lib.styles import ParagraphStyle
+
+        more.setdefault("fontName", SANS)
+        more.setdefault("textColor", colour("text"))
+        return ParagraphStyle(name, fontSize=size, leading=leading, splitLongWords=1, **more)
+
+    @cached_property
+    def body(self) -> Any:
+        return self._style("body", 9, 13, spaceAfter=6, allowWidows=0, allowOrphans=0)
+
+    @cached_property
+    def part(self) -> Any:
+        return self._style("part", 18, 24, fontName=SANS_BOLD, spaceAfter=4)
+
+    @cached_property
+    def chapter(self) -> Any:
+        return self._style("chapter", 12.5, 17, fontName=SANS_BOLD, spaceBefore=14, spaceAfter=2)
+
+    @cached_property
+    def origin(self) -> Any:
+        return self._style("origin", 7.5, 10.5, textColor=colour("text3"), spaceAfter=7)
+
+    @cached_property
+    def label(self) -> Any:
+        """Above tables and figures."""
+        return self._style("label", 8.5, 12, fontName=SANS_BOLD, spaceBefore=8, spaceAfter=4)
+
+    @cached_property
+    def caption(self) -> Any:
+        return self._style("caption", 7.5, 10.5, textColor=colour("text3"), spaceBefore=3, spaceAfter=8)
+
+    @cached_property
+    def cell(self) -> Any:
+        return self._style("cell", 8, 11)
+
+    @cached_property
+    def cell_right(self) -> Any:
+        return self._style("cell-right", 8, 11, alignment=2)
+
+    @cached_property
+    def head(self) -> Any:
+        return self._style("head", 7.5, 10.5, fontName=SANS_MEDIUM, textColor=colour("text2"))
+
+    @cached_property
+    def head_right(self) -> Any:
+        return self._style(
+            "head-right", 7.5, 10.5, fontName=SANS_MEDIUM, textColor=colour("text2"), alignment=2
+        )
+
+    @cached_property
+    def figure(self) -> Any:
+        """Key numbers."""
+        return self._style("figure", 15, 19, fontName=SANS_MEDIUM)
+
+    @cached_property
+    def cover_title(self) -> Any:
+        return self._style("cover-title", 28, 35, fontName=SANS_BOLD, spaceAfter=6)
+
+    @cached_property
+    def cover_subtitle(self) -> Any:
+        return self._style("cover-subtitle", 12, 17, textColor=colour("text2"), spaceAfter=26)
+
+    @cached_property
+    def contents_part(self) -> Any:
+        return self._style("contents-part", 9.5, 14, fontName=SANS_BOLD, spaceBefore=8)
+
+    @cached_property
+    def contents_chapter(self) -> Any:
+        return self._style("contents-chapter", 9, 14, leftIndent=14)

@@ -1,0 +1,139 @@
+"""Signing a report: PAdES B-B with a P-256 key, as a certification that allows no change, offline.
+
+ETSI EN 319 142-1 (PAdES), ISO 32000-2 12.8 (certification, DocMDP level 1), FIPS 186-5 (ECDSA). The
+signature is deterministic (RFC 6979), so the same report signed at the same moment has the same bytes.
+"""
+
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ppdesk.core.canonical import sha256_hex
+from ppdesk.core.entropy import Entropy
+from ppdesk.report.errors import NoSignatureFieldError, NotAReportError
+from ppdesk.report.evidence import FIELD
+from ppdesk.report.pdf_tools import fix_identity, run
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+_RESERVED = 8192  # hexadecimal digits for the CMS object: a certificate of 64-character names takes 3,000
+_REASON = "Certifies this report and the evidence inside it"
+
+
+class PdfSigner(Protocol):
+    """Who can sign: an unlocked key with its certificate (``identity.signer.Signer``)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def certificate(self) -> "x509.Certificate": ...
+    @property
+    def fingerprint(self) -> str: ...
+    def sign(self, data: bytes) -> bytes:
+        """ECDSA over SHA-256 of `data`, DER."""
+        ...
+
+
+def sign_pdf(pdf: bytes, signer: PdfSigner, *, when: datetime, entropy: Entropy) -> bytes:
+    """`pdf` with the signature of `signer` in its empty field, in the words of the moment `when`.
+
+    `when` is the signer's own claim: there is no timestamp by a third party. `entropy` gives the file's new
+    identity. NotAReportError, NoSignatureFieldError (no empty field, or signed already).
+    """
+    from asn1crypto import x509 as asn1_x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.sign import fields
+    from pyhanko.sign.general import SigningError
+    from pyhanko.sign.signers import PdfSignatureMetadata
+    from pyhanko.sign.signers import PdfSigner as Placer
+    from pyhanko.stamp import StaticStampStyle
+
+    try:
+        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    except (PdfError, ValueError, TypeError, KeyError) as error:
+        raise NotAReportError(reason=type(error).__name__) from None
+    empty = [name for name, value, _ in fields.enumerate_sig_fields(writer.prev) if value is None]
+    if empty != [FIELD] or writer.prev.embedded_signatures:
+        raise NoSignatureFieldError(reason="it has no empty place for a signature, or is signed already")
+    moment = when.astimezone(UTC).replace(microsecond=0)
+    certificate = asn1_x509.Certificate.load(signer.certificate.public_bytes(Encoding.DER))
+    placer = Placer(
+        PdfSignatureMetadata(
+            field_name=FIELD,
+            md_algorithm="sha256",
+            name=signer.name,
+            reason=_REASON,
+            certify=True,
+            docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+            subfilter=fields.SigSeedSubFilter.PADES,
+        ),
+        signer=_raw_signer(signer, certificate),
+        stamp_style=StaticStampStyle(
+            background=_appearance(signer, moment), background_opacity=1.0, border_width=0
+        ),
+    )
+    try:
+        session = placer.init_signing_session(writer, existing_fields_only=True)
+        session.system_time = moment
+        prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=_RESERVED)
+        fix_identity(writer, bytes.fromhex(sha256_hex(pdf + entropy.take(32))))
+        digest, out = prepared.digest_tbs_document()
+        run(prepared.perform_signature(digest.document_digest, _attributes(moment)))
+    except SigningError as error:
+        raise NoSignatureFieldError(reason=type(error).__name__) from error
+    out.seek(0)
+    signed: bytes = out.read()
+    return signed
+
+
+def _attributes(moment: datetime) -> Any:
+    """PAdES puts the time into the signature's dictionary (/M), and not into the CMS."""
+    from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+
+    return PdfCMSSignedAttributes(signing_time=moment)
+
+
+def _raw_signer(signer: PdfSigner, certificate: Any) -> Any:
+    """pyHanko's view of `signer`. The key itself stays with its owner."""
+    from asn1crypto.algos import SignedDigestAlgorithm
+    from pyhanko.sign.signers.pdf_cms import Signer
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    class Raw(Signer):
+        async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+            if digest_algorithm != "sha256":
+                raise NoSignatureFieldError(reason="only SHA-256 is in use here")
+            return bytes(72) if dry_run else signer.sign(data)
+
+    registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
+    registry.register(certificate)
+    return Raw(
+        signing_cert=certificate,
+        cert_registry=registry,
+        signature_mechanism=SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
+    )
+
+
+def _appearance(signer: PdfSigner, moment: datetime) -> Any:
+    """What is seen in the signature's place: who, when, which key."""
+    from pyhanko.pdf_utils.content import PdfContent
+    from pyhanko.pdf_utils.layout import BoxConstraints
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    from ppdesk.report.layout.seal import seal_page
+
+    page, (width, height) = seal_page(signer.name, moment, signer.fingerprint)
+
+    class Drawn(PdfContent):
+        def __init__(self) -> None:
+            super().__init__(box=BoxConstraints(width, height))
+
+        def render(self) -> bytes:
+            drawn = self._ensure_writer.import_page_as_xobject(PdfFileReader(BytesIO(page)))
+            self.resources.xobject["/Drawn"] = drawn
+            return b"/Drawn Do"
+
+    return Drawn()
