@@ -45,6 +45,11 @@ class Numeric:
     def width(self) -> int:
         return self.knots + 1
 
+    @property
+    def domain(self) -> str:
+        """The declared domain in words."""
+        return f"{self.low:g} to {self.high:g}"
+
     def places(self) -> list[float]:
         """Where the knots stand, in the column's unit."""
         step = (self.high - self.low) / (self.knots - 1)
@@ -94,6 +99,11 @@ class Categorical:
     @property
     def width(self) -> int:
         return len(self.categories) + 1
+
+    @property
+    def domain(self) -> str:
+        """The declared domain in words."""
+        return f"{len(self.categories)} categories"
 
     def names(self) -> list[str]:
         return [*(f"{self.name} = {one}" for one in self.categories), f"{self.name} other or missing"]

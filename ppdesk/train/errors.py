@@ -12,6 +12,13 @@ class UndeclaredFeatureError(CodedError):
     todo = "Declare bounds or categories in the roles step. They are never read off the data."
 
 
+class UndeclaredTargetError(UndeclaredFeatureError):
+    """Column {column} cannot be the target: {reason}."""
+
+    code = "PP-TRAIN-008"
+    todo = "Declare the target with exactly two categories, and which one is positive, in the roles step."
+
+
 class MissingColumnError(CodedError):
     """The table has no column {column}."""
 

@@ -25,13 +25,14 @@ class UseCase(StrEnum):
     OTHER = "other"
 
     @property
-    def title(self) -> str:
+    def words(self) -> str:
+        """The use as a person reads it."""
         return self.value.replace("-", " ").capitalize()
 
 
 # what tends to go wrong in each use, and the steps where it shows
 _WATCH = {
-    UseCase.PUBLIC_HEALTH: "Small areas and rare diagnoses single people out: look at small classes in Anonymize.",
+    UseCase.PUBLIC_HEALTH: "Small areas and rare diagnoses single people out: see Anonymize.",
     UseCase.FRAUD_DETECTION: "Fraud is rare: look at precision and recall in Evaluate, not at accuracy.",
     UseCase.RESOURCE_ALLOCATION: "Decisions about people: compare groups in Evaluate and Monitor.",
     UseCase.RESEARCH: "Further use must be compatible with what people were told: compare with Import.",
@@ -116,7 +117,7 @@ class Objective(PlainStep):
     def run(
         self,
         params: ObjectiveParams,
-        inputs: Inputs,
+        inputs: Inputs,  # noqa: ARG002
         ctx: Context,  # noqa: ARG002
     ) -> Outcome[ObjectiveFacts]:
         head = {
@@ -131,7 +132,7 @@ class Objective(PlainStep):
     def section(self, params: ObjectiveParams, facts: ObjectiveFacts) -> Section:  # noqa: ARG002
         rows = (
             ("Project", params.project),
-            ("Use", params.use_case.title),
+            ("Use", params.use_case.words),
             ("Population", params.population or "not stated"),
             ("Purpose", params.purpose),
             ("People responsible", params.people or "not stated"),

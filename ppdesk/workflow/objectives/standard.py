@@ -119,11 +119,11 @@ class StandardStep(PlainStep):
         "Choose the rules that release and model must meet. They set the limits for every later step."
     )
     help: ClassVar[str] = (
-        "A standard is a set of limits: how many people a record must look like, how many records may be left "
-        "out, how much privacy a model and the whole project may spend.\n\n"
+        "A standard is a set of limits: how many people a record must look like, how many records may be "
+        "left out, how much privacy a model and the whole project may spend.\n\n"
         "No law gives k or ε. Each number says whether it comes from a law, from guidance or from practice, "
-        "and where to read it. You may change any of them; a weaker one needs your reason, which stands in the "
-        "report."
+        "and where to read it. You may change any of them; a weaker one needs your reason, which stands in "
+        "the report."
     )
     uses: ClassVar[tuple[Kind, ...]] = (Kind.OBJECTIVE,)
     gives: ClassVar[tuple[Kind, ...]] = (Kind.STANDARD,)
@@ -174,7 +174,7 @@ class StandardStep(PlainStep):
     def run(
         self,
         params: StandardParams,
-        inputs: Inputs,
+        inputs: Inputs,  # noqa: ARG002
         ctx: Context,  # noqa: ARG002
     ) -> Outcome[StandardFacts]:
         standard = _standard(params)
