@@ -36,9 +36,12 @@ def parse(data: str | bytes) -> Any:
     A number in JSON is a double (RFC 8785, section 3.2.2.3), also when it is written without a point:
     what is beyond the integers that a double holds exactly comes back as a float. Raises ValueError.
     """
-    return json.loads(data, parse_int=_number)
+    return _DECODER.decode(data.decode() if isinstance(data, bytes) else data)
 
 
 def _number(digits: str) -> int | float:
     value = float(digits)
     return int(digits) if abs(value) <= _LARGEST_INTEGER else value
+
+
+_DECODER = json.JSONDecoder(parse_int=_number)  # made once: json.loads would make one for each call

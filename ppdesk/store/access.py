@@ -14,6 +14,7 @@ from ppdesk.store import pages
 from ppdesk.store.connection import coded, engine, journal, opens, salt_of, translated
 from ppdesk.store.errors import (
     CutFileError,
+    DamagedFileError,
     DiskFullError,
     ExistingFileError,
     MissingFileError,
@@ -25,7 +26,7 @@ from ppdesk.store.errors import (
     WrongPassphraseError,
 )
 from ppdesk.store.kdf import KdfProfile, derive, new_salt
-from ppdesk.store.schema import META, NEWEST
+from ppdesk.store.schema import META, NEWEST, REVISIONS
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,9 @@ def _bring_up(at: Engine, path: Path, *, read_only: bool) -> None:
         if found > NEWEST:
             written_by = _meta(connection).get("written_by", "?")
             raise NewerVersionError(file=path.name, written_by=written_by, this=__version__)
-        if found < NEWEST and not read_only:
+        if found not in REVISIONS:
+            raise DamagedFileError(file=path.name)
+        if found != NEWEST and not read_only:
             from ppdesk.store.migrations import upgrade
 
             upgrade(connection)
@@ -189,8 +192,12 @@ def _revision(connection: Connection, path: Path) -> str:
     named = text("SELECT name FROM sqlite_schema WHERE name IN ('meta', 'alembic_version')")
     if len(connection.execute(named).all()) != 2:
         raise NotAProjectError(file=path.name)
-    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    if len(found) != 1 or not isinstance(found[0], str):
+        raise DamagedFileError(file=path.name)
+    return found[0]
 
 
 def _meta(connection: Connection) -> dict[str, str]:
-    return {row.name: row.value for row in connection.execute(select(META))}
+    rows = connection.execute(select(META)).all()
+    return {row.name: row.value for row in rows if isinstance(row.value, str)}

@@ -61,17 +61,25 @@ def link(
 
 def holds(found: Link) -> bool:
     """Whether the content is the one that was hashed."""
-    return sha256_hex(found.content.encode()) == found.hash
-
-
-def sound(found: Link, openings: Iterable[Opening], prev: str) -> bool:
-    """Whether the event is as recorded, follows the hash `prev`, and its openings open it."""
-    if not holds(found):
+    try:
+        return sha256_hex(found.content.encode()) == found.hash
+    except (AttributeError, ValueError):  # not even text
         return False
-    content = parsed(found)
-    said = content["commitments"]
-    opened = all(said.get(opening.field) == opening.commitment for opening in openings)
-    return content["seq"] == found.seq and content["prev"] == prev and opened
+
+
+def sound(found: Link, openings: Iterable[Opening], prev: str) -> dict[str, Any] | None:
+    """The content of an event that is as recorded, follows the hash `prev` and is opened by its openings;
+    None for one that is not."""
+    if not holds(found):
+        return None
+    try:
+        content = parsed(found)
+    except ValueError:
+        return None
+    said = content.get("commitments")
+    if content.get("seq") != found.seq or content.get("prev") != prev or not isinstance(said, dict):
+        return None
+    return content if all(opening.opens(said.get(opening.field)) for opening in openings) else None
 
 
 def parsed(found: Link) -> dict[str, Any]:
@@ -121,7 +129,7 @@ def _event(each: Link, openings: Sequence[Opening], prev: str | None) -> list[Fi
     found.extend(
         _broken(f"{opening.field} of event {seq} was changed after it was recorded", seq)
         for opening in openings
-        if said.get(opening.field) != opening.commitment
+        if not opening.opens(said.get(opening.field))
     )
     return found
 

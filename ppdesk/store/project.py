@@ -14,7 +14,6 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from ppdesk.core.artifacts import Artifact, Head, Kind
-from ppdesk.core.canonical import Json, canonical, parse
 from ppdesk.core.entropy import Entropy
 from ppdesk.core.findings import Finding
 from ppdesk.store import access, chain
@@ -137,7 +136,6 @@ class ProjectFile:
             prepared = [shelf.prepare(artifact) for artifact in artifacts]
             outputs = {each.kind.value: each.digest for each in prepared}
             openings = close(committed(draft), entropy)
-            values = [canonical(each.value).decode() for each in openings]
         except ValueError:
             raise UnwritableRecordError(kind=draft.kind) from None
         if len(outputs) != len(prepared):
@@ -152,13 +150,12 @@ class ProjectFile:
                 shelf.write(connection, each)
             connection.execute(insert(EVENT), {"seq": made.seq, "content": made.content, "hash": made.hash})
             rows = [
-                {"seq": made.seq, "field": each.field, "salt": each.salt, "value": value}
-                for each, value in zip(openings, values, strict=True)
+                {"seq": made.seq, "field": each.field, "salt": each.salt, "value": each.text}
+                for each in openings
             ]
             if rows:
                 connection.execute(insert(OPENING), rows)
-        said = {each.field: parse(value) for each, value in zip(openings, values, strict=True)}
-        return opened(chain.parsed(made), said, made.hash)
+        return opened(chain.parsed(made), {each.field: each.value for each in openings}, made.hash)
 
     def events(self) -> list[Event]:
         """The whole history, oldest first. BrokenChainError at the first event that does not hold."""
@@ -166,7 +163,7 @@ class ProjectFile:
             links = [chain.Link(*row) for row in connection.execute(_LINKS)]
             values: dict[int, list[Opening]] = defaultdict(list)
             for row in connection.execute(_OPENINGS):
-                values[row.seq].append(Opening(row.field, row.salt, parse(row.value)))
+                values[row.seq].append(Opening(row.field, row.salt, row.value))
         prev, made = self._genesis, []
         for number, link in enumerate(links, start=1):
             made.append(self._event(link, values[link.seq], number, prev))
@@ -178,7 +175,7 @@ class ProjectFile:
         with self._reading() as connection:
             link = self._link(connection, seq)
             rows = connection.execute(_OPENINGS.where(OPENING.c.seq == seq))
-            values = [Opening(row.field, row.salt, parse(row.value)) for row in rows]
+            values = [Opening(row.field, row.salt, row.value) for row in rows]
             prev = self._genesis if seq == 1 else self._link(connection, seq - 1).hash
         return self._event(link, values, seq, prev)
 
@@ -237,10 +234,10 @@ class ProjectFile:
         return chain.Link(*row)
 
     def _event(self, link: chain.Link, values: Sequence[Opening], seq: int, prev: str) -> Event:
-        if link.seq == seq and chain.sound(link, values, prev):
-            said: dict[str, Json] = {each.field: each.value for each in values}
-            return opened(chain.parsed(link), said, link.hash)
-        raise BrokenChainError(file=self.path.name, seq=seq)
+        content = chain.sound(link, values, prev) if link.seq == seq else None
+        if content is None:
+            raise BrokenChainError(file=self.path.name, seq=seq)
+        return opened(content, {each.field: each.value for each in values}, link.hash)
 
     @contextmanager
     def _found(self, digest: str) -> Iterator[Connection]:

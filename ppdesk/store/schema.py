@@ -16,7 +16,9 @@ from sqlalchemy import (
     Text,
 )
 
-NEWEST = "0001"  # the newest migration; repeated here so that opening a file need not load Alembic
+# The migrations, oldest first; repeated here so that opening a file need not load Alembic.
+REVISIONS = ("0001",)
+NEWEST = REVISIONS[-1]
 
 METADATA = MetaData()
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ppdesk.core.canonical import Json, canonical, parse, sha256_hex
+from ppdesk.core.canonical import Json, canonical, digest, parse, sha256_hex
 from ppdesk.core.entropy import TestEntropy
 from ppdesk.store.chain import Link, genesis, holds, link, parsed, sound, verify
 from ppdesk.store.commitments import Opening, close
@@ -172,7 +172,14 @@ def test_a_commitment_binds_value_field_and_salt(value: Json, other: Json) -> No
     assert made.commitment != replace(made, field="facts.y").commitment
     assert made.commitment != replace(made, salt=bytes(32)).commitment
     if canonical(value) != canonical(other):
-        assert made.commitment != replace(made, value=other).commitment
+        assert made.commitment != replace(made, text=canonical(other).decode()).commitment
+
+
+@given(names, values)
+def test_a_commitment_is_the_hash_of_canonical_json(field: str, value: Json) -> None:
+    (made,) = close({field: value}, TestEntropy(1))
+    assert made.commitment == digest({"field": field, "salt": made.salt.hex(), "value": value})
+    assert canonical(made.value) == canonical(value)
 
 
 def test_equal_values_have_unlike_commitments() -> None:
@@ -183,10 +190,10 @@ def test_equal_values_have_unlike_commitments() -> None:
 
 def test_a_changed_opening_is_found() -> None:
     links, openings = chained(plain(2))
-    forged = {**openings, 2: (replace(openings[2][0], value=99),)}
+    forged = {**openings, 2: (replace(openings[2][0], text="99"),)}
     (found,) = verify(links, forged, START)
     assert found.title == "facts.n of event 2 was changed after it was recorded"
-    assert not sound(links[1], forged[2], links[0].hash)
+    assert sound(links[1], forged[2], links[0].hash) is None
 
 
 def test_facts_do_not_stand_in_the_content() -> None:

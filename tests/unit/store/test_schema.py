@@ -20,7 +20,7 @@ from ppdesk.store.errors import (
     StorageFailedError,
 )
 from ppdesk.store.migrations import MODULES, upgrade
-from ppdesk.store.schema import GUARDS, METADATA, NEWEST
+from ppdesk.store.schema import GUARDS, METADATA, NEWEST, REVISIONS
 
 
 @pytest.fixture
@@ -51,7 +51,8 @@ def migration(name: str, before: str, statements: list[str]) -> ModuleType:
 
 
 def test_the_newest_migration_is_the_one_the_program_opens() -> None:
-    assert MODULES[-1].revision == NEWEST
+    assert tuple(module.revision for module in MODULES) == REVISIONS
+    assert REVISIONS[-1] == NEWEST
     assert [module.down_revision for module in MODULES[1:]] == [module.revision for module in MODULES[:-1]]
 
 
