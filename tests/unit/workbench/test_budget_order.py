@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ppdesk.privacy.ledger import OverBudgetError
 
 import ppdesk
 from ppdesk.core.errors import CancelledRunError, RelayedError
+from ppdesk.privacy.ledger import OverBudgetError
 from ppdesk.workbench.errors import NoLimitError, WorkerLostError
 from ppdesk.workbench.session import Session
 
