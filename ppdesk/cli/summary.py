@@ -14,7 +14,11 @@ from ppdesk.workflow.catalog import entry
 if TYPE_CHECKING:
     from ppdesk.workbench.views import BudgetView, StepResult
 
-_UTILITY = ("anonymize", "evaluate")  # the steps whose key figures say what was kept
+_SHOWN = {  # heading -> the steps whose key figures stand under it
+    "Anonymized table: risk and utility": ("anonymize",),
+    "Model: utility kept": ("evaluate",),
+    "Report": ("verify",),
+}
 
 
 def summary_json(
@@ -45,19 +49,20 @@ def summary_lines(
     yield "What was done"
     yield from (f"  {line}" for line in sections.columns(_steps(done), right=(0,)))
     yield ""
-    yield "Privacy"
+    yield "Privacy budget"
     yield from (f"  {line}" for line in budget_words(budget))
     yield ""
-    yield "Utility kept"
-    for result in done:
-        if result.event.kind in _UTILITY:
-            yield from (f"  {line}" for line in _figures(result.section))
+    for heading, kinds in _SHOWN.items():
+        figures = [line for result in done if result.event.kind in kinds for line in _figures(result.section)]
+        if figures:
+            yield heading
+            yield from (f"  {line}" for line in figures)
+            yield ""
     remarks = [f for result in done for f in result.findings if f.level is not Level.INFO]
     if remarks:
-        yield ""
         yield "Remarks"
         yield from (f"  {line}" for line in finding_lines(remarks))
-    yield ""
+        yield ""
     yield "Files written"
     yield f"  {info['path']}"
     yield from (f"  {path}" for result in done for path in result.files)
@@ -71,14 +76,14 @@ def _steps(done: "Sequence[StepResult]") -> list[list[str]]:
 
 
 def _short(section: Section, key: str) -> str:
-    """One line about a step: its first key figures, or the first sentence of its section, or what the
-    catalog says it does."""
+    """One line about a step: its first key figures, or how its section begins, or what the catalog says
+    it does."""
     for block in section.blocks:
         if isinstance(block, Figures):
             return ", ".join(f"{item.label} {item.value}" for item in block.items[:3])[:90]
-    for block in section.blocks:
-        if isinstance(block, Words):
-            return block.text.split(". ")[0].rstrip(".")[:90]
+    first = next(iter(section.blocks), None)
+    if isinstance(first, Words) and first.tone == "plain":
+        return first.text.split(". ")[0].rstrip(".")[:90]
     return entry(key).summary
 
 

@@ -55,7 +55,8 @@ def test_another_reader_opens_the_finished_project(small: Any) -> None:
     try:
         assert connection.execute("SELECT count(*) FROM event").get == told["project"]["events"]
         assert (
-            connection.execute("SELECT hash FROM event ORDER BY seq DESC").get == told["project"]["head_hash"]
+            connection.execute("SELECT hash FROM event ORDER BY seq DESC LIMIT 1").get
+            == told["project"]["head_hash"]
         )
     finally:
         connection.close()

@@ -43,7 +43,7 @@ acknowledged, unfinished, lost, remarks = 0, 0, 0, []
 
 def write(out):
     with ProjectFile.open(path, "p") as project:
-        os.write(out, b"!")
+        os.write(out, b"!\\n")
         while True:
             part = Part("b", SystemEntropy().take(chance.choice((10, 40_000, 400_000))))
             draft = EventDraft(time="t", actor="a", kind="k", code="c", outcome="ok", facts={"n": 1})
@@ -57,12 +57,14 @@ for number in range(rounds):
         chance.seed((seed, number).__repr__())
         write(outlet)
     os.close(outlet)
+    reader, said = os.fdopen(inlet), []
     if number % 5:  # the others may die while they open the file
-        os.read(inlet, 1)
-    time.sleep(0.05 * chance.random())
+        reader.readline()
+        said = [reader.readline() for _ in range(chance.randrange(4))]
+    time.sleep(0.02 * chance.random())
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    said = os.fdopen(inlet).read().lstrip("!").split("\\n")[:-1]
+    said = [line for line in said + reader.readlines() if line.strip("!\\n")]
     unfinished += pages.hot(journal(path))
     with ProjectFile.open(path, "p") as project:
         events = {event.seq: event.hash for event in project.events()}

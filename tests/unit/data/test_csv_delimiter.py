@@ -1,0 +1,38 @@
+"""The delimiter is found over all rows, or asked for."""
+
+import pytest
+
+from ppdesk.data import csv_structure
+from ppdesk.data.csv_structure import find_delimiter
+from ppdesk.data.errors import UnclearDelimiterError
+
+
+@pytest.mark.parametrize(
+    ("data", "mark"),
+    [
+        (b"a;b\n1,5;2,5\n", ";"),
+        (b"a,b\n1;1,2\n", ","),
+        (b"a\tb\n1\t2\n", "\t"),
+        (b"a|b\n1|2", "|"),
+        (b'a;b\n"x;y";2\n', ";"),
+        (b'a,b\n"x\n,y",2\n', ","),
+        (b"a\n1\n2\n", ","),
+        (b"a,b\n1,2\n1,2,3\n", ","),  # a ragged row is named when the file is read
+    ],
+)
+def test_found(data, mark):
+    assert find_delimiter(data, quoting=True) == mark
+
+
+@pytest.mark.parametrize("data", [b"a,b;c\n1,2;3\n", b"a,b;c\n1,2;3;4,5\n", b"a\n1,2\n"])
+def test_not_guessed(data):
+    with pytest.raises(UnclearDelimiterError):
+        find_delimiter(data, quoting=True)
+
+
+def test_rows_beyond_the_first_block_count(monkeypatch):
+    monkeypatch.setattr(csv_structure, "_BLOCK", 16)
+    assert find_delimiter(b"a,b;c\n" + b"1,2;3\n" * 20 + b"1,2;3;4\n", quoting=True) == ","
+    with pytest.raises(UnclearDelimiterError):
+        find_delimiter(b"a,b;c\n" + b"1,2;3\n" * 20, quoting=True)
+    assert find_delimiter(b'a;b\n"' + b"x,\n" * 30 + b'";2\n', quoting=True) == ";"
