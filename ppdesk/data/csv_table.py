@@ -79,12 +79,13 @@ def read_csv(path: Path, form: CsvFormat, *, cancelled: Callable[[], bool] = lam
     if form.quoting:
         structure.check_quotes(data, delimiter)
     try:
-        names = structure.header_names(data, delimiter, quoting=form.quoting)
+        names = structure.header_names(data, delimiter, quoting=form.quoting) or [""]
     except UnicodeDecodeError:
         raise _encoding_error(data, form.encoding, delimiter, quoting=form.quoting) from None
     if len(names) > 1:  # in a file of one column a blank line is a missing value
         data = data.rstrip(b"\r\n")
         structure.check_blank_rows(data, delimiter, quoting=form.quoting)
+        data += b"\n"
     if cancelled():
         raise CancelledRunError()
     table = _parse(data, form, delimiter, len(names))

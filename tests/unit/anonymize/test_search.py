@@ -99,7 +99,7 @@ def score(losses, columns, model):
     return math.prod((part + 1) ** (1 / len(parts)) for part in parts) - 1
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(problem=problems())
 def test_the_optimum_is_that_of_brute_force(problem):
     columns, rows, k, limit, model = problem
