@@ -20,7 +20,7 @@ from ppdesk.store.events import EventDraft
 from ppdesk.store.kdf import KdfProfile
 from ppdesk.store.project import ProjectFile
 
-KILLS = 50
+KILLS = 30
 
 # Forks a writer, kills it after a while, opens what is left; as often as it is told. It runs in a process
 # of its own, without threads, so that forking is safe and quick.
@@ -98,7 +98,7 @@ def test_no_acknowledged_event_is_lost_to_a_kill(tmp_path: Path) -> None:
     events, unfinished, lost, remarks, beside = campaign(tmp_path / "p", KILLS, 1)
     assert isinstance(events, int)
     assert isinstance(unfinished, int)
-    assert events > KILLS // 2
+    assert events >= KILLS
     assert unfinished > 0, "no kill hit a write: the test tests nothing"
     assert (lost, remarks, beside) == (0, [], ["p"])
 
