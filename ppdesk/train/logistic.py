@@ -70,6 +70,12 @@ class Fitted:
     regularization: float
     noise_epsilon: float
 
+    @property
+    def rare_noise(self) -> float:
+        """Root mean square of a scaled coefficient that no record touches. There w = -b/a, and |b| is
+        Gamma(d, 2/e'), so one entry of b has a mean square of (2/e')^2 (d + 1)."""
+        return 2 / self.noise_epsilon * math.sqrt(self.coef.size + 1) / self.regularization
+
 
 def fit(
     rows: "Floats",

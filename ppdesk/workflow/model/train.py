@@ -173,6 +173,7 @@ class Train(PlainStep):
             regularization=weight,
             by_rule=params.regularization is None,
             noise_epsilon=fitted.noise_epsilon,
+            rare_noise=fitted.rare_noise * asked.encoding.row_scale,
             trained=int(used.sum()),
             held_out=int((held & known).sum()),
             left_out=int((~known).sum()),

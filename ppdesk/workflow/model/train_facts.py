@@ -33,6 +33,9 @@ class TrainFacts(Facts):
     regularization: float
     by_rule: bool
     noise_epsilon: float  # what of epsilon was left for the noise in the objective
+    rare_noise: (
+        float  # log-odds: what the noise alone moves a term that hardly any record has (root mean square)
+    )
     trained: int
     held_out: int
     left_out: int  # their target is missing or not one of the two declared values

@@ -60,7 +60,8 @@ def section(title: str, facts: TrainFacts) -> Section:
             ("Term", "Log-odds"),
             [(one.name, f"{one.log_odds:+.2f}") for one in facts.strongest],
             right=(1,),
-            caption="Noise is part of each: small differences mean nothing, rare categories least.",
+            caption=f"Noise is part of each: it alone moves a term that hardly any record has by about "
+            f"{facts.rare_noise:.2f}. Small differences mean nothing.",
         ),
         Table("How", ("", ""), _how(facts)),
         Words(f"{CLAIM} {OUTSIDE}", "caution"),

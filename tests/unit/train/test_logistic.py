@@ -116,6 +116,14 @@ def test_the_second_noise_has_its_length() -> None:
     assert np.var(lengths) == pytest.approx(20.0, rel=0.15)
 
 
+def test_a_coefficient_that_no_record_touches_is_noise_of_the_told_size() -> None:
+    fits = [
+        logistic.fit(ROWS[:0], LABELS[:0], epsilon=1.0, regularization=10.0, seed=one) for one in range(300)
+    ]
+    size = float(np.sqrt(np.mean([one.coef**2 for one in fits])))
+    assert size == pytest.approx(fits[0].rare_noise, rel=0.05)
+
+
 def test_a_run_can_be_stopped() -> None:
     class StoppedError(Exception):
         pass
