@@ -100,7 +100,6 @@ def _raw_signer(signer: PdfSigner, certificate: Any) -> Any:
     """pyHanko's view of `signer`. The key itself stays with its owner."""
     from asn1crypto.algos import SignedDigestAlgorithm
     from pyhanko.sign.signers.pdf_cms import Signer
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     class Raw(Signer):
         async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
@@ -108,11 +107,8 @@ def _raw_signer(signer: PdfSigner, certificate: Any) -> Any:
                 raise NoSignatureFieldError(reason="only SHA-256 is in use here")
             return bytes(72) if dry_run else signer.sign(data)
 
-    registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
-    registry.register(certificate)
     return Raw(
         signing_cert=certificate,
-        cert_registry=registry,
         signature_mechanism=SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
     )
 

@@ -1,0 +1,193 @@
+"""Checking a signed report, offline, from its bytes alone.
+
+A report is good when it carries exactly one signature, a certification that allows no change, over the
+entire file, by a key the reader knows, and when the evidence inside fits itself. Bytes that a PDF
+signature cannot cover (the room around the signature value) must hold nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from ppdesk.core.canonical import sha256_hex
+from ppdesk.core.clock import stamp
+from ppdesk.report.attachment import read_evidence
+from ppdesk.report.errors import NotAReportError, NoTrustedCertificateError
+from ppdesk.report.pdf_tools import run
+from ppdesk.report.verdict import Check, Judgement, Verdict, good, judged, wrong
+
+MOST_BYTES = 256 * 1024 * 1024
+_HEADER = b"%PDF-"
+
+
+def verify_pdf(pdf: bytes, trusted: Sequence[bytes] | None = None) -> Verdict:
+    """What a stranger can find out about a report. `trusted` are certificates (PEM) that the reader knows.
+
+    Without `trusted` a faultless report is judged LOOK: its fingerprint has to be compared. With it, a
+    signature by any other key is WRONG. NotAReportError for what is no PDF or cannot be read as one,
+    NoTrustedCertificateError.
+    """
+    known = None if trusted is None else [_der(pem) for pem in trusted]
+    if len(pdf) > MOST_BYTES:
+        raise NotAReportError(reason="it is larger than any report")
+    if not pdf.startswith(_HEADER):
+        raise NotAReportError(reason="it does not begin as a PDF")
+    try:
+        return _verified(pdf, known)
+    except NotAReportError:
+        raise
+    # a forged file can break the parser anywhere and in any way, and each break is an answer
+    except Exception as error:  # noqa: BLE001
+        raise NotAReportError(reason=f"it is damaged ({type(error).__name__})") from None
+
+
+def _verified(pdf: bytes, known: list[bytes] | None) -> Verdict:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    reader = PdfFileReader(BytesIO(pdf), strict=True)
+    digest = sha256_hex(pdf)
+    signatures = reader.embedded_signatures
+    if len(signatures) != 1:
+        count = len(signatures)
+        words = "Nobody has signed it." if not count else f"It has {count} signatures, and a report has one."
+        return Verdict((wrong("Signature", words),), digest)
+    signature = signatures[0]
+    claimed = signature.self_reported_timestamp
+    certificate = signature.signer_cert
+    der = certificate.dump()
+    checks = [
+        *_signature_checks(signature, certificate, claimed),
+        _certification(reader, signature),
+        _leftover(pdf, signature),
+    ]
+    evidence, remark = read_evidence(reader)
+    checks.append(remark)
+    checks.append(_acquaintance(der, known))
+    return Verdict(
+        tuple(checks),
+        digest,
+        signer=_name(certificate),
+        fingerprint=_fingerprint(der),
+        signed_at="" if claimed is None else stamp(claimed),
+        evidence=evidence,
+    )
+
+
+def _signature_checks(signature: Any, certificate: Any, claimed: datetime | None) -> list[Check]:
+    """The signature's arithmetic, what it covers, and whether its certificate could sign at that time."""
+    from pyhanko.sign.validation import async_validate_pdf_signature
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+    from pyhanko_certvalidator import ValidationContext
+
+    if claimed is None:
+        return [wrong("Time", "The signature names no time.")]
+    context = ValidationContext(
+        trust_roots=[certificate], allow_fetching=False, moment=claimed, best_signature_time=claimed
+    )
+    status = run(async_validate_pdf_signature(signature, context))
+    whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    return [
+        judged(
+            "Content",
+            bool(status.intact and status.valid),
+            "The signature fits every byte it covers.",
+            "The content was changed after it was signed.",
+        ),
+        judged(
+            "Coverage",
+            whole,
+            "The signature covers the entire file.",
+            "Something was added after the signature, or the signature leaves out a part of the file.",
+        ),
+        judged(
+            "Certificate",
+            bool(status.bottom_line) or not (status.intact and status.valid and whole),
+            "The certificate is for signing and was valid at the time named.",
+            "The certificate was not valid at the time named, or is not for signing.",
+        ),
+    ]
+
+
+def _certification(reader: Any, signature: Any) -> Check:
+    """ISO 32000-2, 12.8.2.2: the catalog's /Perms names this signature, and it allows no change."""
+    from pyhanko.pdf_utils import generic
+    from pyhanko.sign.fields import MDPPerm
+
+    permissions = reader.root.get("/Perms")
+    certified = isinstance(permissions, generic.DictionaryObject) and "/DocMDP" in permissions
+    named = permissions.raw_get("/DocMDP") if certified else None
+    own = signature.sig_field.raw_get("/V")
+    same = (
+        isinstance(named, generic.IndirectObject)
+        and isinstance(own, generic.IndirectObject)
+        and named.reference == own.reference
+    )
+    return judged(
+        "Certification",
+        same and signature.docmdp_level == MDPPerm.NO_CHANGES,
+        "It certifies the document and allows no change.",
+        "It is not a certification that forbids changes, as a report's signature is.",
+    )
+
+
+def _leftover(pdf: bytes, signature: Any) -> Check:
+    """No PDF signature covers the place of its own value. There must be nothing in it but the value, as
+    ppdesk writes it: upper-case hexadecimal digits, then zeros, one certificate, nothing unsigned."""
+    start, length, resume, _ = (int(number) for number in signature.byte_range)
+    gap = pdf[start + length : resume]
+    value = bytes(signature.pkcs7_content)
+    used = signature.signed_data
+    signer_info = used["signer_infos"][0]
+    size = _der_size(value)
+    clean = (
+        gap[:1] == b"<"
+        and gap[-1:] == b">"
+        and gap[1:-1] == value.hex().upper().encode()
+        and not any(value[size:])
+        and not len(signer_info["unsigned_attrs"])
+        and len(used["certificates"]) == 1
+        and not len(used["crls"])
+    )
+    return judged(
+        "Room of the signature",
+        bool(clean),
+        "There is nothing beside the signature in the one place it cannot cover.",
+        "Something is hidden in the one place that the signature cannot cover.",
+    )
+
+
+def _acquaintance(der: bytes, known: list[bytes] | None) -> Check:
+    if known is None:
+        words = "Compare the fingerprint with what the signer tells you: nobody here vouches for the key."
+        return Check("Signer", Judgement.LOOK, words)
+    if der in known:
+        return good("Signer", "The key is one you trust.")
+    return wrong("Signer", "It is signed with a key that is not among those you trust.")
+
+
+def _der_size(value: bytes) -> int:
+    """The length of the DER element at the start of `value`, head included (X.690, 8.1.3)."""
+    if value[1] < 0x80:
+        return 2 + value[1]
+    count = value[1] & 0x7F
+    return 2 + count + int.from_bytes(value[2 : 2 + count], "big")
+
+
+def _name(certificate: Any) -> str:
+    return str(certificate.subject.native.get("common_name", certificate.subject.human_friendly))
+
+
+def _fingerprint(der: bytes) -> str:
+    shown = sha256_hex(der).upper()
+    return " ".join(shown[start : start + 4] for start in range(0, len(shown), 4))
+
+
+def _der(pem: bytes) -> bytes:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    try:
+        return x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
+    except ValueError:
+        raise NoTrustedCertificateError from None
