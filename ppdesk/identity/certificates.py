@@ -13,7 +13,6 @@ from ppdesk.core.entropy import Entropy
 VALID_FOR = timedelta(days=730)
 CURVE = ec.SECP256R1()
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256, SP 800-186
-_SIGNS_DOCUMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 
 
 def new_key(entropy: Entropy) -> ec.EllipticCurvePrivateKey:
@@ -28,6 +27,8 @@ def certify(
     """A self-signed certificate for `name`, valid two years from `since`.
 
     Key usage is digital signature and non-repudiation, as signatures on documents want it, and no CA.
+    There is no extended key usage: with document signing (RFC 9336) alone, poppler's pdfsig speaks of
+    "corrupted data" instead of an unknown issuer.
     """
     subject = x509.Name(
         [
@@ -58,7 +59,6 @@ def certify(
         .not_valid_after(start + VALID_FOR)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(usage, critical=True)
-        .add_extension(x509.ExtendedKeyUsage([_SIGNS_DOCUMENTS]), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .sign(key, hashes.SHA256(), ecdsa_deterministic=True)
     )

@@ -55,6 +55,8 @@ def test_the_certificate_is_for_signing_documents_and_nothing_else(signer: Signe
     assert usage.value.content_commitment
     assert not usage.value.key_cert_sign
     assert made.extensions.get_extension_for_class(x509.BasicConstraints).value.ca is False
+    with pytest.raises(x509.ExtensionNotFound):
+        made.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
     assert made.not_valid_after_utc - made.not_valid_before_utc == timedelta(days=730)
     made.verify_directly_issued_by(made)
 
