@@ -1,39 +1,19 @@
 """One call of the command line: where it writes, who calls, which files and keys it may use."""
 
-import getpass
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ppdesk.cli.console import Console
 from ppdesk.cli.passphrases import PROJECT, SIGNER, Passphrases
+from ppdesk.workbench.home import account_name, signer_kind, signers_folder
 
 if TYPE_CHECKING:
     from ppdesk.core.mode import Mode
     from ppdesk.identity.signer import Signer
     from ppdesk.workbench.session import Session
-
-HOME_VARIABLE = "PPDESK_HOME"
-
-
-def home_folder(environment: Mapping[str, str]) -> Path:
-    """The person's data folder: anchors, signing keys, logs. PPDESK_HOME overrules the system's place."""
-    given = environment.get(HOME_VARIABLE)
-    if given:
-        return Path(given).absolute()
-    import platformdirs
-
-    return platformdirs.user_data_path("ppdesk", appauthor=False)
-
-
-def account_name() -> str:
-    """Who is logged in; "unknown" where the system does not say."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):  # a container's user without a name
-        return "unknown"
 
 
 @dataclass(frozen=True)
@@ -118,13 +98,12 @@ class Invocation:
         )
 
     def signer(self, access: Access) -> "Signer":
-        """Who signs: the signer of that name, made at first use. Test mode keeps its own, so that a key
-        that anyone can repeat never signs real work."""
+        """Who signs: the signer of that name, made at first use."""
         from ppdesk.identity.keychain import Keychain
         from ppdesk.identity.signer import list_signers, load_signer
 
-        kind = "signer" if access.test_mode is None else "test-signer"
-        folder, keyring, name = self.home / f"{kind}s", Keychain(kind), access.actor
+        folder, name = signers_folder(self.home, access.mode), access.actor
+        keyring = Keychain(signer_kind(access.mode))
         file = access.signer_passphrase_file
         known = name in list_signers(folder)
         recall = (lambda: keyring.recall(name)) if known else None

@@ -8,10 +8,11 @@ import click
 from ppdesk.cli.console import from_streams
 from ppdesk.cli.errors import BadCommandLineError, ClosedOutputError, StoppedError
 from ppdesk.cli.group import verbs
-from ppdesk.cli.invocation import Invocation, home_folder
+from ppdesk.cli.invocation import Invocation
 from ppdesk.cli.passphrases import Passphrases
 from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
+from ppdesk.workbench.home import home_folder
 
 
 def wants_json(arguments: Sequence[str]) -> bool:

@@ -10,9 +10,9 @@ import pytest
 from ppdesk.__main__ import NoDisplayError, RemoteDisplayError, need_display
 from ppdesk.cli.crash import report
 from ppdesk.cli.group import PROJECT_VERBS, verbs
-from ppdesk.cli.invocation import home_folder
 from ppdesk.cli.main import run
 from ppdesk.core.exits import Exit
+from ppdesk.workbench.home import home_folder
 from ppdesk.workflow.catalog import CATALOG
 from ppdesk.workflow.stages import Stage
 
