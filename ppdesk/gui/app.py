@@ -1,0 +1,63 @@
+"""The window's way in. The network guard is installed before this is imported."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from ppdesk import guard
+from ppdesk.core.exits import Exit
+from ppdesk.gui.desk import Desk
+from ppdesk.gui.look import THEMES, Look
+from ppdesk.gui.project import Opener, Project
+from ppdesk.gui.window import MainWindow
+
+
+def make_window(desk: Desk, opener: Opener | None = None) -> MainWindow:
+    """The window on the start screen, as this person left it."""
+    project = Project(desk, opener)
+    window = MainWindow(desk, project, guard.state().short)
+    wide, _, high = desk.get("size").partition("x")
+    if wide.isdigit() and high.isdigit():
+        window.resize(int(wide), int(high))
+    return window
+
+
+def main(argv: list[str]) -> int:
+    """Show the window until it is closed. Returns the exit code."""
+    asked = _arguments(argv)
+    QGuiApplication.setApplicationName("ppdesk")
+    QGuiApplication.setDesktopFileName("ppdesk")
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)  # noqa: S101  nothing else makes one
+    desk = Desk.of_this_person()
+    theme = desk.get("theme", "system")
+    Look(app, next((one for one in THEMES if one == theme), "system"))
+    window = make_window(desk)
+    window.show()
+    if asked.project is not None:
+        _open(window, asked.project.absolute(), asked.passphrase_file)
+    return int(app.exec())
+
+
+def _arguments(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="ppdesk-gui", description="The window of ppdesk.")
+    parser.add_argument(
+        "project", type=Path, nargs="?", help="a .ppdesk file to open, or a signed PDF to verify"
+    )
+    parser.add_argument("--passphrase-file", type=Path, help="a file whose first line is the passphrase")
+    return parser.parse_args(argv)
+
+
+def _open(window: MainWindow, project: Path, passphrase_file: Path | None) -> None:
+    if passphrase_file is None:
+        window.open_path(str(project))
+        return
+    try:
+        lines = passphrase_file.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        sys.stderr.write(f"The passphrase file cannot be read: {error.strerror}\n")
+        raise SystemExit(int(Exit.BAD_INPUT)) from None
+    window.unlock(project, lines[0] if lines else "")

@@ -1,0 +1,1 @@
+"""Dialogs: only for passphrases, keys and what cannot be undone."""

@@ -1,0 +1,117 @@
+"""The frame of every dialog: title, one paragraph, fields, buttons at the right."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from ppdesk.core.errors import CodedError
+from ppdesk.gui.parts.buttons import Button
+from ppdesk.gui.parts.focus import FocusRing
+from ppdesk.gui.parts.states import Shape
+from ppdesk.gui.parts.text import Flow, restyle, text
+
+
+class Dialog(QDialog):
+    """420 to 560 wide. The primary button repeats the verb; Escape always leaves."""
+
+    def __init__(
+        self, parent: QWidget | None, title: str, words: str = "", *, verb: str, wide: int = 460
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"{title} - ppdesk")
+        self.setAccessibleName(title)
+        self.setModal(True)
+        self.setFixedWidth(wide)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(24, 20, 24, 20)
+        self._column.setSpacing(12)
+        self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinimumSize)
+        self._column.addWidget(text(title, "dialog", wrap=True))
+        if words:
+            self._column.addWidget(Flow(words))
+        self._inside = QVBoxLayout()
+        self._inside.setSpacing(14)
+        self._column.addLayout(self._inside)
+        self._shape, self._said = Shape("failed"), text("", "caption", wrap=True)
+        restyle(self._said, "tone", "risk")
+        said = QHBoxLayout()
+        said.setSpacing(8)
+        said.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
+        said.addWidget(self._said, 1)
+        self._column.addLayout(said)
+        self.cancel = Button("Cancel", "secondary")
+        self.accept_button = Button(verb, "primary")
+        self.accept_button.setDefault(True)
+        self.cancel.setAutoDefault(False)
+        self.cancel.clicked.connect(self.reject)
+        self.accept_button.clicked.connect(self.go)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.accept_button)
+        self._column.addSpacing(4)
+        self._column.addLayout(buttons)
+        self._ring = FocusRing(self)
+        self.say("")
+
+    def add(self, inside: QWidget) -> None:
+        self._inside.addWidget(inside)
+
+    def add_field(self, label: str, field: QWidget, help_words: str = "") -> None:
+        """A labelled field with help below."""
+        around = QWidget()
+        column = QVBoxLayout(around)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        name = text(label, "label")
+        name.setBuddy(field)
+        column.addWidget(name)
+        column.addWidget(field)
+        if help_words:
+            column.addWidget(text(help_words, "caption", wrap=True))
+            field.setAccessibleDescription(help_words)
+        self.add(around)
+
+    def say(self, words: str) -> None:
+        """Show what is wrong; nothing takes it away."""
+        self._said.setText(words)
+        self._said.setVisible(bool(words))
+        self._shape.setVisible(bool(words))
+        if words:
+            self._said.setAccessibleName(words)
+
+    def say_error(self, error: CodedError) -> None:
+        self.say(f"{error.message} {error.advice} ({error.error_code})")
+        self.busy(on=False)
+
+    def busy(self, *, on: bool, words: str = "") -> None:
+        """While the answer is on its way, nothing can be pressed twice."""
+        self.accept_button.setEnabled(not on)
+        if on:
+            self.say("")
+        if words:
+            self.accept_button.say(words)
+
+    def go(self) -> None:
+        """What the primary button does; a dialog with fields looks at them first."""
+        self.accept()
+
+
+class ErrorDialog(Dialog):
+    """What happened, what it means, what to do, and the code."""
+
+    def __init__(self, parent: QWidget | None, error: CodedError, *, verb: str = "Close") -> None:
+        super().__init__(parent, "This did not work", verb=verb)
+        self.error = error
+        self.add(Flow(error.advice, error.message))
+        self.add(text(f"Code {error.error_code}", "mono"))
+        self.cancel.setVisible(verb != "Close")
+
+
+class AskDialog(Dialog):
+    """Something that cannot be undone. The safe button has the focus."""
+
+    def __init__(self, parent: QWidget | None, title: str, words: str, verb: str) -> None:
+        super().__init__(parent, title, words, verb=verb)
+        self.accept_button.setDefault(False)
+        self.cancel.setFocus()

@@ -1,0 +1,86 @@
+"""Dialogs that show: help of a step, the ledger, about, the verdict on a report."""
+
+import platform
+
+from PySide6.QtWidgets import QWidget
+
+from ppdesk import __version__
+from ppdesk.core.section import Section, Table
+from ppdesk.gui.dialogs.base import Dialog
+from ppdesk.gui.parts.cards import Card
+from ppdesk.gui.parts.gauges import BudgetGauge
+from ppdesk.gui.parts.text import Flow, text
+from ppdesk.gui.results import BlockGrid, TableView, scrolled
+from ppdesk.workbench.views import BudgetView
+
+
+class _Shown(Dialog):
+    """A dialog with nothing to decide."""
+
+    def __init__(self, parent: QWidget | None, title: str, words: str = "", *, wide: int = 560) -> None:
+        super().__init__(parent, title, words, verb="Close", wide=wide)
+        self.cancel.hide()
+
+
+class HelpDialog(_Shown):
+    """What to decide on a page, and what it means."""
+
+    def __init__(self, parent: QWidget | None, title: str, help_words: str) -> None:
+        super().__init__(parent, title)
+        for paragraph in help_words.split("\n\n"):
+            self.add(Flow(paragraph))
+
+
+class LedgerDialog(_Shown):
+    """Every reservation, and how the total comes about."""
+
+    def __init__(self, parent: QWidget | None, budget: BudgetView) -> None:
+        super().__init__(parent, "Privacy budget", wide=720)
+        gauge = BudgetGauge(height=13)
+        gauge.put(budget.spent_epsilon, 0.0, budget.limit_epsilon or 0.0)
+        self.add(gauge)
+        limit = "no limit set yet" if budget.limit_epsilon is None else f"limit ε {budget.limit_epsilon:.2f}"
+        self.add(text(f"ε {budget.spent_epsilon:.2f} spent, {limit}", "strong"))
+        rows = [
+            (f"Event {row.seq}", row.title, row.actor, row.standing, f"{row.epsilon:.2f}", f"{row.delta:g}")
+            for row in budget.rows
+        ]
+        if rows:
+            card = Card(flush=True)
+            card.add(
+                TableView(Table("Ledger", ("", "Step", "Who", "Standing", "ε", "δ"), rows, right=(4, 5)))
+            )
+            self.add(card)
+        else:
+            self.add(text("Nothing was spent yet.", "caption"))
+        if budget.method:
+            self.add(text(f"Summed by: {budget.method}", "caption", wrap=True))
+
+
+class SectionDialog(_Shown):
+    """A result that belongs to no open project."""
+
+    def __init__(self, parent: QWidget | None, section: Section) -> None:
+        super().__init__(parent, section.title, wide=760)
+        inside = scrolled(BlockGrid(section.blocks, lambda *_wish: None), section.title)
+        inside.setMinimumHeight(380)
+        self.add(inside)
+
+
+class AboutDialog(_Shown):
+    """Versions and licences."""
+
+    def __init__(self, parent: QWidget | None, offline: str) -> None:
+        super().__init__(parent, "About ppdesk", "Release data and models, not people.")
+        import PySide6
+
+        self.add(text(f"Version {__version__}, Python {platform.python_version()}, Qt {PySide6.__version__}"))
+        self.add(text(offline))
+        self.add(
+            text(
+                "Apache License 2.0. IBM Plex under the SIL Open Font License 1.1, Lucide icons under ISC, "
+                "Qt for Python under the LGPL 3.",
+                "caption",
+                wrap=True,
+            )
+        )

@@ -1,0 +1,76 @@
+"""Verify a report: a signed PDF, no project and no passphrase needed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ppdesk.gui.dialogs.base import Dialog
+from ppdesk.gui.jobs import Bench
+from ppdesk.gui.parts.cards import Banner
+from ppdesk.gui.parts.inputs import FileField
+from ppdesk.gui.parts.text import text
+
+if TYPE_CHECKING:
+    from ppdesk.report.verdict import Verdict
+
+_TONES = {"good": "ok", "look": "caution", "wrong": "risk"}
+
+
+class VerifyDialog(Dialog):
+    """Checks a report from its bytes alone and says what was found, check by check."""
+
+    def __init__(self, parent: QWidget | None, bench: Bench, path: str = "") -> None:
+        super().__init__(
+            parent,
+            "Verify a report",
+            "Checks signature, coverage and evidence of a signed PDF. The file is read, never changed.",
+            verb="Verify",
+            wide=560,
+        )
+        self._bench = bench
+        self.verdict: Verdict | None = None
+        self.file = FileField("Report", save=False, suffixes=(".pdf",))
+        self.add_field("Report", self.file)
+        self.cancel.say("Close")
+        found = QWidget()
+        self._found = QVBoxLayout(found)
+        self._found.setContentsMargins(0, 0, 0, 0)
+        self._found.setSpacing(8)
+        self.add(found)
+        self.file.put(path)
+        self.file.setFocus()
+        if path:
+            self.go()
+
+    def go(self) -> None:
+        path = Path(self.file.value()).expanduser()
+        if not path.is_file():
+            self.say("There is no such file. Type its path or choose it.")
+            return
+        self.busy(on=True)
+
+        def work() -> "Verdict":
+            from ppdesk.report.verification import verify_pdf
+
+            return verify_pdf(path.read_bytes())
+
+        self._bench.ask(work, self._show, self.say_error)
+
+    def _show(self, verdict: "Verdict") -> None:
+        self.busy(on=False)
+        self.verdict = verdict
+        while self._found.count():
+            gone = self._found.takeAt(0).widget()
+            gone.hide()
+            gone.deleteLater()
+        word = verdict.verdict.value
+        self._found.addWidget(Banner(_TONES[word], f"{word.capitalize()}.", verdict.sentence))
+        for check in verdict.checks:
+            line = text(
+                f"{check.judgement.value.capitalize()}: {check.name}. {check.words}", "caption", wrap=True
+            )
+            self._found.addWidget(line)
+        if verdict.fingerprint:
+            self._found.addWidget(text(f"Key {verdict.fingerprint}", "mono", wrap=True))
+        self.adjustSize()

@@ -1,0 +1,24 @@
+"""What can go wrong in the window itself."""
+
+from ppdesk.core.errors import CodedError
+
+
+class UnforeseenError(CodedError):
+    """Something happened that nobody foresaw: {kind} at {where}."""
+
+    code = "PP-GUI-001"
+    todo = "Your record stands as it was. Report it with the code; the text holds no data."
+
+
+class NoProjectError(CodedError):
+    """No project is open."""
+
+    code = "PP-GUI-002"
+    todo = "Open a project first."
+
+
+class ShortPassphraseError(CodedError):
+    """The passphrase has {letters} letters; at least {least} are needed."""
+
+    code = "PP-GUI-003"
+    todo = "Take four or more words that have nothing to do with each other."

@@ -1,0 +1,177 @@
+"""Forms made from Params: label above, field, help below; a wrong value says what to enter instead."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from ppdesk.core.params import FieldSpec, Params, fields_of
+from ppdesk.gui.editors import Editor, WrongValueError, editor_for
+from ppdesk.gui.icons import Icon
+from ppdesk.gui.parts.inputs import help_line
+from ppdesk.gui.parts.states import Shape
+from ppdesk.gui.parts.text import restyle, text
+
+Maker = Callable[[FieldSpec], Editor]
+
+
+class FormRow(QWidget):
+    """One field with its label and its help, which gives way to what is wrong."""
+
+    changed = Signal()
+
+    def __init__(self, spec: FieldSpec, editor: Editor) -> None:
+        super().__init__()
+        self.spec, self.editor = spec, editor
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        if not editor.own_label:
+            label = text(spec.label, "label", wrap=True)
+            label.setBuddy(editor.widget)
+            column.addWidget(label)
+        column.addWidget(editor.widget)
+        self._help = help_line(spec.help)
+        self._shape = Shape("failed", 14)
+        self._shape.hide()
+        foot = QHBoxLayout()
+        foot.setSpacing(6)
+        foot.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
+        foot.addWidget(self._help, 1)
+        column.addLayout(foot)
+        editor.widget.setAccessibleDescription(spec.help)
+        editor.on_change(self._edited)
+        editor.on_leave(self.judge)
+
+    def _edited(self) -> None:
+        self.say("")  # the remark goes away while typing
+        self.changed.emit()
+
+    def judge(self) -> bool:
+        """Whether the value can be used; if not, say so below the field."""
+        try:
+            self.editor.value()
+        except WrongValueError as error:
+            self.say(str(error))
+            return False
+        self.say("")
+        return True
+
+    def say(self, wrong: str, shape: str = "failed") -> None:
+        """Show `wrong` instead of the help; nothing brings the help back."""
+        self._help.setText(wrong or self.spec.help)
+        restyle(self._help, "tone", {"failed": "risk", "look": "caution"}[shape] if wrong else "")
+        self._shape.put(shape)
+        self._shape.setVisible(bool(wrong))
+        self.editor.mark(bool(wrong) and shape == "failed")
+
+
+class Form(QWidget):
+    """All fields of a Params class in their order; those marked so are under More."""
+
+    changed = Signal()
+
+    def __init__(self, params: type[Params], special: Mapping[str, Maker] | None = None) -> None:
+        """`special` makes the editors of fields that have one of their own, by field name."""
+        super().__init__()
+        self.rows: dict[str, FormRow] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(14)
+        specs = fields_of(params)
+        self._add([spec for spec in specs if not spec.more], self._column, special or {})
+        more = [spec for spec in specs if spec.more]
+        if more:
+            self._fold(more, special or {})
+        self._column.addStretch(1)
+
+    def _add(self, specs: Sequence[FieldSpec], column: QVBoxLayout, special: Mapping[str, Maker]) -> None:
+        pending: FormRow | None = None  # a narrow field waits for a second one beside it
+        for spec in specs:
+            editor = special[spec.name](spec) if spec.name in special else editor_for(spec)
+            row = FormRow(spec, editor)
+            row.changed.connect(self.changed)
+            self.rows[spec.name] = row
+            if editor.narrow and pending is not None:
+                pair = QHBoxLayout()
+                pair.setSpacing(12)
+                column.removeWidget(pending)
+                pair.addWidget(pending, 1, Qt.AlignmentFlag.AlignTop)
+                pair.addWidget(row, 1, Qt.AlignmentFlag.AlignTop)
+                column.addLayout(pair)
+                pending = None
+                continue
+            column.addWidget(row)
+            pending = row if editor.narrow else None
+
+    def _fold(self, specs: Sequence[FieldSpec], special: Mapping[str, Maker]) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        self._add(specs, column, special)
+        names = ", ".join(spec.label[:1].lower() + spec.label[1:] for spec in specs)
+        self.more = Fold("More", names, inside)
+        self._column.addWidget(self.more)
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Show `values`; fields that are not named show their default."""
+        for name, row in self.rows.items():
+            row.editor.put(values.get(name, row.spec.default))
+            row.say("")
+
+    def values(self) -> dict[str, Any]:
+        """What the form holds, as plain values. Fields left empty are left out. WrongValueError."""
+        found = {name: row.editor.value() for name, row in self.rows.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def judge(self) -> list[str]:
+        """The labels of the fields that cannot be used, each with its remark shown."""
+        return [row.spec.label for row in self.rows.values() if not row.judge()]
+
+    def first_wrong(self) -> str:
+        """The first field that cannot be used, in words; nothing is shown for it yet."""
+        for row in self.rows.values():
+            try:
+                row.editor.value()
+            except WrongValueError as error:
+                return f"{row.spec.label}: {error}"
+        return ""
+
+
+class Fold(QWidget):
+    """Something put away under a word."""
+
+    def __init__(self, word: str, names: str, inside: QWidget) -> None:
+        super().__init__()
+        self._inside = inside
+        self._arrow = Icon("chevron-right", 16, "text3")
+        self.button = QToolButton()
+        self.button.setAccessibleName(f"{word}: {names}")
+        self.button.setCheckable(True)
+        self.button.setFixedHeight(28)
+        self.button.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Fixed)
+        row = QHBoxLayout(self.button)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._arrow)
+        row.addWidget(text(word, "strong"))
+        note = text(names, "caption", wrap=True)
+        note.setWordWrap(False)
+        row.addWidget(note, 1)
+        for part in self.button.findChildren(QWidget):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.button)
+        column.addWidget(inside)
+        inside.hide()
+        self.button.toggled.connect(self.open)
+
+    def open(self, on: bool) -> None:
+        """Show what is inside, or put it away."""
+        self.button.setChecked(on)
+        self._inside.setVisible(on)
+        self._arrow.put("chevron-down" if on else "chevron-right")

@@ -1,0 +1,306 @@
+"""What surrounds a page: top bar, budget card, step header, action bar, status and job bar."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QStringListModel, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QMenuBar, QSizePolicy, QVBoxLayout, QWidget
+
+from ppdesk.gui.icons import Icon, Mark, draw_icon
+from ppdesk.gui.look import ACTION_BAR, MARGIN, STATUS_BAR, TOP_BAR, color, font
+from ppdesk.gui.parts.buttons import Button, draw_key_cap
+from ppdesk.gui.parts.gauges import BudgetGauge, ProgressBar
+from ppdesk.gui.parts.inputs import LineField
+from ppdesk.gui.parts.states import Chip, ChipView, Shape
+from ppdesk.gui.parts.text import text
+
+
+def plain(role: str, edge: str = "") -> QWidget:
+    """A surface of its own colour, with a line at one edge."""
+    made = QWidget()
+    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    made.setProperty("role", role)
+    if edge:
+        made.setProperty("edge", edge)
+    return made
+
+
+class FindField(LineField):
+    """Finds a step by name: type, choose, Enter."""
+
+    found = Signal(str)
+
+    def __init__(self, steps: Sequence[tuple[str, str]]) -> None:
+        """`steps` are (key, words)."""
+        super().__init__("Find a step", small=True)
+        self._steps = {words: key for key, words in steps}
+        self.setPlaceholderText("Find a step")
+        self.setFixedWidth(272)
+        self.setTextMargins(26, 0, 46, 0)
+        finder = QCompleter(self)
+        finder.setModel(QStringListModel([words for _, words in steps], finder))
+        finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        finder.setFilterMode(Qt.MatchFlag.MatchContains)
+        finder.popup().setAccessibleName("Steps found")
+        finder.activated.connect(self._go)
+        self.setCompleter(finder)
+        self.returnPressed.connect(lambda: self._go(self.completer().currentCompletion()))
+
+    def _go(self, words: str) -> None:
+        key = self._steps.get(words)
+        if key and self.text():
+            self.found.emit(key)
+            self.clear()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        draw_icon(painter, "search", QRectF(10, self.height() / 2 - 8, 16, 16), color("text2"))
+        if not self.hasFocus():
+            draw_key_cap(
+                painter, "Ctrl K", self.width() - 7, self.height() / 2, color("text3"), color("line")
+            )
+
+
+class TopBar(QWidget):
+    """44 px: mark, menus, project name in the middle, find, lock."""
+
+    def __init__(self, steps: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("role", "sunken")
+        self.setProperty("edge", "bottom")
+        self.setFixedHeight(TOP_BAR)
+        self.menus = QMenuBar()
+        self.menus.setNativeMenuBar(False)
+        self.menus.setAccessibleName("Menus")
+        self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._name, self._note = text("", "strong"), text("", "caption")
+        self._file = Icon("file-lock", 16)
+        self.find = FindField(steps)
+        self.lock = Button("Lock", "ghost", icon="lock")
+        self.lock.setToolTip("Close the file and forget the keys (Ctrl L)")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 12, 1)
+        row.setSpacing(8)
+        row.addWidget(Mark(22))
+        row.addSpacing(4)
+        row.addWidget(self.menus)
+        row.addStretch(1)
+        for part in (self._file, self._name, self._note):
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(self.find)
+        row.addSpacing(4)
+        row.addWidget(self.lock)
+        self.show_project("", "")
+
+    def show_project(self, name: str, note: str) -> None:
+        """The open project; empty for none."""
+        self._name.setText(name)
+        self._note.setText(note)
+        for part in (self._file, self._name, self._note, self.lock):
+            part.setVisible(bool(name))
+
+
+class BudgetCard(QWidget):
+    """At the foot of the rail: spent, planned, limit. `asked` opens the ledger."""
+
+    asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("role", "sunken")
+        self.setProperty("edge", "top")
+        self.setFixedHeight(87)
+        self._gauge = BudgetGauge()
+        self._spent, self._limit = text("", "caption"), text("", "caption")
+        ledger = Button("Ledger", "link", height=20)
+        ledger.setAccessibleName("Privacy budget: open the ledger")
+        ledger.clicked.connect(self.asked)
+        head, foot = QHBoxLayout(), QHBoxLayout()
+        head.addWidget(text("Privacy budget", "strong"))
+        head.addStretch(1)
+        head.addWidget(ledger)
+        foot.addWidget(self._spent)
+        foot.addStretch(1)
+        foot.addWidget(self._limit)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 11, 16, 12)
+        column.setSpacing(5)
+        column.addLayout(head)
+        column.addWidget(self._gauge)
+        column.addLayout(foot)
+
+    def put(self, spent: float, planned: float, limit: float | None) -> None:
+        """All in epsilon; `limit` None while no standard is set."""
+        self._gauge.put(spent, planned, limit or 0.0)
+        plan = f", {planned:.2f} planned" if planned else ""
+        self._spent.setText(f"ε {spent:.2f} spent{plan}")
+        self._limit.setText("no limit yet" if limit is None else f"limit {limit:.2f}")
+
+
+class StepHeader(QWidget):
+    """Caption, title with one chip, purpose; at the right help."""
+
+    help_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._caption, self._title = text("", "caption"), text("", "title")
+        self._purpose = text("", "purpose", wrap=True)
+        self._chip = ChipView()
+        self.help = Button("Help", "ghost", icon="circle-help", keys="F1")
+        self.help.clicked.connect(self.help_asked)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(self._title)
+        line.addWidget(self._chip)
+        line.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(self._caption)
+        words.addLayout(line)
+        words.addWidget(self._purpose)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, 14, MARGIN, 12)
+        row.addLayout(words, 1)
+        row.addWidget(self.help, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def put(self, caption: str, title: str, purpose: str) -> None:
+        self._caption.setText(caption)
+        self._title.setText(title)
+        self._purpose.setText(purpose)
+
+    def put_chip(self, chip: Chip | None, share: float = 0.0) -> None:
+        self._chip.setVisible(chip is not None)
+        if chip is not None:
+            self._chip.put(chip, share)
+
+
+class _Cost(QWidget):
+    """One consequence in the action bar: icon, caption, value."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icon = Icon("shield", 18)
+        self._caption, self._value = text("", "caption"), text("", "strong")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.addWidget(self._caption)
+        words.addWidget(self._value)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(self._icon)
+        row.addLayout(words)
+
+    def put(self, icon: str, caption: str, value: str) -> None:
+        self._icon.put(icon)
+        self._caption.setText(caption)
+        self._value.setText(value)
+        self.setAccessibleName(f"{caption}: {value}")
+        self.setVisible(bool(value))
+
+
+class ActionBar(QWidget):
+    """56 px: up to three consequences at the left; at the right at most one secondary and one primary."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("role", "surface")
+        self.setProperty("edge", "top")
+        self.setFixedHeight(ACTION_BAR)
+        self.primary = Button("", "primary", icon="play", keys="Ctrl ⏎")
+        self.secondary = Button("", "secondary", icon="rotate-ccw")
+        self._costs = [_Cost() for _ in range(3)]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, 1, MARGIN, 0)
+        row.setSpacing(28)
+        for cost in self._costs:
+            row.addWidget(cost)
+        row.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.secondary)
+        buttons.addWidget(self.primary)
+        row.addLayout(buttons)
+
+    def put_costs(self, costs: Sequence[tuple[str, str, str]]) -> None:
+        """Each is (icon, caption, value)."""
+        for at, place in enumerate(self._costs):
+            place.put(*(costs[at] if at < len(costs) else ("shield", "", "")))
+
+
+class StatusBar(QWidget):
+    """32 px: the job at the left; at the right offline state, history state, person."""
+
+    cancelled = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("role", "sunken")
+        self.setProperty("edge", "top")
+        self.setFixedHeight(STATUS_BAR)
+        self._ring, self._bar = Shape("running"), ProgressBar()
+        self._job, self._share, self._note = text("", "note"), text("", "caption"), text("", "caption")
+        self._job.setFont(font("head"))
+        self._idle = text("No job running", "caption")
+        self.cancel = Button("Cancel", "link", height=20)
+        self.cancel.clicked.connect(self.cancelled)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 1, 14, 0)
+        row.setSpacing(10)
+        self._parts = (self._ring, self._job, self._bar, self._share, self._note, self.cancel)
+        for part in (self._idle, *self._parts):
+            row.addWidget(part)
+        row.addStretch(1)
+        self._offline = self._pair(row, "shield-check")
+        self._history = self._pair(row, "link")
+        self._key = self._pair(row, "key-round")
+        self._person = self._pair(row, "user")
+        self.show_job("")
+
+    def _pair(self, row: QHBoxLayout, icon: str) -> tuple[Icon, QLabel]:
+        picture, words = Icon(icon, 14, "text3"), text("", "note")
+        pair = QHBoxLayout()
+        pair.setSpacing(6)
+        pair.addWidget(picture)
+        pair.addWidget(words)
+        row.addSpacing(8)
+        row.addLayout(pair)
+        return picture, words
+
+    def show_idle(self, words: str) -> None:
+        self._idle.setText(words)
+
+    def show_job(self, name: str, share: float = 0.0, note: str = "") -> None:
+        """The job that runs; empty for none."""
+        for part in self._parts:
+            part.setVisible(bool(name))
+        self._idle.setVisible(not name)
+        self._job.setText(name)
+        self._ring.put("running", share)
+        self._bar.put(share)
+        self._share.setText(f"{share:.0%}".replace("%", " %"))
+        self._note.setText(note)
+
+    def show_standing(self, *, offline: str, history: str, signer: str, person: str) -> None:
+        """What holds now; empty parts are left out."""
+        for (picture, words), said in (
+            (self._offline, offline),
+            (self._history, history),
+            (self._key, signer),
+            (self._person, person),
+        ):
+            words.setText(said)
+            picture.setVisible(bool(said))
+            words.setVisible(bool(said))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._note.setMaximumWidth(max(80, self.width() - 900))

@@ -1,0 +1,1 @@
+"""What fills the window: the start screen and the page of a step."""

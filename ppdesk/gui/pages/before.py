@@ -1,0 +1,89 @@
+"""What a run will cost, before it runs: epsilon in plain words, and the budget after it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+
+from ppdesk.gui.look import GAP
+from ppdesk.gui.parts.cards import Card, Facts
+from ppdesk.gui.parts.gauges import BudgetGauge, OddsBar
+from ppdesk.gui.parts.text import Flow, text
+from ppdesk.gui.words import delta as plain_delta
+from ppdesk.privacy.words import PRIORS, percent, posterior
+from ppdesk.workbench.views import BudgetView
+
+
+def cost_cards(epsilon: float, delta: float, budget: BudgetView) -> QWidget:
+    """Two cards side by side: what epsilon means, and what the run will cost."""
+    both = QWidget()
+    row = QHBoxLayout(both)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(GAP)
+    row.addWidget(_meaning(epsilon, delta), 6)
+    row.addWidget(_cost(epsilon, delta, budget), 5)
+    return both
+
+
+def _meaning(epsilon: float, delta: float) -> Card:
+    card = Card(f"What ε = {epsilon:.2f} means")
+    after = percent(posterior(0.5, epsilon))
+    card.add(
+        Flow(
+            "An attacker who was 50 % sure that a person is in the data can become at most "
+            f"{after} sure from this result."
+        )
+    )
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(8)
+    grid.addWidget(text("Before", "caption"), 0, 0)
+    last = text("At most after", "caption")
+    last.setAlignment(Qt.AlignmentFlag.AlignRight)
+    grid.addWidget(last, 0, 1, 1, 2)
+    for at, prior in enumerate(PRIORS, start=1):
+        bar = OddsBar()
+        bar.put(prior, posterior(prior, epsilon))
+        grid.addWidget(text(f"{percent(prior)} sure", "purpose"), at, 0)
+        grid.addWidget(bar, at, 1)
+        value = text(percent(posterior(prior, epsilon)), "strong")
+        value.setAlignment(Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(value, at, 2)
+    grid.setColumnStretch(1, 1)
+    card.add(grid)
+    if delta > 0:
+        card.add(text(f"With a failure chance of 1 in {round(1 / delta):,} (δ).", "caption", wrap=True))
+    card.add(QWidget(), 1)
+    return card
+
+
+def _cost(epsilon: float, delta: float, budget: BudgetView) -> Card:
+    card = Card("What this run will cost")
+    gauge = BudgetGauge(height=13)
+    limit = budget.limit_epsilon
+    gauge.put(budget.spent_epsilon, epsilon, limit or 0.0)
+    card.add(gauge)
+    ends = QHBoxLayout()
+    ends.addWidget(text("0", "caption"))
+    ends.addStretch(1)
+    ends.addWidget(_right("no limit yet" if limit is None else f"limit ε {limit:.2f}"))
+    card.add(ends)
+    left = "" if limit is None else f"ε {max(0.0, limit - budget.spent_epsilon - epsilon):.2f}"
+    rows = [
+        ("Spent so far", f"ε {budget.spent_epsilon:.2f}"),
+        ("This run", f"ε {epsilon:.2f}, δ {plain_delta(delta)}" if delta else f"ε {epsilon:.2f}, δ 0"),
+    ]
+    card.add(Facts([*rows, ("Left afterwards", left)] if left else rows))
+    card.add(
+        text(
+            "Spending cannot be undone. A run that is stopped or breaks off counts as spent.",
+            "caption",
+            wrap=True,
+        )
+    )
+    card.add(QWidget(), 1)
+    return card
+
+
+def _right(words: str) -> QLabel:
+    made = text(words, "caption")
+    made.setAlignment(Qt.AlignmentFlag.AlignRight)
+    return made

@@ -1,0 +1,333 @@
+"""The start screen: four actions, recent projects with their state in words, a place to drop a file."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QEnterEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ppdesk.gui.desk import Recent
+from ppdesk.gui.icons import Mark, draw_icon
+from ppdesk.gui.look import CARD_RADIUS, color, font
+from ppdesk.gui.parts.buttons import Button, draw_key_cap
+from ppdesk.gui.parts.states import Chip
+from ppdesk.gui.parts.text import text
+
+_ACTIONS = (
+    ("new", "New project", "An encrypted file; you choose the passphrase", "file-plus", "Ctrl N"),
+    ("open", "Open project", "A .ppdesk file", "folder-open", "Ctrl O"),
+    ("sample", "Try the sample", "Adult census, 30,162 rows, all seven stages", "table-2", ""),
+    ("verify", "Verify a report", "Check a signed PDF, no passphrase needed", "shield-check", "Ctrl R"),
+)
+_ROW, _HEAD = 55, 29
+_VCENTER = Qt.AlignmentFlag.AlignVCenter
+
+
+class _Hovering(QAbstractButton):
+    """A button that repaints when the pointer comes and goes."""
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()
+
+
+class ActionCard(_Hovering):
+    """One of the four actions."""
+
+    def __init__(self, words: str, note: str, icon: str, keys: str) -> None:
+        super().__init__()
+        self._words, self._note, self._icon, self._keys = words, note, icon, keys
+        self.setAccessibleName(words)
+        self.setAccessibleDescription(note)
+        self.setFixedHeight(62)
+        self.setMinimumWidth(330)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def sizeHint(self) -> QSize:
+        return QSize(392, 62)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        fill = "pressed" if self.isDown() else "hover" if self.underMouse() else "surface"
+        painter.setBrush(color(fill))
+        painter.setPen(QPen(color("line"), 1))
+        area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(area, CARD_RADIUS, CARD_RADIUS)
+        draw_icon(painter, self._icon, QRectF(15, 20, 22, 22), color("accent"))
+        painter.setFont(font("strong"))
+        painter.setPen(color("text"))
+        painter.drawText(QRectF(51, 12, self.width() - 130, 20), _VCENTER, self._words)
+        painter.setFont(font("caption"))
+        painter.setPen(color("text3"))
+        painter.drawText(QRectF(51, 32, self.width() - 60, 18), _VCENTER, self._note)
+        if self._keys:
+            draw_key_cap(painter, self._keys, self.width() - 15, 31, color("text3"), color("line"))
+
+
+class _RecentRow(_Hovering):
+    """A project that was open here."""
+
+    def __init__(self, project: Recent, *, last: bool) -> None:
+        super().__init__()
+        self._project, self._last = project, last
+        self._there = Path(project.path).exists()
+        chip = self.chip()
+        self.setAccessibleName(f"Open {project.name}: {project.stands}, {chip.word}")
+        self.setToolTip(project.path)
+        self.setFixedHeight(_ROW)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def chip(self) -> Chip:
+        if not self._there:
+            return Chip("failed", "Not found")
+        return Chip(self._project.state, self._project.word)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        wide = self.width()
+        if self.underMouse() or self.isDown():
+            painter.fillRect(self.rect(), color("hover"))
+        if not self._last:
+            painter.setPen(QPen(color("line"), 1))
+            painter.drawLine(0, _ROW - 1, wide, _ROW - 1)
+        draw_icon(painter, "file-lock", QRectF(13, 18, 18, 18), color("text2"))
+        stand, state = _columns(wide)
+        folder = Path(self._project.path).parent.name or "/"
+        self._two(painter, 44, stand - 52, self._project.name, folder, bold=True)
+        missing = "The file is not where it was"
+        stands = self._project.stands if self._there else missing
+        self._two(painter, stand, state - stand - 8, stands, _when(self._project.seen))
+        chip = self.chip()
+        chip.draw(painter, QRectF(state, 17, chip.width(), 22))
+        spent, limit = self._project.spent, self._project.limit
+        right = Qt.AlignmentFlag.AlignRight | _VCENTER
+        painter.setFont(font("body"))
+        painter.setPen(color("text" if spent is not None else "text3"))
+        place = QRectF(wide - 120, 9, 107, 20)
+        painter.drawText(place, right, f"ε {spent:.2f}" if spent is not None else "none")
+        if limit is not None:
+            painter.setFont(font("caption"))
+            painter.setPen(color("text3"))
+            painter.drawText(QRectF(wide - 120, 28, 107, 18), right, f"of {limit:.2f}")
+
+    def _two(
+        self, painter: QPainter, x: float, room: float, above: str, below: str, *, bold: bool = False
+    ) -> None:
+        painter.setFont(font("strong" if bold else "body"))
+        painter.setPen(color("text"))
+        shown = QFontMetrics(painter.font()).elidedText(above, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(QRectF(x, 9, room, 20), _VCENTER, shown)
+        painter.setFont(font("caption"))
+        painter.setPen(color("text3"))
+        shown = QFontMetrics(painter.font()).elidedText(below, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(QRectF(x, 28, room, 18), _VCENTER, shown)
+
+
+def _columns(wide: int) -> tuple[int, int]:
+    """Where "Where it stands" and "State" begin."""
+    return round(wide * 0.35), round(wide * 0.70)
+
+
+def _when(moment: str) -> str:
+    """A past moment in words."""
+    try:
+        then = datetime.fromisoformat(moment).astimezone()
+    except ValueError:
+        return ""
+    days = (datetime.now(UTC).astimezone().date() - then.date()).days
+    if days == 0:
+        return f"Today, {then:%H:%M}"
+    return "Yesterday" if days == 1 else f"{then.day} {then:%b %Y}"
+
+
+class RecentList(QWidget):
+    """The recent projects as a table of rows that can be opened."""
+
+    asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(1, _HEAD + 1, 1, 1)
+        self._column.setSpacing(0)
+        self.setAccessibleName("Recent projects")
+        self.setMinimumWidth(560)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def put(self, projects: list[Recent]) -> None:
+        while self._column.count():
+            gone = self._column.takeAt(0).widget()
+            gone.hide()
+            gone.deleteLater()
+        for project in projects:
+            row = _RecentRow(project, last=project is projects[-1])
+            row.clicked.connect(lambda _on=False, path=project.path: self.asked.emit(path))
+            self._column.addWidget(row)
+        if not projects:
+            none = text("Projects that you open appear here, with where they stand.", "caption")
+            none.setFixedHeight(_ROW)
+            none.setContentsMargins(43, 0, 0, 0)
+            self._column.addWidget(none)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(color("line"), 1))
+        painter.setBrush(color("surface"))
+        painter.drawRoundedRect(area, CARD_RADIUS, CARD_RADIUS)
+        painter.save()
+        painter.setClipRect(QRectF(0, 0, self.width(), _HEAD))
+        painter.setBrush(color("sunken"))
+        painter.drawRoundedRect(area, CARD_RADIUS, CARD_RADIUS)
+        painter.restore()
+        painter.drawLine(1, _HEAD, self.width() - 1, _HEAD)
+        painter.setFont(font("head"))
+        painter.setPen(color("text2"))
+        stand, state = _columns(self.width() - 2)
+        for x, words in ((45, "Project"), (stand + 1, "Where it stands"), (state + 1, "State")):
+            painter.drawText(QRectF(x, 0, 200, _HEAD), _VCENTER, words)
+        right = Qt.AlignmentFlag.AlignRight | _VCENTER
+        painter.drawText(QRectF(self.width() - 214, 0, 200, _HEAD), right, "Budget spent")
+
+
+class DropArea(QWidget):
+    """Where a project or a signed PDF can be dropped."""
+
+    dropped = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(50)
+        self.setAcceptDrops(True)
+        self.setAccessibleName("Drop a project or a signed PDF here")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            self.dropped.emit(paths[0])
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(color("edge"), 1, Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern([3, 2])
+        painter.setPen(pen)
+        area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(area, CARD_RADIUS, CARD_RADIUS)
+        draw_icon(painter, "download", QRectF(15, 16, 18, 18), color("text2"))
+        painter.setPen(color("text2"))
+        painter.setFont(font("body"))
+        place = QRectF(45, 0, self.width() - 60, self.height())
+        painter.drawText(place, _VCENTER, "Drop a project or a signed PDF here.")
+
+
+class StartScreen(QWidget):
+    """What a person sees first."""
+
+    asked = Signal(str)  # new, open, sample, verify
+    open_asked = Signal(str)  # a path
+    cleared = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.actions: dict[str, ActionCard] = {}
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addLayout(self._brand())
+        left.addSpacing(18)
+        for key, words, note, icon, keys in _ACTIONS:
+            card = ActionCard(words, note, icon, keys)
+            card.clicked.connect(lambda _on=False, key=key: self.asked.emit(key))
+            self.actions[key] = card
+            left.addWidget(card)
+        left.addStretch(1)
+        self.recent = RecentList()
+        self.recent.asked.connect(self.open_asked)
+        self._clear = Button("Clear list", "link", height=24)
+        self._clear.clicked.connect(self.cleared)
+        head = QHBoxLayout()
+        head.addWidget(text("Recent projects", "section"))
+        head.addStretch(1)
+        head.addWidget(self._clear)
+        drop = DropArea()
+        drop.dropped.connect(self.open_asked)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addSpacing(4)
+        right.addLayout(head)
+        right.addWidget(self.recent)
+        right.addWidget(drop)
+        right.addStretch(1)
+        whole = QWidget()
+        whole.setMaximumWidth(1136)
+        grid = QGridLayout(whole)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(40)
+        grid.addLayout(left, 0, 0)
+        grid.addLayout(right, 0, 1)
+        grid.setColumnStretch(0, 392)
+        grid.setColumnStretch(1, 704)
+        around = QGridLayout(self)
+        around.setContentsMargins(32, 24, 32, 24)
+        around.addWidget(whole, 1, 1)
+        around.setRowStretch(0, 15)
+        around.setRowStretch(1, 0)
+        around.setRowStretch(2, 34)
+        around.setColumnStretch(1, 100)
+        around.setColumnMinimumWidth(0, 0)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]  # passed on as it came
+        side = max(32, (self.width() - 1136) // 2)
+        self.layout().setContentsMargins(side, 24, side, 24)
+
+    def _brand(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(Mark(52))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(text("ppdesk", "display"))
+        words.addWidget(text("Release data and models, not people.", "purpose"))
+        row.addLayout(words)
+        row.addStretch(1)
+        return row
+
+    def put(self, projects: list[Recent]) -> None:
+        """Show the recent projects."""
+        self.recent.put(projects)
+        self._clear.setVisible(bool(projects))

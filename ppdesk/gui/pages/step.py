@@ -1,0 +1,431 @@
+"""The page of a step, made from its Params: header, form, results, action bar."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+
+from ppdesk.core.artifacts import Kind
+from ppdesk.core.errors import CodedError
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.section import Section
+from ppdesk.gui.editors import WrongValueError
+from ppdesk.gui.form import Form
+from ppdesk.gui.frame import ActionBar, StepHeader
+from ppdesk.gui.look import BETWEEN, LOW_WINDOW, MARGIN
+from ppdesk.gui.pages.before import cost_cards
+from ppdesk.gui.pages.roles import RolesPane
+from ppdesk.gui.parts.cards import Banner, EmptyState
+from ppdesk.gui.parts.states import Chip
+from ppdesk.gui.project import Outlook, Project, Snapshot
+from ppdesk.gui.results import padded, scrolled, section_view
+from ppdesk.gui.words import SHAPES, follows, title, verb
+from ppdesk.workflow.catalog import entry
+from ppdesk.workflow.navigation import Place, State
+
+_FORM = 340  # px: between 280 and 372
+_THINK = 200  # ms from the last key to the look ahead
+_MOST_BANNERS = 2
+_TONES = {Level.BLOCKING: "risk", Level.CAUTION: "caution", Level.INFO: "info"}
+
+
+class StepPage(QWidget):
+    """One step: what to decide, what it costs, what came of it."""
+
+    run_asked = Signal(str, object)  # key, values
+    go_asked = Signal(str)  # another step
+    help_asked = Signal()
+    planned = Signal(float)  # epsilon that a run would spend now
+
+    def __init__(self, key: str, project: Project) -> None:
+        super().__init__()
+        self.key, self._project = key, project
+        self.step = entry(key).load()
+        self._place: Place | None = None
+        self._outlook: Outlook | None = None
+        self._clean: dict[str, Any] | None = None  # what the last good run was made with
+        self._seconds: float | None = None
+        self._shown_seq: int | None = None
+        self._section: Section | None = None
+        self._result_findings: Sequence[Finding] = ()
+        self._error: CodedError | None = None
+        self._low: bool | None = None
+        self._build()
+
+    # building
+
+    def _build(self) -> None:
+        self.header = StepHeader()
+        number = int(self.step.stage)
+        self.header.put(f"Stage {number} of 7 · {self.step.stage.title}", self.step.title, self.step.purpose)
+        self.header.help_asked.connect(self.help_asked)
+        self.actions = ActionBar()
+        self.actions.primary.clicked.connect(self._primary)
+        self.actions.secondary.clicked.connect(self._secondary)
+        self.form: Form | RolesPane = RolesPane() if self.key == "roles" else Form(self.step.Params)
+        self.form.changed.connect(self._edited)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_THINK)
+        self._soon.timeout.connect(self._think)
+        self._banners = QVBoxLayout()
+        self._banners.setSpacing(8)
+        self._banners.setContentsMargins(0, 0, MARGIN, 0)
+        self._results = QVBoxLayout()
+        self._results.setContentsMargins(0, 0, 0, 0)
+        right = QWidget()
+        side = QVBoxLayout(right)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(12)
+        side.addLayout(self._banners)
+        side.addLayout(self._results, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.header)
+        whole.addWidget(self._body(right), 1)
+        whole.addWidget(self.actions)
+
+    def _body(self, right: QWidget) -> QWidget:
+        if isinstance(self.form, RolesPane):
+            self.tabs = QTabWidget()
+            self.tabs.setAccessibleName("Roles")
+            self.tabs.tabBar().setAccessibleName("Columns or result")
+            for inside, words in ((self.form, "Columns"), (right, "Result")):
+                around = QWidget()
+                column = QVBoxLayout(around)
+                right_edge = MARGIN if inside is self.form else 0
+                column.setContentsMargins(0, 12, right_edge, 12 if inside is self.form else 0)
+                column.addWidget(inside)
+                self.tabs.addTab(around, words)
+            body = QWidget()
+            row = QHBoxLayout(body)
+            row.setContentsMargins(MARGIN, 0, 0, 0)
+            row.addWidget(self.tabs)
+            return body
+        around = QWidget()
+        column = QVBoxLayout(around)
+        # room for the focus ring around the fields, and for the scroll bar
+        column.setContentsMargins(MARGIN, 4, 12, 12)
+        column.addWidget(self.form)
+        area = scrolled(around, f"Settings of {self.step.title}")
+        area.setFixedWidth(MARGIN + _FORM + 12)
+        body = QWidget()
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(BETWEEN - 12)
+        row.addWidget(area)
+        row.addWidget(right, 1)
+        return body
+
+    # showing
+
+    def show_project(self, snapshot: Snapshot) -> None:
+        """The project changed: state, chip, result."""
+        self._place = place = snapshot.place(self.key)
+        if isinstance(self.form, RolesPane):
+            table = snapshot.heads.get(Kind.TABLE)
+            listed = table.get("columns") if table is not None else None
+            found = listed if isinstance(listed, list | tuple) else ()
+            self.form.show_columns([(str(one["name"]), str(one["type"])) for one in found])  # type: ignore[index,call-overload]  # a head's JSON
+        if self._clean is None and place.state in (State.DONE, State.STALE):
+            self._clean = self._values_or_none()
+        self._show_state()
+        if place.seq is not None and place.state is not State.FAILED and place.seq != self._shown_seq:
+            self._shown_seq = place.seq
+            event = snapshot.event(place.seq)
+            self._result_findings = tuple(event.findings) if event is not None else ()
+            self._project.section(place.seq, self._show_section)
+        else:
+            self._show_results()
+        self._think()
+
+    def fill(self, values: Mapping[str, Any]) -> None:
+        """Show `values` in the form."""
+        self.form.put(values)
+
+    def _values_or_none(self) -> dict[str, Any] | None:
+        try:
+            return self.form.values()
+        except WrongValueError:
+            return None
+
+    def _show_section(self, section: Section) -> None:
+        self._section = section
+        self._show_results()
+
+    def _edited(self) -> None:
+        self._error = None
+        self._outlook = None
+        self._soon.start()
+        self._show_actions()
+
+    def _think(self) -> None:
+        """Look ahead: remarks and cost of what the form holds now."""
+        values = self._values_or_none()
+        if values is None or self._place is None or self._place.state is State.BLOCKED:
+            self._outlook = None
+            self._show_outlook()
+            return
+        self._project.fill(self.key, values)
+        if self._project.running:
+            return
+        wanted = dict(values)
+
+        def done(outlook: Outlook) -> None:
+            if wanted == self._values_or_none():
+                self._outlook = outlook
+                self._show_outlook()
+
+        self._project.look_ahead(self.key, values, done)
+
+    def _show_outlook(self) -> None:
+        cost = self._outlook.epsilon if self._outlook else 0.0
+        self.planned.emit(0.0 if self._is_done() else cost)
+        for row in self.form.rows.values():
+            own = [f for f in self._outlook.findings if f.field == row.spec.name] if self._outlook else []
+            if own and not row.judge():
+                continue
+            if own:
+                worst = next((f for f in own if f.level is Level.BLOCKING), own[0])
+                if worst.level is not Level.INFO:
+                    row.say(worst.title, "failed" if worst.level is Level.BLOCKING else "look")
+        self._show_banners()
+        self._show_results()
+        self._show_actions()
+
+    def _show_state(self) -> None:
+        place = self._place
+        if place is None:
+            return
+        running = self._project.running == self.key
+        words = {
+            State.DONE: f"Done, event {place.seq}",
+            State.STALE: f"Stale: {place.reason}",
+            State.BLOCKED: f"Blocked: {place.reason}",
+            State.FAILED: "Last run failed",
+        }
+        if running:
+            self.header.put_chip(Chip("running", "Running"))
+        elif place.state in words:
+            self.header.put_chip(Chip(SHAPES[place.state], words[place.state]))
+        else:
+            self.header.put_chip(None)
+
+    def show_progress(self, share: float) -> None:
+        """Its run goes on."""
+        self.header.put_chip(Chip("running", f"Running {share:.0%}".replace("%", " %")), share)
+
+    def _show_banners(self) -> None:
+        while self._banners.count():
+            gone = self._banners.takeAt(0).widget()
+            gone.hide()
+            gone.deleteLater()
+        made = self._wanted_banners()
+        for banner in made[:_MOST_BANNERS]:
+            self._banners.addWidget(banner)
+        if len(made) > _MOST_BANNERS:
+            rest = made[_MOST_BANNERS:]
+            more = Banner(
+                "info", f"{len(rest)} more to look at.", " ".join(one.accessibleName() for one in rest)
+            )
+            for one in rest:
+                one.deleteLater()
+            self._banners.addWidget(more)
+
+    def _wanted_banners(self) -> list[Banner]:
+        made = []
+        place = self._place
+        if self._project.running == self.key:
+            made.append(
+                Banner("fixed", "Settings are fixed", "while the run is on. What was reserved stays spent.")
+            )
+        elif self._error is not None:
+            error = self._error
+            made.append(Banner("risk", error.message, f"{error.advice} ({error.error_code})"))
+        elif place is not None and place.state is State.BLOCKED:
+            need = place.reason.removeprefix("needs ")
+            banner = Banner(
+                "fixed", f"{self.step.title} waits.", f"It {place.reason}.", f"Go to {title(need)}"
+            )
+            banner.link.clicked.connect(lambda: self.go_asked.emit(need))
+            made.append(banner)
+        elif place is not None and place.state is State.STALE:
+            made.append(
+                Banner(
+                    "caution", "This result is stale.", f"Since it was made, {place.reason}. Run it again."
+                )
+            )
+        if self._outlook is not None and not self._is_done():
+            if self._outlook.error is not None:
+                error = self._outlook.error
+                made.append(Banner("risk", error.message, f"{error.advice} ({error.error_code})"))
+            found = sorted(self._outlook.findings, key=lambda f: list(_TONES).index(f.level))
+            made += [Banner(_TONES[f.level], f.title, f.detail) for f in found]
+        elif self._is_done():
+            found = sorted(self._result_findings, key=lambda f: list(_TONES).index(f.level))
+            made += [Banner(_TONES[f.level], f.title, f.detail) for f in found]
+        return made
+
+    def _show_results(self) -> None:
+        low = self.window().height() < LOW_WINDOW
+        outlook = self._outlook
+        ahead = (
+            outlook is not None and outlook.epsilon > 0 and not self._is_done() and not self._project.running
+        )
+        state = (id(self._section), low, ahead and (outlook.epsilon, outlook.delta), self._place)  # type: ignore[union-attr]  # ahead says so
+        if state == getattr(self, "_results_shown", None):
+            return
+        self._results_shown = state
+        self._low = low
+        while self._results.count():
+            gone = self._results.takeAt(0).widget()
+            if gone is not None:
+                gone.hide()
+                gone.deleteLater()
+        if ahead and outlook is not None and self._project.snapshot is not None:
+            cards = cost_cards(outlook.epsilon, outlook.delta, self._project.snapshot.budget)
+            if self._section is None:
+                self._results.addWidget(scrolled(padded(cards), "What this run will cost"))
+                return
+            cards.setContentsMargins(0, 0, MARGIN, 0)
+            self._results.addWidget(cards)
+        if self._section is not None:
+            self._results.addWidget(section_view(self._section, self._project.render, low=low), 1)
+            return
+        self._results.addWidget(self._empty(), 1)
+
+    def _empty(self) -> EmptyState:
+        place = self._place
+        if place is not None and place.state is State.BLOCKED:
+            need = place.reason.removeprefix("needs ")
+            empty = EmptyState("Nothing to show yet", f"This step {place.reason}.", f"Go to {title(need)}")
+            empty.asked.connect(lambda: self.go_asked.emit(need))
+            return empty
+        return EmptyState("No result yet", "What comes of this step is shown here.")
+
+    # acting
+
+    def _is_done(self) -> bool:
+        """Whether the record says already what the form says."""
+        done = self._place is not None and self._place.state is State.DONE
+        return done and self._clean is not None and self._clean == self._values_or_none()
+
+    def _show_actions(self) -> None:
+        primary, secondary = self.actions.primary, self.actions.secondary
+        outlook, running = self._outlook, bool(self._project.running)
+        epsilon = outlook.epsilon if outlook else 0.0
+        words, icon = verb(self.key, epsilon)
+        following = follows(self.key)
+        done = self._is_done()
+        if done and following:
+            primary.say(f"Go on to {title(following)}", icon="arrow-right")
+            secondary.say(_again(words), icon="rotate-ccw")
+        else:
+            primary.say(_again(words) if done else words, icon="rotate-ccw" if done else icon)
+        secondary.setVisible(done and bool(following))
+        reason = self._reason()
+        primary.setEnabled(not running and (not reason or (done and bool(following))))
+        secondary.setEnabled(not running)
+        primary.setToolTip(reason)
+        self.actions.put_costs(self._costs(epsilon, reason, done=done))
+        self.form.setEnabled(self._project.running != self.key)
+
+    def _reason(self) -> str:
+        """Why the step cannot be run now, in words; empty when it can."""
+        if self._project.running:
+            return f"Wait for {title(self._project.running)} to end"
+        if self._place is not None and self._place.state is State.BLOCKED:
+            return f"Run {title(self._place.reason.removeprefix('needs '))}"
+        wrong = self.form.first_wrong()
+        if wrong:
+            return wrong
+        if self._outlook is not None:
+            if self._outlook.error is not None:
+                return self._outlook.error.advice
+            first = next((f for f in self._outlook.findings if f.level is Level.BLOCKING), None)
+            if first is not None:
+                return first.title
+        return ""
+
+    def _costs(self, epsilon: float, reason: str, *, done: bool) -> list[tuple[str, str, str]]:
+        snapshot = self._project.snapshot
+        left = snapshot.budget.left_epsilon if snapshot else None
+        if done and self._place is not None:
+            event = snapshot.event(self._place.seq) if snapshot else None
+            spent = _spent(event.cost) if event is not None else 0.0
+            cost = ("shield", "Privacy spent", f"ε {spent:.2f}" if spent else "None")
+        elif epsilon > 0:
+            of = f" of {left:.2f} left" if left is not None else ""
+            cost = ("shield", "Privacy cost", f"ε {epsilon:.2f}{of}")
+        else:
+            cost = ("shield", "Privacy cost", "None: spends no budget")
+        costs = [cost]
+        if reason and not done:
+            costs.append(("circle-alert", "To do first", reason if len(reason) < 60 else f"{reason[:57]}..."))
+            return costs
+        if self._seconds is not None:
+            costs.append(("clock", "Time", f"{self._seconds:.1f} s, last run"))
+        if snapshot is not None:
+            following = len(snapshot.events) + 1
+            both = f"Events {following} and {following + 1}, for good"
+            new = both if epsilon > 0 else f"Event {following}, for good"
+            where = f"Event {self._place.seq}" if done and self._place else new
+            costs.append(("scroll-text", "Recorded as", where))
+        return costs
+
+    def _primary(self) -> None:
+        following = follows(self.key)
+        if self._is_done() and following:
+            self.go_asked.emit(following)
+            return
+        self.run()
+
+    def _secondary(self) -> None:
+        self.run()
+
+    def run(self) -> None:
+        """Run the step with what the form holds, or say what is wrong."""
+        if self.form.judge() or self._project.running:
+            return
+        self.run_asked.emit(self.key, self.form.values())
+
+    def started(self) -> None:
+        """Its run has begun, or another step's."""
+        self._error = None
+        self._show_state()
+        self._show_banners()
+        self._show_actions()
+
+    def ended(self, seconds: float, section: Section, findings: Sequence[Finding]) -> None:
+        """Its run ended well; the snapshot follows."""
+        self._seconds, self._section, self._error = seconds, section, None
+        self._result_findings = tuple(findings)
+        self._clean = self._values_or_none()
+        snapshot = self._project.snapshot
+        self._shown_seq = snapshot.place(self.key).seq if snapshot else None
+
+    def failed(self, error: CodedError) -> None:
+        """Its run ended badly; the snapshot follows."""
+        self._error = error
+        self._show_state()
+        self._show_banners()
+        self._show_actions()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._low is not None and (self.window().height() < LOW_WINDOW) != self._low:
+            self._show_results()
+
+
+def _again(words: str) -> str:
+    return f"{words.split(',', maxsplit=1)[0]} again" + (f",{words.split(',', 1)[1]}" if "," in words else "")
+
+
+def _spent(cost: Mapping[str, Any] | None) -> float:
+    from ppdesk.gui.project import spends
+    from ppdesk.privacy.events import from_json
+
+    return spends(from_json(cost))[0] if cost else 0.0

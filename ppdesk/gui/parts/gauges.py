@@ -1,0 +1,128 @@
+"""Gauges: the budget, a run's progress, what epsilon means. Track with an edge, value, marks."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ppdesk.gui.look import color
+
+
+def _track(painter: QPainter, track: QRectF) -> QPainterPath:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    path = QPainterPath()
+    path.addRoundedRect(track.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
+    painter.fillPath(path, color("surface"))
+    return path
+
+
+def _edge(painter: QPainter, path: QPainterPath) -> None:
+    painter.setClipping(False)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(color("edge"), 1))
+    painter.drawPath(path)
+
+
+class BudgetGauge(QWidget):
+    """Spent (solid), planned (hatched, with a tick where it would end), limit (the whole track)."""
+
+    def __init__(self, *, height: int = 10, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tall, self._spent, self._planned, self._limit = height, 0.0, 0.0, 0.0
+        self.setFixedHeight(height + 5)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Privacy budget")
+
+    def sizeHint(self) -> QSize:
+        return QSize(208, self._tall + 5)
+
+    def put(self, spent: float, planned: float, limit: float) -> None:
+        """All in epsilon; `limit` 0 is no limit yet."""
+        self._spent, self._planned, self._limit = spent, planned, limit
+        of = f" of {limit:.2f}" if limit else ", no limit set yet"
+        self.setAccessibleDescription(f"epsilon {spent:.2f} spent, {planned:.2f} planned{of}")
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        track = QRectF(0, 0, self.width(), self._tall)
+        path = _track(painter, track)
+        if self._limit > 0:
+            self._fill(painter, track, path)
+        _edge(painter, path)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        painter.setPen(QPen(color("edge"), 1))
+        whole = int(self._limit) if 0 < self._limit <= 20 else 0
+        for unit in range(whole + 1):
+            x = min(self.width() - 1, round(unit / self._limit * (self.width() - 1))) if self._limit else 0
+            painter.drawLine(x, self._tall + 1, x, self._tall + 4)
+
+    def _fill(self, painter: QPainter, track: QRectF, path: QPainterPath) -> None:
+        painter.setClipPath(path)
+        spent = min(1.0, self._spent / self._limit) * track.width()
+        end = min(1.0, (self._spent + self._planned) / self._limit) * track.width()
+        over = self._spent + self._planned > self._limit + 1e-9
+        if end > spent:
+            hatched = QRectF(spent, 0, end - spent, track.height())
+            painter.fillRect(hatched, color("risk_soft" if over else "accent_soft"))
+            painter.save()
+            painter.setClipRect(hatched, Qt.ClipOperation.IntersectClip)
+            painter.setPen(QPen(color("risk" if over else "accent"), 1.25))
+            x = -track.height()
+            while x < track.width():
+                painter.drawLine(QPointF(x, track.height()), QPointF(x + track.height(), 0))
+                x += 5
+            painter.restore()
+        painter.fillRect(QRectF(0, 0, spent, track.height()), color("accent"))
+        if end > spent:
+            painter.fillRect(
+                QRectF(max(0, end - 2), 0, 2, track.height()), color("risk" if over else "accent")
+            )
+
+
+class ProgressBar(QWidget):
+    """A run's progress: a thin bar."""
+
+    def __init__(self, width: int = 180, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._share = 0.0
+        self.setFixedSize(width, 6)
+        self.setAccessibleName("Progress")
+
+    def put(self, share: float) -> None:
+        self._share = min(1.0, max(0.0, share))
+        self.setAccessibleDescription(f"{self._share:.0%}")
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        track = QRectF(self.rect())
+        path = _track(painter, track)
+        painter.setClipPath(path)
+        painter.fillRect(QRectF(0, 0, track.width() * self._share, track.height()), color("accent"))
+        _edge(painter, path)
+
+
+class OddsBar(QWidget):
+    """How sure an attacker was (grey) and can become at most (orange), as shares of a bar."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._before = self._after = 0.0
+        self.setFixedHeight(10)
+        self.setMinimumWidth(80)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def put(self, before: float, after: float) -> None:
+        self._before, self._after = before, after
+        self.setAccessibleName(f"from {before:.0%} to at most {after:.0%} sure")
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        track = QRectF(self.rect())
+        path = _track(painter, track)
+        painter.setClipPath(path)
+        before, after = self._before * track.width(), self._after * track.width()
+        painter.fillRect(QRectF(0, 0, after, track.height()), color("c2"))
+        painter.fillRect(QRectF(0, 0, before, track.height()), color("c0"))
+        _edge(painter, path)

@@ -1,0 +1,84 @@
+"""The window's own words about steps: verbs of buttons, states, numbers."""
+
+from ppdesk.workflow.catalog import CATALOG
+from ppdesk.workflow.navigation import Place, State
+
+# step -> (what the button does, icon)
+VERBS: dict[str, tuple[str, str]] = {
+    "objective": ("Save objective", "check"),
+    "standard": ("Save standard", "check"),
+    "import": ("Import table", "play"),
+    "roles": ("Save roles", "check"),
+    "anonymize": ("Anonymize", "play"),
+    "train": ("Train", "play"),
+    "evaluate": ("Evaluate", "play"),
+    "export": ("Sign and export", "stamp"),
+    "deploy": ("Sign and deploy", "stamp"),
+    "score": ("Score records", "play"),
+    "monitor": ("Compare batch", "play"),
+    "feedback": ("Record feedback", "check"),
+    "report": ("Sign and save report", "stamp"),
+    "verify": ("Verify report", "shield-check"),
+}
+SHAPES: dict[State, str] = {
+    State.TODO: "todo",
+    State.DONE: "done",
+    State.STALE: "stale",
+    State.BLOCKED: "blocked",
+    State.FAILED: "failed",
+}
+
+
+def title(key: str) -> str:
+    """The step's short name on the rail. The step itself is not loaded for it."""
+    return {"import": "Import"}.get(key, key.replace("-", " ").capitalize())
+
+
+def verb(key: str, epsilon: float = 0.0) -> tuple[str, str]:
+    """(words, icon) of the button that runs a step and says what it spends."""
+    words, icon = VERBS.get(key, (f"Run {title(key).lower()}", "play"))
+    return (f"{words}, spend ε {epsilon:.2f}" if epsilon > 0 else words), icon
+
+
+def rail_word(place: Place) -> str:
+    """The word at the right of a step on the rail."""
+    if place.state is State.BLOCKED:
+        return place.reason
+    return {State.STALE: "stale", State.FAILED: "failed"}.get(place.state, "")
+
+
+def spoken(place: Place) -> str:
+    """A step's place for a screen reader: "Quality, stale, because anonymize changed"."""
+    because = f", because {place.reason}" if place.reason and place.state is State.STALE else ""
+    reason = f", {place.reason}" if place.reason and place.state is State.BLOCKED else ""
+    return f"{title(place.key)}, {place.state.value}{reason}{because}"
+
+
+def follows(key: str) -> str:
+    """The step after `key` in the order of the workflow; empty at the end."""
+    keys = [entry.key for entry in CATALOG]
+    at = keys.index(key) + 1
+    return keys[at] if at < len(keys) else ""
+
+
+def delta(value: float) -> str:
+    """A failure chance without an exponent: 0.00001."""
+    return f"{value:.10f}".rstrip("0").rstrip(".") if value else "0"
+
+
+def choice(value: str) -> str:
+    """A value of a closed list as words: "direct-identifier" becomes "Direct identifier"."""
+    words = value.replace("-", " ").replace("_", " ")
+    known = {"gdpr": "GDPR", "hipaa": "HIPAA", "ccpa": "CCPA", "utf 8": "UTF-8", "own": "Own rules"}
+    if words in known:
+        return known[words]
+    if words.startswith("hipaa "):
+        return f"HIPAA {words.removeprefix('hipaa ')}"
+    return words[:1].upper() + words[1:]
+
+
+def seconds(value: float) -> str:
+    """A duration in words."""
+    if value < 60:
+        return f"{value:.1f} s"
+    return f"{int(value // 60)} min {int(value % 60)} s"

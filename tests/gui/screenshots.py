@@ -1,0 +1,116 @@
+"""Every screen as a picture: the whole sample is run in the window, light and dark, at one and two times.
+
+    make screenshots                    # into resources/docs/screens
+    python tests/gui/screenshots.py --out /tmp/screens --only train --size 1280x720
+
+The project is made in test mode, so the pictures show the same hashes and numbers each time.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ppdesk.core.mode import Mode
+from ppdesk.gui.app import make_window
+from ppdesk.gui.desk import Desk
+from ppdesk.gui.look import Look, Theme
+from ppdesk.gui.results import PlotView
+from ppdesk.gui.window import SAMPLE, MainWindow
+
+_PASSPHRASE = "a passphrase for pictures only"
+_THEMES: tuple[Theme, ...] = ("light", "dark")
+
+
+def wait(true: Callable[[], bool], seconds: float = 120.0) -> None:
+    """Let the event loop run until `true`."""
+    deadline = QDeadlineTimer(int(seconds * 1000))
+    while not true():
+        if deadline.hasExpired():
+            raise TimeoutError
+        loop = QEventLoop()
+        QTimer.singleShot(20, loop.quit)
+        loop.exec()
+
+
+class Camera:
+    """Takes pictures of a window in both themes."""
+
+    def __init__(self, out: Path, look: Look, scale: str, only: str) -> None:
+        self._out, self._look, self._scale, self._only = out, look, scale, only
+
+    def take(self, shown: QWidget, name: str) -> None:
+        if self._only and self._only not in name:
+            return
+        for theme in _THEMES:
+            self._look.choose(theme)
+            plots = [plot for plot in shown.findChildren(PlotView) if plot.isVisible()]
+            wait(lambda plots=plots: all(plot.current for plot in plots))
+            wait(lambda: True)
+            QApplication.processEvents()
+            shown.grab().save(str(self._out / f"{name}-{theme}-{self._scale}x.png"))
+        self._look.choose("light")
+
+
+def _idle(window: MainWindow) -> Callable[[], bool]:
+    return lambda: not window.project.running and window.project.idle
+
+
+def _walk(window: MainWindow, camera: Camera, folder: Path) -> None:
+    camera.take(window, "start")
+    project = window.project
+    project.load_recipe(SAMPLE, lambda: project.create(folder / "adult-release.ppdesk", _PASSPHRASE))
+    wait(lambda: window.page is not None and project.idle)
+    known: list[bool] = []
+    project.unlock_signer(
+        "Sample analyst", _PASSPHRASE, new=True, done=lambda: known.append(True), failed=lambda _e: known.append(False)
+    )
+    wait(lambda: bool(known))
+    assert project.snapshot is not None
+    for place in project.snapshot.places:
+        window.show_step(place.key)
+        page = window.page
+        assert page is not None
+        wait(lambda: project.idle)
+        camera.take(window, f"{place.key}-before")
+        if page.form.first_wrong():
+            sys.stdout.write(f"{place.key}: {page.form.first_wrong()}\n")
+            continue
+        page.run()
+        wait(lambda: not project.running and project.idle)
+        camera.take(window, place.key)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--out", type=Path, default=Path("resources/docs/screens"))
+    parser.add_argument("--only", default="")
+    parser.add_argument("--size", default="1440x900")
+    asked = parser.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    look = Look(app, "light")
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(Path(folder) / "home", "Sample analyst", Mode(test_seed=1))
+        window = make_window(desk)
+        wide, high = (int(part) for part in asked.size.split("x"))
+        window.resize(wide, high)
+        window.show()
+        camera = Camera(asked.out, look, os.environ.get("QT_SCALE_FACTOR", "1"), asked.only)
+        try:
+            _walk(window, camera, Path(folder))
+        finally:
+            window.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
