@@ -64,7 +64,7 @@ def apply(
             continue
         hierarchy, index = codes[name]
         labels = [*hierarchy.labels[levels[index]], TOP]
-        label_of = hierarchy.codes[levels[index]][frequencies.codes[index]]
+        label_of = hierarchy.codes[levels[index]][frequencies.leaves(index)]
         chosen = np.where(hidden, np.int32(len(labels) - 1), label_of[groups])
         coded = pa.DictionaryArray.from_arrays(pa.array(chosen), pa.array(labels, pa.string()))
         columns[name] = coded.cast(pa.string())

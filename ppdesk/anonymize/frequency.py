@@ -3,6 +3,7 @@
 Rows enter once, here. Search and risk work on the frequency set alone (LeFevre et al., Incognito, 2005).
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,20 +20,26 @@ if TYPE_CHECKING:
     from ppdesk.anonymize.grouping import Transformation
 
 
+_BLOCK_LEAVES = 1024  # leaf combinations of a block of several columns: its tables stay in the first cache
+
+
 @dataclass(frozen=True)
 class LevelMaps:
-    """All hierarchies as flat arrays for the kernels.
-
-    `maps` int32: leaf -> label; `weights` int64: leaf -> number of hierarchy rows with its label on that
-    level. `starts` and `widths`, (columns, most levels) int64, say where each level's table lies and how
-    many labels it has; `domain` (columns,) int64 is the number of rows of each hierarchy.
-    """
+    """All hierarchies as flat arrays for the kernels; fields not explained here as in
+    grouping.Transformation, with `starts`, `widths` and `even` for all levels: (columns, most levels)."""
 
     maps: NDArray[np.int32]
     weights: NDArray[np.int64]
     starts: NDArray[np.int64]
     widths: NDArray[np.int64]
-    domain: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    first: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    leaves: NDArray[np.int32]
+    leaves_at: NDArray[np.int64]
+    even: NDArray[np.bool_]
+    inner: NDArray[np.int64]  # (columns,) what the next leaf adds to the block's code
+    domain: NDArray[np.int64]  # (columns,) rows of each hierarchy
     shape: tuple[int, ...]  # levels per column
 
     def at(self, levels: NDArray[np.int64]) -> "Transformation":
@@ -41,31 +48,85 @@ class LevelMaps:
 
         columns = np.arange(len(self.shape))
         return Transformation(
-            self.maps, self.weights, self.starts[columns, levels], self.widths[columns, levels]
+            maps=self.maps,
+            weights=self.weights,
+            starts=self.starts[columns, levels],
+            widths=self.widths[columns, levels],
+            columns=self.columns,
+            first=self.first,
+            sizes=self.sizes,
+            leaves=self.leaves,
+            at=self.leaves_at,
+            even=self.even[columns, levels],
         )
+
+    def block(self, column: int) -> int:
+        """The block that holds a column."""
+        position = int(np.flatnonzero(self.columns == column)[0])
+        return int(np.searchsorted(self.first, position, side="right")) - 1
 
 
 def level_maps(hierarchies: Sequence[Hierarchy]) -> LevelMaps:
     """The flat form of `hierarchies`, in their order."""
     shape = tuple(one.levels for one in hierarchies)
     starts = np.zeros((len(shape), max(shape)), np.int64)
-    widths = np.zeros_like(starts)
+    widths, even = np.zeros_like(starts), np.zeros(starts.shape, np.bool_)
     maps, weights, offset = [], [], 0
     for column, one in enumerate(hierarchies):
         for level, codes in enumerate(one.codes):
             starts[column, level], widths[column, level] = offset, len(one.labels[level])
             maps.append(codes)
             weights.append(np.bincount(codes)[codes])
+            even[column, level] = weights[-1].min() == weights[-1].max()
             offset += len(codes)
-    domain = np.array([len(one.rows) for one in hierarchies], np.int64)
-    flat = np.concatenate(weights).astype(np.int64)
-    return LevelMaps(np.concatenate(maps), flat, starts, widths, domain, shape)
+    domain = [len(one.rows) for one in hierarchies]
+    blocks = _blocks(domain)
+    sizes = [math.prod(domain[column] for column in members) for members in blocks]
+    inner, leaves_at = np.ones(len(domain), np.int64), np.full(len(domain), -1, np.int64)
+    leaves, offset = [np.zeros(1, np.int32)], 1
+    for members, size in zip(blocks, sizes, strict=True):
+        step = 1
+        for column in members:
+            inner[column] = step
+            step *= domain[column]
+            if len(members) > 1:
+                leaves.append((np.arange(size) // inner[column] % domain[column]).astype(np.int32))
+                leaves_at[column] = offset
+                offset += size
+    return LevelMaps(
+        maps=np.concatenate(maps),
+        weights=np.concatenate(weights).astype(np.int64),
+        starts=starts,
+        widths=widths,
+        columns=np.concatenate(blocks).astype(np.int64),
+        first=np.cumsum([0, *map(len, blocks)]).astype(np.int64),
+        sizes=np.array(sizes, np.int64),
+        leaves=np.concatenate(leaves),
+        leaves_at=leaves_at,
+        even=even,
+        inner=inner,
+        domain=np.array(domain, np.int64),
+        shape=shape,
+    )
+
+
+def _blocks(domain: Sequence[int]) -> list[list[int]]:
+    """Columns that share a code: each into the first block where it fits, the largest first."""
+    blocks: list[list[int]] = []
+    for column in sorted(range(len(domain)), key=lambda column: -domain[column]):
+        for members in blocks:
+            if math.prod(domain[member] for member in members) * domain[column] <= _BLOCK_LEAVES:
+                members.append(column)
+                break
+        else:
+            blocks.append([column])
+    return blocks
 
 
 @dataclass(frozen=True)
 class FrequencySet:
-    """`codes` (columns, groups) int32 leaf indices; `counts` (groups,) int64; `row_groups` (rows,) int32:
-    the group of each row; `maps` the hierarchies it is coded by."""
+    """`codes` (blocks, groups) int32; `counts` (groups,) int64; `row_groups` (rows,) int32: the group of
+    each row; `maps` the hierarchies it is coded by."""
 
     codes: NDArray[np.int32]
     counts: NDArray[np.int64]
@@ -75,6 +136,13 @@ class FrequencySet:
     @property
     def records(self) -> int:
         return len(self.row_groups)
+
+    def leaves(self, column: int) -> NDArray[np.int32]:
+        """(groups,) int32: the leaf of a column in each group."""
+        maps = self.maps
+        codes = self.codes[maps.block(column)]
+        found: NDArray[np.int32] = (codes // maps.inner[column] % maps.domain[column]).astype(np.int32)
+        return found
 
 
 def frequency_set(table: "pa.Table", hierarchies: Sequence[Hierarchy]) -> FrequencySet:
@@ -89,10 +157,11 @@ def frequency_set(table: "pa.Table", hierarchies: Sequence[Hierarchy]) -> Freque
         raise NoQuasiIdentifierError()
     if table.num_rows == 0:
         raise NoRecordsError()
-    coded = np.empty((len(hierarchies), table.num_rows), np.int32)
-    for index, hierarchy in enumerate(hierarchies):
-        coded[index] = leaf_codes(table.column(hierarchy.column), hierarchy)
     maps = level_maps(hierarchies)
+    coded = np.zeros((len(maps.sizes), table.num_rows), np.int32)
+    for column, hierarchy in enumerate(hierarchies):
+        codes = leaf_codes(table.column(hierarchy.column), hierarchy)
+        coded[maps.block(column)] += codes * np.int32(maps.inner[column])
     keys, space = pack(coded, maps.at(np.zeros(len(hierarchies), np.int64)))
     row_groups, first = number(keys, space)
     counts = np.bincount(row_groups, minlength=len(first)).astype(np.int64)

@@ -64,7 +64,7 @@ def costs(frequencies: FrequencySet, model: LossModel, columns: Sequence[str]) -
     values, counts, offset = [], [], 0
     for d in range(len(maps.shape)):
         leaves = int(maps.domain[d])
-        tally = np.bincount(frequencies.codes[d], weights=frequencies.counts, minlength=leaves)
+        tally = np.bincount(frequencies.leaves(d), weights=frequencies.counts, minlength=leaves)
         records = tally.astype(np.int64)
         for level in range(maps.shape[d]):
             start = maps.starts[d, level]

@@ -1,6 +1,6 @@
 """Step anonymize: full-domain generalization with record suppression to k-anonymity, at the least loss."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ppdesk.anonymize.aggregate import Aggregate
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ppdesk.anonymize.apply import Applied
     from ppdesk.anonymize.search import Solution
 
+_ROLES = ("direct-identifier", "quasi-identifier", "sensitive", "insensitive")
 _SEARCH_SHARE = 0.8  # of the progress bar; coding comes before, writing after
 
 
@@ -86,6 +87,7 @@ class AnonymizeStep(PlainStep):
         roles = heads.get(Kind.ROLES)
         if roles is None:
             return found
+        found += _against_table(roles, heads.get(Kind.TABLE, {}))
         quasi = _columns(roles, "quasi-identifier")
         if not quasi:
             found.append(
@@ -113,6 +115,16 @@ class AnonymizeStep(PlainStep):
                     Level.CAUTION, "k-anonymity alone does not protect sensitive columns.",
                     "Where all records of a class share a sensitive value, it is disclosed.",
                     "k", "PP-ANONYMIZE-006",
+                )
+            )  # fmt: skip
+        plain = _columns(roles, "insensitive")
+        if plain:
+            found.append(
+                Finding(
+                    Level.INFO, "Insensitive columns are released as they are.",
+                    f"{', '.join(plain)}: k does not count them. Whoever knows such a value of a person can"
+                    " narrow a class down with it.",
+                    "k", "PP-ANONYMIZE-008",
                 )
             )  # fmt: skip
         return found
@@ -152,7 +164,7 @@ class AnonymizeStep(PlainStep):
         ctx.progress(0.1 + _SEARCH_SHARE, "Write the release")
         applied = apply(
             rows, hierarchies, frequencies, solution.levels, params.k,
-            drop=_columns(roles, "direct-identifier"), entropy=ctx.entropy,
+            drop=_not_released(rows.column_names, roles), entropy=ctx.entropy,
         )  # fmt: skip
         facts = AnonymizeFacts(
             k=params.k,
@@ -211,6 +223,34 @@ def _against_standard(params: AnonymizeParams, standard: Head) -> list[Finding]:
             )
         )  # fmt: skip
     return found
+
+
+def _against_table(roles: Head, table: Head) -> list[Finding]:
+    """The table may have been imported anew since its columns were declared."""
+    columns = table.get("columns")
+    if not isinstance(columns, list | tuple):
+        return []
+    names = [str(one["name"]) for one in columns if isinstance(one, Mapping)]
+    declared = [name for role in _ROLES for name in _columns(roles, role)]
+    undeclared = [name for name in names if name not in declared]
+    gone = [name for name in _columns(roles, "quasi-identifier") if name not in names]
+    if not undeclared and not gone:
+        return []
+    said = [("Not declared", undeclared), ("Declared, but not in the table", gone)]
+    return [
+        Finding(
+            Level.BLOCKING,
+            "The declared columns are not those of the table.",
+            " ".join(f"{what}: {', '.join(which)}." for what, which in said if which) + " Run Roles again.",
+            "", "PP-ANONYMIZE-007",
+        )
+    ]  # fmt: skip
+
+
+def _not_released(names: Sequence[str], roles: Head) -> list[str]:
+    """The columns that stay out of the release: direct identifiers, and whatever nobody has declared."""
+    kept = {name for role in _ROLES if role != "direct-identifier" for name in _columns(roles, role)}
+    return [name for name in names if name not in kept]
 
 
 def _sources(standard: Head, limit: str) -> str:

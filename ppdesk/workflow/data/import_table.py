@@ -1,147 +1,17 @@
 """Step import: bring in a CSV file exactly as it is, with its provenance."""
 
-from enum import StrEnum
 from typing import Any, ClassVar
-
-from pydantic import field_validator
 
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
-from ppdesk.core.params import Params, SourceFile, param
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
-from ppdesk.data.csv_table import CsvFormat, Encoding, read_csv
+from ppdesk.data.csv_table import CsvFormat, read_csv
 from ppdesk.data.profile import profile
 from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow.data.import_params import BASIS_WORDS, MARKS, ImportParams, LegalBasis, Quoting
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Facts, Heads, Inputs, Outcome, PlainStep
-
-
-class Delimiter(StrEnum):
-    """What stands between two values."""
-
-    AUTO = "auto"
-    COMMA = "comma"
-    SEMICOLON = "semicolon"
-    TAB = "tab"
-    BAR = "bar"
-
-
-class Quoting(StrEnum):
-    """What quotation marks mean."""
-
-    DOUBLE = "double"
-    NONE = "none"
-
-
-class LegalBasis(StrEnum):
-    """On what ground the data is processed."""
-
-    NOT_STATED = "not-stated"
-    CONSENT = "consent"  # GDPR Art. 6(1)(a)
-    CONTRACT = "contract"  # (b)
-    LEGAL_OBLIGATION = "legal-obligation"  # (c)
-    VITAL_INTERESTS = "vital-interests"  # (d)
-    PUBLIC_TASK = "public-task"  # (e)
-    LEGITIMATE_INTERESTS = "legitimate-interests"  # (f)
-    HIPAA_AUTHORIZATION = "hipaa-authorization"  # 45 CFR 164.508
-    HIPAA_OPERATIONS = "hipaa-operations"  # 164.506
-    HIPAA_WAIVER = "hipaa-waiver"  # 164.512(i)
-    HIPAA_LIMITED_DATA_SET = "hipaa-limited-data-set"  # 164.514(e)
-    PUBLIC_DATA = "public-data"
-
-
-BASIS_WORDS = {
-    LegalBasis.NOT_STATED: "Not stated",
-    LegalBasis.CONSENT: "Consent (GDPR Art. 6(1)(a))",
-    LegalBasis.CONTRACT: "Contract (GDPR Art. 6(1)(b))",
-    LegalBasis.LEGAL_OBLIGATION: "Legal obligation (GDPR Art. 6(1)(c))",
-    LegalBasis.VITAL_INTERESTS: "Vital interests (GDPR Art. 6(1)(d))",
-    LegalBasis.PUBLIC_TASK: "Public task (GDPR Art. 6(1)(e))",
-    LegalBasis.LEGITIMATE_INTERESTS: "Legitimate interests (GDPR Art. 6(1)(f))",
-    LegalBasis.HIPAA_AUTHORIZATION: "Authorization (HIPAA, 45 CFR 164.508)",
-    LegalBasis.HIPAA_OPERATIONS: "Treatment, payment or operations (HIPAA, 45 CFR 164.506)",
-    LegalBasis.HIPAA_WAIVER: "Waiver by a review or privacy board (HIPAA, 45 CFR 164.512(i))",
-    LegalBasis.HIPAA_LIMITED_DATA_SET: "Limited data set with a use agreement (HIPAA, 45 CFR 164.514(e))",
-    LegalBasis.PUBLIC_DATA: "Published data under an open licence",
-}
-_MARKS = {Delimiter.COMMA: ",", Delimiter.SEMICOLON: ";", Delimiter.TAB: "\t", Delimiter.BAR: "|"}
-
-
-class ImportParams(Params):
-    """How to read the file, and where its data comes from."""
-
-    table: SourceFile = param(
-        label="Table", help="A CSV file with one row per record. It is read, never changed."
-    )
-    source: str = param(
-        "", label="Source", help="Who collected the data, and under what name it is known.", free_text=True
-    )
-    collected: str = param(
-        "", label="Collected", help="When and how it was collected, for example: survey, spring 2024.",
-        free_text=True,
-    )  # fmt: skip
-    legal_basis: LegalBasis = param(
-        LegalBasis.NOT_STATED,
-        label="Legal basis",
-        help="On what ground the data is processed: one of GDPR Article 6(1), a HIPAA permission, or"
-        " published"
-        " data. The report prints it.",
-    )
-    consent: str = param(
-        "", label="Consent", help="Where the ground is consent: to what people agreed, since when, until"
-        " when,"
-        " and how they can withdraw.", free_text=True,
-    )  # fmt: skip
-    allowed_purposes: tuple[str, ...] = param(
-        (),
-        label="Allowed purposes",
-        help="What the data may be used for. The purpose given under Objective is compared with this list.",
-    )
-    retention: str = param(
-        "",
-        label="Retention",
-        help="How long the data may be kept, for example: until 2030-12-31.",
-        free_text=True,
-    )
-    delimiter: Delimiter = param(
-        Delimiter.AUTO,
-        label="Columns are separated by",
-        help="auto finds the mark that splits every row of the file alike, and refuses where that is not"
-        " clear.",
-        more=True,
-    )
-    encoding: Encoding = param(
-        Encoding.UTF_8,
-        label="Text encoding",
-        help="How the file was saved. Files from Windows programs are often windows-1252.",
-        more=True,
-    )
-    header: bool = param(
-        True,
-        label="First row holds column names",
-        help="Off: columns are named column 1, column 2, ...",
-        more=True,
-    )
-    quoting: Quoting = param(
-        Quoting.DOUBLE,
-        label="Quotation marks",
-        help="double: values may stand in quotation marks. none: a quotation mark is an ordinary character.",
-        more=True,
-    )
-    null_tokens: tuple[str, ...] = param(
-        ("",),
-        label="Missing values look like",
-        help="Texts that stand for a missing value, compared with the whole value. An empty text is one"
-        " of them"
-        " unless you take it out.",
-        more=True,
-    )
-
-    @field_validator("allowed_purposes", "null_tokens", mode="before")
-    @classmethod
-    def _one_is_a_list(cls, value: object) -> object:
-        return (value,) if isinstance(value, str) else value
 
 
 class ColumnFacts(Facts):
@@ -245,7 +115,7 @@ class ImportStep(PlainStep):
         path = ctx.sources["table"]
         ctx.progress(0.0, "Read the file")
         form = CsvFormat(
-            delimiter=_MARKS.get(params.delimiter),
+            delimiter=MARKS.get(params.delimiter),
             encoding=params.encoding,
             header=params.header,
             quoting=params.quoting is Quoting.DOUBLE,
@@ -257,7 +127,7 @@ class ImportStep(PlainStep):
             progress=lambda share, what: ctx.progress(0.3 + 0.7 * share, what),
             cancelled=ctx.cancelled,
         )
-        names = {mark: word.value for word, mark in _MARKS.items()}
+        names = {mark: word.value for word, mark in MARKS.items()}
         facts = ImportFacts(
             file=params.table.name,
             sha256=read.sha256,

@@ -1,0 +1,123 @@
+"""What Roles asks for, and whether the answers agree with each other."""
+
+from enum import StrEnum
+
+from ppdesk.core.artifacts import Kind
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.params import Params, SourceFile, param
+from ppdesk.workflow.step import Heads
+
+
+class Role(StrEnum):
+    """What a column can tell about a person (ISO/IEC 20889)."""
+
+    DIRECT_IDENTIFIER = "direct-identifier"
+    QUASI_IDENTIFIER = "quasi-identifier"
+    SENSITIVE = "sensitive"
+    INSENSITIVE = "insensitive"
+
+
+class Scale(StrEnum):
+    """How a column's values are to be understood."""
+
+    NUMERIC = "numeric"
+    CATEGORICAL = "categorical"
+
+
+class ColumnDeclaration(Params):
+    """What is declared about one column."""
+
+    name: str = param(label="Column", help="The column's name, as in the table.")
+    role: Role = param(
+        label="Role",
+        help="direct-identifier: names a person, never leaves the project. quasi-identifier: others may"
+        " know it,"
+        " so it is generalized. sensitive: what nobody should learn. insensitive: neither.",
+    )
+    type: Scale = param(
+        Scale.CATEGORICAL,
+        label="Type",
+        help="numeric: a quantity with bounds. categorical: one of a list of values.",
+    )
+    min: float | None = param(
+        None,
+        label="Lowest value",
+        help="The lowest value possible, from the codebook. Not the lowest in the table.",
+    )
+    max: float | None = param(
+        None,
+        label="Highest value",
+        help="The highest value possible, from the codebook. Not the highest in the table.",
+    )
+    categories: tuple[str, ...] | None = param(
+        None,
+        label="Categories",
+        help="All values possible, from the codebook, whether the table has them or not.",
+    )
+    target: bool = param(False, label="Target", help="The column that a model learns to predict.")
+    positive: str | None = param(
+        None, label="Positive value", help="For a target of two values: the one to find, for example >50K."
+    )
+
+
+class RolesParams(Params):
+    """The declared columns and where their hierarchies lie."""
+
+    columns: tuple[ColumnDeclaration, ...] = param(
+        label="Columns",
+        help="What each column is. Bounds and categories are public: take them from the codebook, never"
+        " from the"
+        " data, for a differential privacy guarantee rests on them.",
+        min_length=1,
+    )
+    hierarchies: dict[str, SourceFile] = param(
+        {},
+        label="Hierarchies",
+        help="For each quasi-identifier a file as ARX writes it: one row per value, then its generalizations,"
+        " separated by semicolons, up to *. A row that starts with an empty value stands for missing values.",
+    )
+
+
+def blocked(title: str, code: str, *, field: str = "columns", detail: str = "") -> Finding:
+    return Finding(Level.BLOCKING, title, detail, field, code)
+
+
+def sound(one: ColumnDeclaration) -> list[Finding]:
+    """Whether one declaration agrees with itself."""
+    found = []
+    if one.type is Scale.NUMERIC and one.categories is not None:
+        found.append(blocked(f"Column {one.name} is numeric and cannot have categories.", "PP-ROLES-002"))
+    if one.type is Scale.CATEGORICAL and (one.min is not None or one.max is not None):
+        found.append(blocked(f"Column {one.name} is categorical and cannot have bounds.", "PP-ROLES-002"))
+    if one.min is not None and one.max is not None and one.min >= one.max:
+        found.append(
+            blocked(f"Column {one.name}: the lowest value must be below the highest.", "PP-ROLES-003")
+        )
+    if one.categories is not None and len(set(one.categories)) < len(one.categories):
+        found.append(blocked(f"Column {one.name} lists a category twice.", "PP-ROLES-003"))
+    if one.positive is not None and one.categories is not None and one.positive not in one.categories:
+        found.append(blocked(f"Column {one.name}: the positive value is no category.", "PP-ROLES-003"))
+    return found
+
+
+def against_table(names: list[str], heads: Heads) -> list[Finding]:
+    """Declared columns beside the table's. Only names are compared."""
+    declared = heads.get(Kind.TABLE, {}).get("columns")
+    if not isinstance(declared, list | tuple):
+        return []
+    in_table = [str(one["name"]) for one in declared if isinstance(one, dict)]
+    found = [
+        blocked(f"Column {name} is declared, but the table has no such column.", "PP-ROLES-008")
+        for name in names
+        if name not in in_table
+    ]
+    missing = [name for name in in_table if name not in names]
+    if missing:
+        found.append(
+            blocked(
+                "The table has columns that are not declared.",
+                "PP-ROLES-009",
+                detail=f"Declare {', '.join(missing)}, or their values would be released as they are.",
+            )
+        )
+    return found
