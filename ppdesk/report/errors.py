@@ -21,11 +21,19 @@ class PlotValuesError(CodedError):
 
 
 class NotAReportError(CodedError):
-    """This file cannot be read as a PDF: {reason}."""
+    """This file is no PDF that could be a report: {reason}."""
 
     code = "PP-REPORT-003"
     exit = Exit.BAD_INPUT
-    todo = "Ask for the report again; the copy you have is damaged or is another kind of file."
+    todo = "Choose the report's PDF, whole and as it was signed."
+
+
+class DamagedReportError(CodedError):
+    """This PDF is damaged or was tampered with: {reason}."""
+
+    code = "PP-REPORT-007"
+    exit = Exit.INTEGRITY
+    todo = "Don't rely on it. Ask for the report again."
 
 
 class NoSignatureFieldError(CodedError):

@@ -25,8 +25,8 @@ def verify_pdf(pdf: bytes, trusted: Sequence[bytes] | None = None) -> Verdict:
     """What a stranger can find out about a report. `trusted` are certificates (PEM) that the reader knows.
 
     Without `trusted` a faultless report is judged LOOK: its fingerprint has to be compared. With it, a
-    signature by any other key is WRONG. NotAReportError for what is no PDF or cannot be read as one,
-    NoTrustedCertificateError.
+    signature by any other key is WRONG. NotAReportError for what is no PDF, DamagedReportError for a PDF
+    that cannot be read, NoTrustedCertificateError.
     """
     known = None if trusted is None else [_der(pem) for pem in trusted]
     if len(pdf) > MOST_BYTES:
@@ -35,11 +35,9 @@ def verify_pdf(pdf: bytes, trusted: Sequence[bytes] | None = None) -> Verdict:
         raise NotAReportError(reason="it does not begin as a PDF")
     try:
         return _verified(pdf, known)
-    except NotAReportError:
-        raise
     # a forged file can break the parser anywhere and in any way, and each break is an answer
     except Exception as error:  # noqa: BLE001
-        raise NotAReportError(reason=f"it is damaged ({type(error).__name__})") from None
+        raise DamagedReportError(reason=f"it cannot be taken apart ({type(error).__name__})") from None
 
 
 def _verified(pdf: bytes, known: list[bytes] | None) -> Verdict:

@@ -1,0 +1,158 @@
+"""The budget as it adds up, and the differential privacy claim with its edges (after NIST SP 800-226)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ppdesk.core.canonical import Json
+from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
+from ppdesk.workflow.reporting.told import Told
+
+_NOT_COVERED = (
+    (
+        "The anonymized table",
+        "k-anonymity is another kind of protection. The table is no part of the claim.",
+    ),
+    (
+        "Figures on held-out records",
+        "Accuracy, AUROC, calibration, fairness and drift are counted from records without noise.",
+    ),
+    (
+        "Counts of records and classes",
+        "Rows, suppressed records, class sizes and risks are printed as they are.",
+    ),
+    ("What was declared", "Roles, bounds and categories were declared by a person; they are public."),
+    (
+        "Several records of one person",
+        "The unit is one record. A person with n records is covered at n times the ε.",
+    ),
+    (
+        "The same data elsewhere",
+        "The budget is this project's. What other projects or copies spent on the same data is not in it.",
+    ),
+)
+_STANDING = {
+    "spent": "spent",
+    "failed": "run failed after it had the data: spent",
+    "cancelled": "run stopped after it had the data: spent",
+    "interrupted": "run broke off: counted as spent",
+    "void": "never had the data: not spent",
+}
+
+
+def sections(told: Told) -> Iterator[Section]:
+    """Two chapters: the budget, and what the claim says."""
+    yield _budget(told)
+    yield _claim(told)
+
+
+def _budget(told: Told) -> Section:
+    budget = told.budget
+    rows = _rows(budget.get("rows"))
+    if not rows:
+        words = "No run has spent anything from a differential privacy budget."
+        return Section("How the budget adds up", (Words(words, "info"),))
+    limit = _number(budget.get("limit_epsilon"))
+    spent = _number(budget.get("spent_epsilon")) or 0.0
+    delta, delta_limit = _number(budget.get("spent_delta")) or 0.0, _number(budget.get("limit_delta"))
+    counted = [row for row in rows if row.get("standing") != "void"]
+    blocks: list[Block] = [
+        Figures(
+            (
+                KeyFigure("Spent", f"ε {spent:.2f}", f"{len(counted)} of {len(rows)} reservations count"),
+                KeyFigure("Limit", "none" if limit is None else f"ε {limit:.2f}", "of the standard"),
+                KeyFigure("Failure chance δ", f"{delta:g}", _beside(delta_limit)),
+            )
+        ),
+        Words(f"Composition: {budget.get('method') or 'one event'}"),
+        Table(
+            "Every reservation",
+            ("Event", "Step", "ε", "δ", "Standing"),
+            [
+                (
+                    str(row.get("seq")),
+                    str(row.get("title")),
+                    f"{_number(row.get('epsilon')) or 0.0:.2f}",
+                    f"{_number(row.get('delta')) or 0.0:g}",
+                    _STANDING.get(str(row.get("standing")), str(row.get("standing"))),
+                )
+                for row in rows
+            ],
+            right=(0, 2, 3),
+            caption="Each cost is reserved on record before the run gets the data. The total is summed "
+            "from the "
+            "events each time and stored nowhere.",
+        ),
+    ]
+    if counted:
+        bars: list[Json] = [
+            {
+                "label": f"event {row.get('seq')}, {str(row.get('title')).lower()}",
+                "epsilon": _number(row.get("epsilon")) or 0.0,
+            }
+            for row in counted
+        ]
+        bars.append({"label": "all together", "epsilon": spent})
+        blocks.append(
+            Plot(
+                "Privacy spent",
+                "budget",
+                {"rows": bars, "limit": limit},
+                "ε of each run and of all together.",
+            )
+        )
+    return Section("How the budget adds up", tuple(blocks))
+
+
+def _claim(told: Told) -> Section:
+    budget = told.budget
+    model = told.last_good("train")
+    if model is None or not _rows(budget.get("rows")):
+        words = "This project makes no claim of differential privacy: no model was trained under it."
+        return Section("What is claimed, and what is not", (Words(words, "info"),))
+    neighbours = str(budget.get("neighbours") or "not stated")
+    spent = _number(budget.get("spent_epsilon")) or 0.0
+    delta = _number(budget.get("spent_delta")) or 0.0
+    return Section(
+        "What is claimed, and what is not",
+        (
+            Words(
+                f"For any two tables that differ as “{neighbours}” says, the models of this project "
+                f"together make "
+                f"no outcome more than e to the {spent:.2f} times as likely, except with chance {delta:g}."
+            ),
+            Table(
+                "The claim",
+                ("Question", "Answer"),
+                (
+                    ("What is protected", "One record of the imported table (the privacy unit)"),
+                    ("Neighbouring relation", neighbours),
+                    ("Mechanism", f"Stands in chapter {model.title} (event {model.seq})"),
+                    ("Privacy loss", f"ε {spent:.2f}, δ {delta:g}, all runs together"),
+                    ("Composition", str(budget.get("method") or "one event")),
+                    (
+                        "Covered",
+                        "The coefficients of every model that was trained, and all made from them alone",
+                    ),
+                    ("Randomness", _randomness(told)),
+                ),
+            ),
+            Table("Not covered by the claim", ("What", "Why"), _NOT_COVERED),
+        ),
+    )
+
+
+def _randomness(told: Told) -> str:
+    if any(event.stamp for event in told.events):
+        return "A fixed seed (test mode): the claim does not hold for these runs"
+    return "The operating system's generator; nobody can choose or repeat the noise"
+
+
+def _beside(limit: float | None) -> str:
+    return "no limit set" if limit is None else f"limit {limit:g}"
+
+
+def _rows(value: Json) -> list[Mapping[str, Json]]:
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, Sequence) else []
+
+
+def _number(value: Json) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

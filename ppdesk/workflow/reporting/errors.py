@@ -1,0 +1,20 @@
+"""What Verify and Feedback refuse."""
+
+from ppdesk.core.errors import CodedError
+from ppdesk.core.exits import Exit
+
+
+class UnsoundReportError(CodedError):
+    """The report does not hold. {reason}"""
+
+    code = "PP-REPORTING-003"
+    exit = Exit.INTEGRITY
+    todo = "Don't rely on this file. Ask the signer for the report again, and compare fingerprints."
+
+
+class NoSuchEventError(CodedError):
+    """There is no finished run that “{about}” names."""
+
+    code = "PP-REPORTING-004"
+    exit = Exit.BAD_INPUT
+    todo = "Give the number of an event as the timeline shows it, or the name of a step that has run."

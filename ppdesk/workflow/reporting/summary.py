@@ -1,0 +1,140 @@
+"""The summary: what was released and trained, each limit beside what was found, and what is still open."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
+from ppdesk.workflow.reporting.told import Told
+
+if TYPE_CHECKING:
+    from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts
+    from ppdesk.workflow.evaluation.facts import EvaluateFacts
+    from ppdesk.workflow.model.train_facts import TrainFacts
+    from ppdesk.workflow.objectives.standard import StandardFacts
+
+_OPEN_LEVELS = ("caution", "blocking")
+Row = tuple[str, str, str, str]
+
+
+def section(told: Told) -> Section:
+    """The first thing a reader sees. Every line is backed by a chapter further on."""
+    blocks: list[Block] = [Words(sentence) for sentence in _sentences(told)]
+    if not blocks:
+        blocks.append(Words("Nothing has been released and no model has been trained.", "info"))
+    figures = list(_figures(told))
+    if figures:
+        blocks.append(Figures(figures))
+    rows = list(_limits(told))
+    if rows:
+        blocks.append(
+            Table(
+                "Limits of the standard and what was found",
+                ("Question", "Limit", "Found", "Verdict"),
+                rows,
+                caption="The sources of the limits stand in chapter Standard. Met is not a promise of "
+                "safety: "
+                "see what was not tested.",
+            )
+        )
+    blocks += _open(told)
+    return Section("What was done and what was found", tuple(blocks))
+
+
+def _facts(told: Told, key: str) -> Any:
+    """The facts of the last good run of a step, None where there are none that can be read."""
+    event = told.last_good(key)
+    opened = None if event is None else event.opened()
+    return None if opened is None else opened[1]
+
+
+def _sentences(told: Told) -> Iterator[str]:
+    release: AnonymizeFacts | None = _facts(told, "anonymize")
+    if release is not None:
+        yield (
+            f"The anonymized table keeps {release.records - release.suppressed:,} of {release.records:,} "
+            f"records. "
+            f"By its quasi-identifiers, everyone in it looks like at least {release.after.smallest - 1} "
+            f"others."
+        )
+    model: TrainFacts | None = _facts(told, "train")
+    if model is not None:
+        yield (
+            f"A model that predicts {model.target} was trained on {model.trained:,} records with "
+            f"differential "
+            f"privacy, ε {model.epsilon:.2f} and δ {model.delta:g} ({model.neighbours})."
+        )
+
+
+def _figures(told: Told) -> Iterator[KeyFigure]:
+    release: AnonymizeFacts | None = _facts(told, "anonymize")
+    if release is not None:
+        risk = f"{release.before.prosecutor:.1%} before"
+        yield KeyFigure("Highest risk of one record", f"{release.after.prosecutor:.1%}", risk)
+        share = release.suppressed / release.records if release.records else 0.0
+        yield KeyFigure(
+            "Records suppressed", f"{share:.1%}", f"{release.suppressed:,} of {release.records:,}"
+        )
+    spent, limit = told.budget.get("spent_epsilon"), told.budget.get("limit_epsilon")
+    if isinstance(spent, int | float) and spent:
+        words = f"limit ε {limit:.2f}" if isinstance(limit, int | float) else "no limit set"
+        yield KeyFigure("Privacy spent", f"ε {spent:.2f}", words)
+    quality: EvaluateFacts | None = _facts(told, "evaluate")
+    if quality is not None:
+        found = quality.ours.auroc
+        beside = "" if quality.baseline is None else f"; without privacy {quality.baseline.auroc.value:.3f}"
+        yield KeyFigure("AUROC", f"{found.value:.3f}", f"{found.low:.3f} to {found.high:.3f}{beside}")
+
+
+def _limits(told: Told) -> Iterator[Row]:
+    standard: StandardFacts | None = _facts(told, "standard")
+    if standard is None:
+        return
+    measured = _measured(told)
+    for limit in standard.limits:
+        if limit.name not in measured:
+            yield limit.title, limit.shown, "not measured", "open"
+            continue
+        value, words = measured[limit.name]
+        least = limit.name == "k_min"
+        met = value >= limit.value if least else value <= limit.value * (1 + 1e-12)
+        yield (
+            limit.title,
+            f"{'at least' if least else 'at most'} {limit.shown}",
+            words,
+            "met" if met else "open",
+        )
+
+
+def _measured(told: Told) -> dict[str, tuple[float, str]]:
+    """What was found for each limit, by the limit's name."""
+    found: dict[str, tuple[float, str]] = {}
+    release: AnonymizeFacts | None = _facts(told, "anonymize")
+    if release is not None:
+        share = release.suppressed / release.records if release.records else 0.0
+        found["k_min"] = (release.after.smallest, f"{release.after.smallest:,}, the smallest class")
+        found["suppression_max"] = (share, f"{share:.1%}, {release.suppressed:,} records")
+        found["risk_max"] = (release.after.prosecutor, f"{release.after.prosecutor:.1%}")
+    epsilons = [event.epsilon for event in told.events if event.outcome == "reserved" and event.epsilon]
+    if epsilons:
+        most = max(epsilons)
+        found["epsilon_model_max"] = (most, f"ε {most:.2f}")
+    for name, key in (("epsilon_max", "spent_epsilon"), ("delta_max", "spent_delta")):
+        value = told.budget.get(key)
+        if isinstance(value, int | float):
+            found[name] = (float(value), f"ε {value:.2f}" if name == "epsilon_max" else f"{value:g}")
+    return found
+
+
+def _open(told: Told) -> Iterator[Block]:
+    """What the last good runs remarked and nobody has cleared up by running them again."""
+    last = {event.kind: event for event in told.events if event.good}
+    rows = [
+        (str(event.seq), event.title, " ".join(part for part in (one["title"], one["detail"]) if part))
+        for event in sorted(last.values(), key=lambda event: event.seq)
+        for one in event.findings
+        if one["level"] in _OPEN_LEVELS
+    ]
+    if rows:
+        yield Table("Open findings", ("Event", "Step", "Finding"), rows, right=(0,))
+    else:
+        yield Words("The steps of this project left no finding open.", "ok")

@@ -1,0 +1,139 @@
+"""The history as the workbench hands it over, read into plain frozen values."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from ppdesk.core.artifacts import Artifact, Kind
+from ppdesk.core.canonical import Json
+from ppdesk.core.section import Section, Words
+from ppdesk.workflow import catalog
+from ppdesk.workflow.navigation import Run
+from ppdesk.workflow.step import Step
+
+UNREADABLE = (
+    "The values of this event are not in this copy, or were written by another version. Its hash stands "
+    "in the "
+    "list of events."
+)
+
+
+@dataclass(frozen=True)
+class TellingEvent:
+    """One event, opened."""
+
+    seq: int
+    time: str
+    actor: str
+    kind: str
+    title: str
+    params: Mapping[str, Json]
+    facts: Mapping[str, Json]
+    cost: Mapping[str, Json] | None
+    outcome: str
+    inputs: Mapping[str, str]
+    outputs: Mapping[str, str]
+    findings: Sequence[Mapping[str, str]]
+    hash: str
+    code: str
+    stamp: str
+
+    @property
+    def good(self) -> bool:
+        return self.outcome == "ok"
+
+    @property
+    def epsilon(self) -> float | None:
+        """What the event names as its cost, None where it names none."""
+        value = (self.cost or {}).get("epsilon")
+        return float(value) if isinstance(value, int | float) else None
+
+    def step(self) -> "Step[Any, Any] | None":
+        """The step that made it; None for events of the workbench itself."""
+        try:
+            return catalog.step(self.kind)
+        except catalog.UnknownStepError:
+            return None
+
+    def opened(self) -> tuple[Any, Any] | None:
+        """(params, facts) as the step's own types; None where the record does not fill them."""
+        step = self.step()
+        if step is None:
+            return None
+        try:
+            return step.Params.model_validate(dict(self.params)), step.Facts.model_validate(dict(self.facts))
+        except ValidationError:  # a redacted copy, or a record of another version: said in the report
+            return None
+
+    def section(self) -> Section:
+        """What the step shows of this event, from the record alone."""
+        step, opened = self.step(), self.opened()
+        if step is None or opened is None:
+            return Section(self.title, (Words(UNREADABLE, "caution"),))
+        return step.section(*opened)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A project's history up to its head."""
+
+    project_id: str
+    created: str
+    head_seq: int
+    head_hash: str
+    stamp: str
+    events: tuple[TellingEvent, ...]
+    budget: Mapping[str, Json]
+
+    def last_good(self, key: str) -> TellingEvent | None:
+        """The last run of the step `key` that ended well."""
+        return next((event for event in reversed(self.events) if event.kind == key and event.good), None)
+
+    def all_good(self, key: str) -> list[TellingEvent]:
+        """Every run of the step `key` that ended well, oldest first."""
+        return [event for event in self.events if event.kind == key and event.good]
+
+    def runs(self) -> list[Run]:
+        """The runs, as navigation wants them."""
+        return [
+            Run(
+                event.seq,
+                event.kind,
+                event.good,
+                {Kind(kind): digest for kind, digest in event.inputs.items()},
+                {Kind(kind): digest for kind, digest in event.outputs.items()},
+                "" if event.good else event.outcome,
+            )
+            for event in self.events
+            if event.outcome in ("ok", "failed", "cancelled")
+        ]
+
+    def until(self, seq: int) -> tuple[TellingEvent, ...]:
+        """The events up to number `seq`."""
+        return tuple(event for event in self.events if event.seq <= seq)
+
+
+def read(history: Artifact) -> Told:
+    """The HISTORY artifact, read. The workbench made it in this process's program, so it is not hostile."""
+    whole = json.loads(history.data("history"))
+    head = history.head
+    names = TellingEvent.__dataclass_fields__
+    return Told(
+        project_id=str(head["project_id"]),
+        created=str(head["created"]),
+        head_seq=_whole(head["head_seq"]),
+        head_hash=str(head["head_hash"]),
+        stamp=str(head.get("stamp") or ""),
+        events=tuple(
+            TellingEvent(**{name: event.get(name) for name in names if name != "budget"})
+            for event in whole["events"]
+        ),
+        budget=whole["budget"],
+    )
+
+
+def _whole(value: Json) -> int:
+    return value if isinstance(value, int) else 0

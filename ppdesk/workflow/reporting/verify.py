@@ -1,0 +1,144 @@
+"""Verify: whether a signed report is whole, whose it is, and whether it fits a project's history."""
+
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+
+from ppdesk.core.artifacts import Artifact, Kind
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.params import Params, Reads, param
+from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
+from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow.stages import Stage
+from ppdesk.workflow.step import Context, Facts, Heads, Inputs, Outcome, PlainStep
+
+_WORDS = {"good": "Good", "look": "Look", "wrong": "Wrong"}
+
+
+class VerifyParams(Params):
+    """What Verify asks for."""
+
+    report: Annotated[Path, Reads((".pdf",))] = param(label="Report", help="The signed PDF.")
+    trust: Annotated[Path, Reads((".pem",))] | None = param(
+        None,
+        label="Trusted certificate",
+        help="The certificate of the person who should have signed, as PEM. A report signed with any "
+        "other key is "
+        "refused then. Without it you compare the fingerprint.",
+    )
+
+
+class CheckFact(Facts):
+    """One thing that was looked at."""
+
+    name: str
+    judgement: Literal["good", "look", "wrong"]
+    words: str
+
+
+class VerifyFacts(Facts):
+    """What was found out about a report that holds."""
+
+    verdict: Literal["good", "look"]
+    sentence: str
+    title: str
+    signer: str
+    fingerprint: str
+    signed_at: str
+    sha256: str
+    project_id: str
+    head_seq: int
+    compared: bool  # with this project's history
+    checks: list[CheckFact]
+    stamp: str  # of the report: whether it was made in the test mode
+
+
+class Verify(PlainStep):
+    """Needs no project. Inside one, the report is also held against its history."""
+
+    key: ClassVar[str] = "verify"
+    stage: ClassVar[Stage] = Stage.REPORTING
+    title: ClassVar[str] = "Verify"
+    purpose: ClassVar[str] = "Check a signed report: is it whole, whose is it, and does it fit the history?"
+    help: ClassVar[str] = (
+        "A report holds when it carries exactly one signature that covers the entire file and allows no "
+        "change, and "
+        "when the evidence inside fits itself. Inside its project, every chapter is made anew from the "
+        "events and "
+        "compared, and so are the budget and the list of events.\n\n"
+        "Good: it holds, and you know the key. Look: it holds, and you have to compare the fingerprint "
+        "with what the "
+        "signer tells you on another way, such as by telephone. Wrong: it does not hold; the run ends "
+        "with an error "
+        "that says why.\n\n"
+        "The time in a signature is the signer's own statement. A certificate says who holds a key, not "
+        "that what "
+        "the report says is true."
+    )
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.HISTORY, Kind.REPORT)
+    gives: ClassVar[tuple[Kind, ...]] = (Kind.VERDICT,)
+    icon: ClassVar[str] = "shield-check"
+    Params: ClassVar[type[Any]] = VerifyParams
+    Facts: ClassVar[type[Any]] = VerifyFacts
+
+    def check(self, params: VerifyParams, heads: Heads) -> list[Finding]:  # noqa: ARG002
+        if params.report.suffix.lower() != ".pdf":
+            return [
+                Finding(Level.INFO, "The file's name does not end in .pdf.", "", "report", "PP-REPORTING-005")
+            ]
+        return []
+
+    def cost(self, params: VerifyParams, heads: Heads) -> DpEvent:  # noqa: ARG002
+        return NoEvent()
+
+    def run(self, params: VerifyParams, inputs: Inputs, ctx: Context) -> Outcome[VerifyFacts]:  # noqa: ARG002
+        from ppdesk.workflow.reporting.verify_work import examine
+
+        facts = examine(inputs, ctx)
+        head = {
+            "verdict": facts.verdict,
+            "signer": facts.signer,
+            "fingerprint": facts.fingerprint,
+            "sha256": facts.sha256,
+        }
+        findings = [
+            Finding(Level.INFO, check.name, check.words, code="PP-REPORTING-006")
+            for check in facts.checks
+            if check.judgement == "look"
+        ]
+        return Outcome(facts, (Artifact(Kind.VERDICT, head),), findings)
+
+    def section(self, params: VerifyParams, facts: VerifyFacts) -> Section:
+        against = "this project's history" if facts.compared else "itself alone"
+        signed = f"{facts.signed_at[:10]} {facts.signed_at[11:19]}"
+        blocks: list[Any] = [
+            Words(facts.sentence, "ok" if facts.verdict == "good" else "caution"),
+            Figures(
+                (
+                    KeyFigure("Verdict", _WORDS[facts.verdict], params.report.name),
+                    KeyFigure("Signed by", facts.signer, f"{signed} UTC, by the signer's own clock"),
+                    KeyFigure("Tells", f"event {facts.head_seq}", "of its project's history"),
+                    KeyFigure("Checks", str(len(facts.checks)), f"against {against}"),
+                )
+            ),
+            Table(
+                "What was checked",
+                ("Check", "Verdict", "Found"),
+                [(check.name, _WORDS[check.judgement], check.words) for check in facts.checks],
+            ),
+            Table(
+                "What identifies it",
+                ("What", "Value"),
+                (
+                    ("Title", facts.title),
+                    ("Project", facts.project_id),
+                    ("Fingerprint of the certificate", facts.fingerprint),
+                    ("SHA-256 of the file", facts.sha256),
+                ),
+            ),
+        ]
+        if facts.stamp:
+            blocks.append(Words(f"The report says of itself: {facts.stamp}", "caution"))
+        return Section(self.title, tuple(blocks))
+
+
+STEP = Verify()

@@ -1,0 +1,83 @@
+"""Examining a report: from its bytes, and inside its project against the history."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from ppdesk.core.artifacts import Kind
+from ppdesk.core.canonical import Json, sha256_hex
+from ppdesk.report.errors import NotAReportError
+from ppdesk.report.verdict import Check, Judgement, Verdict, good
+from ppdesk.report.verification import MOST_BYTES, verify_pdf
+from ppdesk.workflow.reporting.against import compared
+from ppdesk.workflow.reporting.errors import UnsoundReportError
+from ppdesk.workflow.reporting.told import read
+from ppdesk.workflow.reporting.verify import CheckFact, VerifyFacts
+from ppdesk.workflow.step import Context, Inputs
+
+
+def examine(inputs: Inputs, ctx: Context) -> VerifyFacts:
+    """What was found. UnsoundReportError where the report does not hold; NotAReportError, "
+    "DamagedReportError."""
+    ctx.progress(0.1, "Reading the report")
+    pdf = _bounded(ctx.sources["report"])
+    trust = ctx.sources.get("trust")
+    ctx.progress(0.2, "Checking the signature")
+    verdict = verify_pdf(pdf, None if trust is None else [trust.read_bytes()])
+    history = inputs.get(Kind.HISTORY)
+    if history is not None and verdict.evidence is not None and verdict.verdict is not Judgement.WRONG:
+        ctx.progress(0.6, "Comparing with the history")
+        verdict = replace(verdict, checks=(*verdict.checks, *compared(verdict.evidence, read(history))))
+        verdict = _known_here(verdict, inputs)
+    if verdict.verdict is Judgement.WRONG:
+        raise UnsoundReportError(reason=_reason(verdict))
+    return _facts(verdict, against_project=history is not None)
+
+
+def _bounded(path: Path) -> bytes:
+    if path.stat().st_size > MOST_BYTES:
+        raise NotAReportError(reason="it is larger than any report")
+    return path.read_bytes()
+
+
+def _known_here(verdict: Verdict, inputs: Inputs) -> Verdict:
+    """A file that is byte for byte the project's own last report needs nobody to compare a fingerprint: its
+    SHA-256 is part of the history that was just checked."""
+    held = inputs.get(Kind.REPORT)
+    if held is None or sha256_hex(held.data("report.pdf")) != verdict.sha256:
+        return verdict
+    own = good("Signer", "This is the very file that this project's history holds as its last report.")
+    checks = tuple(own if check.name == "Signer" else check for check in verdict.checks)
+    return replace(verdict, checks=checks)
+
+
+def _reason(verdict: Verdict) -> str:
+    return " ".join(check.words for check in verdict.checks if check.judgement is Judgement.WRONG)
+
+
+def _facts(verdict: Verdict, *, against_project: bool) -> VerifyFacts:
+    evidence = verdict.evidence or {}
+    head, report = _object(evidence.get("head")), _object(evidence.get("report"))
+    seq = head.get("seq")
+    return VerifyFacts(
+        verdict="good" if verdict.verdict is Judgement.GOOD else "look",
+        sentence=verdict.sentence,
+        title=str(report.get("title")),
+        signer=verdict.signer,
+        fingerprint=verdict.fingerprint,
+        signed_at=verdict.signed_at,
+        sha256=verdict.sha256,
+        project_id=str(_object(evidence.get("project")).get("id")),
+        head_seq=seq if isinstance(seq, int) else 0,
+        compared=against_project,
+        checks=[_fact(check) for check in verdict.checks],
+        stamp=str(report.get("stamp") or ""),
+    )
+
+
+def _fact(check: Check) -> CheckFact:
+    return CheckFact(name=check.name, judgement=check.judgement.value, words=check.words)
+
+
+def _object(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, Mapping) else {}
