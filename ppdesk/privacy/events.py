@@ -83,24 +83,38 @@ def to_json(event: DpEvent) -> dict[str, Json]:
 
 
 def from_json(value: Mapping[str, Json]) -> DpEvent:
-    """The event that `value` says. UnknownEventError for a kind this version does not know."""
+    """The event that `value` says. UnknownEventError for anything this version would not have written:
+    what cannot be read is refused, because leaving it out would make the total too small. ImpossibleCostError
+    for a cost that is no number, negative or not finite."""
     kind = value.get("kind")
-    if kind == "none":
+    if kind == "none" and len(value) == 1:
         return NoEvent()
     if kind == "epsilon-delta":
+        neighbours = value.get("neighbours")
+        if neighbours not in tuple(Neighbours):
+            raise UnknownEventError(kind=f"{kind} under {neighbours}")
         return EpsilonDelta(
             epsilon=_number(value, "epsilon"),
             delta=_number(value, "delta"),
-            neighbours=Neighbours(str(value.get("neighbours"))),
+            neighbours=Neighbours(str(neighbours)),
         )
     inner = value.get("events")
     if kind == "composed" and isinstance(inner, list):
-        return Composed(tuple(from_json(item) for item in inner if isinstance(item, Mapping)))
+        return Composed(tuple(from_json(_mapping(item)) for item in inner))
     raise UnknownEventError(kind=str(kind))
+
+
+def _mapping(value: Json) -> Mapping[str, Json]:
+    if not isinstance(value, Mapping):
+        raise UnknownEventError(kind=type(value).__name__)
+    return value
 
 
 def _number(value: Mapping[str, Json], name: str) -> float:
     found = value.get(name)
     if isinstance(found, bool) or not isinstance(found, int | float):
         raise ImpossibleCostError(name=name)
-    return float(found)
+    try:
+        return float(found)
+    except OverflowError:  # a whole number beyond the range of floats
+        raise ImpossibleCostError(name=name) from None

@@ -20,8 +20,14 @@ _STANDING: Mapping[str, Standing] = {
 
 
 def reservations(events: "Sequence[Event]") -> "list[tuple[Event, Standing]]":
-    """Each reservation and how it ended. One without an outcome was interrupted, and counts as spent."""
-    ends = {event.refers: event.outcome for event in events if event.refers is not None}
+    """Each reservation and how it ended. One without an outcome was interrupted, and counts as spent.
+
+    What was spent stays spent: a void beside another outcome of the same run does not give it back.
+    """
+    ends: dict[int, str] = {}
+    for event in events:
+        if event.refers is not None and ends.get(event.refers, "void") == "void":
+            ends[event.refers] = event.outcome
     return [
         (event, _STANDING.get(ends.get(event.seq, ""), "interrupted"))
         for event in events

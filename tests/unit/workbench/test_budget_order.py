@@ -4,12 +4,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import ppdesk
 from ppdesk.core.errors import CancelledRunError, RelayedError
+from ppdesk.privacy.events import EpsilonDelta, Neighbours, to_json
 from ppdesk.privacy.ledger import OverBudgetError
 from ppdesk.workbench.errors import NoLimitError, WorkerLostError
 from ppdesk.workbench.session import Session
@@ -118,6 +120,17 @@ def test_what_goes_wrong_in_the_main_process_meanwhile_is_on_record_too(
     assert outcomes(limited) == ["ok", "reserved", outcome]
     assert limited.budget().spent_epsilon == 0.5
     assert limited._worker.pid is None
+
+
+@pytest.mark.parametrize("words", [("void", "failed"), ("failed", "void")])
+def test_a_void_beside_another_outcome_gives_nothing_back(limited: Session, words: tuple[str, str]) -> None:
+    chronicle = limited._chronicle
+    cost = to_json(EpsilonDelta(0.5, 0.0, Neighbours.REPLACE_ONE))
+    reserved = chronicle.append(replace(chronicle.draft("fake", "reserved"), cost=cost))
+    for word in words:
+        chronicle.append(replace(chronicle.draft("fake", word), refers=reserved.seq))
+    assert standings(limited) == ["failed"]
+    assert limited.budget().spent_epsilon == 0.5
 
 
 _KILLED = """
