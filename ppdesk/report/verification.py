@@ -13,7 +13,7 @@ from typing import Any
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.core.clock import stamp
 from ppdesk.report.attachment import read_evidence
-from ppdesk.report.errors import NotAReportError, NoTrustedCertificateError
+from ppdesk.report.errors import DamagedReportError, NotAReportError, NoTrustedCertificateError
 from ppdesk.report.pdf_tools import run
 from ppdesk.report.verdict import Check, Judgement, Verdict, good, judged, wrong
 

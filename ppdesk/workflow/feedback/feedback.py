@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import field_validator
 
 from ppdesk.core.artifacts import Artifact, Kind
+from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, param
 from ppdesk.core.section import Section, Table, Words
@@ -113,7 +114,7 @@ class Feedback(PlainStep):
         if event is None:
             raise NoSuchEventError(about=params.about.strip())
         facts = FeedbackFacts(event=event.seq, title=event.title, hash=event.hash, time=event.time)
-        head = {
+        head: dict[str, Json] = {
             "about": event.seq,
             "about_hash": event.hash,
             "person": params.person.strip(),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ppdesk import __version__
-from ppdesk.core.canonical import Json, canonical, digest
+from ppdesk.core.canonical import Json, digest
 from ppdesk.report.document import chapters
 from ppdesk.report.evidence import section_json
 from ppdesk.report.verdict import Check, Judgement, good, judged, wrong
@@ -56,13 +56,9 @@ def _history(evidence: Evidence, told: Told) -> Check:
 def _budget(evidence: Evidence, told: Told) -> Check:
     """Each reservation in the report against its event, and the total where nothing was spent since."""
     budget = _object(evidence, "budget")
-    seq = _object(evidence, "head").get("seq")
+    seq = _seq(evidence)
     rows = _objects(budget, "rows")
-    before = [
-        event
-        for event in told.events
-        if event.outcome == "reserved" and event.seq <= (seq if isinstance(seq, int) else 0)
-    ]
+    before = [event for event in told.events if event.outcome == "reserved" and event.seq <= seq]
     holds = len(rows) == len(before) and all(
         row.get("seq") == event.seq and row.get("epsilon") == event.epsilon
         for row, event in zip(rows, before, strict=True)
@@ -82,8 +78,7 @@ def _budget(evidence: Evidence, told: Told) -> Check:
 def _figures(evidence: Evidence, told: Told) -> Check:
     """The report's chapters, made anew from the events it tells, against those inside it."""
     head, name = _object(evidence, "head"), "Figures"
-    seq = head.get("seq")
-    seq = seq if isinstance(seq, int) else 0
+    seq = _seq(evidence)
     budget = _object(evidence, "budget")
     past = replace(told, events=told.until(seq), head_seq=seq, head_hash=str(head.get("hash")), budget=budget)
     made = [digest(section_json(chapter.section)) for chapter in chapters(parts(past))]
@@ -108,9 +103,10 @@ def _titles(sections: Sequence[Mapping[str, Json]], made: Sequence[str]) -> list
     ]
 
 
-def same(one: Json, other: Json) -> bool:
-    """Whether two plain values are the same in canonical form."""
-    return canonical(one) == canonical(other)
+def _seq(evidence: Evidence) -> int:
+    """The number of the event at the head that the report tells."""
+    seq = _object(evidence, "head").get("seq")
+    return seq if isinstance(seq, int) else 0
 
 
 def _object(value: Mapping[str, Json], name: str) -> Mapping[str, Json]:
