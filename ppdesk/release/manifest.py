@@ -12,9 +12,16 @@ TOOL: Mapping[str, Json] = {"name": "ppdesk", "version": ppdesk.__version__}
 
 
 def table_manifest(
-    written: WrittenTable, *, file: str, delimiter: Delimiter, release: Mapping[str, Json], stamp: str
+    written: WrittenTable,
+    *,
+    file: str,
+    delimiter: Delimiter,
+    release: Mapping[str, Json],
+    left_out: int,
+    stamp: str,
 ) -> bytes:
-    """The manifest of a written table. `release` is the head of the RELEASE artifact.
+    """The manifest of a written table. `release` is the head of the RELEASE artifact; `left_out` of its
+    suppressed records are not in the file.
 
     `privacy` repeats what was asked for and reached: k, the generalization level of each column, the
     share of records that may be suppressed and how many were, the quality model with its score, and
@@ -40,6 +47,7 @@ def table_manifest(
         "privacy": {
             "model": "k-anonymity",
             **{name: release.get(name) for name in _SAID},
+            "left_out": left_out,
         },
         "stamp": stamp,
     }

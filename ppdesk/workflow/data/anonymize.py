@@ -117,16 +117,6 @@ class AnonymizeStep(PlainStep):
                     "k", "PP-ANONYMIZE-006",
                 )
             )  # fmt: skip
-        plain = _columns(roles, "insensitive")
-        if plain:
-            found.append(
-                Finding(
-                    Level.INFO, "Insensitive columns are released as they are.",
-                    f"{', '.join(plain)}: k does not count them. Whoever knows such a value of a person can"
-                    " narrow a class down with it.",
-                    "k", "PP-ANONYMIZE-008",
-                )
-            )  # fmt: skip
         return found
 
     def cost(self, params: AnonymizeParams, heads: Heads) -> DpEvent:  # noqa: ARG002

@@ -58,7 +58,9 @@ def section(params: "AnonymizeParams", facts: AnonymizeFacts) -> Section:
             Words(
                 "k-anonymity limits how well a person can be singled out. It is no differential privacy: this"
                 " step spends no budget, and a privacy claim of a model does not cover this release. The"
-                " records are in a random order; suppressed ones show * in each quasi-identifier.",
+                " records are in a random order; suppressed ones show * in each quasi-identifier. All other"
+                " columns are kept as they are, also those of suppressed records: k does not count them, and"
+                " whoever knows such a value of a person can find them by it.",
                 "info",
             ),
         ),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
-from ppdesk.core.artifacts import Artifact, Kind, Part
+from ppdesk.core.artifacts import Artifact, Head, Kind, Part
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, TargetFile, param
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
@@ -40,6 +40,7 @@ class ExportFacts(Facts):
     guarded: int
     k: int
     suppressed: int
+    left_out: int  # suppressed records, where they are fewer than k
     levels: dict[str, int]
     stamp: str
 
@@ -55,7 +56,8 @@ class Export(PlainStep):
     )
     help: ClassVar[str] = (
         "The file is a CSV table in UTF-8. Records are sorted, because the order of the source can tell who "
-        "is who. Cells that a spreadsheet would run as a formula get an apostrophe in front.\n\n"
+        "is who. Cells that a spreadsheet would run as a formula get an apostrophe in front. Suppressed "
+        "records are left out where there are fewer than k of them, because so few do not hide each other.\n\n"
         "Three small files are written beside it: the manifest with the privacy model, the levels and the "
         "file's SHA-256, its signature, and the certificate that checks the signature. Hand over all four."
     )
@@ -104,12 +106,16 @@ class Export(PlainStep):
 
         release = inputs[Kind.RELEASE]
         ctx.progress(0.1, "Writing the table")
-        written = write_csv(release.table("rows"), params.delimiter)
+        from ppdesk.release.few import without_few
+
+        k = int(_number(release.head["k"]))
+        rows, left_out = without_few(release.table("rows"), list(_levels(release.head)), k)
+        written = write_csv(rows, params.delimiter)
         ctx.progress(0.8, "Writing the manifest")
         manifest = table_manifest(
-            written, file=params.to.name, delimiter=params.delimiter, release=release.head, stamp=ctx.stamp
-        )
-        levels = release.head["levels"]
+            written, file=params.to.name, delimiter=params.delimiter, release=release.head, left_out=left_out,
+            stamp=ctx.stamp,
+        )  # fmt: skip
         facts = ExportFacts(
             file=params.to.name,
             rows=written.rows,
@@ -117,11 +123,10 @@ class Export(PlainStep):
             sha256=written.sha256,
             size=len(written.data),
             guarded=written.guarded,
-            k=int(_number(release.head["k"])),
+            k=k,
             suppressed=int(_number(release.head["suppressed"])),
-            levels={}
-            if not isinstance(levels, dict)
-            else {name: int(level) for name, level in levels.items()},
+            left_out=left_out,
+            levels=_levels(release.head),
             stamp=ctx.stamp,
         )
         artifact = Artifact(
@@ -132,7 +137,8 @@ class Export(PlainStep):
         return Outcome(facts, (artifact,))
 
     def section(self, params: ExportParams, facts: ExportFacts) -> Section:  # noqa: ARG002
-        share = facts.suppressed / facts.rows if facts.rows else 0.0
+        whole = facts.rows + facts.left_out
+        share = facts.suppressed / whole if whole else 0.0
         blocks: list[Any] = [
             Words(
                 f"{facts.rows:,} records were written to {facts.file}, sorted so that their order "
@@ -153,6 +159,15 @@ class Export(PlainStep):
                 caption=f"SHA-256 {facts.sha256}",
             ),
         ]
+        if facts.left_out:
+            blocks.append(
+                Words(
+                    f"The {facts.left_out:,} suppressed records were left out of the file: fewer than k, "
+                    "they would not hide each other, and whoever finds no class for a person would know "
+                    "which records to look at.",
+                    "info",
+                )
+            )
         if facts.guarded:
             blocks.append(
                 Words(
@@ -169,6 +184,12 @@ class Export(PlainStep):
         made = next(artifact for artifact in artifacts if artifact.kind is Kind.EXPORT)
         beside = [Delivery("to", made.data(name), suffix) for name, suffix in _BESIDE.items()]
         return (Delivery("to", made.data("release.csv")), *beside)
+
+
+def _levels(release: Head) -> dict[str, int]:
+    """Generalization level by quasi-identifier."""
+    levels = release["levels"]
+    return {name: int(_number(level)) for name, level in levels.items()} if isinstance(levels, dict) else {}
 
 
 def _number(value: object) -> float:

@@ -122,6 +122,26 @@ def test_sensitive_columns_are_remarked():
     assert [one.code for one in STEP.check(params(), {Kind.ROLES: roles})] == ["PP-ANONYMIZE-006"]
 
 
+def test_a_table_imported_anew_with_an_undeclared_column_is_refused():
+    table = {"columns": [{"name": name} for name in (*ROLE, "passport")]}
+    found = STEP.check(params(k=3), {Kind.ROLES: ROLES, Kind.TABLE: table})
+    assert [(one.level, one.code) for one in found] == [(Level.BLOCKING, "PP-ANONYMIZE-007")]
+    assert "passport" in found[0].detail
+
+
+def test_a_table_imported_anew_without_a_quasi_identifier_is_refused():
+    table = {"columns": [{"name": name} for name in ("name", "age", "ill")]}
+    found = STEP.check(params(k=3), {Kind.ROLES: ROLES, Kind.TABLE: table})
+    assert [(one.code, "sex" in one.detail) for one in found] == [("PP-ANONYMIZE-007", True)]
+
+
+def test_a_column_that_nobody_declared_is_never_released():
+    roles = {**ROLES, "columns": [one for one in ROLES["columns"] if one["name"] != "ill"]}
+    context = Context({}, TestEntropy(1), TestClock(), lambda *_: None, lambda: False, "")
+    outcome = STEP.run(params(k=3), {**INPUTS, Kind.ROLES: Artifact(Kind.ROLES, roles)}, context)
+    assert outcome.artifacts[0].table("rows").column_names == ["age", "sex"]
+
+
 def test_without_a_quasi_identifier_there_is_nothing_to_do():
     assert STEP.check(params(), {Kind.ROLES: {"columns": []}})[0].level is Level.BLOCKING
 

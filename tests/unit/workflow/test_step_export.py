@@ -42,6 +42,30 @@ def test_the_manifest_holds_what_was_done_and_the_files_hash():
     assert [part.personal for part in made.parts] == [True, False]
 
 
+def with_suppressed(count):
+    extra = pa.table({"age": ["*"] * count, "sex": ["*"] * count, "ill": ["rare"] * count})
+    rows = pa.concat_tables([ROWS.append_column("ill", [["no"] * 4]), extra])
+    head = {**HEAD, "rows": 4 + count, "suppressed": count, "columns": ["age", "sex", "ill"]}
+    release = Artifact(Kind.RELEASE, head, (Part("rows", rows, personal=True),))
+    return STEP.run(PARAMS, {Kind.RELEASE: release}, context())
+
+
+def test_fewer_suppressed_records_than_k_are_left_out_because_they_do_not_hide_each_other():
+    outcome = with_suppressed(1)
+    made = outcome.artifacts[0]
+    assert b"rare" not in made.data("release.csv")
+    said = json.loads(made.data("manifest.json"))
+    assert (said["rows"], said["privacy"]["suppressed"], said["privacy"]["left_out"]) == (4, 1, 1)
+    texts = [getattr(block, "text", "") for block in STEP.section(PARAMS, outcome.facts).blocks]
+    assert any("1 suppressed records were left out" in text for text in texts)
+
+
+def test_suppressed_records_that_hide_each_other_stay():
+    outcome = with_suppressed(2)
+    assert outcome.artifacts[0].data("release.csv").count(b"rare") == 2
+    assert outcome.facts.left_out == 0
+
+
 def test_two_runs_give_the_same_bytes():
     first, second = run(), run()
     assert [part.content for part in first.artifacts[0].parts] == [
