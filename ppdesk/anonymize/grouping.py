@@ -20,7 +20,7 @@ class Transformation(NamedTuple):
 
     `maps` int32 and `weights` int64 are flat tables, leaf -> label and leaf -> hierarchy rows that share the
     label; `starts` and `widths`, (columns,) int64, say where the level's table starts, and how many labels
-    the level has. Block b holds the columns `first[b]` to `first[b + 1]` of `columns`, and its codes are below
+    the level has. Block b holds the columns `first[b]` to `first[b + 1]` of `columns`; its codes are below
     `sizes[b]`. `leaves` int32 is a flat table, code -> leaf, for each column of a block of several; that of
     column d starts at `at[d]`. In a block of one column (`at[d]` < 0) the code is the leaf.
     """
