@@ -14,6 +14,10 @@ from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
 
+KEPT_INSIDE = (
+    "The figures of the evaluation are not in this bundle: they come from the records without noise, outside "
+    "the differential privacy claim."
+)
 NO_CLAIM = "No privacy is claimed for this model."
 _METRICS = (
     "held_out", "auroc", "auroc_low", "auroc_high", "accuracy", "precision", "recall", "brier",
@@ -32,6 +36,13 @@ class DeployParams(Params):
         "model's own.",
         ge=0,
         le=1,
+        more=True,
+    )
+    figures: bool = param(
+        False,
+        label="Give the evaluation's figures away",
+        help="Puts the measures on held-out records, and the baseline's, into the manifest. They come "
+        "from the records without noise, outside the privacy claim: only for those who may know the data.",
         more=True,
     )
 
@@ -54,6 +65,7 @@ class DeployFacts(Facts):
     private: bool
     claim: str
     evaluated: bool
+    figures: bool  # whether the bundle says what the evaluation found
     stamp: str
 
 
@@ -66,9 +78,11 @@ class Deploy(PlainStep):
     purpose: ClassVar[str] = "Pack the model, what is claimed for it and a signature into one file."
     help: ClassVar[str] = (
         "A bundle is one file: the model as ONNX, a manifest, its signature and the certificate. The "
-        "manifest says what the model needs, its declared domains, the privacy claim, how it was evaluated, "
-        "and the model's SHA-256. Whoever has the bundle and compares the certificate's fingerprint knows "
+        "manifest says what the model needs, its declared domains, the privacy claim and the model's "
+        "SHA-256. Whoever has the bundle and compares the certificate's fingerprint knows "
         "who made it and that nothing was changed.\n\n"
+        "The figures of the evaluation stay in the project unless you decide otherwise: the privacy claim "
+        "does not cover them.\n\n"
         "The bundle holds no pickle and no code. The same model gives the same bytes.\n\n"
         "A model without a differential privacy claim, or with a weaker one than the standard allows, is not "
         "deployed."
@@ -101,8 +115,18 @@ class Deploy(PlainStep):
                 Finding(
                     Level.CAUTION,
                     "The model was not evaluated.",
-                    "The bundle will not say what the model is worth.",
+                    "Nobody knows yet what the model is worth.",
                     code="PP-DEPLOY-004",
+                )
+            )
+        if params.figures:
+            found.append(
+                Finding(
+                    Level.CAUTION,
+                    "Figures without a privacy claim leave with the bundle.",
+                    OUTSIDE_CLAIM,
+                    "figures",
+                    "PP-DEPLOY-005",
                 )
             )
         return found
@@ -139,6 +163,7 @@ class Deploy(PlainStep):
             private=model.head.get("private") is True,
             claim=_claim(model.head),
             evaluated=bool(evaluation),
+            figures=bool(evaluation) and params.figures,
             stamp=ctx.stamp or declared.text(model.head, "stamp"),
         )
         manifest = ModelManifest(
@@ -160,8 +185,8 @@ class Deploy(PlainStep):
             neighbours=facts.neighbours,
             private=facts.private,
             claim=facts.claim,
-            metrics={name: evaluation.get(name) for name in _METRICS} if evaluation else None,
-            metrics_note=OUTSIDE_CLAIM if evaluation else "The model was not evaluated.",
+            metrics=_figures(evaluation) if facts.figures else None,
+            metrics_note=_note(facts),
             stamp=facts.stamp,
         )
         head: dict[str, Json] = {
@@ -206,8 +231,12 @@ class Deploy(PlainStep):
                 caption="The signature over the manifest covers all of this.",
             ),
         ]
-        if not facts.evaluated:
-            blocks.append(Words("The bundle holds no evaluation of this model.", "caution"))
+        if facts.figures:
+            blocks.append(
+                Words(f"The bundle holds the figures of the evaluation. {OUTSIDE_CLAIM}", "caution")
+            )
+        else:
+            blocks.append(Words(_note(facts), "info" if facts.evaluated else "caution"))
         if facts.stamp:
             blocks.append(Words(facts.stamp, "caution"))
         return Section(self.title, tuple(blocks))
@@ -254,6 +283,18 @@ def _evaluation(inputs: Inputs, model_sha256: str) -> Mapping[str, Json]:
         return {}
     head = inputs[Kind.EVALUATION].head
     return head if head.get("model_sha256") == model_sha256 else {}
+
+
+def _figures(evaluation: Mapping[str, Json]) -> dict[str, Json]:
+    """The measures in three decimals: more would say more of single records than of the model."""
+    found = {name: evaluation.get(name) for name in _METRICS}
+    return {name: round(value, 3) if isinstance(value, float) else value for name, value in found.items()}
+
+
+def _note(facts: DeployFacts) -> str:
+    if not facts.evaluated:
+        return "The model was not evaluated."
+    return OUTSIDE_CLAIM if facts.figures else KEPT_INSIDE
 
 
 def _threshold(params: DeployParams, evaluation: Mapping[str, Json], own: float) -> float:

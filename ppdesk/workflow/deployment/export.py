@@ -57,7 +57,7 @@ class Export(PlainStep):
     help: ClassVar[str] = (
         "The file is a CSV table in UTF-8. Records are sorted, because the order of the source can tell who "
         "is who. Cells that a spreadsheet would run as a formula get an apostrophe in front. Suppressed "
-        "records are left out where there are fewer than k of them, because so few do not hide each other.\n\n"
+        "records are left out where there are fewer than k of them: so few do not hide each other.\n\n"
         "Three small files are written beside it: the manifest with the privacy model, the levels and the "
         "file's SHA-256, its signature, and the certificate that checks the signature. Hand over all four."
     )

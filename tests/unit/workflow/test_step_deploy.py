@@ -114,12 +114,35 @@ def test_the_manifest_says_claim_domains_and_hashes():
     assert not any(part.personal for part in made.parts)
 
 
-def test_the_evaluation_of_this_model_goes_with_it():
-    head = {"model_sha256": sha256_hex(trained().to_json()), "auroc": 0.8, "threshold": 0.4, "held_out": 100}
-    said = json.loads(run(evaluation=Artifact(Kind.EVALUATION, head)).artifacts[0].data("manifest.json"))
-    assert said["metrics"]["auroc"] == 0.8
+def evaluated():
+    head = {
+        "model_sha256": sha256_hex(trained().to_json()),
+        "auroc": 0.81234567,
+        "threshold": 0.4,
+        "held_out": 100,
+    }
+    return Artifact(Kind.EVALUATION, head)
+
+
+def test_the_evaluations_figures_stay_in_the_project_because_the_claim_does_not_cover_them():
+    outcome = run(evaluation=evaluated())
+    said = json.loads(outcome.artifacts[0].data("manifest.json"))
+    assert said["metrics"] is None
+    assert "not in this bundle" in said["metrics_note"]
     assert said["threshold"] == 0.4
+    assert outcome.facts.evaluated
+    assert b"812345" not in outcome.artifacts[0].data("manifest.json")
+
+
+def test_a_person_may_decide_to_give_them_away_and_it_is_said():
+    params = PARAMS.model_copy(update={"figures": True})
+    context = Context({}, TestEntropy(1), TestClock(), lambda *_: None, lambda: False, "")
+    outcome = STEP.run(params, {Kind.MODEL: artifact(), Kind.EVALUATION: evaluated()}, context)
+    said = json.loads(outcome.artifacts[0].data("manifest.json"))
+    assert (said["metrics"]["auroc"], said["metrics"]["held_out"]) == (0.812, 100)
     assert "outside the differential privacy claim" in said["metrics_note"]
+    assert "PP-DEPLOY-005" in [one.code for one in STEP.check(params, {Kind.MODEL: HEAD})]
+    assert "outside the differential privacy claim" in STEP.section(params, outcome.facts).blocks[-1].text
 
 
 def test_the_evaluation_of_another_model_does_not():
