@@ -298,6 +298,21 @@ def _release(
 
 
 def _remarks(facts: AnonymizeFacts) -> list[Finding]:
+    found = _detail(facts)
+    if 0 < facts.suppressed < facts.k:
+        found.append(
+            Finding(
+                Level.CAUTION, "Fewer than k records are suppressed.",
+                f"{facts.suppressed:,}, k = {facts.k}: they do not hide each other. Export leaves them out of"
+                " the file.",
+                "", "PP-ANONYMIZE-012",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _detail(facts: AnonymizeFacts) -> list[Finding]:
+    """What is left of the quasi-identifiers."""
     full = [one.name for one in facts.columns if one.level == one.levels - 1 and one.levels > 1]
     if len(full) == len(facts.columns) or facts.suppressed == facts.records:
         return [

@@ -164,3 +164,12 @@ def test_the_section_draws_from_the_record_alone():
 
 def test_a_release_that_says_nothing_is_remarked():
     assert [one.code for one in run(k=12).findings] == ["PP-ANONYMIZE-010"]
+
+
+def test_suppressed_records_that_do_not_hide_each_other_are_remarked():
+    rows = ROWS.slice(0, 10)  # one record alone with age 4
+    inputs = {**INPUTS, Kind.TABLE: Artifact(Kind.TABLE, {}, (Part("rows", rows, personal=True),))}
+    context = Context({}, TestEntropy(1), TestClock(), lambda *_: None, lambda: False, "")
+    outcome = STEP.run(params(k=3, suppression_limit=0.1), inputs, context)
+    assert outcome.facts.suppressed == 1
+    assert [one.code for one in outcome.findings] == ["PP-ANONYMIZE-012"]
