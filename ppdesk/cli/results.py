@@ -81,5 +81,7 @@ def cost_words(cost: Mapping[str, Json]) -> str:
 def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
     """One paragraph per remark."""
     for finding in findings:
-        text = f"{_MARKS[finding.level]}: {finding.title}{f' {finding.detail}' if finding.detail else ''}"
+        joint = " " if finding.title.endswith((".", "?", "!", ":")) else ": "
+        said = joint.join(part for part in (finding.title, finding.detail) if part)
+        text = f"{_MARKS[finding.level]}: {said}"
         yield from textwrap.wrap(text, 96, subsequent_indent="  ")

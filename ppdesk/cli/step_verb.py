@@ -134,6 +134,7 @@ def _without_project(
 ) -> int:
     """Run a step that stands alone here in this process: there is no project and no key to keep from it."""
     from ppdesk.core.params import parse
+    from ppdesk.workbench.errors import MissingSourceError
     from ppdesk.workflow.step import Context
 
     params = parse(step.Params, values, step=step.key)
@@ -142,6 +143,9 @@ def _without_project(
         for spec in fields_of(step.Params)
         if spec.reads and values.get(spec.name) is not None
     }
+    for path in sources.values():
+        if not path.is_file():
+            raise MissingSourceError(name=path.name)
     with stoppable() as wish, bar(invocation.console, step.title) as drawn:
         context = Context(
             sources=sources,

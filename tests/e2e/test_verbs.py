@@ -205,7 +205,8 @@ def test_9_ctrl_c_cancels_and_leaves_no_process(place: Any, small_recipe: Path) 
     assert running.returncode == 9, err
     assert not out
     assert "PP-RUN-001" in err
-    assert not [child for child in children if child.is_running() and child.status() != "zombie"]
+    _, left = psutil.wait_procs(children, timeout=5)
+    assert left == []
     assert place.on("check")["holds"] is True
 
 

@@ -53,7 +53,7 @@ def test_a_verbs_own_options_are_documented_and_none_else(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_verbs_argument_is_in_its_usage_line(name: str) -> None:
     arguments = [p for p in command(name).params if isinstance(p, click.Argument)]
-    usage = section(f"ppdesk {name}").split("\n\n")[0 if section(f"ppdesk {name}").startswith("`") else 1]
+    usage = section(f"ppdesk {name}").strip().split("\n\n")[0]
     assert f"ppdesk {name}" in usage
     for argument in arguments:
         assert str(argument.human_readable_name).strip("[]").upper() in usage.upper()
@@ -68,3 +68,12 @@ def test_the_environments_variables_are_documented() -> None:
     told = section("Environment")
     for name in (PROJECT.variable, SIGNER.variable, "PPDESK_HOME"):
         assert f"`{name}`" in told
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_verb_has_two_options_of_one_name_and_all_have_json(name: str) -> None:
+    named = [
+        opt for parameter in command(name).params for opt in (*parameter.opts, *parameter.secondary_opts)
+    ]
+    assert len(named) == len(set(named))
+    assert "--json" in named
