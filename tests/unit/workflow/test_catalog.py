@@ -27,7 +27,7 @@ def test_a_step_has_words_for_a_person(found: Entry) -> None:
     loaded = found.load()
     assert loaded.title[0].isupper()
     assert not loaded.title.endswith(".")
-    assert loaded.purpose.endswith(".")
+    assert loaded.purpose.endswith((".", "?"))
     assert len(loaded.purpose) < 160
     assert len(loaded.help) > 80
     assert loaded.help.rstrip().endswith(".")
