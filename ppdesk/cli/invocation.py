@@ -108,8 +108,9 @@ class Invocation:
         known = name in list_signers(folder)
         recall = (lambda: keyring.recall(name)) if known else None
         passphrase = self.passphrases.get(SIGNER, file, new=not known, recall=recall)
+        signer: Signer
         if known:
-            signer = load_signer(folder, name, passphrase)
+            signer = load_signer(folder, name, passphrase, clock=access.mode.clock())
         else:
             signer = self._new_signer(folder, name, passphrase, access)
         if access.remember_signer and not keyring.remember(name, passphrase):
