@@ -20,6 +20,7 @@ class Job:
     module: str
     params: Mapping[str, Json]
     inputs: Sequence[Artifact] = ()
+    key: str = ""  # the step's, for messages
     sources: Mapping[str, Path] = field(default_factory=dict)  # granted files by field (or field.key)
     test_seed: int | None = None
     purpose: str = ""  # which stream of the test mode's randomness is the run's own
@@ -30,6 +31,7 @@ class Job:
         return {
             "type": "run",
             "module": self.module,
+            "key": self.key,
             "params": self.params,
             "sources": {name: str(path) for name, path in self.sources.items()},
             "test_seed": self.test_seed,
@@ -42,6 +44,7 @@ class Job:
         """The job that the main process described."""
         return Job(
             module=header["module"],
+            key=header["key"],
             params=header["params"],
             inputs=inputs,
             sources={name: Path(path) for name, path in header["sources"].items()},

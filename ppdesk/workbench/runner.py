@@ -192,6 +192,7 @@ class Runner:
             module=plan.module,
             params=plan.recorded,
             inputs=inputs,
+            key=plan.step.key,
             sources=plan.files.sources,
             test_seed=self.mode.test_seed,
             purpose=purpose,

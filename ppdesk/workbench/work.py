@@ -65,7 +65,7 @@ class Desk:
             send(self._up, {"type": "error", **error.to_json()})
         except Exception as error:  # noqa: BLE001  a step's defect must reach the record, not end the worker
             surprise = UnexpectedStepError(
-                step=str(header.get("module", header["type"])), kind=type(error).__name__, where=_where(error)
+                step=str(header.get("key", header["type"])), kind=type(error).__name__, where=_where(error)
             )
             send(self._up, {"type": "error", **surprise.to_json()})
 
