@@ -157,11 +157,9 @@ def fairness(palette: Palette, values: Values, width: float, height: float) -> S
 def _intervals(sheet: Sheet, axes: Axes, lows: Sequence[float], highs: Sequence[float]) -> None:
     """A thin row line for the eye, the interval on it, and a small bar at each end."""
     right, colour = axes.get_xlim()[1], sheet.colour(SERIES[0])
-    tall = 5 / ROW
-    for row, (low, high) in enumerate(zip(lows, highs, strict=True)):
-        axes.plot([0, right], [row, row], color=sheet.palette.grid, linewidth=1, zorder=1)
-        axes.plot([low, high], [row, row], color=colour, linewidth=OTHER, zorder=2, clip_on=False)
-        for end in (low, high):
-            axes.plot(
-                [end, end], [row - tall, row + tall], color=colour, linewidth=OTHER, zorder=2, clip_on=False
-            )
+    tall, rows = 5 / ROW, range(len(lows))
+    axes.hlines(rows, 0, right, color=sheet.palette.grid, linewidth=1, zorder=1)
+    axes.hlines(rows, lows, highs, color=colour, linewidth=OTHER, zorder=2, clip_on=False)
+    below, above = [row - tall for row in rows], [row + tall for row in rows]
+    for ends in (lows, highs):
+        axes.vlines(ends, below, above, color=colour, linewidth=OTHER, zorder=2, clip_on=False)

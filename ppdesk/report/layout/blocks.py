@@ -9,7 +9,7 @@ from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Table, Words
 from ppdesk.report.figures.paper import Step, recorded
 from ppdesk.report.layout.columns import widths
 from ppdesk.report.layout.marks import Chart, Sign
-from ppdesk.report.layout.styles import PAD, WIDTH, Styles, colour, markup, mono
+from ppdesk.report.layout.styles import HEIGHT, PAD, WIDTH, Styles, colour, markup, mono
 
 _ABREAST = ("roc", "confusion", "calibration", "class_sizes", "fairness", "epsilon_words", "budget")
 _GUTTER = 18.0
@@ -17,6 +17,8 @@ _SIDE = (WIDTH - _GUTTER) / 2
 _ALONE = 0.72 * WIDTH  # a small chart with no neighbour
 _TONE_ROLES = {"ok": "ok", "caution": "caution", "risk": "risk", "info": "accent"}
 _KEY_FIGURES_A_ROW = 4
+_LONG_TEXT = 1500  # letters: a cell of that many may have to break over two pages
+_KEPT = 0.4 * HEIGHT  # a table up to this height is not torn
 
 
 @dataclass
@@ -78,7 +80,8 @@ def _charts(group: Sequence[tuple[Block, str]], styles: Styles, charts: Charts) 
     for start in range(0, len(plots), 2):
         pair = plots[start : start + 2]
         if len(pair) == 1:
-            yield KeepTogether(chart(*pair[0], _ALONE, styles, charts))
+            width = WIDTH if pair[0][0].name == "class_sizes" else _ALONE  # many labels need the room
+            yield KeepTogether(chart(*pair[0], width, styles, charts))
             continue
         left, right = (chart(block, label, _SIDE, styles, charts) for block, label in pair)
         yield Grid(
@@ -115,7 +118,7 @@ def banner(text: str, tone: str, styles: Styles) -> Any:
     return Grid(
         [[Sign(tone, colour(role)), Paragraph(markup(text), body)]],
         colWidths=[24, WIDTH - 24],
-        splitInRow=1,
+        splitInRow=int(len(text) > _LONG_TEXT),
         spaceBefore=3,
         spaceAfter=9,
         style=[
@@ -171,6 +174,7 @@ def table(block: Table, label: str, styles: Styles) -> Iterator[Any]:
     from reportlab.platypus import Table as Grid
 
     right = set(block.right)
+    headed = any(text.strip() for text in block.header)
     header = [
         Paragraph(markup(text), styles.head_right if place in right else styles.head)
         for place, text in enumerate(block.header)
@@ -184,13 +188,16 @@ def table(block: Table, label: str, styles: Styles) -> Iterator[Any]:
         for row in block.rows
     ]
     grid = Grid(
-        [header, *rows],
+        [header, *rows] if headed else rows or [[""] * count],
         colWidths=widths(block.header, block.rows, WIDTH, PAD, right),
-        repeatRows=1,
-        splitInRow=1 if any(len(text) > 600 for row in block.rows for text in row) else 0,
+        repeatRows=int(headed),
+        splitInRow=int(any(len(text) > _LONG_TEXT for row in block.rows for text in row)),
+        hAlign="LEFT",
         style=[
-            ("BACKGROUND", (0, 0), (-1, 0), colour("sunken")),
-            ("LINEBELOW", (0, 1), (-1, -1), 0.6, colour("line")),
+            ("BACKGROUND", (0, 0), (-1, 0), colour("sunken"))
+            if headed
+            else ("LINEABOVE", (0, 0), (-1, 0), 0.6, colour("line")),
+            ("LINEBELOW", (0, int(headed)), (-1, -1), 0.6, colour("line")),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), PAD),
             ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
@@ -200,7 +207,7 @@ def table(block: Table, label: str, styles: Styles) -> Iterator[Any]:
     )
     heading = Paragraph(f"{label}: {markup(block.title)}", styles.label)
     tail = [Paragraph(markup(block.caption), styles.caption)] if block.caption else [_gap()]
-    if len(rows) <= 12:
+    if grid.wrap(WIDTH, HEIGHT)[1] < _KEPT:
         yield KeepTogether([heading, grid, *tail])
     else:
         yield CondPageBreak(110)  # number, title, head and some rows; a long table starts where it stands

@@ -39,6 +39,7 @@ from ppdesk.report.layout.styles import (
 from ppdesk.report.typeface import SANS, printable
 
 _MOST_PASSES = 6
+_PART_NEEDS = 250.0  # pt: a part begins on a new page where less is left
 
 
 @dataclass(frozen=True)
@@ -182,8 +183,9 @@ def _story(
     yield from _cover(document, styles)
     yield PageBreak()
     yield from _contents(headings, styles)
+    yield PageBreak()
     for part in document.parts:
-        yield PageBreak()
+        yield CondPageBreak(_PART_NEEDS)
         yield _part_title(part.title, styles)
         for chapter in part.chapters:
             yield from chapters.of(chapter)
@@ -272,6 +274,8 @@ def _signature_page(document: Document, evidence: bytes, styles: Styles) -> Iter
             yield Paragraph(
                 markup(text), styles.body.clone("blank", leftIndent=12, spaceAfter=2), bulletText="–"
             )
+    else:
+        yield Paragraph("No field of words was left blank.", styles.body)
     yield Paragraph("What identifies this report", styles.label)
     yield _pairs(
         (

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from ppdesk.report.typeface import SANS, SANS_MEDIUM
 
 _LONGEST = 60.0  # pt: a longer word may break
+_NARROWEST = 0.6  # of the page: what a table takes at least
 _SHORT = 96.0  # pt: a column no wider than this keeps its words on one line
 
 
@@ -15,7 +16,7 @@ def widths(
     pad: float,
     right: Collection[int] = (),
 ) -> list[float]:
-    """The width of each column, pt, `pad` at both sides included; their sum is `total`.
+    """The width of each column, pt, `pad` at both sides included; their sum is at most `total`.
 
     Every column first gets its longest word (up to a bound); what is left goes to the columns whose
     text would have to wrap, in proportion to what they lack. Columns `right`, of numbers, take no spare room.
@@ -31,6 +32,7 @@ def widths(
             word = max((stringWidth(piece, face, size) for piece in text.split()), default=0.0)
             wish[place] = max(wish[place], whole + 2 * pad + 1)
             least[place] = max(least[place], min(word, _LONGEST) + 2 * pad + 1)
+    total = max(_NARROWEST * total, min(total, 1.5 * sum(wish)))  # a little table is not torn apart
     if sum(wish) <= total:  # numbers stay close to what they stand beside
         grow = [0.0 if place in right else one for place, one in enumerate(wish)]
         grow = grow if sum(grow) else wish

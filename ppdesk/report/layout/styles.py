@@ -68,7 +68,7 @@ class Styles:
 
     @cached_property
     def part(self) -> Any:
-        return self._style("part", 18, 24, fontName=SANS_BOLD, spaceAfter=4)
+        return self._style("part", 18, 24, fontName=SANS_BOLD, spaceBefore=26, spaceAfter=4)
 
     @cached_property
     def chapter(self) -> Any:

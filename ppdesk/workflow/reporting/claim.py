@@ -1,5 +1,6 @@
 """The budget as it adds up, and the differential privacy claim with its edges (after NIST SP 800-226)."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from ppdesk.core.canonical import Json
@@ -116,8 +117,8 @@ def _claim(told: Told) -> Section:
         (
             Words(
                 f"For any two tables that differ as “{neighbours}” says, the models of this project "
-                f"together make "
-                f"no outcome more than e to the {spent:.2f} times as likely, except with chance {delta:g}."
+                f"together make no outcome more than e^{spent:.2f}, that is {math.exp(spent):.2f}, times as "
+                f"likely{f', except with chance {delta:g}' if delta else ''}."
             ),
             Table(
                 "The claim",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
+from ppdesk.report.figures.scales import share
 from ppdesk.workflow.reporting.told import Told
 
 if TYPE_CHECKING:
@@ -68,11 +69,12 @@ def _sentences(told: Told) -> Iterator[str]:
 def _figures(told: Told) -> Iterator[KeyFigure]:
     release: AnonymizeFacts | None = _facts(told, "anonymize")
     if release is not None:
-        risk = f"{release.before.prosecutor:.1%} before"
-        yield KeyFigure("Highest risk of one record", f"{release.after.prosecutor:.1%}", risk)
-        share = release.suppressed / release.records if release.records else 0.0
+        risk = f"{share(release.before.prosecutor)} before"
+        yield KeyFigure("Highest risk of one record", share(release.after.prosecutor), risk)
         yield KeyFigure(
-            "Records suppressed", f"{share:.1%}", f"{release.suppressed:,} of {release.records:,}"
+            "Records suppressed",
+            share(_suppressed(release)),
+            f"{release.suppressed:,} of {release.records:,}",
         )
     spent, limit = told.budget.get("spent_epsilon"), told.budget.get("limit_epsilon")
     if isinstance(spent, int | float) and spent:
@@ -96,13 +98,10 @@ def _limits(told: Told) -> Iterator[Row]:
             continue
         value, words = measured[limit.name]
         least = limit.name == "k_min"
+        bound = "at least" if least else "at most"
         met = value >= limit.value if least else value <= limit.value * (1 + 1e-12)
-        yield (
-            limit.title,
-            f"{'at least' if least else 'at most'} {limit.shown}",
-            words,
-            "met" if met else "open",
-        )
+        title = limit.title.removesuffix(f", {bound}")
+        yield title, f"{bound} {limit.shown}", words, "met" if met else "open"
 
 
 def _measured(told: Told) -> dict[str, tuple[float, str]]:
@@ -110,10 +109,10 @@ def _measured(told: Told) -> dict[str, tuple[float, str]]:
     found: dict[str, tuple[float, str]] = {}
     release: AnonymizeFacts | None = _facts(told, "anonymize")
     if release is not None:
-        share = release.suppressed / release.records if release.records else 0.0
+        left_out = _suppressed(release)
         found["k_min"] = (release.after.smallest, f"{release.after.smallest:,}, the smallest class")
-        found["suppression_max"] = (share, f"{share:.1%}, {release.suppressed:,} records")
-        found["risk_max"] = (release.after.prosecutor, f"{release.after.prosecutor:.1%}")
+        found["suppression_max"] = (left_out, f"{share(left_out)}, {release.suppressed:,} records")
+        found["risk_max"] = (release.after.prosecutor, share(release.after.prosecutor))
     epsilons = [event.epsilon for event in told.events if event.outcome == "reserved" and event.epsilon]
     if epsilons:
         most = max(epsilons)
@@ -123,6 +122,11 @@ def _measured(told: Told) -> dict[str, tuple[float, str]]:
         if isinstance(value, int | float):
             found[name] = (float(value), f"ε {value:.2f}" if name == "epsilon_max" else f"{value:g}")
     return found
+
+
+def _suppressed(release: "AnonymizeFacts") -> float:
+    """The share of records that were suppressed."""
+    return release.suppressed / release.records if release.records else 0.0
 
 
 def _open(told: Told) -> Iterator[Block]:
