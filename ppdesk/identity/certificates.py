@@ -1,14 +1,22 @@
-"""Keys and self-signed certificates of people who sign: ECDSA on P-256 (FIPS 186-5), X.509 v3 (RFC 5280)."""
+"""Certificates of people who sign, X.509 v3 (RFC 5280): made here for a fresh P-256 key, or judged."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from ppdesk.core.entropy import Entropy
+from ppdesk.identity.errors import (
+    ExpiredCertificateError,
+    NotYetValidCertificateError,
+    UnreadableFingerprintError,
+    UnsuitableCertificateError,
+)
 
 VALID_FOR = timedelta(days=730)
 CURVE = ec.SECP256R1()
@@ -67,7 +75,8 @@ def certify(
 def fingerprint(certificate: x509.Certificate | bytes) -> str:
     """SHA-256 of the certificate in DER, in groups of four for comparing by eye: ``AB12 34CD ...``.
 
-    `certificate` may be PEM bytes. ValueError if they are none.
+    `certificate` may be PEM bytes. ValueError if they are none. Every place that shows, compares or
+    keeps a certificate's fingerprint does it in this form.
     """
     if isinstance(certificate, bytes):
         certificate = x509.load_pem_x509_certificate(certificate)
@@ -75,7 +84,68 @@ def fingerprint(certificate: x509.Certificate | bytes) -> str:
     return " ".join(shown[start : start + 4] for start in range(0, len(shown), 4))
 
 
+def read_fingerprint(typed: str) -> str:
+    """A fingerprint as a person or another program writes it, in the form of `fingerprint`.
+
+    Spaces, colons, hyphens and small letters do not matter. UnreadableFingerprintError if it is none:
+    a shortened one is not taken, since somebody can make a key that agrees with it.
+    """
+    digits = "".join(sign for sign in typed if not sign.isspace() and sign not in ":-").upper()
+    if len(digits) != 64 or any(sign not in "0123456789ABCDEF" for sign in digits):
+        raise UnreadableFingerprintError
+    return " ".join(digits[start : start + 4] for start in range(0, 64, 4))
+
+
 def common_name(certificate: x509.Certificate) -> str:
     """The name that a certificate is for, empty if it says none."""
     found = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(found[0].value) if found else ""
+
+
+def check_time(certificate: x509.Certificate, moment: datetime) -> None:
+    """ExpiredCertificateError, NotYetValidCertificateError when it is not valid at `moment` (UTC)."""
+    if moment < certificate.not_valid_before_utc:
+        raise NotYetValidCertificateError(since=f"{certificate.not_valid_before_utc:%Y-%m-%d %H:%M} UTC")
+    if moment > certificate.not_valid_after_utc:
+        raise ExpiredCertificateError(until=f"{certificate.not_valid_after_utc:%Y-%m-%d %H:%M} UTC")
+
+
+def check_usage(certificate: x509.Certificate) -> None:
+    """UnsuitableCertificateError unless it may sign documents.
+
+    A certificate that says what its key is for has to say non-repudiation (content commitment): those
+    who verify a signed PDF ask for it (ETSI EN 319 412-2, 4.3.2). One that says nothing may do all.
+    """
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return
+    except ValueError:
+        raise UnsuitableCertificateError(reason="its extensions cannot be read") from None
+    if not usage.content_commitment:
+        raise UnsuitableCertificateError(reason="its key usage lacks non-repudiation (content commitment)")
+
+
+def chain_above(
+    certificate: x509.Certificate, others: Iterable[x509.Certificate]
+) -> tuple[x509.Certificate, ...]:
+    """The authorities above `certificate`, found among `others`: each issued by the next, as far as they go.
+
+    Only names and signatures are compared; whether an authority is to be trusted is not decided here.
+    """
+    left, chain, last = list(others), [], certificate
+    while (above := next((one for one in left if _issued(one, last)), None)) is not None:
+        left.remove(above)
+        chain.append(above)
+        last = above
+    return tuple(chain)
+
+
+def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
+    if issuer == certificate:
+        return False
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True

@@ -10,11 +10,12 @@ import unicodedata
 from base64 import b64encode
 
 from cryptography.hazmat.primitives import padding, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from ppdesk.core.entropy import Entropy
+from ppdesk.identity.algorithms import PrivateKey
 
 N, R, P = 2**14, 8, 5
 _KEY_BYTES = 32
@@ -24,7 +25,7 @@ _SCRYPT = bytes.fromhex("06092b06010401da47040b")
 _AES_256_CBC = bytes.fromhex("060960864801650304012a")
 
 
-def lock(key: ec.EllipticCurvePrivateKey, passphrase: str, entropy: Entropy) -> bytes:
+def lock(key: PrivateKey, passphrase: str, entropy: Entropy) -> bytes:
     """The key as PEM (``ENCRYPTED PRIVATE KEY``) that only `passphrase` opens."""
     plain = key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -41,11 +42,11 @@ def lock(key: ec.EllipticCurvePrivateKey, passphrase: str, entropy: Entropy) -> 
     return f"-----BEGIN ENCRYPTED PRIVATE KEY-----\n{lines}\n-----END ENCRYPTED PRIVATE KEY-----\n".encode()
 
 
-def unlock(pem: bytes, passphrase: str) -> ec.EllipticCurvePrivateKey:
+def unlock(pem: bytes, passphrase: str) -> PrivateKey:
     """The key in `pem`. ValueError for a wrong passphrase, a damaged file or another kind of key."""
     key = serialization.load_pem_private_key(pem, secret_of(passphrase))
-    if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise ValueError("not an elliptic-curve key")  # noqa: TRY004 - one error for all that does not open
+    if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
+        raise ValueError("neither an elliptic-curve nor an RSA key")  # noqa: TRY004 - one error for all that does not open
     return key
 
 

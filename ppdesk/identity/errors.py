@@ -66,3 +66,43 @@ class KeyPlaceError(CodedError):
     code = "PP-IDENTITY-008"
     exit = Exit.STORAGE
     todo = "Check that you may write to your data folder and that the drive has room."
+
+
+class UnusableKeyError(CodedError):
+    """This key is not accepted for signing: {reason}."""
+
+    code = "PP-IDENTITY-009"
+    exit = Exit.REFUSED
+    todo = "Ask for a key on P-256 or P-384, or an RSA key of 3,072 bits or more."
+
+
+class ExpiredCertificateError(CodedError):
+    """The certificate was valid until {until}."""
+
+    code = "PP-IDENTITY-010"
+    exit = Exit.REFUSED
+    todo = "Get a new certificate from whoever issued it. If the date is wrong, set this computer's clock."
+
+
+class NotYetValidCertificateError(CodedError):
+    """The certificate is not valid before {since}."""
+
+    code = "PP-IDENTITY-011"
+    exit = Exit.REFUSED
+    todo = "Wait until then. If this computer's clock is slow, set it."
+
+
+class UnsuitableCertificateError(CodedError):
+    """The certificate is not for signing documents: {reason}."""
+
+    code = "PP-IDENTITY-012"
+    exit = Exit.REFUSED
+    todo = "Ask whoever issued it for a certificate for signing, with key usage non-repudiation."
+
+
+class UnreadableFingerprintError(CodedError):
+    """That is no fingerprint: one has 64 hexadecimal digits, often in groups of four."""
+
+    code = "PP-IDENTITY-013"
+    exit = Exit.USAGE
+    todo = "Copy all of it. Spaces, colons and small letters do not matter."

@@ -21,7 +21,7 @@ from ppdesk.identity.errors import (
     UnusableNameError,
     WrongSignerPassphraseError,
 )
-from ppdesk.identity.signer import Signer, create_signer, fingerprint, list_signers, load_signer
+from ppdesk.identity.signer import FileSigner, create_signer, fingerprint, list_signers, load_signer
 
 NAME = "Ada Łovelace"
 
@@ -32,22 +32,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def signer(folder: Path) -> Signer:
+def signer(folder: Path) -> FileSigner:
     return create_signer(folder, NAME, "pässword", entropy=TestEntropy(1), clock=TestClock())
 
 
-def test_a_signer_comes_back_with_the_same_key_and_certificate(folder: Path, signer: Signer) -> None:
+def test_a_signer_comes_back_with_the_same_key_and_certificate(folder: Path, signer: FileSigner) -> None:
     again = load_signer(folder, NAME, "pässword")
     assert again.certificate_pem == signer.certificate_pem
     assert again.private_key.private_numbers() == signer.private_key.private_numbers()
     assert list_signers(folder) == [NAME]
 
 
-def test_the_passphrase_does_not_depend_on_how_letters_are_composed(folder: Path, signer: Signer) -> None:
+def test_the_passphrase_does_not_depend_on_how_letters_are_composed(folder: Path, signer: FileSigner) -> None:
     assert load_signer(folder, NAME, "pa\u0308ssword").fingerprint == signer.fingerprint
 
 
-def test_the_certificate_is_for_signing_documents_and_nothing_else(signer: Signer) -> None:
+def test_the_certificate_is_for_signing_documents_and_nothing_else(signer: FileSigner) -> None:
     made = signer.certificate
     usage = made.extensions.get_extension_for_class(x509.KeyUsage)
     assert usage.critical
@@ -61,18 +61,18 @@ def test_the_certificate_is_for_signing_documents_and_nothing_else(signer: Signe
     made.verify_directly_issued_by(made)
 
 
-def test_a_wrong_passphrase_is_refused(folder: Path, signer: Signer) -> None:
+def test_a_wrong_passphrase_is_refused(folder: Path, signer: FileSigner) -> None:
     with pytest.raises(WrongSignerPassphraseError) as caught:
         load_signer(folder, NAME, "password")
     assert caught.value.exit_code is Exit.WRONG_KEY
 
 
-def test_an_empty_passphrase_opens_nothing(folder: Path, signer: Signer) -> None:
+def test_an_empty_passphrase_opens_nothing(folder: Path, signer: FileSigner) -> None:
     with pytest.raises(WrongSignerPassphraseError):
         load_signer(folder, NAME, "")
 
 
-def test_a_signer_is_never_replaced(folder: Path, signer: Signer) -> None:
+def test_a_signer_is_never_replaced(folder: Path, signer: FileSigner) -> None:
     with pytest.raises(SignerExistsError):
         create_signer(folder, NAME, "other", entropy=SystemEntropy(), clock=TestClock())
 
@@ -102,12 +102,12 @@ def test_names_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps others out by the folder's access list")
-def test_only_the_owner_can_read_the_key(folder: Path, signer: Signer) -> None:
+def test_only_the_owner_can_read_the_key(folder: Path, signer: FileSigner) -> None:
     modes = {stat.S_IMODE(place.stat().st_mode) for place in folder.glob("*.key.pem")}
     assert modes == {0o600}
 
 
-def test_openssl_opens_the_key_with_the_passphrase(folder: Path, signer: Signer) -> None:
+def test_openssl_opens_the_key_with_the_passphrase(folder: Path, signer: FileSigner) -> None:
     (key,) = folder.glob("*.key.pem")
     shown = subprocess.run(
         ["openssl", "pkey", "-in", str(key), "-passin", "pass:pässword", "-noout", "-text"],
@@ -119,7 +119,7 @@ def test_openssl_opens_the_key_with_the_passphrase(folder: Path, signer: Signer)
 
 
 def test_the_key_file_is_derived_with_scrypt_and_not_with_a_quick_function(
-    folder: Path, signer: Signer
+    folder: Path, signer: FileSigner
 ) -> None:
     (key,) = folder.glob("*.key.pem")
     shown = subprocess.run(
@@ -165,7 +165,7 @@ def test_a_place_that_is_no_folder_is_said(tmp_path: Path) -> None:
         create_signer(tmp_path / "file", "A", "p", entropy=TestEntropy(3), clock=TestClock())
 
 
-def test_the_test_mode_repeats_and_the_real_one_does_not(tmp_path: Path, signer: Signer) -> None:
+def test_the_test_mode_repeats_and_the_real_one_does_not(tmp_path: Path, signer: FileSigner) -> None:
     same = create_signer(tmp_path / "1", NAME, "x", entropy=TestEntropy(1), clock=TestClock())
     assert same.certificate_pem == signer.certificate_pem
     assert same.sign(b"words") == signer.sign(b"words")
@@ -173,7 +173,7 @@ def test_the_test_mode_repeats_and_the_real_one_does_not(tmp_path: Path, signer:
     assert real.certificate_pem != signer.certificate_pem
 
 
-def test_a_fingerprint_is_the_certificates_sha256_in_groups_of_four(signer: Signer) -> None:
+def test_a_fingerprint_is_the_certificates_sha256_in_groups_of_four(signer: FileSigner) -> None:
     from cryptography.hazmat.primitives.hashes import SHA256
 
     shown = fingerprint(signer.certificate)
@@ -182,5 +182,5 @@ def test_a_fingerprint_is_the_certificates_sha256_in_groups_of_four(signer: Sign
     assert shown.replace(" ", "").lower() == signer.certificate.fingerprint(SHA256()).hex()
 
 
-def test_a_signer_does_not_show_its_key(signer: Signer) -> None:
+def test_a_signer_does_not_show_its_key(signer: FileSigner) -> None:
     assert "private" not in repr(signer).lower()
