@@ -115,7 +115,7 @@ class NumberEditor(Editor):
             raise WrongValueError(f"Enter {self._range()}.") from None
         low_ok = (spec.ge is None or number >= spec.ge) and (spec.gt is None or number > spec.gt)
         high_ok = (spec.le is None or number <= spec.le) and (spec.lt is None or number < spec.lt)
-        if not (low_ok and high_ok and number == number):
+        if not (low_ok and high_ok):
             raise WrongValueError(f"Enter {self._range()}.")
         return number
 
@@ -310,18 +310,18 @@ def _short(unit: str) -> str:
 
 def editor_for(spec: FieldSpec) -> Editor:
     """The editor for a field's type. TypeError for a type that no step may use yet."""
-    if spec.type is Path:
-        return FileEditor(spec)
-    if spec.type is bool:
-        return CheckEditor(spec)
-    if spec.type in (int, float):
-        return NumberEditor(spec)
-    if isinstance(spec.type, type) and issubclass(spec.type, Enum):
+    kind = get_origin(spec.type) or spec.type
+    if isinstance(kind, type) and issubclass(kind, Enum):
         return ChoiceEditor(spec)
-    if spec.type is str:
-        return TextEditor(spec)
-    if get_origin(spec.type) is tuple:
-        return ListEditor(spec)
-    if get_origin(spec.type) is dict:
-        return PairsEditor(spec)
-    raise TypeError(f"no editor for {spec.type} of {spec.name}")
+    makers: dict[Any, Callable[[FieldSpec], Editor]] = {
+        Path: FileEditor,
+        bool: CheckEditor,
+        int: NumberEditor,
+        float: NumberEditor,
+        str: TextEditor,
+        tuple: ListEditor,
+        dict: PairsEditor,
+    }
+    if kind not in makers:
+        raise TypeError(f"no editor for {spec.type} of {spec.name}")
+    return makers[kind](spec)

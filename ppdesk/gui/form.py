@@ -11,7 +11,7 @@ from ppdesk.gui.editors import Editor, WrongValueError, editor_for
 from ppdesk.gui.icons import Icon
 from ppdesk.gui.parts.inputs import help_line
 from ppdesk.gui.parts.states import Shape
-from ppdesk.gui.parts.text import restyle, text
+from ppdesk.gui.parts.text import Elided, restyle, text
 
 Maker = Callable[[FieldSpec], Editor]
 
@@ -157,9 +157,7 @@ class Fold(QWidget):
         row.setSpacing(6)
         row.addWidget(self._arrow)
         row.addWidget(text(word, "strong"))
-        note = text(names, "caption", wrap=True)
-        note.setWordWrap(False)
-        row.addWidget(note, 1)
+        row.addWidget(Elided(names), 1)
         for part in self.button.findChildren(QWidget):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         column = QVBoxLayout(self)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QStringListModel, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QStringListModel, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QMenuBar, QSizePolicy, QVBoxLayout, QWidget
 
@@ -58,7 +58,7 @@ class FindField(LineField):
         draw_icon(painter, "search", QRectF(10, self.height() / 2 - 8, 16, 16), color("text2"))
         if not self.hasFocus():
             draw_key_cap(
-                painter, "Ctrl K", self.width() - 7, self.height() / 2, color("text3"), color("line")
+                painter, "Ctrl K", QPointF(self.width() - 7, self.height() / 2), color("text3"), color("line")
             )
 
 
@@ -189,8 +189,10 @@ class _Cost(QWidget):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.setContentsMargins(0, 0, 0, 0)
+        words.addStretch(1)
         words.addWidget(self._caption)
         words.addWidget(self._value)
+        words.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)

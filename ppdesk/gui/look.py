@@ -9,7 +9,14 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QProxyStyle,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QWidget,
+)
 
 from ppdesk.core.palette import CONTRAST, DARK, LIGHT, Palette
 from ppdesk.core.resources import resource
@@ -57,6 +64,21 @@ def font(style: str) -> QFont:
     return made
 
 
+class _Style(QProxyStyle):
+    """Fusion; menus underline no letters, as the keys are written beside them."""
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returned: QStyleHintReturn | None = None,
+    ) -> int:
+        if hint == QStyle.StyleHint.SH_UnderlineShortcut:
+            return 0
+        return super().styleHint(hint, option, widget, returned)
+
+
 class Look(QObject):
     """The palette in force. Follows the system unless a person chose a theme."""
 
@@ -68,7 +90,7 @@ class Look(QObject):
         self._colors: dict[str, QColor] = {}
         for file in _FONT_FILES:
             QFontDatabase.addApplicationFont(str(resource("fonts", file)))
-        app.setStyle("fusion")
+        app.setStyle(_Style("fusion"))
         app.setFont(font("body"))
         app.setProperty("look", self)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)

@@ -12,6 +12,7 @@ from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding
+from ppdesk.core.palette import PaletteName
 from ppdesk.core.section import Plot, Section
 from ppdesk.gui.desk import Desk
 from ppdesk.gui.errors import NoProjectError
@@ -79,6 +80,16 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
+class Wish:
+    """How a figure is to be drawn: `width` and `height` in px at 100 %, times `scale`."""
+
+    palette: PaletteName
+    width: int
+    height: int
+    scale: float
+
+
+@dataclass(frozen=True)
 class Outlook:
     """What is known of a run before it starts."""
 
@@ -99,7 +110,7 @@ def spends(event: DpEvent) -> tuple[float, float]:
 
 
 class Project(QObject):
-    """Opens, asks, runs and closes, and says what came of it. All slots and signals are the window's thread."""
+    """Opens, asks, runs and closes, and says what came of it. Slots and signals: on the window's thread."""
 
     opened = Signal(object)  # Snapshot
     not_opened = Signal(object)  # CodedError
@@ -213,11 +224,11 @@ class Project(QObject):
     def section(self, seq: int, done: Callable[[Section], None]) -> None:
         self.bench.ask(lambda: self._here().section(seq), done)
 
-    def render(
-        self, plot: Plot, palette: Any, width: int, height: int, scale: float, done: Callable[[bytes], None]
-    ) -> None:
+    def render(self, plot: Plot, wish: Wish, done: Callable[[bytes], None]) -> None:
         """A figure as PNG, drawn in the worker."""
-        self.bench.ask(lambda: self._here().render(plot, palette, width, height, scale), done)
+        self.bench.ask(
+            lambda: self._here().render(plot, wish.palette, wish.width, wish.height, wish.scale), done
+        )
 
     def integrity(self, done: Callable[[list[Finding]], None], failed: Callable[[CodedError], None]) -> None:
         self.bench.ask(lambda: self._here().integrity(), done, failed)

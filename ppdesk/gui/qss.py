@@ -25,6 +25,7 @@ QLabel[kind="strong"] { font-weight: 600; }
 QLabel[kind="purpose"] { color: @text2; }
 QLabel[kind="caption"] { font-size: 12px; color: @text3; }
 QLabel[kind="note"] { font-size: 12px; color: @text2; }
+QLabel[kind="head"] { font-size: 12px; font-weight: 500; color: @text2; }
 QLabel[kind="mono"] { font-family: "IBM Plex Mono"; font-size: 12px; color: @text2; }
 QLabel[tone="risk"] { color: @risk; }
 QLabel[tone="ok"] { color: @ok; }
@@ -44,12 +45,13 @@ QMenu::indicator { width: 12px; height: 12px; left: 8px; }
 QMenu::item:checked { font-weight: 600; }
 
 QLineEdit, QPlainTextEdit, QAbstractSpinBox { background: @surface; color: @text; border: 1px solid @edge;
-  border-radius: 4px; padding: 0 8px; selection-background-color: @accent; selection-color: @on_accent; }
+  border-radius: 4px; padding: 0 7px; selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit, QPlainTextEdit { placeholder-text-color: @text3; }
 QLineEdit { min-height: 30px; max-height: 30px; }
 QLineEdit[small="true"] { min-height: 26px; max-height: 26px; padding: 0 6px; }
 QPlainTextEdit { padding: 4px 5px; }
 QLineEdit:disabled, QPlainTextEdit:disabled { background: @canvas; color: @disabled; border-color: @line; }
-QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border: 2px solid @risk; padding: 0 7px; }
+QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border: 2px solid @risk; padding: 0 6px; }
 QPlainTextEdit[wrong="true"] { padding: 3px 4px; }
 QLineEdit[bare="true"] { border: 0; background: transparent; padding: 0; }
 
@@ -66,12 +68,12 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QTableView { background: @surface; border: 0; gridline-color: transparent; outline: 0;
   selection-background-color: @accent_soft; selection-color: @text; }
-QTableView::item { border: 0; border-bottom: 1px solid @line; padding: 0 8px; }
-QTableView::item:selected { background: @accent_soft; color: @text; }
-QTableView::item:hover { background: @hover; }
 QHeaderView { background: @sunken; border: 0; }
 QHeaderView::section { background: @sunken; color: @text2; font-size: 12px; font-weight: 500; border: 0;
   border-bottom: 1px solid @line; padding: 0 8px; min-height: 25px; }
+QHeaderView::section:first { padding-left: 15px; }
+QHeaderView::section:last { padding-right: 15px; }
+QHeaderView::section:only-one { padding: 0 15px; }
 QTableCornerButton::section { background: @sunken; border: 0; }
 QTreeView { background: @sunken; border: 0; outline: 0; }
 QListView { background: @raised; border: 1px solid @line; outline: 0; padding: 4px; }

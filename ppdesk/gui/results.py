@@ -1,13 +1,9 @@
 """A step's result: key figures, words, tables and figures as cards, in one or two columns or as tabs."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QGuiApplication,
     QPainter,
     QPaintEvent,
     QPixmap,
@@ -15,126 +11,23 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QGridLayout,
-    QHeaderView,
     QScrollArea,
     QSizePolicy,
-    QTableView,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from ppdesk.core.section import Block, Figures, Plot, Section, Table, Words
-from ppdesk.gui.look import GAP, color, font, look
+from ppdesk.gui.look import GAP, MARGIN, color, look
 from ppdesk.gui.parts.cards import Banner, Card, FigureStrip
+from ppdesk.gui.parts.tables import TableView
 from ppdesk.gui.parts.text import Flow, text
+from ppdesk.gui.project import Wish
 
-Index = QModelIndex | QPersistentModelIndex
-Render = Callable[[Plot, str, int, int, float, Callable[[bytes], None]], None]
+Render = Callable[[Plot, Wish, Callable[[bytes], None]], None]
 _NARROW = 640  # px; below this width everything stands in one column
-_ROW, _HEAD, _MOST_ROWS = 28, 26, 16
-
-
-class TableModel(QAbstractTableModel):
-    """Worded cells; the columns in `right` hold numbers."""
-
-    def __init__(self, table: Table) -> None:
-        super().__init__()
-        self.table = table
-
-    def rowCount(self, _parent: Index | None = None) -> int:
-        return len(self.table.rows)
-
-    def columnCount(self, _parent: Index | None = None) -> int:
-        return len(self.table.header)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.table.header[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._side(section)
-        return None
-
-    def data(self, index: Index, role: int = 0) -> Any:
-        words = self.table.rows[index.row()][index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return words
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._side(index.column())
-        if role == Qt.ItemDataRole.FontRole and index.column() == 0:
-            return _bold()
-        if (
-            role == Qt.ItemDataRole.ForegroundRole
-            and index.column() > 0
-            and index.column() not in self.table.right
-        ):
-            return QColor(color("text2"))
-        return None
-
-    def _side(self, column: int) -> Qt.AlignmentFlag:
-        side = Qt.AlignmentFlag.AlignRight if column in self.table.right else Qt.AlignmentFlag.AlignLeft
-        return side | Qt.AlignmentFlag.AlignVCenter
-
-
-def _bold() -> QFont:
-    return font("strong")
-
-
-class TableView(QTableView):
-    """A table that is as high as its rows, up to a number of them. Ctrl C copies the chosen cells."""
-
-    def __init__(self, table: Table) -> None:
-        super().__init__()
-        self.setModel(TableModel(table))
-        self.setAccessibleName(table.title)
-        self.setAccessibleDescription(table.caption)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
-        head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setFixedHeight(_HEAD)
-        head.setVisible(any(table.header))
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setStretchLastSection(True)
-        head.setMaximumSectionSize(420)
-        shown = min(len(table.rows), _MOST_ROWS)
-        self._whole = shown * _ROW + (_HEAD if any(table.header) else 0) + 1
-        self.setFixedHeight(self._whole)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        bar = self.horizontalScrollBar()
-        self.setFixedHeight(self._whole + (12 if bar.maximum() > 0 else 0))
-
-    def keyPressEvent(self, event: Any) -> None:
-        if event.matches(event_copy()):
-            self._copy()
-            return
-        super().keyPressEvent(event)
-
-    def _copy(self) -> None:
-        chosen = sorted(self.selectedIndexes(), key=lambda at: (at.row(), at.column()))
-        lines: dict[int, list[str]] = {}
-        for at in chosen:
-            lines.setdefault(at.row(), []).append(str(at.data()))
-        QGuiApplication.clipboard().setText("\n".join("\t".join(cells) for cells in lines.values()))
-
-
-def event_copy() -> Any:
-    from PySide6.QtGui import QKeySequence
-
-    return QKeySequence.StandardKey.Copy
 
 
 class PlotView(QWidget):
@@ -144,7 +37,8 @@ class PlotView(QWidget):
         super().__init__()
         self._plot, self._render = plot, render
         self._picture: QPixmap | None = None
-        self._asked = self._shown = (0, "", 0.0)
+        self._asked: Wish | None = None
+        self._shown: Wish | None = None
         self.setFixedHeight(plot_height(plot))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"Chart: {plot.title}")
@@ -160,8 +54,8 @@ class PlotView(QWidget):
         """Whether the figure is shown as the window and the theme are now."""
         return self._picture is not None and self._shown == self._wish()
 
-    def _wish(self) -> tuple[int, str, float]:
-        return self.width(), look().palette.name, self.devicePixelRatioF()
+    def _wish(self) -> Wish:
+        return Wish(look().palette.name, self.width(), self.height(), self.devicePixelRatioF())
 
     def sizeHint(self) -> QSize:
         return QSize(360, plot_height(self._plot))
@@ -179,9 +73,9 @@ class PlotView(QWidget):
         if wish == self._asked or not self.isVisible() or self.width() < 120:
             return
         self._asked = wish
-        self._render(self._plot, wish[1], wish[0], self.height(), wish[2], lambda png: self._put(png, wish))
+        self._render(self._plot, wish, lambda png: self._put(png, wish))
 
-    def _put(self, png: bytes, wish: tuple[int, str, float]) -> None:
+    def _put(self, png: bytes, wish: Wish) -> None:
         from shiboken6 import isValid
 
         if not isValid(self):
@@ -303,21 +197,28 @@ def section_view(section: Section, render: Render, *, low: bool) -> QWidget:
     ]
     filled = [(name, blocks) for name, blocks in kinds if blocks]
     if not low or len(filled) < 2:
-        return scrolled(padded(BlockGrid(section.blocks, render)), f"Result of {section.title}")
+        return page_area(BlockGrid(section.blocks, render), f"Result of {section.title}")
     tabs = QTabWidget()
     tabs.setDocumentMode(True)
     tabs.setAccessibleName(f"Result of {section.title}")
     tabs.tabBar().setAccessibleName(f"Parts of the result of {section.title}")
     for name, blocks in filled:
-        inside = padded(BlockGrid(blocks, render), top=12)
-        tabs.addTab(scrolled(inside, f"{section.title}: {name}"), name)
+        tabs.addTab(page_area(BlockGrid(blocks, render), f"{section.title}: {name}", top=12), name)
     return tabs
 
 
-def padded(inside: QWidget, top: int = 0) -> QWidget:
-    """`inside` with room at the right for the scroll bar."""
+def page_area(inside: QWidget, name: str, *, left: int = 0, top: int = 0, right: int = MARGIN) -> QScrollArea:
+    """`inside` in an area that scrolls. The scroll bar takes its room from the right margin, so that nothing
+    moves when it comes."""
     around = QWidget()
     column = QVBoxLayout(around)
-    column.setContentsMargins(0, top, 24, 12)
     column.addWidget(inside)
-    return around
+    area = scrolled(around, name)
+
+    def fit() -> None:
+        bar = area.verticalScrollBar()
+        column.setContentsMargins(left, top, right - (12 if bar.maximum() > 0 else 0), 12)
+
+    area.verticalScrollBar().rangeChanged.connect(fit)
+    fit()
+    return area

@@ -1,6 +1,7 @@
 """The main window: start screen or project, the frame around the page, and what the menus do."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -281,18 +282,10 @@ class MainWindow(QMainWindow):
             stands = f"{title(at)}: {say}"
             look_first = place.state in (State.FAILED, State.STALE)
             state, word = ("stale", "Stale") if look_first else ("todo", "In progress")
-        budget = snapshot.budget
+        budget, seen = snapshot.budget, datetime.now(UTC).isoformat(timespec="minutes")
+        kept = Recent(str(snapshot.path), stands, state, word, seen)
         self._desk.remember(
-            Recent(
-                str(snapshot.path),
-                stands,
-                state,
-                word,
-                datetime.now(UTC).isoformat(timespec="minutes"),
-                budget.spent_epsilon,
-                budget.limit_epsilon,
-                self.project.recipe,
-            )  # fmt: skip
+            replace(kept, spent=budget.spent_epsilon, limit=budget.limit_epsilon, recipe=self.project.recipe)
         )
 
     def _standing(self) -> None:

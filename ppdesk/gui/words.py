@@ -29,6 +29,18 @@ SHAPES: dict[State, str] = {
 }
 
 
+# values of closed lists that are no plain words
+_CHOICES = {
+    "gdpr": "GDPR",
+    "hipaa": "HIPAA",
+    "ccpa": "CCPA",
+    "own": "Own rules",
+    "utf-8": "UTF-8",
+    "direct-identifier": "Direct identifier",
+    "quasi-identifier": "Quasi-identifier",
+}
+
+
 def title(key: str) -> str:
     """The step's short name on the rail. The step itself is not loaded for it."""
     return {"import": "Import"}.get(key, key.replace("-", " ").capitalize())
@@ -69,11 +81,11 @@ def delta(value: float) -> str:
 def choice(value: str) -> str:
     """A value of a closed list as words: "direct-identifier" becomes "Direct identifier"."""
     words = value.replace("-", " ").replace("_", " ")
-    known = {"gdpr": "GDPR", "hipaa": "HIPAA", "ccpa": "CCPA", "utf 8": "UTF-8", "own": "Own rules"}
-    if words in known:
-        return known[words]
-    if words.startswith("hipaa "):
-        return f"HIPAA {words.removeprefix('hipaa ')}"
+    if value in _CHOICES:
+        return _CHOICES[value]
+    first, _, rest = words.partition(" ")
+    if first in ("hipaa", "dp"):
+        return f"{first.upper()} {rest}"
     return words[:1].upper() + words[1:]
 
 

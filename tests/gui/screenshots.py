@@ -18,6 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ppdesk import guard
 from ppdesk.core.mode import Mode
 from ppdesk.gui.app import make_window
 from ppdesk.gui.desk import Desk
@@ -70,7 +71,11 @@ def _walk(window: MainWindow, camera: Camera, folder: Path) -> None:
     wait(lambda: window.page is not None and project.idle)
     known: list[bool] = []
     project.unlock_signer(
-        "Sample analyst", _PASSPHRASE, new=True, done=lambda: known.append(True), failed=lambda _e: known.append(False)
+        "Sample analyst",
+        _PASSPHRASE,
+        new=True,
+        done=lambda: known.append(True),
+        failed=lambda _e: known.append(False),
     )
     wait(lambda: bool(known))
     assert project.snapshot is not None
@@ -94,6 +99,7 @@ def main() -> int:
     parser.add_argument("--only", default="")
     parser.add_argument("--size", default="1440x900")
     asked = parser.parse_args()
+    guard.install()  # as the program does; the status bar says so
     asked.out.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)

@@ -116,7 +116,8 @@ class SignerDialog(Dialog):
         super().__init__(
             parent,
             "Who signs?",
-            f"{step} signs what it makes. The key is yours, has a passphrase of its own, and stays in your data folder.",
+            f"{step} signs what it makes. The key is yours, has a passphrase of its own, and stays in "
+            "your data folder.",
             verb="Unlock key",
             wide=480,
         )

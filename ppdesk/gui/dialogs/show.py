@@ -9,8 +9,9 @@ from ppdesk.core.section import Section, Table
 from ppdesk.gui.dialogs.base import Dialog
 from ppdesk.gui.parts.cards import Card
 from ppdesk.gui.parts.gauges import BudgetGauge
+from ppdesk.gui.parts.tables import TableView
 from ppdesk.gui.parts.text import Flow, text
-from ppdesk.gui.results import BlockGrid, TableView, scrolled
+from ppdesk.gui.results import BlockGrid, scrolled
 from ppdesk.workbench.views import BudgetView
 
 

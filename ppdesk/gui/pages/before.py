@@ -1,9 +1,9 @@
 """What a run will cost, before it runs: epsilon in plain words, and the budget after it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from ppdesk.gui.look import GAP
+from ppdesk.gui.look import GAP, MARGIN
 from ppdesk.gui.parts.cards import Card, Facts
 from ppdesk.gui.parts.gauges import BudgetGauge, OddsBar
 from ppdesk.gui.parts.text import Flow, text
@@ -15,8 +15,9 @@ from ppdesk.workbench.views import BudgetView
 def cost_cards(epsilon: float, delta: float, budget: BudgetView) -> QWidget:
     """Two cards side by side: what epsilon means, and what the run will cost."""
     both = QWidget()
+    both.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     row = QHBoxLayout(both)
-    row.setContentsMargins(0, 0, 0, 0)
+    row.setContentsMargins(0, 0, MARGIN, 0)
     row.setSpacing(GAP)
     row.addWidget(_meaning(epsilon, delta), 6)
     row.addWidget(_cost(epsilon, delta, budget), 5)

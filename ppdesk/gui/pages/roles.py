@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ppdesk.core.errors import CodedError
@@ -20,7 +20,8 @@ from ppdesk.gui.words import choice
 _ROLES = ("direct-identifier", "quasi-identifier", "sensitive", "insensitive")
 _TYPES = ("categorical", "numeric")
 _HEAD = ("Column", "Role", "Type", "Lowest", "Highest", "Categories", "Target", "Positive", "Hierarchy")
-_STRETCH = {1: 2, 5: 4, 8: 2}
+_STRETCH = {1: 1, 2: 1, 5: 5, 8: 3}
+_LEAST = {1: 150, 2: 118, 3: 66, 4: 66, 6: 44, 7: 84}  # px
 
 
 def _number(field: NumberField, what: str) -> float | None:
@@ -61,7 +62,6 @@ class _Row:
         self.type.currentIndexChanged.connect(self.fit)
         self.target.toggled.connect(self.fit)
         self.role.currentIndexChanged.connect(self.fit)
-        self.fit()
 
     def cells(self) -> Sequence[QWidget]:
         return (
@@ -79,8 +79,8 @@ class _Row:
             (self.positive, self.target.isChecked()),
             (self.hierarchy, self.role.value() == "quasi-identifier"),
         ):
-            field.setEnabled(on)
-            field.setToolTip(field.text() if on else "Not asked for with this role and type")
+            field.setVisible(on)
+            field.setToolTip(field.text())
 
     def put(self, entry: Mapping[str, Any], hierarchy: str) -> None:
         self.role.put(str(entry.get("role", "insensitive")))
@@ -142,12 +142,13 @@ class RolesPane(QWidget):
         self._grid = QGridLayout(self._inside)
         self._grid.setContentsMargins(15, 8, 15, 10)
         self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(5)
+        self._grid.setVerticalSpacing(6)
         for at, words in enumerate(_HEAD):
             title = QLabel(words)
-            title.setProperty("kind", "note")
+            title.setProperty("kind", "head")
             self._grid.addWidget(title, 0, at)
-            self._grid.setColumnStretch(at, _STRETCH.get(at, 1))
+            self._grid.setColumnStretch(at, _STRETCH.get(at, 0))
+            self._grid.setColumnMinimumWidth(at, _LEAST.get(at, 0))
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
         self._card.add(scrolled(self._inside, "Columns"), 1)
@@ -173,8 +174,8 @@ class RolesPane(QWidget):
         self._columns = {name: _Row(name, kind, self._edited) for name, kind in columns}
         for at, row in enumerate(self._columns.values(), start=1):
             for place, cell in enumerate(row.cells()):
-                side = Qt.AlignmentFlag.AlignHCenter if place == 6 else Qt.AlignmentFlag(0)
-                self._grid.addWidget(cell, at, place, side)
+                self._grid.addWidget(cell, at, place)
+            row.fit()
         self._grid.setRowStretch(len(self._columns) + 1, 1)
         self._card.setVisible(bool(self._columns))
         self._wait.setVisible(not self._columns)
@@ -221,7 +222,7 @@ class RolesPane(QWidget):
         hierarchies = {
             name: row.hierarchy.text().strip()
             for name, row in self._columns.items()
-            if row.hierarchy.isEnabled() and row.hierarchy.text().strip()
+            if row.role.value() == "quasi-identifier" and row.hierarchy.text().strip()
         }
         return {"columns": [row.value() for row in self._columns.values()], "hierarchies": hierarchies}
 

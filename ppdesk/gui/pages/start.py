@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -83,7 +83,7 @@ class ActionCard(_Hovering):
         painter.setPen(color("text3"))
         painter.drawText(QRectF(51, 32, self.width() - 60, 18), _VCENTER, self._note)
         if self._keys:
-            draw_key_cap(painter, self._keys, self.width() - 15, 31, color("text3"), color("line"))
+            draw_key_cap(painter, self._keys, QPointF(self.width() - 15, 31), color("text3"), color("line"))
 
 
 class _RecentRow(_Hovering):
@@ -302,18 +302,18 @@ class StartScreen(QWidget):
         grid.setColumnStretch(0, 392)
         grid.setColumnStretch(1, 704)
         around = QGridLayout(self)
-        around.setContentsMargins(32, 24, 32, 24)
+        around.setContentsMargins(32, 0, 32, 0)
         around.addWidget(whole, 1, 1)
-        around.setRowStretch(0, 15)
+        around.setRowStretch(0, 28)
         around.setRowStretch(1, 0)
-        around.setRowStretch(2, 34)
+        around.setRowStretch(2, 72)
         around.setColumnStretch(1, 100)
         around.setColumnMinimumWidth(0, 0)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]  # passed on as it came
         side = max(32, (self.width() - 1136) // 2)
-        self.layout().setContentsMargins(side, 24, side, 24)
+        self.layout().setContentsMargins(side, 0, side, 0)
 
     def _brand(self) -> QHBoxLayout:
         row = QHBoxLayout()

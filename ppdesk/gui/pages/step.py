@@ -1,6 +1,7 @@
 """The page of a step, made from its Params: header, form, results, action bar."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
-from ppdesk.core.section import Section
+from ppdesk.core.section import Section, Words
 from ppdesk.gui.editors import WrongValueError
 from ppdesk.gui.form import Form
 from ppdesk.gui.frame import ActionBar, StepHeader
@@ -20,12 +21,12 @@ from ppdesk.gui.pages.roles import RolesPane
 from ppdesk.gui.parts.cards import Banner, EmptyState
 from ppdesk.gui.parts.states import Chip
 from ppdesk.gui.project import Outlook, Project, Snapshot
-from ppdesk.gui.results import padded, scrolled, section_view
+from ppdesk.gui.results import page_area, section_view
 from ppdesk.gui.words import SHAPES, follows, title, verb
 from ppdesk.workflow.catalog import entry
 from ppdesk.workflow.navigation import Place, State
 
-_FORM = 340  # px: between 280 and 372
+_FORM = 356  # px: between 280 and 372
 _THINK = 200  # ms from the last key to the look ahead
 _MOST_BANNERS = 2
 _TONES = {Level.BLOCKING: "risk", Level.CAUTION: "caution", Level.INFO: "info"}
@@ -105,12 +106,8 @@ class StepPage(QWidget):
             row.setContentsMargins(MARGIN, 0, 0, 0)
             row.addWidget(self.tabs)
             return body
-        around = QWidget()
-        column = QVBoxLayout(around)
-        # room for the focus ring around the fields, and for the scroll bar
-        column.setContentsMargins(MARGIN, 4, 12, 12)
-        column.addWidget(self.form)
-        area = scrolled(around, f"Settings of {self.step.title}")
+        # room at the right for the focus ring around the fields, and for the scroll bar
+        area = page_area(self.form, f"Settings of {self.step.title}", left=MARGIN, top=4, right=12)
         area.setFixedWidth(MARGIN + _FORM + 12)
         body = QWidget()
         row = QHBoxLayout(body)
@@ -265,7 +262,11 @@ class StepPage(QWidget):
             found = sorted(self._outlook.findings, key=lambda f: list(_TONES).index(f.level))
             made += [Banner(_TONES[f.level], f.title, f.detail) for f in found]
         elif self._is_done():
-            found = sorted(self._result_findings, key=lambda f: list(_TONES).index(f.level))
+            # remarks without a warning stand below the result
+            found = sorted(
+                (f for f in self._result_findings if f.level is not Level.INFO),
+                key=lambda f: list(_TONES).index(f.level),
+            )
             made += [Banner(_TONES[f.level], f.title, f.detail) for f in found]
         return made
 
@@ -288,12 +289,16 @@ class StepPage(QWidget):
         if ahead and outlook is not None and self._project.snapshot is not None:
             cards = cost_cards(outlook.epsilon, outlook.delta, self._project.snapshot.budget)
             if self._section is None:
-                self._results.addWidget(scrolled(padded(cards), "What this run will cost"))
+                self._results.addWidget(cards)
+                self._results.addWidget(self._empty(), 1)
                 return
-            cards.setContentsMargins(0, 0, MARGIN, 0)
             self._results.addWidget(cards)
         if self._section is not None:
-            self._results.addWidget(section_view(self._section, self._project.render, low=low), 1)
+            told = [
+                Words(f"{f.title} {f.detail}", "info") for f in self._result_findings if f.level is Level.INFO
+            ]
+            whole = replace(self._section, blocks=(*self._section.blocks, *told))
+            self._results.addWidget(section_view(whole, self._project.render, low=low), 1)
             return
         self._results.addWidget(self._empty(), 1)
 

@@ -20,10 +20,9 @@ _ROLES: dict[Kind, tuple[str, str, str, str, str]] = {
 }
 
 
-def draw_key_cap(
-    painter: QPainter, keys: str, right: float, middle: float, tint: QColor, edge: QColor
-) -> None:
-    """A shortcut as a small key with its right edge at `right`."""
+def draw_key_cap(painter: QPainter, keys: str, at: QPointF, tint: QColor, edge: QColor) -> None:
+    """A shortcut as a small key; `at` is the middle of its right edge."""
+    right, middle = at.x(), at.y()
     face = font("key")
     width = QFontMetrics(face).horizontalAdvance(keys) + 12
     cap = QRectF(right - width + 0.5, middle - 8.5, width - 1, 17)
@@ -119,9 +118,8 @@ class Button(QPushButton):
             painter.drawLine(QPointF(left, base + 1), QPointF(left + words_width, base + 1))
         if self._keys:
             edge = ink if self._kind == "primary" else color("line")
-            draw_key_cap(
-                painter, self._keys, left + words_width + 8 + key_cap_width(self._keys), middle, ink, edge
-            )
+            at = QPointF(left + words_width + 8 + key_cap_width(self._keys), middle)
+            draw_key_cap(painter, self._keys, at, ink, edge)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -214,7 +214,7 @@ class Check(QCheckBox):
     def minimumSizeHint(self) -> QSize:
         return QSize(24, 24)
 
-    def hitButton(self, pos: object) -> bool:  # the whole width answers, as the eye expects
+    def hitButton(self, _pos: QPoint) -> bool:  # the whole width answers, as the eye expects
         return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -250,7 +250,7 @@ class TextBox(QPlainTextEdit):
         super().__init__()
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
-        self.setFixedHeight(lines * 20 + 16)
+        self.setFixedHeight(lines * 17 + 18)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def mark(self, wrong: bool) -> None:
@@ -289,8 +289,7 @@ class FileField(QWidget):
         return self.line.text().strip()
 
     def put(self, path: str) -> None:
-        self.line.setText(path)
-        self.line.setCursorPosition(0)
+        self.line.setText(path)  # the end of it shows: the name says more than the root
         self.line.setToolTip(path)
 
     def mark(self, wrong: bool) -> None:

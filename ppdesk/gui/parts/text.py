@@ -2,33 +2,66 @@
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+
+class _Wrapping(QLabel):
+    """A label that wraps. Its least height is one line: what it needs at its width, its layout asks anew."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, self.fontMetrics().height())
 
 
 def text(words: str, kind: str = "body", *, wrap: bool = False, tone: str = "") -> QLabel:
     """A label in the style `kind` of the type scale. Plain text: what a file says is never read as markup."""
-    made = QLabel(words)
+    made = _Wrapping(words) if wrap else QLabel(words)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("kind", kind)
     if tone:
         made.setProperty("tone", tone)
     made.setWordWrap(wrap)
     if wrap:
-        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        made.setMinimumWidth(40)
+        made.setSizePolicy(_wrapping_policy())
     return made
 
 
-class Flow(QLabel):
+def _wrapping_policy() -> QSizePolicy:
+    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    return policy
+
+
+class Elided(QLabel):
+    """One line that ends in an ellipsis where there is no room; the tooltip says it all."""
+
+    def __init__(self, words: str, kind: str = "caption") -> None:
+        super().__init__(words)
+        self.setProperty("kind", kind)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setToolTip(words)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        words = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+
+
+class Flow(_Wrapping):
     """A paragraph of body text with room between its lines, the first sentence bold where asked."""
 
     def __init__(self, words: str = "", bold: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self.setMinimumWidth(80)
+        self.setSizePolicy(_wrapping_policy())
         self.put(words, bold)
 
     def put(self, words: str, bold: str = "") -> None:

@@ -1,0 +1,195 @@
+"""Tables of worded cells: as high as their rows, columns as wide as their words, long words wrap."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from ppdesk.core.section import Table
+from ppdesk.gui.look import color, font
+
+Index = QModelIndex | QPersistentModelIndex
+_ROW, _HEAD, _MOST_ROWS = 28, 26, 40
+_SIDE, _EDGE = 8, 15  # px beside the words, and at the card's edge
+_NARROWEST = 72  # px that a column of words keeps when there is no room
+
+
+class TableModel(QAbstractTableModel):
+    """Worded cells; the columns in `right` hold numbers."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__()
+        self.table = table
+
+    def rowCount(self, _parent: Index | None = None) -> int:
+        return len(self.table.rows)
+
+    def columnCount(self, _parent: Index | None = None) -> int:
+        return len(self.table.header)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.table.header[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._side(section)
+        return None
+
+    def data(self, index: Index, role: int = 0) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.table.rows[index.row()][index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._side(index.column())
+        return None
+
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignRight if column in self.table.right else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
+
+
+class _Cells(QStyledItemDelegate):
+    """First column bold, numbers right, lines between rows, long words over several lines."""
+
+    def __init__(self, view: "TableView", table: Table) -> None:
+        super().__init__(view)
+        self._view, self._table = view, table
+
+    def margins(self, column: int) -> tuple[int, int]:
+        last = column == len(self._table.header) - 1
+        return (_EDGE if column == 0 else _SIDE), (_EDGE if last else _SIDE)
+
+    def face(self, column: int) -> str:
+        return "strong" if column == 0 else "body"
+
+    def height(self, row: int, column: int, width: int) -> int:
+        """What a cell needs at `width`."""
+        left, right = self.margins(column)
+        area = QRect(0, 0, max(20, width - left - right), 10_000)
+        flags = int(Qt.TextFlag.TextWordWrap.value | Qt.TextFlag.TextWrapAnywhere.value)
+        words = self._table.rows[row][column]
+        needed = QFontMetrics(font(self.face(column))).boundingRect(area, flags, words).height()
+        return max(_ROW, needed + 11)
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(40, self.height(index.row(), index.column(), self._view.columnWidth(index.column())))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        area: QRect = option.rect  # type: ignore[attr-defined]  # the stubs lack the option's fields
+        state: Any = option.state  # type: ignore[attr-defined]  # same
+        painter.save()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, color("accent_soft"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(area, color("hover"))
+        if index.row() < len(self._table.rows) - 1:
+            painter.setPen(QPen(color("line"), 1))
+            painter.drawLine(area.bottomLeft(), area.bottomRight())
+        if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
+            painter.setPen(QPen(color("focus"), 2))
+            painter.drawRect(area.adjusted(1, 1, -1, -2))
+        left, right = self.margins(index.column())
+        plain = index.column() == 0 or index.column() in self._table.right
+        painter.setPen(color("text" if plain else "text2"))
+        painter.setFont(font(self.face(index.column())))
+        flags = Qt.AlignmentFlag.AlignVCenter | (
+            Qt.AlignmentFlag.AlignRight if index.column() in self._table.right else Qt.AlignmentFlag.AlignLeft
+        )
+        wrap = int(Qt.TextFlag.TextWordWrap.value | Qt.TextFlag.TextWrapAnywhere.value)
+        words = self._table.rows[index.row()][index.column()]
+        painter.drawText(area.adjusted(left, 0, -right, -1), int(flags.value) | wrap, words)
+        painter.restore()
+
+
+class TableView(QTableView):
+    """A table without scroll bars of its own. Ctrl C copies the chosen cells."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__()
+        self._table = table
+        self.setModel(TableModel(table))
+        self._cells = _Cells(self, table)
+        self.setItemDelegate(self._cells)
+        self.setAccessibleName(table.title or "Table")
+        self.setAccessibleDescription(table.caption)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(_ROW)
+        self.verticalHeader().setDefaultSectionSize(_ROW)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setFixedHeight(_HEAD)
+        head.setMinimumSectionSize(24)
+        head.setVisible(any(table.header))
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._natural = [self._wanted(column) for column in range(len(table.header))]
+        self._fit(480)
+
+    def _wanted(self, column: int) -> int:
+        """The width at which nothing in a column wraps."""
+        face = QFontMetrics(font(self._cells.face(column)))
+        longest = max((face.horizontalAdvance(row[column]) for row in self._table.rows), default=0)
+        head = QFontMetrics(font("head")).horizontalAdvance(self._table.header[column])
+        return max(longest, head) + sum(self._cells.margins(column)) + 2
+
+    def _fit(self, room: int) -> None:
+        """Share `room` px among the columns, then give each row the height that its words need."""
+        widths, right = list(self._natural), self._table.right
+        spare = room - sum(widths)
+        last = len(widths) - 1
+        if spare >= 0 and last >= 0:
+            if last in right or last == 0:
+                for column in range(len(widths)):
+                    widths[column] += spare // len(widths)
+            widths[last] += room - sum(widths)
+        else:
+            words = sorted((at for at in range(len(widths)) if at not in right), key=lambda at: -widths[at])
+            for at in words:
+                taken = min(-spare, max(0, widths[at] - max(_NARROWEST, room // 2 if at == words[0] else 0)))
+                widths[at] -= taken
+                spare += taken
+                if spare >= 0:
+                    break
+            if spare < 0 and words:
+                widths[words[0]] = max(_NARROWEST, widths[words[0]] + spare)
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+        whole = 0
+        for row in range(len(self._table.rows)):
+            tall = max(self._cells.height(row, column, width) for column, width in enumerate(widths))
+            self.setRowHeight(row, tall)
+            whole += tall if row < _MOST_ROWS else 0
+        self.setFixedHeight(whole + (_HEAD if any(self._table.header) else 0) + 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit(self.viewport().width())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+            return
+        super().keyPressEvent(event)
+
+    def _copy(self) -> None:
+        chosen = sorted(self.selectedIndexes(), key=lambda at: (at.row(), at.column()))
+        lines: dict[int, list[str]] = {}
+        for at in chosen:
+            lines.setdefault(at.row(), []).append(str(at.data()))
+        QGuiApplication.clipboard().setText("\n".join("\t".join(cells) for cells in lines.values()))
