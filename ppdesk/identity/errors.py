@@ -106,3 +106,27 @@ class UnreadableFingerprintError(CodedError):
     code = "PP-IDENTITY-013"
     exit = Exit.USAGE
     todo = "Copy all of it. Spaces, colons and small letters do not matter."
+
+
+class KeyFileUnreadableError(CodedError):
+    """{file} cannot be read as a PKCS#12 file: {reason}."""
+
+    code = "PP-IDENTITY-014"
+    exit = Exit.BAD_INPUT
+    todo = "Choose the .p12 or .pfx file that your organisation gave you, or ask for it again."
+
+
+class WrongFilePassphraseError(CodedError):
+    """The passphrase does not open {file}, or the file is damaged inside."""
+
+    code = "PP-IDENTITY-015"
+    exit = Exit.WRONG_KEY
+    todo = "Type the passphrase that came with the file; it is not the one that your key will get here."
+
+
+class NoKeyInFileError(CodedError):
+    """{file} has {missing}, so nothing can be signed with it."""
+
+    code = "PP-IDENTITY-016"
+    exit = Exit.BAD_INPUT
+    todo = "Ask for a file with private key and certificate; exporting often leaves the key out."
