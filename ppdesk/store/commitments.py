@@ -8,17 +8,16 @@ still verifies.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ppdesk.core.canonical import Json, canonical, parse
 from ppdesk.core.entropy import Entropy
+from ppdesk.store.strict import quoted
 
 SALT_BYTES = 32
 
 
-@dataclass(frozen=True)
-class Opening:
+class Opening(NamedTuple):
     """What opens one commitment. `text` is the value in canonical JSON, as it is stored and hashed."""
 
     field: str  # "params.note", "facts.rows", "sources.table", "findings"
@@ -35,7 +34,7 @@ class Opening:
         """The hash that stands in the chain, 64 hexadecimal digits."""
         # put together by hand, which is canonical because `text` is; a text that is not fits no commitment
         data = b'{"field":%b,"salt":"%b","value":%b}' % (
-            canonical(self.field),
+            quoted(self.field).encode(),
             self.salt.hex().encode(),
             self.text.encode(),
         )

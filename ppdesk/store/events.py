@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
+from ppdesk.store.commitments import Opening
+from ppdesk.store.errors import BrokenChainError
 
 Result = Literal["ok", "failed", "cancelled", "reserved", "void", "opened"]
 Source = Mapping[str, str]  # {"name": bare file name, "sha256": of its bytes}
@@ -43,7 +46,12 @@ class EventDraft:
 
 @dataclass(frozen=True)
 class Event:
-    """A recorded event, with its commitments opened. `params` holds the free ones too.
+    """A recorded event. Its content was checked against its hash and the event before it when it was read.
+
+    What opens its commitments is checked the first time one of `params`, `free`, `facts`, `findings`,
+    `sources` is asked for (all of it at once): BrokenChainError if a value is not the one committed
+    to. Who never asks is told by `ProjectFile.verify_chain` and `check` alone. The values are held by
+    the event, so they can be asked for after the project is closed.
 
     `redacted` names the fields whose value was taken out of this copy of the file; they are
     missing from `params`, `facts`, `findings` or `sources`, and the chain still holds.
@@ -53,21 +61,67 @@ class Event:
     time: str
     actor: str
     kind: str
-    params: Mapping[str, Json]
-    free: Mapping[str, Json]
-    facts: Mapping[str, Json]
+    plain: Mapping[str, Json]  # the parameters in the clear
+    commitments: Mapping[str, str]
     inputs: Mapping[Kind, str]
     outputs: Mapping[Kind, str]
     code: str
     cost: Mapping[str, Json] | None
     outcome: Result
     refers: int | None
-    findings: Sequence[Finding]
-    sources: Mapping[str, Source]
     stamp: str
     prev: str
     hash: str
-    redacted: Sequence[str] = ()
+    openings: Sequence[Opening] = field(repr=False)  # in order of their fields
+    file: str = field(compare=False)  # bare name, for the error
+
+    @cached_property
+    def params(self) -> Mapping[str, Json]:
+        """All parameters, the free ones too."""
+        return {**self.plain, **self.free}
+
+    @cached_property
+    def free(self) -> Mapping[str, Json]:
+        """The parameters that a person worded."""
+        return self._under("params")
+
+    @cached_property
+    def facts(self) -> Mapping[str, Json]:
+        """What the run measured."""
+        return self._under("facts")
+
+    @cached_property
+    def findings(self) -> Sequence[Finding]:
+        """What the checks remarked."""
+        try:
+            return tuple(_finding(value) for value in self._values.get("findings", ()))
+        except (KeyError, TypeError, ValueError):  # committed to, but no findings
+            raise BrokenChainError(file=self.file, seq=self.seq) from None
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Each source file's bare name and SHA-256."""
+        return self._under("sources")
+
+    @cached_property
+    def redacted(self) -> Sequence[str]:
+        """The fields whose value is not in this copy."""
+        return tuple(sorted(set(self.commitments) - {opening.field for opening in self.openings}))
+
+    @cached_property
+    def _values(self) -> Mapping[str, Any]:
+        try:
+            if all(each.opens(self.commitments.get(each.field)) for each in self.openings):
+                return {each.field: each.value for each in self.openings}
+        except (TypeError, ValueError):  # a field that is no text, a value that is no JSON
+            pass
+        raise BrokenChainError(file=self.file, seq=self.seq)
+
+    def _under(self, group: str) -> dict[str, Any]:
+        start = f"{group}."
+        return {
+            name.removeprefix(start): value for name, value in self._values.items() if name.startswith(start)
+        }
 
 
 def committed(draft: EventDraft) -> dict[str, Json]:
@@ -81,35 +135,49 @@ def committed(draft: EventDraft) -> dict[str, Json]:
     return values
 
 
-def opened(content: Mapping[str, Any], values: Mapping[str, Any], hash_: str) -> Event:
-    """The event that `content` (the chain's own JSON) and the opened `values` (by field) say."""
-    free = _under("params", values)
+def opened(content: Mapping[str, Any], openings: Sequence[Opening], hash_: str, *, file: str) -> Event:
+    """The event that `content` (the chain's own JSON) says and `openings` open, in `file`.
+
+    KeyError, ValueError, TypeError or AttributeError for content that is no event's; see `reads`.
+    """
     return Event(
         seq=content["seq"],
         time=content["time"],
         actor=content["actor"],
         kind=content["kind"],
-        params={**content["params"], **free},
-        free=free,
-        facts=_under("facts", values),
+        plain=content["params"],
+        commitments=content["commitments"],
         inputs={Kind(kind): digest for kind, digest in content["inputs"].items()},
         outputs={Kind(kind): digest for kind, digest in content["outputs"].items()},
         code=content["code"],
         cost=content["cost"],
         outcome=content["outcome"],
         refers=content["refers"],
-        findings=tuple(_finding(value) for value in values.get("findings", ())),
-        sources=_under("sources", values),
         stamp=content["stamp"],
         prev=content["prev"],
         hash=hash_,
-        redacted=tuple(sorted(set(content["commitments"]) - set(values))),
+        openings=openings,
+        file=file,
     )
 
 
-def _under(group: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    start = f"{group}."
-    return {name.removeprefix(start): value for name, value in values.items() if name.startswith(start)}
+def reads(content: Any) -> bool:
+    """Whether `content` has what an event has, each of its type."""
+    try:
+        event = opened(content, (), "", file="")
+        return all(isinstance(getattr(event, name), kind) for name, kind in _TYPES)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return False
+
+
+_TYPES: tuple[tuple[str, Any], ...] = (
+    *((name, str) for name in ("time", "actor", "kind", "code", "outcome", "stamp", "prev")),
+    ("seq", int),
+    ("plain", dict),
+    ("commitments", dict),
+    ("cost", dict | None),
+    ("refers", int | None),
+)
 
 
 def _finding(value: Mapping[str, str]) -> Finding:

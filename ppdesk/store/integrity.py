@@ -1,6 +1,5 @@
 """Does everything in a project file hold? Pages, history, artifacts, and the triggers that guard them."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -13,10 +12,9 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.store import artifacts as shelf
 from ppdesk.store import chain
 from ppdesk.store.access import Key
-from ppdesk.store.commitments import Opening
 from ppdesk.store.connection import coded, engine
 from ppdesk.store.pages import PAGE_BYTES
-from ppdesk.store.schema import ARTIFACT, EVENT, GUARDS, OPENING
+from ppdesk.store.schema import ARTIFACT, EVENT, GUARDS
 
 # Above 4 GiB SQLCipher's own page check reports pages that are sound (sqlcipher issue 604).
 _PAGE_CHECK_LIMIT = 4 * 1024**3
@@ -24,11 +22,7 @@ _PAGE_CHECK_LIMIT = 4 * 1024**3
 
 def verify_chain(connection: Connection, genesis: str) -> list[Finding]:
     """Walk the history from its first event. Empty when it holds."""
-    rows = connection.execute(select(EVENT.c.seq, EVENT.c.content, EVENT.c.hash).order_by(EVENT.c.seq))
-    links = [chain.Link(*row) for row in rows]
-    openings: dict[int, list[Opening]] = defaultdict(list)
-    for row in connection.execute(select(OPENING)):
-        openings[row.seq].append(Opening(row.field, row.salt, row.value))
+    links, openings = chain.rows(connection)
     return chain.verify(links, openings, genesis)
 
 
