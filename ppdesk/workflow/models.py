@@ -11,6 +11,7 @@ from ppdesk.train.baseline import fit_baseline
 from ppdesk.train.encoding import Categorical, Encoding
 from ppdesk.train.labels import read_labels
 from ppdesk.train.model import LogisticModel
+from ppdesk.workflow.same_table import OtherTableError, same
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,9 +22,14 @@ def load_model(model: Artifact) -> LogisticModel:
     return LogisticModel.from_json(model.data("model"))
 
 
-def held_out(model: Artifact, rows: int) -> Bools:
-    """Which of the table's `rows` records training did not see, (rows,) bool."""
-    split = model.table("split")
+def held_out(model: Artifact, table: Artifact) -> Bools:
+    """Which records of TABLE `table` training did not see, (rows,) bool.
+
+    OtherTableError where MODEL `model` was trained on another table.
+    """
+    split, rows = model.table("split"), table.table("rows").num_rows
+    if not same(model.head, table.head) or split.num_rows != rows:
+        raise OtherTableError
     mask = np.zeros(rows, dtype=np.bool_)
     mask[split.column("row").to_numpy()] = split.column("held_out").to_numpy()
     return mask

@@ -10,7 +10,7 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import param
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
-from ppdesk.workflow import declared
+from ppdesk.workflow import declared, same_table
 from ppdesk.workflow.batches import BatchParams, read_batch
 from ppdesk.workflow.deployment import monitor_section
 from ppdesk.workflow.stages import Stage
@@ -103,7 +103,7 @@ class Monitor(PlainStep):
             )
         if Kind.ROLES in heads:
             found += declared.unknown_groups(params.groups, heads[Kind.ROLES], "PP-MONITOR-002")
-        return found
+        return [*found, *same_table.findings(heads)]
 
     def cost(self, params: MonitorParams, heads: Heads) -> DpEvent:  # noqa: ARG002
         return NoEvent()
@@ -120,7 +120,7 @@ class Monitor(PlainStep):
         model = load_model(inputs[Kind.MODEL])
         columns = declared.columns(inputs[Kind.ROLES].head)
         rows = inputs[Kind.TABLE].table("rows")
-        reference = rows.filter(pa.array(~held_out(inputs[Kind.MODEL], rows.num_rows)))
+        reference = rows.filter(pa.array(~held_out(inputs[Kind.MODEL], inputs[Kind.TABLE])))
         ctx.progress(0.2, "Comparing columns")
         drift, skipped = work.drift_by_column(
             columns, reference, batch, watch=params.watch, limit=params.limit, cancelled=ctx.cancelled

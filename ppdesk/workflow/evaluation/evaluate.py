@@ -9,7 +9,7 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, param
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
-from ppdesk.workflow import declared
+from ppdesk.workflow import declared, same_table
 from ppdesk.workflow.evaluation import evaluate_section
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM, EvaluateFacts
 from ppdesk.workflow.stages import Stage
@@ -64,7 +64,7 @@ class Evaluate(PlainStep):
     Facts: ClassVar[type[Any]] = EvaluateFacts
 
     def check(self, params: EvaluateParams, heads: Heads) -> list[Finding]:
-        found = []
+        found = same_table.findings(heads)
         if Kind.ROLES in heads:
             found += declared.unknown_groups(params.groups, heads[Kind.ROLES], "PP-EVALUATE-001")
         if not params.baseline:

@@ -75,7 +75,7 @@ def prepare(inputs: Inputs) -> Data:
     rows = inputs[Kind.TABLE].table("rows")
     model = load_model(inputs[Kind.MODEL])
     labels, known = outcomes(rows, model)
-    held = held_out(inputs[Kind.MODEL], rows.num_rows)
+    held = held_out(inputs[Kind.MODEL], inputs[Kind.TABLE])
     columns = declared.columns(inputs[Kind.ROLES].head)
     if not (held & known).any():
         raise NothingToCompareError(what="The held-out part of the table")

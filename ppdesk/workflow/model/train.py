@@ -13,6 +13,7 @@ from ppdesk.train.regularization import default_regularization
 from ppdesk.workflow.model import train_section
 from ppdesk.workflow.model.train_checks import findings, plan
 from ppdesk.workflow.model.train_facts import FeatureFact, TermFact, TrainFacts
+from ppdesk.workflow.same_table import mark
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
 
@@ -184,7 +185,7 @@ class Train(PlainStep):
         )
         places = pa.table({"row": pa.array(range(rows.num_rows), pa.int64()), "held_out": pa.array(held)})
         parts = (Part("model", model.to_json()), Part("split", places, personal=True))
-        return Outcome(facts, (Artifact(Kind.MODEL, _head(model, privacy), parts),))
+        return Outcome(facts, (Artifact(Kind.MODEL, _head(model, privacy, inputs[Kind.TABLE].head), parts),))
 
     def section(self, params: TrainParams, facts: TrainFacts) -> Section:  # noqa: ARG002
         return train_section.section(self.title, facts)
@@ -198,7 +199,7 @@ def _strongest(model: Any) -> list[TermFact]:
     return [TermFact(name=name, log_odds=value * scale) for name, value in pairs[:_STRONGEST]]
 
 
-def _head(model: Any, privacy: Head) -> Head:
+def _head(model: Any, privacy: Head, table: Head) -> Head:
     return {
         "estimator": model.estimator,
         "features": [feature.name for feature in model.encoding.features],
@@ -206,6 +207,7 @@ def _head(model: Any, privacy: Head) -> Head:
         "positive": model.positive,
         "negative": model.negative,
         "threshold": model.threshold,
+        **mark(table),
         **privacy,
     }
 

@@ -18,9 +18,11 @@ from ppdesk.train.encoding import Encoding
 from ppdesk.train.model import LogisticModel
 from ppdesk.workflow.evaluation.evaluate import STEP, EvaluateFacts, EvaluateParams
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM
+from ppdesk.workflow.same_table import OtherTableError, mark
 from ppdesk.workflow.step import Context
 
 ROWS, HELD = 1_200, 400
+TABLE_HEAD = {"sha256": "ab" * 32, "rows": ROWS}
 ROLES = {
     "unit": "record",
     "target": "pay",
@@ -51,9 +53,12 @@ def world():
     )  # fmt: skip
     held = np.arange(ROWS) >= ROWS - HELD
     split = pa.table({"row": np.arange(ROWS), "held_out": held})
-    head = {"target": "pay", "features": ["age", "sex"], "epsilon": 1.0, "delta": 0.0, "private": True}
+    head = {
+        "target": "pay", "features": ["age", "sex"], "epsilon": 1.0, "delta": 0.0, "private": True,
+        **mark(TABLE_HEAD),
+    }  # fmt: skip
     return {
-        Kind.TABLE: Artifact(Kind.TABLE, {"rows": ROWS}, (Part("rows", rows, personal=True),)),
+        Kind.TABLE: Artifact(Kind.TABLE, TABLE_HEAD, (Part("rows", rows, personal=True),)),
         Kind.ROLES: Artifact(Kind.ROLES, ROLES),
         Kind.MODEL: Artifact(
             Kind.MODEL, head, (Part("model", model.to_json()), Part("split", split, personal=True))
@@ -210,3 +215,23 @@ def test_nothing_held_out_is_said():
 def test_a_cancelled_run_ends():
     with pytest.raises(CancelledRunError):
         run(world(), cancelled=True)
+
+
+@pytest.mark.parametrize("other", [{"sha256": "cd" * 32}, {"rows": ROWS - 1}])
+def test_a_model_of_another_table_is_refused_before_it_runs(other):
+    heads = {Kind.MODEL: world()[Kind.MODEL].head, Kind.TABLE: {**TABLE_HEAD, **other}}
+    found = STEP.check(EvaluateParams(), heads)[0]
+    assert (found.level, found.code) == (Level.BLOCKING, OtherTableError.code)
+    assert "Train again" in found.detail
+    assert OtherTableError.code not in [
+        one.code for one in STEP.check(EvaluateParams(), {**heads, Kind.TABLE: TABLE_HEAD})
+    ]
+
+
+def test_a_split_is_never_applied_to_another_table():
+    inputs = world()
+    shorter = inputs[Kind.TABLE].table("rows").slice(100)
+    parts = (Part("rows", shorter, personal=True),)
+    for head in (TABLE_HEAD, {"sha256": "cd" * 32, "rows": ROWS - 100}):
+        with pytest.raises(OtherTableError):
+            run({**inputs, Kind.TABLE: Artifact(Kind.TABLE, head, parts)})

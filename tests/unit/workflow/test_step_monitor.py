@@ -19,9 +19,11 @@ from ppdesk.train.model import LogisticModel
 from ppdesk.workflow.deployment.deploy import STEP as DEPLOY
 from ppdesk.workflow.deployment.deploy import DeployParams
 from ppdesk.workflow.deployment.monitor import STEP, MonitorFacts, MonitorParams
+from ppdesk.workflow.same_table import OtherTableError, mark
 from ppdesk.workflow.step import Context
 
 ROWS = 2_000
+TABLE_HEAD = {"sha256": "ab" * 32, "rows": ROWS}
 ROLES = {
     "unit": "record",
     "target": "pay",
@@ -60,7 +62,7 @@ def trained(shift=0.0):
     split = pa.table({"row": np.arange(ROWS), "held_out": np.arange(ROWS) >= 1_500})
     head = {
         "target": "pay", "features": ["age", "sex"], "epsilon": 1.0, "delta": 0.0, "private": True,
-        "neighbours": "replace-one", "stamp": "",
+        "neighbours": "replace-one", "stamp": "", **mark(TABLE_HEAD),
     }  # fmt: skip
     return Artifact(Kind.MODEL, head, (Part("model", model(shift)), Part("split", split, personal=True)))
 
@@ -77,7 +79,7 @@ EVALUATION = Artifact(
     },
 )
 INPUTS = {
-    Kind.TABLE: Artifact(Kind.TABLE, {}, (Part("rows", records(1, ROWS), personal=True),)),
+    Kind.TABLE: Artifact(Kind.TABLE, TABLE_HEAD, (Part("rows", records(1, ROWS), personal=True),)),
     Kind.ROLES: Artifact(Kind.ROLES, ROLES),
     Kind.MODEL: trained(),
     Kind.EVALUATION: EVALUATION,
@@ -184,3 +186,13 @@ def test_the_facts_survive_a_round_trip_and_make_the_section(tmp_path, low):
     assert section == STEP.section(params, outcome.facts)
     assert isinstance(section.blocks[0], Words)
     assert {block.name for block in section.blocks if isinstance(block, Plot)} == {"drift", "fairness"}
+
+
+def test_a_model_of_another_table_is_refused(tmp_path):
+    head = {"sha256": "cd" * 32, "rows": ROWS}
+    heads = {Kind.MODEL: INPUTS[Kind.MODEL].head, Kind.TABLE: head}
+    found = STEP.check(MonitorParams(batch=tmp_path / "august.csv"), heads)
+    assert [(one.level, one.code) for one in found] == [(Level.BLOCKING, OtherTableError.code)]
+    other = Artifact(Kind.TABLE, head, INPUTS[Kind.TABLE].parts)
+    with pytest.raises(OtherTableError):
+        run(tmp_path, records(2, 1_000), {**INPUTS, Kind.TABLE: other})

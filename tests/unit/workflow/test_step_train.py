@@ -48,7 +48,9 @@ def people(n: int = 4000) -> pa.Table:
 
 TABLE = people()
 INPUTS = {
-    Kind.TABLE: Artifact(Kind.TABLE, {"rows": 4000}, (Part("rows", TABLE, personal=True),)),
+    Kind.TABLE: Artifact(
+        Kind.TABLE, {"rows": 4000, "sha256": "ab" * 32}, (Part("rows", TABLE, personal=True),)
+    ),
     Kind.ROLES: Artifact(Kind.ROLES, ROLES),
 }
 
@@ -81,6 +83,7 @@ def test_the_model_learns_and_its_head_tells_the_claim(trained: tuple[Artifact, 
     assert (head["epsilon"], head["delta"], head["neighbours"]) == (1.0, 0.0, "replace-one")
     assert (head["target"], head["positive"], head["negative"]) == ("pay", "high", "low")
     assert (head["private"], head["stamp"]) == (False, "not private")
+    assert (head["table_sha256"], head["table_rows"]) == ("ab" * 32, 4000)
     model = LogisticModel.from_json(artifact.data("model"))
     young, old = model.predict_proba(pa.table({"age": ["20", "80"], "sex": ["F", "F"]}))
     assert young < 0.2
