@@ -15,7 +15,7 @@ from typing import Protocol
 
 from ppdesk.core.canonical import canonical, sha256_hex
 from ppdesk.core.findings import Finding, Level
-from ppdesk.store.errors import AnchorUnreadableError, ForkError, RollbackError
+from ppdesk.store.errors import AnchorBackwardsError, AnchorUnreadableError, ForkError, RollbackError
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,16 @@ class AnchorBook:
             raise AnchorUnreadableError(file=place.name)
         return anchor
 
-    def write(self, project_id: str, seq: int, hash_: str) -> None:
-        """Remember the head, durably: after a crash there is the old anchor or the new one. OSError."""
+    def write(self, project_id: str, seq: int, hash_: str, *, backwards: bool = False) -> None:
+        """Remember the head, durably: after a crash there is the old anchor or the new one.
+
+        AnchorBackwardsError where the book knows a later event, or another one of the same number;
+        AnchorUnreadableError where it cannot tell. `backwards` writes all the same: only after a person
+        was told and said so. OSError.
+        """
+        known = None if backwards else self.read(project_id)
+        if known is not None and (seq < known.seq or (seq == known.seq and hash_ != known.hash)):
+            raise AnchorBackwardsError(known=known.seq, seq=seq)
         place = self._place(project_id)
         self.folder.mkdir(parents=True, exist_ok=True)
         fresh = place.with_suffix(".new")

@@ -202,6 +202,16 @@ class WeakKeyError(CodedError):
     todo = "Create the project with the standard key derivation."
 
 
+class AnchorBackwardsError(CodedError):
+    """This computer remembers event {known} of the project; event {seq} would not continue from there."""
+
+    code = "PP-STORE-026"
+    exit = Exit.INTEGRITY
+    todo = (
+        "Find the newest file. Going back on purpose is possible when the project is opened, and is recorded."
+    )
+
+
 class AppendOnlyError(CodedError):
     """The history of {file} can only be added to; the change was refused."""
 

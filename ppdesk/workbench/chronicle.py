@@ -67,19 +67,23 @@ class Chronicle:
         """One artifact with its parts."""
         return self._project.artifact(digest)
 
-    def append(self, draft: EventDraft, artifacts: Sequence[Artifact] = ()) -> "Event":
+    def append(
+        self, draft: EventDraft, artifacts: Sequence[Artifact] = (), *, backwards: bool = False
+    ) -> "Event":
         """Record an event durably, then let the anchor follow. A crash in between leaves an anchor that
-        is a prefix of the chain, which the next opening accepts."""
+        is a prefix of the chain, which the next opening accepts. `backwards` as in `anchor`."""
         entropy = self._mode.entropy(f"{self.next_seq}/record")
         event = self._project.append(draft, artifacts, entropy=entropy)
         self._events.append(event)
-        self.anchor()
+        self.anchor(backwards=backwards)
         return event
 
-    def anchor(self) -> None:
-        """Remember the head outside the file. AnchorNotWrittenError."""
+    def anchor(self, *, backwards: bool = False) -> None:
+        """Remember the head outside the file. AnchorNotWrittenError. `backwards` where a person took a
+        file that the anchor speaks against."""
+        seq, hash_ = self._project.head()
         try:
-            self._anchors.write(self._project.project_id, *self._project.head())
+            self._anchors.write(self._project.project_id, seq, hash_, backwards=backwards)
         except OSError as error:
             raise AnchorNotWrittenError(reason=error.strerror or "unknown") from None
 

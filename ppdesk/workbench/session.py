@@ -284,7 +284,7 @@ class Session:
             from dataclasses import replace
 
             draft = self._chronicle.draft("open", "opened")
-            self._chronicle.append(replace(draft, findings=tuple(self._standing)))
+            self._chronicle.append(replace(draft, findings=tuple(self._standing)), backwards=True)
         elif self._standing:
             self._chronicle.anchor()
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import Level
 from ppdesk.store.anchor import Anchor, AnchorBook, compare
-from ppdesk.store.errors import AnchorUnreadableError, ForkError, RollbackError
+from ppdesk.store.errors import AnchorBackwardsError, AnchorUnreadableError, ForkError, RollbackError
 
 
 class Hashes:
@@ -65,6 +65,30 @@ def test_an_anchor_is_kept_and_replaced(tmp_path: Path) -> None:
     book.write("id", 2, "b")
     assert book.read("id") == Anchor("id", 2, "b")
     assert len(list(book.folder.iterdir())) == 2
+
+
+@pytest.mark.parametrize(("seq", "hash_"), [(4, "d"), (0, "g"), (5, "other")])
+def test_an_anchor_goes_back_only_when_told(tmp_path: Path, seq: int, hash_: str) -> None:
+    book = AnchorBook(tmp_path)
+    book.write("id", 5, "e")
+    book.write("id", 5, "e")  # the same again is no step back
+    with pytest.raises(AnchorBackwardsError, match=f"remembers event 5 .* event {seq} ") as caught:
+        book.write("id", seq, hash_)
+    assert caught.value.exit_code is Exit.INTEGRITY
+    assert book.read("id") == Anchor("id", 5, "e")
+    book.write("id", seq, hash_, backwards=True)
+    assert book.read("id") == Anchor("id", seq, hash_)
+
+
+def test_a_damaged_anchor_is_replaced_only_when_told(tmp_path: Path) -> None:
+    book = AnchorBook(tmp_path)
+    book.write("id", 5, "e")
+    (place,) = tmp_path.iterdir()
+    place.write_bytes(b"{")
+    with pytest.raises(AnchorUnreadableError):
+        book.write("id", 6, "f")
+    book.write("id", 6, "f", backwards=True)
+    assert book.read("id") == Anchor("id", 6, "f")
 
 
 @given(name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
