@@ -5,7 +5,9 @@ Uniform Guidelines, 29 CFR 1607.4(D), read both ways: a ratio under 0.80 or over
 Equal opportunity and equalized odds: Hardt, Price and Srebro 2016 (NeurIPS).
 
 No group under the floor is shown. Small groups are pooled; if the pool is still too small, the next
-smallest group joins it, so that nothing can be found by subtracting the shown from the total.
+smallest group joins it, so that nothing can be found by subtracting the shown from the total. The floor
+holds for the outcomes too: a group's share found rests on its positives and its false alarms on its
+negatives, and where these are fewer the rate is withheld, by the same rule against subtraction.
 """
 
 from collections.abc import Sequence
@@ -49,8 +51,7 @@ def by_group(
     if groups.shape != predicted.shape:
         raise LengthMismatchError(what="Groups and predictions", left=groups.size, right=predicted.size)
     shown, pooled = _pool(names, groups, floor)
-    raw = [_rates(name, mask, predicted, labels) for name, mask in shown]
-    kept = [group for group in raw if group is not None]
+    kept = _rates(shown, predicted, labels, floor)
     if len(kept) < 2:
         return None
     reference = max(kept, key=lambda group: group.n)
@@ -68,6 +69,9 @@ def by_group(
         odds_span=_larger(
             _span([group.found for group in kept]), _span([group.false_alarm for group in kept])
         ),
+        withheld=0
+        if labels is None
+        else sum(group.found is None or group.false_alarm is None for group in kept),
     )
 
 
@@ -90,16 +94,36 @@ def _pool(names: Sequence[str], groups: Counts, floor: int) -> tuple[list[tuple[
     return shown, len(small)
 
 
-def _rates(name: str, mask: Bools, predicted: Bools, labels: Bools | None) -> _Raw | None:
-    selected = wilson(int(predicted[mask].sum()), int(mask.sum()))
-    if selected is None:
-        return None
-    found = false_alarm = None
+def _rates(
+    shown: Sequence[tuple[str, Bools]], predicted: Bools, labels: Bools | None, floor: int
+) -> list[_Raw]:
+    """The rates of each group that has records."""
+    masks = [mask for _, mask in shown]
+    nothing: list[Estimate | None] = [None] * len(masks)
+    found = alarms = nothing
     if labels is not None:
-        truth, said = labels[mask], predicted[mask]
-        found = wilson(int(said[truth].sum()), int(truth.sum()))
-        false_alarm = wilson(int(said[~truth].sum()), int((~truth).sum()))
-    return _Raw(name, int(mask.sum()), selected, found, false_alarm)
+        found = _shares([mask & labels for mask in masks], predicted, floor)
+        alarms = _shares([mask & ~labels for mask in masks], predicted, floor)
+    return [
+        _Raw(name, int(mask.sum()), selected, hit, alarm)
+        for (name, mask), hit, alarm in zip(shown, found, alarms, strict=True)
+        if (selected := wilson(int(predicted[mask].sum()), int(mask.sum()))) is not None
+    ]
+
+
+def _shares(masks: Sequence[Bools], predicted: Bools, floor: int) -> list[Estimate | None]:
+    """The share predicted positive in each mask, None where it is withheld: under the floor, or so that
+    the withheld ones together reach it."""
+    sizes = np.array([int(mask.sum()) for mask in masks])
+    hidden: list[int] = []
+    for place in np.argsort(sizes, kind="stable"):
+        if sizes[place] >= floor and (not hidden or sizes[hidden].sum() >= floor):
+            break
+        hidden.append(int(place))
+    return [
+        None if place in hidden else wilson(int(predicted[mask].sum()), int(mask.sum()))
+        for place, mask in enumerate(masks)
+    ]
 
 
 def _against(group: _Raw, reference: _Raw) -> GroupRate:
@@ -130,5 +154,5 @@ def _span(rates: Sequence[Estimate | None]) -> float | None:
 
 
 def _larger(first: float | None, second: float | None) -> float | None:
-    held = [value for value in (first, second) if value is not None]
-    return max(held) if held else None
+    """None where either is not known: the larger of the two is then not known."""
+    return None if first is None or second is None else max(first, second)

@@ -80,7 +80,7 @@ class GroupRate:
     group: str
     n: int
     selected: Estimate  # share predicted positive
-    found: Estimate | None  # share of true positives predicted positive; None without outcomes
+    found: Estimate | None  # share of true positives predicted positive; None without outcomes, or withheld
     false_alarm: Estimate | None  # share of true negatives predicted positive
     parity_difference: Estimate | None  # selected minus the reference's; None for the reference
     impact_ratio: float | None  # selected over the reference's; fair is 0.80 to 1.25
@@ -99,8 +99,9 @@ class Fairness:
     floor: int
     parity_span: float  # largest minus smallest share selected
     lowest_ratio: float | None  # smallest over largest share selected: the four-fifths rule, worst way
-    opportunity_span: float | None
+    opportunity_span: float | None  # None where fewer than two groups show the rate
     odds_span: float | None
+    withheld: int = 0  # groups whose share found or false alarms are not shown, see `assess/fairness.py`
 
 
 @dataclass(frozen=True)

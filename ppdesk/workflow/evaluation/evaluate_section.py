@@ -1,6 +1,6 @@
 """The words, tables and figures of an evaluation, from its facts alone."""
 
-from ppdesk.assess.results import Classification, Curve, Estimate, Fairness, Utility
+from ppdesk.assess.results import Classification, Curve, Estimate, Fairness, GroupRate, Utility
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM, Downstream, EvaluateFacts
@@ -166,14 +166,20 @@ def fairness_blocks(found: Fairness) -> list[Block]:
             words(group.selected),
             _signed(group.parity_difference),
             "" if group.impact_ratio is None else f"{group.impact_ratio:.2f}",
-            _signed(group.opportunity_difference),
-            "" if group.odds_difference is None else f"{group.odds_difference:.3f}",
+            _signed(group.opportunity_difference) or _why_not(group, found),
+            f"{group.odds_difference:.3f}" if group.odds_difference is not None else _why_not(group, found),
         )
         for group in groups
     ]
     pooled = (
         f" {found.pooled} small groups were pooled, so that none under {found.floor} records is shown."
         if found.pooled
+        else ""
+    )
+    withheld = (
+        f" Opportunity and odds are withheld where they would rest on fewer than {found.floor} records with "
+        "the outcome, or would let such a number be found by subtraction."
+        if found.withheld
         else ""
     )
     table = Table(
@@ -185,10 +191,14 @@ def fairness_blocks(found: Fairness) -> list[Block]:
             f"Against the largest group, {found.reference}: differences in share selected (demographic "
             "parity), in share found among true positives (equal opportunity), and the larger of "
             "that and the difference in false alarms (equalized odds). The impact ratio is "
-            f"fair from 0.80 to 1.25 (four-fifths rule, 29 CFR 1607.4(D), both ways).{pooled}"
+            f"fair from 0.80 to 1.25 (four-fifths rule, 29 CFR 1607.4(D), both ways).{pooled}{withheld}"
         ),
     )
     return [plot, table]
+
+
+def _why_not(group: GroupRate, found: Fairness) -> str:
+    return "withheld" if found.withheld and group.group != found.reference else ""
 
 
 def _signed(estimate: Estimate | None) -> str:

@@ -60,6 +60,24 @@ def test_without_outcomes_only_parity_is_measured():
     assert found.parity_span == 0
 
 
+def test_a_rate_on_few_outcomes_is_withheld_though_the_group_is_large():
+    labels = np.array([True] + [False] * 99 + [True] * 100 + [False] * 100)
+    found = by_group("c", NAMES[:2], groups(100, 200), labels, labels)
+    first, reference = found.groups
+    assert first.found is None  # one person with the outcome: the rate would be that person's
+    assert reference.found is None  # with the total it would tell the other
+    assert first.false_alarm is not None
+    assert (first.opportunity_difference, first.odds_difference, found.odds_span) == (None, None, None)
+    assert found.withheld == 2
+
+
+def test_a_withheld_rate_cannot_be_found_by_subtraction():
+    labels = np.concatenate([np.arange(200) < count for count in (10, 80, 90, 100)])
+    found = by_group("c", NAMES, groups(200, 200, 200, 200), labels, labels)
+    assert [group.found is None for group in found.groups] == [True, True, False, False]
+    assert found.opportunity_span == 0.0
+
+
 @given(st.lists(st.integers(0, 120), min_size=1, max_size=6))
 def test_no_shown_group_is_under_the_floor_and_none_is_lost(sizes):
     codes = groups(*sizes)

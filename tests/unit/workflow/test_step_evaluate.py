@@ -235,3 +235,15 @@ def test_a_split_is_never_applied_to_another_table():
     for head in (TABLE_HEAD, {"sha256": "cd" * 32, "rows": ROWS - 100}):
         with pytest.raises(OtherTableError):
             run({**inputs, Kind.TABLE: Artifact(Kind.TABLE, head, parts)})
+
+
+def test_a_withheld_rate_is_said_in_the_table():
+    params, outcome = run(world(), groups=("sex",), floor=150)
+    assert outcome.facts.fairness[0].withheld == 2  # fewer than 150 of each sex have the outcome
+    table = next(
+        block
+        for block in STEP.section(params, outcome.facts).blocks
+        if isinstance(block, Table) and block.title == "Fairness by sex"
+    )
+    assert sorted({row[5] for row in table.rows}) == ["", "withheld"]
+    assert "withheld where they would rest on fewer than 150 records" in table.caption
