@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from ppdesk.core.entropy import Entropy
+from ppdesk.identity.algorithms import algorithm_of
 from ppdesk.identity.errors import (
     ExpiredCertificateError,
     NotYetValidCertificateError,
@@ -124,6 +125,17 @@ def check_usage(certificate: x509.Certificate) -> None:
         raise UnsuitableCertificateError(reason="its extensions cannot be read") from None
     if not usage.content_commitment:
         raise UnsuitableCertificateError(reason="its key usage lacks non-repudiation (content commitment)")
+
+
+def check_for_signing(certificate: x509.Certificate, moment: datetime) -> None:
+    """All that a certificate from outside must meet: algorithms.algorithm_of, check_time and check_usage."""
+    try:
+        key: object = certificate.public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        raise UnsuitableCertificateError(reason="its key cannot be read") from None
+    algorithm_of(key)
+    check_time(certificate, moment)
+    check_usage(certificate)
 
 
 def chain_above(

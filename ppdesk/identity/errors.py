@@ -130,3 +130,83 @@ class NoKeyInFileError(CodedError):
     code = "PP-IDENTITY-016"
     exit = Exit.BAD_INPUT
     todo = "Ask for a file with private key and certificate; exporting often leaves the key out."
+
+
+class TokenSupportMissingError(CodedError):
+    """This installation of ppdesk has no support for smart cards."""
+
+    code = "PP-IDENTITY-017"
+    exit = Exit.FAILED
+    todo = "Ask IT for the installation with the extra named pkcs11, or sign with a key file."
+
+
+class TokenLibraryError(CodedError):
+    """The PKCS#11 library {library} cannot be used: {reason}."""
+
+    code = "PP-IDENTITY-018"
+    exit = Exit.BAD_INPUT
+    todo = "Give the path of the library that the maker of the card or of its reader supplies."
+
+
+class TokenAbsentError(CodedError):
+    """The token {token} is not there."""
+
+    code = "PP-IDENTITY-019"
+    exit = Exit.BAD_INPUT
+    todo = "Put the card in or plug the token in, and try again."
+
+
+class SeveralOnTokenError(CodedError):
+    """There are several {what} at {place}."""
+
+    code = "PP-IDENTITY-020"
+    exit = Exit.USAGE
+    todo = "Say which one, by {how}."
+
+
+class WrongPinError(CodedError):
+    """The PIN does not open the token {token}. {left}"""
+
+    code = "PP-IDENTITY-021"
+    exit = Exit.WRONG_KEY
+    todo = "Make sure of the PIN before you try again."
+
+
+class LockedPinError(CodedError):
+    """The PIN of the token {token} is locked after too many wrong ones."""
+
+    code = "PP-IDENTITY-022"
+    exit = Exit.WRONG_KEY
+    todo = "Unlock it with the maker's program and the PUK, or ask whoever issued the token."
+
+
+class NoTokenKeyError(CodedError):
+    """The token {token} has no key with a certificate that may sign documents, or not the one named."""
+
+    code = "PP-IDENTITY-023"
+    exit = Exit.BAD_INPUT
+    todo = "Use the token that your signing certificate was issued on, or ask for one."
+
+
+class KeyCanLeaveTokenError(CodedError):
+    """The key on the token {token} can be read out, so it protects no more than a file."""
+
+    code = "PP-IDENTITY-024"
+    exit = Exit.REFUSED
+    todo = "Have a key made on the token itself, marked as not extractable."
+
+
+class TokenBusyError(CodedError):
+    """Somebody is logged in on the token {token} in this program already."""
+
+    code = "PP-IDENTITY-025"
+    exit = Exit.REFUSED
+    todo = "Finish the signature that is under way first."
+
+
+class TokenFailedError(CodedError):
+    """The token {token} could not do it: {reason}."""
+
+    code = "PP-IDENTITY-026"
+    exit = Exit.FAILED
+    todo = "Take the token out and put it in again; if that does not help, ask IT with this code and reason."

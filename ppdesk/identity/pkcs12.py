@@ -64,8 +64,7 @@ def read_pkcs12(file: Path, file_passphrase: str, *, clock: Clock) -> Enclosed:
         raise UnusableKeyError(reason="it is neither an elliptic-curve nor an RSA key")
     if certificate is None or certificate.public_key() != key.public_key():
         raise NoKeyInFileError(file=file.name, missing="no certificate for its key")
-    certificates.check_time(certificate, clock.now())
-    certificates.check_usage(certificate)
+    certificates.check_for_signing(certificate, clock.now())
     chain = certificates.chain_above(certificate, others)
     size = sum(len(one.public_bytes(Encoding.PEM)) for one in (certificate, *chain))
     if len(chain) > _LONGEST_CHAIN or size > _MOST_CHAIN_BYTES:
