@@ -1,7 +1,8 @@
 """The two programs: `ppdesk` (also ``python -m ppdesk``) and `ppdesk-gui`.
 
-The order matters. First the network guard, so that nothing is imported before it; then the spawned
-worker's way in, so that a worker of the frozen program never reaches what follows; only then the rest.
+The order matters. First no core dumps and the network guard, so that nothing is imported before them; then
+the spawned worker's way in, so that a worker of the frozen program never reaches what follows; only then the
+rest.
 """
 
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from ppdesk import guard
 from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
+from ppdesk.hardening import harden
 
 
 class NoDisplayError(CodedError):
@@ -29,6 +31,7 @@ class RemoteDisplayError(CodedError):
 
 
 def _start() -> None:
+    harden()
     guard.install()
     from multiprocessing import freeze_support
 

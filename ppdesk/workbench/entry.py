@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ppdesk import guard
+from ppdesk.hardening import harden
 
 if TYPE_CHECKING:
     from ppdesk.workbench.protocol import Pipe
@@ -23,6 +24,7 @@ def serve(down: "Pipe", up: "Pipe", control: "Pipe", parent: int, threads: int) 
     `down` brings jobs, `up` takes answers back, `control` brings cancels and, by closing, the end.
     `parent` is the process id of the main process; `threads` is for the numeric libraries.
     """
+    harden()
     guard.install()
     _die_with(parent)
     _keep_nothing()
@@ -46,11 +48,7 @@ def _die_with(parent: int) -> None:
 
 
 def _keep_nothing() -> None:
-    """No core dump, no output of libraries in a terminal or log, no Ctrl-C but through the parent."""
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    """No output of libraries in a terminal or log, no Ctrl-C but through the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
