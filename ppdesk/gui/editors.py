@@ -85,6 +85,8 @@ class TextEditor(Editor):
 class NumberEditor(Editor):
     """A number within its range."""
 
+    widget: NumberField
+
     narrow = True
 
     def __init__(self, spec: FieldSpec) -> None:
@@ -186,6 +188,8 @@ class ChoiceEditor(Editor):
 class CheckEditor(Editor):
     """Yes or no."""
 
+    widget: Check
+
     own_label = True
 
     def __init__(self, spec: FieldSpec) -> None:
@@ -203,6 +207,8 @@ class CheckEditor(Editor):
 
 class FileEditor(Editor):
     """A file to read or to write."""
+
+    widget: FileField
 
     def __init__(self, spec: FieldSpec) -> None:
         self._spec = spec
@@ -237,6 +243,8 @@ class FileEditor(Editor):
 class ListEditor(Editor):
     """Texts parted by semicolons; an empty one is written "empty"."""
 
+    widget: LineField
+
     def __init__(self, spec: FieldSpec) -> None:
         self._required = spec.required
         self.widget = LineField(spec.label)
@@ -266,6 +274,8 @@ class ListEditor(Editor):
 
 class PairsEditor(Editor):
     """Names with values, one a line: ``age = 2``."""
+
+    widget: TextBox
 
     def __init__(self, spec: FieldSpec) -> None:
         values = get_args(spec.type)[1] if get_args(spec.type) else str

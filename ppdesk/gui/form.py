@@ -42,7 +42,7 @@ class FormRow(QWidget):
         column.addLayout(foot)
         editor.widget.setAccessibleDescription(spec.help)
         editor.on_change(self._edited)
-        editor.on_leave(self.judge)
+        editor.on_leave(lambda: self.say(self._wrong()))
 
     def _edited(self) -> None:
         self.say("")  # the remark goes away while typing
@@ -50,13 +50,16 @@ class FormRow(QWidget):
 
     def judge(self) -> bool:
         """Whether the value can be used; if not, say so below the field."""
+        wrong = self._wrong()
+        self.say(wrong)
+        return not wrong
+
+    def _wrong(self) -> str:
         try:
             self.editor.value()
         except WrongValueError as error:
-            self.say(str(error))
-            return False
-        self.say("")
-        return True
+            return str(error)
+        return ""
 
     def say(self, wrong: str, shape: str = "failed") -> None:
         """Show `wrong` instead of the help; nothing brings the help back."""

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QStringListModel, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QMenuBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCompleter,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QMenuBar,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ppdesk.gui.icons import Icon, Mark, draw_icon
 from ppdesk.gui.look import ACTION_BAR, MARGIN, STATUS_BAR, TOP_BAR, color, font
@@ -41,7 +50,9 @@ class FindField(LineField):
         finder.setModel(QStringListModel([words for _, words in steps], finder))
         finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         finder.setFilterMode(Qt.MatchFlag.MatchContains)
-        finder.popup().setAccessibleName("Steps found")
+        popup = QListView()
+        popup.setAccessibleName("Steps found")
+        finder.setPopup(popup)
         finder.activated.connect(self._go)
         self.setCompleter(finder)
         self.returnPressed.connect(lambda: self._go(self.completer().currentCompletion()))
@@ -77,7 +88,7 @@ class TopBar(QWidget):
         self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._name, self._note = text("", "strong"), text("", "caption")
         self._file = Icon("file-lock", 16)
-        self.find = FindField(steps)
+        self.finder = FindField(steps)
         self.lock = Button("Lock", "ghost", icon="lock")
         self.lock.setToolTip("Close the file and forget the keys (Ctrl L)")
         row = QHBoxLayout(self)
@@ -90,7 +101,7 @@ class TopBar(QWidget):
         for part in (self._file, self._name, self._note):
             row.addWidget(part)
         row.addStretch(1)
-        row.addWidget(self.find)
+        row.addWidget(self.finder)
         row.addSpacing(4)
         row.addWidget(self.lock)
         self.show_project("", "")
@@ -184,6 +195,7 @@ class _Cost(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._icon = Icon("shield", 18)
         self._caption, self._value = text("", "caption"), text("", "strong")
         words = QVBoxLayout()

@@ -17,7 +17,7 @@ from ppdesk.core.section import Plot, Section
 from ppdesk.gui.desk import Desk
 from ppdesk.gui.errors import NoProjectError
 from ppdesk.gui.jobs import Bench, Throttle
-from ppdesk.privacy.events import Composed, DpEvent, EpsilonDelta
+from ppdesk.privacy.events import Composed, DpEvent, EpsilonDelta, Neighbours
 from ppdesk.workbench.home import signers_folder
 from ppdesk.workflow.navigation import Place, State
 
@@ -96,6 +96,7 @@ class Outlook:
     findings: tuple[Finding, ...]
     epsilon: float
     delta: float
+    neighbours: Neighbours = Neighbours.ADD_REMOVE
     error: CodedError | None = None
 
 
@@ -214,10 +215,11 @@ class Project(QObject):
             session = self._here()
             try:
                 findings = tuple(session.check_step(key, values))
-                epsilon, delta = spends(session.cost_of(key, values))
+                cost = session.cost_of(key, values)
             except CodedError as error:
-                return Outlook((), 0.0, 0.0, error)
-            return Outlook(findings, epsilon, delta)
+                return Outlook((), 0.0, 0.0, error=error)
+            neighbours = cost.neighbours if isinstance(cost, EpsilonDelta) else Neighbours.ADD_REMOVE
+            return Outlook(findings, *spends(cost), neighbours)
 
         self.bench.ask(work, done)
 

@@ -47,9 +47,9 @@ class _Rows(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area: Any = option.rect  # type: ignore[attr-defined]  # the stubs lack the option's fields
+        area: Any = option.rect
         rect = QRectF(0, area.y(), self._rail.viewport().width(), area.height())
-        state: Any = option.state  # type: ignore[attr-defined]  # same
+        state: Any = option.state
         focused = bool(state & QStyle.StateFlag.State_HasFocus) and self._rail.hasFocus()
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         if index.data(_KEY):

@@ -147,11 +147,13 @@ class BlockGrid(QWidget):
                 note = text(block.caption, "caption", wrap=True)
                 note.setContentsMargins(15, 7, 15, 8)
                 card.add(note)
+            card.add(QWidget(), 1)
             return card
         card = Card(block.title)
         card.add(PlotView(block, render))
         if block.caption:
             card.add(text(block.caption, "caption", wrap=True))
+        card.add(QWidget(), 1)
         return card
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -199,7 +201,6 @@ def section_view(section: Section, render: Render, *, low: bool) -> QWidget:
     if not low or len(filled) < 2:
         return page_area(BlockGrid(section.blocks, render), f"Result of {section.title}")
     tabs = QTabWidget()
-    tabs.setDocumentMode(True)
     tabs.setAccessibleName(f"Result of {section.title}")
     tabs.tabBar().setAccessibleName(f"Parts of the result of {section.title}")
     for name, blocks in filled:

@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self.start.cleared.connect(self._clear_recent)
         self.rail.asked.connect(self.show_step)
         self.budget.asked.connect(self._ledger)
-        self.top.find.found.connect(self._found)
+        self.top.finder.found.connect(self._found)
         self.top.lock.clicked.connect(self.lock)
         self.status.cancelled.connect(project.cancel)
         project.opened.connect(self._opened)
@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
         self._action(help_menu, "Help on this step", "F1", self._help, in_project=True)
         self._action(help_menu, "About ppdesk...", "", self._about)
         find = QShortcut(QKeySequence("Ctrl+K"), self)
-        find.activated.connect(self.top.find.setFocus)
+        find.activated.connect(self.top.finder.setFocus)
 
     def _action(
         self, menu: QMenu, words: str, keys: str, call: object, *, in_project: bool = False
@@ -156,8 +156,7 @@ class MainWindow(QMainWindow):
     def show_start(self) -> None:
         """The start screen; no project is open."""
         self._pages.clear()
-        while self.stack.count():
-            gone = self.stack.widget(0)
+        while (gone := self.stack.widget(0)) is not None:
             self.stack.removeWidget(gone)
             gone.deleteLater()
         self.start.put(self._desk.recent())
@@ -171,13 +170,13 @@ class MainWindow(QMainWindow):
         self.status.show_job("")
         self.status.show_idle(f"Version {__version__}")
         self._standing()
-        self.start.actions["new"].setFocus()
+        self.start.cards["new"].setFocus()
 
     def _in_project(self, *, on: bool) -> None:
         for action in self.actions_by_name.values():
             if action.property("in_project"):
                 action.setEnabled(on)
-        self.top.find.setVisible(on)
+        self.top.finder.setVisible(on)
 
     def _start_asked(self, what: str) -> None:
         if what == "verify":
@@ -338,8 +337,8 @@ class MainWindow(QMainWindow):
     # running
 
     def _run_here(self) -> None:
-        if self.page is not None and self.page.actions.primary.isEnabled():
-            self.page.actions.primary.click()
+        if self.page is not None and self.page.bar.primary.isEnabled():
+            self.page.bar.primary.click()
 
     def run(self, key: str, values: dict[str, object], *, overwrite: bool = False) -> None:
         """Run a step; asks who signs where it seals what it makes."""

@@ -57,8 +57,8 @@ class Dialog(QDialog):
     def add(self, inside: QWidget) -> None:
         self._inside.addWidget(inside)
 
-    def add_field(self, label: str, field: QWidget, help_words: str = "") -> None:
-        """A labelled field with help below."""
+    def add_field(self, label: str, field: QWidget, help_words: str = "") -> QWidget:
+        """A labelled field with help below; returns the whole row."""
         around = QWidget()
         column = QVBoxLayout(around)
         column.setContentsMargins(0, 0, 0, 0)
@@ -71,6 +71,7 @@ class Dialog(QDialog):
             column.addWidget(text(help_words, "caption", wrap=True))
             field.setAccessibleDescription(help_words)
         self.add(around)
+        return around
 
     def say(self, words: str) -> None:
         """Show what is wrong; nothing takes it away."""

@@ -121,17 +121,16 @@ class SignerDialog(Dialog):
             verb="Unlock key",
             wide=480,
         )
-        self._known = known
         pairs = [(name, name) for name in known] + [("", _NEW)]
         self.who = Choice("Signer", pairs)
         self.name = LineField("Name")
         self.name.setText(actor if actor not in known else "")
         self.first = PassphraseField("Key passphrase")
         self.second = PassphraseField("Key passphrase again")
-        self.add_field("Signer", self.who)
-        self.add_field("Name", self.name, "It stands in the certificate and in every signature.")
+        self.add_field("Signer", self.who).setVisible(bool(known))
+        named = self.add_field("Name", self.name, "It stands in the certificate and in every signature.")
         self.add_field("Key passphrase", self.first, "Not the passphrase of the project.")
-        self.add_field("Key passphrase again", self.second)
+        self._new_only = (named, self.add_field("Key passphrase again", self.second))
         self.who.put(actor if actor in known else known[0] if known else "")
         self.who.currentIndexChanged.connect(self._fit)
         self._fit()
@@ -145,9 +144,8 @@ class SignerDialog(Dialog):
         return self.name.text().strip() if self.new else self.who.value()
 
     def _fit(self) -> None:
-        for field in (self.name, self.second):
-            field.parentWidget().setVisible(self.new)
-        self.who.parentWidget().setVisible(bool(self._known))
+        for row in self._new_only:
+            row.setVisible(self.new)
         self.accept_button.say("Create key" if self.new else "Unlock key")
         (self.name if self.new and not self.name.text() else self.first).setFocus()
         self.adjustSize()

@@ -9,6 +9,7 @@ from ppdesk.gui.dialogs.base import Dialog
 from ppdesk.gui.jobs import Bench
 from ppdesk.gui.parts.cards import Banner
 from ppdesk.gui.parts.inputs import FileField
+from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.parts.text import text
 
 if TYPE_CHECKING:
@@ -60,10 +61,7 @@ class VerifyDialog(Dialog):
     def _show(self, verdict: "Verdict") -> None:
         self.busy(on=False)
         self.verdict = verdict
-        while self._found.count():
-            gone = self._found.takeAt(0).widget()
-            gone.hide()
-            gone.deleteLater()
+        emptied(self._found)
         word = verdict.verdict.value
         self._found.addWidget(Banner(_TONES[word], f"{word.capitalize()}.", verdict.sentence))
         for check in verdict.checks:

@@ -7,32 +7,28 @@ from ppdesk.gui.look import GAP, MARGIN
 from ppdesk.gui.parts.cards import Card, Facts
 from ppdesk.gui.parts.gauges import BudgetGauge, OddsBar
 from ppdesk.gui.parts.text import Flow, text
+from ppdesk.gui.project import Outlook
 from ppdesk.gui.words import delta as plain_delta
-from ppdesk.privacy.words import PRIORS, percent, posterior
+from ppdesk.privacy.words import PRIORS, percent, posterior, sentence
 from ppdesk.workbench.views import BudgetView
 
 
-def cost_cards(epsilon: float, delta: float, budget: BudgetView) -> QWidget:
+def cost_cards(outlook: Outlook, budget: BudgetView) -> QWidget:
     """Two cards side by side: what epsilon means, and what the run will cost."""
     both = QWidget()
     both.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     row = QHBoxLayout(both)
     row.setContentsMargins(0, 0, MARGIN, 0)
     row.setSpacing(GAP)
-    row.addWidget(_meaning(epsilon, delta), 6)
-    row.addWidget(_cost(epsilon, delta, budget), 5)
+    row.addWidget(_meaning(outlook), 6)
+    row.addWidget(_cost(outlook.epsilon, outlook.delta, budget), 5)
     return both
 
 
-def _meaning(epsilon: float, delta: float) -> Card:
+def _meaning(outlook: Outlook) -> Card:
+    epsilon, delta = outlook.epsilon, outlook.delta
     card = Card(f"What ε = {epsilon:.2f} means")
-    after = percent(posterior(0.5, epsilon))
-    card.add(
-        Flow(
-            "An attacker who was 50 % sure that a person is in the data can become at most "
-            f"{after} sure from this result."
-        )
-    )
+    card.add(Flow(sentence(epsilon, 0.0, outlook.neighbours)))
     grid = QGridLayout()
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(8)

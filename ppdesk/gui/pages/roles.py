@@ -20,7 +20,7 @@ from ppdesk.gui.words import choice
 _ROLES = ("direct-identifier", "quasi-identifier", "sensitive", "insensitive")
 _TYPES = ("categorical", "numeric")
 _HEAD = ("Column", "Role", "Type", "Lowest", "Highest", "Categories", "Target", "Positive", "Hierarchy")
-_STRETCH = {1: 1, 2: 1, 5: 5, 8: 3}
+_STRETCH = {5: 5, 8: 3}
 _LEAST = {1: 150, 2: 118, 3: 66, 4: 66, 6: 44, 7: 84}  # px
 
 
@@ -52,6 +52,9 @@ class _Row:
         self.positive = LineField(f"{name}: positive value", small=True)
         self.hierarchy = LineField(f"{name}: hierarchy file", small=True)
         self.hierarchy.setPlaceholderText("file")
+        self.low.setMaximumWidth(84)
+        self.high.setMaximumWidth(84)
+        self.positive.setMaximumWidth(104)
         self.role.put("insensitive")
         self.type.put("numeric" if column_type in ("integer", "decimal") else "categorical")
         for choice_field in (self.role, self.type):

@@ -20,6 +20,7 @@ from ppdesk.gui.desk import Recent
 from ppdesk.gui.icons import Mark, draw_icon
 from ppdesk.gui.look import CARD_RADIUS, color, font
 from ppdesk.gui.parts.buttons import Button, draw_key_cap
+from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.parts.states import Chip
 from ppdesk.gui.parts.text import text
 
@@ -184,10 +185,7 @@ class RecentList(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def put(self, projects: list[Recent]) -> None:
-        while self._column.count():
-            gone = self._column.takeAt(0).widget()
-            gone.hide()
-            gone.deleteLater()
+        emptied(self._column)
         for project in projects:
             row = _RecentRow(project, last=project is projects[-1])
             row.clicked.connect(lambda _on=False, path=project.path: self.asked.emit(path))
@@ -264,7 +262,7 @@ class StartScreen(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.actions: dict[str, ActionCard] = {}
+        self.cards: dict[str, ActionCard] = {}
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addLayout(self._brand())
@@ -272,7 +270,7 @@ class StartScreen(QWidget):
         for key, words, note, icon, keys in _ACTIONS:
             card = ActionCard(words, note, icon, keys)
             card.clicked.connect(lambda _on=False, key=key: self.asked.emit(key))
-            self.actions[key] = card
+            self.cards[key] = card
             left.addWidget(card)
         left.addStretch(1)
         self.recent = RecentList()
@@ -301,7 +299,7 @@ class StartScreen(QWidget):
         grid.addLayout(right, 0, 1)
         grid.setColumnStretch(0, 392)
         grid.setColumnStretch(1, 704)
-        around = QGridLayout(self)
+        self._around = around = QGridLayout(self)
         around.setContentsMargins(32, 0, 32, 0)
         around.addWidget(whole, 1, 1)
         around.setRowStretch(0, 28)
@@ -313,7 +311,7 @@ class StartScreen(QWidget):
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]  # passed on as it came
         side = max(32, (self.width() - 1136) // 2)
-        self.layout().setContentsMargins(side, 0, side, 0)
+        self._around.setContentsMargins(side, 0, side, 0)
 
     def _brand(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -19,6 +19,7 @@ from ppdesk.gui.look import BETWEEN, LOW_WINDOW, MARGIN
 from ppdesk.gui.pages.before import cost_cards
 from ppdesk.gui.pages.roles import RolesPane
 from ppdesk.gui.parts.cards import Banner, EmptyState
+from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.parts.states import Chip
 from ppdesk.gui.project import Outlook, Project, Snapshot
 from ppdesk.gui.results import page_area, section_view
@@ -62,9 +63,9 @@ class StepPage(QWidget):
         number = int(self.step.stage)
         self.header.put(f"Stage {number} of 7 · {self.step.stage.title}", self.step.title, self.step.purpose)
         self.header.help_asked.connect(self.help_asked)
-        self.actions = ActionBar()
-        self.actions.primary.clicked.connect(self._primary)
-        self.actions.secondary.clicked.connect(self._secondary)
+        self.bar = ActionBar()
+        self.bar.primary.clicked.connect(self._primary)
+        self.bar.secondary.clicked.connect(self._secondary)
         self.form: Form | RolesPane = RolesPane() if self.key == "roles" else Form(self.step.Params)
         self.form.changed.connect(self._edited)
         self._soon = QTimer(self)
@@ -87,7 +88,7 @@ class StepPage(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.header)
         whole.addWidget(self._body(right), 1)
-        whole.addWidget(self.actions)
+        whole.addWidget(self.bar)
 
     def _body(self, right: QWidget) -> QWidget:
         if isinstance(self.form, RolesPane):
@@ -126,7 +127,7 @@ class StepPage(QWidget):
             table = snapshot.heads.get(Kind.TABLE)
             listed = table.get("columns") if table is not None else None
             found = listed if isinstance(listed, list | tuple) else ()
-            self.form.show_columns([(str(one["name"]), str(one["type"])) for one in found])  # type: ignore[index,call-overload]  # a head's JSON
+            self.form.show_columns([(str(one["name"]), str(one["type"])) for one in found])
         if self._clean is None and place.state in (State.DONE, State.STALE):
             self._clean = self._values_or_none()
         self._show_state()
@@ -216,10 +217,7 @@ class StepPage(QWidget):
         self.header.put_chip(Chip("running", f"Running {share:.0%}".replace("%", " %")), share)
 
     def _show_banners(self) -> None:
-        while self._banners.count():
-            gone = self._banners.takeAt(0).widget()
-            gone.hide()
-            gone.deleteLater()
+        emptied(self._banners)
         made = self._wanted_banners()
         for banner in made[:_MOST_BANNERS]:
             self._banners.addWidget(banner)
@@ -281,13 +279,9 @@ class StepPage(QWidget):
             return
         self._results_shown = state
         self._low = low
-        while self._results.count():
-            gone = self._results.takeAt(0).widget()
-            if gone is not None:
-                gone.hide()
-                gone.deleteLater()
+        emptied(self._results)
         if ahead and outlook is not None and self._project.snapshot is not None:
-            cards = cost_cards(outlook.epsilon, outlook.delta, self._project.snapshot.budget)
+            cards = cost_cards(outlook, self._project.snapshot.budget)
             if self._section is None:
                 self._results.addWidget(cards)
                 self._results.addWidget(self._empty(), 1)
@@ -319,7 +313,7 @@ class StepPage(QWidget):
         return done and self._clean is not None and self._clean == self._values_or_none()
 
     def _show_actions(self) -> None:
-        primary, secondary = self.actions.primary, self.actions.secondary
+        primary, secondary = self.bar.primary, self.bar.secondary
         outlook, running = self._outlook, bool(self._project.running)
         epsilon = outlook.epsilon if outlook else 0.0
         words, icon = verb(self.key, epsilon)
@@ -335,7 +329,7 @@ class StepPage(QWidget):
         primary.setEnabled(not running and (not reason or (done and bool(following))))
         secondary.setEnabled(not running)
         primary.setToolTip(reason)
-        self.actions.put_costs(self._costs(epsilon, reason, done=done))
+        self.bar.put_costs(self._costs(epsilon, reason, done=done))
         self.form.setEnabled(self._project.running != self.key)
 
     def _reason(self) -> str:
@@ -360,7 +354,8 @@ class StepPage(QWidget):
         left = snapshot.budget.left_epsilon if snapshot else None
         if done and self._place is not None:
             event = snapshot.event(self._place.seq) if snapshot else None
-            spent = _spent(event.cost) if event is not None else 0.0
+            rows = snapshot.budget.rows if snapshot and event else ()
+            spent = sum(row.epsilon for row in rows if event and row.seq == event.refers)
             cost = ("shield", "Privacy spent", f"ε {spent:.2f}" if spent else "None")
         elif epsilon > 0:
             of = f" of {left:.2f} left" if left is not None else ""
@@ -427,10 +422,3 @@ class StepPage(QWidget):
 
 def _again(words: str) -> str:
     return f"{words.split(',', maxsplit=1)[0]} again" + (f",{words.split(',', 1)[1]}" if "," in words else "")
-
-
-def _spent(cost: Mapping[str, Any] | None) -> float:
-    from ppdesk.gui.project import spends
-    from ppdesk.privacy.events import from_json
-
-    return spends(from_json(cost))[0] if cost else 0.0

@@ -39,9 +39,9 @@ class FocusRing(QWidget):
         return False
 
     def _moved(self, _old: QWidget | None, now: QWidget | None) -> None:
-        for part in self._watched:
-            if isValid(part):
-                part.removeEventFilter(self)
+        for old in self._watched:
+            if isValid(old):
+                old.removeEventFilter(self)
         self._target, self._watched = None, []
         if now is not None and now.window() is self.window() and self._shown_for(now):
             self._target = now
@@ -49,7 +49,7 @@ class FocusRing(QWidget):
             while part is not None:
                 self._watched.append(part)
                 part.installEventFilter(self)
-                part = part.parentWidget() if part is not self.window() else None
+                part = None if part is self.window() else part.parentWidget()
         self._put()
 
     def _shown_for(self, now: QWidget) -> bool:

@@ -3,7 +3,17 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,7 +28,8 @@ from ppdesk.core.section import Table
 from ppdesk.gui.look import color, font
 
 Index = QModelIndex | QPersistentModelIndex
-_ROW, _HEAD, _MOST_ROWS = 28, 26, 40
+_ROW, _HEAD, _LINE = 28, 26, 17  # px
+_MOST_ROWS, _MOST_LINES = 40, 4  # shown at once; the rest scrolls, and stands in the tooltip
 _SIDE, _EDGE = 8, 15  # px beside the words, and at the card's edge
 _NARROWEST = 72  # px that a column of words keeps when there is no room
 
@@ -46,7 +57,7 @@ class TableModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = 0) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self.table.rows[index.row()][index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._side(index.column())
@@ -74,18 +85,35 @@ class _Cells(QStyledItemDelegate):
     def height(self, row: int, column: int, width: int) -> int:
         """What a cell needs at `width`."""
         left, right = self.margins(column)
-        area = QRect(0, 0, max(20, width - left - right), 10_000)
-        flags = int(Qt.TextFlag.TextWordWrap.value | Qt.TextFlag.TextWrapAnywhere.value)
-        words = self._table.rows[row][column]
-        needed = QFontMetrics(font(self.face(column))).boundingRect(area, flags, words).height()
-        return max(_ROW, needed + 11)
+        lines = self._lines(self._table.rows[row][column], column, max(20, width - left - right))
+        return max(_ROW, len(lines) * _LINE + 11)
+
+    def _lines(self, words: str, column: int, width: int) -> list[str]:
+        """`words` as the lines that fit `width`; what is beyond the last one is elided."""
+        face = font(self.face(column))
+        layout = QTextLayout(words, face)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        lines: list[str] = []
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            start = line.textStart()
+            if len(lines) == _MOST_LINES - 1:
+                rest = QFontMetrics(face).elidedText(words[start:], Qt.TextElideMode.ElideRight, width)
+                lines.append(rest)
+                break
+            lines.append(words[start : start + line.textLength()].rstrip())
+        layout.endLayout()
+        return lines or [""]
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(40, self.height(index.row(), index.column(), self._view.columnWidth(index.column())))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        area: QRect = option.rect  # type: ignore[attr-defined]  # the stubs lack the option's fields
-        state: Any = option.state  # type: ignore[attr-defined]  # same
+        area: QRect = option.rect
+        state: Any = option.state
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, color("accent_soft"))
@@ -104,9 +132,11 @@ class _Cells(QStyledItemDelegate):
         flags = Qt.AlignmentFlag.AlignVCenter | (
             Qt.AlignmentFlag.AlignRight if index.column() in self._table.right else Qt.AlignmentFlag.AlignLeft
         )
-        wrap = int(Qt.TextFlag.TextWordWrap.value | Qt.TextFlag.TextWrapAnywhere.value)
-        words = self._table.rows[index.row()][index.column()]
-        painter.drawText(area.adjusted(left, 0, -right, -1), int(flags.value) | wrap, words)
+        place = area.adjusted(left, 0, -right, -1)
+        lines = self._lines(self._table.rows[index.row()][index.column()], index.column(), place.width())
+        top = place.top() + (place.height() - len(lines) * _LINE) // 2
+        for at, words in enumerate(lines):
+            painter.drawText(QRect(place.left(), top + at * _LINE, place.width(), _LINE), flags, words)
         painter.restore()
 
 
