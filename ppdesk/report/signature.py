@@ -1,48 +1,32 @@
-"""Signing a report: PAdES B-B with a P-256 key, as a certification that allows no change, offline.
+"""Signing a report: PAdES B-B as a certification that allows no change, offline.
 
-ETSI EN 319 142-1 (PAdES), ISO 32000-2 12.8 (certification, DocMDP level 1), FIPS 186-5 (ECDSA). The
-signature is deterministic (RFC 6979), so the same report signed at the same moment has the same bytes.
+ETSI EN 319 142-1 (PAdES), ISO 32000-2 12.8 (certification, DocMDP level 1). Which algorithm is settled by
+the key, see ``identity.algorithms``; all of them are deterministic, so that the same report signed at the
+same moment has the same bytes.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.core.entropy import Entropy
+from ppdesk.identity.signer import Signer
 from ppdesk.report.errors import NoSignatureFieldError, NotAReportError
 from ppdesk.report.evidence import FIELD
 from ppdesk.report.pdf_tools import fix_identity, run
 
-if TYPE_CHECKING:
-    from cryptography import x509
-
-_RESERVED = 8192  # hexadecimal digits for the CMS object: a certificate of 64-character names takes 3,000
+_ATTRIBUTES = 2048  # bytes of a CMS object besides certificates and signature, with room to spare
 _REASON = "Certifies this report and the evidence inside it"
 
 
-class PdfSigner(Protocol):
-    """Who can sign: an unlocked key with its certificate (``identity.signer.Signer``)."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def certificate(self) -> "x509.Certificate": ...
-    @property
-    def fingerprint(self) -> str: ...
-    def sign(self, data: bytes) -> bytes:
-        """ECDSA over SHA-256 of `data`, DER."""
-        ...
-
-
-def sign_pdf(pdf: bytes, signer: PdfSigner, *, when: datetime, entropy: Entropy) -> bytes:
+def sign_pdf(pdf: bytes, signer: Signer, *, when: datetime, entropy: Entropy) -> bytes:
     """`pdf` with the signature of `signer` in its empty field, in the words of the moment `when`.
 
     `when` is the signer's own claim: there is no timestamp by a third party. `entropy` gives the file's new
     identity. NotAReportError, NoSignatureFieldError (no empty field, or signed already).
     """
-    from asn1crypto import x509 as asn1_x509
-    from cryptography.hazmat.primitives.serialization import Encoding
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.sign import fields
@@ -59,18 +43,19 @@ def sign_pdf(pdf: bytes, signer: PdfSigner, *, when: datetime, entropy: Entropy)
     if empty != [FIELD] or writer.prev.embedded_signatures:
         raise NoSignatureFieldError(reason="it has no empty place for a signature, or is signed already")
     moment = when.astimezone(UTC).replace(microsecond=0)
-    certificate = asn1_x509.Certificate.load(signer.certificate.public_bytes(Encoding.DER))
+    certificates = [_certificate(pem) for pem in (signer.certificate_pem, *signer.chain)]
+    room = sum(len(one.dump()) for one in certificates) + signer.algorithm.longest + _ATTRIBUTES
     placer = Placer(
         PdfSignatureMetadata(
             field_name=FIELD,
-            md_algorithm="sha256",
+            md_algorithm=signer.algorithm.digest,
             name=signer.name,
             reason=_REASON,
             certify=True,
             docmdp_permissions=fields.MDPPerm.NO_CHANGES,
             subfilter=fields.SigSeedSubFilter.PADES,
         ),
-        signer=_raw_signer(signer, certificate),
+        signer=_raw_signer(signer, certificates),
         stamp_style=StaticStampStyle(
             background=_appearance(signer, moment), background_opacity=1.0, border_width=0
         ),
@@ -78,7 +63,7 @@ def sign_pdf(pdf: bytes, signer: PdfSigner, *, when: datetime, entropy: Entropy)
     try:
         session = placer.init_signing_session(writer, existing_fields_only=True)
         session.system_time = moment
-        prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=_RESERVED)
+        prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=2 * room)
         fix_identity(writer, bytes.fromhex(sha256_hex(pdf + entropy.take(32))))
         digest, out = prepared.digest_tbs_document()
         run(prepared.perform_signature(digest.document_digest, _attributes(moment)))
@@ -96,24 +81,40 @@ def _attributes(moment: datetime) -> Any:
     return PdfCMSSignedAttributes(signing_time=moment)
 
 
-def _raw_signer(signer: PdfSigner, certificate: Any) -> Any:
+def _raw_signer(signer: Signer, certificates: Sequence[Any]) -> Any:
     """pyHanko's view of `signer`. The key itself stays with its owner."""
     from asn1crypto.algos import SignedDigestAlgorithm
-    from pyhanko.sign.signers.pdf_cms import Signer
+    from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-    class Raw(Signer):
+    algorithm = signer.algorithm
+
+    class Raw(CmsSigner):
         async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-            if digest_algorithm != "sha256":
-                raise NoSignatureFieldError(reason="only SHA-256 is in use here")
-            return bytes(72) if dry_run else signer.sign(data)
+            if digest_algorithm != algorithm.digest:
+                raise NoSignatureFieldError(reason="the key does not sign with this digest")
+            return bytes(algorithm.longest) if dry_run else signer.sign(data)
 
+    own, *above = certificates
+    registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
+    registry.register_multiple(above)
     return Raw(
-        signing_cert=certificate,
-        signature_mechanism=SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
+        signing_cert=own,
+        cert_registry=registry,
+        signature_mechanism=SignedDigestAlgorithm({"algorithm": algorithm.cms}),
     )
 
 
-def _appearance(signer: PdfSigner, moment: datetime) -> Any:
+def _certificate(pem: bytes) -> Any:
+    """A certificate as asn1crypto, and with it pyHanko, has it."""
+    from asn1crypto import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.x509 import load_pem_x509_certificate
+
+    return x509.Certificate.load(load_pem_x509_certificate(pem).public_bytes(Encoding.DER))
+
+
+def _appearance(signer: Signer, moment: datetime) -> Any:
     """What is seen in the signature's place: who, when, which key."""
     from pyhanko.pdf_utils.content import PdfContent
     from pyhanko.pdf_utils.layout import BoxConstraints

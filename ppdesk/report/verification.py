@@ -10,8 +10,12 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
+
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.core.clock import stamp
+from ppdesk.identity.algorithms import algorithm_of
+from ppdesk.identity.errors import UnusableKeyError
 from ppdesk.report.attachment import read_evidence
 from ppdesk.report.errors import DamagedReportError, NotAReportError, NoTrustedCertificateError
 from ppdesk.report.pdf_tools import run
@@ -52,38 +56,49 @@ def _verified(pdf: bytes, known: list[bytes] | None) -> Verdict:
         return Verdict((wrong("Signature", words),), digest)
     signature = signatures[0]
     claimed = signature.self_reported_timestamp
-    certificate = signature.signer_cert
-    der = certificate.dump()
+    chain = chain_of(signature)
+    certificate = chain[0]
     checks = [
-        *_signature_checks(signature, certificate, claimed),
+        *_signature_checks(signature, chain, claimed),
+        _key(certificate),
         _certification(reader, signature),
-        _leftover(pdf, signature),
+        _leftover(pdf, signature, len(chain)),
     ]
     evidence, remark = read_evidence(reader)
     checks.append(remark)
-    checks.append(_acquaintance(der, known))
+    checks.append(_acquaintance([one.dump() for one in chain], known))
     return Verdict(
         tuple(checks),
         digest,
         signer=_name(certificate),
-        fingerprint=_fingerprint(der),
+        fingerprint=_fingerprint(certificate.dump()),
         signed_at="" if claimed is None else stamp(claimed),
         evidence=evidence,
     )
 
 
-def _signature_checks(signature: Any, certificate: Any, claimed: datetime | None) -> list[Check]:
+def _signature_checks(signature: Any, chain: Sequence[Any], claimed: datetime | None) -> list[Check]:
     """The signature's arithmetic, what it covers, and whether its certificate could sign at that time."""
     from pyhanko.sign.validation import async_validate_pdf_signature
+    from pyhanko.sign.validation.settings import KeyUsageConstraints
     from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
 
     if claimed is None:
         return [wrong("Time", "The signature names no time.")]
     context = ValidationContext(
-        trust_roots=[certificate], allow_fetching=False, moment=claimed, best_signature_time=claimed
+        trust_roots=[chain[-1]],
+        other_certs=list(chain),
+        allow_fetching=False,
+        moment=claimed,
+        best_signature_time=claimed,
     )
-    status = run(async_validate_pdf_signature(signature, context))
+    usage = KeyUsageConstraints(
+        key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
+    )
+    status = run(async_validate_pdf_signature(signature, context, key_usage_settings=usage))
+    # a path's first certificate is taken on trust, its time too: so look at the time of each here
+    in_time = all(one.not_valid_before <= claimed <= one.not_valid_after for one in chain)
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     return [
         judged(
@@ -100,7 +115,7 @@ def _signature_checks(signature: Any, certificate: Any, claimed: datetime | None
         ),
         judged(
             "Certificate",
-            bool(status.bottom_line) or not (status.intact and status.valid and whole),
+            in_time and (bool(status.bottom_line) or not (status.intact and status.valid and whole)),
             "The certificate is for signing and was valid at the time named.",
             "The certificate was not valid at the time named, or is not for signing.",
         ),
@@ -129,9 +144,33 @@ def _certification(reader: Any, signature: Any) -> Check:
     )
 
 
-def _leftover(pdf: bytes, signature: Any) -> Check:
+def chain_of(signature: Any) -> list[Any]:
+    """The signer's certificate and those above it in the file, each the issuer of the one before."""
+    found = [signature.signer_cert]
+    others = list(signature.other_embedded_certs)
+    while not found[-1].self_issued:
+        above = next((one for one in others if one.subject == found[-1].issuer), None)
+        if above is None or above in found:
+            break
+        found.append(above)
+    return found
+
+
+def _key(certificate: Any) -> Check:
+    """No key below the strength that ppdesk signs with."""
+    from cryptography import x509
+
+    try:
+        name = algorithm_of(x509.load_der_x509_certificate(certificate.dump()).public_key()).name
+    except (UnusableKeyError, ValueError, UnsupportedAlgorithm):
+        return wrong("Key", "It is signed with a kind of key that is too weak, or that ppdesk does not use.")
+    return good("Key", f"The key is of a kind that ppdesk uses: {name}.")
+
+
+def _leftover(pdf: bytes, signature: Any, certificates: int) -> Check:
     """No PDF signature covers the place of its own value. There must be nothing in it but the value, as
-    ppdesk writes it: upper-case hexadecimal digits, then zeros, one certificate, nothing unsigned."""
+    ppdesk writes it: upper-case hexadecimal digits, then zeros; no certificate beside the chain, and
+    nothing unsigned."""
     start, length, resume, _ = (int(number) for number in signature.byte_range)
     gap = pdf[start + length : resume]
     value = bytes(signature.pkcs7_content)
@@ -144,7 +183,7 @@ def _leftover(pdf: bytes, signature: Any) -> Check:
         and gap[1:-1] == value.hex().upper().encode()
         and not any(value[size:])
         and not len(signer_info["unsigned_attrs"])
-        and len(used["certificates"]) == 1
+        and len(used["certificates"]) == certificates
         and not len(used["crls"])
     )
     return judged(
@@ -155,12 +194,14 @@ def _leftover(pdf: bytes, signature: Any) -> Check:
     )
 
 
-def _acquaintance(der: bytes, known: list[bytes] | None) -> Check:
+def _acquaintance(chain: Sequence[bytes], known: list[bytes] | None) -> Check:
     if known is None:
         words = "Compare the fingerprint with what the signer tells you: nobody here vouches for the key."
         return Check("Signer", Judgement.LOOK, words)
-    if der in known:
+    if chain[0] in known:
         return good("Signer", "The key is one you trust.")
+    if any(der in known for der in chain):
+        return good("Signer", "The key is vouched for by an authority you trust.")
     return wrong("Signer", "It is signed with a key that is not among those you trust.")
 
 

@@ -1,8 +1,30 @@
-"""Plots with values of the shape that the steps record."""
+"""Plots with values of the shape that the steps record, a small report, and people who sign."""
+
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
-from ppdesk.core.section import Plot
+from ppdesk.core.canonical import sha256_hex
+from ppdesk.core.entropy import TestEntropy
+from ppdesk.core.mode import NOT_PRIVATE
+from ppdesk.core.section import Figures, KeyFigure, Plot, Section, Table, Words
+from ppdesk.identity.certificates import certify, new_key
+from ppdesk.identity.signer import FileSigner, Signer
+from ppdesk.report.document import Chapter, Cover, Document, Origin, Part, Signing, numbered
+from ppdesk.report.evidence import attach, evidence_json
+from ppdesk.report.layout.book import Typeset, typeset
+from ppdesk.report.signature import sign_pdf
+
+MADE = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+HEAD = sha256_hex(b"head")
 
 _COLUMNS = ["age", "workclass", "native-country"]
 _GRID = [number / 20 for number in range(21)]
@@ -41,6 +63,127 @@ VALUES = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def plots() -> dict[str, Plot]:
     return {name: Plot(f"About {name}", name, values, "A caption.") for name, values in VALUES.items()}
+
+
+def make_signer(name: str, root: int) -> Signer:
+    entropy = TestEntropy(root)
+    key = new_key(entropy)
+    certificate = certify(key, name, since=MADE, entropy=entropy)
+    return FileSigner(name, certificate.public_bytes(Encoding.PEM), key)
+
+
+def make_document(*blocks: object, stamp: str = "") -> Document:
+    origin = Origin(3, sha256_hex(b"3"), "2026-01-01T11:59:00.000Z", "M. Weber", "anonymize")
+    parts = (
+        Part("Summary", (Chapter(Section("What was done", (Words("Nobody in it stands alone."),))),)),
+        Part("2 Data", (Chapter(Section("Anonymize", tuple(blocks)), origin),)),  # type: ignore[arg-type]  # blocks
+    )
+    return Document(
+        cover=Cover("Privacy report", "A small project", (("Organisation", "Example Institute"),)),
+        parts=numbered(parts),
+        signing=Signing(("Whoever signs below certifies this report.",), ("Import: retention (event 2)",)),
+        made=MADE,
+        project_id="b1fe7a682ef44cd9299f28270c5aff5f",
+        head_seq=3,
+        head_hash=HEAD,
+        stamp=stamp,
+    )
+
+
+@pytest.fixture(scope="session")
+def document(plots: dict[str, Plot]) -> Document:
+    """All kinds of blocks, all charts."""
+    return make_document(
+        Words("A paragraph with <b>signs</b> & more, and a hash " + sha256_hex(b"x") + "."),
+        *(Words(f"A remark of tone {tone}.", tone) for tone in ("ok", "caution", "risk", "info")),  # type: ignore[arg-type]  # the four tones
+        Figures((KeyFigure("Rows", "30,162"), KeyFigure("k", "5", "smallest class"))),
+        Table("Limits", ("Question", "Limit"), (("Smallest class", "5"), ("Risk", "20 %")), right=(1,)),
+        *plots.values(),
+        stamp=NOT_PRIVATE,
+    )
+
+
+@pytest.fixture(scope="session")
+def made(document: Document) -> Typeset:
+    return typeset(document, b"{}")
+
+
+@pytest.fixture(scope="session")
+def maria() -> Signer:
+    return make_signer("Maria Weber", 1)
+
+
+@pytest.fixture(scope="session")
+def mallory() -> Signer:
+    return make_signer("Maria Weber", 666)
+
+
+@pytest.fixture(scope="session")
+def unsigned() -> bytes:
+    plain = make_document(Table("Limits", ("Question", "Limit"), (("Smallest class", "5"),), right=(1,)))
+    evidence = evidence_json(plain, [{"seq": 3, "kind": "anonymize", "outcome": "ok", "hash": HEAD}], {})
+    return attach(typeset(plain, evidence).pdf, evidence, made=MADE)
+
+
+@pytest.fixture(scope="session")
+def signed(unsigned: bytes, maria: Signer) -> bytes:
+    return sign_pdf(unsigned, maria, when=MADE, entropy=TestEntropy(5))
+
+
+@pytest.fixture
+def poppler(tmp_path: Path) -> Callable[..., str]:
+    """Run one of poppler's tools on a PDF and give what it says. Poppler (poppler-utils) must be there."""
+
+    def run(tool: str, pdf: bytes, *options: str) -> str:
+        place = tmp_path / "looked-at.pdf"
+        place.write_bytes(pdf)
+        told = [place] if tool != "pdftotext" else [place, "-"]
+        done = subprocess.run([tool, *options, *told], capture_output=True, text=True, check=False)
+        return done.stdout + done.stderr
+
+    return run
+
+
+@pytest.fixture
+def document_of() -> Callable[..., Document]:
+    return make_document
+
+
+@pytest.fixture(scope="session")
+def authority() -> tuple[bytes, Signer]:
+    """(an organisation's certificate as PEM, a P-384 signer it vouches for)."""
+    root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP384R1())
+    root_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Example Institute CA")])
+
+    def certified(name: x509.Name, public: ec.EllipticCurvePublicKey, *, ca: bool) -> x509.Certificate:
+        usage = x509.KeyUsage(
+            digital_signature=not ca,
+            content_commitment=not ca,
+            key_encipherment=False,
+            data_encipherment=False,
+            key_agreement=False,
+            key_cert_sign=ca,
+            crl_sign=False,
+            encipher_only=False,
+            decipher_only=False,
+        )
+        return (
+            x509.CertificateBuilder()
+            .subject_name(name)
+            .issuer_name(root_name)
+            .public_key(public)
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(MADE - timedelta(days=9))
+            .not_valid_after(MADE + timedelta(days=900))
+            .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+            .add_extension(usage, critical=True)
+            .sign(root_key, hashes.SHA256())
+        )
+
+    root = certified(root_name, root_key.public_key(), ca=True).public_bytes(Encoding.PEM)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Ada")])
+    own = certified(name, key.public_key(), ca=False).public_bytes(Encoding.PEM)
+    return root, FileSigner("Ada", own, key, (root,))
