@@ -250,7 +250,6 @@ class Deploy(PlainStep):
 
 def _against_standard(model: Head, standard: Head) -> list[Finding]:
     epsilon, delta = declared.number(model.get("epsilon")), declared.number(model.get("delta"))
-    most, most_delta = (declared.number(standard.get(name)) for name in ("epsilon_max", "delta_max"))
     if epsilon is None or delta is None:
         return [
             Finding(
@@ -261,9 +260,13 @@ def _against_standard(model: Head, standard: Head) -> list[Finding]:
             )
         ]
     over = [
-        f"{name} is {value:g}, allowed {limit:g}."
-        for name, value, limit in (("ε", epsilon, most), ("δ", delta, most_delta))
-        if limit is not None and value > limit
+        f"{sign} is {value:g}, allowed {most:g} {what}."
+        for name, sign, value, what in (
+            ("epsilon_model_max", "ε", epsilon, "for one model"),
+            ("epsilon_max", "ε", epsilon, "for the whole project"),
+            ("delta_max", "δ", delta, "for the whole project"),
+        )
+        if (most := declared.number(standard.get(name))) is not None and value > most
     ]
     if not over:
         return []

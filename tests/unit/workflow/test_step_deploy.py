@@ -161,7 +161,15 @@ def test_a_claim_weaker_than_the_standard_is_refused():
     heads = {Kind.MODEL: {**HEAD, "epsilon": 5.0}, Kind.STANDARD: {"epsilon_max": 3.0, "delta_max": 1e-5}}
     codes = {one.code: one for one in STEP.check(PARAMS, heads)}
     assert codes["PP-DEPLOY-003"].level is Level.BLOCKING
-    assert "ε is 5, allowed 3." in codes["PP-DEPLOY-003"].detail
+    assert "ε is 5, allowed 3 for the whole project." in codes["PP-DEPLOY-003"].detail
+
+
+def test_a_claim_over_the_limit_for_one_model_is_refused_though_the_project_may_spend_it():
+    standard = {"epsilon_model_max": 1.0, "epsilon_max": 3.0, "delta_max": 1e-5}
+    heads = {Kind.MODEL: {**HEAD, "epsilon": 2.0}, Kind.STANDARD: standard, Kind.EVALUATION: {}}
+    found = STEP.check(PARAMS, heads)
+    assert [(one.code, one.level) for one in found] == [("PP-DEPLOY-003", Level.BLOCKING)]
+    assert found[0].detail == "ε is 2, allowed 1 for one model."
 
 
 def test_a_fixed_seed_is_said_in_the_claim():
