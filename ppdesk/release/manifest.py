@@ -7,7 +7,7 @@ from ppdesk.core.canonical import Json, canonical
 from ppdesk.release.table import Delimiter, WrittenTable
 
 TABLE_FORMAT = "ppdesk-release-1"
-_SAID = ("k", "levels", "suppression_limit", "suppressed", "quality", "score", "optimal")
+_SAID = ("k", "levels", "suppression_limit", "suppressed", "quality", "optimal")
 TOOL: Mapping[str, Json] = {"name": "ppdesk", "version": ppdesk.__version__}
 
 
@@ -47,8 +47,15 @@ def table_manifest(
         "privacy": {
             "model": "k-anonymity",
             **{name: release.get(name) for name in _SAID},
+            "score": _coarse(release.get("score")),
             "left_out": left_out,
         },
         "stamp": stamp,
     }
     return canonical(said)
+
+
+def _coarse(value: Json) -> Json:
+    """A number with a fraction in four decimals: more would tell a recipient about single records, not
+    about the release. The project keeps it in full."""
+    return round(value, 4) if isinstance(value, float) else value

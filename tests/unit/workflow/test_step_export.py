@@ -42,6 +42,12 @@ def test_the_manifest_holds_what_was_done_and_the_files_hash():
     assert [part.personal for part in made.parts] == [True, False]
 
 
+def test_the_loss_is_told_to_recipients_in_four_decimals():
+    release = Artifact(Kind.RELEASE, {**HEAD, "score": 0.123456789}, RELEASE.parts)
+    made = STEP.run(PARAMS, {Kind.RELEASE: release}, context()).artifacts[0]
+    assert json.loads(made.data("manifest.json"))["privacy"]["score"] == 0.1235
+
+
 def with_suppressed(count):
     extra = pa.table({"age": ["*"] * count, "sex": ["*"] * count, "ill": ["rare"] * count})
     rows = pa.concat_tables([ROWS.append_column("ill", [["no"] * 4]), extra])
