@@ -12,6 +12,7 @@ from ppdesk.policy.choice import ENOUGH, Chosen, choose, own_standard
 from ppdesk.policy.limits import RULES, Limit
 from ppdesk.policy.standard import Standard, preset
 from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow import declared
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Facts, Heads, Inputs, Outcome, PlainStep
 
@@ -60,7 +61,8 @@ class StandardParams(Params):
     reason: str = param(
         "",
         label="Why this choice?",
-        help=f"Needed, with at least {ENOUGH} letters, where a limit is weaker than the preset's.",
+        help=f"Needed, with at least {ENOUGH} letters, where a limit is weaker than the preset's, or than "
+        "the one that holds in this project.",
         free_text=True,
     )
     sources: dict[str, str] = param(
@@ -122,16 +124,16 @@ class StandardStep(PlainStep):
         "A standard is a set of limits: how many people a record must look like, how many records may be "
         "left out, how much privacy a model and the whole project may spend.\n\n"
         "No law gives k or ε. Each number says whether it comes from a law, from guidance or from practice, "
-        "and where to read it. You may change any of them; a weaker one needs your reason, which stands in "
-        "the report."
+        "and where to read it. You may change any of them; one that is weaker than the preset's, or than "
+        "what held in this project until now, needs your reason, which stands in the report."
     )
-    uses: ClassVar[tuple[Kind, ...]] = (Kind.OBJECTIVE,)
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.OBJECTIVE, Kind.STANDARD)  # the one that holds until now
     gives: ClassVar[tuple[Kind, ...]] = (Kind.STANDARD,)
     icon: ClassVar[str] = "scale"
     Params: ClassVar[type[Any]] = StandardParams
     Facts: ClassVar[type[Any]] = StandardFacts
 
-    def check(self, params: StandardParams, heads: Heads) -> list[Finding]:  # noqa: ARG002
+    def check(self, params: StandardParams, heads: Heads) -> list[Finding]:
         unknown = [name for name in params.sources if name not in {limit.value for limit in Limit}]
         if unknown:
             return [_blocked(f"There is no limit named {unknown[0]}.", "", "sources", 1)]
@@ -157,7 +159,9 @@ class StandardStep(PlainStep):
                         "PP-STANDARD-004",
                     )
                 )
-        if any(one.weaker for one in limits) and len(params.reason.strip()) < ENOUGH:
+        relaxed = _relaxed(limits, heads.get(Kind.STANDARD, {}))
+        found += relaxed
+        if (relaxed or any(one.weaker for one in limits)) and len(params.reason.strip()) < ENOUGH:
             found.append(
                 _blocked(
                     "A weaker limit needs your reason.",
@@ -242,6 +246,24 @@ def _origin(one: LimitFact) -> str:
     if one.preset and one.preset != one.shown:
         return f"own; {'weaker' if one.weaker else 'stricter'} than the preset's {one.preset}"
     return one.basis
+
+
+def _relaxed(limits: list[Chosen], held: Head) -> list[Finding]:
+    """The limits that protect less than those that hold: whoever set them may have seen results since."""
+    found = []
+    for one in limits:
+        rule, before = RULES[one.limit], declared.number(held.get(one.limit.value))
+        if before is not None and rule.weaker(one.value, before):
+            found.append(
+                Finding(
+                    Level.CAUTION,
+                    f"{rule.title}: {rule.show(one.value)} is weaker than what holds now.",
+                    f"{rule.show(before)} holds in this project.",
+                    one.limit.value,
+                    "PP-STANDARD-008",
+                )
+            )
+    return found
 
 
 def _agree(values: dict[Limit, float]) -> list[Finding]:

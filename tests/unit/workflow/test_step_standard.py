@@ -55,6 +55,18 @@ def test_a_weaker_limit_needs_a_reason(weaker: dict[str, float]) -> None:
     assert {one.level for one in found} == {Level.CAUTION}
 
 
+@pytest.mark.parametrize("values", [{}, {"preset": "hipaa"}, OWN])
+def test_a_limit_weaker_than_the_one_that_holds_needs_a_reason_too(values: dict[str, object]) -> None:
+    strict = params(k_min=20, risk_max=0.05, epsilon_max=0.5, epsilon_model_max=0.5, delta_max=0.0)
+    held = {Kind.STANDARD: STEP.run(strict, {}, CONTEXT).artifacts[0].head}
+    assert blocking(STEP.check(strict, held)) == []
+    refused = blocking(STEP.check(params(**values), held))
+    assert [(one.field, one.code) for one in refused] == [("reason", "PP-STANDARD-005")]
+    found = STEP.check(params(**{**values, "reason": REASON}), held)
+    assert blocking(found) == []
+    assert "epsilon_max" in [one.field for one in found if one.code == "PP-STANDARD-008"]
+
+
 def test_the_reason_stands_beside_the_number() -> None:
     head = STEP.run(params(k_min=3, risk_max=0.34, reason=REASON), {}, CONTEXT).artifacts[0].head
     assert head["sources"]["k_min"][0] == f"Changed from 5 to 3: {REASON}"
