@@ -1,7 +1,8 @@
 """Getting into a project file: made anew, or opened without changing it before the key is known to fit."""
 
+import hmac
 import os
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from ppdesk.store.errors import (
     UnfinishedWriteError,
     WrongPassphraseError,
 )
-from ppdesk.store.kdf import KdfProfile, derive, new_salt
+from ppdesk.store.kdf import SALT_BYTES, KdfProfile, derive, new_salt
 from ppdesk.store.schema import META, NEWEST, REVISIONS
 
 
@@ -33,9 +34,14 @@ from ppdesk.store.schema import META, NEWEST, REVISIONS
 class Key:
     """The raw key of a file and how it was made. Never shown."""
 
-    key: bytes = field(repr=False)
+    key: bytearray = field(repr=False)
     salt: bytes
     profile: KdfProfile
+
+    def wipe(self) -> None:
+        """Overwrite the key with zeros. Best effort: Python, Argon2's binding and SQLCipher made copies
+        of their own (SQLCipher wipes its own when the file is closed), and the passphrase was a `str`."""
+        self.key[:] = bytes(len(self.key))
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,15 @@ def new_key(passphrase: str, profile: KdfProfile, entropy: Entropy) -> Key:
     return Key(derive(passphrase, salt, profile), salt, profile)
 
 
+def same(key: Key, passphrase: str) -> bool:
+    """Whether `key` was made from `passphrase`. EmptyPassphraseError."""
+    other = derive(passphrase, key.salt, key.profile)
+    try:
+        return hmac.compare_digest(other, key.key)
+    finally:
+        other[:] = bytes(len(other))
+
+
 def create(path: Path, key: Key, *, project_id: str, created: str) -> None:
     """Write an empty project; on failure, leave nothing. Errors as ProjectFile.create."""
     _reserve(path)
@@ -68,6 +83,7 @@ def create(path: Path, key: Key, *, project_id: str, created: str) -> None:
         at.dispose()
         path.unlink(missing_ok=True)
         journal(path).unlink(missing_ok=True)
+        key.wipe()
         raise
     at.dispose()
 
@@ -89,8 +105,13 @@ def look(path: Path, *, read_only: bool) -> None:
 
 def find_key(path: Path, passphrase: str) -> Key:
     """The key of the file at `path`, tried on the file as it lies. Errors as ProjectFile.open."""
-    with coded(path):
-        salt = salt_of(path)
+    unfinished = pages.hot(journal(path))
+    saved = pages.first_page_in(journal(path)) if unfinished else None
+    if saved is None:
+        with coded(path):
+            salt = salt_of(path)
+    else:  # what SQLite will put back: a change of passphrase that was cut short wrote another salt
+        salt = saved[:SALT_BYTES]
     profile = KdfProfile.of(salt)
     if profile is None:
         raise NotAProjectError(file=path.name)
@@ -98,10 +119,12 @@ def find_key(path: Path, passphrase: str) -> Key:
     if size < pages.PAGE_BYTES:
         raise CutFileError(file=path.name)
     key = Key(derive(passphrase, salt, profile), salt, profile)
-    unfinished = pages.hot(journal(path))
-    _accept(path, key, opens(path, key.key, salt), unfinished=unfinished)
-    if size % pages.PAGE_BYTES and not unfinished:
-        raise CutFileError(file=path.name)
+    with ExitStack() as undo:
+        undo.callback(key.wipe)
+        _accept(path, key, opens(path, key.key, salt), saved, unfinished=unfinished)
+        if size % pages.PAGE_BYTES and not unfinished:
+            raise CutFileError(file=path.name)
+        undo.pop_all()
     return key
 
 
@@ -172,13 +195,14 @@ def _refused(error: OSError, path: Path) -> Exception:
     return StorageFailedError(file=path.name, reason=errno.errorcode.get(error.errno or 0, "unknown"))
 
 
-def _accept(path: Path, key: Key, refusal: dbapi2.Error | None, *, unfinished: bool) -> None:
+def _accept(
+    path: Path, key: Key, refusal: dbapi2.Error | None, saved: bytes | None, *, unfinished: bool
+) -> None:
     """Whether to go on after trying the key. The cases of an unfinished write are SQLite's to undo."""
     if refusal is None:
         return
     kind = (refusal.sqlite_errorcode or 0) & 0xFF
     if kind == dbapi2.SQLITE_NOTADB:
-        saved = pages.first_page_in(journal(path)) if unfinished else None
         if saved is None or not pages.fits(saved, 1, key.key, key.salt):
             raise WrongPassphraseError(file=path.name)
     elif kind == dbapi2.SQLITE_CORRUPT:

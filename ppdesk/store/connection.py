@@ -73,7 +73,7 @@ def salt_of(path: Path) -> bytes:
     return bytes.fromhex(row[0]) if row else b""
 
 
-def opens(path: Path, key: bytes, salt: bytes) -> dbapi2.Error | None:
+def opens(path: Path, key: bytes | bytearray, salt: bytes) -> dbapi2.Error | None:
     """None if the key opens the file, else what SQLCipher said. Looks at the file as it lies there:
     takes no lock and undoes nothing, so that a wrong passphrase leaves everything as it is.
     """
@@ -88,7 +88,9 @@ def opens(path: Path, key: bytes, salt: bytes) -> dbapi2.Error | None:
     return None
 
 
-def engine(path: Path, key: bytes, salt: bytes, *, read_only: bool, fresh: bool = False) -> Engine:
+def engine(
+    path: Path, key: bytes | bytearray, salt: bytes, *, read_only: bool, fresh: bool = False
+) -> Engine:
     """An engine with one connection, locked as the module says.
 
     `fresh` is for checks beside an open connection: it reads the file as it lies, without a lock,
@@ -149,7 +151,7 @@ def _connect(path: Path, query: str) -> Any:
     return dbapi2.connect(uri, uri=True, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
 
 
-def _key(raw: Any, key: bytes, salt: bytes) -> None:
+def _key(raw: Any, key: bytes | bytearray, salt: bytes) -> None:
     """Hand over the raw key. A passphrase never gets here, so none can pass for a raw key."""
     raw.execute("PRAGMA cipher_log_level = NONE")
     raw.execute(f"PRAGMA key = \"x'{key.hex()}{salt.hex()}'\"")

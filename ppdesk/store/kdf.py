@@ -41,16 +41,17 @@ def new_salt(profile: KdfProfile, entropy: Entropy) -> bytes:
     return bytes([profile.mark]) + entropy.take(SALT_BYTES - 1)
 
 
-def derive(passphrase: str, salt: bytes, profile: KdfProfile) -> bytes:
-    """The 32-byte key. The passphrase is taken in Unicode form NFC, so that it does not depend on
-    how a keyboard composes letters. EmptyPassphraseError if there is none.
+def derive(passphrase: str, salt: bytes, profile: KdfProfile) -> bytearray:
+    """The 32-byte key, in a bytearray so that whoever holds it can wipe it. The passphrase is taken in
+    Unicode form NFC, so that it does not depend on how a keyboard composes letters.
+    EmptyPassphraseError if there is none.
     """
     from argon2.low_level import Type, hash_secret_raw
 
     if not passphrase:
         raise EmptyPassphraseError
     _, memory, passes, lanes = profile.value
-    return hash_secret_raw(
+    raw = hash_secret_raw(
         unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogateescape"),
         salt,
         time_cost=passes,
@@ -59,3 +60,4 @@ def derive(passphrase: str, salt: bytes, profile: KdfProfile) -> bytes:
         hash_len=KEY_BYTES,
         type=Type.ID,
     )
+    return bytearray(raw)

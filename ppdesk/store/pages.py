@@ -20,7 +20,7 @@ _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 _HEADER = struct.Struct(">8sIIIII")  # magic, records, nonce, pages before, sector size, page size
 
 
-def fits(page: bytes, number: int, key: bytes, salt: bytes) -> bool:
+def fits(page: bytes, number: int, key: bytes | bytearray, salt: bytes) -> bool:
     """Whether `page` (4096 bytes as they lie on disk) was written under `key` as page `number`."""
     if len(page) != PAGE_BYTES:
         return False
@@ -37,8 +37,8 @@ def first_page_in(journal: Path) -> bytes | None:
             header = file.read(_HEADER.size)
             if len(header) < _HEADER.size:
                 return None
-            magic, _, _, _, sector, size = _HEADER.unpack(header)
-            if magic != _JOURNAL_MAGIC or size != PAGE_BYTES:
+            magic, records, _, _, sector, size = _HEADER.unpack(header)
+            if magic != _JOURNAL_MAGIC or size != PAGE_BYTES or not records:  # none: nothing was overwritten
                 return None
             file.seek(sector)
             while len(record := file.read(4 + PAGE_BYTES + 4)) == 4 + PAGE_BYTES + 4:

@@ -25,9 +25,11 @@ from ppdesk.store.errors import (
     ClosedProjectError,
     DamagedArtifactError,
     ReadOnlyProjectError,
+    StorageFailedError,
     UnknownArtifactError,
     UnknownEventError,
     UnwritableRecordError,
+    WrongPassphraseError,
 )
 from ppdesk.store.events import Event, EventDraft, committed, opened
 from ppdesk.store.kdf import KdfProfile
@@ -91,6 +93,7 @@ class ProjectFile:
         with ExitStack() as undo:
             undo.callback(claim.release)
             key = find_key()
+            undo.callback(key.wipe)
             at = engine(path, key.key, key.salt, read_only=read_only)
             undo.callback(at.dispose)
             access.prepare(at, path, read_only=read_only)
@@ -104,12 +107,14 @@ class ProjectFile:
         return self._key.profile
 
     def close(self) -> None:
-        """Give the file back. It is complete by itself: no other file is left beside it."""
+        """Give the file back. It is complete by itself: no other file is left beside it. The key is
+        wiped from memory, as far as Python lets one."""
         with self._lock:
             if self._closed:
                 return
             self._closed = True
             self._engine.dispose()
+            self._key.wipe()
             if not self.read_only:
                 access.tidy(self.path)
             self._claim.release()
@@ -201,6 +206,38 @@ class ProjectFile:
         """Kind and head of an artifact. UnknownArtifactError, DamagedArtifactError."""
         with self._found(digest) as connection:
             return shelf.read_head(connection, digest)
+
+    def change_passphrase(
+        self, old: str, new: str, *, entropy: Entropy, kdf: KdfProfile | None = None
+    ) -> None:
+        """Put the file under the passphrase `new`, with a fresh salt; `kdf` None keeps the profile. Who
+        is to know of it appends an event. Takes as long as writing the whole file.
+
+        A kill at any moment leaves a file that opens with the old or with the new passphrase and holds
+        every event. Copies made earlier still open with the old one.
+
+        WrongPassphraseError (`old` is not the one in use), EmptyPassphraseError, WeakKeyError,
+        ReadOnlyProjectError, DiskFullError, StorageFailedError: the old one stays in use.
+        """
+        from ppdesk.store.rekey import in_force, rekey
+
+        if self.read_only:
+            raise ReadOnlyProjectError(file=self.path.name)
+        with self._lock:
+            if self._closed:
+                raise ClosedProjectError(file=self.path.name)
+            if not access.same(self._key, old):
+                raise WrongPassphraseError(file=self.path.name)
+            was, fresh = self._key, access.new_key(new, kdf or self.kdf, entropy)
+            try:
+                rekey(self._engine, self.path, fresh)
+            finally:  # the connection is gone in any case
+                self._key = in_force(self.path, was, fresh)
+                (was if self._key is fresh else fresh).wipe()
+                self._engine = engine(self.path, self._key.key, self._key.salt, read_only=False)
+                access.prepare(self._engine, self.path, read_only=False)
+            if self._key is was:
+                raise StorageFailedError(file=self.path.name, reason="the passphrase was not changed")
 
     def verify_chain(self) -> list[Finding]:
         """Walk the history from its first event. Empty when it holds; see `chain.verify`."""
