@@ -1,5 +1,6 @@
 """What Roles asks for, and whether the answers agree with each other."""
 
+import math
 from enum import StrEnum
 
 from ppdesk.core.artifacts import Kind
@@ -78,6 +79,21 @@ class RolesParams(Params):
     )
 
 
+_FARTHEST = 1e300  # sums and differences of a few such numbers are still finite doubles
+_NEAREST = 1e-300  # a smaller span would leave steps without their full precision (subnormal)
+_STEPS = 64  # the span in units of the last place: bins and knots must be different numbers
+
+
+def _workable(low: float | None, high: float | None) -> bool:
+    """Whether bounds, as far as declared, leave room for bins between them in double precision."""
+    held = [abs(bound) for bound in (low, high) if bound is not None]
+    if any(bound > _FARTHEST for bound in held):
+        return False
+    if low is None or high is None:
+        return True
+    return high - low >= max(_NEAREST, _STEPS * math.ulp(max(held)))
+
+
 def blocked(title: str, code: str, *, field: str = "columns", detail: str = "") -> Finding:
     return Finding(Level.BLOCKING, title, detail, field, code)
 
@@ -92,6 +108,14 @@ def sound(one: ColumnDeclaration) -> list[Finding]:
     if one.min is not None and one.max is not None and one.min >= one.max:
         found.append(
             blocked(f"Column {one.name}: the lowest value must be below the highest.", "PP-ROLES-003")
+        )
+    elif not _workable(one.min, one.max):
+        found.append(
+            blocked(
+                f"Column {one.name}: its bounds cannot be computed with.",
+                "PP-ROLES-011",
+                detail=f"Bounds lie within {-_FARTHEST:g} to {_FARTHEST:g}, and not too near each other.",
+            )
         )
     if one.categories is not None and len(set(one.categories)) < len(one.categories):
         found.append(blocked(f"Column {one.name} lists a category twice.", "PP-ROLES-003"))

@@ -112,3 +112,17 @@ def test_the_section_names_every_column_and_no_value(run):
     shown = repr(STEP.section(params(NAME, AGE, JOB), outcome.facts))
     assert all(name in shown for name in ("name", "age", "job", "2 categories", "0 to 90"))
     assert "99" not in shown
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [(-1e308, 1e308), (0, 1.1e300), (None, 2e300), (0, 5e-324), (0, 1e-305), (1e16, 1e16 + 2)],
+)
+def test_bounds_that_doubles_cannot_divide_are_refused_at_the_declaration(low, high):
+    found = STEP.check(params(NAME, {**AGE, "min": low, "max": high}, JOB), {})
+    assert [(one.code, one.level) for one in found] == [("PP-ROLES-011", Level.BLOCKING)]
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1e300, 1e300), (0, 1e-299), (1e9, 1e9 + 1), (None, None)])
+def test_bounds_that_are_far_or_near_but_sound_are_taken(low, high):
+    assert STEP.check(params(NAME, {**AGE, "min": low, "max": high}, JOB), {}) == []
