@@ -61,6 +61,11 @@ class FormRow(QWidget):
             return str(error)
         return ""
 
+    @property
+    def said(self) -> str:
+        """The line below the field."""
+        return self._help.text()
+
     def say(self, wrong: str, shape: str = "failed") -> None:
         """Show `wrong` instead of the help; nothing brings the help back."""
         self._help.setText(wrong or self.spec.help)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ppdesk.core.wording import percent
 from ppdesk.gui.icons import Icon, Mark, draw_icon
 from ppdesk.gui.look import ACTION_BAR, MARGIN, STATUS_BAR, TOP_BAR, color, font
 from ppdesk.gui.parts.buttons import Button, draw_key_cap
@@ -300,7 +301,7 @@ class StatusBar(QWidget):
         self._job.setText(name)
         self._ring.put("running", share)
         self._bar.put(share)
-        self._share.setText(f"{share:.0%}".replace("%", " %"))
+        self._share.setText(percent(share, 0))
         self._note.setText(note)
 
     def show_standing(self, *, offline: str, history: str, signer: str, person: str) -> None:

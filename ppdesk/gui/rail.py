@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ppdesk.core.wording import percent
 from ppdesk.gui.icons import draw_icon
 from ppdesk.gui.look import color, font
 from ppdesk.gui.parts.states import ROLES, draw_state
@@ -207,7 +208,7 @@ class Rail(QTreeView):
         """Show the progress of the step that runs."""
         item = self._items[key]
         item.setData("running", _SHAPE)
-        item.setData(f"{share:.0%}".replace("%", " %"), _WORD)
+        item.setData(percent(share, 0), _WORD)
         item.setData(share, _SHARE)
 
     def place_of(self, key: str) -> QRectF:

@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, StepPage] = {}
         self._began = 0.0
         self._history = ""
-        self.dialog: NewProjectDialog | UnlockDialog | None = None
+        self._tried: tuple[Path, str] | None = None  # while a file is being opened
         self.setWindowTitle("ppdesk")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(_SMALLEST)
@@ -180,7 +180,7 @@ class MainWindow(QMainWindow):
 
     def _start_asked(self, what: str) -> None:
         if what == "verify":
-            VerifyDialog(self, self.project.bench).exec()
+            VerifyDialog(self, self.project.bench).open()
         elif what == "open":
             self.open_path("")
         else:
@@ -204,9 +204,9 @@ class MainWindow(QMainWindow):
     def open_path(self, path: str) -> None:
         """Ask for the passphrase of the project at `path`; a PDF is verified instead."""
         if path.lower().endswith(".pdf"):
-            VerifyDialog(self, self.project.bench, path).exec()
+            VerifyDialog(self, self.project.bench, path).open()
             return
-        self.dialog = dialog = UnlockDialog(self, path)
+        dialog = UnlockDialog(self, path)
         dialog.accepted.connect(lambda: self.unlock(dialog.path, dialog.passphrase.text()))
         dialog.open()
 
@@ -227,19 +227,21 @@ class MainWindow(QMainWindow):
     def _not_opened(self, error: CodedError) -> None:
         self.status.show_job("")
         name = type(error).__name__
-        if name in ("RollbackError", "ForkError"):
+        tried, self._tried = self._tried, None
+        if tried is None:
+            ErrorDialog(self, error).open()
+        elif name in ("RollbackError", "ForkError"):
             words = f"{error.message} {error.advice} Opening it all the same goes on record."
             ask = AskDialog(self, "This file is not as it was last seen here", words, "Open all the same")
-            ask.accepted.connect(lambda: self.unlock(*self._tried, despite_rollback=True))
+            ask.accepted.connect(lambda: self.unlock(*tried, despite_rollback=True))
             ask.open()
-            return
-        if name == "WrongPassphraseError" and hasattr(self, "_tried"):
-            self.dialog = again = UnlockDialog(self, str(self._tried[0]))
+        elif name == "WrongPassphraseError":
+            again = UnlockDialog(self, str(tried[0]))
             again.say_error(error)
             again.accepted.connect(lambda: self.unlock(again.path, again.passphrase.text()))
             again.open()
-            return
-        ErrorDialog(self, error).open()
+        else:
+            ErrorDialog(self, error).open()
 
     def _clear_recent(self) -> None:
         self._desk.forget_all()
@@ -248,6 +250,7 @@ class MainWindow(QMainWindow):
     # the project
 
     def _opened(self, snapshot: Snapshot) -> None:
+        self._tried = None
         self.screens.setCurrentIndex(1)
         self._in_project(on=True)
         self.status.show_idle("No job running")
@@ -347,20 +350,17 @@ class MainWindow(QMainWindow):
             return
         self.project.run(key, values, overwrite=overwrite)
 
-    def _ask_signer(self, key: str, values: dict[str, object]) -> None:
+    def _ask_signer(self, key: str, values: dict[str, object], error: CodedError | None = None) -> None:
         dialog = SignerDialog(self, entry(key).load().title, self.project.signers(), self._desk.actor)
-
-        def failed(error: CodedError) -> None:
+        if error is not None:
             dialog.say_error(error)
-            dialog.open()
-
         dialog.accepted.connect(
             lambda: self.project.unlock_signer(
                 dialog.signer,
                 dialog.first.text(),
                 new=dialog.new,
                 done=lambda: self.run(key, values),
-                failed=failed,
+                failed=lambda refused: self._ask_signer(key, values, refused),
             )
         )
         dialog.open()

@@ -20,6 +20,7 @@ class Dialog(QDialog):
         self.setWindowTitle(f"{title} - ppdesk")
         self.setAccessibleName(title)
         self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # what was typed goes with it
         self.setFixedWidth(wide)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(24, 20, 24, 20)
@@ -72,6 +73,11 @@ class Dialog(QDialog):
             field.setAccessibleDescription(help_words)
         self.add(around)
         return around
+
+    @property
+    def said(self) -> str:
+        """What is shown as wrong."""
+        return self._said.text()
 
     def say(self, words: str) -> None:
         """Show what is wrong; nothing takes it away."""

@@ -9,7 +9,7 @@ from ppdesk.gui.parts.gauges import BudgetGauge, OddsBar
 from ppdesk.gui.parts.text import Flow, text
 from ppdesk.gui.project import Outlook
 from ppdesk.gui.words import delta as plain_delta
-from ppdesk.privacy.words import PRIORS, percent, posterior, sentence
+from ppdesk.privacy.words import PRIORS, posterior, sentence, sureness
 from ppdesk.workbench.views import BudgetView
 
 
@@ -39,9 +39,9 @@ def _meaning(outlook: Outlook) -> Card:
     for at, prior in enumerate(PRIORS, start=1):
         bar = OddsBar()
         bar.put(prior, posterior(prior, epsilon))
-        grid.addWidget(text(f"{percent(prior)} sure", "purpose"), at, 0)
+        grid.addWidget(text(f"{sureness(prior)} sure", "purpose"), at, 0)
         grid.addWidget(bar, at, 1)
-        value = text(percent(posterior(prior, epsilon)), "strong")
+        value = text(sureness(posterior(prior, epsilon)), "strong")
         value.setAlignment(Qt.AlignmentFlag.AlignRight)
         grid.addWidget(value, at, 2)
     grid.setColumnStretch(1, 1)

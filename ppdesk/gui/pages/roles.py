@@ -131,15 +131,15 @@ class RolesPane(QWidget):
         self._quiet = False
         self._extra: dict[str, Any] = {}
         self._wait = text("The columns appear here once a table is imported.", "caption")
-        self._file = FileField("Data dictionary", save=False, suffixes=(".toml",))
-        self._file.line.setPlaceholderText("A TOML file that says what each column is")
-        self._load = Button("Load dictionary", "secondary", icon="scroll-text")
-        self._load.clicked.connect(self._read)
+        self.dictionary = FileField("Data dictionary", save=False, suffixes=(".toml",))
+        self.dictionary.line.setPlaceholderText("A TOML file that says what each column is")
+        self.load = Button("Load dictionary", "secondary", icon="scroll-text")
+        self.load.clicked.connect(self._read)
         self._said = text("Roles, bounds, categories and hierarchies at once.", "caption", wrap=True)
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(self._file, 1)
-        head.addWidget(self._load)
+        head.addWidget(self.dictionary, 1)
+        head.addWidget(self.load)
         self._card = Card(flush=True)
         self._inside = QWidget()
         self._grid = QGridLayout(self._inside)
@@ -192,7 +192,7 @@ class RolesPane(QWidget):
         from ppdesk.workflow.dictionary import expand
 
         try:
-            found = expand(Path(self._file.value()))
+            found = expand(Path(self.dictionary.value()))
         except CodedError as error:
             self._say(f"{error.message} {error.advice}", wrong=True)
             return
@@ -203,11 +203,16 @@ class RolesPane(QWidget):
     def _say(self, words: str, *, wrong: bool = False) -> None:
         self._said.setText(words)
         restyle(self._said, "tone", "risk" if wrong else "")
-        self._file.mark(wrong)
+        self.dictionary.mark(wrong)
+
+    @property
+    def said(self) -> str:
+        """What is said of the dictionary."""
+        return self._said.text()
 
     def put(self, values: Mapping[str, Any]) -> None:
         if values.get("dictionary"):
-            self._file.put(str(values["dictionary"]))
+            self.dictionary.put(str(values["dictionary"]))
             self._read()
             return
         entries = {str(entry["name"]): entry for entry in values.get("columns") or ()}

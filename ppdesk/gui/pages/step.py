@@ -12,6 +12,7 @@ from ppdesk.core.artifacts import Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section, Words
+from ppdesk.core.wording import percent
 from ppdesk.gui.editors import WrongValueError
 from ppdesk.gui.form import Form
 from ppdesk.gui.frame import ActionBar, StepHeader
@@ -214,7 +215,7 @@ class StepPage(QWidget):
 
     def show_progress(self, share: float) -> None:
         """Its run goes on."""
-        self.header.put_chip(Chip("running", f"Running {share:.0%}".replace("%", " %")), share)
+        self.header.put_chip(Chip("running", f"Running {percent(share, 0)}"), share)
 
     def _show_banners(self) -> None:
         emptied(self._banners)

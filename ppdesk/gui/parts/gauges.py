@@ -4,7 +4,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ppdesk.core.wording import percent
 from ppdesk.gui.look import color
+from ppdesk.privacy.words import sureness
 
 
 def _track(painter: QPainter, track: QRectF) -> QPainterPath:
@@ -90,7 +92,7 @@ class ProgressBar(QWidget):
 
     def put(self, share: float) -> None:
         self._share = min(1.0, max(0.0, share))
-        self.setAccessibleDescription(f"{self._share:.0%}")
+        self.setAccessibleDescription(percent(self._share, 0))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -114,7 +116,7 @@ class OddsBar(QWidget):
 
     def put(self, before: float, after: float) -> None:
         self._before, self._after = before, after
-        self.setAccessibleName(f"from {before:.0%} to at most {after:.0%} sure")
+        self.setAccessibleName(f"from {sureness(before)} to at most {sureness(after)} sure")
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

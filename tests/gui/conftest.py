@@ -1,0 +1,53 @@
+"""What the tests of the window share: a look, a person's folder, the window itself. No display is needed."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ppdesk.core.mode import Mode
+from ppdesk.gui.app import make_window
+from ppdesk.gui.desk import Desk
+from ppdesk.gui.look import Look
+from ppdesk.gui.window import MainWindow
+
+
+@pytest.fixture(scope="session")
+def look(qapp: QApplication) -> Look:
+    """The one look of the test process, in light colours."""
+    return Look(qapp, "light")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A person who never was here before."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return Desk(home, "Ada Analyst", Mode(test_seed=7))
+
+
+@pytest.fixture
+def window(qtbot: QtBot, look: Look, desk: Desk) -> Iterator[MainWindow]:
+    """The window on the start screen."""
+    look.choose("light")
+    made = make_window(desk)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def settled(qtbot: QtBot, window: MainWindow) -> Callable[[], None]:
+    """Waits until nothing is on its way."""
+
+    def wait() -> None:
+        qtbot.waitUntil(lambda: not window.project.running and window.project.idle, timeout=120_000)
+
+    return wait
