@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ppdesk.cli.console import Console, plain
+from ppdesk.core.wording import percent
 
 _WIDTH = 24  # signs of the bar itself
 
@@ -22,7 +23,7 @@ class Bar:
         if not self.console.lively:
             return
         full = round(share * _WIDTH)
-        text = f"{self.title:<24} [{'#' * full}{'.' * (_WIDTH - full)}] {share:4.0%}  {plain(note)}"
+        text = f"{self.title:<24} [{'#' * full}{'.' * (_WIDTH - full)}] {percent(share, 0):>5}  {plain(note)}"
         text = text[: shutil.get_terminal_size().columns - 1]
         if text != self._shown:
             self._draw(text)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ppdesk.core.wording import percent
+
 
 class Limit(StrEnum):
     """A limit by its name in standards, heads and parameters."""
@@ -41,7 +43,7 @@ class Rule:
 
 
 def _percent(value: float) -> str:
-    return f"{100 * value:.4g} %"
+    return percent(value, digits=None)
 
 
 RULES: dict[Limit, Rule] = {

@@ -12,6 +12,7 @@ one or another; under add-or-remove-one, that it is in the table or not.
 
 import math
 
+from ppdesk.core.wording import percent
 from ppdesk.privacy.events import ImpossibleCostError, Neighbours
 
 PRIORS = (0.01, 0.1, 0.5)  # hardly, somewhat, as sure as a coin
@@ -29,15 +30,14 @@ def posterior(prior: float, epsilon: float) -> float:
     return prior / (prior + (1 - prior) * math.exp(-epsilon))
 
 
-def percent(probability: float) -> str:
+def sureness(probability: float) -> str:
     """`73 %`, to the nearest whole percent, but never up to 100."""
-    whole = round(100 * probability)
-    return f"{whole} %" if whole < 100 or probability == 1 else "more than 99 %"
+    return percent(probability, 0) if round(100 * probability) < 100 or probability == 1 else "more than 99 %"
 
 
 def sentence(epsilon: float, delta: float, neighbours: Neighbours) -> str:
     """What epsilon means, in one or two sentences."""
-    after = percent(posterior(0.5, epsilon))
+    after = sureness(posterior(0.5, epsilon))
     what = (
         "that a person's record says one thing and not another"
         if neighbours is Neighbours.REPLACE_ONE

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Sequence
 
+from ppdesk.core.wording import percent
+
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -34,10 +36,10 @@ def share(value: float) -> str:
     """One share with the digits that say something: 73 %, 2.7 %, 0.05 %."""
     hundred = round(100 * value, 9)
     if hundred == round(hundred) or 10 <= hundred <= 90:
-        return f"{hundred:.0f} %"
+        return percent(value, 0)
     if hundred < 1:
         return f"{hundred:.2g} %"
-    return f"{hundred:.1f} %" if hundred < 99 else f"{hundred:.2f} %"
+    return percent(value, 1 if hundred < 99 else 2)
 
 
 def score(value: float, places: int = 3) -> str:

@@ -9,6 +9,7 @@ from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, param
 from ppdesk.core.section import Section
+from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, ColumnLoss, RiskFacts
 from ppdesk.workflow.stages import Stage
@@ -198,8 +199,8 @@ def _against_standard(params: AnonymizeParams, standard: Head) -> list[Finding]:
         found.append(
             Finding(
                 Level.BLOCKING,
-                f"Up to {params.suppression_limit:.1%} of the records may be suppressed, the standard allows"
-                f" {most:.1%}.",
+                f"Up to {percent(params.suppression_limit, None)} of the records may be suppressed, the"
+                f" standard allows {percent(most, None)}.",
                 _sources(standard, "suppression_max"), "suppression_limit", "PP-ANONYMIZE-002",
             )
         )  # fmt: skip
@@ -208,7 +209,8 @@ def _against_standard(params: AnonymizeParams, standard: Head) -> list[Finding]:
         found.append(
             Finding(
                 Level.BLOCKING,
-                f"The highest risk would be {1 / params.k:.1%}, the standard allows {risk_max:.1%}.",
+                f"The highest risk would be {percent(1 / params.k)}, the standard allows"
+                f" {percent(risk_max, None)}.",
                 _sources(standard, "risk_max"), "k", "PP-ANONYMIZE-003",
             )
         )  # fmt: skip

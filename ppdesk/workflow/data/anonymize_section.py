@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ppdesk.core.section import Figures, KeyFigure, Plot, Section, Table, Words
+from ppdesk.core.wording import percent
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, RiskFacts
 
 if TYPE_CHECKING:
@@ -22,19 +23,22 @@ def section(params: "AnonymizeParams", facts: AnonymizeFacts) -> Section:
                         "Loss", f"{facts.score:.4f}", "0 keeps all, 1 keeps nothing; a score for comparing"
                     ),
                     KeyFigure(
-                        "Suppressed", f"{facts.suppressed:,}", f"{share:.1%} of {facts.records:,} records"
+                        "Suppressed",
+                        f"{facts.suppressed:,}",
+                        f"{percent(share)} of {facts.records:,} records",
                     ),
                     KeyFigure("Classes", f"{after.classes:,}", f"smallest {after.smallest:,}, k = {facts.k}"),
-                    KeyFigure("Highest risk", f"{after.prosecutor:.1%}", f"{before.prosecutor:.1%} before"),
+                    KeyFigure(
+                        "Highest risk", percent(after.prosecutor), f"{percent(before.prosecutor)} before"
+                    ),
                 )
             ),
             Words(
-                f"The release is {facts.k}-anonymous, with at most {params.suppression_limit:.1%} of the"
-                " records"
-                f" suppressed. No other of the {facts.lattice_size:,} transformations loses less:"
-                f" {facts.checked:,} were checked, {facts.suppress_too_much:,} suppress too much because"
-                " a more"
-                f" general one already does, {facts.bounded:,} cannot lose less even at best.",
+                f"The release is {facts.k}-anonymous, with at most"
+                f" {percent(params.suppression_limit, None)} of the records suppressed. No other of the"
+                f" {facts.lattice_size:,} transformations loses less: {facts.checked:,} were checked,"
+                f" {facts.suppress_too_much:,} suppress too much because a more general one already"
+                f" does, {facts.bounded:,} cannot lose less even at best.",
                 "ok",
             ),
             _risks(before, after, facts.k),
@@ -68,13 +72,13 @@ def section(params: "AnonymizeParams", facts: AnonymizeFacts) -> Section:
 
 
 def _risks(before: RiskFacts, after: RiskFacts, k: int) -> Table:
-    def percent(value: float) -> str:
-        return f"{value:.2%}"
+    def exact(value: float) -> str:
+        return percent(value, 2)
 
     rows = [
-        ("Prosecutor risk (highest of one record)", percent(before.prosecutor), percent(after.prosecutor)),
-        ("Marketer risk (mean over the records)", percent(before.marketer), percent(after.marketer)),
-        (f"Records with a risk above 1 in {k}", percent(before.at_risk), percent(after.at_risk)),
+        ("Prosecutor risk (highest of one record)", exact(before.prosecutor), exact(after.prosecutor)),
+        ("Marketer risk (mean over the records)", exact(before.marketer), exact(after.marketer)),
+        (f"Records with a risk above 1 in {k}", exact(before.at_risk), exact(after.at_risk)),
         ("Records alone in their class", f"{before.uniques:,}", f"{after.uniques:,}"),
         ("Classes", f"{before.classes:,}", f"{after.classes:,}"),
         ("Smallest class", f"{before.smallest:,}", f"{after.smallest:,}"),
@@ -92,7 +96,7 @@ def _risks(before: RiskFacts, after: RiskFacts, k: int) -> Table:
 
 
 def _levels(facts: AnonymizeFacts) -> Table:
-    rows = [(one.name, f"{one.level} of {one.levels - 1}", f"{one.loss:.1%}") for one in facts.columns]
+    rows = [(one.name, f"{one.level} of {one.levels - 1}", percent(one.loss)) for one in facts.columns]
     caption = (
         "Level 0 keeps the value, the highest level is *. A suppressed record counts as lost in each column."
     )

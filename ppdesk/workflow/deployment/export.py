@@ -7,6 +7,7 @@ from ppdesk.core.artifacts import Artifact, Head, Kind, Part
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, TargetFile, param
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
+from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.release.table import Delimiter
 from ppdesk.workflow.stages import Stage
@@ -91,7 +92,7 @@ class Export(PlainStep):
                 Finding(
                     Level.BLOCKING,
                     "More records were suppressed than the standard allows.",
-                    f"Suppressed {share:.1%}, allowed {most:.1%}.",
+                    f"Suppressed {percent(share, None)}, allowed {percent(most, None)}.",
                     code="PP-EXPORT-002",
                 )
             )
@@ -148,7 +149,7 @@ class Export(PlainStep):
                 (
                     KeyFigure("Records", f"{facts.rows:,}", f"{len(facts.columns)} columns"),
                     KeyFigure("k", str(facts.k), "smallest equivalence class asked for"),
-                    KeyFigure("Suppressed", f"{facts.suppressed:,}", f"{share:.1%} of the records"),
+                    KeyFigure("Suppressed", f"{facts.suppressed:,}", f"{percent(share)} of the records"),
                 )
             ),
             Table(

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
+from ppdesk.core.wording import percent
 from ppdesk.workflow.evaluation.evaluate_section import fairness_blocks, words
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _drift(facts: "MonitorFacts") -> list[Block]:
                     f"{one.tv:.3f}",
                     f"{one.unseen:,}",
                     f"{one.outside:,}",
-                    f"{one.missing:.1%}",
+                    percent(one.missing),
                     _SIGN[one.verdict],
                 )
                 for one in facts.drift

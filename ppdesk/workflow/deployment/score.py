@@ -9,6 +9,7 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import TargetFile, param
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
+from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.batches import BatchParams, read_batch
 from ppdesk.workflow.stages import Stage
@@ -136,7 +137,7 @@ class Score(PlainStep):
                     KeyFigure(
                         f"Predicted {facts.positive}",
                         f"{facts.selected:,}",
-                        f"{share:.1%}, threshold {facts.threshold:.2f}",
+                        f"{percent(share)}, threshold {facts.threshold:.2f}",
                     ),
                     KeyFigure("Mean probability", f"{facts.mean:.3f}"),
                 )

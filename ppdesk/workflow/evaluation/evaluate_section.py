@@ -3,6 +3,7 @@
 from ppdesk.assess.results import Classification, Curve, Estimate, Fairness, GroupRate, Utility
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
+from ppdesk.core.wording import percent
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM, Downstream, EvaluateFacts
 
 UNDEFINED = "not defined"
@@ -225,16 +226,16 @@ def _utility(facts: EvaluateFacts, release: Utility) -> list[Block]:
                     "as it was" if one.level is None else str(one.level),
                     f"{one.generalized:.3f}",
                     f"{one.spread:.3f}",
-                    f"{one.detail:.0%}",
+                    percent(one.detail, 0),
                 )
                 for one in columns
             ),
             right=(1, 2, 3, 4),
             caption=(
-                f"{release.rows:,} records, {release.suppressed:,} suppressed ({share:.1%}), k = {facts.k}. "
-                "Generalized: the original column taken to the release's level against the records that were "
-                "not suppressed. Original: on the values before generalization. Detail: entropy of the "
-                "generalized column over that of the original."
+                f"{release.rows:,} records, {release.suppressed:,} suppressed ({percent(share)}), "
+                f"k = {facts.k}. Generalized: the original column taken to the release's level against the "
+                "records that were not suppressed. Original: on the values before generalization. Detail: "
+                "entropy of the generalized column over that of the original."
             ),
         ),
     ]

@@ -8,6 +8,7 @@ from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, param
 from ppdesk.core.section import Section, Table, Words
+from ppdesk.core.wording import percent
 from ppdesk.policy.choice import ENOUGH, Chosen, choose, own_standard
 from ppdesk.policy.limits import RULES, Limit
 from ppdesk.policy.standard import Standard, preset
@@ -286,7 +287,7 @@ def _agree(values: dict[Limit, float]) -> list[Finding]:
             Finding(
                 Level.CAUTION,
                 "The risk limit asks for larger classes than k does.",
-                f"A class of {k:g} has a risk of {1 / k:.1%}, the limit is {risk:.1%}.",
+                f"A class of {k:g} has a risk of {percent(1 / k)}, the limit is {percent(risk, None)}.",
                 Limit.RISK_MAX.value,
                 "PP-STANDARD-007",
             )

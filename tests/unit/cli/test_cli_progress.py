@@ -15,7 +15,7 @@ def test_a_terminal_gets_a_bar_that_is_gone_at_the_end() -> None:
         drawn(0.5, "mixing \x1b[2J")
     text = err.getvalue()
     assert "\r" in text
-    assert "50%" in text
+    assert "50 %" in text
     assert "\x1b" not in text
     assert text.rstrip("\r").rpartition("\r")[2].strip() == ""
 

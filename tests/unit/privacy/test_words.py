@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ppdesk.privacy.events import ImpossibleCostError, Neighbours
-from ppdesk.privacy.words import percent, posterior, sentence
+from ppdesk.privacy.words import posterior, sentence, sureness
 
 
 @pytest.mark.parametrize(("prior", "after"), [(0.01, 0.0267), (0.1, 0.2320), (0.5, 0.7311)])
@@ -33,7 +33,7 @@ def test_the_sentence_tells_the_bound_and_delta() -> None:
 
 def test_a_large_epsilon_is_not_dressed_up() -> None:
     assert "hides little" in sentence(20.0, 0.0, Neighbours.REPLACE_ONE)
-    assert percent(0.9999) == "more than 99 %"
+    assert sureness(0.9999) == "more than 99 %"
 
 
 @pytest.mark.parametrize("wrong", [-1.0, math.nan, math.inf])

@@ -1,0 +1,22 @@
+"""How numbers and sentences are put into words, the same in every room."""
+
+_ENDS = (".", "?", "!", ":")
+
+
+def percent(share: float, digits: int | None = 1) -> str:
+    """A share, 0..1, with a space before the sign: ``1.7 %``. Thousands with a comma.
+
+    digits: how many after the point; None: as many as it needs, four in all at most.
+    """
+    hundred = 100 * share
+    return f"{hundred:.4g} %" if digits is None else f"{hundred:,.{digits}f} %"
+
+
+def sentences(*parts: str) -> str:
+    """Those of `parts` that say something as running text, with one mark at the end of each but the last,
+    which stays as it is."""
+    said = [part for part in parts if part]
+    return " ".join(
+        part if place == len(said) or part.endswith(_ENDS) else f"{part}."
+        for place, part in enumerate(said, 1)
+    )
