@@ -21,6 +21,7 @@ from ppdesk.core.exits import Exit
 from ppdesk.core.findings import Finding, Level, blocking
 from ppdesk.core.mode import Mode
 from ppdesk.core.params import Params, fields_of, parse
+from ppdesk.core.wording import sentences
 from ppdesk.privacy.events import DpEvent, NoEvent, to_json
 from ppdesk.workbench import accounts
 from ppdesk.workbench.chronicle import Chronicle
@@ -162,7 +163,7 @@ class Runner:
         """The cost of a run that nothing speaks against. Refuses before anything is written."""
         refusals = blocking(list(remarks))
         if refusals:
-            reason = ". ".join(part for part in (refusals[0].title, refusals[0].detail) if part)
+            reason = sentences(refusals[0].title, refusals[0].detail)
             raise RefusedByCheckError(step=plan.step.key, reason=reason)
         if plan.step.seals and self.signer is None:
             raise NoSignerError(step=plan.step.key)

@@ -18,6 +18,7 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.mode import Mode
 from ppdesk.core.params import parse
 from ppdesk.core.section import Plot, Section
+from ppdesk.core.wording import sentences
 from ppdesk.privacy.events import DpEvent
 from ppdesk.workbench import accounts
 from ppdesk.workbench.errors import MissingInputError, NoSuchEventError, ReadOnlySessionError
@@ -163,7 +164,7 @@ class Session:
             "head_hash": hash_,
             "events": len(self._chronicle.events),
             "stamp": self._mode.stamp,
-            "standing": ". ".join(finding.title for finding in self._standing) or "As last seen here",
+            "standing": sentences(*(finding.title for finding in self._standing)) or "As last seen here",
         }
 
     def places(self) -> list[Place]:

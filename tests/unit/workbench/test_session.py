@@ -86,6 +86,12 @@ def test_what_is_refused_before_it_starts_leaves_no_event_and_no_worker(
     assert session._worker.pid is None
 
 
+def test_a_refusal_says_what_was_measured_after_the_remark(session: Session) -> None:
+    with pytest.raises(RefusedByCheckError) as caught:
+        session.run("fake", {"behave": "blocked"})
+    assert caught.value.message.endswith("refused before it started: The sun is down. 0 of 1 suns")
+
+
 def test_a_check_answers_without_running(session: Session) -> None:
     assert session.check_step("fake", {}) == []
     assert session.check_step("fake", {"behave": "blocked"})[0].level is Level.BLOCKING
