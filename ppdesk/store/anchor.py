@@ -8,12 +8,12 @@ against that stand the signed reports, which carry the chain's head too.
 """
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from ppdesk.core.canonical import canonical, sha256_hex
+from ppdesk.core.durable import write_private
 from ppdesk.core.findings import Finding, Level
 from ppdesk.store.errors import AnchorBackwardsError, AnchorUnreadableError, ForkError, RollbackError
 
@@ -105,25 +105,8 @@ class AnchorBook:
             raise AnchorBackwardsError(known=known.seq, seq=seq)
         place = self._place(project_id)
         self.folder.mkdir(parents=True, exist_ok=True)
-        fresh = place.with_suffix(".new")
-        with fresh.open("wb") as file:
-            file.write(canonical({"hash": hash_, "project": project_id, "seq": seq}))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(place)
-        _sync(self.folder)
+        write_private(place, canonical({"hash": hash_, "project": project_id, "seq": seq}))
 
     def _place(self, project_id: str) -> Path:
         # hashed: an id comes out of a file that somebody else may have made
         return self.folder / f"{sha256_hex(project_id.encode())[:32]}.anchor.json"
-
-
-def _sync(folder: Path) -> None:
-    """Make a rename durable. Windows has no such call and needs none: NTFS journals the rename."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ppdesk.core.canonical import Json
+from ppdesk.core.durable import sync_folder
 from ppdesk.core.entropy import SystemEntropy
 from ppdesk.core.params import FieldSpec, Params, fields_of
 from ppdesk.workbench.errors import (
@@ -116,7 +117,7 @@ def _write(place: Path, data: bytes, *, overwrite: bool) -> None:
             fresh.replace(place)
         else:
             _move_into_the_free(fresh, place)
-        _sync(place.parent)
+        sync_folder(place.parent)
     finally:
         with contextlib.suppress(FileNotFoundError):  # it has been moved
             fresh.unlink()
@@ -135,14 +136,3 @@ def _move_into_the_free(fresh: Path, place: Path) -> None:
         if place.exists():
             raise FileExistsError from None
         fresh.rename(place)
-
-
-def _sync(folder: Path) -> None:
-    """Make the new name durable. Windows has no such call and needs none."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
