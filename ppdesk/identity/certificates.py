@@ -1,7 +1,7 @@
 """Certificates of people who sign, X.509 v3 (RFC 5280): made here for a fresh P-256 key, or judged."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from cryptography import x509
@@ -73,6 +73,25 @@ def certify(
     )
 
 
+def read_pem(pem: bytes) -> x509.Certificate:
+    """The first certificate in `pem`, from whoever. ValueError, and nothing else, for what is none."""
+    return _touched(x509.load_pem_x509_certificate, pem)
+
+
+def read_der(der: bytes) -> x509.Certificate:
+    """The certificate `der`, from whoever. ValueError, and nothing else, for what is none."""
+    return _touched(x509.load_der_x509_certificate, der)
+
+
+def _touched(load: Callable[[bytes], x509.Certificate], data: bytes) -> x509.Certificate:
+    try:
+        certificate = load(data)
+    except x509.InvalidVersion:  # no ValueError, and a forged file can say any version
+        raise ValueError("not a version of X.509") from None
+    _ = certificate.subject  # read only when asked for, and damaged then
+    return certificate
+
+
 def fingerprint(certificate: x509.Certificate | bytes) -> str:
     """SHA-256 of the certificate in DER, in groups of four for comparing by eye: ``AB12 34CD ...``.
 
@@ -80,7 +99,7 @@ def fingerprint(certificate: x509.Certificate | bytes) -> str:
     keeps a certificate's fingerprint does it in this form.
     """
     if isinstance(certificate, bytes):
-        certificate = x509.load_pem_x509_certificate(certificate)
+        certificate = read_pem(certificate)
     shown = hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest().upper()
     return " ".join(shown[start : start + 4] for start in range(0, len(shown), 4))
 
@@ -114,17 +133,28 @@ def check_time(certificate: x509.Certificate, moment: datetime) -> None:
 def check_usage(certificate: x509.Certificate) -> None:
     """UnsuitableCertificateError unless it may sign documents.
 
-    A certificate that says what its key is for has to say non-repudiation (content commitment): those
-    who verify a signed PDF ask for it (ETSI EN 319 412-2, 4.3.2). One that says nothing may do all.
+    A certificate that says what its key is for has to say digital signature or non-repudiation, as those
+    who verify a signed PDF ask. One that says nothing may do all (RFC 5280, 4.2.1.3).
     """
+    usage = _usage(certificate)
+    if usage is not None and not (usage.digital_signature or usage.content_commitment):
+        raise UnsuitableCertificateError(reason="its key usage has neither signature nor non-repudiation")
+
+
+def commits(certificate: x509.Certificate) -> bool:
+    """Whether its key usage has non-repudiation (content commitment): what tells, of the several
+    certificates on a card, the one for documents. UnsuitableCertificateError if that cannot be read."""
+    usage = _usage(certificate)
+    return usage is not None and usage.content_commitment
+
+
+def _usage(certificate: x509.Certificate) -> x509.KeyUsage | None:
     try:
-        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+        return certificate.extensions.get_extension_for_class(x509.KeyUsage).value
     except x509.ExtensionNotFound:
-        return
+        return None
     except ValueError:
         raise UnsuitableCertificateError(reason="its extensions cannot be read") from None
-    if not usage.content_commitment:
-        raise UnsuitableCertificateError(reason="its key usage lacks non-repudiation (content commitment)")
 
 
 def check_for_signing(certificate: x509.Certificate, moment: datetime) -> None:

@@ -97,7 +97,7 @@ class UnsuitableCertificateError(CodedError):
 
     code = "PP-IDENTITY-012"
     exit = Exit.REFUSED
-    todo = "Ask whoever issued it for a certificate for signing, with key usage non-repudiation."
+    todo = "Ask whoever issued it for a certificate for signing documents (key usage non-repudiation)."
 
 
 class UnreadableFingerprintError(CodedError):
@@ -210,3 +210,71 @@ class TokenFailedError(CodedError):
     code = "PP-IDENTITY-026"
     exit = Exit.FAILED
     todo = "Take the token out and put it in again; if that does not help, ask IT with this code and reason."
+
+
+class TrustListUnreadableError(CodedError):
+    """The list of trusted signers {file} does not hold together: {reason}."""
+
+    code = "PP-IDENTITY-027"
+    exit = Exit.INTEGRITY
+    todo = (
+        "Nobody is trusted until it is put right: restore it from a backup, or move it away and start anew."
+    )
+
+
+class NewerTrustListError(CodedError):
+    """The list of trusted signers {file} was written by a newer ppdesk."""
+
+    code = "PP-IDENTITY-028"
+    exit = Exit.NEWER
+    todo = "Use that version, or a newer one."
+
+
+class TrustListRolledBackError(CodedError):
+    """The list of trusted signers {file} is not a continuation of the one that was known."""
+
+    code = "PP-IDENTITY-029"
+    exit = Exit.INTEGRITY
+    todo = "Somebody put back an older list or wrote another one. Compare each fingerprint on it anew."
+
+
+class TrustPlaceError(CodedError):
+    """The list of trusted signers cannot be kept at {file}: {reason}."""
+
+    code = "PP-IDENTITY-030"
+    exit = Exit.STORAGE
+    todo = "Check that you may write to your data folder, that the drive has room, and try again."
+
+
+class FingerprintDiffersError(CodedError):
+    """The fingerprint that was compared is not that of the certificate, so it is not trusted."""
+
+    code = "PP-IDENTITY-031"
+    exit = Exit.REFUSED
+    todo = (
+        "Ask the signer again over another channel. If they still differ, the file is not from that signer."
+    )
+
+
+class AlreadyTrustedError(CodedError):
+    """The key with fingerprint {fingerprint} is trusted already."""
+
+    code = "PP-IDENTITY-032"
+    exit = Exit.REFUSED
+    todo = "Nothing needs to be done."
+
+
+class NotTrustedError(CodedError):
+    """There is no trusted key with fingerprint {fingerprint}."""
+
+    code = "PP-IDENTITY-033"
+    exit = Exit.BAD_INPUT
+    todo = "Look at the list and copy the fingerprint from there."
+
+
+class UnreadableCertificateError(CodedError):
+    """That is no certificate in PEM form."""
+
+    code = "PP-IDENTITY-034"
+    exit = Exit.BAD_INPUT
+    todo = "Give the certificate that lies beside the sealed files, or the one that the signer sent."

@@ -129,7 +129,10 @@ def _opened(
             others = [one.certificate for one in opened_file.additional_certs]
     except UnsupportedAlgorithm:
         raise KeyFileUnreadableError(file=file.name, reason="its encryption is not known here") from None
-    except ValueError:  # with a sound outer form, a wrong passphrase is by far the likeliest reason
+    except (
+        ValueError,
+        x509.InvalidVersion,
+    ):  # with a sound outer form, a wrong passphrase is by far the likeliest reason
         raise WrongFilePassphraseError(file=file.name) from None
     return key, certificate, others
 

@@ -10,11 +10,10 @@ A seal says that the holder of the key signed these bytes. Whose key it is, a pe
 comparing the fingerprint. The authorities' certificates are not looked at here, nor is any time.
 """
 
-from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
 from ppdesk.identity.algorithms import algorithm_of, fits
-from ppdesk.identity.certificates import fingerprint
+from ppdesk.identity.certificates import fingerprint, read_pem
 from ppdesk.identity.errors import SealBrokenError, UnusableKeyError
 from ppdesk.identity.signer import Signer
 
@@ -38,7 +37,7 @@ def verify_seal(manifest: bytes, signature: bytes, certificate_pem: bytes) -> st
     The certificate's time of validity is not looked at: a seal carries no time that could be trusted.
     """
     try:
-        certificate = x509.load_pem_x509_certificate(certificate_pem)
+        certificate = read_pem(certificate_pem)
         key = certificate.public_key()
         algorithm = algorithm_of(key)
     except (ValueError, UnsupportedAlgorithm):

@@ -121,7 +121,7 @@ def load_signer(folder: Path, name: str, passphrase: str, *, clock: Clock | None
         raise WrongSignerPassphraseError(name=name) from None
     try:
         certificate, *above = x509.load_pem_x509_certificates(pem)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise DamagedSignerError(name=name, reason="the certificate cannot be read") from None
     if certificate.public_key() != key.public_key():
         raise DamagedSignerError(name=name, reason="the certificate belongs to another key")
@@ -136,7 +136,7 @@ def list_signers(folder: Path) -> list[str]:
     names = []
     for place in folder.glob(f"*{keyfiles.CERTIFICATE}") if folder.is_dir() else ():
         try:
-            name = certificates.common_name(x509.load_pem_x509_certificate(place.read_bytes()))
+            name = certificates.common_name(certificates.read_pem(place.read_bytes()))
         except (ValueError, OSError):
             continue  # a file that is no certificate names nobody
         key_file, certificate_file = keyfiles.files_of(folder, keyfiles.tidy(name))

@@ -100,8 +100,9 @@ def open_token(
 ) -> TokenSigner:
     """The signer on `token` (label or serial number), logged in with `pin`; without it the token asks itself.
 
-    `fingerprint` names the certificate. Without it the token must have exactly one that may sign
-    documents now; of the usual three on a card (to log in, to sign, to decrypt) that is one. Besides what
+    `fingerprint` names the certificate. Without it the token must have exactly one that may sign now and
+    is meant for documents (non-repudiation), as has a card with the usual three, to log in, to sign and to
+    decrypt; or exactly one that may sign at all. Besides what
     tokens.log_in and tokens.find raise: NoTokenKeyError, SeveralOnTokenError, KeyCanLeaveTokenError, and for
     the only or the named certificate UnusableKeyError, ExpiredCertificateError,
     NotYetValidCertificateError, UnsuitableCertificateError, UnusableNameError.
@@ -159,6 +160,7 @@ def _chosen(
             refusals.append(refusal)
         else:
             fitting.append(pair)
+    fitting = [pair for pair in fitting if certificates.commits(pair[1])] or fitting
     if len(fitting) > 1:
         raise SeveralOnTokenError(what="signing keys", place=token, how="the certificate's fingerprint")
     if not fitting:

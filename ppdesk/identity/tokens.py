@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
 
+from ppdesk.identity import certificates
 from ppdesk.identity.errors import (
     LockedPinError,
     SeveralOnTokenError,
@@ -104,7 +105,7 @@ def certificates_in(session: "pkcs11.Session") -> Iterator[tuple[bytes, x509.Cer
     wanted = {Attribute.CLASS: ObjectClass.CERTIFICATE, Attribute.CERTIFICATE_TYPE: CertificateType.X_509}
     for found in session.get_objects(wanted):
         try:
-            yield bytes(attribute(found, "ID") or b""), x509.load_der_x509_certificate(found[Attribute.VALUE])
+            yield bytes(attribute(found, "ID") or b""), certificates.read_der(found[Attribute.VALUE])
         except ValueError:
             continue  # what is no certificate names nobody
 

@@ -41,10 +41,19 @@ class Authority:
         since: datetime = START - timedelta(days=1),
         days: int = 365,
         commits: bool | None = True,
+        signs: bool = True,
     ) -> x509.Certificate:
         """For a person. `commits`: whether the key usage has non-repudiation; None leaves key usage out."""
         return self._made(
-            name, public, "Issuing", self.issuing_key, ca=False, since=since, days=days, commits=commits
+            name,
+            public,
+            "Issuing",
+            self.issuing_key,
+            ca=False,
+            since=since,
+            days=days,
+            commits=commits,
+            signs=signs,
         )
 
     def _made(
@@ -58,6 +67,7 @@ class Authority:
         since: datetime = START - timedelta(days=30),
         days: int = 3650,
         commits: bool | None = True,
+        signs: bool = True,
     ) -> x509.Certificate:
         made = (
             x509.CertificateBuilder()
@@ -71,9 +81,9 @@ class Authority:
         )
         if commits is not None:
             usage = x509.KeyUsage(
-                digital_signature=True,
+                digital_signature=signs,
                 content_commitment=commits,
-                key_encipherment=False,
+                key_encipherment=not signs,
                 data_encipherment=False,
                 key_agreement=False,
                 key_cert_sign=ca,

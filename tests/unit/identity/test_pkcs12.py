@@ -179,9 +179,12 @@ def test_a_certificate_must_be_for_signing_documents(
     tmp_path: Path, authority: Authority, curve_key: ec.EllipticCurvePrivateKey
 ) -> None:
     public = curve_key.public_key()
+    to_decrypt = authority.certify(public, commits=False, signs=False)
     with pytest.raises(UnsuitableCertificateError, match="non-repudiation"):
-        read(packed(tmp_path / "a.p12", curve_key, authority.certify(public, commits=False)))
-    assert read(packed(tmp_path / "b.p12", curve_key, authority.certify(public, commits=None))).name == NAME
+        read(packed(tmp_path / "a.p12", curve_key, to_decrypt))
+    for commits, signs in ((True, False), (False, True), (None, True)):
+        certificate = authority.certify(public, commits=commits, signs=signs)
+        assert read(packed(tmp_path / "b.p12", curve_key, certificate)).name == NAME
 
 
 @pytest.mark.parametrize("name", ["", "a\u202eb"])

@@ -1,6 +1,7 @@
 """Seals beside manifests."""
 
 import subprocess
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -66,6 +67,24 @@ def test_somebody_elses_certificate_breaks_it() -> None:
 def test_a_certificate_that_is_none_is_said() -> None:
     with pytest.raises(SealBrokenError, match="cannot be read"):
         verify_seal(b"manifest", b"", b"words")
+
+
+def test_a_damaged_certificate_breaks_it() -> None:
+    der = SIGNER.certificate.public_bytes(serialization.Encoding.DER)
+    signature = SIGNER.sign(b"manifest")
+
+    @given(st.integers(0, len(der) - 1), st.integers(0, 7))
+    def damaged(at: int, bit: int) -> None:
+        changed = bytearray(der)
+        changed[at] ^= 1 << bit
+        pem = b"-----BEGIN CERTIFICATE-----\n" + b64encode(changed) + b"\n-----END CERTIFICATE-----\n"
+        try:
+            found = verify_seal(b"manifest", signature, pem)
+        except SealBrokenError:
+            return
+        assert found != SIGNER.fingerprint  # another certificate of the same key
+
+    damaged()
 
 
 def under(key: Key) -> FileSigner:

@@ -114,6 +114,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory, authority: Any) -> Iterator
         def card(session: Any) -> None:
             keep(session, "sign", "secp256r1", b"\1")
             keep(session, "log in", "secp256r1", b"\2", commits=False)
+            keep(session, "decrypt", "secp256r1", b"\3", commits=False, signs=False)
             put(session, authority.issuing, b"")
 
         def module(session: Any) -> None:
@@ -139,8 +140,8 @@ def test_tokens_are_listed_with_what_tells_them_apart(reader: Reader) -> None:
 
 def test_certificates_are_shown_without_a_pin(reader: Reader, authority: Any) -> None:
     shown = {fingerprint(one) for one in certificates_on(reader.library, "Card")}
-    expected = (reader.certificates["sign"], reader.certificates["log in"], authority.issuing)
-    assert shown == {fingerprint(one) for one in expected}
+    own = {fingerprint(reader.certificates[label]) for label in ("sign", "log in", "decrypt")}
+    assert shown == own | {fingerprint(authority.issuing)}
 
 
 def test_the_one_certificate_for_documents_is_found_and_seals(reader: Reader, authority: Any) -> None:
