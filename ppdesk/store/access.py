@@ -26,7 +26,7 @@ from ppdesk.store.errors import (
     UnfinishedWriteError,
     WrongPassphraseError,
 )
-from ppdesk.store.kdf import SALT_BYTES, KdfProfile, derive, new_salt
+from ppdesk.store.kdf import KdfProfile, derive, new_salt
 from ppdesk.store.schema import META, NEWEST, REVISIONS
 
 
@@ -105,13 +105,8 @@ def look(path: Path, *, read_only: bool) -> None:
 
 def find_key(path: Path, passphrase: str) -> Key:
     """The key of the file at `path`, tried on the file as it lies. Errors as ProjectFile.open."""
-    unfinished = pages.hot(journal(path))
-    saved = pages.first_page_in(journal(path)) if unfinished else None
-    if saved is None:
-        with coded(path):
-            salt = salt_of(path)
-    else:  # what SQLite will put back: a change of passphrase that was cut short wrote another salt
-        salt = saved[:SALT_BYTES]
+    with coded(path):
+        salt = salt_of(path)
     profile = KdfProfile.of(salt)
     if profile is None:
         raise NotAProjectError(file=path.name)
@@ -119,9 +114,10 @@ def find_key(path: Path, passphrase: str) -> Key:
     if size < pages.PAGE_BYTES:
         raise CutFileError(file=path.name)
     key = Key(derive(passphrase, salt, profile), salt, profile)
+    unfinished = pages.hot(journal(path))
     with ExitStack() as undo:
         undo.callback(key.wipe)
-        _accept(path, key, opens(path, key.key, salt), saved, unfinished=unfinished)
+        _accept(path, key, opens(path, key.key, salt), unfinished=unfinished)
         if size % pages.PAGE_BYTES and not unfinished:
             raise CutFileError(file=path.name)
         undo.pop_all()
@@ -156,8 +152,18 @@ def _bring_up(at: Engine, path: Path, *, read_only: bool) -> None:
             connection.execute(update(META).where(META.c.name == "written_by").values(value=__version__))
 
 
+def sibling(path: Path) -> Path:
+    """Where a new file grows that is to take the place of the one at `path`, see anew.py."""
+    return path.with_name(path.name + "-new")
+
+
 def tidy(path: Path) -> None:
-    """Remove the blank journal that a kill between two writes leaves. One that is needed stays."""
+    """Remove what a kill leaves: a blank journal (one that is needed stays), and a new file that did not
+    take the place of the old one. Only with the claim on the file."""
+    fresh = sibling(path)
+    with suppress(OSError):
+        for place in (fresh, journal(fresh)):
+            place.unlink(missing_ok=True)
     beside = journal(path)
     if beside.exists() and not pages.hot(beside):
         with suppress(OSError):  # it does no harm where it is
@@ -195,14 +201,13 @@ def _refused(error: OSError, path: Path) -> Exception:
     return StorageFailedError(file=path.name, reason=errno.errorcode.get(error.errno or 0, "unknown"))
 
 
-def _accept(
-    path: Path, key: Key, refusal: dbapi2.Error | None, saved: bytes | None, *, unfinished: bool
-) -> None:
+def _accept(path: Path, key: Key, refusal: dbapi2.Error | None, *, unfinished: bool) -> None:
     """Whether to go on after trying the key. The cases of an unfinished write are SQLite's to undo."""
     if refusal is None:
         return
     kind = (refusal.sqlite_errorcode or 0) & 0xFF
     if kind == dbapi2.SQLITE_NOTADB:
+        saved = pages.first_page_in(journal(path)) if unfinished else None
         if saved is None or not pages.fits(saved, 1, key.key, key.salt):
             raise WrongPassphraseError(file=path.name)
     elif kind == dbapi2.SQLITE_CORRUPT:

@@ -144,6 +144,13 @@ def translated(error: DBAPIError | dbapi2.Error, path: Path) -> CodedError:
     return StorageFailedError(file=path.name, reason=getattr(original, "sqlite_errorname", "unknown"))
 
 
+def driver(path: Path, query: str, key: bytes | bytearray, salt: bytes) -> Any:
+    """A connection of the driver itself, keyed, for what is no matter of rows. `query`: of the URI."""
+    raw = _connect(path, query)
+    _key(raw, key, salt)
+    return raw
+
+
 def _connect(path: Path, query: str) -> Any:
     posix = path.absolute().as_posix()
     uri = "file://" + quote(posix if posix.startswith("/") else f"/{posix}") + "?" + query

@@ -37,8 +37,8 @@ def first_page_in(journal: Path) -> bytes | None:
             header = file.read(_HEADER.size)
             if len(header) < _HEADER.size:
                 return None
-            magic, records, _, _, sector, size = _HEADER.unpack(header)
-            if magic != _JOURNAL_MAGIC or size != PAGE_BYTES or not records:  # none: nothing was overwritten
+            magic, _, _, _, sector, size = _HEADER.unpack(header)
+            if magic != _JOURNAL_MAGIC or size != PAGE_BYTES:
                 return None
             file.seek(sector)
             while len(record := file.read(4 + PAGE_BYTES + 4)) == 4 + PAGE_BYTES + 4:

@@ -97,6 +97,8 @@ class ProjectFile:
             at = engine(path, key.key, key.salt, read_only=read_only)
             undo.callback(at.dispose)
             access.prepare(at, path, read_only=read_only)
+            if not read_only:
+                access.tidy(path)
             made = cls(path, key, at, claim, read_only=read_only)
             undo.pop_all()
             return made
@@ -211,7 +213,8 @@ class ProjectFile:
         self, old: str, new: str, *, entropy: Entropy, kdf: KdfProfile | None = None
     ) -> None:
         """Put the file under the passphrase `new`, with a fresh salt; `kdf` None keeps the profile. Who
-        is to know of it appends an event. Takes as long as writing the whole file.
+        is to know of it appends an event. Takes as long as writing the whole file twice, and as much room
+        as the file has.
 
         A kill at any moment leaves a file that opens with the old or with the new passphrase and holds
         every event. Copies made earlier still open with the old one.
@@ -219,25 +222,58 @@ class ProjectFile:
         WrongPassphraseError (`old` is not the one in use), EmptyPassphraseError, WeakKeyError,
         ReadOnlyProjectError, DiskFullError, StorageFailedError: the old one stays in use.
         """
-        from ppdesk.store.rekey import in_force, rekey
-
-        if self.read_only:
-            raise ReadOnlyProjectError(file=self.path.name)
+        self._refuse_if_unwritable()
         with self._lock:
-            if self._closed:
-                raise ClosedProjectError(file=self.path.name)
             if not access.same(self._key, old):
                 raise WrongPassphraseError(file=self.path.name)
-            was, fresh = self._key, access.new_key(new, kdf or self.kdf, entropy)
+            fresh = access.new_key(new, kdf or self.kdf, entropy)
             try:
-                rekey(self._engine, self.path, fresh)
-            finally:  # the connection is gone in any case
-                self._key = in_force(self.path, was, fresh)
-                (was if self._key is fresh else fresh).wipe()
-                self._engine = engine(self.path, self._key.key, self._key.salt, read_only=False)
-                access.prepare(self._engine, self.path, read_only=False)
-            if self._key is was:
-                raise StorageFailedError(file=self.path.name, reason="the passphrase was not changed")
+                self._anew(fresh)
+            except BaseException:
+                fresh.wipe()
+                raise
+
+    def compact(self) -> int:
+        """Write the file anew without what is unused in it. Returns the bytes that were gained.
+
+        A kill at any moment leaves the old file or the new one. ReadOnlyProjectError, DiskFullError (as
+        much room as the file has is needed), DamagedFileError, StorageFailedError: the file is as it was.
+        """
+        self._refuse_if_unwritable()
+        with self._lock:
+            before = self.path.stat().st_size
+            self._anew(None)
+            return before - self.path.stat().st_size
+
+    def _refuse_if_unwritable(self) -> None:
+        if self._closed:
+            raise ClosedProjectError(file=self.path.name)
+        if self.read_only:
+            raise ReadOnlyProjectError(file=self.path.name)
+
+    def _anew(self, fresh: access.Key | None) -> None:
+        """The file written anew, under `fresh` if given; then this object is open on the new one."""
+        from ppdesk.store import anew
+
+        path = self.path.resolve()  # a link stays a link
+        place = anew.write(self._engine, path, self._key, fresh)
+        claim = Claim(place, exclusive=True)
+        self._engine.dispose()
+        try:
+            anew.put(place, path)
+        except OSError as error:
+            claim.release()
+            place.unlink(missing_ok=True)
+            raise StorageFailedError(file=self.path.name, reason=error.strerror or "unknown") from error
+        else:
+            was, self._claim = self._claim, claim
+            if fresh is not None:
+                self._key.wipe()
+                self._key = fresh
+        finally:
+            self._engine = engine(self.path, self._key.key, self._key.salt, read_only=False)
+            access.prepare(self._engine, self.path, read_only=False)
+        was.release()  # last, so that the file was never nobody's
 
     def verify_chain(self) -> list[Finding]:
         """Walk the history from its first event. Empty when it holds; see `chain.verify`."""
