@@ -1,6 +1,7 @@
 """Certificates of people who sign, X.509 v3 (RFC 5280): made here for a fresh P-256 key, or judged."""
 
 import hashlib
+import warnings
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
@@ -85,9 +86,15 @@ def read_der(der: bytes) -> x509.Certificate:
 
 def _touched(load: Callable[[bytes], x509.Certificate], data: bytes) -> x509.Certificate:
     try:
-        certificate = load(data)
+        with warnings.catch_warnings():
+            # cryptography warns of a serial number that is not positive; it is refused below
+            warnings.filterwarnings("ignore", message="Parsed a serial number")
+            certificate = load(data)
+            positive = certificate.serial_number > 0
     except x509.InvalidVersion:  # no ValueError, and a forged file can say any version
         raise ValueError("not a version of X.509") from None
+    if not positive:  # RFC 5280, 4.1.2.2
+        raise ValueError("not a serial number")
     _ = certificate.subject  # read only when asked for, and damaged then
     return certificate
 
