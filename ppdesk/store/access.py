@@ -6,7 +6,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, insert, select, text, update
+from sqlalchemy import Connection, Engine, insert, select, text
 from sqlcipher3 import dbapi2
 
 from ppdesk import __version__
@@ -124,20 +124,20 @@ def find_key(path: Path, passphrase: str) -> Key:
     return key
 
 
-def prepare(at: Engine, path: Path, *, read_only: bool) -> None:
+def prepare(at: Engine, path: Path, key: Key, *, read_only: bool) -> None:
     """Take the lock, undo what a crash left unfinished, refuse a newer schema, migrate an older one.
 
-    LockedError, NotAProjectError, NewerVersionError, UnfinishedWriteError.
+    LockedError, NotAProjectError, NewerVersionError, UnfinishedWriteError, MigrationFailedError.
     """
     try:
-        _bring_up(at, path, read_only=read_only)
+        _bring_up(at, path, key, read_only=read_only)
     except ReadOnlyPlaceError:
         if read_only:  # what has to be undone cannot be
             raise UnfinishedWriteError(file=path.name) from None
         raise
 
 
-def _bring_up(at: Engine, path: Path, *, read_only: bool) -> None:
+def _bring_up(at: Engine, path: Path, key: Key, *, read_only: bool) -> None:
     with coded(path), at.begin() as connection:
         found = _revision(connection, path)
         if found > NEWEST:
@@ -145,11 +145,10 @@ def _bring_up(at: Engine, path: Path, *, read_only: bool) -> None:
             raise NewerVersionError(file=path.name, written_by=written_by, this=__version__)
         if found not in REVISIONS:
             raise DamagedFileError(file=path.name)
-        if found != NEWEST and not read_only:
-            from ppdesk.store.migrations import upgrade
+    if found != NEWEST and not read_only:
+        from ppdesk.store.migrate import migrate
 
-            upgrade(connection)
-            connection.execute(update(META).where(META.c.name == "written_by").values(value=__version__))
+        migrate(at, path.resolve(), key, found)
 
 
 def sibling(path: Path) -> Path:

@@ -212,6 +212,14 @@ class AnchorBackwardsError(CodedError):
     )
 
 
+class MigrationFailedError(CodedError):
+    """{file} could not be brought from schema {revision} to the one of this version."""
+
+    code = "PP-STORE-027"
+    exit = Exit.FAILED
+    todo = "The file is as it was. Open it read-only, or with the version that wrote it, and check it."
+
+
 class AppendOnlyError(CodedError):
     """The history of {file} can only be added to; the change was refused."""
 

@@ -79,8 +79,9 @@ class ProjectFile:
         """The file at `path`. Takes one key derivation, whatever the length of the history.
 
         MissingFileError, NotAProjectError, WrongPassphraseError, CutFileError, DamagedFileError,
-        NewerVersionError, LockedError, ReadOnlyPlaceError, UnfinishedWriteError: in each case
-        the file is as it was.
+        NewerVersionError, LockedError, ReadOnlyPlaceError, UnfinishedWriteError, MigrationFailedError: in
+        each case the file is as it was. A file of an older schema is brought up to date, unless it is opened
+        read-only; a backup beside it names the schema it had.
         """
         access.look(path, read_only=read_only)
         claim = Claim(path, exclusive=not read_only)  # first: nobody writes while the key is tried
@@ -96,7 +97,7 @@ class ProjectFile:
             undo.callback(key.wipe)
             at = engine(path, key.key, key.salt, read_only=read_only)
             undo.callback(at.dispose)
-            access.prepare(at, path, read_only=read_only)
+            access.prepare(at, path, key, read_only=read_only)
             if not read_only:
                 access.tidy(path)
             made = cls(path, key, at, claim, read_only=read_only)
@@ -272,7 +273,7 @@ class ProjectFile:
                 self._key = fresh
         finally:
             self._engine = engine(self.path, self._key.key, self._key.salt, read_only=False)
-            access.prepare(self._engine, self.path, read_only=False)
+            access.prepare(self._engine, self.path, self._key, read_only=False)
         was.release()  # last, so that the file was never nobody's
 
     def verify_chain(self) -> list[Finding]:
