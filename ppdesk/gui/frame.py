@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QListView,
     QMenuBar,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -86,6 +87,8 @@ class TopBar(QWidget):
         self.menus = QMenuBar()
         self.menus.setNativeMenuBar(False)
         self.menus.setAccessibleName("Menus")
+        for overflow in self.menus.findChildren(QToolButton):
+            overflow.setAccessibleName("More menus")
         self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._name, self._note = text("", "strong"), text("", "caption")
         self._file = Icon("file-lock", 16)
@@ -229,8 +232,8 @@ class ActionBar(QWidget):
         self.setProperty("role", "surface")
         self.setProperty("edge", "top")
         self.setFixedHeight(ACTION_BAR)
-        self.primary = Button("", "primary", icon="play", keys="Ctrl ⏎")
-        self.secondary = Button("", "secondary", icon="rotate-ccw")
+        self.primary = Button("Run", "primary", icon="play", keys="Ctrl ⏎")
+        self.secondary = Button("Run again", "secondary", icon="rotate-ccw")
         self._costs = [_Cost() for _ in range(3)]
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 1, MARGIN, 0)

@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
         self._desk, self.project, self._offline = desk, project, offline
         self._pages: dict[str, StepPage] = {}
         self._began = 0.0
+        self.share = 0.0  # of the run that is on
         self._history = ""
         self._tried: tuple[Path, str] | None = None  # while a file is being opened
         self.setWindowTitle("ppdesk")
@@ -366,13 +367,14 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def _run_started(self, key: str) -> None:
-        self._began = time.monotonic()
+        self._began, self.share = time.monotonic(), 0.0
         self.status.show_job(entry(key).load().title, 0.0, "starting the worker")
         self.rail.show_running(key, 0.0)
         if self.page is not None:
             self.page.started()
 
     def _progressed(self, share: float, note: str) -> None:
+        self.share = share
         key = self.project.running
         if not key:
             return

@@ -10,24 +10,29 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ppdesk import guard
 from ppdesk.core.mode import Mode
 from ppdesk.gui.app import make_window
 from ppdesk.gui.desk import Desk
+from ppdesk.gui.dialogs.base import AskDialog, ErrorDialog
+from ppdesk.gui.dialogs.keys import NewProjectDialog, SignerDialog, UnlockDialog
+from ppdesk.gui.dialogs.show import AboutDialog, LedgerDialog
+from ppdesk.gui.dialogs.verify import VerifyDialog
+from ppdesk.gui.errors import NoProjectError
 from ppdesk.gui.look import Look, Theme
 from ppdesk.gui.results import PlotView
 from ppdesk.gui.window import SAMPLE, MainWindow
+from ppdesk.store.errors import WrongPassphraseError
 
 _PASSPHRASE = "a passphrase for pictures only"
-_THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
 def wait(true: Callable[[], bool], seconds: float = 120.0) -> None:
@@ -44,13 +49,14 @@ def wait(true: Callable[[], bool], seconds: float = 120.0) -> None:
 class Camera:
     """Takes pictures of a window in both themes."""
 
-    def __init__(self, out: Path, look: Look, scale: str, only: str) -> None:
-        self._out, self._look, self._scale, self._only = out, look, scale, only
+    def __init__(self, out: Path, look: Look, only: str, themes: Sequence[Theme]) -> None:
+        self._out, self._look, self._only, self._themes = out, look, only, themes
+        self._scale = os.environ.get("QT_SCALE_FACTOR", "1")
 
     def take(self, shown: QWidget, name: str) -> None:
         if self._only and self._only not in name:
             return
-        for theme in _THEMES:
+        for theme in self._themes:
             self._look.choose(theme)
             plots = [plot for plot in shown.findChildren(PlotView) if plot.isVisible()]
             wait(lambda plots=plots: all(plot.current for plot in plots))
@@ -59,9 +65,11 @@ class Camera:
             shown.grab().save(str(self._out / f"{name}-{theme}-{self._scale}x.png"))
         self._look.choose("light")
 
-
-def _idle(window: MainWindow) -> Callable[[], bool]:
-    return lambda: not window.project.running and window.project.idle
+    def freeze(self, shown: QWidget, name: str) -> None:
+        """One picture of what moves, as it is now."""
+        if self._only in name:
+            QApplication.processEvents()
+            shown.grab().save(str(self._out / f"{name}-light-{self._scale}x.png"))
 
 
 def _walk(window: MainWindow, camera: Camera, folder: Path) -> None:
@@ -89,8 +97,43 @@ def _walk(window: MainWindow, camera: Camera, folder: Path) -> None:
             sys.stdout.write(f"{place.key}: {page.form.first_wrong()}\n")
             continue
         page.run()
+        if place.key == "train":
+            wait(lambda: window.share > 0)
+            camera.freeze(window, "train-running")
         wait(lambda: not project.running and project.idle)
         camera.take(window, place.key)
+    _dialogs(window, camera, folder)
+    project.close()
+    wait(lambda: window.page is None)
+    camera.take(window, "start-recent")
+
+
+def _dialogs(window: MainWindow, camera: Camera, folder: Path) -> None:
+    """Each dialog by itself."""
+    error = ErrorDialog(window, NoProjectError())
+    unlock = UnlockDialog(window, str(folder / "adult-release.ppdesk"))
+    unlock.say_error(WrongPassphraseError(file="adult-release.ppdesk"))
+    budget = window.project.snapshot.budget if window.project.snapshot else None
+    assert budget is not None
+    verify = VerifyDialog(window, window.project.bench, str(folder / "adult-report.pdf"))
+    shown: list[tuple[str, QDialog]] = [
+        ("new", NewProjectDialog(window, folder, "adult-sample", sample=True)),
+        ("unlock", unlock),
+        ("signer", SignerDialog(window, "Report", [], "Ada Analyst")),
+        ("error", error),
+        (
+            "ask",
+            AskDialog(window, "Replace the file?", "What stands in it now would be lost.", "Replace file"),
+        ),
+        ("ledger", LedgerDialog(window, budget)),
+        ("about", AboutDialog(window, "Offline: no connection is possible")),
+        ("verify", verify),
+    ]
+    for name, dialog in shown:
+        dialog.open()
+        wait(lambda: window.project.idle)
+        camera.take(dialog, f"dialog-{name}")
+        dialog.reject()
 
 
 def main() -> int:
@@ -98,6 +141,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("resources/docs/screens"))
     parser.add_argument("--only", default="")
     parser.add_argument("--size", default="1440x900")
+    parser.add_argument("--themes", default="light,dark")
     asked = parser.parse_args()
     guard.install()  # as the program does; the status bar says so
     asked.out.mkdir(parents=True, exist_ok=True)
@@ -110,7 +154,7 @@ def main() -> int:
         wide, high = (int(part) for part in asked.size.split("x"))
         window.resize(wide, high)
         window.show()
-        camera = Camera(asked.out, look, os.environ.get("QT_SCALE_FACTOR", "1"), asked.only)
+        camera = Camera(asked.out, look, asked.only, asked.themes.split(","))
         try:
             _walk(window, camera, Path(folder))
         finally:
