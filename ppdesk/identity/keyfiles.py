@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ppdesk.core.canonical import sha256_hex
+from ppdesk.core.durable import sync_folder, write_private
 from ppdesk.core.entropy import Entropy
 from ppdesk.identity import envelope
 from ppdesk.identity.algorithms import PrivateKey
@@ -21,7 +22,6 @@ from ppdesk.identity.errors import (
     SignerExistsError,
     UnusableNameError,
 )
-from ppdesk.identity.files import sync_folder, write_private
 
 KEY, CERTIFICATE = ".key.pem", ".certificate.pem"
 _LONGEST_NAME = 64  # of a common name, RFC 5280

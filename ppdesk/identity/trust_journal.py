@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ppdesk.core.canonical import Json, canonical, digest, parse
+from ppdesk.core.durable import write_private
 from ppdesk.identity import certificates
 from ppdesk.identity.errors import (
     NewerTrustListError,
@@ -18,7 +19,6 @@ from ppdesk.identity.errors import (
     TrustListUnreadableError,
     TrustPlaceError,
 )
-from ppdesk.identity.files import write_private
 
 Entry: TypeAlias = dict[str, Any]
 
