@@ -54,9 +54,10 @@ class Invocation:
         return self._open(access, self._passphrase(access), read_only=False)
 
     def look(self, access: Access) -> "Session":
-        """The project, to be looked at: read-only, unless an interrupted write has to be tidied up first
-        or the opening itself goes on record."""
+        """The project, to be looked at: read-only, once an interrupted write is tidied up, unless the
+        opening itself goes on record."""
         from ppdesk.store.errors import UnfinishedWriteError
+        from ppdesk.store.project import ProjectFile
 
         passphrase = self._passphrase(access)
         if access.despite_rollback:
@@ -65,7 +66,9 @@ class Invocation:
             return self._open(access, passphrase, read_only=True)
         except UnfinishedWriteError:
             self.console.note("The last write was cut short; tidying up. No recorded event is lost.")
-            return self._open(access, passphrase, read_only=False)
+            assert access.project is not None  # noqa: S101  every verb that comes here requires the option
+            ProjectFile.open(access.project.absolute(), passphrase).close()
+            return self._open(access, passphrase, read_only=True)
 
     def _passphrase(self, access: Access) -> str:
         return self.passphrases.get(PROJECT, access.passphrase_file, new=False)

@@ -146,3 +146,22 @@ class AnchorNotWrittenError(CodedError):
     code = "PP-WORKBENCH-018"
     exit = Exit.STORAGE
     todo = "Make room in your data folder and open the project again; the note is then brought up to date."
+
+
+class MadeInTestModeError(CodedError):
+    """{file} was made in test mode: nothing in it is private, and real work does not go into it."""
+
+    code = "PP-WORKBENCH-019"
+    exit = Exit.REFUSED
+    todo = (
+        "Make a new project for real work. To go on in this one, run its steps with --test-mode; "
+        "to look at it, use `ppdesk log`, `ppdesk budget` or `ppdesk info`. The file was left as it is."
+    )
+
+
+class MadeForRealError(CodedError):
+    """{file} holds real work, and what test mode makes is not private: it does not go in there."""
+
+    code = "PP-WORKBENCH-020"
+    exit = Exit.REFUSED
+    todo = "Leave out --test-mode, or make a new project for the test. The file was left as it is."

@@ -21,7 +21,13 @@ from ppdesk.core.section import Plot, Section
 from ppdesk.core.wording import sentences
 from ppdesk.privacy.events import DpEvent
 from ppdesk.workbench import accounts
-from ppdesk.workbench.errors import MissingInputError, NoSuchEventError, ReadOnlySessionError
+from ppdesk.workbench.errors import (
+    MadeForRealError,
+    MadeInTestModeError,
+    MissingInputError,
+    NoSuchEventError,
+    ReadOnlySessionError,
+)
 from ppdesk.workbench.history import history
 from ppdesk.workbench.views import BudgetView, StepResult, Values
 from ppdesk.workbench.worker import Worker
@@ -91,7 +97,7 @@ class Session:
             project_id=mode.entropy("project").take(16).hex(),
             created=stamp(mode.clock().now()),
             entropy=mode.entropy("file"),
-            kdf=KdfProfile.STANDARD if mode.test_seed is None else KdfProfile.TEST,
+            kdf=KdfProfile.STANDARD if mode.test_seed is None else KdfProfile.TEST,  # tells `open` the mode
         )
         session = cls(project, AnchorBook(home / "anchors"), (), mode=mode, actor=actor, catalog=catalog)
         session._chronicle.anchor(backwards=True)  # a new project; the test mode makes the same id again
@@ -114,12 +120,17 @@ class Session:
 
         Compares the chain with the anchor in `home`: a file that is behind it (RollbackError) or forked
         (ForkError) is refused. `despite_rollback` opens it all the same, and that is itself an event.
+
+        Real work and test mode never write into the same file, or events without the stamp would follow
+        others with it: MadeInTestModeError, MadeForRealError, unless it is opened read-only.
         """
         from ppdesk.store.anchor import AnchorBook
         from ppdesk.store.project import ProjectFile
 
         project = ProjectFile.open(path, passphrase, read_only=read_only)
         try:
+            if not read_only:
+                _same_mode(project, mode)
             anchors = AnchorBook(home / "anchors")
             standing = _standing(project, anchors, despite_rollback=despite_rollback)
             session = cls(project, anchors, standing, mode=mode, actor=actor, catalog=catalog)
@@ -288,6 +299,18 @@ class Session:
             self._chronicle.append(replace(draft, findings=tuple(self._standing)), backwards=True)
         elif self._standing:
             self._chronicle.anchor()
+
+
+def _same_mode(project: "ProjectFile", mode: Mode) -> None:
+    """Refuse a project that was made in the other mode. The profile of its key, which cannot be changed
+    without the passphrase, tells."""
+    from ppdesk.store.kdf import KdfProfile
+
+    for_test = project.kdf is KdfProfile.TEST
+    if for_test and mode.test_seed is None:
+        raise MadeInTestModeError(file=project.path.name)
+    if not for_test and mode.test_seed is not None:
+        raise MadeForRealError(file=project.path.name)
 
 
 def _standing(project: "ProjectFile", anchors: "AnchorBook", *, despite_rollback: bool) -> Sequence[Finding]:

@@ -33,7 +33,7 @@ def opener(_fakes_on_path: None, tmp_path: Path) -> Iterator[Opener]:
 
     sessions: list[Session] = []
 
-    def opened(name: str = "p.ppdesk", *, seed: int = 1, **more: object) -> Session:
+    def opened(name: str = "p.ppdesk", *, seed: int | None = 1, **more: object) -> Session:
         path = tmp_path / name
         make = Session.open if path.exists() else Session.create
         session = make(

@@ -10,12 +10,15 @@ from ppdesk.core.artifacts import Kind
 from ppdesk.core.clock import TestClock
 from ppdesk.core.entropy import TestEntropy
 from ppdesk.core.errors import InvalidParamsError, RelayedError
+from ppdesk.core.exits import Exit
 from ppdesk.core.findings import Level
 from ppdesk.core.mode import Mode
 from ppdesk.core.section import Words
 from ppdesk.identity.signer import create_signer
 from ppdesk.store.errors import RollbackError
 from ppdesk.workbench.errors import (
+    MadeForRealError,
+    MadeInTestModeError,
     MissingInputError,
     NoSignerError,
     NoSuchEventError,
@@ -184,3 +187,33 @@ def test_the_real_mode_has_no_stamp(tmp_path: Path) -> None:
     ) as session:
         assert session.run("fake", {}).event.stamp == ""
         assert session.info()["stamp"] == ""
+
+
+@pytest.mark.parametrize(
+    ("made", "opened", "refusal"), [(1, None, MadeInTestModeError), (None, 1, MadeForRealError)]
+)
+def test_real_work_and_test_mode_never_share_a_project(
+    opener: Callable[..., Session],
+    tmp_path: Path,
+    made: int | None,
+    opened: int | None,
+    refusal: type[MadeForRealError | MadeInTestModeError],
+) -> None:
+    with opener(seed=made) as session:
+        session.run("fake", {})
+    before = (tmp_path / "p.ppdesk").read_bytes()
+    for despite_rollback in (False, True):
+        with pytest.raises(refusal) as refused:
+            opener(seed=opened, despite_rollback=despite_rollback)
+        assert refused.value.exit_code == Exit.REFUSED
+    assert (tmp_path / "p.ppdesk").read_bytes() == before
+    with opener(seed=opened, read_only=True) as session:  # looking does no harm
+        assert len(session.events()) == 1
+    with opener(seed=made) as session:  # and nothing is left locked
+        session.run("fake", {})
+
+
+def test_a_project_of_test_mode_goes_on_with_any_seed(opener: Callable[..., Session]) -> None:
+    opener(seed=1).close()
+    with opener(seed=2) as session:
+        assert "not private" in session.run("fake", {}).event.stamp
