@@ -1,6 +1,5 @@
 """One call of the command line: where it writes, who calls, which files and keys it may use."""
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ppdesk.cli.console import Console
 from ppdesk.cli.passphrases import PROJECT, SIGNER, Passphrases
-from ppdesk.workbench.home import account_name, signer_kind, signers_folder
+from ppdesk.workbench.home import account_name, signer_entropy, signer_kind, signer_name, signers_folder
 
 if TYPE_CHECKING:
     from ppdesk.core.mode import Mode
@@ -37,7 +36,7 @@ class Access:
     @property
     def actor(self) -> str:
         """The name that events and signatures carry, in the form in which signers are kept."""
-        return unicodedata.normalize("NFC", self.signer or account_name()).strip()
+        return signer_name(self.signer or account_name())
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ class Invocation:
         from ppdesk.identity.signer import create_signer
 
         made = create_signer(
-            folder, name, passphrase, entropy=access.mode.entropy(f"signer/{name}"), clock=access.mode.clock()
+            folder, name, passphrase, entropy=signer_entropy(access.mode, name), clock=access.mode.clock()
         )
         self.console.note(f"Made a signing key for {name}. Its fingerprint, to tell those who will verify:")
         self.console.note(made.fingerprint)

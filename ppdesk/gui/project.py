@@ -18,7 +18,7 @@ from ppdesk.gui.desk import Desk
 from ppdesk.gui.errors import NoProjectError
 from ppdesk.gui.jobs import Bench, Throttle
 from ppdesk.privacy.events import Composed, DpEvent, EpsilonDelta, Neighbours
-from ppdesk.workbench.home import signers_folder
+from ppdesk.workbench.home import signer_entropy, signers_folder
 from ppdesk.workflow.navigation import Place, State
 
 if TYPE_CHECKING:
@@ -324,11 +324,11 @@ class Project(QObject):
                     self._signers(),
                     name,
                     passphrase,
-                    entropy=self.desk.mode.entropy("signer"),
+                    entropy=signer_entropy(self.desk.mode, name),
                     clock=self.desk.mode.clock(),
                 )
             else:
-                signer = load_signer(self._signers(), name, passphrase)
+                signer = load_signer(self._signers(), name, passphrase, clock=self.desk.mode.clock())
             self._here().set_signer(signer)
             return signer.name, signer.fingerprint
 

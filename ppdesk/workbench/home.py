@@ -7,6 +7,7 @@ import getpass
 from collections.abc import Mapping
 from pathlib import Path
 
+from ppdesk.core.entropy import Entropy
 from ppdesk.core.mode import Mode
 
 HOME_VARIABLE = "PPDESK_HOME"
@@ -39,3 +40,16 @@ def signer_kind(mode: Mode) -> str:
 def signers_folder(home: Path, mode: Mode) -> Path:
     """Where the signing keys lie."""
     return home / f"{signer_kind(mode)}s"
+
+
+def signer_name(typed: str) -> str:
+    """A signer's name in the form in which it is kept, and in which events and signatures carry it."""
+    from ppdesk.identity.keyfiles import tidy
+
+    return tidy(typed)
+
+
+def signer_entropy(mode: Mode, name: str) -> Entropy:
+    """What the signing key of `name` is made from. In test mode the same name gets the same key, wherever
+    it is made."""
+    return mode.entropy(f"signer/{signer_name(name)}")

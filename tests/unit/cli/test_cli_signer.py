@@ -9,7 +9,9 @@ import pytest
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.passphrases import Passphrases
 from ppdesk.core.errors import CodedError
+from ppdesk.core.mode import Mode
 from ppdesk.identity.keychain import Keychain
+from ppdesk.workbench.home import signer_entropy
 
 
 def real(caught: Any, **given: str) -> Invocation:
@@ -43,6 +45,18 @@ def test_test_mode_has_signers_of_its_own(caught: Callable[..., Any]) -> None:
     made = invocation.signer(Access(signer="Ada", test_mode=1))
     assert invocation.signer(Access(signer="Ada")).certificate_pem != made.certificate_pem
     assert {path.name for path in Path(here.invocation.home).iterdir()} == {"signers", "test-signers"}
+
+
+def test_test_mode_makes_the_same_key_however_the_name_is_typed(caught: Callable[..., Any]) -> None:
+    decomposed, composed = " Zoe\u0301", "Zo\u00e9"
+    keys = []
+    for typed in (decomposed, composed):
+        invocation = real(caught(), PPDESK_SIGNER_PASSPHRASE="staple of another kind")
+        made = invocation.signer(Access(signer=typed, test_mode=1))
+        keys.append(made.certificate_pem)
+        entropy = signer_entropy(Mode(1), typed)
+        assert entropy.take(8) == Mode(1).entropy(f"signer/{composed}").take(8)
+    assert keys[0] == keys[1]
 
 
 def test_the_keyring_keeps_what_it_is_asked_to_keep(
