@@ -221,6 +221,7 @@ class _Cost(QWidget):
         self._value.setText(value)
         self.setAccessibleName(f"{caption}: {value}")
         self.setVisible(bool(value))
+        self.updateGeometry()
 
 
 class ActionBar(QWidget):

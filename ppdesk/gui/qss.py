@@ -50,7 +50,8 @@ QLineEdit, QPlainTextEdit { placeholder-text-color: @text3; }
 QLineEdit { min-height: 30px; max-height: 30px; }
 QLineEdit[small="true"] { min-height: 26px; max-height: 26px; padding: 0 6px; }
 QPlainTextEdit { padding: 4px 5px; }
-QLineEdit:disabled, QPlainTextEdit:disabled { background: @canvas; color: @disabled; border-color: @line; }
+QLineEdit:disabled, QPlainTextEdit:disabled { background: @canvas; color: @disabled; border-color: @line;
+  placeholder-text-color: @disabled; }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border: 2px solid @risk; padding: 0 6px; }
 QPlainTextEdit[wrong="true"] { padding: 3px 4px; }
 QLineEdit[bare="true"] { border: 0; background: transparent; padding: 0; }

@@ -137,6 +137,8 @@ class BlockGrid(QWidget):
             if block.tone == "plain":
                 return Flow(block.text)
             first, dot, rest = block.text.partition(". ")
+            if block.tone == "info" and not rest:
+                return Banner("info", "", first)
             return Banner(block.tone, first + dot.strip(), rest)
         if isinstance(block, Figures):
             return FigureStrip(block.items)

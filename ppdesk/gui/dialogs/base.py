@@ -25,7 +25,6 @@ class Dialog(QDialog):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(24, 20, 24, 20)
         self._column.setSpacing(12)
-        self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinimumSize)
         self._column.addWidget(text(title, "dialog", wrap=True))
         if words:
             self._column.addWidget(Flow(words))

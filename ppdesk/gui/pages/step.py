@@ -320,9 +320,17 @@ class StepPage(QWidget):
         words, icon = verb(self.key, epsilon)
         following = follows(self.key)
         done = self._is_done()
+        self.form.setEnabled(self._project.running != self.key)
+        primary.setVisible(self._project.running != self.key)
+        if self._project.running == self.key:
+            secondary.say("Stop", icon="square", keys="Esc")
+            secondary.setVisible(True)
+            secondary.setEnabled(True)
+            self.bar.put_costs(_running_costs(epsilon))
+            return
         if done and following:
             primary.say(f"Go on to {title(following)}", icon="arrow-right")
-            secondary.say(_again(words), icon="rotate-ccw")
+            secondary.say(_again(words), icon="rotate-ccw", keys="")
         else:
             primary.say(_again(words) if done else words, icon="rotate-ccw" if done else icon)
         secondary.setVisible(done and bool(following))
@@ -331,7 +339,6 @@ class StepPage(QWidget):
         secondary.setEnabled(not running)
         primary.setToolTip(reason)
         self.bar.put_costs(self._costs(epsilon, reason, done=done))
-        self.form.setEnabled(self._project.running != self.key)
 
     def _reason(self) -> str:
         """Why the step cannot be run now, in words; empty when it can."""
@@ -385,7 +392,10 @@ class StepPage(QWidget):
         self.run()
 
     def _secondary(self) -> None:
-        self.run()
+        if self._project.running == self.key:
+            self._project.cancel()
+        else:
+            self.run()
 
     def run(self) -> None:
         """Run the step with what the form holds, or say what is wrong."""
@@ -419,6 +429,18 @@ class StepPage(QWidget):
         super().resizeEvent(event)
         if self._low is not None and (self.window().height() < LOW_WINDOW) != self._low:
             self._show_results()
+
+
+def _running_costs(epsilon: float) -> list[tuple[str, str, str]]:
+    """What the action bar says while the step runs: what is reserved, and what stopping means."""
+    if epsilon > 0:
+        reserved, stop = (
+            f"ε {epsilon:.2f}, before the data was handed over",
+            "The reserved budget stays spent",
+        )
+    else:
+        reserved, stop = "None: spends no budget", "Nothing is kept but the attempt"
+    return [("shield", "Privacy reserved", reserved), ("square", "If you stop now", stop)]
 
 
 def _again(words: str) -> str:

@@ -60,10 +60,10 @@ class Button(QPushButton):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.say(words)
 
-    def say(self, words: str, *, icon: str | None = None) -> None:
+    def say(self, words: str, *, icon: str | None = None, keys: str | None = None) -> None:
         """Show other words."""
-        if icon is not None:
-            self._icon = icon
+        self._icon = self._icon if icon is None else icon
+        self._keys = self._keys if keys is None else keys
         self.setText(words.replace("&", "&&"))
         self._words = words
         self.setAccessibleName(words)

@@ -28,7 +28,7 @@ def text(words: str, kind: str = "body", *, wrap: bool = False, tone: str = "") 
 
 
 def _wrapping_policy() -> QSizePolicy:
-    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     policy.setHeightForWidth(True)
     return policy
 
