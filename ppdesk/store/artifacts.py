@@ -77,7 +77,7 @@ def verify(connection: Connection, digest: str) -> None:
     """Read every byte and compare it with its hash, without decoding. MissingRowError, ChangedError."""
     _, parts = _described(connection, digest)
     for part in parts:
-        _checked(part, _chunks(connection, part))
+        checked(digest, part.sha256, _chunks(connection, part))
 
 
 def _described(connection: Connection, digest: str) -> tuple[Row[str], list[Row[str]]]:
@@ -102,16 +102,17 @@ def _chunks(connection: Connection, part: "Row[str]") -> Iterable[bytes]:
     return (row.data for row in rows)
 
 
-def _checked(part: "Row[str]", chunks: Iterable[bytes]) -> None:
+def checked(digest: str, sha256: str, chunks: Iterable[bytes]) -> None:
+    """ChangedError unless the pieces of a part of artifact `digest` have the hash `sha256`."""
     try:
-        same = sha256_of(chunks) == part.sha256
+        same = sha256_of(chunks) == sha256
     except TypeError:  # a chunk that is no bytes
         same = False
     if not same:
-        raise ChangedError(part.artifact)
+        raise ChangedError(digest)
 
 
 def _pieces(connection: Connection, part: "Row[str]") -> Pieces:
     chunks = list(_chunks(connection, part))
-    _checked(part, chunks)
+    checked(part.artifact, part.sha256, chunks)
     return Pieces(part.name, part.media, bool(part.personal), chunks)

@@ -220,6 +220,14 @@ class MigrationFailedError(CodedError):
     todo = "The file is as it was. Open it read-only, or with the version that wrote it, and check it."
 
 
+class NothingToSalvageError(CodedError):
+    """No event of {file} can be read any more."""
+
+    code = "PP-STORE-028"
+    exit = Exit.INTEGRITY
+    todo = "Take the file from a backup."
+
+
 class AppendOnlyError(CodedError):
     """The history of {file} can only be added to; the change was refused."""
 

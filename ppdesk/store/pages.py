@@ -22,9 +22,18 @@ _HEADER = struct.Struct(">8sIIIII")  # magic, records, nonce, pages before, sect
 
 def fits(page: bytes, number: int, key: bytes | bytearray, salt: bytes) -> bool:
     """Whether `page` (4096 bytes as they lie on disk) was written under `key` as page `number`."""
+    return holds(page, number, mac_key(key, salt))
+
+
+def mac_key(key: bytes | bytearray, salt: bytes) -> bytes:
+    """The key of the pages' HMACs."""
+    return hashlib.pbkdf2_hmac("sha512", key, bytes(byte ^ 0x3A for byte in salt), 2, 32)
+
+
+def holds(page: bytes, number: int, mac_key: bytes) -> bool:
+    """The same for who asks of many pages."""
     if len(page) != PAGE_BYTES:
         return False
-    mac_key = hashlib.pbkdf2_hmac("sha512", key, bytes(byte ^ 0x3A for byte in salt), 2, 32)
     start = _SALT if number == 1 else 0
     covered = page[start:-_MAC] + struct.pack("<I", number)
     return hmac.compare_digest(hmac.digest(mac_key, covered, "sha512"), page[-_MAC:])
@@ -47,6 +56,28 @@ def first_page_in(journal: Path) -> bytes | None:
     except OSError:
         return None
     return None
+
+
+def saved_in(journal: Path) -> tuple[dict[int, bytes], int | None]:
+    """Every page in a rollback journal as it was before the write (not checked), and how many pages the
+    file had then; None without such a journal."""
+    saved: dict[int, bytes] = {}
+    before = None
+    try:
+        with journal.open("rb") as file:
+            while len(header := file.read(_HEADER.size)) == _HEADER.size:
+                magic, records, _, count, sector, size = _HEADER.unpack(header)
+                if magic != _JOURNAL_MAGIC or size != PAGE_BYTES or not sector:
+                    break
+                before = count if before is None else before
+                file.seek(sector - _HEADER.size, 1)
+                while records and len(record := file.read(PAGE_BYTES + 8)) == PAGE_BYTES + 8:
+                    saved.setdefault(int.from_bytes(record[:4], "big"), record[4:-4])
+                    records -= 1
+                file.seek(-(-file.tell() // sector) * sector)
+    except OSError:
+        return {}, None
+    return saved, before
 
 
 def hot(journal: Path) -> bool:
