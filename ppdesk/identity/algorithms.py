@@ -6,9 +6,10 @@
 | P-384 | ecdsa-with-SHA384 | FIPS 186-5, RFC 5758 |
 | RSA, 3,072 bits or more | sha256WithRSAEncryption (PKCS#1 v1.5) | FIPS 186-5, RFC 8017, RFC 4055 |
 
-The key alone settles the algorithm, so nobody can talk a verifier into a weaker one. All three are
-deterministic (RFC 6979 for ECDSA), and OpenSSL, poppler and pyHanko read them. 128 bits of strength
-are the floor (SP 800-57 part 1, table 2): smaller RSA keys and other curves are refused.
+The key alone settles the algorithm, so nobody can talk a verifier into a weaker one. Keys in files sign
+deterministically with all three (RFC 6979 for ECDSA); a token's ECDSA is as random as its maker likes.
+OpenSSL, poppler and pyHanko read them. 128 bits of strength are the floor (SP 800-57 part 1, table 2):
+smaller RSA keys and other curves are refused.
 """
 
 import hashlib

@@ -107,7 +107,12 @@ def fingerprint(certificate: x509.Certificate | bytes) -> str:
     """
     if isinstance(certificate, bytes):
         certificate = read_pem(certificate)
-    shown = hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest().upper()
+    return fingerprint_of_der(certificate.public_bytes(serialization.Encoding.DER))
+
+
+def fingerprint_of_der(der: bytes) -> str:
+    """`fingerprint` of a certificate that may be too broken to be read: of its bytes alone."""
+    shown = hashlib.sha256(der).hexdigest().upper()
     return " ".join(shown[start : start + 4] for start in range(0, len(shown), 4))
 
 

@@ -1,8 +1,8 @@
 """Signing a report: PAdES B-B as a certification that allows no change, offline.
 
 ETSI EN 319 142-1 (PAdES), ISO 32000-2 12.8 (certification, DocMDP level 1). Which algorithm is settled by
-the key, see ``identity.algorithms``; all of them are deterministic, so that the same report signed at the
-same moment has the same bytes.
+the key, see ``identity.algorithms``. A key in a file signs deterministically, so that in test mode the same
+report signed at the same moment has the same bytes; the ECDSA signatures of a PKCS#11 token are random.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from typing import Any
 
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.core.entropy import Entropy
+from ppdesk.identity.certificates import read_pem
 from ppdesk.identity.signer import Signer
 from ppdesk.report.errors import NoSignatureFieldError, NotAReportError
 from ppdesk.report.evidence import FIELD
@@ -109,9 +110,8 @@ def _certificate(pem: bytes) -> Any:
     """A certificate as asn1crypto, and with it pyHanko, has it."""
     from asn1crypto import x509
     from cryptography.hazmat.primitives.serialization import Encoding
-    from cryptography.x509 import load_pem_x509_certificate
 
-    return x509.Certificate.load(load_pem_x509_certificate(pem).public_bytes(Encoding.DER))
+    return x509.Certificate.load(read_pem(pem).public_bytes(Encoding.DER))
 
 
 def _appearance(signer: Signer, moment: datetime) -> Any:

@@ -15,6 +15,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.core.clock import stamp
 from ppdesk.identity.algorithms import algorithm_of
+from ppdesk.identity.certificates import fingerprint_of_der, read_der, read_pem
 from ppdesk.identity.errors import UnusableKeyError
 from ppdesk.report.attachment import read_evidence
 from ppdesk.report.errors import DamagedReportError, NotAReportError, NoTrustedCertificateError
@@ -71,7 +72,7 @@ def _verified(pdf: bytes, known: list[bytes] | None) -> Verdict:
         tuple(checks),
         digest,
         signer=_name(certificate),
-        fingerprint=_fingerprint(certificate.dump()),
+        fingerprint=fingerprint_of_der(certificate.dump()),
         signed_at="" if claimed is None else stamp(claimed),
         evidence=evidence,
     )
@@ -158,10 +159,8 @@ def chain_of(signature: Any) -> list[Any]:
 
 def _key(certificate: Any) -> Check:
     """No key below the strength that ppdesk signs with."""
-    from cryptography import x509
-
     try:
-        name = algorithm_of(x509.load_der_x509_certificate(certificate.dump()).public_key()).name
+        name = algorithm_of(read_der(certificate.dump()).public_key()).name
     except (UnusableKeyError, ValueError, UnsupportedAlgorithm):
         return wrong("Key", "It is signed with a kind of key that is too weak, or that ppdesk does not use.")
     return good("Key", f"The key is of a kind that ppdesk uses: {name}.")
@@ -217,16 +216,10 @@ def _name(certificate: Any) -> str:
     return str(certificate.subject.native.get("common_name", certificate.subject.human_friendly))
 
 
-def _fingerprint(der: bytes) -> str:
-    shown = sha256_hex(der).upper()
-    return " ".join(shown[start : start + 4] for start in range(0, len(shown), 4))
-
-
 def _der(pem: bytes) -> bytes:
-    from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding
 
     try:
-        return x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
+        return read_pem(pem).public_bytes(Encoding.DER)
     except ValueError:
         raise NoTrustedCertificateError from None

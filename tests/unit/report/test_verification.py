@@ -1,9 +1,12 @@
 """Verification: three words, each with its reasons, and never a traceback."""
 
+import base64
 import random
 from datetime import UTC, datetime
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_pem_x509_certificate
 
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.core.entropy import TestEntropy
@@ -82,6 +85,16 @@ def test_a_broken_pdf_is_refused(data: bytes) -> None:
 def test_a_certificate_that_is_none_is_refused(signed: bytes) -> None:
     with pytest.raises(NoTrustedCertificateError):
         verify_pdf(signed, [b"no certificate"])
+
+
+def test_a_certificate_of_an_unknown_version_is_refused(signed: bytes, maria: Signer) -> None:
+    der = load_pem_x509_certificate(maria.certificate_pem).public_bytes(Encoding.DER)
+    version = bytes.fromhex("a003020102")  # [0] INTEGER 2: X.509 v3
+    assert der.count(version) == 1
+    forged = base64.encodebytes(der.replace(version, version[:-1] + b"\x09"))
+    pem = b"-----BEGIN CERTIFICATE-----\n" + forged + b"-----END CERTIFICATE-----\n"
+    with pytest.raises(NoTrustedCertificateError):
+        verify_pdf(signed, [pem])
 
 
 def test_random_damage_never_passes_and_never_escapes(signed: bytes, maria: Signer) -> None:
