@@ -1,16 +1,12 @@
 """The words, tables and figures of Anonymize."""
 
-from typing import TYPE_CHECKING
-
 from ppdesk.core.section import Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, RiskFacts
-
-if TYPE_CHECKING:
-    from ppdesk.workflow.data.anonymize import AnonymizeParams
+from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 
 
-def section(params: "AnonymizeParams", facts: AnonymizeFacts) -> Section:
+def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
     """The result of a run, from its record alone."""
     before, after = facts.before, facts.after
     share = facts.suppressed / facts.records

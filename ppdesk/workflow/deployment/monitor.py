@@ -3,66 +3,20 @@
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ppdesk.assess.results import Classification, ColumnDrift, Estimate, Fairness
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
-from ppdesk.core.params import param
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow import declared, same_table
-from ppdesk.workflow.batches import BatchParams, read_batch
+from ppdesk.workflow.batches import read_batch
 from ppdesk.workflow.deployment import monitor_section
+from ppdesk.workflow.deployment.monitor_facts import MonitorFacts
+from ppdesk.workflow.deployment.monitor_params import MonitorParams
 from ppdesk.workflow.stages import Stage
-from ppdesk.workflow.step import Context, Facts, Heads, Inputs, Outcome, PlainStep
+from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
 
 _BEFORE = ("auroc", "accuracy", "precision", "recall", "brier")
-
-
-class MonitorParams(BatchParams):
-    """What Monitor asks for."""
-
-    groups: tuple[str, ...] = param(
-        (), label="Groups", help="Columns whose groups are compared for fairness, such as sex."
-    )
-    watch: float = param(
-        0.10, label="Watch from", help="A stability index over this is worth a look.", gt=0, le=10, more=True
-    )
-    limit: float = param(
-        0.25, label="Drifted from", help="A stability index over this is a finding.", gt=0, le=10, more=True
-    )
-    floor: int = param(
-        50,
-        label="Smallest group",
-        help="Groups with fewer records are pooled.",
-        unit="records",
-        ge=10,
-        more=True,
-    )
-
-
-class MonitorFacts(Facts):
-    """What Monitor found."""
-
-    file: str
-    rows: int
-    reference_rows: int
-    watch: float
-    limit: float
-    drift: list[ColumnDrift]
-    not_compared: list[str]  # columns of the table without a declared domain, or missing in the batch
-    scores: ColumnDrift | None  # drift of the model's own output
-    performance: Classification | None
-    performance_note: str
-    before: dict[str, float | None]
-    auroc_before: Estimate | None
-    auroc_change: Estimate | None
-    fairness: list[Fairness]
-    not_measured: list[str]
-    floor: int
-    from_bundle: bool  # scored with the sealed bundle, not with the model in the project
-    current: bool  # the bundle was made from the current model
-    stamp: str
 
 
 class Monitor(PlainStep):

@@ -1,18 +1,14 @@
 """The words, tables and figures of a comparison with a new batch, from its facts alone."""
 
-from typing import TYPE_CHECKING
-
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import percent
+from ppdesk.workflow.deployment.monitor_facts import MonitorFacts
 from ppdesk.workflow.evaluation.evaluate_section import fairness_blocks, words
-
-if TYPE_CHECKING:
-    from ppdesk.workflow.deployment.monitor import MonitorFacts
 
 _SIGN = {"steady": "steady", "watch": "watch", "drifted": "drifted", "unclear": "too few records to tell"}
 
 
-def build(facts: "MonitorFacts") -> Section:
+def build(facts: MonitorFacts) -> Section:
     """The section of one comparison."""
     blocks: list[Block] = [_banner(facts), _figures(facts), *_drift(facts)]
     if facts.not_compared:
@@ -46,7 +42,7 @@ def build(facts: "MonitorFacts") -> Section:
     return Section("Monitor", tuple(blocks))
 
 
-def _banner(facts: "MonitorFacts") -> Words:
+def _banner(facts: MonitorFacts) -> Words:
     drifted = [one for one in facts.drift if one.verdict == "drifted"]
     fell = facts.auroc_change is not None and facts.auroc_change.high < 0
     if not drifted and not fell:
@@ -58,7 +54,7 @@ def _banner(facts: "MonitorFacts") -> Words:
     return Words(" ".join(parts), "risk")
 
 
-def _figures(facts: "MonitorFacts") -> Figures:
+def _figures(facts: MonitorFacts) -> Figures:
     worst = max(facts.drift, key=lambda one: one.psi, default=None)
     items = [KeyFigure("Records", f"{facts.rows:,}", f"compared with {facts.reference_rows:,}")]
     if worst is not None:
@@ -75,7 +71,7 @@ def _figures(facts: "MonitorFacts") -> Figures:
     return Figures(tuple(items))
 
 
-def _drift(facts: "MonitorFacts") -> list[Block]:
+def _drift(facts: MonitorFacts) -> list[Block]:
     return [
         Plot(
             "Drift by column",
@@ -127,7 +123,7 @@ def _drift(facts: "MonitorFacts") -> list[Block]:
     ]
 
 
-def _performance(facts: "MonitorFacts") -> Table:
+def _performance(facts: MonitorFacts) -> Table:
     rows = []
     if facts.performance is not None:
         for label, name in (

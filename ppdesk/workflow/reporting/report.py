@@ -1,47 +1,16 @@
 """Report: the evidence in one signed PDF that a stranger can check."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.findings import Finding, Level
-from ppdesk.core.params import Params, Writes, param
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
 from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow.reporting.report_facts import ReportFacts
+from ppdesk.workflow.reporting.report_params import ReportParams
 from ppdesk.workflow.stages import Stage
-from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
-
-
-class ReportParams(Params):
-    """What Report asks for."""
-
-    title: str = param(
-        "Privacy report", label="Title", help="Stands on the cover and on each page.", min_length=1
-    )
-    organisation: str = param("", label="Organisation", help="Who answers for the project.", free_text=True)
-    contact: str = param(
-        "",
-        label="Contact",
-        help="Whom a reader can ask, for example a data protection officer.",
-        free_text=True,
-    )
-    to: Annotated[Path, Writes(".pdf")] = param(label="File", help="Where the signed PDF is written.")
-
-
-class ReportFacts(Facts):
-    """What the report is made of."""
-
-    title: str
-    pages: int
-    chapters: int
-    tables: int
-    figures: int
-    head_seq: int  # the state of the history that it tells
-    head_hash: str
-    evidence_sha256: str
-    blanks: list[str]
-    stamp: str
+from ppdesk.workflow.step import Context, Delivery, Heads, Inputs, Outcome, PlainStep
 
 
 class Report(PlainStep):

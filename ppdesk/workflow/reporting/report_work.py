@@ -12,7 +12,8 @@ from ppdesk.report.evidence import attach, evidence_json
 from ppdesk.report.layout.book import moment, typeset
 from ppdesk.workflow.reporting.blanks import blanks
 from ppdesk.workflow.reporting.parts import parts
-from ppdesk.workflow.reporting.report import ReportFacts, ReportParams
+from ppdesk.workflow.reporting.report_facts import ReportFacts
+from ppdesk.workflow.reporting.report_params import ReportParams
 from ppdesk.workflow.reporting.told import Told, read
 from ppdesk.workflow.step import Context
 

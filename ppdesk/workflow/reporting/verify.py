@@ -1,15 +1,16 @@
 """Verify: whether a signed report is whole, whose it is, and whether it fits a project's history."""
 
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, Reads, param
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
 from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow.reporting.verify_facts import VerifyFacts
 from ppdesk.workflow.stages import Stage
-from ppdesk.workflow.step import Context, Facts, Heads, Inputs, Outcome, PlainStep
+from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
 
 _WORDS = {"good": "Good", "look": "Look", "wrong": "Wrong"}
 
@@ -25,31 +26,6 @@ class VerifyParams(Params):
         "other key is "
         "refused then. Without it you compare the fingerprint.",
     )
-
-
-class CheckFact(Facts):
-    """One thing that was looked at."""
-
-    name: str
-    judgement: Literal["good", "look", "wrong"]
-    words: str
-
-
-class VerifyFacts(Facts):
-    """What was found out about a report that holds."""
-
-    verdict: Literal["good", "look"]
-    sentence: str
-    title: str
-    signer: str
-    fingerprint: str
-    signed_at: str
-    sha256: str
-    project_id: str
-    head_seq: int
-    compared: bool  # with this project's history
-    checks: list[CheckFact]
-    stamp: str  # of the report: whether it was made in the test mode
 
 
 class Verify(PlainStep):

@@ -12,7 +12,7 @@ from ppdesk.report.verification import MOST_BYTES, verify_pdf
 from ppdesk.workflow.reporting.against import compared
 from ppdesk.workflow.reporting.errors import UnsoundReportError
 from ppdesk.workflow.reporting.told import read
-from ppdesk.workflow.reporting.verify import CheckFact, VerifyFacts
+from ppdesk.workflow.reporting.verify_facts import CheckFact, VerifyFacts
 from ppdesk.workflow.step import Context, Inputs
 
 

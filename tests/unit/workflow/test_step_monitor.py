@@ -18,7 +18,9 @@ from ppdesk.train.encoding import Encoding
 from ppdesk.train.model import LogisticModel
 from ppdesk.workflow.deployment.deploy import STEP as DEPLOY
 from ppdesk.workflow.deployment.deploy import DeployParams
-from ppdesk.workflow.deployment.monitor import STEP, MonitorFacts, MonitorParams
+from ppdesk.workflow.deployment.monitor import STEP
+from ppdesk.workflow.deployment.monitor_facts import MonitorFacts
+from ppdesk.workflow.deployment.monitor_params import MonitorParams
 from ppdesk.workflow.same_table import OtherTableError, mark
 from ppdesk.workflow.step import Context
 

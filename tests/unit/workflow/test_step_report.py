@@ -14,7 +14,9 @@ from ppdesk.core.mode import NOT_PRIVATE
 from ppdesk.core.params import parse
 from ppdesk.core.section import Table, Words
 from ppdesk.privacy.events import NoEvent
-from ppdesk.workflow.reporting.report import STEP, ReportFacts, ReportParams
+from ppdesk.workflow.reporting.report import STEP
+from ppdesk.workflow.reporting.report_facts import ReportFacts
+from ppdesk.workflow.reporting.report_params import ReportParams
 from ppdesk.workflow.step import Context, Inputs, Outcome
 
 OBJECTIVE = {"project": "Adult", "purpose": "Research on income and work", "use_case": "research"}

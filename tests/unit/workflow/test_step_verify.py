@@ -21,7 +21,7 @@ from ppdesk.report.errors import NotAReportError
 from ppdesk.report.signature import sign_pdf
 from ppdesk.workflow.reporting.errors import UnsoundReportError
 from ppdesk.workflow.reporting.report import STEP as REPORT
-from ppdesk.workflow.reporting.report import ReportParams
+from ppdesk.workflow.reporting.report_params import ReportParams
 from ppdesk.workflow.reporting.verify import STEP, VerifyParams
 from ppdesk.workflow.step import Context
 
