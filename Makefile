@@ -47,7 +47,7 @@ app: $(VENV)/.ready ## the window, on the sample of the last `make run` (or on t
 
 test: $(VENV)/.ready-dev ## all tests (installs what they need when root, else says what is missing)
 	@installer/system-packages qt test
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --cov --cov-report=term -m "not campaign"
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --cov --cov-report=term
 
 lint: $(VENV)/.ready-dev ## formatting, ruff, mypy, import floors
 	$(BIN)/ruff format --check ppdesk tests installer
