@@ -25,18 +25,12 @@ _BLOCK_LEAVES = 1024  # leaf combinations of a block of several columns: its tab
 
 @dataclass(frozen=True)
 class LevelMaps:
-    """All hierarchies as flat arrays for the kernels; fields not explained here as in
-    grouping.Transformation, with `starts`, `widths` and `even` for all levels: (columns, most levels)."""
+    """All hierarchies as flat arrays for the kernels. `finest` keeps every value as it is; its `starts`,
+    `widths` and `even` for all levels are here, (columns, most levels)."""
 
-    maps: NDArray[np.int32]
-    weights: NDArray[np.int64]
+    finest: "Transformation"
     starts: NDArray[np.int64]
     widths: NDArray[np.int64]
-    columns: NDArray[np.int64]
-    first: NDArray[np.int64]
-    sizes: NDArray[np.int64]
-    leaves: NDArray[np.int32]
-    leaves_at: NDArray[np.int64]
     even: NDArray[np.bool_]
     inner: NDArray[np.int64]  # (columns,) what the next leaf adds to the block's code
     domain: NDArray[np.int64]  # (columns,) rows of each hierarchy
@@ -44,30 +38,23 @@ class LevelMaps:
 
     def at(self, levels: NDArray[np.int64]) -> "Transformation":
         """The transformation that takes these levels, (columns,)."""
-        from ppdesk.anonymize.grouping import Transformation
-
         columns = np.arange(len(self.shape))
-        return Transformation(
-            maps=self.maps,
-            weights=self.weights,
+        return self.finest._replace(
             starts=self.starts[columns, levels],
             widths=self.widths[columns, levels],
-            columns=self.columns,
-            first=self.first,
-            sizes=self.sizes,
-            leaves=self.leaves,
-            at=self.leaves_at,
             even=self.even[columns, levels],
         )
 
     def block(self, column: int) -> int:
         """The block that holds a column."""
-        position = int(np.flatnonzero(self.columns == column)[0])
-        return int(np.searchsorted(self.first, position, side="right")) - 1
+        position = int(np.flatnonzero(self.finest.columns == column)[0])
+        return int(np.searchsorted(self.finest.first, position, side="right")) - 1
 
 
 def level_maps(hierarchies: Sequence[Hierarchy]) -> LevelMaps:
     """The flat form of `hierarchies`, in their order."""
+    from ppdesk.anonymize.grouping import Transformation
+
     shape = tuple(one.levels for one in hierarchies)
     starts = np.zeros((len(shape), max(shape)), np.int64)
     widths, even = np.zeros_like(starts), np.zeros(starts.shape, np.bool_)
@@ -93,21 +80,19 @@ def level_maps(hierarchies: Sequence[Hierarchy]) -> LevelMaps:
                 leaves.append((np.arange(size) // inner[column] % domain[column]).astype(np.int32))
                 leaves_at[column] = offset
                 offset += size
-    return LevelMaps(
+    finest = Transformation(
         maps=np.concatenate(maps),
         weights=np.concatenate(weights).astype(np.int64),
-        starts=starts,
-        widths=widths,
+        starts=starts[:, 0].copy(),
+        widths=widths[:, 0].copy(),
         columns=np.concatenate(blocks).astype(np.int64),
         first=np.cumsum([0, *map(len, blocks)]).astype(np.int64),
         sizes=np.array(sizes, np.int64),
         leaves=np.concatenate(leaves),
-        leaves_at=leaves_at,
-        even=even,
-        inner=inner,
-        domain=np.array(domain, np.int64),
-        shape=shape,
+        at=leaves_at,
+        even=even[:, 0].copy(),
     )
+    return LevelMaps(finest, starts, widths, even, inner, np.array(domain, np.int64), shape)
 
 
 def _blocks(domain: Sequence[int]) -> list[list[int]]:
@@ -158,11 +143,11 @@ def frequency_set(table: "pa.Table", hierarchies: Sequence[Hierarchy]) -> Freque
     if table.num_rows == 0:
         raise NoRecordsError()
     maps = level_maps(hierarchies)
-    coded = np.zeros((len(maps.sizes), table.num_rows), np.int32)
+    coded = np.zeros((len(maps.finest.sizes), table.num_rows), np.int32)
     for column, hierarchy in enumerate(hierarchies):
         codes = leaf_codes(table.column(hierarchy.column), hierarchy)
         coded[maps.block(column)] += codes * np.int32(maps.inner[column])
-    keys, space = pack(coded, maps.at(np.zeros(len(hierarchies), np.int64)))
+    keys, space = pack(coded, maps.finest)
     row_groups, first = number(keys, space)
     counts = np.bincount(row_groups, minlength=len(first)).astype(np.int64)
     return FrequencySet(gather(coded, first), counts, row_groups, maps)

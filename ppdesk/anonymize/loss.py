@@ -68,7 +68,7 @@ def costs(frequencies: FrequencySet, model: LossModel, columns: Sequence[str]) -
         records = tally.astype(np.int64)
         for level in range(maps.shape[d]):
             start = maps.starts[d, level]
-            weight = maps.weights[start : start + leaves]
+            weight = maps.finest.weights[start : start + leaves]
             totals[d, level] = weight @ records
             distinct, where = np.unique(weight, return_inverse=True)
             held = np.bincount(where, weights=records, minlength=len(distinct)).astype(np.int64)
