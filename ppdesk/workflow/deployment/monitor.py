@@ -8,7 +8,7 @@ from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
-from ppdesk.workflow import declared, same_table
+from ppdesk.workflow import by_group, declared, same_table
 from ppdesk.workflow.batches import read_batch
 from ppdesk.workflow.deployment import monitor_section
 from ppdesk.workflow.deployment.monitor_facts import MonitorFacts
@@ -160,16 +160,7 @@ def _findings(facts: MonitorFacts) -> list[Finding]:
                 code="PP-MONITOR-005",
             )
         )
-    for group in facts.fairness:
-        if group.lowest_ratio is not None and group.lowest_ratio < 0.80:
-            found.append(
-                Finding(
-                    Level.CAUTION,
-                    f"Groups of {group.column} are selected at different rates.",
-                    f"Lowest over highest share {group.lowest_ratio:.2f}, four-fifths rule 0.80.",
-                    code="PP-MONITOR-006",
-                )
-            )
+    found += by_group.unequal(facts.fairness, "PP-MONITOR-006")
     if not facts.current:
         found.append(
             Finding(

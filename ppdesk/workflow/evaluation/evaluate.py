@@ -9,7 +9,7 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, param
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
-from ppdesk.workflow import declared, same_table
+from ppdesk.workflow import by_group, declared, same_table
 from ppdesk.workflow.evaluation import evaluate_section
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM, EvaluateFacts
 from ppdesk.workflow.stages import Stage
@@ -28,17 +28,8 @@ class EvaluateParams(Params):
         help="Train the same classifier without privacy on the same records, for comparison only. "
         "The baseline is measured and thrown away; it is outside the privacy claim.",
     )
-    groups: tuple[str, ...] = param(
-        (), label="Groups", help="Columns whose groups are compared for fairness, such as sex."
-    )
-    floor: int = param(
-        50,
-        label="Smallest group",
-        help="Groups with fewer held-out records are pooled.",
-        unit="records",
-        ge=10,
-        more=True,
-    )
+    groups: tuple[str, ...] = by_group.groups_field()
+    floor: int = by_group.floor_field("held-out records")
 
 
 class Evaluate(PlainStep):
@@ -172,16 +163,7 @@ def _findings(facts: EvaluateFacts) -> list[Finding]:
                 code="PP-EVALUATE-005",
             )
         )
-    for group in facts.fairness:
-        if group.lowest_ratio is not None and group.lowest_ratio < 0.80:
-            found.append(
-                Finding(
-                    Level.CAUTION,
-                    f"Groups of {group.column} are selected at different rates.",
-                    f"Lowest over highest share {group.lowest_ratio:.2f}, four-fifths rule 0.80.",
-                    code="PP-EVALUATE-006",
-                )
-            )
+    found += by_group.unequal(facts.fairness, "PP-EVALUATE-006")
     return found
 
 
