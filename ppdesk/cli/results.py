@@ -78,10 +78,11 @@ def cost_words(cost: Mapping[str, Json]) -> str:
             return json.dumps(dict(cost))
 
 
-def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
-    """One paragraph per remark."""
+def finding_lines(findings: Sequence[Finding], of: str = "") -> Iterator[str]:
+    """One paragraph per remark; `of` names the step it is about, where that is not plain already."""
+    about = f" ({of})" if of else ""
     for finding in findings:
         joint = " " if finding.title.endswith((".", "?", "!", ":")) else ": "
         said = joint.join(part for part in (finding.title, finding.detail) if part)
-        text = f"{_MARKS[finding.level]}: {said}"
+        text = f"{_MARKS[finding.level]}{about}: {said}"
         yield from textwrap.wrap(text, 96, subsequent_indent="  ")

@@ -7,6 +7,7 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Figures, Plot, Section, Table, Words
 
 _WIDTH = 96  # signs; longer lines are hard to read
+_NARROWEST = 40  # signs that a wrapped column gets at least
 _MARKS = {"plain": "", "ok": "OK: ", "caution": "Caution: ", "risk": "Risk: ", "info": "Note: "}
 
 
@@ -49,18 +50,40 @@ def table(block: Table) -> Iterator[str]:
 
 
 def columns(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:
-    """Rows of cells, the first being the header, as lines of even columns."""
+    """Rows of cells, the first being the header, as lines of even columns. Long texts are wrapped; a header
+    without words is left out."""
     if not rows:
         return
+    named = any(rows[0])
     widths = [max(len(row[at]) for row in rows if at < len(row)) for at in range(len(rows[0]))]
-    for number, row in enumerate(rows):
-        cells = [
-            cell.rjust(widths[at]) if at in right else cell.ljust(widths[at])
-            for at, cell in enumerate(row[: len(widths)])
-        ]
-        yield "  ".join(cells).rstrip()
-        if number == 0:
+    widest = max(range(len(widths)), key=widths.__getitem__)
+    room = max(_NARROWEST, _WIDTH - sum(widths) - 2 * (len(widths) - 1) + widths[widest])
+    folded = [_folded(row[: len(widths)], widest, room) for row in (rows if named else rows[1:])]
+    widths[widest] = max(
+        (len(row[widest]) for lines in folded for row in lines if widest < len(row)), default=0
+    )
+    for number, lines_of_row in enumerate(folded):
+        for row in lines_of_row:
+            cells = [
+                cell.rjust(widths[at]) if at in right else cell.ljust(widths[at])
+                for at, cell in enumerate(row)
+            ]
+            yield "  ".join(cells).rstrip()
+        if named and number == 0:
             yield "  ".join("-" * width for width in widths)
+
+
+def _folded(row: Sequence[str], at: int, room: int) -> list[list[str]]:
+    """`row` as one or more lines, its cell `at` wrapped between words to `room` signs. Long words (hashes)
+    stay whole, so that they can be copied."""
+    if at >= len(row) or len(row[at]) <= room:
+        return [list(row)]
+    pieces = textwrap.wrap(row[at], room, break_long_words=False, break_on_hyphens=False)
+    blank = [""] * len(row)
+    return [
+        [*(row if n == 0 else blank)[:at], piece, *(row if n == 0 else blank)[at + 1 :]]
+        for n, piece in enumerate(pieces)
+    ]
 
 
 def to_json(section: Section) -> dict[str, Json]:

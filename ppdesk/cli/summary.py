@@ -58,10 +58,11 @@ def summary_lines(
             yield heading
             yield from (f"  {line}" for line in figures)
             yield ""
-    remarks = [f for result in done for f in result.findings if f.level is not Level.INFO]
-    if remarks:
+    remarks = [(r.event.kind, [f for f in r.findings if f.level is not Level.INFO]) for r in done]
+    if any(found for _, found in remarks):
         yield "Remarks"
-        yield from (f"  {line}" for line in finding_lines(remarks))
+        for key, found in remarks:
+            yield from (f"  {line}" for line in finding_lines(found, of=key))
         yield ""
     yield "Files written"
     yield f"  {info['path']}"

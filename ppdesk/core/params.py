@@ -6,7 +6,7 @@ resolves both, and only the file's name enters the record, never its folder.
 """
 
 import types
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -174,5 +174,18 @@ def parse(model: type[P], values: dict[str, Any], *, step: str) -> P:
         return model.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(piece) for piece in first["loc"]) or "parameters"
-        raise InvalidParamsError(step=step, field=where, reason=str(first["msg"])) from None
+        where = ".".join(_named(first["loc"], values)) or "parameters"
+        reason = "a value is needed" if first["type"] == "missing" else str(first["msg"])
+        raise InvalidParamsError(step=step, field=where, reason=reason) from None
+
+
+def _named(place: tuple[int | str, ...], values: Any) -> Iterator[str]:
+    """The pieces of `place`, with an item of a list by the name it bears instead of by its number."""
+    at = values
+    for piece in place:
+        try:
+            at = at[piece]
+        except (KeyError, IndexError, TypeError):
+            at = None
+        own = at.get("name") if isinstance(piece, int) and isinstance(at, dict) else None
+        yield own if isinstance(own, str) and own else str(piece)

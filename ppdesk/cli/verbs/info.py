@@ -33,6 +33,8 @@ def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every ve
         with invocation.look(access) as session:
             project = {**session.info(), "stamp": stamp_of(session)}
         value |= {"project": project, "stamp": project["stamp"]}
-        lines += [f"{name.replace('_', ' ').capitalize()}: {item}" for name, item in project.items()]
+        lines += [
+            f"{name.replace('_', ' ').capitalize()}: {item}" for name, item in project.items() if item != ""
+        ]
     invocation.console.result(value, lines)
     return Exit.OK

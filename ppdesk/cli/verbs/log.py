@@ -7,9 +7,10 @@ import click
 from ppdesk.cli import sections
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import project_options, rollback_option, verb
-from ppdesk.cli.results import stamp_of
+from ppdesk.cli.results import finding_lines, stamp_of
 from ppdesk.core.canonical import Json
 from ppdesk.core.exits import Exit
+from ppdesk.workflow.catalog import CATALOG
 
 if TYPE_CHECKING:
     from ppdesk.store.events import Event
@@ -28,14 +29,32 @@ def VERB(invocation: Invocation, access: Access, *, seq: int | None) -> int:  # 
         events, stamp = session.events(), stamp_of(session)
         if seq is None:
             value: dict[str, Json] = {"events": [_json(event) for event in events], "stamp": stamp}
-            invocation.console.result(value, sections.columns(_rows(events), right=(0,)))
+            told = sections.columns(_rows(events), right=(0,)) if events else ["No events yet."]
+            invocation.console.result(value, told)
             return Exit.OK
-        section = session.section(seq)
-        event = next(event for event in events if event.seq == seq)
-    value = {"event": _json(event), "section": sections.to_json(section), "stamp": event.stamp}
+        event = next((event for event in events if event.seq == seq), None)
+        # a reservation, or an attempt that failed, has no result to show, but it is on record
+        section = session.section(seq) if event is None or _has_result(event) else None
+    assert event is not None  # noqa: S101  section() refuses a number that no event has
+    value = {
+        "event": _json(event),
+        "section": sections.to_json(section) if section else None,
+        "findings": [finding.to_json() for finding in event.findings],
+        "stamp": event.stamp,
+    }
     head = [f"Event {event.seq}, {event.time}, {event.actor}, {event.hash}", ""]
-    invocation.console.result(value, [*head, *sections.lines(section)])
+    body = sections.lines(section) if section else [_without_result(event)]
+    invocation.console.result(value, [*head, *body, *finding_lines(event.findings)])
     return Exit.OK
+
+
+def _has_result(event: "Event") -> bool:
+    return event.outcome == "ok" and event.kind in {entry.key for entry in CATALOG}
+
+
+def _without_result(event: "Event") -> str:
+    refers = f", event {event.refers}" if event.refers is not None else ""
+    return f"{event.kind}: {event.outcome}{refers}. It has no result to show."
 
 
 def _rows(events: "list[Event]") -> list[list[str]]:

@@ -47,6 +47,7 @@ def VERB(invocation: Invocation, access: Access, *, recipe: Path, overwrite: boo
     loaded = load_recipe(recipe)
     seals = any(step(key).seals for key, _ in loaded.steps)
     assert access.project is not None  # noqa: S101  the option is required
+    _require_free(loaded, access.project, overwrite=overwrite)
     opened = invocation.open(access) if access.project.exists() else invocation.create(access)
     with opened as session:
         if seals:
@@ -60,6 +61,23 @@ def VERB(invocation: Invocation, access: Access, *, recipe: Path, overwrite: boo
         summary_lines(loaded.title, done, budget, info, seconds),
     )
     return int(exit_of([finding for result in done for finding in result.findings]))
+
+
+def _require_free(recipe: "Recipe", project: Path, *, overwrite: bool) -> None:
+    """Refuse before the first step what a late step would refuse: by then an earlier one has spent budget.
+
+    TargetExistsError for a file to write that is there already, unless it may be replaced.
+    """
+    from ppdesk.core.params import fields_of
+    from ppdesk.workbench.errors import TargetExistsError
+    from ppdesk.workflow.catalog import step
+
+    for key, values in recipe.steps:
+        names = [values.get(spec.name) for spec in fields_of(step(key).Params) if spec.writes]
+        for name in names:
+            may = overwrite or values.get("overwrite") is True
+            if isinstance(name, str) and (project.parent / name).exists() and not may:
+                raise TargetExistsError(name=Path(name).name)
 
 
 def _steps(

@@ -62,3 +62,23 @@ def test_what_is_wrong_is_named_and_its_value_is_not_repeated(values: dict[str, 
         parse(Sample, values, step="sample")
     assert f"Step sample: {field}:" in caught.value.message
     assert "salty" not in caught.value.message
+
+
+class Part(Params):
+    name: str = param(label="Name", help="Its name.")
+    flavour: Flavour = param(label="Flavour", help="Which.")
+
+
+class Whole(Params):
+    parts: tuple[Part, ...] = param(label="Parts", help="Many.")
+
+
+def test_an_item_of_a_list_is_named_by_its_name() -> None:
+    with pytest.raises(InvalidParamsError, match=r"parts\.b\.flavour: "):
+        parse(
+            Whole,
+            {"parts": [{"name": "a", "flavour": "sweet"}, {"name": "b", "flavour": "salty"}]},
+            step="whole",
+        )
+    with pytest.raises(InvalidParamsError, match=r"parts\.0\.name: a value is needed"):
+        parse(Whole, {"parts": [{"flavour": "sweet"}]}, step="whole")
