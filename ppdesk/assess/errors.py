@@ -25,4 +25,4 @@ class NothingToCompareError(CodedError):
 
     code = "PP-ASSESS-003"
     exit = Exit.BAD_INPUT
-    todo = "Use a table with at least one record."
+    todo = "Use a table with records. Where Anonymize suppressed all of them, run it again with a lower k."

@@ -19,7 +19,7 @@ import numpy as np
 
 from ppdesk.assess.arrays import Counts, Floats
 from ppdesk.assess.errors import NothingToCompareError
-from ppdesk.assess.rebuild import Hierarchies, suppressed_rows
+from ppdesk.assess.rebuild import SUPPRESSED, Hierarchies, suppressed_rows
 from ppdesk.assess.results import ColumnUtility, PairUtility, Utility
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def compare(
     if original.num_rows == 0 or release.num_rows == 0:
         raise NothingToCompareError(what="The table" if original.num_rows == 0 else "The release")
     kept = ~suppressed_rows(release, list(levels))
+    if all(row[level] == SUPPRESSED for name, level in levels.items() for row in hierarchies[name]):
+        kept[:] = True  # everything was generalized away, so "*" is no mark of a suppressed record
     if not kept.any():
         raise NothingToCompareError(what="The release without its suppressed records")
     before: dict[str, Counts] = {}

@@ -84,3 +84,12 @@ def test_a_release_without_records_is_refused():
     gone = pa.table({"age": ["*"] * 2, "sex": ["*"] * 2})
     with pytest.raises(NothingToCompareError, match="suppressed"):
         compare(ORIGINAL, gone, HIERARCHIES, {"age": 1, "sex": 0})
+
+
+def test_a_release_generalized_to_the_top_has_stars_and_nobody_suppressed():
+    release = pa.table({"age": ["*"] * 6, "sex": ["*"] * 6, "pay": ORIGINAL.column("pay")})
+    tops = {name: len(rows[0]) - 1 for name, rows in HIERARCHIES.items() if name in ("age", "sex")}
+    assert all(rows[0][-1] == "*" for name, rows in HIERARCHIES.items() if name in tops)
+    found = compare(ORIGINAL, release, HIERARCHIES, tops)
+    assert found.suppressed == 0
+    assert [column.detail for column in found.columns] == [0, 0, 1]
