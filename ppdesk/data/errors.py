@@ -85,7 +85,7 @@ class StrayQuoteError(ReadError):
     """The quotation marks do not match in row {row}, column {column}."""
 
     code = "PP-DATA-012"
-    todo = "Double each quotation mark inside a quoted value, or choose quoting = none."
+    todo = "Check the delimiter. Else double each mark inside a quoted value, or choose quoting = none."
 
 
 class UnclearDelimiterError(ReadError):

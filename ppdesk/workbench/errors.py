@@ -41,7 +41,7 @@ class TargetExistsError(CodedError):
 
     code = "PP-WORKBENCH-005"
     exit = Exit.BAD_INPUT
-    todo = "Choose another name, or say that it may be overwritten."
+    todo = "Choose another name, or say that it may be overwritten (--overwrite)."
 
 
 class MissingSourceError(CodedError):
@@ -69,7 +69,7 @@ class ReadOnlySessionError(CodedError):
 
 
 class NoSuchEventError(CodedError):
-    """The project has no event {seq} with a section."""
+    """The project has no event {seq} with a result to show."""
 
     code = "PP-WORKBENCH-009"
     exit = Exit.USAGE

@@ -44,6 +44,11 @@ def expand(path: Path) -> dict[str, Any]:
     declared = found.get("columns")
     if not isinstance(declared, dict) or not declared:
         raise DictionaryUnreadableError(file=path.name, reason="it has no [columns.NAME] tables")
+    surplus = sorted(set(found) - {"columns"})
+    if surplus:
+        raise DictionaryUnreadableError(
+            file=path.name, reason=f"{surplus[0]} has no meaning outside a column"
+        )
     columns, hierarchies = [], {}
     for name, entry in declared.items():
         if not isinstance(entry, dict):

@@ -138,7 +138,7 @@ def epsilon_words(palette: Palette, values: Values, width: float, height: float)
     sheet = Sheet(palette, width, height)
     marks = [0.0, 0.25, 0.5, 0.75, 1.0]
     names = [f"{share(one)} sure before" for one in priors]
-    title = f"Sure that a person is in the data, ε {score(epsilon, 2)}"
+    title = f"How sure an attacker can be, ε {score(epsilon, 2)}"
     axes = _rows(sheet, names, marks, per_cent(marks), title, right=_beyond(words))
     _bars(sheet, axes, posteriors, words)
     axes.barh(range(len(priors)), priors, height=_THICK, color=sheet.colour(REFERENCE))

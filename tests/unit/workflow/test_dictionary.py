@@ -41,3 +41,10 @@ def test_the_sample_dictionary_declares_every_column_soundly():
     assert [one.name for one in params.columns if one.target] == ["salary-class"]
     assert STEP.check(params, {}) == []
     assert all(path.is_file() for path in params.hierarchies.values())
+
+
+def test_what_stands_outside_the_columns_is_refused_and_not_passed_over(tmp_path):
+    path = tmp_path / "d.toml"
+    path.write_text('target = "c"\n[columns.c]\nrole = "insensitive"\n')
+    with pytest.raises(DictionaryUnreadableError, match="target"):
+        expand(path)
