@@ -8,6 +8,7 @@ The project is made in test mode, so the pictures show the same hashes and numbe
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -46,6 +47,12 @@ def wait(true: Callable[[], bool], seconds: float = 120.0) -> None:
         loop.exec()
 
 
+def settle() -> None:
+    """Let layouts come to rest: each asks the one around it in a later round of the event loop."""
+    rest = QDeadlineTimer(250)
+    wait(rest.hasExpired)
+
+
 class Camera:
     """Takes pictures of a window in both themes."""
 
@@ -60,15 +67,14 @@ class Camera:
             self._look.choose(theme)
             plots = [plot for plot in shown.findChildren(PlotView) if plot.isVisible()]
             wait(lambda plots=plots: all(plot.current for plot in plots))
-            wait(lambda: True)
-            QApplication.processEvents()
+            settle()
             shown.grab().save(str(self._out / f"{name}-{theme}-{self._scale}x.png"))
         self._look.choose("light")
 
     def freeze(self, shown: QWidget, name: str) -> None:
         """One picture of what moves, as it is now."""
         if self._only in name:
-            QApplication.processEvents()
+            settle()
             shown.grab().save(str(self._out / f"{name}-light-{self._scale}x.png"))
 
 
@@ -136,13 +142,27 @@ def _dialogs(window: MainWindow, camera: Camera, folder: Path) -> None:
         dialog.reject()
 
 
+def _each_scale(scales: Sequence[str]) -> int:
+    """Qt reads its scale once, when it starts: one process for each."""
+    for scale in scales:
+        command = [sys.executable, __file__, *sys.argv[1:], "--scales", scale]
+        code = subprocess.run(command, env={**os.environ, "QT_SCALE_FACTOR": scale}, check=False).returncode
+        if code:
+            return code
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, default=Path("resources/docs/screens"))
     parser.add_argument("--only", default="")
     parser.add_argument("--size", default="1440x900")
     parser.add_argument("--themes", default="light,dark")
+    parser.add_argument("--scales", default="1,2")
     asked = parser.parse_args()
+    scales = asked.scales.split(",")
+    if len(scales) > 1 or os.environ.get("QT_SCALE_FACTOR") != scales[0]:
+        return _each_scale(scales)
     guard.install()  # as the program does; the status bar says so
     asked.out.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication(sys.argv[:1])

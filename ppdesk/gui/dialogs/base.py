@@ -1,6 +1,7 @@
 """The frame of every dialog: title, one paragraph, fields, buttons at the right."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ppdesk.core.errors import CodedError
@@ -54,6 +55,16 @@ class Dialog(QDialog):
         self._ring = FocusRing(self)
         self.say("")
 
+    def fit(self) -> None:
+        """Take the height that the words need at the dialog's width."""
+        self._column.activate()
+        tall = self._column.totalHeightForWidth(self.width())
+        self.setFixedHeight(max(tall, self._column.totalMinimumSize().height()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit()
+
     def add(self, inside: QWidget) -> None:
         self._inside.addWidget(inside)
 
@@ -85,6 +96,8 @@ class Dialog(QDialog):
         self._shape.setVisible(bool(words))
         if words:
             self._said.setAccessibleName(words)
+        if self.isVisible():
+            self.fit()
 
     def say_error(self, error: CodedError) -> None:
         self.say(f"{error.message} {error.advice} ({error.error_code})")

@@ -148,7 +148,7 @@ class SignerDialog(Dialog):
             row.setVisible(self.new)
         self.accept_button.say("Create key" if self.new else "Unlock key")
         (self.name if self.new and not self.name.text() else self.first).setFocus()
-        self.adjustSize()
+        self.fit()
 
     def go(self) -> None:
         if self.new and not self.signer:

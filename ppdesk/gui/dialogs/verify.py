@@ -71,4 +71,4 @@ class VerifyDialog(Dialog):
             self._found.addWidget(line)
         if verdict.fingerprint:
             self._found.addWidget(text(f"Key {verdict.fingerprint}", "mono", wrap=True))
-        self.adjustSize()
+        self.fit()

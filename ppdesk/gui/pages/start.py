@@ -180,16 +180,19 @@ class RecentList(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(1, _HEAD + 1, 1, 1)
         self._column.setSpacing(0)
+        self.rows: list[_RecentRow] = []
         self.setAccessibleName("Recent projects")
         self.setMinimumWidth(560)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def put(self, projects: list[Recent]) -> None:
         emptied(self._column)
+        self.rows = []
         for project in projects:
             row = _RecentRow(project, last=project is projects[-1])
             row.clicked.connect(lambda _on=False, path=project.path: self.asked.emit(path))
             self._column.addWidget(row)
+            self.rows.append(row)
         if not projects:
             none = text("Projects that you open appear here, with where they stand.", "caption")
             none.setFixedHeight(_ROW)

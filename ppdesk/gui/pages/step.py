@@ -272,9 +272,7 @@ class StepPage(QWidget):
     def _show_results(self) -> None:
         low = self.window().height() < LOW_WINDOW
         outlook = self._outlook
-        ahead = (
-            outlook is not None and outlook.epsilon > 0 and not self._is_done() and not self._project.running
-        )
+        ahead = outlook is not None and outlook.epsilon > 0 and not self._is_done()
         state = (id(self._section), low, ahead and (outlook.epsilon, outlook.delta), self._place)  # type: ignore[union-attr]  # ahead says so
         if state == getattr(self, "_results_shown", None):
             return
