@@ -53,6 +53,9 @@ def deb(folder: Path, env: dict[str, str]) -> Path:
     menu = stage / "usr" / "share" / "applications"
     menu.mkdir(parents=True)
     shutil.copy(ROOT / "installer" / "ppdesk.desktop", menu)
+    icon = stage / "usr" / "share" / "icons" / "hicolor" / "scalable" / "apps"
+    icon.mkdir(parents=True)
+    shutil.copy(ROOT / "installer" / "ppdesk.svg", icon)
     docs = stage / "usr" / "share" / "doc" / "ppdesk"
     docs.mkdir(parents=True)
     shutil.copy(ROOT / "LICENSE", docs / "copyright")
@@ -73,7 +76,7 @@ def deb(folder: Path, env: dict[str, str]) -> Path:
     )
     target = DIST / f"ppdesk_{number}_amd64.deb"
     subprocess.run(
-        ["dpkg-deb", "--root-owner-group", "-Zxz", "-z3", "--build", str(stage), str(target)],
+        ["dpkg-deb", "--root-owner-group", "-Zxz", "-z1", "--build", str(stage), str(target)],
         check=True, env=env,
     )  # fmt: skip
     return target
