@@ -147,6 +147,19 @@ def values(
     return found
 
 
+def missing(fields: Sequence[FieldSpec], found: Collection[str], taken: Collection[str]) -> str | None:
+    """What to write for the first field that needs a value and has none, as the help shows it."""
+    main = main_field(fields)
+    for spec in fields:
+        if spec.required and spec.name not in found:
+            if spec is main:
+                return spec.name.upper()
+            if form_of(spec) == "file-only":
+                return f"{spec.name} in --params"
+            return _option(spec, taken).opts[0]
+    return None
+
+
 def _value(spec: FieldSpec, value: Any) -> object:
     is_file = bool(spec.reads or spec.writes)
     match form_of(spec):

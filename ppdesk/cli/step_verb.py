@@ -7,6 +7,7 @@ import click
 
 from ppdesk.cli import forms, results
 from ppdesk.cli.cancel import stoppable
+from ppdesk.cli.errors import BadCommandLineError
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import (
     dictionary_option,
@@ -41,6 +42,10 @@ def step_verb(step: "Step[Any, Any]") -> click.Command:
         values = forms.values(step.key, fields, own, own.pop("params_file"))
         if own.get(DICTIONARY):
             values[DICTIONARY] = str(Path(own[DICTIONARY]).absolute())
+        absent = None if DICTIONARY in values else forms.missing(fields, values, taken)
+        if absent is not None:
+            instead = " or --dictionary" if step.key == "roles" else ""
+            raise BadCommandLineError(reason=f"Missing {absent}{instead}.", program=f"ppdesk {step.key}")
         invocation: Invocation = context.obj
         if dry and access.project is not None:
             return _dry(invocation, access, step, values)

@@ -9,8 +9,9 @@ from typing import Any
 import click
 import pytest
 
+from ppdesk.cli.errors import BadCommandLineError
 from ppdesk.cli.step_verb import step_verb
-from ppdesk.core.errors import CancelledRunError, InvalidParamsError
+from ppdesk.core.errors import CancelledRunError
 from ppdesk.core.findings import Finding, Level
 
 
@@ -65,8 +66,15 @@ def test_a_step_that_stands_alone_runs_without_one(
     value = json.loads(here.out.getvalue())
     assert value["facts"]["picture"] == "dots"
     assert "not private" in value["stamp"]
-    with pytest.raises(InvalidParamsError, match="picture"):
+
+
+def test_a_value_that_is_missing_is_called_as_the_help_calls_it(
+    paint: Any, paint_alone: Any, caught: Callable[..., Any]
+) -> None:
+    with pytest.raises(BadCommandLineError, match="Missing PICTURE"):
         call(paint_alone, caught())
+    with pytest.raises(BadCommandLineError, match="Missing PICTURE"):
+        call(paint, caught(), "--project", "p")
 
 
 def test_a_sealing_step_gets_the_signer(paint: Any, caught: Callable[..., Any]) -> None:
