@@ -1,7 +1,7 @@
 # The few commands a person needs. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run app test lint trust campaign screenshots package clean
+.PHONY: help setup run app test lint campaign screenshots package clean
 
 PYTHON ?= python3
 VENV := .venv
