@@ -82,6 +82,7 @@ class _Style(QProxyStyle):
 class Look(QObject):
     """The palette in force. Follows the system unless a person chose a theme."""
 
+    changing = Signal()  # a style sheet is about to be read by every widget: the fewer, the quicker
     changed = Signal()
 
     def __init__(self, app: QApplication, theme: Theme = "system") -> None:
@@ -128,6 +129,7 @@ class Look(QObject):
         self.palette = self._resolve()
         values = {f.name: getattr(self.palette, f.name) for f in fields(Palette) if f.name != "name"}
         self._colors = {role: QColor(value) for role, value in values.items()}
+        self.changing.emit()
         self._app.setPalette(self._qt_palette())
         self._app.setStyleSheet(style_sheet(values))
         self.changed.emit()

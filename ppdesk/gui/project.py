@@ -100,6 +100,14 @@ class Outlook:
     error: CodedError | None = None
 
 
+def _whole_path(recorded: Any, offered: Any) -> Any:
+    """`offered`, where it is a path whose file is the one that the record names; else what is recorded."""
+    if isinstance(recorded, Mapping) and isinstance(offered, Mapping):
+        return {name: _whole_path(value, offered.get(name)) for name, value in recorded.items()}
+    same = isinstance(recorded, str) and isinstance(offered, str) and Path(offered).name == recorded
+    return offered if same else recorded
+
+
 def spends(event: DpEvent) -> tuple[float, float]:
     """(epsilon, delta) of a cost, added up."""
     if isinstance(event, EpsilonDelta):
@@ -134,7 +142,9 @@ class Project(QObject):
         self.running = ""  # the step that runs now
         self.signer = ""  # who signs in this session
         self.recipe = ""
-        self._filled: dict[str, dict[str, Any]] = {}  # what was typed or comes from a recipe
+        self._typed: dict[str, dict[str, Any]] = {}  # what the pages hold
+        self._offered: dict[str, dict[str, Any]] = {}  # what the recipe says
+        self._ran: dict[str, dict[str, Any]] = {}  # what the last good run of this session was made with
 
     @property
     def idle(self) -> bool:
@@ -172,7 +182,8 @@ class Project(QObject):
                 self._session = None
 
         def done(_: None) -> None:
-            self.snapshot, self.signer, self._filled, self.recipe = None, "", {}, ""
+            self.snapshot, self.signer, self.recipe = None, "", ""
+            self._typed, self._offered, self._ran = {}, {}, {}
             self.closed.emit()
 
         self.bench.ask(work, done, lambda _error: done(None))
@@ -239,17 +250,32 @@ class Project(QObject):
 
     def fill(self, key: str, values: Mapping[str, Any]) -> None:
         """Keep what a page holds, until the project is closed."""
-        self._filled[key] = dict(values)
+        self._typed[key] = dict(values)
 
     def filled(self, key: str) -> dict[str, Any]:
-        """What the page of `key` starts from: what was typed, else the last good run's parameters."""
-        if key in self._filled:
-            return dict(self._filled[key])
-        if self.snapshot is None:
-            return {}
-        place = self.snapshot.place(key)
-        event = self.snapshot.event(place.seq) if place.state is not State.FAILED else None
-        return dict(event.params) if event is not None else {}
+        """What the page of `key` starts from: what was typed, else the last good run, else the recipe.
+
+        The record keeps the bare names of files; where the recipe names the same file, its path is taken.
+        """
+        if key in self._typed:
+            return dict(self._typed[key])
+        offered = self._offered.get(key, {})
+        place = self.snapshot.place(key) if self.snapshot is not None else None
+        if self.snapshot is None or place is None or place.state is State.FAILED:
+            return dict(offered)
+        event = self.snapshot.event(place.seq)
+        if event is None:
+            return dict(offered)
+        return {name: _whole_path(value, offered.get(name)) for name, value in event.params.items()}
+
+    def ran(self, key: str) -> dict[str, Any] | None:
+        """The values of the last good run of this session; None where only the record knows, or where
+        something else was typed since the project was opened."""
+        return self._ran.get(key)
+
+    def touched(self, key: str) -> bool:
+        """Whether the page of `key` holds something that a person typed."""
+        return key in self._typed
 
     def load_recipe(self, path: Path, done: Callable[[], None]) -> None:
         """Fill the pages in from a recipe, in the background."""
@@ -257,7 +283,7 @@ class Project(QObject):
 
         def keep(recipe: Any) -> None:
             for key, values in recipe.steps:
-                self._filled.setdefault(key, dict(values))
+                self._offered.setdefault(key, dict(values))
             self.recipe = str(path)
             done()
 
@@ -280,6 +306,7 @@ class Project(QObject):
         def done(both: "tuple[StepResult, Snapshot]") -> None:
             self.running = ""
             self.snapshot = both[1]
+            self._ran[key] = dict(values)
             self.run_ended.emit(key, both[0])
             self.changed.emit(both[1])
 

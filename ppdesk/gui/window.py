@@ -110,6 +110,7 @@ class MainWindow(QMainWindow):
         project.progressed.connect(self._progressed)
         project.run_ended.connect(self._run_ended)
         project.run_failed.connect(self._run_failed)
+        look().changing.connect(self._drop_hidden)
         project.signer_known.connect(lambda *_: self._standing())
 
     def _make_menus(self) -> None:
@@ -329,6 +330,15 @@ class MainWindow(QMainWindow):
         """The page that is shown."""
         found = self.stack.currentWidget()
         return found if isinstance(found, StepPage) and self.screens.currentIndex() == 1 else None
+
+    def _drop_hidden(self) -> None:
+        """Let go of the pages that are not shown; they are made again from the project when asked for."""
+        for key, page in list(self._pages.items()):
+            if page is not self.stack.currentWidget() and key != self.project.running:
+                del self._pages[key]
+                self.stack.removeWidget(page)
+                page.setParent(None)
+                page.deleteLater()
 
     def _found(self, key: str) -> None:
         self.show_step(key)

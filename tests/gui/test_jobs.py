@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,8 +16,11 @@ from ppdesk.gui.desk import Desk, Recent
 from ppdesk.gui.jobs import Bench, Throttle
 from ppdesk.gui.look import Look
 from ppdesk.gui.project import Project
+from ppdesk.gui.window import SAMPLE
 from ppdesk.privacy.events import Composed, EpsilonDelta, Neighbours, NoEvent
 from ppdesk.workbench.views import BudgetView
+from ppdesk.workflow.navigation import Place, State
+from ppdesk.workflow.stages import Stage
 
 
 class PatientSession:
@@ -30,10 +34,10 @@ class PatientSession:
         return {"path": "/nowhere/patient.ppdesk"}
 
     def places(self) -> list[Any]:
-        return []
+        return [Place("import", Stage.DATA, State.DONE, 3), Place("score", Stage.DEPLOYMENT, State.TODO)]
 
     def events(self) -> list[Any]:
-        return []
+        return [SimpleNamespace(seq=3, params={"table": "adult.csv", "source": "as it was run"})]
 
     def budget(self) -> BudgetView:
         return BudgetView(0.0, 0.0, None, None, "", "", ())
@@ -144,6 +148,19 @@ def test_work_is_done_in_order_on_one_thread(qtbot: QtBot, look: Look) -> None:
     assert len(set(threads)) == 1
     assert threads[0] != threading.get_ident()
     bench.close()
+
+
+def test_pages_start_from_the_record_then_from_the_recipe(qtbot: QtBot, project: Project) -> None:
+    with qtbot.waitCallback() as loaded:
+        project.load_recipe(SAMPLE, loaded)
+    kept = project.filled("import")
+    assert kept["source"] == "as it was run"
+    assert Path(kept["table"]).is_absolute()  # the record has the bare name, the recipe the same file's path
+    assert Path(kept["table"]).name == "adult.csv"
+    assert project.filled("score")["to"] == "adult-scores.csv"
+    project.fill("score", {"to": "typed.csv"})
+    assert project.filled("score") == {"to": "typed.csv"}
+    assert project.touched("score")
 
 
 def test_recent_projects_are_kept_without_doubles(desk: Desk) -> None:

@@ -130,7 +130,8 @@ class StepPage(QWidget):
             found = listed if isinstance(listed, list | tuple) else ()
             self.form.show_columns([(str(one["name"]), str(one["type"])) for one in found])
         if self._clean is None and place.state in (State.DONE, State.STALE):
-            self._clean = self._values_or_none()
+            known = self._project.ran(self.key)
+            self._clean = known if known or self._project.touched(self.key) else self._values_or_none()
         self._show_state()
         if place.seq is not None and place.state is not State.FAILED and place.seq != self._shown_seq:
             self._shown_seq = place.seq
@@ -168,7 +169,8 @@ class StepPage(QWidget):
             self._outlook = None
             self._show_outlook()
             return
-        self._project.fill(self.key, values)
+        if values != self._clean or self._project.touched(self.key):
+            self._project.fill(self.key, values)
         if self._project.running:
             return
         wanted = dict(values)
