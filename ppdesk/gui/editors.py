@@ -47,7 +47,22 @@ class Editor:
         """Called when a person leaves the field; never for fields that cannot hold a wrong value."""
 
 
-class TextEditor(Editor):
+class TypedEditor(Editor):
+    """An editor whose field is typed into: it can hold a wrong value, and says when a person leaves it."""
+
+    widget: Any
+
+    def mark(self, wrong: bool) -> None:
+        self.widget.mark(wrong)
+
+    def on_change(self, call: Call) -> None:
+        self.widget.textChanged.connect(call)
+
+    def on_leave(self, call: Call) -> None:
+        self.widget.left.connect(call)
+
+
+class TextEditor(TypedEditor):
     """A line of words, or several."""
 
     def __init__(self, spec: FieldSpec) -> None:
@@ -72,17 +87,8 @@ class TextEditor(Editor):
             self.widget.setText(words)
             self.widget.setCursorPosition(0)
 
-    def mark(self, wrong: bool) -> None:
-        self.widget.mark(wrong)
 
-    def on_change(self, call: Call) -> None:
-        self.widget.textChanged.connect(call)
-
-    def on_leave(self, call: Call) -> None:
-        self.widget.left.connect(call)
-
-
-class NumberEditor(Editor):
+class NumberEditor(TypedEditor):
     """A number within its range."""
 
     widget: NumberField
@@ -149,15 +155,6 @@ class NumberEditor(Editor):
         else:
             self.widget.setText(f"{float(value):.10f}".rstrip("0").rstrip("."))
 
-    def mark(self, wrong: bool) -> None:
-        self.widget.mark(wrong)
-
-    def on_change(self, call: Call) -> None:
-        self.widget.textChanged.connect(call)
-
-    def on_leave(self, call: Call) -> None:
-        self.widget.left.connect(call)
-
 
 class ChoiceEditor(Editor):
     """One of a closed list: words side by side where they fit, else a menu."""
@@ -205,7 +202,7 @@ class CheckEditor(Editor):
         self.widget.toggled.connect(lambda _on: call())
 
 
-class FileEditor(Editor):
+class FileEditor(TypedEditor):
     """A file to read or to write."""
 
     widget: FileField
@@ -230,17 +227,11 @@ class FileEditor(Editor):
             value = value.get("name", "")
         self.widget.put("" if value is None else str(value))
 
-    def mark(self, wrong: bool) -> None:
-        self.widget.mark(wrong)
-
     def on_change(self, call: Call) -> None:
         self.widget.changed.connect(call)
 
-    def on_leave(self, call: Call) -> None:
-        self.widget.left.connect(call)
 
-
-class ListEditor(Editor):
+class ListEditor(TypedEditor):
     """Texts parted by semicolons; an empty one is written "empty"."""
 
     widget: LineField
@@ -262,17 +253,8 @@ class ListEditor(Editor):
         self.widget.setText("; ".join(item or _EMPTY for item in items))
         self.widget.setCursorPosition(0)
 
-    def on_change(self, call: Call) -> None:
-        self.widget.textChanged.connect(call)
 
-    def mark(self, wrong: bool) -> None:
-        self.widget.mark(wrong)
-
-    def on_leave(self, call: Call) -> None:
-        self.widget.left.connect(call)
-
-
-class PairsEditor(Editor):
+class PairsEditor(TypedEditor):
     """Names with values, one a line: ``age = 2``."""
 
     widget: TextBox
@@ -302,15 +284,6 @@ class PairsEditor(Editor):
             f"{name} = {one:g}" if self._number else f"{name} = {one}" for name, one in (value or {}).items()
         ]
         self.widget.setPlainText("\n".join(lines))
-
-    def mark(self, wrong: bool) -> None:
-        self.widget.mark(wrong)
-
-    def on_change(self, call: Call) -> None:
-        self.widget.textChanged.connect(call)
-
-    def on_leave(self, call: Call) -> None:
-        self.widget.left.connect(call)
 
 
 def _short(unit: str) -> str:

@@ -15,10 +15,3 @@ class NoProjectError(CodedError):
 
     code = "PP-GUI-002"
     todo = "Open a project first."
-
-
-class ShortPassphraseError(CodedError):
-    """The passphrase has {letters} letters; at least {least} are needed."""
-
-    code = "PP-GUI-003"
-    todo = "Take four or more words that have nothing to do with each other."

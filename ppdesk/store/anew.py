@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
+from ppdesk.core.durable import sync_folder
 from ppdesk.store.access import Key, sibling, tidy
 from ppdesk.store.connection import coded, driver, engine
 from ppdesk.store.errors import DamagedFileError, DiskFullError, StorageFailedError
@@ -56,8 +57,7 @@ def put(place: Path, path: Path) -> None:
     """Let the new file take the place of the old one, durably. No handle of SQLite may be open on either.
     OSError: the old one is still there."""
     place.replace(path)
-    if os.name != "nt":  # NTFS journals the rename
-        _sync(path.parent)
+    sync_folder(path.parent)
 
 
 def room_for(path: Path, size: int) -> None:
@@ -94,7 +94,7 @@ def _compare(at: Engine, place: Path, key: Key) -> None:
 
 
 def _sync(place: Path) -> None:
-    handle = os.open(place, os.O_RDWR if place.is_file() else os.O_RDONLY)
+    handle = os.open(place, os.O_RDWR)
     try:
         os.fsync(handle)
     finally:

@@ -5,13 +5,12 @@ import platform
 from PySide6.QtWidgets import QWidget
 
 from ppdesk import __version__
-from ppdesk.core.section import Section, Table
+from ppdesk.core.section import Table
 from ppdesk.gui.dialogs.base import Dialog
 from ppdesk.gui.parts.cards import Card
 from ppdesk.gui.parts.gauges import BudgetGauge
 from ppdesk.gui.parts.tables import TableView
 from ppdesk.gui.parts.text import Flow, text
-from ppdesk.gui.results import BlockGrid, scrolled
 from ppdesk.workbench.views import BudgetView
 
 
@@ -56,16 +55,6 @@ class LedgerDialog(_Shown):
             self.add(text("Nothing was spent yet.", "caption"))
         if budget.method:
             self.add(text(f"Summed by: {budget.method}", "caption", wrap=True))
-
-
-class SectionDialog(_Shown):
-    """A result that belongs to no open project."""
-
-    def __init__(self, parent: QWidget | None, section: Section) -> None:
-        super().__init__(parent, section.title, wide=760)
-        inside = scrolled(BlockGrid(section.blocks, lambda *_wish: None), section.title)
-        inside.setMinimumHeight(380)
-        self.add(inside)
 
 
 class AboutDialog(_Shown):

@@ -129,7 +129,6 @@ class RolesPane(QWidget):
         self.rows: dict[str, FormRow] = {}  # no row of a form: remarks stand above
         self._columns: dict[str, _Row] = {}
         self._quiet = False
-        self._extra: dict[str, Any] = {}
         self._wait = text("The columns appear here once a table is imported.", "caption")
         self.dictionary = FileField("Data dictionary", save=False, suffixes=(".toml",))
         self.dictionary.line.setPlaceholderText("A TOML file that says what each column is")

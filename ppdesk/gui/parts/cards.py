@@ -30,7 +30,6 @@ class Card(QWidget):
     def __init__(self, heading: str = "", note: str = "", *, flush: bool = False) -> None:
         """`flush` leaves no margin inside, for tables that fill the card."""
         super().__init__()
-        self._flush = flush
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._column = QVBoxLayout(self)
         margins = (1, 1, 1, 1) if flush else (16, 12, 16, 14)
