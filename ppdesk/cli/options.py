@@ -134,3 +134,15 @@ def verb(
         )
 
     return made
+
+
+def verb_group(name: str, *verbs: click.Command, summary: str, text: str) -> click.Group:
+    """A verb of two words: `ppdesk NAME VERB`. `text` is its help, `verbs` are made with `verb`."""
+    return click.Group(
+        name,
+        commands=list(verbs),
+        help=text,
+        short_help=summary,
+        subcommand_metavar="VERB [ARGUMENTS]...",
+        options_metavar="",
+    )

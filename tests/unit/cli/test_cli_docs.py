@@ -13,7 +13,20 @@ from ppdesk.core.exits import Exit
 from ppdesk.workflow.catalog import CATALOG
 
 TEXT = (Path(__file__).resolve().parents[3] / "resources" / "docs" / "cli.md").read_text(encoding="utf-8")
-NAMES = [*PROJECT_VERBS, *(entry.key for entry in CATALOG)]
+
+
+def leaves() -> list[str]:
+    """Every verb as it is typed; one of two words is called ``policy show``."""
+    context: Any = None
+    found = []
+    for name in (*PROJECT_VERBS, *(entry.key for entry in CATALOG)):
+        made = verbs().get_command(context, name)
+        inner = sorted(made.commands) if isinstance(made, click.Group) else []
+        found += [f"{name} {word}" for word in inner] or [name]
+    return found
+
+
+NAMES = leaves()
 
 
 def section(heading: str) -> str:
@@ -34,7 +47,11 @@ SHARED = documented(section("Options of every verb")) | documented(section("Opti
 
 def command(name: str) -> click.Command:
     context: Any = None
-    found = verbs().get_command(context, name)
+    first, _, second = name.partition(" ")
+    found = verbs().get_command(context, first)
+    if second:
+        assert isinstance(found, click.Group)
+        found = found.commands[second]
     assert found is not None
     return found
 
