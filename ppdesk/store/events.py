@@ -11,7 +11,7 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.store.commitments import Opening
 from ppdesk.store.errors import BrokenChainError
 
-Result = Literal["ok", "failed", "cancelled", "reserved", "void", "opened"]
+Result = Literal["ok", "failed", "cancelled", "reserved", "void", "opened", "noted"]
 Source = Mapping[str, str]  # {"name": bare file name, "sha256": of its bytes}
 
 

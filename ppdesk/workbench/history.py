@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json
+from ppdesk.workbench.notes import title_of
 from ppdesk.workbench.views import BudgetView
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _event(event: "Event", titles: Mapping[str, str]) -> Json:
         "time": event.time,
         "actor": event.actor,
         "kind": event.kind,
-        "title": titles.get(event.kind, event.kind.capitalize()),
+        "title": title_of(event.kind, titles),
         "params": dict(event.params),
         "facts": dict(event.facts),
         "cost": None if event.cost is None else dict(event.cost),

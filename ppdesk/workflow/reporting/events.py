@@ -11,6 +11,7 @@ _OUTCOMES = {
     "reserved": "budget reserved",
     "void": "budget returned",
     "opened": "opened",
+    "noted": "noted",
 }
 
 
