@@ -278,3 +278,35 @@ class UnreadableCertificateError(CodedError):
     code = "PP-IDENTITY-034"
     exit = Exit.BAD_INPUT
     todo = "Give the certificate that lies beside the sealed files, or the one that the signer sent."
+
+
+class EscrowKeyError(CodedError):
+    """The escrow key cannot be used: {reason}."""
+
+    code = "PP-IDENTITY-035"
+    exit = Exit.BAD_INPUT
+    todo = "Ask IT. `ppdesk escrow keygen` makes a pair: the public half belongs into the machine's policy."
+
+
+class EscrowBrokenError(CodedError):
+    """The escrow file does not hold: {reason}."""
+
+    code = "PP-IDENTITY-036"
+    exit = Exit.INTEGRITY
+    todo = "Take the file from the escrow folder again, or from a backup of it."
+
+
+class WrongEscrowKeyError(CodedError):
+    """The escrow file was sealed to another key, with the fingerprint {wanted}."""
+
+    code = "PP-IDENTITY-037"
+    exit = Exit.WRONG_KEY
+    todo = "Use the private key that was in force when the project's passphrase was last set."
+
+
+class WrongEscrowPassphraseError(CodedError):
+    """The passphrase does not open the private escrow key, or its file is damaged."""
+
+    code = "PP-IDENTITY-038"
+    exit = Exit.WRONG_KEY
+    todo = "Type the passphrase that was chosen when the escrow key was made; it is not a project's."

@@ -2,9 +2,11 @@
 
 import hmac
 import os
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from sqlalchemy import Connection, Engine, insert, select, text
 from sqlcipher3 import dbapi2
@@ -42,6 +44,20 @@ class Key:
         """Overwrite the key with zeros. Best effort: Python, Argon2's binding and SQLCipher made copies
         of their own (SQLCipher wipes its own when the file is closed), and the passphrase was a `str`."""
         self.key[:] = bytes(len(self.key))
+
+
+Escrow: TypeAlias = Callable[[bytearray, bytes], None]  # gets key and salt
+
+
+def lay_down(key: Key, escrow: Escrow | None) -> None:
+    """Hand a key that is about to be put to use to `escrow`. If that fails, wipe it and raise."""
+    if escrow is None:
+        return
+    try:
+        escrow(key.key, key.salt)
+    except BaseException:
+        key.wipe()
+        raise
 
 
 @dataclass(frozen=True)
@@ -105,6 +121,15 @@ def look(path: Path, *, read_only: bool) -> None:
 
 def find_key(path: Path, passphrase: str) -> Key:
     """The key of the file at `path`, tried on the file as it lies. Errors as ProjectFile.open."""
+    return _tried(path, lambda salt, profile: derive(passphrase, salt, profile))
+
+
+def take_key(path: Path, raw: bytearray) -> Key:
+    """`raw`, copied, as the key of the file at `path`, tried like `find_key`."""
+    return _tried(path, lambda _salt, _profile: bytearray(raw))
+
+
+def _tried(path: Path, make: Callable[[bytes, KdfProfile], bytearray]) -> Key:
     with coded(path):
         salt = salt_of(path)
     profile = KdfProfile.of(salt)
@@ -113,7 +138,7 @@ def find_key(path: Path, passphrase: str) -> Key:
     size = path.stat().st_size
     if size < pages.PAGE_BYTES:
         raise CutFileError(file=path.name)
-    key = Key(derive(passphrase, salt, profile), salt, profile)
+    key = Key(make(salt, profile), salt, profile)
     unfinished = pages.hot(journal(path))
     with ExitStack() as undo:
         undo.callback(key.wipe)

@@ -64,13 +64,16 @@ class ProjectFile:
         created: str,
         entropy: Entropy,
         kdf: KdfProfile = KdfProfile.STANDARD,
+        before: access.Escrow | None = None,
     ) -> "ProjectFile":
-        """A new file at `path`, readable by its owner only. `created` is a stamp (core.clock).
+        """A new file at `path`, readable by its owner only. `created` is a stamp (core.clock). `before` gets
+        key and salt before anything is written; what it raises is raised, and nothing is made.
 
         ExistingFileError, MissingFileError (no such folder), ReadOnlyPlaceError, DiskFullError,
         EmptyPassphraseError, WeakKeyError (the TEST profile outside the test mode).
         """
         key = access.new_key(passphrase, kdf, entropy)
+        access.lay_down(key, before)
         access.create(path, key, project_id=project_id, created=created)
         return cls._entered(path, Claim(path, exclusive=True), lambda: key, read_only=False)
 
@@ -86,6 +89,14 @@ class ProjectFile:
         access.look(path, read_only=read_only)
         claim = Claim(path, exclusive=not read_only)  # first: nobody writes while the key is tried
         return cls._entered(path, claim, lambda: access.find_key(path, passphrase), read_only=read_only)
+
+    @classmethod
+    def open_with_key(cls, path: Path, raw: bytearray) -> "ProjectFile":
+        """The file at `path` by its key itself (32 bytes, from escrow), to be written to. `raw` stays the
+        caller's to wipe. Errors as `open`; WrongPassphraseError for another file's key."""
+        access.look(path, read_only=False)
+        claim = Claim(path, exclusive=True)
+        return cls._entered(path, claim, lambda: access.take_key(path, raw), read_only=False)
 
     @classmethod
     def _entered(
@@ -108,6 +119,18 @@ class ProjectFile:
     def kdf(self) -> KdfProfile:
         """How the key was made from the passphrase."""
         return self._key.profile
+
+    @property
+    def salt(self) -> bytes:
+        """The file's first 16 bytes: another passphrase has another salt."""
+        return self._key.salt
+
+    def lay_down(self, escrow: access.Escrow) -> None:
+        """Hand the key and its salt to `escrow`, which keeps no copy of it in the clear."""
+        with self._lock:
+            if self._closed:
+                raise ClosedProjectError(file=self.path.name)
+            escrow(self._key.key, self._key.salt)
 
     def close(self) -> None:
         """Give the file back. It is complete by itself: no other file is left beside it. The key is
@@ -211,11 +234,18 @@ class ProjectFile:
             return shelf.read_head(connection, digest)
 
     def change_passphrase(
-        self, old: str, new: str, *, entropy: Entropy, kdf: KdfProfile | None = None
+        self,
+        old: str,
+        new: str,
+        *,
+        entropy: Entropy,
+        kdf: KdfProfile | None = None,
+        before: access.Escrow | None = None,
     ) -> None:
         """Put the file under the passphrase `new`, with a fresh salt; `kdf` None keeps the profile. Who
         is to know of it appends an event. Takes as long as writing the whole file twice, and as much room
-        as the file has.
+        as the file has. `before` gets the new key and salt before they are put to use; what it raises is
+        raised, and the old passphrase stays.
 
         A kill at any moment leaves a file that opens with the old or with the new passphrase and holds
         every event. Copies made earlier still open with the old one.
@@ -227,7 +257,21 @@ class ProjectFile:
         with self._lock:
             if not access.same(self._key, old):
                 raise WrongPassphraseError(file=self.path.name)
+            self.set_passphrase(new, entropy=entropy, kdf=kdf, before=before)
+
+    def set_passphrase(
+        self,
+        new: str,
+        *,
+        entropy: Entropy,
+        kdf: KdfProfile | None = None,
+        before: access.Escrow | None = None,
+    ) -> None:
+        """`change_passphrase` without the old one: for a file that was opened with its key."""
+        self._refuse_if_unwritable()
+        with self._lock:
             fresh = access.new_key(new, kdf or self.kdf, entropy)
+            access.lay_down(fresh, before)
             try:
                 self._anew(fresh)
             except BaseException:
