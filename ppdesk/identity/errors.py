@@ -310,3 +310,19 @@ class WrongEscrowPassphraseError(CodedError):
     code = "PP-IDENTITY-038"
     exit = Exit.WRONG_KEY
     todo = "Type the passphrase that was chosen when the escrow key was made; it is not a project's."
+
+
+class EscrowPlaceError(CodedError):
+    """The project's key could not be laid down in the escrow folder: {reason}."""
+
+    code = "PP-IDENTITY-039"
+    exit = Exit.STORAGE
+    todo = "This machine's policy asks for it. Make the folder reachable, or ask IT. Nothing was changed."
+
+
+class EscrowMismatchError(CodedError):
+    """The escrow file is not for {file}: it belongs to {instead}."""
+
+    code = "PP-IDENTITY-040"
+    exit = Exit.INTEGRITY
+    todo = "Take the escrow file that was laid down when this file's passphrase was last set."

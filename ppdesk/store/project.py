@@ -24,6 +24,7 @@ from ppdesk.store.errors import (
     BrokenChainError,
     ClosedProjectError,
     DamagedArtifactError,
+    ExistingFileError,
     ReadOnlyProjectError,
     StorageFailedError,
     UnknownArtifactError,
@@ -72,6 +73,8 @@ class ProjectFile:
         ExistingFileError, MissingFileError (no such folder), ReadOnlyPlaceError, DiskFullError,
         EmptyPassphraseError, WeakKeyError (the TEST profile outside the test mode).
         """
+        if path.exists():  # before a key for it is laid down anywhere
+            raise ExistingFileError(file=path.name)
         key = access.new_key(passphrase, kdf, entropy)
         access.lay_down(key, before)
         access.create(path, key, project_id=project_id, created=created)
