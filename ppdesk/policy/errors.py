@@ -26,3 +26,40 @@ class IncompleteStandardError(CodedError):
     code = "PP-POLICY-003"
     exit = Exit.USAGE
     todo = "Give the number and say where it comes from."
+
+
+class PolicyFileError(CodedError):
+    """The policy of this machine, {place}, cannot be used: {reason}."""
+
+    code = "PP-POLICY-004"
+    exit = Exit.REFUSED
+    todo = (
+        "Nothing is done in a project until it is corrected. Ask {contact}. `ppdesk policy show` tells more."
+    )
+
+
+class PolicyUnreadableError(CodedError):
+    """The policy of this machine, {place}, cannot be read: {reason}."""
+
+    code = "PP-POLICY-005"
+    exit = Exit.REFUSED
+    todo = "Nothing is done in a project until it can be read. Ask {contact}."
+
+
+class PolicyPlaceError(CodedError):
+    """The policy of this machine, {place}, does not count: {reason}."""
+
+    code = "PP-POLICY-006"
+    exit = Exit.REFUSED
+    todo = (
+        "Nothing is done in a project until file and folders belong to the administrator and nobody else may "
+        "write them. Ask {contact}."
+    )
+
+
+class WeakPassphraseError(CodedError):
+    """This passphrase is weaker than the policy of this machine allows: {reason}."""
+
+    code = "PP-POLICY-007"
+    exit = Exit.REFUSED
+    todo = "{advice} The policy is {policy}."

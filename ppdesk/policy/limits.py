@@ -54,3 +54,9 @@ RULES: dict[Limit, Rule] = {
     Limit.EPSILON_MAX: Rule("ε for the whole project", "", 0, 100),
     Limit.DELTA_MAX: Rule("Failure chance δ", "", 0, 0.01),
 }
+
+
+def range_of(limit: Limit) -> str:
+    """The values that `limit` can have, in words."""
+    rule = RULES[limit]
+    return f"{'a whole number ' if rule.whole else ''}from {rule.low:,.12g} to {rule.high:,.12g}"

@@ -22,6 +22,7 @@ from ppdesk.core.findings import Finding, Level, blocking
 from ppdesk.core.mode import Mode
 from ppdesk.core.params import Params, fields_of, parse
 from ppdesk.core.wording import sentences
+from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import DpEvent, NoEvent, to_json
 from ppdesk.workbench import accounts
 from ppdesk.workbench.chronicle import Chronicle
@@ -84,6 +85,7 @@ class Runner:
     folder: Path
     history: Callable[[], Artifact]
     signer: "Signer | None" = None
+    policy: Policy = NO_POLICY
 
     def plan(self, entry: Entry, values: Values, *, overwrite: bool = False) -> Plan:
         """Understand `values`. InvalidParamsError, MissingInputError."""

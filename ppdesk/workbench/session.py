@@ -19,6 +19,7 @@ from ppdesk.core.mode import Mode
 from ppdesk.core.params import parse
 from ppdesk.core.section import Plot, Section
 from ppdesk.core.wording import sentences
+from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import DpEvent
 from ppdesk.workbench import accounts
 from ppdesk.workbench.errors import (
@@ -58,6 +59,7 @@ class Session:
         actor: str,
         catalog: Sequence[Entry] = CATALOG,
         worker: Worker | None = None,
+        policy: Policy = NO_POLICY,
     ) -> None:
         """Of an open project file. `standing` is what its comparison with the anchor said."""
         from ppdesk.workbench.chronicle import Chronicle
@@ -65,10 +67,17 @@ class Session:
 
         self._project, self._anchors, self._standing, self._mode = project, anchors, standing, mode
         self._entries = {entry.key: entry for entry in catalog}
+        self.policy = policy
         self._worker = worker or Worker()
         self._chronicle = Chronicle(project, anchors, mode, actor)
         self._runner = Runner(
-            self._chronicle, self._worker, mode, self._entries, project.path.parent, self._history
+            self._chronicle,
+            self._worker,
+            mode,
+            self._entries,
+            project.path.parent,
+            self._history,
+            policy=policy,
         )
 
     @classmethod
@@ -81,6 +90,7 @@ class Session:
         home: Path,
         actor: str,
         catalog: Sequence[Entry] = CATALOG,
+        policy: Policy = NO_POLICY,
     ) -> Self:
         """A new project file at `path`, which must not exist.
 
@@ -99,7 +109,9 @@ class Session:
             entropy=mode.entropy("file"),
             kdf=KdfProfile.STANDARD if mode.test_seed is None else KdfProfile.TEST,  # tells `open` the mode
         )
-        session = cls(project, AnchorBook(home / "anchors"), (), mode=mode, actor=actor, catalog=catalog)
+        session = cls(
+            project, AnchorBook(home / "anchors"), (), mode=mode, actor=actor, catalog=catalog, policy=policy
+        )
         session._chronicle.anchor(backwards=True)  # a new project; the test mode makes the same id again
         return session
 
@@ -115,6 +127,7 @@ class Session:
         read_only: bool = False,
         despite_rollback: bool = False,
         catalog: Sequence[Entry] = CATALOG,
+        policy: Policy = NO_POLICY,
     ) -> Self:
         """The project at `path`.
 
@@ -133,7 +146,7 @@ class Session:
                 _same_mode(project, mode)
             anchors = AnchorBook(home / "anchors")
             standing = _standing(project, anchors, despite_rollback=despite_rollback)
-            session = cls(project, anchors, standing, mode=mode, actor=actor, catalog=catalog)
+            session = cls(project, anchors, standing, mode=mode, actor=actor, catalog=catalog, policy=policy)
             if not read_only:
                 session._acknowledge()
         except BaseException:

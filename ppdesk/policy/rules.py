@@ -1,0 +1,121 @@
+"""What a policy may say: the form of the file, read strictly.
+
+resources/docs/policy.md explains each key to administrators.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from ppdesk.policy import keys
+from ppdesk.policy.limits import RULES, Limit, range_of
+from ppdesk.policy.standard import SetLimit
+
+FORMAT: Literal["ppdesk-policy-1"] = "ppdesk-policy-1"
+_STRICT = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+Role = Literal["analyst", "reviewer", "auditor"]
+SignerKind = Literal["file", "pkcs12", "pkcs11"]
+
+
+def _step(key: str, info: ValidationInfo) -> str:
+    """Known steps come with the call, since this room does not know the workflow. Without them none is."""
+    if key not in (info.context or {}).get("steps", ()):
+        raise ValueError("there is no step of this name")
+    return key
+
+
+def _folder(path: str) -> str:
+    if not Path(path).is_absolute():
+        raise ValueError("it must be a full path of this system")
+    return path
+
+
+class Approvals(BaseModel):
+    """Steps that a second person must agree to before they run, and the roles who may."""
+
+    model_config = _STRICT
+
+    steps: list[Annotated[str, AfterValidator(_step)]] = Field(default_factory=list, max_length=100)
+    roles: list[Role] = Field(["reviewer"], min_length=1, max_length=3)
+
+
+class PassphraseRules(BaseModel):
+    """What a new passphrase must have, and whether the system's keyring may keep one."""
+
+    model_config = _STRICT
+
+    least_characters: int = Field(1, ge=1, le=100)
+    least_score: int = Field(0, ge=0, le=4)  # zxcvbn: 0 guessed at once .. 4 very strong
+    keyring: bool = True
+
+
+class Escrow(BaseModel):
+    """Where a project's key is laid down, sealed for IT."""
+
+    model_config = _STRICT
+
+    public_key: Annotated[str, AfterValidator(keys.escrow_key)]
+    folder: Annotated[str, AfterValidator(_folder)]
+    required: bool = True
+
+
+class PersonEntry(BaseModel):
+    """Somebody whose key the policy vouches for."""
+
+    model_config = _STRICT
+
+    name: str = Field(min_length=1, max_length=200)
+    fingerprint: Annotated[str, AfterValidator(keys.fingerprint)]
+    roles: list[Role] = Field(min_length=1, max_length=3)
+
+
+class Signers(BaseModel):
+    """Whose signatures count, and which kinds of key."""
+
+    model_config = _STRICT
+
+    required: bool = False
+    only_trusted: bool = False
+    kinds: list[SignerKind] = Field(["file", "pkcs12", "pkcs11"], min_length=1, max_length=3)
+    certificates: list[Annotated[str, AfterValidator(keys.certificate)]] = Field(
+        default_factory=list, max_length=500
+    )
+    people: list[PersonEntry] = Field(default_factory=list, max_length=5000)
+
+    @field_validator("people")
+    @classmethod
+    def _each_once(cls, people: list[PersonEntry]) -> list[PersonEntry]:
+        if len({one.fingerprint for one in people}) != len(people):
+            raise ValueError("a fingerprint stands there twice")
+        return people
+
+
+class MachinePolicy(BaseModel):
+    """A policy as written. Validate with ``context={"steps": known step keys}``."""
+
+    model_config = _STRICT
+
+    format: Literal["ppdesk-policy-1"]
+    title: str = Field(min_length=2, max_length=200)
+    contact: str = Field("", max_length=200)
+    limits: dict[str, SetLimit] = Field(default_factory=dict)
+    approvals: Approvals = Field(default_factory=Approvals)
+    passphrases: PassphraseRules = Field(default_factory=PassphraseRules)
+    escrow: Escrow | None = None
+    signers: Signers = Field(default_factory=Signers)
+
+    @field_validator("limits")
+    @classmethod
+    def _possible(cls, limits: dict[str, SetLimit]) -> dict[str, SetLimit]:
+        known = {limit.value for limit in Limit}
+        wrong = [f"there is no limit named {name[:40]}" for name in limits if name not in known]
+        wrong += [
+            f"{limit.value} must be {range_of(limit)}"
+            for limit in Limit
+            if limit.value in limits and not RULES[limit].allows(limits[limit.value].value)
+        ]
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return limits
