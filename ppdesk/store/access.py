@@ -2,6 +2,7 @@
 
 import hmac
 import os
+import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from sqlcipher3 import dbapi2
 from ppdesk import __version__
 from ppdesk.core.entropy import Entropy
 from ppdesk.store import pages
-from ppdesk.store.connection import coded, engine, journal, opens, salt_of, translated
+from ppdesk.store.connection import coded, engine, journal, looking, opens, salt_of, translated
 from ppdesk.store.errors import (
     CutFileError,
     DamagedFileError,
@@ -30,6 +31,8 @@ from ppdesk.store.errors import (
 )
 from ppdesk.store.kdf import KdfProfile, derive, new_salt
 from ppdesk.store.schema import META, NEWEST, REVISIONS
+
+_PAUSES_S = (0.01, 0.05, 0.2)
 
 
 @dataclass(frozen=True)
@@ -119,17 +122,18 @@ def look(path: Path, *, read_only: bool) -> None:
         raise ReadOnlyPlaceError(file=path.name)
 
 
-def find_key(path: Path, passphrase: str) -> Key:
-    """The key of the file at `path`, tried on the file as it lies. Errors as ProjectFile.open."""
-    return _tried(path, lambda salt, profile: derive(passphrase, salt, profile))
+def find_key(path: Path, passphrase: str, *, steady: bool = True) -> Key:
+    """The key of the file at `path`, tried on the file as it lies. Errors as ProjectFile.open. Not `steady`
+    where somebody may be writing meanwhile."""
+    return _tried(path, lambda salt, profile: derive(passphrase, salt, profile), steady=steady)
 
 
 def take_key(path: Path, raw: bytearray) -> Key:
     """`raw`, copied, as the key of the file at `path`, tried like `find_key`."""
-    return _tried(path, lambda _salt, _profile: bytearray(raw))
+    return _tried(path, lambda _salt, _profile: bytearray(raw), steady=True)
 
 
-def _tried(path: Path, make: Callable[[bytes, KdfProfile], bytearray]) -> Key:
+def _tried(path: Path, make: Callable[[bytes, KdfProfile], bytearray], *, steady: bool) -> Key:
     with coded(path):
         salt = salt_of(path)
     profile = KdfProfile.of(salt)
@@ -139,41 +143,41 @@ def _tried(path: Path, make: Callable[[bytes, KdfProfile], bytearray]) -> Key:
     if size < pages.PAGE_BYTES:
         raise CutFileError(file=path.name)
     key = Key(make(salt, profile), salt, profile)
-    unfinished = pages.hot(journal(path))
     with ExitStack() as undo:
         undo.callback(key.wipe)
-        _accept(path, key, opens(path, key.key, salt), unfinished=unfinished)
+        refusal = opens(path, key.key, salt)
+        for pause in () if steady else _PAUSES_S:  # a page may have been read half written
+            if refusal is None:
+                break
+            time.sleep(pause)
+            refusal = opens(path, key.key, salt)
+        unfinished = pages.hot(journal(path))
+        _accept(path, key, refusal, unfinished=unfinished)
         if size % pages.PAGE_BYTES and not unfinished:
             raise CutFileError(file=path.name)
         undo.pop_all()
     return key
 
 
-def prepare(at: Engine, path: Path, key: Key, *, read_only: bool) -> None:
-    """Take the lock, undo what a crash left unfinished, refuse a newer schema, migrate an older one.
+def older_schema(at: Engine, path: Path, *, read_only: bool) -> str | None:
+    """The schema of a file that is to be brought up to date, None for the newest one; SQLite has then undone
+    what a crash left unfinished.
 
-    LockedError, NotAProjectError, NewerVersionError, UnfinishedWriteError, MigrationFailedError.
+    LockedError, NotAProjectError, NewerVersionError, DamagedFileError, UnfinishedWriteError.
     """
     try:
-        _bring_up(at, path, key, read_only=read_only)
+        with coded(path), looking(at) as connection:
+            found = _revision(connection, path)
+            if found > NEWEST:
+                written_by = _meta(connection).get("written_by", "?")
+                raise NewerVersionError(file=path.name, written_by=written_by, this=__version__)
     except ReadOnlyPlaceError:
         if read_only:  # what has to be undone cannot be
             raise UnfinishedWriteError(file=path.name) from None
         raise
-
-
-def _bring_up(at: Engine, path: Path, key: Key, *, read_only: bool) -> None:
-    with coded(path), at.begin() as connection:
-        found = _revision(connection, path)
-        if found > NEWEST:
-            written_by = _meta(connection).get("written_by", "?")
-            raise NewerVersionError(file=path.name, written_by=written_by, this=__version__)
-        if found not in REVISIONS:
-            raise DamagedFileError(file=path.name)
-    if found != NEWEST and not read_only:
-        from ppdesk.store.migrate import migrate
-
-        migrate(at, path.resolve(), key, found)
+    if found not in REVISIONS:
+        raise DamagedFileError(file=path.name)
+    return found if found != NEWEST else None
 
 
 def sibling(path: Path) -> Path:

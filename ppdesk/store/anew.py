@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 
 from ppdesk.core.durable import sync_folder
 from ppdesk.store.access import Key, sibling, tidy
-from ppdesk.store.connection import coded, driver, engine
+from ppdesk.store.connection import AS_IT_LIES, coded, driver, engine, looking
 from ppdesk.store.errors import DamagedFileError, DiskFullError, StorageFailedError
 from ppdesk.store.schema import METADATA
 
@@ -78,9 +78,9 @@ def _rekey(place: Path, key: Key, new: Key) -> None:
 
 def _compare(at: Engine, place: Path, key: Key) -> None:
     """The new file has every row and a sound tree, or it is not used."""
-    other = engine(place, key.key, key.salt, read_only=True, fresh=True)
+    other = engine(place, key.key, key.salt, read_only=True, query=AS_IT_LIES)
     try:
-        with at.begin() as one, other.begin() as two:
+        with looking(at) as one, other.begin() as two:
             sound = two.execute(text("PRAGMA quick_check")).scalars().all() == ["ok"]
             for table in METADATA.sorted_tables:
                 count = text(f"SELECT count(*) FROM {table.name}")  # noqa: S608 - names of our own

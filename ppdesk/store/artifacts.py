@@ -1,6 +1,6 @@
 """Artifacts in the file: written once per digest, checked each time they are read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, insert, select
@@ -73,11 +73,20 @@ def read(connection: Connection, digest: str) -> Artifact:
     )
 
 
-def verify(connection: Connection, digest: str) -> None:
-    """Read every byte and compare it with its hash, without decoding. MissingRowError, ChangedError."""
+def verify(connection: Connection, digest: str) -> list[int]:
+    """Read every byte and compare it with its hash, without decoding. The size of each chunk, in bytes.
+    MissingRowError, ChangedError."""
     _, parts = _described(connection, digest)
+    sizes: list[int] = []
     for part in parts:
-        checked(digest, part.sha256, _chunks(connection, part))
+        checked(digest, part.sha256, _measured(_chunks(connection, part), sizes))
+    return sizes
+
+
+def _measured(chunks: Iterable[bytes], sizes: list[int]) -> Iterator[bytes]:
+    for chunk in chunks:
+        sizes.append(len(chunk))
+        yield chunk
 
 
 def _described(connection: Connection, digest: str) -> tuple[Row[str], list[Row[str]]]:

@@ -1,53 +1,202 @@
-"""Who has a project file open: one writer, or any number of readers.
+"""Who has a project file open: one writer, and any number of readers beside it.
 
-SQLite's own locks say the same, but on POSIX they belong to the process and vanish as soon as the
-process closes *any* handle of the file: a copy made for a backup, a hash over its bytes. So a second
-lock is held on one byte far beyond the file's end and beyond SQLite's lock bytes. On Linux it belongs
-to its own handle (open file description lock, fcntl(2)), and the kernel drops it when the process dies.
+SQLite's own locks keep a reader out of a half-written state. But on POSIX they belong to the process and
+vanish as soon as it closes *any* handle of the file: a copy made for a backup, a hash over its bytes. So
+Linux also holds locks of the kind that belongs to its handle (open file description locks, fcntl(2)), which
+the kernel drops when the process dies:
 
-Windows locks belong to their handle anyway, so there SQLite's suffice. Where a file system or another
-POSIX system knows no such lock, SQLite's remain alone.
+- the *writer's byte*, from opening to closing: there is one writer;
+- the *gate*, for as long as one transaction: many readers or the writer. Before it stands the *turn*, which a
+  writer that waits keeps, so that readers that come and go cannot hold it up for ever.
+
+Windows locks belong to their handle anyway: there the writer's byte is held too, and SQLite's own locks are
+the gate. Elsewhere (macOS) the writer keeps SQLite's lock from opening to closing, so nobody reads beside it.
+
+The bytes lie in the page at 1 GiB that SQLite keeps free of data for its own locks (the lock-byte page,
+sqlite.org/fileformat2.html), beyond those that it uses itself.
 """
 
 import errno
 import os
 import struct
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
-from ppdesk.store.errors import LockedError
+from ppdesk.store.errors import BusyFileError, LockedError, NoLocksError, ReplacedFileError
 
-_BYTE = 1 << 62  # SQLite locks around 1 << 30
-_BUSY = {errno.EAGAIN, errno.EACCES}
+_WRITER = (1 << 30) + 1024
+_TURN, _GATE = _WRITER + 1, _WRITER + 2
+_BUSY = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
+_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS}
+_TRIES = 3  # at taking hold of the file that has the name
+WAIT_S = 60.0  # for another window's transaction: a check of a large file reads for that long
 
 
 class Claim:
-    """A claim on the file at `path`, held until `release`. LockedError if somebody's claim forbids it."""
+    """A claim on the file at `path`, held until `release`.
+
+    LockedError if another writer has it, NoLocksError (writers) where locks are not kept at all.
+    """
 
     def __init__(self, path: Path, *, exclusive: bool) -> None:
+        self._path = path
         self._handle: int | None = None
-        if sys.platform != "linux":
-            return
-        import fcntl
+        self.locks = True  # whether the place of the file keeps any
+        self.gated = False  # whether `reading` and `writing` keep each other out
+        self.shared = False  # whether readers live beside a writer here
+        for _ in range(_TRIES):
+            self._take_hold(path, exclusive=exclusive)
+            if self.current():
+                return
+            self.release()  # between its opening and its claim the file was replaced by another
+        raise ReplacedFileError(file=path.name)
 
-        handle = os.open(path, os.O_RDWR if exclusive else os.O_RDONLY)
-        kind = fcntl.F_WRLCK if exclusive else fcntl.F_RDLCK
-        wanted = struct.pack("hhqqi4x", kind, os.SEEK_SET, _BYTE, 1, 0)  # struct flock
+    def _take_hold(self, path: Path, *, exclusive: bool) -> None:
+        if sys.platform == "linux":
+            self._handle = os.open(path, os.O_RDWR if exclusive else os.O_RDONLY)
+            try:
+                taken = (
+                    self._lock(_WRITER, exclusive=True) if exclusive else self._lock(_TURN, exclusive=False)
+                )
+                if taken and not exclusive:
+                    self._unlock(_TURN)
+            except OSError as error:
+                self._without(error, exclusive=exclusive)
+                return
+            if exclusive and not taken:
+                self._refuse()
+            self.gated = self.shared = True
+        elif sys.platform == "win32":
+            if exclusive:
+                self._handle = os.open(path, os.O_RDWR | os.O_BINARY)
+                self._take_byte()
+            self.shared = True
+
+    def _without(self, error: OSError, *, exclusive: bool) -> None:
+        """There are no such locks here. Where there are none of any kind, nobody may write."""
+        self.locks = error.errno not in _NO_LOCKS
+        if exclusive:
+            self.release()
+            if not self.locks:
+                raise NoLocksError(file=self._path.name) from None
+
+    def _refuse(self) -> None:
+        self.release()
+        raise LockedError(file=self._path.name)
+
+    def _take_byte(self) -> None:
+        """The writer's byte on Windows, where a lock keeps every other handle out."""
+        if sys.platform == "win32":
+            import msvcrt
+
+            assert self._handle is not None  # noqa: S101  opened just before
+            os.lseek(self._handle, _WRITER, os.SEEK_SET)
+            try:
+                msvcrt.locking(self._handle, msvcrt.LK_NBLCK, 1)
+            except OSError:
+                self._refuse()
+
+    def current(self) -> bool:
+        """Whether the file that was claimed is still the one that has the name: a change of passphrase and
+        compacting put a new one in its place."""
+        if self._handle is None:
+            return True
         try:
-            fcntl.fcntl(handle, fcntl.F_OFD_SETLK, wanted)
-        except OSError as error:
-            os.close(handle)
-            if error.errno in _BUSY:
-                raise LockedError(file=path.name) from None
-            return  # this file system has no such locks
-        self._handle = handle
+            return os.path.samestat(os.fstat(self._handle), self._path.stat())
+        except OSError:
+            return False
+
+    def moved(self, path: Path) -> None:
+        """The file that is claimed has the name `path` now."""
+        self._path = path
+
+    def kept(self) -> bool:
+        """Whether the place keeps locks: what this writer holds must be refused to another handle."""
+        if not self.gated or self._handle is None:
+            return self.locks
+        mine, self._handle = self._handle, os.open(self._path, os.O_RDONLY)
+        try:
+            return not self._lock(_WRITER, exclusive=False)
+        finally:
+            os.close(self._handle)
+            self._handle = mine
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """While nobody writes. BusyFileError after a minute."""
+        if not self.gated:
+            yield
+            return
+        self._wait(_TURN, exclusive=False)
+        try:
+            self._wait(_GATE, exclusive=False)
+        finally:
+            self._unlock(_TURN)
+        try:
+            yield
+        finally:
+            self._unlock(_GATE)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """While nobody reads. BusyFileError after a minute."""
+        if not self.gated:
+            yield
+            return
+        try:
+            self._wait(_TURN, exclusive=True)
+            self._wait(_GATE, exclusive=True)
+            yield
+        finally:
+            self._unlock(_GATE)
+            self._unlock(_TURN)
+
+    def _wait(self, byte: int, *, exclusive: bool) -> None:
+        pause, until = 0.0005, time.monotonic() + WAIT_S
+        while not self._lock(byte, exclusive=exclusive):
+            if time.monotonic() > until:
+                raise BusyFileError(file=self._path.name)
+            time.sleep(pause)
+            pause = min(2 * pause, 0.02)
+
+    def _lock(self, byte: int, *, exclusive: bool) -> bool:
+        """Whether the byte is ours now. OSError where the file system has no such locks."""
+        if sys.platform == "linux":
+            import fcntl
+
+            try:
+                self._set(byte, fcntl.F_WRLCK if exclusive else fcntl.F_RDLCK)
+            except OSError as error:
+                if error.errno in _BUSY:
+                    return False
+                raise
+        return True
+
+    def _unlock(self, byte: int) -> None:
+        if sys.platform == "linux":
+            import fcntl
+
+            with suppress(OSError):  # a lock that a network lost is nobody's
+                self._set(byte, fcntl.F_UNLCK)
+
+    def _set(self, byte: int, kind: int) -> None:
+        if sys.platform == "linux":
+            import fcntl
+
+            assert self._handle is not None  # noqa: S101  only while the claim is held
+            wanted = struct.pack("hhqqi4x", kind, os.SEEK_SET, byte, 1, 0)  # struct flock
+            fcntl.fcntl(self._handle, fcntl.F_OFD_SETLK, wanted)
 
     def release(self) -> None:
         """Give the file back. Only after SQLite has closed it: closing this handle drops SQLite's locks."""
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
+        self.gated = False
 
     def __enter__(self) -> "Claim":
         return self

@@ -1,9 +1,12 @@
 """The way to the database: SQLCipher through SQLAlchemy, one connection for as long as a file is open.
 
-A project file is either open for writing in one place or for reading in several: the connection
-holds its lock from opening to closing (`locking_mode=EXCLUSIVE`), and the operating system drops it
-when the process dies. All reading goes through SQLite, even of the salt: on POSIX, closing any
-other handle of the file drops the locks that SQLite holds on it (see claim.py).
+A project file is open for writing in one place, and for reading in any number of others: see claim.py for
+who keeps whom out. Where a claim does that, SQLite locks for each transaction alone; elsewhere the writer
+holds SQLite's lock from opening to closing (`locking_mode=EXCLUSIVE`).
+
+Both ways the journal is blanked after each commit (its head overwritten with zeros, and synced) and removed
+when the file is closed. All reading goes through SQLite, even of the salt: on POSIX, closing any other
+handle of the file drops the locks that SQLite holds on it.
 """
 
 from collections.abc import Iterator
@@ -23,11 +26,15 @@ from ppdesk.store.errors import (
     DamagedFileError,
     DiskFullError,
     LockedError,
+    NoLocksError,
     ReadOnlyPlaceError,
+    ReplacedFileError,
     StorageFailedError,
+    UnfinishedWriteError,
 )
 
 _WAIT_S = 0.2  # for a lock that another program may be about to give back
+_TURN_S = 30.0  # for another window's transaction
 
 _SETTINGS = (
     "PRAGMA temp_store=MEMORY",  # nothing of the content ever goes to a temporary file
@@ -36,10 +43,24 @@ _SETTINGS = (
     "PRAGMA trusted_schema=OFF",
     "PRAGMA cell_size_check=ON",
 )
-_WRITING = (
+_ALONE = (
+    "PRAGMA locking_mode=EXCLUSIVE",
     "PRAGMA journal_mode=DELETE",
     "PRAGMA synchronous=EXTRA",  # FULL does not sync the folder after the journal is gone
 )
+_BESIDE_READERS = (
+    "PRAGMA locking_mode=NORMAL",
+    "PRAGMA journal_mode=PERSIST",  # blanked, as DELETE does under an exclusive lock; access.tidy removes it
+    "PRAGMA synchronous=EXTRA",
+)
+
+_BY_WHOLE_CODE: dict[int, type[CodedError]] = {
+    dbapi2.SQLITE_READONLY | 3 << 8: UnfinishedWriteError,  # SQLITE_READONLY_ROLLBACK
+    dbapi2.SQLITE_READONLY | 4 << 8: ReplacedFileError,  # SQLITE_READONLY_DBMOVED
+    dbapi2.SQLITE_IOERR | 15 << 8: NoLocksError,  # SQLITE_IOERR_LOCK
+}
+AS_IT_LIES = "mode=ro&immutable=1"  # no lock, nothing undone: sound only while nobody writes
+_LOOKS = "ppdesk_looks"  # execution option: the transaction writes nothing
 
 _BY_CODE: dict[int, type[CodedError]] = {
     dbapi2.SQLITE_BUSY: LockedError,
@@ -64,7 +85,7 @@ def journal(path: Path) -> Path:
 
 def salt_of(path: Path) -> bytes:
     """The first 16 bytes of the file, empty if it has fewer."""
-    raw = _connect(path, "mode=ro&immutable=1")
+    raw = _connect(path, AS_IT_LIES)
     try:
         raw.execute("PRAGMA key = 'not used: this connection reads nothing but the salt'")
         row = raw.execute("PRAGMA cipher_salt").fetchone()
@@ -77,7 +98,7 @@ def opens(path: Path, key: bytes | bytearray, salt: bytes) -> dbapi2.Error | Non
     """None if the key opens the file, else what SQLCipher said. Looks at the file as it lies there:
     takes no lock and undoes nothing, so that a wrong passphrase leaves everything as it is.
     """
-    raw = _connect(path, "mode=ro&immutable=1")
+    raw = _connect(path, AS_IT_LIES)
     try:
         _key(raw, key, salt)
         raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
@@ -89,40 +110,55 @@ def opens(path: Path, key: bytes | bytearray, salt: bytes) -> dbapi2.Error | Non
 
 
 def engine(
-    path: Path, key: bytes | bytearray, salt: bytes, *, read_only: bool, fresh: bool = False
+    path: Path,
+    key: bytes | bytearray,
+    salt: bytes,
+    *,
+    read_only: bool,
+    shared: bool = False,
+    query: str = "",
 ) -> Engine:
-    """An engine with one connection, locked as the module says.
-
-    `fresh` is for checks beside an open connection: it reads the file as it lies, without a lock,
-    which is sound only while nobody writes.
+    """An engine with one connection. `shared` where a claim keeps other writers out, so that readers may
+    live beside it. `query` replaces the mode of the URI.
     """
-    mode = "mode=ro&immutable=1" if fresh else "mode=ro" if read_only else "mode=rw"
+    mode = query or ("mode=ro" if read_only else "mode=rw")
 
     def creator() -> Any:
-        raw = _connect(path, mode)
+        raw = _connect(path, mode, _TURN_S if shared else _WAIT_S)
         try:
             _key(raw, key, salt)
             for setting in _SETTINGS:
                 raw.execute(setting)
-            if not fresh:
-                raw.execute("PRAGMA locking_mode=EXCLUSIVE")
-            if not (fresh or read_only):
-                for setting in _WRITING:
-                    raw.execute(setting)
+            for setting in _locking(read_only=read_only or bool(query), shared=shared or bool(query)):
+                raw.execute(setting)
         except dbapi2.Error:
             raw.close()
             raise
         return raw
 
     made = create_engine("sqlite://", creator=creator, module=dbapi2, poolclass=StaticPool)
-    # exclusive from the first moment: a later upgrade of the lock could fail beside a reader
-    begin = "BEGIN" if fresh or read_only else "BEGIN EXCLUSIVE"
 
     @event.listens_for(made, "begin")
     def explicit(connection: Connection) -> None:  # the driver begins nothing by itself
-        connection.exec_driver_sql(begin)
+        # exclusive from the first moment: a later upgrade of the lock could fail beside a reader
+        looks = read_only or connection.get_execution_options().get(_LOOKS, False)
+        connection.exec_driver_sql("BEGIN" if looks else "BEGIN EXCLUSIVE")
 
     return made
+
+
+def _locking(*, read_only: bool, shared: bool) -> tuple[str, ...]:
+    settings = _BESIDE_READERS if shared else _ALONE
+    return settings[:1] if read_only else settings
+
+
+@contextmanager
+def looking(at: Engine) -> Iterator[Connection]:
+    """A transaction that only reads: other readers go on beside it."""
+    with at.connect() as bare:
+        connection = bare.execution_options(**{_LOOKS: True})
+        with connection.begin():
+            yield connection
 
 
 @contextmanager
@@ -137,8 +173,8 @@ def coded(path: Path) -> Iterator[None]:
 def translated(error: DBAPIError | dbapi2.Error, path: Path) -> CodedError:
     """The error for a person that the driver's error stands for."""
     original = error.orig if isinstance(error, DBAPIError) else error
-    code = (getattr(original, "sqlite_errorcode", None) or 0) & 0xFF
-    kind = _BY_CODE.get(code)
+    code = getattr(original, "sqlite_errorcode", None) or 0
+    kind = _BY_WHOLE_CODE.get(code) or _BY_CODE.get(code & 0xFF)
     if kind is not None:
         return kind(file=path.name)
     return StorageFailedError(file=path.name, reason=getattr(original, "sqlite_errorname", "unknown"))
@@ -151,11 +187,11 @@ def driver(path: Path, query: str, key: bytes | bytearray, salt: bytes) -> Any:
     return raw
 
 
-def _connect(path: Path, query: str) -> Any:
+def _connect(path: Path, query: str, wait: float = _WAIT_S) -> Any:
     posix = path.absolute().as_posix()
     uri = "file://" + quote(posix if posix.startswith("/") else f"/{posix}") + "?" + query
     # isolation_level None: no transaction but ours; several threads take turns behind the project's lock
-    return dbapi2.connect(uri, uri=True, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
+    return dbapi2.connect(uri, uri=True, timeout=wait, isolation_level=None, check_same_thread=False)
 
 
 def _key(raw: Any, key: bytes | bytearray, salt: bytes) -> None:

@@ -234,3 +234,27 @@ class AppendOnlyError(CodedError):
     code = "PP-STORE-025"
     exit = Exit.INTEGRITY
     todo = "This is a defect of ppdesk: report it with the code. Nothing was changed."
+
+
+class BusyFileError(CodedError):
+    """Another window has been busy with {file} for too long."""
+
+    code = "PP-STORE-029"
+    exit = Exit.STORAGE
+    todo = "Wait until it has finished what it does, then try again. Nothing was recorded."
+
+
+class ReplacedFileError(CodedError):
+    """{file} was replaced while it was open here: put under a new passphrase, compacted, or moved away."""
+
+    code = "PP-STORE-030"
+    exit = Exit.STORAGE
+    todo = "Close it and open it again."
+
+
+class NoLocksError(CodedError):
+    """The place of {file} keeps no locks: two people could write to it at once and lose events."""
+
+    code = "PP-STORE-031"
+    exit = Exit.STORAGE
+    todo = "Open it read-only, or copy it to a drive of this computer."

@@ -6,26 +6,29 @@ and its artifacts survive a power cut; when it raises, nothing was recorded.
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import TypeAlias
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from ppdesk.core.artifacts import Artifact, Head, Kind
 from ppdesk.core.entropy import Entropy
 from ppdesk.core.findings import Finding
-from ppdesk.store import access, chain
+from ppdesk.store import access, anew, chain, copy_seal, integrity
 from ppdesk.store import artifacts as shelf
 from ppdesk.store.claim import Claim
 from ppdesk.store.commitments import Opening, close
-from ppdesk.store.connection import coded, engine
+from ppdesk.store.copy_errors import AuditorsCopyError, WithheldError
+from ppdesk.store.connection import AS_IT_LIES, coded, engine, looking
 from ppdesk.store.errors import (
     BrokenChainError,
     ClosedProjectError,
     DamagedArtifactError,
     ExistingFileError,
     ReadOnlyProjectError,
+    ReplacedFileError,
     StorageFailedError,
     UnknownArtifactError,
     UnknownEventError,
@@ -34,7 +37,10 @@ from ppdesk.store.errors import (
 )
 from ppdesk.store.events import Event, EventDraft, committed, opened
 from ppdesk.store.kdf import KdfProfile
+from ppdesk.store.migrate import migrate
 from ppdesk.store.schema import EVENT, OPENING
+
+Admission: TypeAlias = Callable[[KdfProfile], None]
 
 
 class ProjectFile:
@@ -50,6 +56,7 @@ class ProjectFile:
         self._closed = False
         with self._reading() as connection:
             about = access.about(connection, path)
+            self.seal = copy_seal.examine(connection, about.project_id, about.created)
         self.project_id = about.project_id
         self.created = about.created
         self.schema_version = about.schema_version
@@ -81,17 +88,31 @@ class ProjectFile:
         return cls._entered(path, Claim(path, exclusive=True), lambda: key, read_only=False)
 
     @classmethod
-    def open(cls, path: Path, passphrase: str, *, read_only: bool = False) -> "ProjectFile":
+    def open(
+        cls, path: Path, passphrase: str, *, read_only: bool = False, admit: Admission | None = None
+    ) -> "ProjectFile":
         """The file at `path`. Takes one key derivation, whatever the length of the history.
 
+        One writer and any number of readers may have it open at once; a reader sees what was committed when
+        it asks. `admit` gets the key's profile once the key fits, before anything is undone or migrated;
+        what it raises is raised.
+
         MissingFileError, NotAProjectError, WrongPassphraseError, CutFileError, DamagedFileError,
-        NewerVersionError, LockedError, ReadOnlyPlaceError, UnfinishedWriteError, MigrationFailedError: in
-        each case the file is as it was. A file of an older schema is brought up to date, unless it is opened
-        read-only; a backup beside it names the schema it had.
+        NewerVersionError, LockedError (another writer), ReadOnlyPlaceError, NoLocksError,
+        UnfinishedWriteError, BusyFileError, MigrationFailedError: in each case the file is as it was. A file
+        of an older schema is brought up to date, unless it is opened read-only; a backup beside it names the
+        schema it had.
         """
         access.look(path, read_only=read_only)
-        claim = Claim(path, exclusive=not read_only)  # first: nobody writes while the key is tried
-        return cls._entered(path, claim, lambda: access.find_key(path, passphrase), read_only=read_only)
+        claim = Claim(path, exclusive=not read_only)
+        steady = claim.gated or not read_only
+        return cls._entered(
+            path,
+            claim,
+            lambda: access.find_key(path, passphrase, steady=steady),
+            read_only=read_only,
+            admit=admit,
+        )
 
     @classmethod
     def open_with_key(cls, path: Path, raw: bytearray) -> "ProjectFile":
@@ -103,15 +124,34 @@ class ProjectFile:
 
     @classmethod
     def _entered(
-        cls, path: Path, claim: Claim, find_key: Callable[[], access.Key], *, read_only: bool
+        cls,
+        path: Path,
+        claim: Claim,
+        find_key: Callable[[], access.Key],
+        *,
+        read_only: bool,
+        admit: Admission | None = None,
     ) -> "ProjectFile":
         with ExitStack() as undo:
             undo.callback(claim.release)
-            key = find_key()
+            with claim.reading():
+                key = find_key()
             undo.callback(key.wipe)
-            at = engine(path, key.key, key.salt, read_only=read_only)
+            if not read_only and copy_seal.is_copy(path, key.key, key.salt):
+                claim.release()
+                claim, read_only = Claim(path, exclusive=False), True
+                undo.callback(claim.release)
+            if admit is not None:
+                admit(key.profile)
+            if not read_only:
+                undo.callback(access.tidy, path)
+            at = _engine(path, key, claim, read_only=read_only)
             undo.callback(at.dispose)
-            access.prepare(at, path, key, read_only=read_only)
+            with claim.reading():
+                older = access.older_schema(at, path, read_only=read_only)
+            if older is not None and not read_only:
+                with claim.writing():
+                    migrate(at, path.resolve(), key, older)
             if not read_only:
                 access.tidy(path)
             made = cls(path, key, at, claim, read_only=read_only)
@@ -127,6 +167,17 @@ class ProjectFile:
     def salt(self) -> bytes:
         """The file's first 16 bytes: another passphrase has another salt."""
         return self._key.salt
+
+    def opened_with(self, passphrase: str) -> bool:
+        """Whether `passphrase` is the file's own. Takes one key derivation. EmptyPassphraseError."""
+        with self._lock:
+            if self._closed:
+                raise ClosedProjectError(file=self.path.name)
+            return access.same(self._key, passphrase)
+
+    def looking(self) -> AbstractContextManager[Connection]:
+        """A transaction that only reads, for the store's other modules."""
+        return self._reading()
 
     def lay_down(self, escrow: access.Escrow) -> None:
         """Hand the key and its salt to `escrow`, which keeps no copy of it in the clear."""
@@ -163,8 +214,7 @@ class ProjectFile:
         ReadOnlyProjectError, DiskFullError, UnwritableRecordError, BrokenChainError (the last event
         is not what was recorded, so nothing can follow it).
         """
-        if self.read_only:
-            raise ReadOnlyProjectError(file=self.path.name)
+        self._refuse_if_unwritable()
         try:
             prepared = [shelf.prepare(artifact) for artifact in artifacts]
             outputs = {each.kind.value: each.digest for each in prepared}
@@ -173,7 +223,7 @@ class ProjectFile:
             raise UnwritableRecordError(kind=draft.kind) from None
         if len(outputs) != len(prepared):
             raise ValueError("an event makes at most one artifact of each kind")
-        with self._lock, self._transaction() as connection:
+        with self._writing() as connection:
             seq, prev = self._head(connection)
             try:
                 made = chain.link(draft, seq=seq + 1, prev=prev, outputs=outputs, openings=openings)
@@ -204,6 +254,20 @@ class ProjectFile:
             made.append(self._event(link, values.get(link.seq, ()), number, prev))
             prev = link.hash
         return made
+
+    def sound_events(self) -> tuple[list[Event], int | None]:
+        """The history up to where it breaks, and the number of the first event that does not hold; None
+        where all do. For telling what still stands; `verify_chain` says what is wrong."""
+        with self._reading() as connection:
+            links, values = chain.rows(connection)
+        prev, made = self._genesis, list[Event]()
+        for number, link in enumerate(links, start=1):
+            try:
+                made.append(self._event(link, values.get(link.seq, ()), number, prev))
+            except BrokenChainError:
+                return made, number
+            prev = link.hash
+        return made, None
 
     def event(self, seq: int) -> Event:
         """One event. UnknownEventError, BrokenChainError."""
@@ -296,13 +360,13 @@ class ProjectFile:
     def _refuse_if_unwritable(self) -> None:
         if self._closed:
             raise ClosedProjectError(file=self.path.name)
+        if self.seal is not None:
+            raise AuditorsCopyError(file=self.path.name)
         if self.read_only:
             raise ReadOnlyProjectError(file=self.path.name)
 
     def _anew(self, fresh: access.Key | None) -> None:
         """The file written anew, under `fresh` if given; then this object is open on the new one."""
-        from ppdesk.store import anew
-
         path = self.path.resolve()  # a link stays a link
         place = anew.write(self._engine, path, self._key, fresh)
         claim = Claim(place, exclusive=True)
@@ -314,31 +378,33 @@ class ProjectFile:
             place.unlink(missing_ok=True)
             raise StorageFailedError(file=self.path.name, reason=error.strerror or "unknown") from error
         else:
+            claim.moved(path)
             was, self._claim = self._claim, claim
             if fresh is not None:
                 self._key.wipe()
                 self._key = fresh
         finally:
-            self._engine = engine(self.path, self._key.key, self._key.salt, read_only=False)
-            access.prepare(self._engine, self.path, self._key, read_only=False)
+            self._engine = _engine(self.path, self._key, self._claim, read_only=False)
         was.release()  # last, so that the file was never nobody's
 
     def verify_chain(self) -> list[Finding]:
         """Walk the history from its first event. Empty when it holds; see `chain.verify`."""
-        from ppdesk.store.integrity import verify_chain
-
         with self._reading() as connection:
-            return verify_chain(connection, self._genesis)
+            return integrity.verify_chain(connection, self._genesis)
 
     def check(self) -> list[Finding]:
-        """Everything: pages, history, every byte of every artifact, on a fresh connection. Empty when
-        all holds. Takes as long as reading the file."""
-        from ppdesk.store.integrity import check
+        """Everything: pages, history, every byte of every artifact. Empty when all holds. Takes as long as
+        reading the file."""
+        return list(self.inspect().findings)
 
+    def inspect(self) -> integrity.Inspection:
+        """`check`, with how much was looked at. On fresh connections: what is said is what lies on disk."""
         with self._lock:
             if self._closed:
                 raise ClosedProjectError(file=self.path.name)
-            return check(self.path, self._key, self._genesis)
+            query = AS_IT_LIES if not (self.read_only or self._claim.shared) else ""
+            again = integrity.Again(self.path, self._key, query, self._claim.reading)
+            return integrity.inspect(again, self._genesis, self.seal)
 
     def _head(self, connection: Connection) -> tuple[int, str]:
         row = connection.execute(_LINKS.where(EVENT.c.seq == _LAST)).first()
@@ -369,22 +435,35 @@ class ProjectFile:
         try:
             with self._reading() as connection:
                 yield connection
-        except shelf.MissingRowError:
+        except (shelf.MissingRowError, shelf.ChangedError) as error:
+            if self.seal is not None and self.seal.holds_back(digest):
+                raise WithheldError(digest=digest, file=self.path.name) from None
+            if isinstance(error, shelf.ChangedError):
+                raise DamagedArtifactError(digest=digest, file=self.path.name) from None
             raise UnknownArtifactError(digest=digest, file=self.path.name) from None
-        except shelf.ChangedError:
-            raise DamagedArtifactError(digest=digest, file=self.path.name) from None
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        if self._closed:
-            raise ClosedProjectError(file=self.path.name)
-        with coded(self.path), self._engine.begin() as connection:
-            yield connection
+    def _writing(self) -> Iterator[Connection]:
+        with self._lock:
+            self._refuse_if_unwritable()
+            with self._claim.writing(), coded(self.path), self._engine.begin() as connection:
+                yield connection
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._lock, self._transaction() as connection:
-            yield connection
+        with self._lock:
+            if self._closed:
+                raise ClosedProjectError(file=self.path.name)
+            if not self._claim.current():
+                raise ReplacedFileError(file=self.path.name)
+            with self._claim.reading(), coded(self.path), looking(self._engine) as connection:
+                yield connection
+
+
+def _engine(path: Path, key: access.Key, claim: Claim, *, read_only: bool) -> Engine:
+    # without any lock a reader looks at each journal, but cannot keep a writer elsewhere out
+    query = "" if claim.locks else "mode=ro&nolock=1"
+    return engine(path, key.key, key.salt, read_only=read_only, shared=claim.shared, query=query)
 
 
 _LINKS = select(EVENT.c.seq, EVENT.c.content, EVENT.c.hash).order_by(EVENT.c.seq)
