@@ -28,8 +28,13 @@ class Kind(StrEnum):
     MONITORING = "monitoring"
     FEEDBACK = "feedback"
     REPORT = "report"
+    HANDOVER = "handover"  # the sealed list of what an auditor's copy holds and what it withholds
     VERDICT = "verdict"
-    HISTORY = "history"  # never stored: the workbench makes it from the chain for those who need it
+    HISTORY = "history"  # the workbench makes it from the chain for those who need it
+    POLICY = "policy"  # a head only: what IT has set for this machine
+
+
+VIRTUAL = frozenset({Kind.HISTORY, Kind.POLICY})  # laid beside the others by the workbench, never stored
 
 
 Head = Mapping[str, Json]

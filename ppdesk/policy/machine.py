@@ -21,6 +21,8 @@ from ppdesk.policy.standard import SetLimit
 
 __all__ = ["NO_POLICY", "MachinePolicy", "Origin", "Policy", "load_policy", "read_policy"]
 
+_MOST_TOLD = 5  # problems in one message; `reading.judged` has all
+
 Origin = Literal["none", "machine", "environment"]
 
 
@@ -81,7 +83,9 @@ class Policy:
             sources[limit.value] = [*said, *(old if isinstance(old, list) else [])]
         if head != standard_head:
             head["sources"] = sources
-            head.setdefault("title", f"policy: {self.rules.title}")
+            title = standard_head.get("title")
+            mine = f"the policy {self.rules.title}"
+            head["title"] = f"{title}, tightened by {mine}" if title else mine
         return head
 
 
@@ -114,11 +118,12 @@ def load_policy(
 
 
 def read_policy(untrusted: bytes, place: str, *, steps: Collection[str], origin: Origin) -> Policy:
-    """The policy in `untrusted`, strictly. PolicyFileError names the first thing that is wrong."""
+    """The policy in `untrusted`, strictly. PolicyFileError names what is wrong."""
     rules, problems = judged(untrusted, steps)
     if rules is None:
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise PolicyFileError(place=place, reason=f"{problems[0]}{more}", contact=contact_of(untrusted))
+        more = [f"and {len(problems) - _MOST_TOLD} more"] if len(problems) > _MOST_TOLD else []
+        reason = "; ".join([*problems[:_MOST_TOLD], *more])
+        raise PolicyFileError(place=place, reason=reason, contact=contact_of(untrusted))
     return Policy(rules, place, sha256_hex(untrusted), origin)
 
 

@@ -8,6 +8,7 @@ from ppdesk.core.canonical import Json, sha256_hex
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, TargetFile, param
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
+from ppdesk.core.wording import sentences
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM
@@ -248,7 +249,12 @@ class Deploy(PlainStep):
         return (Delivery("to", pack({name: made.data(name) for name in MEMBERS})),)
 
 
+_PRIVACY_LIMITS = ("epsilon_model_max", "epsilon_max", "delta_max")
+
+
 def _against_standard(model: Head, standard: Head) -> list[Finding]:
+    if not any(name in standard for name in _PRIVACY_LIMITS):  # a policy may set others only
+        return []
     epsilon, delta = declared.number(model.get("epsilon")), declared.number(model.get("delta"))
     if epsilon is None or delta is None:
         return [
@@ -274,7 +280,7 @@ def _against_standard(model: Head, standard: Head) -> list[Finding]:
         Finding(
             Level.BLOCKING,
             "The model's privacy claim is weaker than the standard allows.",
-            " ".join(over),
+            sentences(*over, declared.text(standard, "title")),
             code="PP-DEPLOY-003",
         )
     ]

@@ -10,6 +10,7 @@ from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.release.table import Delimiter
+from ppdesk.workflow import declared
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
 
@@ -71,32 +72,8 @@ class Export(PlainStep):
     Facts: ClassVar[type[Any]] = ExportFacts
 
     def check(self, params: ExportParams, heads: Heads) -> list[Finding]:  # noqa: ARG002
-        release, standard = heads.get(Kind.RELEASE), heads.get(Kind.STANDARD)
-        if release is None or standard is None:
-            return []
-        found = []
-        k, least = _number(release["k"]), _number(standard["k_min"])
-        if k < least:
-            found.append(
-                Finding(
-                    Level.BLOCKING,
-                    "The release is weaker than the standard asks for.",
-                    f"k is {k:g}, the standard asks for at least {least:g}.",
-                    code="PP-EXPORT-001",
-                )
-            )
-        rows, most = _number(release["rows"]), _number(standard["suppression_max"])
-        share = _number(release["suppressed"]) / rows if rows else 0.0
-        if share > most:
-            found.append(
-                Finding(
-                    Level.BLOCKING,
-                    "More records were suppressed than the standard allows.",
-                    f"Suppressed {percent(share, None)}, allowed {percent(most, None)}.",
-                    code="PP-EXPORT-002",
-                )
-            )
-        return found
+        release = heads.get(Kind.RELEASE)
+        return [] if release is None else _against_standard(release, heads.get(Kind.STANDARD, {}))
 
     def cost(self, params: ExportParams, heads: Heads) -> DpEvent:  # noqa: ARG002
         return NoEvent()
@@ -191,6 +168,44 @@ def _levels(release: Head) -> dict[str, int]:
     """Generalization level by quasi-identifier."""
     levels = release["levels"]
     return {name: int(_number(level)) for name, level in levels.items()} if isinstance(levels, dict) else {}
+
+
+def _against_standard(release: Head, standard: Head) -> list[Finding]:
+    """The release may be older than the limits that hold now, or than the policy of this machine."""
+    found = []
+    whose = f" ({title})" if (title := declared.text(standard, "title")) else ""
+    k, least = _number(release["k"]), declared.number(standard.get("k_min"))
+    if least is not None and k < least:
+        found.append(
+            Finding(
+                Level.BLOCKING,
+                "The release is weaker than the standard asks for.",
+                f"k is {k:g}, the standard asks for at least {least:g}{whose}.",
+                code="PP-EXPORT-001",
+            )
+        )
+    rows, most = _number(release["rows"]), declared.number(standard.get("suppression_max"))
+    share = _number(release["suppressed"]) / rows if rows else 0.0
+    if most is not None and share > most:
+        found.append(
+            Finding(
+                Level.BLOCKING,
+                "More records were suppressed than the standard allows.",
+                f"Suppressed {percent(share, None)}, allowed {percent(most, None)}{whose}.",
+                code="PP-EXPORT-002",
+            )
+        )
+    risk = declared.number(standard.get("risk_max"))
+    if risk is not None and k and 1 / k > risk * (1 + 1e-9):
+        found.append(
+            Finding(
+                Level.BLOCKING,
+                "The highest risk of one record is above what the standard allows.",
+                f"Up to {percent(1 / k)} at k = {k:g}, allowed {percent(risk, None)}{whose}.",
+                code="PP-EXPORT-003",
+            )
+        )
+    return found
 
 
 def _number(value: object) -> float:

@@ -1,5 +1,6 @@
 """Standard: the limits that every later step keeps, each with its source."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -126,9 +127,15 @@ class StandardStep(PlainStep):
         "left out, how much privacy a model and the whole project may spend.\n\n"
         "No law gives k or ε. Each number says whether it comes from a law, from guidance or from practice, "
         "and where to read it. You may change any of them; one that is weaker than the preset's, or than "
-        "what held in this project until now, needs your reason, which stands in the report."
+        "what held in this project until now, needs your reason, which stands in the report.\n\n"
+        "Where IT has set a policy for this computer, no limit may be weaker than the policy's, whatever the "
+        "reason. Where a preset is weaker, set the limit yourself."
     )
-    uses: ClassVar[tuple[Kind, ...]] = (Kind.OBJECTIVE, Kind.STANDARD)  # the one that holds until now
+    uses: ClassVar[tuple[Kind, ...]] = (
+        Kind.OBJECTIVE,
+        Kind.STANDARD,  # the one that holds until now
+        Kind.POLICY,
+    )
     gives: ClassVar[tuple[Kind, ...]] = (Kind.STANDARD,)
     icon: ClassVar[str] = "scale"
     Params: ClassVar[type[Any]] = StandardParams
@@ -160,6 +167,7 @@ class StandardStep(PlainStep):
                         "PP-STANDARD-004",
                     )
                 )
+        found += _against_policy(limits, heads.get(Kind.POLICY, {}))
         relaxed = _relaxed(limits, heads.get(Kind.STANDARD, {}))
         found += relaxed
         if (relaxed or any(one.weaker for one in limits)) and len(params.reason.strip()) < ENOUGH:
@@ -264,6 +272,29 @@ def _relaxed(limits: list[Chosen], held: Head) -> list[Finding]:
                     "PP-STANDARD-008",
                 )
             )
+    return found
+
+
+def _against_policy(limits: list[Chosen], policy: Head) -> list[Finding]:
+    """The limits that protect less than IT's for this machine: no reason helps."""
+    held = policy.get("limits")
+    found = []
+    for one in limits:
+        rule = RULES[one.limit]
+        most = declared.number(held.get(one.limit.value)) if isinstance(held, Mapping) else None
+        if most is None or not rule.weaker(one.value, most):
+            continue
+        word = "at least" if rule.least else "at most"
+        theirs = " That is the preset's value: set the limit yourself." if one.value == one.preset else ""
+        found.append(
+            _blocked(
+                f"{rule.title}: {rule.show(one.value)} is weaker than the policy of this computer allows.",
+                f"The policy {declared.text(policy, 'title')} asks for {word} {rule.show(most)}.{theirs} "
+                f"Questions: {declared.text(policy, 'contact')}.",
+                one.limit.value,
+                9,
+            )
+        )
     return found
 
 
