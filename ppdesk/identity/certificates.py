@@ -185,7 +185,8 @@ def chain_above(
 ) -> tuple[x509.Certificate, ...]:
     """The authorities above `certificate`, found among `others`: each issued by the next, as far as they go.
 
-    Only names and signatures are compared; whether an authority is to be trusted is not decided here.
+    A person's certificate is nobody's authority. Else only names and signatures are compared; whether an
+    authority is to be trusted is not decided here.
     """
     left, chain, last = list(others), [], certificate
     while (above := next((one for one in left if _issued(one, last)), None)) is not None:
@@ -196,10 +197,20 @@ def chain_above(
 
 
 def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
-    if issuer == certificate:
+    if issuer == certificate or not _is_authority(issuer):
         return False
     try:
         certificate.verify_directly_issued_by(issuer)
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False
     return True
+
+
+def _is_authority(certificate: x509.Certificate) -> bool:
+    """Whether it may issue others (RFC 5280, 4.2.1.9). Old roots, of version 1, cannot say so."""
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return certificate.version is x509.Version.v1
+    except ValueError:
+        return False

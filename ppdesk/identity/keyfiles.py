@@ -82,17 +82,27 @@ def keep(
         raise KeyPlaceError(folder=folder.name, reason=error.strerror or "unknown") from error
 
 
-def _retire(places: tuple[Path, Path]) -> None:
+def retire(folder: Path, name: str) -> list[Path]:
+    """Let `name` have no key any more; its files stay as ``*.retired-NUMBER``. Returns their places.
+    KeyPlaceError."""
+    try:
+        return _retire(files_of(folder, tidy(name)))
+    except OSError as error:
+        raise KeyPlaceError(folder=folder.name, reason=error.strerror or "unknown") from error
+
+
+def _retire(places: tuple[Path, Path]) -> list[Path]:
     """Rename what is there, the certificate first: without it nobody takes the key for a signer's."""
     there = [place for place in reversed(places) if place.exists()]
     if not there:
-        return
+        return []
     number = 1
     while any(_retired(place, number).exists() for place in places):
         number += 1
     for place in there:
         place.rename(_retired(place, number))
     sync_folder(places[0].parent)
+    return [_retired(place, number) for place in there]
 
 
 def _retired(place: Path, number: int) -> Path:

@@ -128,7 +128,7 @@ def _signer(session: "pkcs11.Session", token: str, wanted: str | None, clock: Cl
     }
     everything = list(tokens.certificates_in(session))
     pairs = [(keys[name], certificate) for name, certificate in everything if name in keys]
-    key, certificate = _chosen(token, pairs, wanted, clock)
+    key, certificate = chosen(token, pairs, wanted, clock)
     if tokens.attribute(key, "EXTRACTABLE") is True or tokens.attribute(key, "SENSITIVE") is False:
         raise KeyCanLeaveTokenError(token=token)
     if tokens.attribute(key, "ALWAYS_AUTHENTICATE") is True:
@@ -144,10 +144,10 @@ def _signer(session: "pkcs11.Session", token: str, wanted: str | None, clock: Cl
     )
 
 
-def _chosen(
+def chosen(
     token: str, pairs: list[tuple[Any, x509.Certificate]], wanted: str | None, clock: Clock
 ) -> tuple[Any, x509.Certificate]:
-    """The key to sign with, and its certificate."""
+    """The key to sign with, and its certificate: that with fingerprint `wanted`, else as in open_token."""
     if wanted is not None:
         pairs = [pair for pair in pairs if certificates.fingerprint(pair[1]) == wanted]
     if not pairs:

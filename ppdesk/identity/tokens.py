@@ -65,6 +65,17 @@ def certificates_on(library: Path, token: str) -> list[x509.Certificate]:
             session.close()
 
 
+def labelled_on(library: Path, token: str) -> list[tuple[str, x509.Certificate]]:
+    """`certificates_on` with the label that the token has for each."""
+    found = find(library, token)
+    with coded(found.label):
+        session = found.open()
+        try:
+            return [(label, certificate) for _, label, certificate in _objects(session)]
+        finally:
+            session.close()
+
+
 def find(library: Path, token: str) -> "pkcs11.Token":
     """The one token whose label or serial number is `token`. Raises as certificates_on does."""
     fitting = [one for one in _present(library) if token in (one.label, _serial(one))]
@@ -100,14 +111,21 @@ def log_in(token: "pkcs11.Token", pin: str | None) -> "pkcs11.Session":
 
 def certificates_in(session: "pkcs11.Session") -> Iterator[tuple[bytes, x509.Certificate]]:
     """(CKA_ID, certificate) for each X.509 certificate that can be read."""
+    for name, _, certificate in _objects(session):
+        yield name, certificate
+
+
+def _objects(session: "pkcs11.Session") -> Iterator[tuple[bytes, str, x509.Certificate]]:
+    """(CKA_ID, CKA_LABEL, certificate), likewise."""
     from pkcs11 import Attribute, CertificateType, ObjectClass
 
     wanted = {Attribute.CLASS: ObjectClass.CERTIFICATE, Attribute.CERTIFICATE_TYPE: CertificateType.X_509}
     for found in session.get_objects(wanted):
         try:
-            yield bytes(attribute(found, "ID") or b""), certificates.read_der(found[Attribute.VALUE])
+            certificate = certificates.read_der(found[Attribute.VALUE])
         except ValueError:
             continue  # what is no certificate names nobody
+        yield bytes(attribute(found, "ID") or b""), str(attribute(found, "LABEL") or ""), certificate
 
 
 def attribute(found: Any, name: str) -> Any:
