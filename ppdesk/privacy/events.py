@@ -14,6 +14,8 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
 
+_DEEPEST = 50  # levels of composed events within composed ones
+
 
 class Neighbours(StrEnum):
     """Which two tables a guarantee compares."""
@@ -52,9 +54,9 @@ class EpsilonDelta:
     neighbours: Neighbours
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.epsilon) and self.epsilon >= 0):
+        if not (is_finite(self.epsilon) and self.epsilon >= 0):
             raise ImpossibleCostError(name="epsilon")
-        if not 0 <= self.delta < 1:
+        if not (is_finite(self.delta) and 0 <= self.delta < 1):
             raise ImpossibleCostError(name="delta")
 
 
@@ -86,10 +88,14 @@ def from_json(value: Mapping[str, Json]) -> DpEvent:
     """The event that `value` says. UnknownEventError for anything this version would not have written:
     what cannot be read is refused, because leaving it out would make the total too small. ImpossibleCostError
     for a cost that is no number, negative or not finite."""
+    return _read(value, 0)
+
+
+def _read(value: Mapping[str, Json], depth: int) -> DpEvent:
     kind = value.get("kind")
     if kind == "none" and len(value) == 1:
         return NoEvent()
-    if kind == "epsilon-delta":
+    if kind == "epsilon-delta" and set(value) == {"kind", "epsilon", "delta", "neighbours"}:
         neighbours = value.get("neighbours")
         if neighbours not in tuple(Neighbours):
             raise UnknownEventError(kind=f"{kind} under {neighbours}")
@@ -99,8 +105,8 @@ def from_json(value: Mapping[str, Json]) -> DpEvent:
             neighbours=Neighbours(str(neighbours)),
         )
     inner = value.get("events")
-    if kind == "composed" and isinstance(inner, list):
-        return Composed(tuple(from_json(_mapping(item)) for item in inner))
+    if kind == "composed" and isinstance(inner, list) and len(value) == 2 and depth < _DEEPEST:
+        return Composed(tuple(_read(_mapping(item), depth + 1) for item in inner))
     raise UnknownEventError(kind=str(kind))
 
 
@@ -108,6 +114,16 @@ def _mapping(value: Json) -> Mapping[str, Json]:
     if not isinstance(value, Mapping):
         raise UnknownEventError(kind=type(value).__name__)
     return value
+
+
+def is_finite(value: object) -> bool:
+    """Whether `value` is a number in the range of floats; True and False are none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond that range
+        return False
 
 
 def _number(value: Mapping[str, Json], name: str) -> float:

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from ppdesk.privacy.events import ImpossibleCostError
+from ppdesk.privacy.events import ImpossibleCostError, is_finite
 
 
 def exact(value: float, name: str) -> Fraction:
     """`value` as the decimal number it is written as. ImpossibleCostError unless finite and at least 0."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+    if not is_finite(value) or value < 0:
         raise ImpossibleCostError(name=name)
     return Fraction(Decimal(repr(float(value))))
 

@@ -1,15 +1,18 @@
 """The budget as the events tell it. Never stored, always summed."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from ppdesk.core.artifacts import Head
+from ppdesk.core.wording import sentences
 from ppdesk.privacy.events import DpEvent, NoEvent, from_json
 from ppdesk.workbench.views import BudgetRow, BudgetView, Standing
 
 if TYPE_CHECKING:
     from ppdesk.privacy.ledger import Budget
     from ppdesk.store.events import Event
+    from ppdesk.workbench.shared_budget import Elsewhere
 
 _STANDING: Mapping[str, Standing] = {
     "ok": "spent",
@@ -50,14 +53,19 @@ def limits(standard: Head | None) -> "Budget | None":
     return Budget(cast(float, standard["epsilon_max"]), cast(float, standard["delta_max"]))
 
 
-def view(events: "Sequence[Event]", standard: Head | None, titles: Mapping[str, str]) -> BudgetView:
+def view(
+    events: "Sequence[Event]", standard: Head | None, titles: Mapping[str, str], elsewhere: "Elsewhere"
+) -> BudgetView:
     """The budget for a person. `titles` names the steps by key."""
     from ppdesk.privacy.ledger import Budget
 
     limit = limits(standard)
     # the sum does not depend on the limit; without one it is still worth telling
     teller = limit or Budget(1.0, 0.0)
-    whole = teller.total(spent(events))
+    own = spent(events)
+    whole, others, together = (
+        teller.total(some) for some in (own, elsewhere.events, [*own, *elsewhere.events])
+    )
     rows = []
     for event, standing in reservations(events):
         alone = teller.total([_cost(event)])
@@ -81,7 +89,18 @@ def view(events: "Sequence[Event]", standard: Head | None, titles: Mapping[str, 
         neighbours=str(whole.neighbours or ""),
         method=whole.method,
         rows=tuple(rows),
+        elsewhere_epsilon=_sayable(others.epsilon),
+        elsewhere_delta=others.delta,
+        elsewhere_projects=elsewhere.projects,
+        total_epsilon=_sayable(together.epsilon),
+        total_delta=together.delta,
+        register=tuple(sentences(remark.title, remark.detail) for remark in elsewhere.remarks),
     )
+
+
+def _sayable(epsilon: float) -> float:
+    """JSON has no infinity, and a sum beyond the range of floats is over any limit all the same."""
+    return min(epsilon, sys.float_info.max)
 
 
 def _cost(event: "Event") -> DpEvent:

@@ -68,6 +68,13 @@ class ImportParams(Params):
     source: str = param(
         "", label="Source", help="Who collected the data, and under what name it is known.", free_text=True
     )
+    dataset: str = param(
+        "",
+        label="Dataset name",
+        help="What your organisation calls this data. Projects that name the same dataset, or import the same"
+        " data, share one privacy budget.",
+        free_text=True,
+    )
     collected: str = param(
         "", label="Collected", help="When and how it was collected, for example: survey, spring 2024.",
         free_text=True,

@@ -6,6 +6,7 @@ from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
+from ppdesk.data.content import content_fingerprint
 from ppdesk.data.csv_table import CsvFormat, read_csv
 from ppdesk.data.profile import profile
 from ppdesk.privacy.events import DpEvent, NoEvent
@@ -31,6 +32,7 @@ class ImportFacts(Facts):
 
     file: str
     sha256: str
+    content: str = ""  # empty in records from before there was one
     size: int
     rows: int
     delimiter: str
@@ -124,13 +126,16 @@ class ImportStep(PlainStep):
         read = read_csv(path, form, cancelled=ctx.cancelled)
         columns = profile(
             read.table,
-            progress=lambda share, what: ctx.progress(0.3 + 0.7 * share, what),
+            progress=lambda share, what: ctx.progress(0.3 + 0.6 * share, what),
             cancelled=ctx.cancelled,
         )
+        ctx.progress(0.9, "Take the fingerprint of the content")
+        content = content_fingerprint(read.table, cancelled=ctx.cancelled)
         names = {mark: word.value for word, mark in MARKS.items()}
         facts = ImportFacts(
             file=params.table.name,
             sha256=read.sha256,
+            content=content,
             size=read.size,
             rows=read.table.num_rows,
             delimiter=names[read.delimiter],
@@ -145,6 +150,8 @@ class ImportStep(PlainStep):
         head: dict[str, Json] = {
             "file": facts.file,
             "sha256": facts.sha256,
+            "content": facts.content,
+            "dataset": params.dataset,
             "rows": facts.rows,
             "columns": [{"name": one.name, "type": one.type} for one in facts.columns],
             "provenance": {
@@ -169,6 +176,7 @@ class ImportStep(PlainStep):
             for one in facts.columns
         ]
         words = {
+            "Dataset name": params.dataset,
             "Source": params.source,
             "Collected": params.collected,
             "Legal basis": BASIS_WORDS[params.legal_basis],
@@ -178,6 +186,7 @@ class ImportStep(PlainStep):
             "File": f"{facts.file}, {facts.size:,} bytes, columns separated by {facts.delimiter},"
             f" {params.encoding}",
             "SHA-256 of the file": facts.sha256,
+            "Fingerprint of the content": facts.content,
         }
         return Section(
             "Import",

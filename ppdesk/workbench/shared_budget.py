@@ -1,0 +1,290 @@
+"""One budget per dataset: this project's reservations beside those of every other one on the same data.
+
+The project's own events decide about its own spending; the register (see `register`) only adds what was
+spent elsewhere. Reserving holds the register's lock around: read it, compare with the limit, append the
+reservation to the project, enter it into the register. What a crash in between left out is brought in at
+the next opening.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ppdesk.core.artifacts import Head, Kind
+from ppdesk.core.canonical import Json
+from ppdesk.core.errors import CodedError
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.mode import Mode
+from ppdesk.privacy.events import DpEvent, from_json
+from ppdesk.privacy.ledger import Budget, OverBudgetError, Spent
+from ppdesk.workbench import accounts
+from ppdesk.workbench.chronicle import Chronicle
+from ppdesk.workbench.register import Books, Holding, Register, register_of
+from ppdesk.workbench.register_entries import Charge, Marks, void_json
+from ppdesk.workbench.register_errors import OverSharedBudgetError
+
+if TYPE_CHECKING:
+    from ppdesk.store.events import Event, EventDraft
+
+Inputs = Mapping[Kind, str]
+
+_UNIT = "record"  # where no roles say another
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What other projects, and copies of this one, spent on the same data, as far as the register knows.
+
+    `remarks` are what a person must know of the register itself; `trouble` is set where it cannot be read.
+    """
+
+    events: tuple[DpEvent, ...] = ()
+    projects: int = 0
+    remarks: tuple[Finding, ...] = ()
+    trouble: CodedError | None = field(default=None, compare=False)
+
+    @property
+    def total(self) -> Spent:
+        return Budget(0.0, 0.0).total(self.events)
+
+
+@dataclass(frozen=True)
+class SharedBudget:
+    """The budget of an open project's data. `testing`: the project is one of test mode, where the same
+    project is made again and again: what an earlier self of it spent is not elsewhere."""
+
+    chronicle: Chronicle
+    register: Register
+    testing: bool
+
+    @property
+    def project_id(self) -> str:
+        return self.chronicle.project_id
+
+    def bring(self) -> None:
+        """Bring own reservations, and those that were given back, into the register where it lacks them.
+        The register's errors."""
+        if self._lacking(self.register.read()):
+            with self.register.holding() as held:
+                self._bring(held)
+
+    def settle(self) -> None:
+        """As `bring`, when a project is opened and when a reservation was given back. A register that cannot
+        be read or written then lacks nothing for good: `elsewhere` says what is wrong with it, a run that
+        costs is refused, and the next opening brings the same."""
+        with suppress(CodedError):
+            self.bring()
+
+    def elsewhere(self) -> Elsewhere:
+        """What was spent elsewhere on the data that this project holds now."""
+        try:
+            return self._elsewhere(self.register.read(), self._current())
+        except CodedError as error:
+            said = Finding(Level.CAUTION, error.message, error.advice, code=error.error_code)
+            return Elsewhere(remarks=(said,), trouble=error)
+
+    def afford(self, limit: Budget, planned: DpEvent, inputs: Inputs) -> None:
+        """Nothing where the run fits in; OverBudgetError where it does not. The register's errors."""
+        self._afford(limit, planned, self._elsewhere(self.register.read(), inputs))
+
+    def reserve(self, draft: "EventDraft", planned: DpEvent, limit: Budget) -> "Event":
+        """Put the reservation on record, here and in the register, if it fits in.
+
+        OverBudgetError and the register's errors, with nothing spent.
+        """
+        with self.register.holding() as held:
+            self._bring(held)
+            books = held.books
+            other = self._elsewhere(books, draft.inputs)
+            self._afford(limit, planned, other)
+            event = self.chronicle.append(self._told(draft, books, other))
+            try:
+                held.add([self._charge(event, books).to_json()])
+            except BaseException:
+                void = replace(draft, outcome="void", cost=None, refers=event.seq)
+                self.chronicle.append(void)
+                raise
+        return event
+
+    def _afford(self, limit: Budget, planned: DpEvent, other: Elsewhere) -> None:
+        own = accounts.spent(self.chronicle.events)
+        try:
+            limit.can_afford([*own, *other.events], planned)
+        except OverBudgetError as error:
+            if not other.events:
+                raise
+            raise OverSharedBudgetError(
+                **error.values, own=_words(limit.total(own)), elsewhere=_words(other.total)
+            ) from None
+
+    def _elsewhere(self, books: Books, inputs: Inputs) -> Elsewhere:
+        own = {event.hash for event in self.chronicle.events if event.outcome == "reserved"}
+        marks: Marks = frozenset().union(*self._data(books, inputs))
+        charges = [
+            charge
+            for charge in books.total.on(marks)
+            if charge.project != self.project_id or not (self.testing or charge.event in own)
+        ]
+        return Elsewhere(
+            tuple(charge.cost for charge in charges),
+            len({charge.project for charge in charges}),
+            tuple(self._remarks(books)),
+        )
+
+    def _told(self, draft: "EventDraft", books: Books, other: Elsewhere) -> "EventDraft":
+        """The reservation with what the register said, so that the record carries it."""
+        spent, (count, hash_) = other.total, books.head
+        facts: dict[str, Json] = {
+            "elsewhere": {"epsilon": spent.epsilon, "delta": spent.delta, "projects": other.projects}
+        }
+        if not self.testing:  # there the same run makes the same record, whatever stands in the register
+            facts["register"] = {"identity": books.identity, "entries": count, "head": hash_}
+        found = list(other.remarks)
+        if other.events:
+            found.append(_spent_elsewhere(spent, other.projects))
+        tables = self._tables(draft.inputs)
+        if Kind.TABLE not in draft.inputs and tables:
+            names = "; ".join(dict.fromkeys(str(head.get("file")) for head in self._heads(tables)))
+            found.append(
+                Finding(
+                    Level.INFO,
+                    "The run reads no table itself, so its cost counts for every table of the project.",
+                    f"Charged to: {names}.",
+                    code="PP-REGISTER-104",
+                )
+            )
+        return replace(draft, facts=facts, findings=tuple(found))
+
+    def _remarks(self, books: Books) -> list[Finding]:
+        """What speaks against the register: it lacks what this project remembers of it."""
+        remembered = [_memory(event) for event in self.chronicle.events if event.outcome == "reserved"]
+        known = [memory for memory in remembered if memory is not None]
+        found = []
+        if any(identity != books.identity for identity, _, _ in known):
+            found.append(
+                Finding(
+                    Level.CAUTION,
+                    "This project knows another budget register than the one in this data folder.",
+                    "It was deleted or moved, or the project was worked on under another account or on "
+                    "another computer. What was spent elsewhere on the same data may be more than is shown.",
+                    code="PP-REGISTER-101",
+                )
+            )
+        if any(
+            identity == books.identity and not books.continues(count, hash_)
+            for identity, count, hash_ in known
+        ):
+            found.append(
+                Finding(
+                    Level.CAUTION,
+                    "The budget register in this data folder is older than the one this project remembers.",
+                    "Somebody put back an older copy, or cut entries off. What was spent elsewhere on the "
+                    "same data may be more than is shown.",
+                    code="PP-REGISTER-102",
+                )
+            )
+        return found
+
+    def _lacking(self, books: Books) -> "list[tuple[Event, bool]]":
+        """(own reservation, whether it was given back) of each that the register has not, or otherwise."""
+        found = []
+        for event, standing in accounts.reservations(self.chronicle.events):
+            key, given_back = (self.project_id, event.hash), standing == "void"
+            counts = key in books.total.charges and key not in books.total.void
+            if counts == given_back:
+                found.append((event, given_back))
+        return found
+
+    def _bring(self, held: Holding) -> None:
+        books = held.books
+        held.add(
+            [
+                void_json((self.project_id, event.hash), event.time)
+                if given_back
+                else self._charge(event, books).to_json()
+                for event, given_back in self._lacking(books)
+            ]
+        )
+
+    def _charge(self, event: "Event", books: Books) -> Charge:
+        cost = event.cost or {}
+        return Charge(
+            project=self.project_id,
+            seq=event.seq,
+            event=event.hash,
+            data=tuple(self._data(books, event.inputs, before=event.seq)),
+            unit=self._unit(event.inputs),
+            cost=from_json(cost),
+            written=cost,
+            time=event.time,
+        )
+
+    def _unit(self, inputs: Inputs) -> str:
+        roles = inputs.get(Kind.ROLES)
+        return _UNIT if roles is None else str(self.chronicle.head_of(roles).get("unit") or _UNIT)
+
+    def _data(self, books: Books, inputs: Inputs, before: int | None = None) -> list[Marks]:
+        """The marks of each table that a run with these inputs is charged to."""
+        marks = [
+            frozenset[str]().union(*(books.marks(head) for head in self._heads([table])))
+            for table in self._tables(inputs, before)
+        ]
+        return [table for table in dict.fromkeys(marks) if table]
+
+    def _tables(self, inputs: Inputs, before: int | None = None) -> list[str]:
+        """The digest of the table that a run reads; where it reads none, of all the project had so far."""
+        if Kind.TABLE in inputs:
+            return [inputs[Kind.TABLE]]
+        made = [
+            event.outputs[Kind.TABLE]
+            for event in self.chronicle.events
+            if Kind.TABLE in event.outputs and (before is None or event.seq < before)
+        ]
+        return list(dict.fromkeys(made))
+
+    def _heads(self, tables: Sequence[str]) -> list[Head]:
+        """The heads of `tables` and of the tables that they were made from."""
+        parents: dict[str, set[str]] = {}
+        for event in self.chronicle.events:
+            if Kind.TABLE in event.outputs and Kind.TABLE in event.inputs:
+                parents.setdefault(event.outputs[Kind.TABLE], set()).add(event.inputs[Kind.TABLE])
+        found, open_ = list(tables), list(tables)
+        while open_:
+            fresh = sorted(parents.get(open_.pop(), set()) - set(found))
+            found += fresh
+            open_ += fresh
+        return [self.chronicle.head_of(table) for table in found]
+
+    def _current(self) -> Inputs:
+        table = self.chronicle.held().get(Kind.TABLE)
+        return {} if table is None else {Kind.TABLE: table}
+
+
+def shared_budget(chronicle: Chronicle, home: Path, mode: Mode, *, testing: bool) -> SharedBudget:
+    """The budget of the project of `chronicle`, in the register of the data folder `home`."""
+    return SharedBudget(chronicle, register_of(home, mode, testing=testing), testing)
+
+
+def _spent_elsewhere(spent: Spent, projects: int) -> Finding:
+    others = "one other project or copy" if projects == 1 else f"{projects} other projects or copies"
+    return Finding(
+        Level.INFO,
+        f"Elsewhere on the same data, {_words(spent)} was spent before.",
+        f"By {others}, as far as the register in this data folder knows.",
+        code="PP-REGISTER-103",
+    )
+
+
+def _memory(event: "Event") -> tuple[str, int, str] | None:
+    """(identity, entries, head) of the register as a reservation remembers it."""
+    told: Any = event.facts.get("register")
+    if not isinstance(told, Mapping):
+        return None
+    entries = told.get("entries")
+    return str(told.get("identity")), entries if isinstance(entries, int) else -1, str(told.get("head"))
+
+
+def _words(spent: Spent) -> str:
+    return f"epsilon {spent.epsilon:.15g}, delta {spent.delta:.15g}"
