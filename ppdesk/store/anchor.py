@@ -33,13 +33,20 @@ class Chain(Protocol):
     @property
     def path(self) -> Path: ...
 
+    @property
+    def is_copy(self) -> bool: ...
+
     def head(self) -> tuple[int, str]: ...
 
     def hash_at(self, seq: int) -> str: ...
 
 
 def compare(anchor: Anchor | None, chain: Chain) -> list[Finding]:
-    """What to say about a file beside its anchor. RollbackError, ForkError when they disagree."""
+    """What to say about a file beside its anchor. RollbackError, ForkError when they disagree.
+
+    An auditor's copy stays as it is while the project goes on, so being behind is no rollback; whether what
+    came since is a fork, nothing in the copy can tell.
+    """
     file = chain.path.name
     seq, _ = chain.head()
     if anchor is None:
@@ -49,6 +56,15 @@ def compare(anchor: Anchor | None, chain: Chain) -> list[Finding]:
                 "This computer has not seen this project before",
                 "It cannot tell whether the file is the newest one. A signed report can vouch for it.",
                 code="PP-STORE-101",
+            )
+        ]
+    if seq < anchor.seq and chain.is_copy:
+        return [
+            Finding(
+                Level.INFO,
+                "The project has gone on since this copy was made",
+                f"This computer remembers event {anchor.seq}, the copy ends at event {seq}.",
+                code="PP-STORE-103",
             )
         ]
     if seq < anchor.seq:

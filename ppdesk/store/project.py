@@ -20,8 +20,8 @@ from ppdesk.store import access, anew, chain, copy_seal, integrity
 from ppdesk.store import artifacts as shelf
 from ppdesk.store.claim import Claim
 from ppdesk.store.commitments import Opening, close
-from ppdesk.store.copy_errors import AuditorsCopyError, WithheldError
 from ppdesk.store.connection import AS_IT_LIES, coded, engine, looking
+from ppdesk.store.copy_errors import AuditorsCopyError, WithheldError
 from ppdesk.store.errors import (
     BrokenChainError,
     ClosedProjectError,
@@ -157,6 +157,11 @@ class ProjectFile:
             made = cls(path, key, at, claim, read_only=read_only)
             undo.pop_all()
             return made
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether this is an auditor's copy: for reading only, and sealed (see `seal`)."""
+        return self.seal is not None
 
     @property
     def kdf(self) -> KdfProfile:
@@ -357,6 +362,12 @@ class ProjectFile:
             self._anew(None)
             return before - self.path.stat().st_size
 
+    def _refuse_if_gone(self) -> None:
+        if self._closed:
+            raise ClosedProjectError(file=self.path.name)
+        if not self._claim.current():
+            raise ReplacedFileError(file=self.path.name)
+
     def _refuse_if_unwritable(self) -> None:
         if self._closed:
             raise ClosedProjectError(file=self.path.name)
@@ -400,8 +411,7 @@ class ProjectFile:
     def inspect(self) -> integrity.Inspection:
         """`check`, with how much was looked at. On fresh connections: what is said is what lies on disk."""
         with self._lock:
-            if self._closed:
-                raise ClosedProjectError(file=self.path.name)
+            self._refuse_if_gone()
             query = AS_IT_LIES if not (self.read_only or self._claim.shared) else ""
             again = integrity.Again(self.path, self._key, query, self._claim.reading)
             return integrity.inspect(again, self._genesis, self.seal)
@@ -452,10 +462,7 @@ class ProjectFile:
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with self._lock:
-            if self._closed:
-                raise ClosedProjectError(file=self.path.name)
-            if not self._claim.current():
-                raise ReplacedFileError(file=self.path.name)
+            self._refuse_if_gone()
             with self._claim.reading(), coded(self.path), looking(self._engine) as connection:
                 yield connection
 

@@ -77,6 +77,7 @@ class Step(Protocol[P_contra, R]):
     uses: ClassVar[tuple[Kind, ...]]  # taken where they exist
     gives: ClassVar[tuple[Kind, ...]]
     seals: ClassVar[Literal["", "manifest", "pdf"]]  # what the workbench signs before it stores
+    exports: ClassVar[Literal["", "copy"]]  # what it writes once the event stands: a copy for an auditor
     icon: ClassVar[str]  # a name from the icon set
 
     Params: ClassVar[type[Any]]
@@ -110,6 +111,7 @@ class PlainStep:
     uses: ClassVar[tuple[Kind, ...]] = ()
     gives: ClassVar[tuple[Kind, ...]] = ()
     seals: ClassVar[Literal["", "manifest", "pdf"]] = ""
+    exports: ClassVar[Literal["", "copy"]] = ""
 
     def check(self, params: Any, heads: Heads) -> list[Finding]:  # noqa: ARG002
         """Nothing to remark."""

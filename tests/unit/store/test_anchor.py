@@ -19,6 +19,8 @@ class Hashes:
         self.hashes = hashes
         self.path = Path("p.ppdesk")
 
+    is_copy = False
+
     def head(self) -> tuple[int, str]:
         return len(self.hashes) - 1, self.hashes[-1]
 

@@ -1,0 +1,262 @@
+"""What a copy for an auditor holds: no microdata, and nothing that repeats what a person asked to redact.
+
+A redacted field loses value and salt; its commitment stays, so the chain still verifies. The same words can
+stand elsewhere: in another opening (closed too), in an artifact (withheld), in a signed PDF (withheld as soon
+as anything is redacted, because it prints the record), or in the clear, in the chain itself or in a
+certificate. What stands in the clear cannot be taken out; it is named, so that nobody takes it for redacted.
+
+Only words are looked for. A redacted number or a yes or no may well stand elsewhere, and so may a part of a
+redacted sentence, or the same words spelled otherwise.
+"""
+
+import base64
+import binascii
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, select
+
+from ppdesk.core.artifacts import Kind
+from ppdesk.core.canonical import parse
+from ppdesk.store import chain
+from ppdesk.store.commitments import Opening
+from ppdesk.store.schema import ARTIFACT, CHUNK, PART
+
+MICRODATA, REDACTED, MISSING = "microdata", "redacted", "missing"  # why something is not in a copy
+
+_NAME = re.compile(
+    r"(?P<place>\d+|\*|[a-z][a-z0-9-]*)[:.](?P<field>(?:params|facts|sources|findings)(?:\..+)?)"
+)
+_SHORT = 4  # characters; a shorter value counts only where it stands as a word of its own
+_PRINTS_THE_RECORD = (Kind.REPORT.value,)
+_PEM = re.compile(rb"-----BEGIN [A-Z ]+-----([A-Za-z0-9+/=\s]+)-----END")
+
+
+class Held(NamedTuple):
+    """One part of an artifact and, where it stays out of the copy, why. `part` empty: the whole artifact."""
+
+    artifact: str  # digest
+    kind: str
+    part: str
+    sha256: str
+    bytes: int
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a copy would hold. Fields are written ``SEQ:FIELD``, as in ``3:params.people``."""
+
+    parts: tuple[Held, ...]  # of every artifact that an event made, in the order of the events
+    redacted: tuple[str, ...]  # every field that is closed in the copy, and why it may be empty: see `asked`
+    asked: tuple[str, ...]  # of these, what was asked for
+    unknown: tuple[str, ...] = ()  # what was asked for and is no committed field
+    clear: tuple[str, ...] = ()  # where words to be redacted stand in the clear
+    wordless: tuple[str, ...] = ()  # asked for, but with no words: not looked for elsewhere
+
+    @property
+    def withheld(self) -> tuple[Held, ...]:
+        """What stays out of the copy."""
+        return tuple(each for each in self.parts if each.why)
+
+
+def survey(connection: Connection, redact: Sequence[str], clear: Mapping[str, str] | None = None) -> Survey:
+    """What a copy of the whole file would hold when `redact` is left closed.
+
+    `redact` names fields as ``EVENT:FIELD``, ``KIND.FIELD`` or ``*.FIELD``; a FIELD that is a group
+    (``facts``) means all of it. `clear` is what else will stand in the copy in the clear, by where.
+    """
+    links, openings = chain.rows(connection)
+    events = [(link.seq, _content(link)) for link in links]
+    asked, unknown = _resolved(redact, events, openings)
+    words: list[str] = []
+    wordless = []
+    for seq, field in sorted(asked):
+        found = list(_words(openings.get(seq, ()), field))
+        words += found
+        if not found:
+            wordless.append(f"{seq}:{field}")
+    search = Search(words)
+    closed = set(asked)
+    closed |= {(s, o.field) for s, own in openings.items() for o in own if search.in_json(o.text)}
+    for seq, told in events:  # already closed in this file: a salvaged one
+        closed |= {(seq, name) for name in told["commitments"]} - {
+            (seq, o.field) for o in openings.get(seq, ())
+        }
+    return Survey(
+        parts=tuple(_parts(connection, events, search, redacting=bool(asked))),
+        redacted=tuple(f"{seq}:{field}" for seq, field in sorted(closed)),
+        asked=tuple(f"{seq}:{field}" for seq, field in sorted(asked)),
+        unknown=tuple(unknown),
+        clear=tuple(_standing_clear(events, clear or {}, search)),
+        wordless=tuple(wordless),
+    )
+
+
+class Search:
+    """Looks for words in texts, JSON and bytes: without regard to case, to spaces and to how letters are
+    composed."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = sorted({_folded(word) for word in words if word.strip()})
+        self._short = [re.compile(rf"(?<!\w){re.escape(w)}(?!\w)") for w in self._words if len(w) < _SHORT]
+        self._long = [word for word in self._words if len(word) >= _SHORT]
+
+    def in_text(self, text: str) -> bool:
+        """Whether one of the words stands in `text`."""
+        if not self._words:
+            return False
+        folded = _folded(text)
+        return any(word in folded for word in self._long) or any(one.search(folded) for one in self._short)
+
+    def in_json(self, text: str) -> bool:
+        """Whether one stands in a text or a name of the JSON `text`."""
+        if not self._words:
+            return False
+        try:
+            return any(self.in_text(leaf) for leaf in leaves(parse(text), names=True))
+        except ValueError:
+            return self.in_text(text)
+
+    def in_bytes(self, data: bytes) -> bool:
+        """Whether one stands in `data`: JSON, a certificate, or anything else as UTF-8 or UTF-16."""
+        if not self._words:
+            return False
+        texts = [data.decode("utf-8", "replace"), data.decode("utf-16-le", "replace")]
+        texts.append(data[1:].decode("utf-16-le", "replace"))
+        texts += [_der(found) for found in _PEM.findall(data)]
+        return self.in_json(texts[0]) or any(self.in_text(text) for text in texts)
+
+
+def leaves(value: Any, *, names: bool) -> Iterator[str]:
+    """The texts in a JSON value, with `names` the keys of its objects too. What is inside of a PEM block
+    comes as text of its own."""
+    if isinstance(value, str):
+        yield value
+        if "-----BEGIN" in value:
+            yield from (_der(found) for found in _PEM.findall(value.encode()))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if names:
+                yield key
+            yield from leaves(item, names=names)
+    elif isinstance(value, Sequence):
+        for item in value:
+            yield from leaves(item, names=names)
+
+
+def made_by(content: Mapping[str, Any]) -> Iterator[str]:
+    """The digests of what an event made. HISTORY is never in the file."""
+    return (digest for kind, digest in sorted(content["outputs"].items()) if kind != Kind.HISTORY.value)
+
+
+def chunked(connection: Connection) -> set[tuple[str, int]]:
+    """(artifact, position) of every part that has its bytes in the file."""
+    rows = connection.execute(select(CHUNK.c.artifact, CHUNK.c.part).distinct())
+    return {(row.artifact, row.part) for row in rows}
+
+
+def parts_of(connection: Connection, digest: str) -> list[Row[Any]]:
+    """The rows of an artifact's parts, in their order."""
+    return list(connection.execute(select(PART).where(PART.c.artifact == digest).order_by(PART.c.position)))
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _der(block: bytes) -> str:
+    try:
+        return base64.b64decode(b"".join(block.split())).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _content(link: chain.Link) -> dict[str, Any]:
+    return chain.parsed(link)
+
+
+def _resolved(
+    redact: Sequence[str],
+    events: Sequence[tuple[int, Mapping[str, Any]]],
+    openings: Mapping[int, Sequence[Opening]],
+) -> tuple[set[tuple[int, str]], list[str]]:
+    found: set[tuple[int, str]] = set()
+    unknown = []
+    for name in redact:
+        meant = set()
+        match = _NAME.fullmatch(name.strip())
+        if match is not None:
+            place, field = match["place"], match["field"]
+            for seq, told in events:
+                if place in ("*", str(seq), told["kind"]):
+                    fields = [
+                        one for one in told["commitments"] if one == field or one.startswith(f"{field}.")
+                    ]
+                    meant |= {(seq, one) for one in fields}
+        if not meant:
+            unknown.append(name)
+        found |= meant
+    return found & {(seq, one.field) for seq, own in openings.items() for one in own}, unknown
+
+
+def _words(openings: Iterable[Opening], field: str) -> Iterator[str]:
+    for opening in openings:
+        if opening.field == field:
+            value = opening.value
+            if field == "findings":  # level, code and field are the program's own words
+                value = [[one.get("title", ""), one.get("detail", "")] for one in value]
+            yield from (leaf for leaf in leaves(value, names=False) if leaf.strip())
+
+
+def _standing_clear(
+    events: Sequence[tuple[int, Mapping[str, Any]]], clear: Mapping[str, str], search: Search
+) -> Iterator[str]:
+    for seq, told in events:
+        if search.in_text(told["actor"]):
+            yield f"the name of who made event {seq}"
+        for name, value in told["params"].items():
+            if any(search.in_text(leaf) for leaf in (name, *leaves(value, names=True))):
+                yield f"{name} of event {seq}"
+        if any(search.in_text(leaf) for leaf in leaves(told["cost"] or {}, names=True)):
+            yield f"the cost of event {seq}"
+    yield from (where for where, text in clear.items() if search.in_text(text))
+
+
+def _parts(
+    connection: Connection,
+    events: Sequence[tuple[int, Mapping[str, Any]]],
+    search: Search,
+    *,
+    redacting: bool,
+) -> Iterator[Held]:
+    present = chunked(connection)
+    heads = {row.digest: row for row in connection.execute(select(ARTIFACT))}
+    kinds = {digest: kind for _, told in events for kind, digest in told["outputs"].items()}
+    for digest in dict.fromkeys(digest for _, told in events for digest in made_by(told)):
+        row = heads.get(digest)
+        if row is None:
+            yield Held(digest, kinds[digest], "", "", 0, MISSING)
+        elif search.in_json(row.head):
+            yield Held(digest, row.kind, "", "", 0, REDACTED)
+        else:
+            for part in parts_of(connection, digest):
+                why = ""
+                if part.personal:
+                    why = MICRODATA
+                elif part.bytes and (digest, part.position) not in present:
+                    why = MISSING
+                elif redacting and (
+                    row.kind in _PRINTS_THE_RECORD or search.in_bytes(content_of(connection, part))
+                ):
+                    why = REDACTED
+                yield Held(digest, row.kind, part.name, part.sha256, part.bytes, why)
+
+
+def content_of(connection: Connection, part: Row[Any]) -> bytes:
+    """The bytes of a part, as they lie in the file."""
+    wanted = select(CHUNK.c.data).where(CHUNK.c.artifact == part.artifact, CHUNK.c.part == part.position)
+    return b"".join(row.data for row in connection.execute(wanted.order_by(CHUNK.c.number)))
