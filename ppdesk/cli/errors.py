@@ -13,7 +13,7 @@ class BadCommandLineError(CodedError):
 
 
 class NoPassphraseError(CodedError):
-    """There is no {whose} passphrase: no file, no {variable} in the environment, and nobody to ask."""
+    """There is no {whose} {what}: no file, no {variable} in the environment, and nobody to ask."""
 
     code = "PP-CLI-002"
     exit = Exit.USAGE
@@ -29,7 +29,7 @@ class UnreadablePassphraseError(CodedError):
 
 
 class EmptyPassphraseError(CodedError):
-    """The {whose} passphrase is empty."""
+    """The {whose} {what} is empty."""
 
     code = "PP-CLI-004"
     exit = Exit.USAGE
@@ -74,3 +74,11 @@ class ClosedOutputError(CodedError):
     code = "PP-CLI-009"
     exit = Exit.STORAGE
     todo = "Read all of the output, or write it to a file with room for it."
+
+
+class BadPolicyFileError(CodedError):
+    """The policy file {name} cannot be read: {reason}."""
+
+    code = "PP-CLI-020"
+    exit = Exit.BAD_INPUT
+    todo = "Check the file's name and that you may read it."

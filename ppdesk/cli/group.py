@@ -13,6 +13,7 @@ PROJECT_VERBS = {
     "log": "Show the events of a project",
     "budget": "Show what was spent of the privacy budget",
     "check": "Check that a project file is whole and unchanged",
+    "policy": "Show or test what IT has set for this machine",
     "info": "Show versions, folders, the network guard, a project",
     "gui": "Open the window",
 }

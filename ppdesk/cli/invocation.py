@@ -1,18 +1,25 @@
 """One call of the command line: where it writes, who calls, which files and keys it may use."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from ppdesk.cli.console import Console
-from ppdesk.cli.passphrases import PROJECT, SIGNER, Passphrases
-from ppdesk.workbench.home import account_name, signer_entropy, signer_kind, signer_name, signers_folder
+from ppdesk.cli.passphrases import PROJECT, SIGNER, TOKEN, Passphrases
+from ppdesk.workbench.home import account_name, signer_name
 
 if TYPE_CHECKING:
     from ppdesk.core.mode import Mode
     from ppdesk.identity.signer import Signer
+    from ppdesk.policy.machine import Policy
+    from ppdesk.policy.place import Place
     from ppdesk.workbench.session import Session
+    from ppdesk.workbench.signers import Held
 
 
 @dataclass(frozen=True)
@@ -47,9 +54,33 @@ class Invocation:
     home: Path
     passphrases: Passphrases
     window: Callable[[list[str]], int]  # opens the window; handed in, because cli does not know gui
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    policy_place: "Place | None" = None  # where the machine keeps its policy; None: where the system does
+
+    @cached_property
+    def policy(self) -> "Policy":
+        """What IT has set for this machine, read once. Whoever writes or spends asks for it first: a policy
+        that cannot be used is an error here (exit REFUSED), and so nothing is done."""
+        from ppdesk.workbench.policies import machine_policy
+
+        return machine_policy(self.environment, self.policy_place)
+
+    def _policy_to_look(self) -> "Policy":
+        """The policy for one who only looks; a remark takes the place of an error."""
+        from ppdesk.core.errors import CodedError
+        from ppdesk.policy.machine import NO_POLICY
+
+        try:
+            return self.policy
+        except CodedError as error:
+            self.console.note(
+                f"{error.error_code}: {error.message} {error.advice} What is shown is without it."
+            )
+            return NO_POLICY
 
     def open(self, access: Access) -> "Session":
         """The project that the options name, to be worked on."""
+        _ = self.policy  # before a passphrase is asked for
         return self._open(access, self._passphrase(access), read_only=False)
 
     def look(self, access: Access) -> "Session":
@@ -70,7 +101,24 @@ class Invocation:
             return self._open(access, passphrase, read_only=True)
 
     def _passphrase(self, access: Access) -> str:
-        return self.passphrases.get(PROJECT, access.passphrase_file, new=False)
+        from ppdesk.workbench import passphrases
+
+        path = access.project
+
+        def recall() -> str | None:
+            return passphrases.recall(path.absolute()) if path is not None and self.may_keep else None
+
+        return self.passphrases.get(PROJECT, access.passphrase_file, new=False, recall=recall)
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether the system's keyring may be asked. Not under a policy that cannot be read."""
+        from ppdesk.core.errors import CodedError
+
+        try:
+            return self.policy.rules.passphrases.keyring
+        except CodedError:
+            return False
 
     def _open(self, access: Access, passphrase: str, *, read_only: bool) -> "Session":
         from ppdesk.workbench.session import Session
@@ -84,6 +132,7 @@ class Invocation:
             actor=access.actor,
             read_only=read_only,
             despite_rollback=access.despite_rollback,
+            policy=self._policy_to_look() if read_only else self.policy,
         )
 
     def create(self, access: Access) -> "Session":
@@ -91,40 +140,94 @@ class Invocation:
         from ppdesk.workbench.session import Session
 
         assert access.project is not None  # noqa: S101  every verb that comes here requires the option
+        policy = self.policy
+        passphrase = self.passphrases.get(PROJECT, access.passphrase_file, new=True)
+        self.judge(passphrase, (access.project.stem, account_name(), access.actor))
         return Session.create(
             access.project.absolute(),
-            self.passphrases.get(PROJECT, access.passphrase_file, new=True),
+            passphrase,
             mode=access.mode,
             home=self.home,
             actor=access.actor,
+            policy=policy,
         )
+
+    def judge(self, passphrase: str, words: tuple[str, ...], *, always: bool = False) -> None:
+        """WeakPassphraseError where the policy refuses a new passphrase; a remark where it is only weak, or
+        `always`."""
+        from ppdesk.policy.passphrases import require
+
+        found = require(self.policy, passphrase, words)
+        if found.weak or always:
+            told = f"This passphrase is {found.words} ({found.score} of 4)."
+            self.console.note(f"{told} {found.advice}".rstrip())
 
     def signer(self, access: Access) -> "Signer":
-        """Who signs: the signer of that name, made at first use."""
-        from ppdesk.identity.keychain import Keychain
-        from ppdesk.identity.signer import list_signers, load_signer
+        """Who signs: the signer of that name, of whatever kind; a key is made at first use. A token is logged
+        in until the verb has ended."""
+        from ppdesk.workbench import signers
 
-        folder, name = signers_folder(self.home, access.mode), access.actor
-        keyring = Keychain(signer_kind(access.mode))
-        file = access.signer_passphrase_file
-        known = name in list_signers(folder)
-        recall = (lambda: keyring.recall(name)) if known else None
-        passphrase = self.passphrases.get(SIGNER, file, new=not known, recall=recall)
-        signer: Signer
-        if known:
-            signer = load_signer(folder, name, passphrase, clock=access.mode.clock())
-        else:
-            signer = self._new_signer(folder, name, passphrase, access)
-        if access.remember_signer and not keyring.remember(name, passphrase):
-            self.console.note("This system has no keyring that is open: the passphrase was not kept.")
+        known = signers.find(self.home, access.mode, access.actor)
+        if known is None:
+            return self.new_signer(access)
+        secret, kept = self._secret(known, access)
+        signer = self._unlocked(known, access, secret, kept=kept)
+        context = click.get_current_context(silent=True)
+        if context is not None:
+            context.call_on_close(lambda: signers.close_signer(signer))
+        self._remember(access, known.name, secret)
         return signer
 
-    def _new_signer(self, folder: Path, name: str, passphrase: str, access: Access) -> "Signer":
-        from ppdesk.identity.signer import create_signer
+    def new_signer(self, access: Access) -> "Signer":
+        """A new key for the name that the options say."""
+        from ppdesk.workbench import signers
 
-        made = create_signer(
-            folder, name, passphrase, entropy=signer_entropy(access.mode, name), clock=access.mode.clock()
-        )
+        name = access.actor
+        passphrase = self.passphrases.get(SIGNER, access.signer_passphrase_file, new=True)
+        self.judge(passphrase, (name, account_name()))
+        made = signers.new_signer(self.home, access.mode, name, passphrase, policy=self.policy)
         self.console.note(f"Made a signing key for {name}. Its fingerprint, to tell those who will verify:")
         self.console.note(made.fingerprint)
+        self._remember(access, name, passphrase)
         return made
+
+    def _secret(self, known: "Held", access: Access) -> tuple[str | None, bool]:
+        """(passphrase or PIN, whether the keyring gave it). None for a token with keys of its own."""
+        from ppdesk.workbench.signers import keyring
+
+        recalled: list[str] = []
+
+        def recall() -> str | None:
+            found = keyring(access.mode).recall(known.name) if self.may_keep else None
+            recalled.extend([found] if found else [])
+            return found
+
+        if known.token is not None and known.token.keypad:
+            self.console.note("Type the PIN on the reader's keys.")
+            return None, False
+        source = SIGNER if known.token is None else TOKEN
+        secret = self.passphrases.get(source, access.signer_passphrase_file, new=False, recall=recall)
+        return secret, bool(recalled)
+
+    def _unlocked(self, known: "Held", access: Access, secret: str | None, *, kept: bool) -> "Signer":
+        from ppdesk.identity.errors import LockedPinError, WrongPinError
+        from ppdesk.workbench import signers
+
+        try:
+            return signers.open_signer(self.home, access.mode, known.name, secret, policy=self.policy)
+        except (WrongPinError, LockedPinError):
+            if kept:  # tried again by itself, it would lock the token
+                signers.keyring(access.mode).forget(known.name)
+                self.console.note("The PIN that the keyring kept was wrong; it was removed from there.")
+            raise
+
+    def _remember(self, access: Access, name: str, secret: str | None) -> None:
+        """Put a signer's secret into the keyring, if that is asked for."""
+        from ppdesk.workbench.signers import keyring
+
+        if not access.remember_signer or secret is None:
+            return
+        if not self.may_keep:
+            self.console.note("This machine's policy keeps passphrases out of the keyring: it was not kept.")
+        elif not keyring(access.mode).remember(name, secret):
+            self.console.note("This system has no keyring that is open: the passphrase was not kept.")

@@ -13,15 +13,21 @@ from ppdesk.cli.errors import EmptyPassphraseError, NoPassphraseError, Unreadabl
 
 @dataclass(frozen=True)
 class Source:
-    """One passphrase: whose it is and what its option and variable are called."""
+    """One secret: whose it is and what its option and variable are called."""
 
     whose: str
     option: str
     variable: str
+    what: str = "passphrase"
 
 
 PROJECT = Source("project's", "--passphrase-file", "PPDESK_PASSPHRASE")
 SIGNER = Source("signer's", "--signer-passphrase-file", "PPDESK_SIGNER_PASSPHRASE")
+NEW_PROJECT = Source("project's new", "--new-passphrase-file", "PPDESK_NEW_PASSPHRASE")
+TOKEN = Source("token's", "--signer-passphrase-file", "PPDESK_TOKEN_PIN", "PIN")
+KEY_FILE = Source("PKCS#12 file's", "--file-passphrase-file", "PPDESK_FILE_PASSPHRASE")
+ESCROW_KEY = Source("escrow key's", "--key-passphrase-file", "PPDESK_ESCROW_PASSPHRASE")
+SOURCES = (PROJECT, SIGNER, NEW_PROJECT, TOKEN, KEY_FILE, ESCROW_KEY)
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class Passphrases:
     @classmethod
     def take(cls, environment: MutableMapping[str, str]) -> "Passphrases":
         """Moves the passphrases from `environment` to here."""
-        names = [source.variable for source in (PROJECT, SIGNER)]
+        names = [source.variable for source in SOURCES]
         return cls({name: environment.pop(name) for name in names if name in environment})
 
     def get(
@@ -56,9 +62,11 @@ class Passphrases:
         elif sys.stdin is not None and sys.stdin.isatty():
             found = _ask(source, new=new)
         else:
-            raise NoPassphraseError(whose=source.whose, variable=source.variable, option=source.option)
+            raise NoPassphraseError(
+                whose=source.whose, what=source.what, variable=source.variable, option=source.option
+            )
         if not found:
-            raise EmptyPassphraseError(whose=source.whose)
+            raise EmptyPassphraseError(whose=source.whose, what=source.what)
         return found
 
 
@@ -73,7 +81,7 @@ def _first_line(file: Path) -> str:
 
 
 def _ask(source: Source, *, new: bool) -> str:
-    words = f"{'New' if new else 'The'} {source.whose} passphrase"
+    words = f"{'New' if new else 'The'} {source.whose} {source.what}"
     answer = click.prompt(
         words, hide_input=True, confirmation_prompt=new, default="", show_default=False, err=True
     )

@@ -118,6 +118,7 @@ def _dry(invocation: Invocation, access: Access, step: "Step[Any, Any]", values:
     """What the step would remark and spend, without running it."""
     from ppdesk.privacy.events import to_json
 
+    _ = invocation.policy  # one that cannot be used would refuse the run, so it refuses the question
     with invocation.look(access) as session:
         findings = session.check_step(step.key, values)
         cost = to_json(session.cost_of(step.key, values))

@@ -1,5 +1,6 @@
 """The open project as the window sees it: snapshots and signals. Only here is a Session touched."""
 
+import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from ppdesk.workbench.home import signer_entropy, signers_folder
 from ppdesk.workflow.navigation import Place, State
 
 if TYPE_CHECKING:
+    from ppdesk.policy.machine import Policy
     from ppdesk.store.events import Event
     from ppdesk.workbench.session import Session
     from ppdesk.workbench.views import BudgetView, StepResult
@@ -42,7 +44,9 @@ class SessionOpener:
     def create(self, path: Path, passphrase: str, desk: Desk) -> "Session":
         from ppdesk.workbench.session import Session
 
-        return Session.create(path, passphrase, mode=desk.mode, home=desk.home, actor=desk.actor)
+        return Session.create(
+            path, passphrase, mode=desk.mode, home=desk.home, actor=desk.actor, policy=_policy()
+        )
 
     def open(self, path: Path, passphrase: str, desk: Desk, *, despite_rollback: bool) -> "Session":
         from ppdesk.workbench.session import Session
@@ -54,7 +58,15 @@ class SessionOpener:
             home=desk.home,
             actor=desk.actor,
             despite_rollback=despite_rollback,
+            policy=_policy(),
         )
+
+
+def _policy() -> "Policy":
+    """What IT has set for this machine. One that cannot be used is an error, and no project is opened."""
+    from ppdesk.workbench.policies import machine_policy
+
+    return machine_policy(os.environ)
 
 
 @dataclass(frozen=True)

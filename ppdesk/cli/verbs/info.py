@@ -7,6 +7,7 @@ from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import project_options, rollback_option, verb
 from ppdesk.cli.results import stamp_of
 from ppdesk.core.canonical import Json
+from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
 
 
@@ -29,6 +30,8 @@ def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every ve
         f"Data folder: {invocation.home}",
         f"Network: {held.words}",
     ]
+    value["policy"], policy_line = _policy(invocation)
+    lines.append(policy_line)
     if access.project is not None:
         with invocation.look(access) as session:
             project = {**session.info(), "stamp": stamp_of(session)}
@@ -38,3 +41,15 @@ def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every ve
         ]
     invocation.console.result(value, lines)
     return Exit.OK
+
+
+def _policy(invocation: Invocation) -> tuple[Json, str]:
+    """IT's policy for this machine: (for a script, for a person). One that cannot be used is told, too."""
+    try:
+        policy = invocation.policy
+    except CodedError as error:
+        return {"error": error.to_json()}, f"Policy: {error.error_code}: {error.message}"
+    if not policy.in_force:
+        return None, "Policy: none"
+    told: dict[str, Json] = {"title": policy.rules.title, "place": policy.place, "sha256": policy.sha256}
+    return told, f"Policy: {policy.rules.title} ({policy.place})"
