@@ -13,8 +13,10 @@ from ppdesk import __version__
 from ppdesk.core.artifacts import Artifact, Head, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.clock import Clock, TestClock, stamp
+from ppdesk.core.findings import Finding
 from ppdesk.core.mode import Mode
 from ppdesk.store.events import EventDraft
+from ppdesk.workbench import clocks, signing
 from ppdesk.workbench.errors import AnchorNotWrittenError
 from ppdesk.workflow.navigation import Run, current
 
@@ -32,12 +34,28 @@ class Chronicle:
     def __init__(self, project: "ProjectFile", anchors: "AnchorBook", mode: Mode, actor: str) -> None:
         self._project, self._anchors, self._mode, self._actor = project, anchors, mode, actor
         self._events = project.events()
+        self._latest = clocks.latest([event.time for event in self._events])
+        self.added = 0  # events since the file was opened or its head signed
         self.clock = self._clock()
 
     @property
     def events(self) -> "Sequence[Event]":
         """Oldest first."""
         return self._events
+
+    @property
+    def project_id(self) -> str:
+        """Whose chain it is."""
+        return self._project.project_id
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be added."""
+        return self._project.read_only
+
+    def head(self) -> tuple[int, str]:
+        """(number, hash) of the last event; of an empty chain 0 and the hash that event 1 will name."""
+        return self._project.head()
 
     @property
     def next_seq(self) -> int:
@@ -61,7 +79,15 @@ class Chronicle:
 
     def heads(self) -> dict[Kind, Head]:
         """The head of every artifact that holds now."""
-        return {kind: self._project.artifact_head(digest)[1] for kind, digest in self.held().items()}
+        seal = self._project.seal  # of an auditor's copy, which may withhold some
+        there = {
+            kind: one for kind, one in self.held().items() if seal is None or not seal.withholds(one, "")
+        }
+        return {kind: self._project.artifact_head(digest)[1] for kind, digest in there.items()}
+
+    def head_of(self, digest: str) -> Head:
+        """The head of one artifact, without its parts."""
+        return self._project.artifact_head(digest)[1]
 
     def artifact(self, digest: str) -> Artifact:
         """One artifact with its parts."""
@@ -71,12 +97,22 @@ class Chronicle:
         self, draft: EventDraft, artifacts: Sequence[Artifact] = (), *, backwards: bool = False
     ) -> "Event":
         """Record an event durably, then let the anchor follow. A crash in between leaves an anchor that
-        is a prefix of the chain, which the next opening accepts. `backwards` as in `anchor`."""
+        is a prefix of the chain, which the next opening accepts. `backwards` as in `anchor`. An event
+        that is older than one before it says that the clock was set back."""
+        late = clocks.set_back(draft.time, self._latest)
+        if late:
+            draft = replace(draft, findings=(*draft.findings, *late))
         entropy = self._mode.entropy(f"{self.next_seq}/record")
         event = self._project.append(draft, artifacts, entropy=entropy)
         self._events.append(event)
+        self._latest = clocks.latest([self._latest, event.time])
+        self.added = 0 if signing.is_signature(event) else self.added + 1
         self.anchor(backwards=backwards)
         return event
+
+    def set_back(self) -> list[Finding]:
+        """What to say of this computer's clock beside the times on record."""
+        return clocks.set_back(stamp(self.clock.now()), self._latest)
 
     def anchor(self, *, backwards: bool = False) -> None:
         """Remember the head outside the file. AnchorNotWrittenError. `backwards` where a person took a

@@ -42,6 +42,11 @@ def signers_folder(home: Path, mode: Mode) -> Path:
     return home / f"{signer_kind(mode)}s"
 
 
+def trust_folder(home: Path, mode: Mode) -> Path:
+    """Where the list of trusted signers lies. Test mode keeps its own: anyone can make the keys in it."""
+    return home / ("trust" if mode.test_seed is None else "test-trust")
+
+
 def signer_name(typed: str) -> str:
     """A signer's name in the form in which it is kept, and in which events and signatures carry it."""
     from ppdesk.identity.keyfiles import tidy

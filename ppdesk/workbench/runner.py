@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from ppdesk.core.artifacts import Artifact, Head, Kind
+from ppdesk.core.artifacts import VIRTUAL, Artifact, Head, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.clock import TestClock
 from ppdesk.core.errors import CancelledRunError, CodedError
@@ -24,7 +24,8 @@ from ppdesk.core.params import Params, fields_of, parse
 from ppdesk.core.wording import sentences
 from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import DpEvent, NoEvent, to_json
-from ppdesk.workbench import accounts
+from ppdesk.workbench import accounts, copies, four_eyes, policies
+from ppdesk.workbench.approvals import approved_remark
 from ppdesk.workbench.chronicle import Chronicle
 from ppdesk.workbench.errors import (
     BadMessageError,
@@ -38,6 +39,7 @@ from ppdesk.workbench.errors import (
 from ppdesk.workbench.files import Files, placed, require, split, write
 from ppdesk.workbench.jobs import Job, Product
 from ppdesk.workbench.sealing import sealed
+from ppdesk.workbench.shared_budget import SharedBudget
 from ppdesk.workbench.views import StepResult, Values
 from ppdesk.workbench.worker import Worker
 from ppdesk.workflow.catalog import Entry
@@ -46,6 +48,7 @@ from ppdesk.workflow.step import Step
 
 if TYPE_CHECKING:
     from ppdesk.identity.signer import Signer
+    from ppdesk.privacy.ledger import Budget
     from ppdesk.store.events import Event, EventDraft
 
 
@@ -84,6 +87,7 @@ class Runner:
     entries: Mapping[str, Entry]
     folder: Path
     history: Callable[[], Artifact]
+    shared: SharedBudget
     signer: "Signer | None" = None
     policy: Policy = NO_POLICY
 
@@ -97,7 +101,7 @@ class Runner:
         recorded, files = split(given, self.folder)
         held = self.chronicle.held()
         for kind in step.needs:
-            if kind not in held and kind is not Kind.HISTORY:
+            if kind not in held and kind not in VIRTUAL:
                 raise MissingInputError(step=entry.key, kind=kind.value, maker=self._maker(kind))
         inputs = {kind: held[kind] for kind in (*step.needs, *step.uses) if kind in held}
         heads = self.chronicle.heads()
@@ -107,7 +111,7 @@ class Runner:
             params=parse(step.Params, dict(recorded), step=entry.key),
             recorded=recorded,
             files=files,
-            heads={kind: heads[kind] for kind in inputs},
+            heads=policies.heads_for(step, {kind: heads[kind] for kind in inputs}, self.policy),
             inputs=inputs,
             overwrite=overwrite,
         )
@@ -122,9 +126,12 @@ class Runner:
         """Run `plan` and put it on record. Errors as in Session.run."""
         remarks = plan.check()
         cost = self._admitted(plan, remarks)
+        grant = four_eyes.demand(self, plan)
+        if grant is not None:
+            remarks = [approved_remark(grant.answer), *remarks]
         inputs = [self.chronicle.artifact(digest) for digest in plan.inputs.values()]
         if Kind.HISTORY in (*plan.step.needs, *plan.step.uses):
-            inputs.append(self.history())
+            inputs.append(copies.told(self.history(), plan.heads))
         purpose = f"{self.chronicle.next_seq}/{plan.step.key}"
         reserved = self._reserve(plan, cost)
         attempt = _Attempt()
@@ -136,6 +143,7 @@ class Runner:
                 handed_over=attempt.hand_over,
             )
             facts = self._accepted(plan, product)
+            four_eyes.require_the_same(plan, grant, product)
             artifacts = sealed(
                 plan.step,
                 product.artifacts,
@@ -148,7 +156,8 @@ class Runner:
         except BaseException as error:
             self._failed(plan, reserved, error, handed_over=attempt.handed_over)
             raise
-        findings = (*remarks, *product.findings)
+        said = () if reserved is None else reserved.findings  # of what was spent elsewhere
+        findings = (*remarks, *said, *product.findings)
         event = self.chronicle.append(
             replace(
                 self._draft(plan, "ok", reserved),
@@ -172,14 +181,16 @@ class Runner:
         require(plan.files, overwrite=plan.overwrite)
         cost = plan.cost()
         if not isinstance(cost, NoEvent):
-            limit = accounts.limits(self._standard())
-            if limit is None:
-                raise NoLimitError(step=plan.step.key)
-            limit.can_afford(accounts.spent(self.chronicle.events), cost)
+            self.shared.afford(self._limit(plan), cost, plan.inputs)
         return cost
 
-    def _standard(self) -> Head | None:
-        return self.chronicle.heads().get(Kind.STANDARD)
+    def _limit(self, plan: Plan) -> "Budget":
+        """The budget that standard and policy allow. NoLimitError while there is no standard."""
+        standard = policies.tightened(self.chronicle.heads().get(Kind.STANDARD), self.policy)
+        limit = accounts.limits(standard)
+        if limit is None:
+            raise NoLimitError(step=plan.step.key)
+        return limit
 
     def _maker(self, kind: Kind) -> str:
         return next((key for key, entry in self.entries.items() if kind in entry.load().gives), kind.value)
@@ -187,7 +198,8 @@ class Runner:
     def _reserve(self, plan: Plan, cost: DpEvent) -> "Event | None":
         if isinstance(cost, NoEvent):
             return None
-        return self.chronicle.append(replace(self._draft(plan, "reserved", None), cost=to_json(cost)))
+        draft = replace(self._draft(plan, "reserved", None), cost=to_json(cost))
+        return self.shared.reserve(draft, cost, self._limit(plan))
 
     def _job(self, plan: Plan, inputs: Sequence[Artifact], purpose: str) -> Job:
         testing = isinstance(self.chronicle.clock, TestClock)
@@ -226,6 +238,7 @@ class Runner:
         if not handed_over:
             if reserved is not None:
                 self.chronicle.append(self._draft(plan, "void", reserved))
+                self.shared.settle()
             return
         outcome = "cancelled" if _wanted(error) else "failed"
         self.chronicle.append(replace(self._draft(plan, outcome, reserved), findings=(_remark(error),)))

@@ -21,7 +21,16 @@ from ppdesk.core.section import Plot, Section
 from ppdesk.core.wording import sentences
 from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import DpEvent
-from ppdesk.workbench import accounts
+from ppdesk.workbench import (
+    accounts,
+    clocks,
+    copies,
+    escrow,
+    four_eyes,
+    passphrases,
+    policies,
+    signer_rules,
+)
 from ppdesk.workbench.errors import (
     MadeForRealError,
     MadeInTestModeError,
@@ -29,24 +38,25 @@ from ppdesk.workbench.errors import (
     NoSuchEventError,
     ReadOnlySessionError,
 )
+from ppdesk.workbench.evidence import Evidence
 from ppdesk.workbench.history import history
-from ppdesk.workbench.views import BudgetView, StepResult, Values
+from ppdesk.workbench.views import BudgetView, StepResult, Values, not_yet_signed
 from ppdesk.workbench.worker import Worker
 from ppdesk.workflow.catalog import CATALOG, Entry, UnknownStepError
 from ppdesk.workflow.navigation import Place, places
 
 if TYPE_CHECKING:
-    from ppdesk.identity.signer import Signer
     from ppdesk.store.anchor import AnchorBook
     from ppdesk.store.events import Event
     from ppdesk.store.project import ProjectFile
+    from ppdesk.workbench.runner import Plan
 
 
 def silent(_share: float, _note: str) -> None:
     """The progress of somebody who does not listen."""
 
 
-class Session:
+class Session(Evidence):
     """An open project. Make one with `create` or `open`, and close it (or use it in a ``with``)."""
 
     def __init__(
@@ -60,16 +70,19 @@ class Session:
         catalog: Sequence[Entry] = CATALOG,
         worker: Worker | None = None,
         policy: Policy = NO_POLICY,
+        home: Path,
     ) -> None:
         """Of an open project file. `standing` is what its comparison with the anchor said."""
         from ppdesk.workbench.chronicle import Chronicle
         from ppdesk.workbench.runner import Runner
+        from ppdesk.workbench.shared_budget import shared_budget
 
         self._project, self._anchors, self._standing, self._mode = project, anchors, standing, mode
         self._entries = {entry.key: entry for entry in catalog}
-        self.policy = policy
+        self.policy, self._home, self._closed = policy, home, False
         self._worker = worker or Worker()
         self._chronicle = Chronicle(project, anchors, mode, actor)
+        self._shared = shared_budget(self._chronicle, home, mode, testing=_made_for_test(project))
         self._runner = Runner(
             self._chronicle,
             self._worker,
@@ -77,6 +90,7 @@ class Session:
             self._entries,
             project.path.parent,
             self._history,
+            self._shared,
             policy=policy,
         )
 
@@ -101,18 +115,32 @@ class Session:
         from ppdesk.store.kdf import KdfProfile
         from ppdesk.store.project import ProjectFile
 
+        passphrases.require(policy, passphrase, (path.stem, actor))
+        project_id = mode.entropy("project").take(16).hex()
+        laying = escrow.deposit(policy, project_id)
         project = ProjectFile.create(
             path,
             passphrase,
-            project_id=mode.entropy("project").take(16).hex(),
+            project_id=project_id,
             created=stamp(mode.clock().now()),
             entropy=mode.entropy("file"),
             kdf=KdfProfile.STANDARD if mode.test_seed is None else KdfProfile.TEST,  # tells `open` the mode
+            before=laying,
         )
         session = cls(
-            project, AnchorBook(home / "anchors"), (), mode=mode, actor=actor, catalog=catalog, policy=policy
+            project,
+            AnchorBook(home / "anchors"),
+            (),
+            mode=mode,
+            actor=actor,
+            catalog=catalog,
+            policy=policy,
+            home=home,
         )
         session._chronicle.anchor(backwards=True)  # a new project; the test mode makes the same id again
+        policies.note(session._chronicle, policy)
+        if laying is not None:
+            session._standing = laying.record(session._chronicle)
         return session
 
     @classmethod
@@ -142,22 +170,36 @@ class Session:
 
         project = ProjectFile.open(path, passphrase, read_only=read_only)
         try:
+            copies.require_sound(project)
+            read_only = project.read_only  # an auditor's copy always is
             if not read_only:
-                _same_mode(project, mode)
+                same_mode(project, mode)
             anchors = AnchorBook(home / "anchors")
-            standing = _standing(project, anchors, despite_rollback=despite_rollback)
-            session = cls(project, anchors, standing, mode=mode, actor=actor, catalog=catalog, policy=policy)
+            standing = standing_of(project, anchors, despite_rollback=despite_rollback)
+            session = cls(
+                project, anchors, standing, mode=mode, actor=actor, catalog=catalog, policy=policy, home=home
+            )
             if not read_only:
                 session._acknowledge()
+                policies.note(session._chronicle, policy)
+                session._shared.settle()
+                standing = [*standing, *escrow.renew(policy, project, session._chronicle)]
+            session._standing = [*standing, *session._chronicle.set_back()]
         except BaseException:
             project.close()
             raise
         return session
 
     def close(self) -> None:
-        """End the worker and close the file. May be called twice."""
-        self._worker.close()
-        self._project.close()
+        """Sign what was added, if somebody signs; end the worker and close the file. May be called twice.
+        A signature that fails does not keep the file open: see `not_signed`."""
+        try:
+            if not self._closed:
+                self._sign_if_changed("close")
+        finally:
+            self._closed = True
+            self._worker.close()
+            self._project.close()
 
     def __enter__(self) -> Self:
         return self
@@ -167,15 +209,17 @@ class Session:
     ) -> None:
         self.close()
 
-    def set_signer(self, signer: "Signer | None") -> None:
-        """Who signs manifests and reports from now on. Steps that seal are refused without one."""
-        self._runner.signer = signer
+    def change_passphrase(self, old: str, new: str) -> list[Finding]:
+        """Put the project under another passphrase, on record. See `passphrases.change`."""
+        return passphrases.change(
+            self._project, self._chronicle, old, new, mode=self._mode, policy=self.policy
+        )
 
     def info(self) -> dict[str, Json]:
         """What the file says about itself, and how the anchor sees it.
 
         Keys: path, project_id, created, read_only, schema_version, head_seq, head_hash, events, stamp,
-        standing.
+        standing, unsigned.
         """
         seq, hash_ = self._project.head()
         return {
@@ -189,6 +233,8 @@ class Session:
             "events": len(self._chronicle.events),
             "stamp": self._mode.stamp,
             "standing": sentences(*(finding.title for finding in self._standing)) or "As last seen here",
+            "unsigned": not_yet_signed(self.unsigned()),
+            **copies.verdict(self._project),
         }
 
     def places(self) -> list[Place]:
@@ -200,9 +246,10 @@ class Session:
         return list(self._chronicle.events)
 
     def budget(self) -> BudgetView:
-        """What was spent, summed from the events, beside the limits of the standard."""
-        standard = self._chronicle.heads().get(Kind.STANDARD)
-        return accounts.view(self._chronicle.events, standard, self._titles())
+        """What was spent, summed from the events and, for other projects on the same data, from the
+        register, beside the limits of the standard."""
+        standard = policies.tightened(self._chronicle.heads().get(Kind.STANDARD), self.policy)
+        return accounts.view(self._chronicle.events, standard, self._titles(), self._shared.elsewhere())
 
     def heads(self) -> dict[Kind, Head]:
         """The head of every artifact that holds now."""
@@ -221,11 +268,12 @@ class Session:
 
         InvalidParamsError for values that are no parameters, MissingInputError for a blocked step.
         """
-        return self._runner.plan(self._entry(key), values).check()
+        plan = self._planned(key, values)
+        return [*plan.check(), *four_eyes.remark(self._runner, plan)]
 
     def cost_of(self, key: str, values: Values) -> DpEvent:
         """What a run with `values` would spend. Same errors as `check_step`."""
-        return self._runner.plan(self._entry(key), values).cost()
+        return self._planned(key, values).cost()
 
     def run(
         self,
@@ -235,23 +283,40 @@ class Session:
         progress: Callable[[float, str], None] = silent,
         cancel: threading.Event | None = None,
         overwrite: bool = False,
+        secret: str | None = None,
     ) -> StepResult:
         """Run the step `key` in the worker and put it on record. Blocks until it has ended.
 
         `values` are plain (str, number, bool, list, dict) as in a recipe; files are paths, and relative
         ones are taken from the project's folder. A target file that exists is refused before anything
         runs, unless `overwrite` is set or `values` says ``overwrite = true``. `progress` is called on
-        this thread with the share done (0 to 1) and a note.
+        this thread with the share done (0 to 1) and a note. `secret` is the passphrase of the file that a
+        step with `exports` writes; it is used for nothing else and goes into no record.
 
         Raises, with nothing spent: InvalidParamsError, MissingInputError, RefusedByCheckError,
-        OverBudgetError, NoLimitError, NoSignerError, TargetExistsError, ReadOnlyError. Raises, with the
+        OverBudgetError, NoLimitError, NoSignerError, TargetExistsError, ReadOnlyError,
+        ApprovalNeededError, SignerRequiredError, NoCopyPassphraseError, AuditorsCopyError. Raises, with the
         attempt on record: CancelledRunError, WorkerLostError, RelayedError (what the step itself said).
         """
-        entry = self._entry(key)
+        copies.refuse_work(self._project)
         if self._project.read_only:
             raise ReadOnlySessionError(step=key)
-        plan = self._runner.plan(entry, values, overwrite=overwrite)
-        return self._runner.run(plan, progress=progress, cancel=cancel)
+        signer_rules.require(self._runner.signer, self.policy)
+        plan = self._planned(key, values, overwrite=overwrite)
+        if plan.step.exports:
+            secret = self.require_secret(key, secret)
+        result = self._runner.run(plan, progress=progress, cancel=cancel)
+        if plan.step.seals == "pdf" or key == "handover":  # it leaves the house, and names the head
+            self._sign_if_changed("handover" if key == "handover" else "report")
+        if plan.step.exports and secret is not None:
+            result = copies.write(self._project, plan, result, secret, mode=self._mode)
+        return result
+
+    def require_secret(self, key: str, secret: str | None) -> str:
+        """The passphrase for the file that step `key` will write, if it will do: it is no other than asked
+        for, not the project's own, and strong enough. NoCopyPassphraseError, WeakPassphraseError. For who
+        runs several steps, and would be refused at the last."""
+        return copies.require_secret(self._project, key, secret, policy=self.policy)
 
     def section(self, seq: int) -> Section:
         """The section of the event `seq`, made from the record alone."""
@@ -259,6 +324,9 @@ class Session:
         if event is None or event.outcome != "ok" or event.kind not in self._entries:
             raise NoSuchEventError(seq=seq)
         step = self._entries[event.kind].load()
+        closed = copies.closed_section(event, step.title)
+        if closed is not None:
+            return closed
         params = parse(step.Params, dict(event.params), step=event.kind)
         return step.section(params, step.Facts.model_validate(dict(event.facts)))
 
@@ -278,7 +346,11 @@ class Session:
         from ppdesk.core.errors import CodedError
         from ppdesk.store.anchor import compare
 
-        found = self._project.check()
+        found = [
+            *copies.remarks(self._project),
+            *self._project.check(),
+            *clocks.out_of_order(self._chronicle.events),
+        ]
         try:
             found += compare(self._anchors.read(self._project.project_id), self._project)
         except CodedError as error:
@@ -289,6 +361,13 @@ class Session:
         if key not in self._entries:
             raise UnknownStepError(key=key)
         return self._entries[key]
+
+    def _planned(self, key: str, values: Values, *, overwrite: bool = False) -> "Plan":
+        copies.refuse_work(self._project)
+        plan = self._runner.plan(self._entry(key), values, overwrite=overwrite)
+        signer = self._runner.signer
+        names = {"the signer's name": signer.name} if signer is not None else {}
+        return copies.surveyed(self._project, plan, names=names)
 
     def _titles(self) -> Mapping[str, str]:
         return {key: entry.load().title for key, entry in self._entries.items()}
@@ -314,19 +393,26 @@ class Session:
             self._chronicle.anchor()
 
 
-def _same_mode(project: "ProjectFile", mode: Mode) -> None:
-    """Refuse a project that was made in the other mode. The profile of its key, which cannot be changed
-    without the passphrase, tells."""
+def _made_for_test(project: "ProjectFile") -> bool:
+    """Whether the project was made in test mode. The profile of its key tells, which cannot be changed
+    without the passphrase."""
     from ppdesk.store.kdf import KdfProfile
 
-    for_test = project.kdf is KdfProfile.TEST
+    return project.kdf is KdfProfile.TEST
+
+
+def same_mode(project: "ProjectFile", mode: Mode) -> None:
+    """Refuse a project that was made in the other mode."""
+    for_test = _made_for_test(project)
     if for_test and mode.test_seed is None:
         raise MadeInTestModeError(file=project.path.name)
     if not for_test and mode.test_seed is not None:
         raise MadeForRealError(file=project.path.name)
 
 
-def _standing(project: "ProjectFile", anchors: "AnchorBook", *, despite_rollback: bool) -> Sequence[Finding]:
+def standing_of(
+    project: "ProjectFile", anchors: "AnchorBook", *, despite_rollback: bool
+) -> Sequence[Finding]:
     """What the anchor says of the file. What speaks against it is raised, or with `despite_rollback` told."""
     from ppdesk.store.anchor import compare
     from ppdesk.store.errors import AnchorUnreadableError, ForkError, RollbackError

@@ -1,11 +1,11 @@
 """What a session tells the screen and the command line: plain, frozen values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ppdesk.core.findings import Finding
+from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
 
 if TYPE_CHECKING:
@@ -35,7 +35,12 @@ class BudgetRow:
 
 @dataclass(frozen=True)
 class BudgetView:
-    """The budget, summed from the events when asked. Limits are None while no standard is set."""
+    """The budget, summed from the events when asked. Limits are None while no standard is set.
+
+    `spent_*` is this project's. `elsewhere_*` is what other projects, and copies of this one, spent on the
+    same data, as far as the register of this person's data folder knows; `total_*` is both together, and
+    what counts against the limit. `register` says in words what speaks against that register.
+    """
 
     spent_epsilon: float
     spent_delta: float
@@ -44,11 +49,17 @@ class BudgetView:
     neighbours: str  # the neighbouring relation the total is stated under; empty when nothing was spent
     method: str  # how the total was composed, in words
     rows: tuple[BudgetRow, ...]
+    elsewhere_epsilon: float = 0.0
+    elsewhere_delta: float = 0.0
+    elsewhere_projects: int = 0
+    total_epsilon: float = 0.0
+    total_delta: float = 0.0
+    register: tuple[str, ...] = ()
 
     @property
     def left_epsilon(self) -> float | None:
-        """What the standard still allows; None without a standard."""
-        return None if self.limit_epsilon is None else max(0.0, self.limit_epsilon - self.spent_epsilon)
+        """What the limit still allows; None without a standard."""
+        return None if self.limit_epsilon is None else max(0.0, self.limit_epsilon - self.total_epsilon)
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,117 @@ class StepResult:
     section: Section
     findings: tuple[Finding, ...]
     files: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class SignedHead:
+    """A signature over the head of the chain, as it was found.
+
+    `event` holds the signature, which covers all up to `seq`, whose hash is `hash`. `why` is "close",
+    "report", "handover" or "asked". `standing` says what this person's trust list knows of the key
+    ("trusted", "unknown", "withdrawn"; empty where that cannot be told), `words` the same as a sentence.
+    `roles` are those that the signer had in the project then.
+    """
+
+    event: int
+    seq: int
+    hash: str
+    signer: str
+    fingerprint: str
+    time: str
+    why: str
+    fits: bool
+    valid_then: bool  # the certificate, at `time`
+    reason: str  # why it does not fit
+    standing: str
+    words: str
+    roles: tuple[str, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether it vouches for what it covers."""
+        return self.fits and self.valid_then
+
+
+@dataclass(frozen=True)
+class HistoryVerdict:
+    """Whether a history holds, where it breaks, and who vouches for it up to where.
+
+    `events` is the number of events that stand: all, or those before `broken_at`, the first that does
+    not hold. `findings` are those of the chain, the anchor, the signatures and the clocks.
+    """
+
+    file: str
+    project_id: str
+    events: int
+    broken_at: int | None
+    findings: tuple[Finding, ...]
+    heads: tuple[SignedHead, ...]
+    unsigned: tuple[int, int] | None  # first and last event that no signature covers
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing speaks against it. Events that are not yet signed do not."""
+        return not any(finding.level is Level.BLOCKING for finding in self.findings)
+
+    @property
+    def signed_up_to(self) -> int:
+        """The last event that a signature vouches for; 0 if there is none. A signature that fits counts only
+        before the first that does not."""
+        wrong = min((head.event for head in self.heads if not head.fits), default=self.events + 1)
+        return max((head.seq for head in self.heads if head.counts and head.event < wrong), default=0)
+
+    @property
+    def unsigned_words(self) -> str:
+        """Which events nobody has signed yet; empty where all are."""
+        if self.unsigned is None:
+            return ""
+        first, last = self.unsigned
+        return f"{_events(first, last)} not yet signed."
+
+    @property
+    def words(self) -> str:
+        """The verdict in a sentence or two."""
+        if self.broken_at is not None:
+            return f"The history of {self.file} breaks at event {self.broken_at}. {self._relied()}"
+        if not self.holds:
+            return f"The history of {self.file} does not hold. {self._relied()}"
+        if not self.events:
+            return f"The history of {self.file} has no events yet."
+        count = "Its 1 event follows" if self.events == 1 else f"All {self.events:,} events follow each other"
+        return " ".join(part for part in (f"The history holds. {count}.", self._vouched()) if part)
+
+    def _vouched(self) -> str:
+        last = next((head for head in reversed(self.heads) if head.counts), None)
+        if last is None:
+            return "Nobody has signed it yet."
+        said = f"{last.signer} signed up to event {last.seq}."
+        return f"{said} {self.unsigned_words}" if self.unsigned else said
+
+    def _relied(self) -> str:
+        """What may still be relied on."""
+        last = self.signed_up_to
+        if self.broken_at == 1:
+            return "None of it can be relied on."
+        after = "" if self.broken_at is None else f" Event {self.broken_at} and all after it cannot."
+        if last:
+            who = next(head.signer for head in reversed(self.heads) if head.seq == last)
+            rest = ""
+            if last < self.events and self.broken_at is not None:
+                rest = f" {_events(last + 1, self.events)} whole but not vouched for."
+            return f"Events up to {last} can be relied on as far as {who} vouches for them.{rest}{after}"
+        if self.broken_at is None:
+            return "No signature vouches for any part of it; compare it with signed reports."
+        return f"{_events(1, self.broken_at - 1)} whole, but no signature vouches for it.{after}"
+
+
+def not_yet_signed(events: "Sequence[Event]") -> str:
+    """Which events nobody has signed yet; empty where all are."""
+    return f"{_events(events[0].seq, events[-1].seq)} not yet signed" if events else ""
+
+
+def _events(first: int, last: int) -> str:
+    return f"Event {first} is" if first == last else f"Events {first} to {last} are"
 
 
 Values = Mapping[str, object]

@@ -1,0 +1,135 @@
+"""What an open project can do with signatures, people and approvals: this part of `Session`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ppdesk.core.errors import CodedError
+from ppdesk.core.mode import Mode
+from ppdesk.workbench.evidence_errors import NobodySignsError, SigningFailedError
+from ppdesk.workbench.views import HistoryVerdict, Values
+
+if TYPE_CHECKING:
+    from ppdesk.identity.signer import Signer
+    from ppdesk.policy.machine import Policy
+    from ppdesk.store.anchor import AnchorBook
+    from ppdesk.store.events import Event
+    from ppdesk.store.project import ProjectFile
+    from ppdesk.workbench.approvals import Decision, Request
+    from ppdesk.workbench.chronicle import Chronicle
+    from ppdesk.workbench.people import Person, Role
+    from ppdesk.workbench.runner import Plan, Runner
+    from ppdesk.workbench.signing import Why
+
+
+class Evidence:
+    """The base of Session, which sets these. `not_signed` is why the history could not be signed when it
+    was to be: look at it after `close`, which never fails for that."""
+
+    _project: "ProjectFile"
+    _anchors: "AnchorBook"
+    _chronicle: "Chronicle"
+    _runner: "Runner"
+    _mode: Mode
+    _home: Path
+    policy: "Policy"
+    not_signed: CodedError | None = None
+
+    def set_signer(self, signer: "Signer | None") -> None:
+        """Who signs manifests, reports and the head of the history from now on. Steps that seal are refused
+        without one. SignerNotAdmittedError where policy does not let this key sign."""
+        from ppdesk.workbench import signer_rules
+
+        if signer is not None:
+            signer_rules.admit(signer, self.policy)
+        self._runner.signer = signer
+
+    def sign_head(self, why: "Why" = "asked") -> "Event":
+        """Sign the history as it stands now, and put that on record. NobodySignsError, and what the key's
+        place and the file raise."""
+        from ppdesk.workbench.signing import sign_head
+
+        return sign_head(self._chronicle, self._signed_in(), why)
+
+    def unsigned(self) -> "list[Event]":
+        """The events that no signature covers yet."""
+        from ppdesk.workbench.signing import unsigned
+
+        return unsigned(self._chronicle.events, self._project.project_id)
+
+    def verify_history(self) -> HistoryVerdict:
+        """Whether the history holds, and who vouches for it. Where the chain is broken the project does not
+        open; `verdict.verify_file` tells of such a file."""
+        from ppdesk.identity.trust import TrustList
+        from ppdesk.workbench.home import trust_folder
+        from ppdesk.workbench.verdict import verify
+
+        return verify(self._project, self._anchors, TrustList(trust_folder(self._home, self._mode)))
+
+    def people(self) -> "list[Person]":
+        """Everybody with a role, one entry for each role; those of policy first."""
+        from ppdesk.workbench.people import people
+
+        return people(self._chronicle.events, self._project.project_id, self.policy)
+
+    def add_person(self, certificate_pem: bytes, role: "Role", compared: str) -> "Event":
+        """Give a role to the holder of a certificate, whose fingerprint the person told (`compared`). Errors
+        as in people.add, and NobodySignsError."""
+        from ppdesk.workbench import people
+
+        return people.add(
+            self._chronicle, self._signed_in(), certificate_pem, role, compared=compared, policy=self.policy
+        )
+
+    def remove_person(self, fingerprint: str, role: "Role | None" = None) -> "list[Event]":
+        """Take a role, or each, from the holder of a key. Errors as in people.remove; NobodySignsError."""
+        from ppdesk.workbench import people
+
+        return people.remove(self._chronicle, self._signed_in(), fingerprint, role)
+
+    def requests(self) -> "list[Request]":
+        """What was asked for, oldest first, and how each request stands."""
+        from ppdesk.workbench.four_eyes import book
+
+        return book(self._runner).requests()
+
+    def request_approval(self, key: str, values: Values) -> "Event":
+        """Ask for the approval of a run of step `key` with `values`. Errors as in `check_step`, and
+        NobodySignsError, NoApprovalWantedError, RefusedByCheckError."""
+        from ppdesk.workbench.four_eyes import ask
+
+        return ask(self._runner, self._planned(key, values))
+
+    def approve(self, seq: int, comment: str = "") -> "Event":
+        """Approve the request in event `seq`. Errors as in four_eyes.answer."""
+        return self._answer(seq, "approve", comment)
+
+    def decline(self, seq: int, comment: str = "") -> "Event":
+        """Decline the request in event `seq`; whoever asked takes it back so. Errors as in `approve`."""
+        return self._answer(seq, "decline", comment)
+
+    def _answer(self, seq: int, decision: "Decision", comment: str) -> "Event":
+        from ppdesk.workbench.four_eyes import answer
+
+        return answer(self._runner, seq, decision, comment)
+
+    def _signed_in(self) -> "Signer":
+        if self._runner.signer is None:
+            raise NobodySignsError
+        return self._runner.signer
+
+    def _planned(self, key: str, values: Values) -> "Plan":
+        raise NotImplementedError
+
+    def _sign_if_changed(self, why: "Why") -> None:
+        """Sign what this session has added. What keeps it from that goes to `not_signed`: the record
+        stands, and the file has to be closed in any case."""
+        if self._runner.signer is None or self._project.read_only or not self._chronicle.added:
+            return
+        try:
+            self.sign_head(why)
+        except CodedError as error:
+            self.not_signed = SigningFailedError(reason=error.message)
+        except Exception as error:  # noqa: BLE001  a token's library raises what it likes, and the file must close
+            self.not_signed = SigningFailedError(reason=f"{type(error).__name__} where the key is kept.")
+        else:
+            self.not_signed = None

@@ -1,0 +1,135 @@
+"""What can go wrong with signatures over the history, with people's roles, and with approvals."""
+
+from ppdesk.core.errors import CodedError
+from ppdesk.core.exits import Exit
+
+
+class SigningFailedError(CodedError):
+    """The history could not be signed: {reason}"""
+
+    code = "PP-WORKBENCH-040"
+    exit = Exit.FAILED
+    todo = "What was done is on record. Sign it with `ppdesk sign` once the key and the file can be used."
+
+
+class NobodySignsError(CodedError):
+    """This needs a signature, and nobody is signed in to sign."""
+
+    code = "PP-WORKBENCH-041"
+    exit = Exit.REFUSED
+    todo = "Create or unlock your signing key, then try again. Nothing was recorded."
+
+
+class AlreadyHasRoleError(CodedError):
+    """The holder of this key is on record as {role} already."""
+
+    code = "PP-WORKBENCH-042"
+    exit = Exit.REFUSED
+    todo = "See `ppdesk people list`. Nothing was recorded."
+
+
+class NobodyOfThatKeyError(CodedError):
+    """Nobody in this project has a role under that fingerprint."""
+
+    code = "PP-WORKBENCH-043"
+    exit = Exit.BAD_INPUT
+    todo = "See `ppdesk people list`. People whom policy names can be removed by IT alone."
+
+
+class NotOnRecordError(CodedError):
+    """Your key is not among the people of this project, so you cannot change who is."""
+
+    code = "PP-WORKBENCH-044"
+    exit = Exit.REFUSED
+    todo = "Ask somebody who is on record (`ppdesk people list`) to add you. Nothing was recorded."
+
+
+class LastPersonError(CodedError):
+    """Nobody would be left on record, and then nobody could add anybody."""
+
+    code = "PP-WORKBENCH-045"
+    exit = Exit.REFUSED
+    todo = "Add somebody else first. Nothing was recorded."
+
+
+class FixedByPolicyError(CodedError):
+    """This computer's policy says what role this name or key has, and that cannot be overruled here."""
+
+    code = "PP-WORKBENCH-046"
+    exit = Exit.REFUSED
+    todo = "See `ppdesk policy show`, and ask IT for a change. Nothing was recorded."
+
+
+class ApprovalNeededError(CodedError):
+    """Step {step} needs the approval of a second person before it runs: {reason}"""
+
+    code = "PP-WORKBENCH-047"
+    exit = Exit.REFUSED
+    todo = (
+        "Ask for it with `ppdesk request {step}` and the same parameters; a second person answers with "
+        "`ppdesk approve`. Then run the step again. Nothing was run or spent."
+    )
+
+
+class NoSuchRequestError(CodedError):
+    """Event {seq} asks for no approval."""
+
+    code = "PP-WORKBENCH-048"
+    exit = Exit.USAGE
+    todo = "See `ppdesk requests` for what is asked for."
+
+
+class SelfApprovalError(CodedError):
+    """You asked for this approval yourself, under this key or this name."""
+
+    code = "PP-WORKBENCH-049"
+    exit = Exit.REFUSED
+    todo = "A second person has to look at it, with a key of their own. Nothing was recorded."
+
+
+class NoApprovingRoleError(CodedError):
+    """Your key has no role here that may approve. It takes: {roles}."""
+
+    code = "PP-WORKBENCH-050"
+    exit = Exit.REFUSED
+    todo = "See `ppdesk people list` and `ppdesk policy show`. Nothing was recorded."
+
+
+class RequestSettledError(CodedError):
+    """The request in event {seq} was answered already: {answer}."""
+
+    code = "PP-WORKBENCH-051"
+    exit = Exit.REFUSED
+    todo = "Ask anew with `ppdesk request` if it is to be answered again. Nothing was recorded."
+
+
+class RequestBrokenError(CodedError):
+    """The request in event {seq} does not hold: {reason}"""
+
+    code = "PP-WORKBENCH-052"
+    exit = Exit.INTEGRITY
+    todo = "Do not approve it. See `ppdesk log --verify`, and ask the person it names."
+
+
+class NoApprovalWantedError(CodedError):
+    """Step {step} needs no approval here."""
+
+    code = "PP-WORKBENCH-053"
+    exit = Exit.USAGE
+    todo = "Run it. `ppdesk policy show` says which steps need a second person. Nothing was recorded."
+
+
+class SignerNotAdmittedError(CodedError):
+    """This computer's policy does not let this signer work: {reason}"""
+
+    code = "PP-WORKBENCH-054"
+    exit = Exit.REFUSED
+    todo = "See `ppdesk policy show`, or ask IT. Nothing was recorded."
+
+
+class SignerRequiredError(CodedError):
+    """This computer's policy lets a project be worked on only by somebody who signs."""
+
+    code = "PP-WORKBENCH-055"
+    exit = Exit.REFUSED
+    todo = "Create or unlock your signing key, then open the project again; looking at it needs no key."

@@ -1,0 +1,186 @@
+"""Does the history hold, and who vouches for it? Works on files whose chain is broken."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.mode import Mode
+from ppdesk.workbench import clocks
+from ppdesk.workbench.people import PERSON, Person, recorded
+from ppdesk.workbench.signing import SIGNED, is_signature, valid_then, witness_of
+from ppdesk.workbench.views import HistoryVerdict, SignedHead
+
+if TYPE_CHECKING:
+    from ppdesk.identity.trust import TrustList
+    from ppdesk.store.anchor import AnchorBook
+    from ppdesk.store.events import Event
+    from ppdesk.store.project import ProjectFile
+
+MISFIT, OUTSIDE_TIME, TAKEN_BACK = "PP-WORKBENCH-103", "PP-WORKBENCH-104", "PP-WORKBENCH-105"
+
+
+def verify_file(path: Path, passphrase: str, *, home: Path, mode: Mode) -> HistoryVerdict:
+    """The verdict on the history of a file that may not hold: opened for reading only, whatever its chain
+    and its anchor say. Raises what ProjectFile.open raises: a file that does not open at all has no
+    history to look at."""
+    from ppdesk.identity.trust import TrustList
+    from ppdesk.store.anchor import AnchorBook
+    from ppdesk.store.project import ProjectFile
+    from ppdesk.workbench.home import trust_folder
+
+    with ProjectFile.open(path, passphrase, read_only=True) as project:
+        return verify(project, AnchorBook(home / "anchors"), TrustList(trust_folder(home, mode)))
+
+
+def verify(project: "ProjectFile", anchors: "AnchorBook", trust: "TrustList") -> HistoryVerdict:
+    """The verdict on the history of an open file."""
+    broken = project.verify_chain()
+    events, cut = project.sound_events()
+    places = [_place(finding) for finding in broken]
+    at = min([place for place in places if place] + ([cut] if cut else []), default=None)
+    if at is not None:
+        events = [event for event in events if event.seq < at]
+    elsewhere = _anchored(anchors, project) if at is None else []
+    heads = list(_heads(events, project.project_id, trust))
+    remarks = [
+        *broken,
+        *elsewhere,
+        *(finding for head in heads for finding in _about(head)),
+        *_unsaid(events, project.project_id),
+        *clocks.out_of_order(events),
+    ]
+    return HistoryVerdict(
+        file=project.path.name,
+        project_id=project.project_id,
+        events=len(events),
+        broken_at=at,
+        findings=tuple(remarks),
+        heads=tuple(heads),
+        unsigned=_unsigned(events, heads),
+    )
+
+
+def _place(finding: Finding) -> int | None:
+    """The event that a finding of the chain is about."""
+    word = finding.field.removeprefix("event ")
+    return int(word) if word.isdecimal() else None
+
+
+def _anchored(anchors: "AnchorBook", project: "ProjectFile") -> list[Finding]:
+    from ppdesk.core.errors import CodedError
+    from ppdesk.store.anchor import compare
+
+    try:
+        return compare(anchors.read(project.project_id), project)
+    except CodedError as error:
+        return [Finding(Level.BLOCKING, error.message, error.advice, code=error.error_code)]
+
+
+def _heads(events: "Sequence[Event]", project_id: str, trust: "TrustList") -> Iterator[SignedHead]:
+    """Each signature over the head. People and trust are looked up once for all, not once for each."""
+    now: list[Person] = []
+    met: dict[str, tuple[str, str]] = {}
+    for number, event in enumerate(events, start=1):
+        if event.kind == PERSON:
+            now = recorded(events[:number], project_id)
+        elif is_signature(event):
+            pem = str(event.plain.get("certificate", ""))
+            if pem not in met:
+                met[pem] = _met(trust, pem)
+            yield _head(event, project_id, met[pem], now)
+
+
+def _head(event: "Event", project_id: str, met: tuple[str, str], now: Sequence[Person]) -> SignedHead:
+    from ppdesk.identity.statement import StatementBrokenError
+
+    why, pem = str(event.plain.get("why", "")), str(event.plain.get("certificate", ""))
+    try:
+        found = witness_of(event, project_id)
+    except StatementBrokenError as error:
+        name, shown = _claimed(pem)
+        return SignedHead(
+            event=event.seq, seq=event.seq - 1, hash=event.prev, signer=name, fingerprint=shown,
+            time=event.time, why=why, fits=False, valid_then=False, reason=str(error.values["reason"]),
+            standing="", words="", roles=(),
+        )  # fmt: skip
+    standing, words = met
+    return SignedHead(
+        event=event.seq,
+        seq=event.seq - 1,
+        hash=event.prev,
+        signer=found.name,
+        fingerprint=found.fingerprint,
+        time=event.time,
+        why=why,
+        fits=True,
+        valid_then=valid_then(found, event.time),
+        reason="",
+        standing=standing,
+        words=words,
+        roles=tuple(one.role for one in now if one.key == found.key),
+    )
+
+
+def _claimed(pem: str) -> tuple[str, str]:
+    """Name and fingerprint of a certificate beside a signature that does not fit, as far as it reads."""
+    from ppdesk.identity import certificates
+
+    try:
+        certificate = certificates.read_pem(pem.encode())
+        return certificates.common_name(certificate), certificates.fingerprint(certificate)
+    except ValueError:
+        return "", ""
+
+
+def _met(trust: "TrustList", pem: str) -> tuple[str, str]:
+    """What this person knows of the key: a word, and a sentence. Empty where the list cannot be read."""
+    from ppdesk.core.errors import CodedError
+
+    try:
+        met = trust.meet(pem.encode())
+    except CodedError as error:
+        return "", error.message
+    return met.standing.value, met.sentence
+
+
+def _about(head: SignedHead) -> list[Finding]:
+    place = f"event {head.event}"
+    if not head.fits:
+        title = f"The signature in event {head.event} does not hold: {head.reason}"
+        words = (
+            "The history before it is not what was signed, or nobody of that key signed it. Rely on events "
+            "up to the last signature that fits before it."
+        )
+        return [Finding(Level.BLOCKING, title, words, place, MISFIT)]
+    if not head.valid_then:
+        title = f"The certificate of the signature in event {head.event} was not valid at {head.time[:19]}Z"
+        return [Finding(Level.CAUTION, title, "It does not count as a signature.", place, OUTSIDE_TIME)]
+    if head.standing == "withdrawn":
+        title = f"You no longer trust the key that signed in event {head.event}"
+        return [Finding(Level.CAUTION, title, head.words, place, TAKEN_BACK)]
+    return []
+
+
+def _unsaid(events: "Sequence[Event]", project_id: str) -> list[Finding]:
+    """Roles, requests and approvals whose signature does not fit. They change nothing, and are named."""
+    from ppdesk.identity.statement import StatementBrokenError
+
+    found = []
+    for event in events:
+        if event.kind not in SIGNED or event.outcome != "noted" or is_signature(event):
+            continue
+        try:
+            witness_of(event, project_id)
+        except StatementBrokenError as error:
+            title = f"The {event.kind} in event {event.seq} is signed by nobody: {error.values['reason']}"
+            words = "It was put into the history without the key it names, and counts for nothing."
+            found.append(Finding(Level.BLOCKING, title, words, f"event {event.seq}", MISFIT))
+    return found
+
+
+def _unsigned(events: "Sequence[Event]", heads: Sequence[SignedHead]) -> tuple[int, int] | None:
+    """First and last of the events at the end that no signature covers."""
+    covered = max((head.seq for head in heads if head.counts), default=0)
+    left = [event.seq for event in events if event.seq > covered and not is_signature(event)]
+    return (left[0], left[-1]) if left else None
