@@ -5,9 +5,11 @@ the file when that is moved, and a changed passphrase has another salt, so that 
 tried.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding
 from ppdesk.core.mode import Mode
 from ppdesk.identity.keychain import Keychain
@@ -36,7 +38,7 @@ def change(
     What the store's change_passphrase raises, EscrowPlaceError, and what policy says against `new`: the
     old passphrase stays.
     """
-    require(policy, new, project.path)
+    require(policy, new, (project.path.stem,))
     keychain = Keychain("project")
     was = project.salt.hex()
     kept = policy.rules.passphrases.keyring and old is not None and keychain.recall(was) == old
@@ -53,12 +55,13 @@ def change(
     return [] if laying is None else laying.record(chronicle)
 
 
-def require(policy: "Policy", new: str, file: Path) -> None:
-    """WeakPassphraseError where the machine's policy does not allow a new passphrase for `file`."""
+def require(policy: "Policy", new: str, words: Sequence[str] = ()) -> None:
+    """WeakPassphraseError where the machine's policy does not allow a new passphrase. `words` are what
+    somebody who guesses would try first: the project's name, the person's."""
     if policy.in_force:
         from ppdesk.policy import passphrases
 
-        passphrases.require(policy, new, (file.stem,))
+        passphrases.require(policy, new, words)
 
 
 def remember(file: Path, passphrase: str) -> bool:
@@ -68,7 +71,10 @@ def remember(file: Path, passphrase: str) -> bool:
 
 def recall(file: Path) -> str | None:
     """The passphrase kept for the project at `file`, None if there is none."""
-    name = _name(file)
+    try:
+        name = _name(file)
+    except CodedError:
+        return None  # whoever opens the file says what is wrong with it
     return Keychain("project").recall(name) if name else None
 
 

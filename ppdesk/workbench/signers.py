@@ -15,7 +15,7 @@ from ppdesk.core.clock import Clock
 from ppdesk.core.mode import Mode
 from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.policy.rules import SignerKind
-from ppdesk.workbench import signer_rules
+from ppdesk.workbench import passphrases, signer_rules
 from ppdesk.workbench.evidence_errors import SignerNotAdmittedError
 from ppdesk.workbench.home import signer_entropy, signer_kind, signers_folder
 
@@ -129,6 +129,7 @@ def new_signer(home: Path, mode: Mode, name: str, passphrase: str, *, policy: Po
     from ppdesk.identity.signer import create_signer
 
     _admit_kind(policy, "file")
+    passphrases.require(policy, passphrase, (name,))
     _free(home, mode, name)
     return create_signer(
         signers_folder(home, mode),
@@ -159,6 +160,7 @@ def import_signer(
     enclosed = pkcs12.read_pkcs12(file, file_passphrase, clock=clock)
     own = enclosed.certificate.public_bytes(Encoding.PEM)
     _admit_kind(policy, _file_kind(own))
+    passphrases.require(policy, passphrase, (enclosed.name,))
     known = find(home, mode, enclosed.name)
     if known is not None and known.token is not None:
         _free(home, mode, enclosed.name)
