@@ -83,7 +83,7 @@ def test_every_exit_code_is_documented() -> None:
 
 def test_the_environments_variables_are_documented() -> None:
     told = section("Environment")
-    for name in (PROJECT.variable, SIGNER.variable, "PPDESK_HOME"):
+    for name in (PROJECT.variable, SIGNER.variable, "PPDESK_HOME", "PPDESK_POLICY"):
         assert f"`{name}`" in told
 
 
