@@ -30,11 +30,12 @@ $(VENV)/.ready-dev: $(VENV)/.ready
 
 run: $(VENV)/.ready ## the whole workflow on the Adult census sample, results under results/
 	@umask 077 && mkdir -p $(RUN_DIR) && \
-	  for name in passphrase signer-passphrase; do \
+	  for name in passphrase signer-passphrase copy-passphrase; do \
 	    $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(24))' > $(RUN_DIR)/$$name.txt; done
 	@PPDESK_HOME=$(CURDIR)/results/home $(BIN)/ppdesk run resources/samples/adult/recipe.toml \
 	  --project $(RUN_DIR)/adult.ppdesk --passphrase-file $(RUN_DIR)/passphrase.txt \
-	  --signer "Sample analyst $$(basename $(RUN_DIR))" --signer-passphrase-file $(RUN_DIR)/signer-passphrase.txt
+	  --signer "Sample analyst $$(basename $(RUN_DIR))" --signer-passphrase-file $(RUN_DIR)/signer-passphrase.txt \
+	  --copy-passphrase-file $(RUN_DIR)/copy-passphrase.txt
 	@ln -sfn $$(basename $(RUN_DIR)) results/latest
 	@echo "Everything is in $(RUN_DIR) (also results/latest). Open it: make app"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ppdesk.cli.console import Console
-from ppdesk.cli.passphrases import PROJECT, SIGNER, TOKEN, Passphrases
+from ppdesk.cli.passphrases import COPY, PROJECT, SIGNER, TOKEN, Passphrases
 from ppdesk.workbench.home import account_name, signer_name
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Access:
     signer_passphrase_file: Path | None = None
     remember_signer: bool = False
     test_mode: int | None = None
+    copy_passphrase_file: Path | None = None
 
     @property
     def mode(self) -> "Mode":
@@ -161,6 +162,10 @@ class Invocation:
         if found.weak or always:
             told = f"This passphrase is {found.words} ({found.score} of 4)."
             self.console.note(f"{told} {found.advice}".rstrip())
+
+    def copy_secret(self, access: Access) -> str:
+        """The passphrase of the auditor's copy that a step will write. Asked for twice where a person is."""
+        return self.passphrases.get(COPY, access.copy_passphrase_file, new=True)
 
     def signer(self, access: Access) -> "Signer":
         """Who signs: the signer of that name, of whatever kind; a key is made at first use. A token is logged

@@ -80,6 +80,17 @@ def signer_options() -> list[click.Option]:
     ]
 
 
+def copy_option() -> click.Option:
+    """The passphrase of the file that `handover` writes."""
+    return click.Option(
+        ["--copy-passphrase-file"],
+        type=_FILE,
+        metavar="FILE",
+        help="File whose first line is the passphrase of the auditor's copy: not the project's. Otherwise "
+        "PPDESK_COPY_PASSPHRASE, otherwise it is asked for.",
+    )
+
+
 def overwrite_option() -> click.Option:
     """Whether result files may replace others."""
     return click.Option(["--overwrite"], is_flag=True, help="Replace result files that exist already.")

@@ -27,7 +27,8 @@ NEW_PROJECT = Source("project's new", "--new-passphrase-file", "PPDESK_NEW_PASSP
 TOKEN = Source("token's", "--signer-passphrase-file", "PPDESK_TOKEN_PIN", "PIN")
 KEY_FILE = Source("PKCS#12 file's", "--file-passphrase-file", "PPDESK_FILE_PASSPHRASE")
 ESCROW_KEY = Source("escrow key's", "--key-passphrase-file", "PPDESK_ESCROW_PASSPHRASE")
-SOURCES = (PROJECT, SIGNER, NEW_PROJECT, TOKEN, KEY_FILE, ESCROW_KEY)
+COPY = Source("copy's", "--copy-passphrase-file", "PPDESK_COPY_PASSPHRASE")
+SOURCES = (COPY, PROJECT, SIGNER, NEW_PROJECT, TOKEN, KEY_FILE, ESCROW_KEY)
 
 
 @dataclass(frozen=True)

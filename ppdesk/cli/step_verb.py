@@ -10,6 +10,7 @@ from ppdesk.cli.cancel import stoppable
 from ppdesk.cli.errors import BadCommandLineError
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import (
+    copy_option,
     dictionary_option,
     dry_run_option,
     json_option,
@@ -53,7 +54,7 @@ def step_verb(step: "Step[Any, Any]") -> click.Command:
             return _without_project(invocation, access, step, values)
         return _on_record(invocation, access, step, values, overwrite=overwrite)
 
-    shared = _shared(step.key, fields, alone=alone)
+    shared = _shared(step, fields, alone=alone)
     taken = {name for option in shared for name in option.opts}
     return click.Command(
         step.key,
@@ -72,16 +73,18 @@ def stands_alone(step: "Step[Any, Any]") -> bool:
     return not step.needs and set(step.gives) <= {Kind.VERDICT}
 
 
-def _shared(key: str, fields: list[FieldSpec], *, alone: bool) -> list[click.Parameter]:
+def _shared(step: "Step[Any, Any]", fields: list[FieldSpec], *, alone: bool) -> list[click.Parameter]:
     file = click.Option(
         ["--params", "params_file"],
         type=click.Path(path_type=Path),
         metavar="FILE",
         help="TOML file with this step's parameters, as in a recipe. Options overrule it.",
     )
-    found: list[click.Parameter] = [dictionary_option()] if key == "roles" else []
+    found: list[click.Parameter] = [dictionary_option()] if step.key == "roles" else []
     found += [file, *project_options(required=not alone), rollback_option()]
     found += signer_options()
+    if step.exports:
+        found.append(copy_option())
     if not alone:
         found.append(dry_run_option())
     if any(spec.writes for spec in fields):
@@ -108,8 +111,11 @@ def _on_record(
     with invocation.open(access) as session, stoppable() as wish:
         if step.seals:
             session.set_signer(invocation.signer(access))
+        secret = invocation.copy_secret(access) if step.exports else None
         with bar(console, step.title) as drawn:
-            done = session.run(step.key, values, progress=drawn, cancel=wish, overwrite=overwrite)
+            done = session.run(
+                step.key, values, progress=drawn, cancel=wish, overwrite=overwrite, secret=secret
+            )
     console.result(results.step_json(done), results.step_lines(done))
     return int(results.exit_of(done.findings))
 

@@ -27,9 +27,11 @@ from ppdesk.store.errors import (
     ClosedProjectError,
     DamagedArtifactError,
     ExistingFileError,
+    ReadOnlyPlaceError,
     ReadOnlyProjectError,
     ReplacedFileError,
     StorageFailedError,
+    UnfinishedWriteError,
     UnknownArtifactError,
     UnknownEventError,
     UnwritableRecordError,
@@ -401,7 +403,8 @@ class ProjectFile:
     def verify_chain(self) -> list[Finding]:
         """Walk the history from its first event. Empty when it holds; see `chain.verify`."""
         with self._reading() as connection:
-            return integrity.verify_chain(connection, self._genesis)
+            found = integrity.verify_chain(connection, self._genesis)
+        return found if self.seal is None else [*found, *self.seal.findings]
 
     def check(self) -> list[Finding]:
         """Everything: pages, history, every byte of every artifact. Empty when all holds. Takes as long as
@@ -463,8 +466,13 @@ class ProjectFile:
     def _reading(self) -> Iterator[Connection]:
         with self._lock:
             self._refuse_if_gone()
-            with self._claim.reading(), coded(self.path), looking(self._engine) as connection:
-                yield connection
+            try:
+                with self._claim.reading(), coded(self.path), looking(self._engine) as connection:
+                    yield connection
+            except ReadOnlyPlaceError:
+                if self.read_only:  # a writer died, and what it left cannot be undone from here
+                    raise UnfinishedWriteError(file=self.path.name) from None
+                raise
 
 
 def _engine(path: Path, key: access.Key, claim: Claim, *, read_only: bool) -> Engine:

@@ -37,6 +37,7 @@ class Place:
             "PPDESK_HOME": str(self.home),
             "PPDESK_PASSPHRASE": PASSPHRASE,
             "PPDESK_SIGNER_PASSPHRASE": "staple of another kind",
+            "PPDESK_COPY_PASSPHRASE": "auditor reads without rows",
             **changes,
         }
         return {name: value for name, value in found.items() if value}

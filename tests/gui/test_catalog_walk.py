@@ -33,7 +33,7 @@ def finished(tmp_path: Path) -> Iterator[tuple[Session, dict[str, Section]]]:
     with Session.create(tmp_path / "p.ppdesk", "b horse", **place) as session:
         session.set_signer(signer)
         for key, values in load_recipe(RECIPE).steps:
-            shown[key] = session.run(key, values).section
+            shown[key] = session.run(key, values, secret="c horse").section
     with Session.open(tmp_path / "p.ppdesk", "b horse", read_only=True, **place) as session:
         yield session, shown
 

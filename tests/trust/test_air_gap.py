@@ -62,6 +62,7 @@ def test_the_whole_recipe_asks_for_no_socket_that_is_not_local(tmp_path: Path) -
         PPDESK_HOME=str(tmp_path / "home"),
         PPDESK_PASSPHRASE="correct horse battery",
         PPDESK_SIGNER_PASSPHRASE="staple of another kind",
+        PPDESK_COPY_PASSPHRASE="auditor reads without rows",
     )
     assert done.returncode == 0, done.stderr
     assert "verify" in done.stdout

@@ -53,6 +53,7 @@ class Attempt:
             "PPDESK_HOME": str(self.folder / "home"),
             "PPDESK_PASSPHRASE": PASSPHRASE,
             "PPDESK_SIGNER_PASSPHRASE": "staple of another kind",
+            "PPDESK_COPY_PASSPHRASE": "auditor reads without rows",
         }
         with (self.folder / "said").open("wb") as said:
             return subprocess.Popen(

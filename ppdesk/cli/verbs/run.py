@@ -9,6 +9,7 @@ import click
 from ppdesk.cli.cancel import stoppable
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import (
+    copy_option,
     overwrite_option,
     project_options,
     rollback_option,
@@ -33,7 +34,15 @@ if TYPE_CHECKING:
     *project_options(),
     rollback_option(),
     *signer_options(),
+    copy_option(),
     overwrite_option(),
+    click.Option(
+        ["--from", "first"],
+        type=click.IntRange(min=1),
+        default=1,
+        metavar="NUMBER",
+        help="Go on from this step of the recipe: those before it are on record.",
+    ),
     test_mode_option(),
     summary="Run a recipe",
 )
@@ -46,13 +55,17 @@ def VERB(invocation: Invocation, access: Access, *, recipe: Path, overwrite: boo
     began = time.monotonic()
     loaded = load_recipe(recipe)
     seals = any(step(key).seals for key, _ in loaded.steps)
+    exports = next((key for key, _ in loaded.steps if step(key).exports), "")
     assert access.project is not None  # noqa: S101  the option is required
     _require_free(loaded, access.project, overwrite=overwrite)
     opened = invocation.open(access) if access.project.exists() else invocation.create(access)
     with opened as session:
         if seals:
             session.set_signer(invocation.signer(access))
-        done = _steps(invocation, session, loaded, overwrite=overwrite)
+        secret = None
+        if exports:  # refused now, or a late step would be when an earlier one has spent budget
+            secret = session.require_secret(exports, invocation.copy_secret(access))
+        done = _steps(invocation, session, loaded, overwrite=overwrite, secret=secret)
         budget, info = session.budget(), {**session.info(), "stamp": stamp_of(session)}
     console = invocation.console
     seconds = time.monotonic() - began
@@ -81,7 +94,7 @@ def _require_free(recipe: "Recipe", project: Path, *, overwrite: bool) -> None:
 
 
 def _steps(
-    invocation: Invocation, session: "Session", recipe: "Recipe", *, overwrite: bool
+    invocation: Invocation, session: "Session", recipe: "Recipe", *, overwrite: bool, secret: str | None
 ) -> "list[StepResult]":
     done: list[StepResult] = []
     console = invocation.console
@@ -91,7 +104,9 @@ def _steps(
                 raise CancelledRunError
             place = f"[{number}/{len(recipe.steps)}] {key}"
             with bar(console, place) as drawn:
-                result = session.run(key, values, progress=drawn, cancel=wish, overwrite=overwrite)
+                result = session.run(
+                    key, values, progress=drawn, cancel=wish, overwrite=overwrite, secret=secret
+                )
             # said only after the record stands: who reads this line can rely on the event
             hash_ = result.event.hash[:16] if console.lively else result.event.hash
             console.note(f"{place}: event {result.event.seq} {hash_}")

@@ -41,7 +41,7 @@ def again(tmp_path_factory: pytest.TempPathFactory, told: dict[str, Section]) ->
     with Session.create(folder / "p.ppdesk", "b horse", **place) as session:
         session.set_signer(signer)
         for key, values in load_recipe(RECIPE).steps:
-            told[key] = session.run(key, values).section
+            told[key] = session.run(key, values, secret="c horse").section
     with Session.open(folder / "p.ppdesk", "b horse", read_only=True, **place) as opened:
         yield opened
 
