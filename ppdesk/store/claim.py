@@ -7,7 +7,8 @@ the kernel drops when the process dies:
 
 - the *writer's byte*, from opening to closing: there is one writer;
 - the *gate*, for as long as one transaction: many readers or the writer. Before it stands the *turn*, which a
-  writer that waits keeps, so that readers that come and go cannot hold it up for ever.
+  writer that waits keeps, so that readers that come and go cannot hold it up for ever; and readers that wait
+  hold the *wish*, which a writer lets pass first, for a moment.
 
 Windows locks belong to their handle anyway: there the writer's byte is held too, and SQLite's own locks are
 the gate. Elsewhere (macOS) the writer keeps SQLite's lock from opening to closing, so nobody reads beside it.
@@ -29,10 +30,12 @@ from types import TracebackType
 from ppdesk.store.errors import BusyFileError, LockedError, NoLocksError, ReplacedFileError
 
 _WRITER = (1 << 30) + 1024
-_TURN, _GATE = _WRITER + 1, _WRITER + 2
+_TURN, _GATE, _WISH = _WRITER + 1, _WRITER + 2, _WRITER + 3
 _BUSY = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 _NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS}
 _TRIES = 3  # at taking hold of the file that has the name
+_PAUSES_S = (0.0005, 0.005)  # between two tries, first and longest
+_COURTESY_S = 0.1
 WAIT_S = 60.0  # for another window's transaction: a check of a large file reads for that long
 
 
@@ -131,11 +134,13 @@ class Claim:
         if not self.gated:
             yield
             return
-        self._wait(_TURN, exclusive=False)
+        self._lock(_WISH, exclusive=False)
         try:
+            self._wait(_TURN, exclusive=False)
             self._wait(_GATE, exclusive=False)
         finally:
             self._unlock(_TURN)
+            self._unlock(_WISH)
         try:
             yield
         finally:
@@ -148,6 +153,8 @@ class Claim:
             yield
             return
         try:
+            self._comes(_WISH, exclusive=True, within=_COURTESY_S)
+            self._unlock(_WISH)
             self._wait(_TURN, exclusive=True)
             self._wait(_GATE, exclusive=True)
             yield
@@ -156,12 +163,18 @@ class Claim:
             self._unlock(_TURN)
 
     def _wait(self, byte: int, *, exclusive: bool) -> None:
-        pause, until = 0.0005, time.monotonic() + WAIT_S
+        if not self._comes(byte, exclusive=exclusive, within=WAIT_S):
+            raise BusyFileError(file=self._path.name)
+
+    def _comes(self, byte: int, *, exclusive: bool, within: float) -> bool:
+        """Whether the byte is ours in time."""
+        pause, until = _PAUSES_S[0], time.monotonic() + within
         while not self._lock(byte, exclusive=exclusive):
             if time.monotonic() > until:
-                raise BusyFileError(file=self._path.name)
+                return False
             time.sleep(pause)
-            pause = min(2 * pause, 0.02)
+            pause = min(2 * pause, _PAUSES_S[1])
+        return True
 
     def _lock(self, byte: int, *, exclusive: bool) -> bool:
         """Whether the byte is ours now. OSError where the file system has no such locks."""

@@ -26,11 +26,8 @@ from ppdesk.store.errors import (
     DamagedFileError,
     DiskFullError,
     LockedError,
-    NoLocksError,
     ReadOnlyPlaceError,
-    ReplacedFileError,
     StorageFailedError,
-    UnfinishedWriteError,
 )
 
 _WAIT_S = 0.2  # for a lock that another program may be about to give back
@@ -54,11 +51,6 @@ _BESIDE_READERS = (
     "PRAGMA synchronous=EXTRA",
 )
 
-_BY_WHOLE_CODE: dict[int, type[CodedError]] = {
-    dbapi2.SQLITE_READONLY | 3 << 8: UnfinishedWriteError,  # SQLITE_READONLY_ROLLBACK
-    dbapi2.SQLITE_READONLY | 4 << 8: ReplacedFileError,  # SQLITE_READONLY_DBMOVED
-    dbapi2.SQLITE_IOERR | 15 << 8: NoLocksError,  # SQLITE_IOERR_LOCK
-}
 AS_IT_LIES = "mode=ro&immutable=1"  # no lock, nothing undone: sound only while nobody writes
 _LOOKS = "ppdesk_looks"  # execution option: the transaction writes nothing
 
@@ -173,8 +165,8 @@ def coded(path: Path) -> Iterator[None]:
 def translated(error: DBAPIError | dbapi2.Error, path: Path) -> CodedError:
     """The error for a person that the driver's error stands for."""
     original = error.orig if isinstance(error, DBAPIError) else error
-    code = getattr(original, "sqlite_errorcode", None) or 0
-    kind = _BY_WHOLE_CODE.get(code) or _BY_CODE.get(code & 0xFF)
+    code = (getattr(original, "sqlite_errorcode", None) or 0) & 0xFF
+    kind = _BY_CODE.get(code)
     if kind is not None:
         return kind(file=path.name)
     return StorageFailedError(file=path.name, reason=getattr(original, "sqlite_errorname", "unknown"))

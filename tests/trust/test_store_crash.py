@@ -1,10 +1,8 @@
 """A crash at any moment: what was acknowledged is there, and the file opens again."""
 
-import json
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,11 +18,12 @@ from ppdesk.store.events import EventDraft
 from ppdesk.store.kdf import KdfProfile
 from ppdesk.store.project import ProjectFile
 
+Campaign = Callable[[str, Path, int, int], list[object]]
 KILLS = 30
 
 # Forks a writer, kills it after a while, opens what is left; as often as it is told. It runs in a process
 # of its own, without threads, so that forking is safe and quick.
-CAMPAIGN = """
+SCRIPT = """
 import json, os, random, signal, sys, time
 from pathlib import Path
 from ppdesk.core.artifacts import Artifact, Kind, Part
@@ -81,21 +80,9 @@ print(json.dumps([acknowledged, unfinished, lost, remarks, beside]))
 """
 
 
-def campaign(path: Path, rounds: int, seed: int) -> list[object]:
-    done = subprocess.run(
-        [sys.executable, "-c", CAMPAIGN, str(path), str(rounds), str(seed)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: list[object] = json.loads(done.stdout)
-    return found
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="the campaign forks; Windows has no fork")
-def test_no_acknowledged_event_is_lost_to_a_kill(tmp_path: Path) -> None:
-    events, unfinished, lost, remarks, beside = campaign(tmp_path / "p", KILLS, 1)
+def test_no_acknowledged_event_is_lost_to_a_kill(tmp_path: Path, campaign: Campaign) -> None:
+    events, unfinished, lost, remarks, beside = campaign(SCRIPT, tmp_path / "p", KILLS, 1)
     assert isinstance(events, int)
     assert isinstance(unfinished, int)
     assert events >= KILLS
@@ -106,11 +93,11 @@ def test_no_acknowledged_event_is_lost_to_a_kill(tmp_path: Path) -> None:
 @pytest.mark.campaign
 @pytest.mark.skipif(sys.platform == "win32", reason="the campaign forks; Windows has no fork")
 @pytest.mark.timeout(1200)
-def test_the_long_form(tmp_path: Path) -> None:
+def test_the_long_form(tmp_path: Path, campaign: Campaign) -> None:
     for seed in range(20):
         folder = tmp_path / str(seed)
         folder.mkdir()
-        assert campaign(folder / "p", 100, seed)[2:] == [0, [], ["p"]]
+        assert campaign(SCRIPT, folder / "p", 100, seed)[2:] == [0, [], ["p"]]
 
 
 @contextmanager

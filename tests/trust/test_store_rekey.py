@@ -1,17 +1,17 @@
 """A kill at any moment of a change of passphrase: the file opens with the old or the new one, whole."""
 
-import json
-import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+Campaign = Callable[[str, Path, int, int], list[object]]
 KILLS = 30
 
 # Forks a process that changes the passphrase again and again, kills it after a while, and opens what is
 # left with the last passphrase that was acknowledged or the one after it.
-CAMPAIGN = """
+SCRIPT = """
 import json, os, random, signal, sys, time
 from pathlib import Path
 from ppdesk.core.artifacts import Artifact, Kind, Part
@@ -73,21 +73,9 @@ print(json.dumps([last, unfinished, went_on, remarks, beside]))
 """
 
 
-def campaign(path: Path, rounds: int, seed: int) -> list[object]:
-    done = subprocess.run(
-        [sys.executable, "-c", CAMPAIGN, str(path), str(rounds), str(seed)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: list[object] = json.loads(done.stdout)
-    return found
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="the campaign forks; Windows has no fork")
-def test_a_kill_leaves_the_old_passphrase_or_the_new_one(tmp_path: Path) -> None:
-    changes, unfinished, _, remarks, beside = campaign(tmp_path / "p", KILLS, 1)
+def test_a_kill_leaves_the_old_passphrase_or_the_new_one(tmp_path: Path, campaign: Campaign) -> None:
+    changes, unfinished, _, remarks, beside = campaign(SCRIPT, tmp_path / "p", KILLS, 1)
     assert isinstance(changes, int)
     assert isinstance(unfinished, int)
     assert changes > 0, "no change was ever finished"
@@ -98,8 +86,8 @@ def test_a_kill_leaves_the_old_passphrase_or_the_new_one(tmp_path: Path) -> None
 @pytest.mark.campaign
 @pytest.mark.skipif(sys.platform == "win32", reason="the campaign forks; Windows has no fork")
 @pytest.mark.timeout(1200)
-def test_the_long_form(tmp_path: Path) -> None:
+def test_the_long_form(tmp_path: Path, campaign: Campaign) -> None:
     for seed in range(20):
         folder = tmp_path / str(seed)
         folder.mkdir()
-        assert campaign(folder / "p", 100, seed)[3:] == [[], ["p"]]
+        assert campaign(SCRIPT, folder / "p", 100, seed)[3:] == [[], ["p"]]
