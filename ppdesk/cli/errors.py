@@ -82,3 +82,43 @@ class BadPolicyFileError(CodedError):
     code = "PP-CLI-020"
     exit = Exit.BAD_INPUT
     todo = "Check the file's name and that you may read it."
+
+
+class KeyringRefusedError(CodedError):
+    """This machine's policy keeps passphrases out of the system's keyring."""
+
+    code = "PP-CLI-020"
+    exit = Exit.REFUSED
+    todo = "Type the passphrase, or name a file. Nothing was kept."
+
+
+class NoKeyringError(CodedError):
+    """This system has no keyring that is open: the passphrase was not kept."""
+
+    code = "PP-CLI-021"
+    exit = Exit.FAILED
+    todo = "Unlock the keyring, or log in to the desktop that has one."
+
+
+class UnreadableFileError(CodedError):
+    """The file {name} cannot be read: {reason}."""
+
+    code = "PP-CLI-022"
+    exit = Exit.BAD_INPUT
+    todo = "Check the file's name and that you may read it."
+
+
+class UnwritableFileError(CodedError):
+    """The file {name} cannot be written: {reason}."""
+
+    code = "PP-CLI-023"
+    exit = Exit.STORAGE
+    todo = "Choose another name; a file that exists is never replaced."
+
+
+class NoCertificateError(CodedError):
+    """{name} has no signature with a certificate to trust."""
+
+    code = "PP-CLI-024"
+    exit = Exit.BAD_INPUT
+    todo = "Name a signed report, or ask the signer for the certificate (`ppdesk signer export`)."

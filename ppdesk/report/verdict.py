@@ -34,6 +34,7 @@ class Verdict:
     fingerprint: str = ""  # of the signer's certificate, SHA-256 in groups of four
     signed_at: str = ""  # UTC, as the chain writes moments
     evidence: Mapping[str, Json] | None = None
+    certificate_pem: bytes = b""  # the signer's own, as the file has it
 
     @property
     def verdict(self) -> Judgement:

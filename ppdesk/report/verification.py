@@ -75,6 +75,7 @@ def _verified(pdf: bytes, known: list[bytes] | None) -> Verdict:
         fingerprint=fingerprint_of_der(certificate.dump()),
         signed_at="" if claimed is None else stamp(claimed),
         evidence=evidence,
+        certificate_pem=_pem(certificate.dump()),
     )
 
 
@@ -214,6 +215,16 @@ def _der_size(value: bytes) -> int:
 
 def _name(certificate: Any) -> str:
     return str(certificate.subject.native.get("common_name", certificate.subject.human_friendly))
+
+
+def _pem(der: bytes) -> bytes:
+    """Empty for a certificate that cannot be read."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    try:
+        return read_der(der).public_bytes(Encoding.PEM)
+    except ValueError:
+        return b""
 
 
 def _der(pem: bytes) -> bytes:
