@@ -28,6 +28,7 @@ from ppdesk.store.errors import (
     DamagedArtifactError,
     ExistingFileError,
     ReadOnlyPlaceError,
+    ReadOnlyPlaceError,
     ReadOnlyProjectError,
     ReplacedFileError,
     StorageFailedError,
@@ -96,8 +97,8 @@ class ProjectFile:
         """The file at `path`. Takes one key derivation, whatever the length of the history.
 
         One writer and any number of readers may have it open at once; a reader sees what was committed when
-        it asks. `admit` gets the key's profile once the key fits, before anything is undone or migrated;
-        what it raises is raised.
+        it asks. `admit` gets the key's profile once the key fits, before anything is undone or migrated for
+        writing; what it raises is raised.
 
         MissingFileError, NotAProjectError, WrongPassphraseError, CutFileError, DamagedFileError,
         NewerVersionError, LockedError (another writer), ReadOnlyPlaceError, NoLocksError,
@@ -105,7 +106,13 @@ class ProjectFile:
         of an older schema is brought up to date, unless it is opened read-only; a backup beside it names the
         schema it had.
         """
-        access.look(path, read_only=read_only)
+        try:
+            access.look(path, read_only=read_only)
+        except ReadOnlyPlaceError:
+            copy = cls._copy_at(path, passphrase)
+            if copy is None:
+                raise
+            return copy
         claim = Claim(path, exclusive=not read_only)
         steady = claim.gated or not read_only
         return cls._entered(
@@ -117,12 +124,21 @@ class ProjectFile:
         )
 
     @classmethod
-    def open_with_key(cls, path: Path, raw: bytearray) -> "ProjectFile":
+    def _copy_at(cls, path: Path, passphrase: str) -> "ProjectFile | None":
+        """An auditor's copy in a place where nothing can be written, which it needs nothing of."""
+        found = cls.open(path, passphrase, read_only=True)
+        if found.is_copy:
+            return found
+        found.close()
+        return None
+
+    @classmethod
+    def open_with_key(cls, path: Path, raw: bytearray, *, admit: Admission | None = None) -> "ProjectFile":
         """The file at `path` by its key itself (32 bytes, from escrow), to be written to. `raw` stays the
         caller's to wipe. Errors as `open`; WrongPassphraseError for another file's key."""
         access.look(path, read_only=False)
         claim = Claim(path, exclusive=True)
-        return cls._entered(path, claim, lambda: access.take_key(path, raw), read_only=False)
+        return cls._entered(path, claim, lambda: access.take_key(path, raw), read_only=False, admit=admit)
 
     @classmethod
     def _entered(
@@ -143,7 +159,7 @@ class ProjectFile:
                 claim.release()
                 claim, read_only = Claim(path, exclusive=False), True
                 undo.callback(claim.release)
-            if admit is not None:
+            if admit is not None and not read_only:
                 admit(key.profile)
             if not read_only:
                 undo.callback(access.tidy, path)
@@ -174,6 +190,10 @@ class ProjectFile:
     def salt(self) -> bytes:
         """The file's first 16 bytes: another passphrase has another salt."""
         return self._key.salt
+
+    def keeps_locks(self) -> bool:
+        """Whether the place of the file keeps locks, as far as one computer can try."""
+        return self._claim.kept()
 
     def opened_with(self, passphrase: str) -> bool:
         """Whether `passphrase` is the file's own. Takes one key derivation. EmptyPassphraseError."""

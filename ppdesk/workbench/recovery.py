@@ -13,7 +13,7 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.mode import Mode
 from ppdesk.identity import escrow
 from ppdesk.identity.errors import EscrowMismatchError
-from ppdesk.workbench import passphrases
+from ppdesk.workbench import opening, passphrases
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -57,7 +57,7 @@ def recover(
     from ppdesk.store.errors import MissingFileError, WrongPassphraseError
     from ppdesk.store.project import ProjectFile
     from ppdesk.workbench.chronicle import Chronicle
-    from ppdesk.workbench.session import same_mode, standing_of
+    from ppdesk.workbench.session import standing_of
 
     told = escrow.read(sealed)
     if not path.is_file():
@@ -66,9 +66,10 @@ def recover(
         salt = salt_of(path)
     if salt != told.salt:
         raise EscrowMismatchError(file=path.name, instead="another project, or an earlier passphrase")
+    opening.require_locks(path)
     key = escrow.unseal(sealed, private)
     try:
-        project = ProjectFile.open_with_key(path, key)
+        project = ProjectFile.open_with_key(path, key, admit=opening.admission(path, mode))
     except WrongPassphraseError:
         raise EscrowMismatchError(file=path.name, instead="another file with the same beginning") from None
     finally:
@@ -76,7 +77,6 @@ def recover(
     with project:
         if project.project_id != told.project_id:
             raise EscrowMismatchError(file=path.name, instead="another project")
-        same_mode(project, mode)
         anchors = AnchorBook(home / "anchors")
         standing = standing_of(project, anchors, despite_rollback=despite_rollback)
         chronicle = Chronicle(project, anchors, mode, actor)

@@ -27,13 +27,12 @@ from ppdesk.workbench import (
     copies,
     escrow,
     four_eyes,
+    opening,
     passphrases,
     policies,
     signer_rules,
 )
 from ppdesk.workbench.errors import (
-    MadeForRealError,
-    MadeInTestModeError,
     MissingInputError,
     NoSuchEventError,
     ReadOnlySessionError,
@@ -78,6 +77,7 @@ class Session(Evidence):
         from ppdesk.workbench.shared_budget import shared_budget
 
         self._project, self._anchors, self._standing, self._mode = project, anchors, standing, mode
+        self.why_read_only = ""  # in words, where it was to be worked on; see `open`
         self._entries = {entry.key: entry for entry in catalog}
         self.policy, self._home, self._closed = policy, home, False
         self._worker = worker or Worker()
@@ -118,6 +118,8 @@ class Session(Evidence):
         passphrases.require(policy, passphrase, (path.stem, actor))
         project_id = mode.entropy("project").take(16).hex()
         laying = escrow.deposit(policy, project_id)
+        if path.parent.is_dir():
+            opening.require_locks(path.parent)
         project = ProjectFile.create(
             path,
             passphrase,
@@ -130,7 +132,7 @@ class Session(Evidence):
         session = cls(
             project,
             AnchorBook(home / "anchors"),
-            (),
+            opening.remarks(project),
             mode=mode,
             actor=actor,
             catalog=catalog,
@@ -139,8 +141,9 @@ class Session(Evidence):
         )
         session._chronicle.anchor(backwards=True)  # a new project; the test mode makes the same id again
         policies.note(session._chronicle, policy)
+        session._acknowledge()
         if laying is not None:
-            session._standing = laying.record(session._chronicle)
+            session._standing = [*session._standing, *laying.record(session._chronicle)]
         return session
 
     @classmethod
@@ -153,11 +156,13 @@ class Session(Evidence):
         home: Path,
         actor: str,
         read_only: bool = False,
+        fall_back: bool = False,
         despite_rollback: bool = False,
         catalog: Sequence[Entry] = CATALOG,
         policy: Policy = NO_POLICY,
     ) -> Self:
-        """The project at `path`.
+        """The project at `path`. With `fall_back` it is opened for reading where it cannot be worked on, and
+        `why_read_only` says why: it is open elsewhere, its place is read-only, or keeps no locks.
 
         Compares the chain with the anchor in `home`: a file that is behind it (RollbackError) or forked
         (ForkError) is refused. `despite_rollback` opens it all the same, and that is itself an event.
@@ -166,16 +171,16 @@ class Session(Evidence):
         others with it: MadeInTestModeError, MadeForRealError, unless it is opened read-only.
         """
         from ppdesk.store.anchor import AnchorBook
-        from ppdesk.store.project import ProjectFile
 
-        project = ProjectFile.open(path, passphrase, read_only=read_only)
+        project, why = opening.open_file(
+            path, passphrase, mode=mode, read_only=read_only, fall_back=fall_back
+        )
         try:
             copies.require_sound(project)
             read_only = project.read_only  # an auditor's copy always is
-            if not read_only:
-                same_mode(project, mode)
             anchors = AnchorBook(home / "anchors")
             standing = standing_of(project, anchors, despite_rollback=despite_rollback)
+            standing = [*standing, *opening.remarks(project)]
             session = cls(
                 project, anchors, standing, mode=mode, actor=actor, catalog=catalog, policy=policy, home=home
             )
@@ -185,6 +190,7 @@ class Session(Evidence):
                 session._shared.settle()
                 standing = [*standing, *escrow.renew(policy, project, session._chronicle)]
             session._standing = [*standing, *session._chronicle.set_back()]
+            session.why_read_only = why
         except BaseException:
             project.close()
             raise
@@ -219,7 +225,7 @@ class Session(Evidence):
         """What the file says about itself, and how the anchor sees it.
 
         Keys: path, project_id, created, read_only, schema_version, head_seq, head_hash, events, stamp,
-        standing, unsigned.
+        standing, unsigned, why_read_only.
         """
         seq, hash_ = self._project.head()
         return {
@@ -234,6 +240,7 @@ class Session(Evidence):
             "stamp": self._mode.stamp,
             "standing": sentences(*(finding.title for finding in self._standing)) or "As last seen here",
             "unsigned": not_yet_signed(self.unsigned()),
+            "why_read_only": self.why_read_only,
             **copies.verdict(self._project),
         }
 
@@ -384,11 +391,12 @@ class Session(Evidence):
 
     def _acknowledge(self) -> None:
         """Let the anchor follow the file; opening a file that the anchor speaks against is an event."""
-        if any(finding.level is not Level.INFO for finding in self._standing):
+        said = opening.not_yet_said(self._standing, self._chronicle.events)
+        if any(finding.level is not Level.INFO for finding in said):
             from dataclasses import replace
 
             draft = self._chronicle.draft("open", "opened")
-            self._chronicle.append(replace(draft, findings=tuple(self._standing)), backwards=True)
+            self._chronicle.append(replace(draft, findings=tuple(said)), backwards=True)
         elif self._standing:
             self._chronicle.anchor()
 
@@ -399,15 +407,6 @@ def _made_for_test(project: "ProjectFile") -> bool:
     from ppdesk.store.kdf import KdfProfile
 
     return project.kdf is KdfProfile.TEST
-
-
-def same_mode(project: "ProjectFile", mode: Mode) -> None:
-    """Refuse a project that was made in the other mode."""
-    for_test = _made_for_test(project)
-    if for_test and mode.test_seed is None:
-        raise MadeInTestModeError(file=project.path.name)
-    if not for_test and mode.test_seed is not None:
-        raise MadeForRealError(file=project.path.name)
 
 
 def standing_of(
