@@ -10,11 +10,21 @@ from ppdesk.workflow.stages import Stage
 PROJECT_VERBS = {
     "new": "Create a project file",
     "run": "Run a recipe, from the first step to the last",
-    "log": "Show the events of a project",
+    "log": "Show the events of a project, and whether they hold",
+    "sign": "Sign the history of a project",
+    "people": "Show, add and remove the people of a project",
+    "request": "Ask for the approval of a step",
+    "requests": "Show what approval was asked for",
+    "approve": "Approve or decline what was asked for",
     "budget": "Show what was spent of the privacy budget",
     "check": "Check that a project file is whole and unchanged",
     "policy": "Show or test what IT has set for this machine",
     "info": "Show versions, folders, the network guard, a project",
+    "passphrase": "Change the passphrase of a project, or keep it in the keyring",
+    "signer": "Your signing keys: list, new, import, token, show, remove, export",
+    "trust": "The signers you trust: list, add, remove, show",
+    "escrow": "Make IT's key for escrow",
+    "recover": "Open a project with the escrow key",
     "gui": "Open the window",
 }
 
