@@ -20,6 +20,15 @@ def write_private(place: Path, data: bytes) -> None:
     sync_folder(place.parent)
 
 
+def make_folder(folder: Path) -> None:
+    """`folder` and those above it, durably: else a power cut could take a folder with all that was synced
+    in it. OSError."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for place in reversed(missing):
+        sync_folder(place.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames in `folder` durable. Windows has no such call and needs none: NTFS journals the rename."""
     if os.name == "nt":

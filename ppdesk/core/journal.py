@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ppdesk.core.canonical import Json, canonical, digest, parse, sha256_hex
-from ppdesk.core.durable import write_private
+from ppdesk.core.durable import make_folder, write_private
 from ppdesk.core.filelock import PATIENCE, alone
 
 Entry: TypeAlias = dict[str, Any]
@@ -95,7 +95,7 @@ class Journal:
 
         What `read` raises; TimeoutError (an OSError) where another holds it for too long.
         """
-        self.place.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.place.parent)
         with alone(self.place.with_name(f"{self.place.name}.lock"), patience):
             yield Writing(self, self.read())
 

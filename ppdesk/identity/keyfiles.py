@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ppdesk.core.canonical import sha256_hex
-from ppdesk.core.durable import sync_folder, write_private
+from ppdesk.core.durable import make_folder, sync_folder, write_private
 from ppdesk.core.entropy import Entropy
 from ppdesk.identity import envelope
 from ppdesk.identity.algorithms import PrivateKey
@@ -70,7 +70,7 @@ def keep(
     locked = envelope.lock(key, passphrase, entropy)
     pem = b"".join(one.public_bytes(Encoding.PEM) for one in certificates)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         _retire(places)
         try:
             write_private(key_file, locked)

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from ppdesk.core.canonical import canonical, parse
 from ppdesk.core.clock import Clock
-from ppdesk.core.durable import write_private
+from ppdesk.core.durable import make_folder, write_private
 from ppdesk.identity import certificates, keyfiles, tokens
 from ppdesk.identity.errors import (
     DamagedSignerError,
@@ -75,7 +75,7 @@ def refer(folder: Path, library: Path, token: str, *, key: str | None = None, cl
         "certificate": made.certificate_pem.decode(),
     }
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         write_private(place, canonical(told))
     except OSError as error:
         raise KeyPlaceError(folder=folder.name, reason=error.strerror or "unknown") from error

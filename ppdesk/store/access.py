@@ -100,8 +100,9 @@ def create(path: Path, key: Key, *, project_id: str, created: str) -> None:
             connection.execute(insert(META), [{"name": name, "value": told[name]} for name in told])
     except BaseException:
         at.dispose()
-        path.unlink(missing_ok=True)
-        journal(path).unlink(missing_ok=True)
+        with suppress(OSError):  # a drive that fails does so here too; the error to tell is the first one
+            path.unlink(missing_ok=True)
+            journal(path).unlink(missing_ok=True)
         key.wipe()
         raise
     at.dispose()

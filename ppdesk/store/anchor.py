@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ppdesk.core.canonical import canonical, sha256_hex
-from ppdesk.core.durable import write_private
+from ppdesk.core.durable import make_folder, write_private
 from ppdesk.core.findings import Finding, Level
 from ppdesk.store.errors import AnchorBackwardsError, AnchorUnreadableError, ForkError, RollbackError
 
@@ -120,7 +120,7 @@ class AnchorBook:
         if known is not None and (seq < known.seq or (seq == known.seq and hash_ != known.hash)):
             raise AnchorBackwardsError(known=known.seq, seq=seq)
         place = self._place(project_id)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         write_private(place, canonical({"hash": hash_, "project": project_id, "seq": seq}))
 
     def _place(self, project_id: str) -> Path:

@@ -1,5 +1,6 @@
 """Bringing an older file up to date: a backup beside it first, the old state back when anything fails."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Engine, text, update
@@ -40,7 +41,8 @@ def migrate(at: Engine, path: Path, key: access.Key, found: str) -> Path:
             connection.execute(update(META).where(META.c.name == "written_by").values(value=__version__))
     except Exception as error:
         at.dispose()  # the transaction is undone
-        place.unlink(missing_ok=True)
+        with suppress(OSError):  # a drive that fails does so here too
+            place.unlink(missing_ok=True)
         raise MigrationFailedError(file=path.name, revision=found) from error
     try:
         with coded(path), at.begin() as connection:

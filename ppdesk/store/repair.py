@@ -10,6 +10,7 @@ A lost event may have spent budget. Nothing can bring that back; the findings sa
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -153,8 +154,9 @@ def _written(work: _Work) -> Repaired:
             )
             project.append(told, entropy=entropy)
     except BaseException:
-        for place in (target, journal(target)):
-            place.unlink(missing_ok=True)
+        with suppress(OSError):  # a drive that fails does so here too
+            for place in (target, journal(target)):
+                place.unlink(missing_ok=True)
         raise
     return Repaired(
         path=target,

@@ -6,6 +6,7 @@ granted the source files one by one.
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,6 +108,8 @@ def _place(files: Files, item: Delivery) -> Path:
 
 def _write(place: Path, data: bytes, *, overwrite: bool) -> None:
     """Beside its place under another name, synced, then moved there in one motion."""
+    for left in _unfinished(place):
+        left.unlink(missing_ok=True)
     fresh = place.with_name(f".{place.name}.{SystemEntropy().take(4).hex()}.part")
     try:
         with fresh.open("xb") as file:
@@ -121,6 +124,12 @@ def _write(place: Path, data: bytes, *, overwrite: bool) -> None:
     finally:
         with contextlib.suppress(FileNotFoundError):  # it has been moved
             fresh.unlink()
+
+
+def _unfinished(place: Path) -> list[Path]:
+    """What a kill in the middle of an earlier delivery of this file left: it may hold people's data."""
+    shape = re.compile(re.escape(f".{place.name}.") + r"[0-9a-f]{8}\.part")
+    return [other for other in place.parent.iterdir() if shape.fullmatch(other.name)]
 
 
 def _move_into_the_free(fresh: Path, place: Path) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ppdesk.core.durable import sync_folder, write_private
+from ppdesk.core import durable
+from ppdesk.core.durable import make_folder, sync_folder, write_private
 
 
 def test_a_file_is_replaced_as_a_whole_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
@@ -33,3 +34,15 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="missing"):
         write_private(tmp_path / "missing" / "key.pem", b"x")
     sync_folder(tmp_path)
+
+
+def test_a_new_folder_is_durable_up_to_the_first_that_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr(durable, "sync_folder", synced.append)
+    make_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+    assert synced == [tmp_path, tmp_path / "a"]
+    make_folder(tmp_path / "a" / "b")
+    assert len(synced) == 2

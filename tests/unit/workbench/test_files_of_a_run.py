@@ -28,6 +28,16 @@ def test_files_are_written_after_the_record_beside_the_project(ready: Session, t
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_what_a_kill_left_of_a_delivery_goes_with_the_next(ready: Session, tmp_path: Path) -> None:
+    for name in (".b.txt.0123abcd.part", ".b.txt.mine.part", ".other.txt.0123abcd.part"):
+        (tmp_path / name).write_bytes(b"half")
+    copy(ready, tmp_path)
+    assert sorted(place.name for place in tmp_path.glob(".*.part")) == [
+        ".b.txt.mine.part",
+        ".other.txt.0123abcd.part",
+    ]
+
+
 def test_the_record_holds_bare_names_and_hashes(ready: Session, tmp_path: Path) -> None:
     copy(ready, tmp_path)
     event = ready.events()[-1]
