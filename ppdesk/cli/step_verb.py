@@ -22,6 +22,7 @@ from ppdesk.cli.options import (
     test_mode_option,
 )
 from ppdesk.cli.progress import bar
+from ppdesk.cli.signing import at_work
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import blocking
 from ppdesk.core.params import FieldSpec, fields_of
@@ -108,9 +109,8 @@ def _on_record(
     overwrite: bool,
 ) -> int:
     console = invocation.console
-    with invocation.open(access) as session, stoppable() as wish:
-        if step.seals:
-            session.set_signer(invocation.signer(access))
+    opened = invocation.open(access)
+    with at_work(invocation, access, opened, needed=bool(step.seals)) as session, stoppable() as wish:
         secret = invocation.copy_secret(access) if step.exports else None
         with bar(console, step.title) as drawn:
             done = session.run(

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ppdesk.core.errors import CodedError
-from ppdesk.core.mode import Mode
 from ppdesk.workbench.evidence_errors import NobodySignsError, SigningFailedError
 from ppdesk.workbench.views import HistoryVerdict, Values
 
@@ -29,7 +28,6 @@ class Evidence:
     _anchors: "AnchorBook"
     _chronicle: "Chronicle"
     _runner: "Runner"
-    _mode: Mode
     _home: Path
     policy: "Policy"
     not_signed: CodedError | None = None
@@ -59,11 +57,9 @@ class Evidence:
     def verify_history(self) -> HistoryVerdict:
         """Whether the history holds, and who vouches for it. Where the chain is broken the project does not
         open; `verdict.verify_file` tells of such a file."""
-        from ppdesk.identity.trust import TrustList
-        from ppdesk.workbench.home import trust_folder
         from ppdesk.workbench.verdict import verify
 
-        return verify(self._project, self._anchors, TrustList(trust_folder(self._home, self._mode)))
+        return verify(self._project, self._anchors, self._home)
 
     def people(self) -> "list[Person]":
         """Everybody with a role, one entry for each role; those of policy first."""

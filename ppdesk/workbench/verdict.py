@@ -20,21 +20,25 @@ if TYPE_CHECKING:
 MISFIT, OUTSIDE_TIME, TAKEN_BACK = "PP-WORKBENCH-103", "PP-WORKBENCH-104", "PP-WORKBENCH-105"
 
 
-def verify_file(path: Path, passphrase: str, *, home: Path, mode: Mode) -> HistoryVerdict:
+def verify_file(path: Path, passphrase: str, *, home: Path) -> HistoryVerdict:
     """The verdict on the history of a file that may not hold: opened for reading only, whatever its chain
     and its anchor say. Raises what ProjectFile.open raises: a file that does not open at all has no
     history to look at."""
-    from ppdesk.identity.trust import TrustList
     from ppdesk.store.anchor import AnchorBook
     from ppdesk.store.project import ProjectFile
-    from ppdesk.workbench.home import trust_folder
 
     with ProjectFile.open(path, passphrase, read_only=True) as project:
-        return verify(project, AnchorBook(home / "anchors"), TrustList(trust_folder(home, mode)))
+        return verify(project, AnchorBook(home / "anchors"), home)
 
 
-def verify(project: "ProjectFile", anchors: "AnchorBook", trust: "TrustList") -> HistoryVerdict:
-    """The verdict on the history of an open file."""
+def verify(project: "ProjectFile", anchors: "AnchorBook", home: Path) -> HistoryVerdict:
+    """The verdict on the history of an open file. `home` has the list of trusted signers."""
+    from ppdesk.identity.trust import TrustList
+    from ppdesk.store.kdf import KdfProfile
+    from ppdesk.workbench.home import trust_folder
+
+    mode = Mode(test_seed=0 if project.kdf is KdfProfile.TEST else None)
+    trust = TrustList(trust_folder(home, mode))
     broken = project.verify_chain()
     events, cut = project.sound_events()
     places = [_place(finding) for finding in broken]

@@ -8,9 +8,12 @@ from ppdesk.cli import sections
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import project_options, rollback_option, verb
 from ppdesk.cli.results import finding_lines, stamp_of
+from ppdesk.cli.verdict import history_verdict
 from ppdesk.core.canonical import Json
 from ppdesk.core.exits import Exit
+from ppdesk.workbench.notes import title_of
 from ppdesk.workflow.catalog import CATALOG
+from ppdesk.workflow.reporting import noted
 
 if TYPE_CHECKING:
     from ppdesk.store.events import Event
@@ -21,10 +24,16 @@ if TYPE_CHECKING:
     click.Argument(["seq"], type=int, required=False, metavar="[EVENT]"),
     *project_options(),
     rollback_option(),
+    click.Option(
+        ["--verify"], is_flag=True, help="Say whether the history holds, where it breaks, and who signed it."
+    ),
     summary="Show the events of a project",
 )
-def VERB(invocation: Invocation, access: Access, *, seq: int | None) -> int:  # noqa: N802  as in every verb
-    """Show the events of a project, oldest first, or one EVENT with its result."""
+def VERB(invocation: Invocation, access: Access, *, seq: int | None, verify: bool) -> int:  # noqa: N802  as in every verb
+    """Show the events of a project, oldest first, or one EVENT with its result. With --verify, whether the
+    history holds: also of a file that no other verb opens any more."""
+    if verify:
+        return history_verdict(invocation, access)
     with invocation.look(access) as session:
         events, stamp = session.events(), stamp_of(session)
         if seq is None:
@@ -54,6 +63,8 @@ def _has_result(event: "Event") -> bool:
 
 def _without_result(event: "Event") -> str:
     refers = f", event {event.refers}" if event.refers is not None else ""
+    if event.outcome == "noted":
+        return noted.words(event.kind, event.params) or title_of(event.kind, {})
     return f"{event.kind}: {event.outcome}{refers}. It has no result to show."
 
 
@@ -78,6 +89,7 @@ def _json(event: "Event") -> dict[str, Json]:
         "cost": event.cost,
         "inputs": {str(kind): digest for kind, digest in event.inputs.items()},
         "outputs": {str(kind): digest for kind, digest in event.outputs.items()},
+        "findings": [finding.to_json() for finding in event.findings],
         "code": event.code,
         "prev": event.prev,
         "hash": event.hash,

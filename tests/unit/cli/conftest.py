@@ -93,6 +93,7 @@ class FakeSession:
     during: Callable[[threading.Event], None] = lambda _wish: None
     findings: tuple[Finding, ...] = ()
     stamp: str = ""
+    not_signed: None = None
 
     def __enter__(self) -> "FakeSession":
         return self

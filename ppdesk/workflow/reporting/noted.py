@@ -1,0 +1,34 @@
+"""What the events that are no steps say, in words: signatures, people, requests, approvals and the rest."""
+
+from collections.abc import Mapping
+
+from ppdesk.core.canonical import Json
+
+_WHY = {
+    "close": "at the end of a session",
+    "report": "with a report",
+    "handover": "with an auditor's copy",
+    "asked": "on demand",
+}
+_SENTENCES = {
+    "signature": "The history up to event {seq} was signed {when}.",
+    "person": "{name} {is_now} {role} in this project.",
+    "request": "A second person's approval was asked for, to run {step}.",
+    "approval": "The request in event {request} was {decided}. {comment}",
+    "passphrase": "The passphrase of the project was changed.",
+    "compact": "The file was written anew, without unused space.",
+    "policy": "The policy of the computer that the project was opened on came into force or changed.",
+    "escrow": "The project's key was laid down for IT, sealed to the escrow key.",
+    "recover": "The project was opened with the escrow key.",
+}
+
+
+def words(kind: str, params: Mapping[str, Json]) -> str:
+    """A sentence for an event of `kind`, as its record says; empty for a kind without one. Whether its
+    signature fits is another question."""
+    names = ("seq", "name", "role", "step", "request", "comment")
+    said = {name: str(params.get(name) or "") for name in names}
+    said["when"] = _WHY.get(str(params.get("why")), "")
+    said["is_now"] = "is" if params.get("act") == "add" else "is no longer"
+    said["decided"] = "approved" if params.get("decision") == "approve" else "declined"
+    return _SENTENCES.get(kind, "").format(**said).strip()
