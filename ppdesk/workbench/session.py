@@ -92,6 +92,7 @@ class Session(Evidence):
             self._history,
             self._shared,
             policy=policy,
+            trust=self._trust,
         )
 
     @classmethod
@@ -244,6 +245,11 @@ class Session(Evidence):
             **copies.verdict(self._project),
         }
 
+    @property
+    def standing(self) -> tuple[Finding, ...]:
+        """What there was to say when it was opened: of the anchor, the clock, the file's place, the escrow."""
+        return tuple(self._standing)
+
     def places(self) -> list[Place]:
         """Each step's place on the rail, in the order of the workflow."""
         return places([entry.load() for entry in self._entries.values()], self._chronicle.runs())
@@ -378,6 +384,14 @@ class Session(Evidence):
 
     def _titles(self) -> Mapping[str, str]:
         return {key: entry.load().title for key, entry in self._entries.items()}
+
+    def _trust(self) -> Artifact:
+        from ppdesk.workbench.acquaintance import known_signers
+
+        chronicle = self._chronicle
+        return known_signers(
+            self._home, self._mode, self.policy, actor=chronicle.actor, events=chronicle.events
+        )
 
     def _history(self) -> Artifact:
         return history(
