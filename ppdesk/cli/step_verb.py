@@ -29,6 +29,7 @@ from ppdesk.core.params import FieldSpec, fields_of
 from ppdesk.workflow.shorthand import DICTIONARY
 
 if TYPE_CHECKING:
+    from ppdesk.core.artifacts import Artifact, Kind
     from ppdesk.workflow.step import Step
 
 
@@ -167,7 +168,7 @@ def _without_project(
             cancelled=wish.is_set,
             stamp=access.mode.stamp,
         )
-        outcome = step.run(params, {}, context)
+        outcome = step.run(params, _known(invocation, access, step), context)
     section = step.section(params, outcome.facts)
     invocation.console.result(
         results.alone_json(
@@ -176,3 +177,13 @@ def _without_project(
         results.alone_lines(section, outcome.findings),
     )
     return int(results.exit_of(outcome.findings) or Exit.OK)
+
+
+def _known(invocation: Invocation, access: Access, step: "Step[Any, Any]") -> "dict[Kind, Artifact]":
+    """Whom this person knows, for a step that wants that."""
+    from ppdesk.core.artifacts import Kind
+    from ppdesk.workbench.acquaintance import known_signers
+
+    if Kind.TRUST not in step.uses:
+        return {}
+    return {Kind.TRUST: known_signers(invocation.home, access.mode, invocation.policy)}

@@ -32,9 +32,11 @@ class Kind(StrEnum):
     VERDICT = "verdict"
     HISTORY = "history"  # the workbench makes it from the chain for those who need it
     POLICY = "policy"  # a head only: what IT has set for this machine
+    TRUST = "trust"  # whose keys the person knows, see workbench.acquaintance
 
 
-VIRTUAL = frozenset({Kind.HISTORY, Kind.POLICY})  # laid beside the others by the workbench, never stored
+# laid beside the others by the workbench, never stored
+VIRTUAL = frozenset({Kind.HISTORY, Kind.POLICY, Kind.TRUST})
 
 
 Head = Mapping[str, Json]

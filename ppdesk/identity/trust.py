@@ -51,6 +51,11 @@ class Known:
     added: str
     by: str
 
+    @property
+    def sentence(self) -> str:
+        """Why the key is trusted, for a person."""
+        return f"{self.by} compared this key's fingerprint on {self.added[:10]} and trusts it."
+
 
 @dataclass(frozen=True)
 class Acquaintance:
@@ -90,6 +95,16 @@ class TrustList:
         """(number of entries, hash of the last), to be kept elsewhere. Raises as `entries`."""
         return trust_journal.head(trust_journal.read(self.place))
 
+    def first(self) -> str:
+        """The hash of the first entry, empty without one: what tells this list from another. Raises as
+        `entries`."""
+        journal = trust_journal.read(self.place)
+        return str(journal[0]["hash"]) if journal else ""
+
+    def withdrawn(self) -> dict[str, str]:
+        """When trust was withdrawn, by fingerprint. Raises as `entries`."""
+        return _standing(trust_journal.read(self.place))[1]
+
     def find(self, fingerprint: str) -> Known | None:
         """The trusted signer with this fingerprint, however it is written; None if there is none.
 
@@ -108,18 +123,11 @@ class TrustList:
         trusted, withdrawn = _standing(trust_journal.read(self.place))
         namesakes = tuple(one for one in sorted(trusted) if one != shown and trusted[one].name == name)
         if shown in trusted:
-            known = trusted[shown]
-            words = f"{known.by} compared this key's fingerprint on {known.added[:10]} and trusts it."
-            return Acquaintance(Standing.TRUSTED, name, shown, namesakes, words)
+            return Acquaintance(Standing.TRUSTED, name, shown, namesakes, trusted[shown].sentence)
         if shown in withdrawn:
-            words = f"This key was trusted until {withdrawn[shown][:10]}, and then withdrawn."
+            words = withdrawn_words(withdrawn[shown])
             return Acquaintance(Standing.WITHDRAWN, name, shown, namesakes, words)
-        words = (
-            "First contact with this key. Ask the signer for the fingerprint over another channel, in person "
-            "or by a telephone number you know, and compare all of it."
-        )
-        if namesakes:
-            words = f"You trust another key of that name. {words}"
+        words = first_contact(namesake=bool(namesakes))
         return Acquaintance(Standing.UNKNOWN, name, shown, namesakes, words)
 
     def add(self, certificate_pem: bytes, *, compared: str, by: str, clock: Clock) -> Known:
@@ -155,6 +163,20 @@ class TrustList:
             return _act(WITHDRAW, wanted, by, clock)
 
         trust_journal.append(self.place, entry)
+
+
+def first_contact(*, namesake: bool) -> str:
+    """What to do on meeting a key for the first time. `namesake`: a trusted key bears the same name."""
+    words = (
+        "First contact with this key. Ask the signer for the fingerprint over another channel, in person "
+        "or by a telephone number you know, and compare all of it."
+    )
+    return f"You trust another key of that name. {words}" if namesake else words
+
+
+def withdrawn_words(moment: str) -> str:
+    """What to say of a key that was trusted until `moment`."""
+    return f"This key was trusted until {moment[:10]}, and then withdrawn."
 
 
 def _act(act: str, fingerprint: str, by: str, clock: Clock, **more: Json) -> dict[str, Json]:

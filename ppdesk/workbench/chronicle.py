@@ -44,6 +44,11 @@ class Chronicle:
         return self._events
 
     @property
+    def actor(self) -> str:
+        """Whose events are added."""
+        return self._actor
+
+    @property
     def project_id(self) -> str:
         """Whose chain it is."""
         return self._project.project_id

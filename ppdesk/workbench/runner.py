@@ -90,6 +90,7 @@ class Runner:
     shared: SharedBudget
     signer: "Signer | None" = None
     policy: Policy = NO_POLICY
+    trust: Callable[[], Artifact] | None = None  # makes the TRUST artifact of this moment
 
     def plan(self, entry: Entry, values: Values, *, overwrite: bool = False) -> Plan:
         """Understand `values`. InvalidParamsError, MissingInputError."""
@@ -132,6 +133,8 @@ class Runner:
         inputs = [self.chronicle.artifact(digest) for digest in plan.inputs.values()]
         if Kind.HISTORY in (*plan.step.needs, *plan.step.uses):
             inputs.append(copies.told(self.history(), plan.heads))
+        if Kind.TRUST in plan.step.uses and self.trust is not None:
+            inputs.append(self.trust())
         purpose = f"{self.chronicle.next_seq}/{plan.step.key}"
         reserved = self._reserve(plan, cost)
         attempt = _Attempt()

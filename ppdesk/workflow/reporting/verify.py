@@ -24,7 +24,7 @@ class VerifyParams(Params):
         label="Trusted certificate",
         help="The certificate of the person who should have signed, as PEM. A report signed with any "
         "other key is "
-        "refused then. Without it you compare the fingerprint.",
+        "refused then. Without it your list of trusted signers and this machine's policy say who is known.",
     )
 
 
@@ -41,16 +41,18 @@ class Verify(PlainStep):
         "when the evidence inside fits itself. Inside its project, every chapter is made anew from the "
         "events and "
         "compared, and so are the budget and the list of events.\n\n"
-        "Good: it holds, and you know the key. Look: it holds, and you have to compare the fingerprint "
+        "Good: it holds, and you know the key: it is on your list of trusted signers, or this machine's "
+        "policy names it. Look: it holds, and you have to compare the fingerprint "
         "with what the "
-        "signer tells you on another way, such as by telephone. Wrong: it does not hold; the run ends "
+        "signer tells you on another way, such as by telephone, or you have "
+        "withdrawn your trust. Wrong: it does not hold; the run ends "
         "with an error "
         "that says why.\n\n"
         "The time in a signature is the signer's own statement. A certificate says who holds a key, not "
         "that what "
         "the report says is true."
     )
-    uses: ClassVar[tuple[Kind, ...]] = (Kind.HISTORY, Kind.REPORT)
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.HISTORY, Kind.REPORT, Kind.TRUST)
     gives: ClassVar[tuple[Kind, ...]] = (Kind.VERDICT,)
     icon: ClassVar[str] = "shield-check"
     Params: ClassVar[type[Any]] = VerifyParams
@@ -69,7 +71,7 @@ class Verify(PlainStep):
     def run(self, params: VerifyParams, inputs: Inputs, ctx: Context) -> Outcome[VerifyFacts]:  # noqa: ARG002
         from ppdesk.workflow.reporting.verify_work import examine
 
-        facts = examine(inputs, ctx)
+        facts, remarks = examine(inputs, ctx)
         head = {
             "verdict": facts.verdict,
             "signer": facts.signer,
@@ -81,7 +83,7 @@ class Verify(PlainStep):
             for check in facts.checks
             if check.judgement == "look"
         ]
-        return Outcome(facts, (Artifact(Kind.VERDICT, head),), findings)
+        return Outcome(facts, (Artifact(Kind.VERDICT, head),), [*remarks, *findings])
 
     def section(self, params: VerifyParams, facts: VerifyFacts) -> Section:
         against = "this project's history" if facts.compared else "itself alone"
@@ -109,12 +111,21 @@ class Verify(PlainStep):
                     ("Project", facts.project_id),
                     ("Fingerprint of the certificate", facts.fingerprint),
                     ("SHA-256 of the file", facts.sha256),
+                    *_list(facts),
                 ),
             ),
         ]
         if facts.stamp:
             blocks.append(Words(f"The report says of itself: {facts.stamp}", "caution"))
         return Section(self.title, tuple(blocks))
+
+
+def _list(facts: VerifyFacts) -> list[tuple[str, str]]:
+    """The list of trusted signers that the verdict was given with."""
+    if not facts.standing:
+        return []
+    told = f"{facts.trust_entries} entries, {facts.trust_head}" if facts.trust_entries else "empty"
+    return [("List of trusted signers", told)]
 
 
 STEP = Verify()

@@ -27,4 +27,8 @@ class VerifyFacts(Facts):
     head_seq: int
     compared: bool  # with this project's history
     checks: list[CheckFact]
+    standing: Literal["", "trusted", "unknown", "withdrawn"] = ""  # by the list; empty where none was asked
+    trust_list: str = ""  # hash of the first entry of the list
+    trust_entries: int = 0
+    trust_head: str = ""  # hash of its last entry
     stamp: str  # of the report: whether it was made in the test mode

@@ -3,27 +3,36 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.canonical import Json, sha256_hex
+from ppdesk.core.findings import Finding
 from ppdesk.report.errors import NotAReportError
 from ppdesk.report.verdict import Check, Judgement, Verdict, good
 from ppdesk.report.verification import MOST_BYTES, verify_pdf
 from ppdesk.workflow.reporting.against import compared
 from ppdesk.workflow.reporting.errors import UnsoundReportError
+from ppdesk.workflow.reporting.known import meet
 from ppdesk.workflow.reporting.told import read
 from ppdesk.workflow.reporting.verify_facts import CheckFact, VerifyFacts
 from ppdesk.workflow.step import Context, Inputs
 
 
-def examine(inputs: Inputs, ctx: Context) -> VerifyFacts:
-    """What was found. UnsoundReportError where the report does not hold; NotAReportError, "
+def examine(inputs: Inputs, ctx: Context) -> tuple[VerifyFacts, list[Finding]]:
+    """What was found, and remarks. UnsoundReportError where the report does not hold; NotAReportError, "
     "DamagedReportError."""
     ctx.progress(0.1, "Reading the report")
     pdf = _bounded(ctx.sources["report"])
     trust = ctx.sources.get("trust")
     ctx.progress(0.2, "Checking the signature")
-    verdict = verify_pdf(pdf, None if trust is None else [trust.read_bytes()])
+    known = inputs.get(Kind.TRUST) if trust is None else None
+    if known is None:
+        met = None
+        verdict = verify_pdf(pdf, None if trust is None else [trust.read_bytes()])
+    else:
+        met = meet(pdf, known)
+        verdict = met.verdict
     history = inputs.get(Kind.HISTORY)
     if history is not None and verdict.evidence is not None and verdict.verdict is not Judgement.WRONG:
         ctx.progress(0.6, "Comparing with the history")
@@ -31,7 +40,12 @@ def examine(inputs: Inputs, ctx: Context) -> VerifyFacts:
         verdict = _known_here(verdict, inputs)
     if verdict.verdict is Judgement.WRONG:
         raise UnsoundReportError(reason=_reason(verdict))
-    return _facts(verdict, against_project=history is not None)
+    facts = _facts(verdict, against_project=history is not None)
+    if met is None or known is None:
+        return facts, []
+    head: Any = known.head
+    told = {"trust_list": head["list"], "trust_entries": head["entries"], "trust_head": head["hash"]}
+    return facts.model_copy(update={"standing": met.standing, **told}), list(met.remarks)
 
 
 def _bounded(path: Path) -> bytes:
