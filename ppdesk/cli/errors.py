@@ -79,7 +79,7 @@ class ClosedOutputError(CodedError):
 class BadPolicyFileError(CodedError):
     """The policy file {name} cannot be read: {reason}."""
 
-    code = "PP-CLI-020"
+    code = "PP-CLI-010"
     exit = Exit.BAD_INPUT
     todo = "Check the file's name and that you may read it."
 

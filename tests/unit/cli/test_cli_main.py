@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
 
 from ppdesk.__main__ import NoDisplayError, RemoteDisplayError, need_display
@@ -178,5 +179,8 @@ def test_project_verbs_are_found_by_their_names() -> None:
         command = group.get_command(None, name)  # type: ignore[arg-type]  # the context is not used
         assert command is not None
         assert command.name == name
-        assert any("--json" in option.opts for option in command.params)
         assert command.help
+        inner = command.commands.values() if isinstance(command, click.Group) else [command]
+        for one in inner:
+            assert any("--json" in option.opts for option in one.params)
+            assert one.help
