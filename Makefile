@@ -28,11 +28,12 @@ $(VENV)/.ready-dev: $(VENV)/.ready
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
+# each run has a data folder of its own: a budget belongs to the data, and the next run would find it spent
 run: $(VENV)/.ready ## the whole workflow on the Adult census sample, results under results/
 	@umask 077 && mkdir -p $(RUN_DIR) && \
 	  for name in passphrase signer-passphrase copy-passphrase; do \
 	    $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(24))' > $(RUN_DIR)/$$name.txt; done
-	@PPDESK_HOME=$(CURDIR)/results/home $(BIN)/ppdesk run resources/samples/adult/recipe.toml \
+	@PPDESK_HOME=$(CURDIR)/$(RUN_DIR)/home $(BIN)/ppdesk run resources/samples/adult/recipe.toml \
 	  --project $(RUN_DIR)/adult.ppdesk --passphrase-file $(RUN_DIR)/passphrase.txt \
 	  --signer "Sample analyst $$(basename $(RUN_DIR))" --signer-passphrase-file $(RUN_DIR)/signer-passphrase.txt \
 	  --copy-passphrase-file $(RUN_DIR)/copy-passphrase.txt
@@ -42,7 +43,7 @@ run: $(VENV)/.ready ## the whole workflow on the Adult census sample, results un
 app: $(VENV)/.ready ## the window, on the sample of the last `make run` (or on the start screen)
 	@installer/system-packages qt
 	@if [ -e results/latest/adult.ppdesk ]; then \
-	  PPDESK_HOME=$(CURDIR)/results/home $(BIN)/ppdesk-gui results/latest/adult.ppdesk \
+	  PPDESK_HOME=$(CURDIR)/results/latest/home $(BIN)/ppdesk-gui results/latest/adult.ppdesk \
 	    --passphrase-file results/latest/passphrase.txt; \
 	else $(BIN)/ppdesk-gui; fi
 

@@ -28,7 +28,6 @@ from ppdesk.store.errors import (
     DamagedArtifactError,
     ExistingFileError,
     ReadOnlyPlaceError,
-    ReadOnlyPlaceError,
     ReadOnlyProjectError,
     ReplacedFileError,
     StorageFailedError,

@@ -5,7 +5,8 @@ stand elsewhere: in another opening (closed too), in an artifact (withheld), in 
 as anything is redacted, because it prints the record), or in the clear, in the chain itself or in a
 certificate. What stands in the clear cannot be taken out; it is named, so that nobody takes it for redacted.
 
-Only words are looked for. A redacted number or a yes or no may well stand elsewhere, and so may a part of a
+Only words are looked for: the whole value, and of what a person typed also each piece of two words or more
+between its marks. A redacted number or a yes or no may well stand elsewhere, and so may a single word of a
 redacted sentence, or the same words spelled otherwise.
 """
 
@@ -30,6 +31,7 @@ MICRODATA, REDACTED, MISSING = "microdata", "redacted", "missing"  # why somethi
 _NAME = re.compile(
     r"(?P<place>\d+|\*|[a-z][a-z0-9-]*)[:.](?P<field>(?:params|facts|sources|findings)(?:\..+)?)"
 )
+_MARKS = re.compile(r"[.,;:()\[\]/|\n]+")
 _SHORT = 4  # characters; a shorter value counts only where it stands as a word of its own
 _PRINTS_THE_RECORD = (Kind.REPORT.value,)
 _PEM = re.compile(rb"-----BEGIN [A-Z ]+-----([A-Za-z0-9+/=\s]+)-----END")
@@ -209,7 +211,17 @@ def _words(openings: Iterable[Opening], field: str) -> Iterator[str]:
             value = opening.value
             if field == "findings":  # level, code and field are the program's own words
                 value = [[one.get("title", ""), one.get("detail", "")] for one in value]
-            yield from (leaf for leaf in leaves(value, names=False) if leaf.strip())
+            for leaf in leaves(value, names=False):
+                if leaf.strip():
+                    yield leaf
+                    if field.startswith("params."):
+                        yield from _pieces(leaf)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What stands between the marks of a sentence or list, if it is two words or more: a name in a list of
+    names, a clause of a sentence."""
+    return (piece.strip() for piece in _MARKS.split(text) if len(piece.split()) > 1)
 
 
 def _standing_clear(

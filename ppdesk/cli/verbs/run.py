@@ -1,9 +1,8 @@
 """`ppdesk run`: a recipe from its first step to its last."""
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -66,7 +65,7 @@ def VERB(invocation: Invocation, access: Access, *, recipe: Path, overwrite: boo
     seals = any(step(key).seals for key, _ in ahead)
     exports = next((key for key, _ in ahead if step(key).exports), "")
     assert access.project is not None  # noqa: S101  the option is required
-    _require_free(ahead, access.project, overwrite=overwrite)
+    _require_free(loaded, access.project, overwrite=overwrite, first=first)
     opened = invocation.open(access) if access.project.exists() else invocation.create(access)
     with at_work(invocation, access, opened, needed=seals) as session:
         secret = None
@@ -83,7 +82,7 @@ def VERB(invocation: Invocation, access: Access, *, recipe: Path, overwrite: boo
     return int(exit_of([finding for result in done for finding in result.findings]))
 
 
-def _require_free(steps: "Sequence[tuple[str, dict[str, Any]]]", project: Path, *, overwrite: bool) -> None:
+def _require_free(recipe: "Recipe", project: Path, *, overwrite: bool, first: int = 1) -> None:
     """Refuse before the first step what a late step would refuse: by then an earlier one has spent budget.
 
     TargetExistsError for a file to write that is there already, unless it may be replaced.
@@ -92,7 +91,7 @@ def _require_free(steps: "Sequence[tuple[str, dict[str, Any]]]", project: Path, 
     from ppdesk.workbench.errors import TargetExistsError
     from ppdesk.workflow.catalog import step
 
-    for key, values in steps:
+    for key, values in recipe.steps[first - 1 :]:
         names = [values.get(spec.name) for spec in fields_of(step(key).Params) if spec.writes]
         for name in names:
             may = overwrite or values.get("overwrite") is True

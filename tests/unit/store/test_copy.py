@@ -242,6 +242,12 @@ def test_words_in_the_clear_are_named(project: ProjectFile) -> None:
     assert surveyed(project, "1:params.people", signer="Zoë Quist").clear[-1] == "signer"
 
 
+def test_a_name_in_a_list_of_names_is_looked_for(project: ProjectFile) -> None:
+    _event(project, "x", free={"who": "Bo Alm, Cy Dee (lead); none"})
+    _event(project, "y", free={"a": "asked by Cy Dee", "b": "none of them", "c": "Cy"})
+    assert surveyed(project, "6:params.who").redacted == ("6:params.who", "7:params.a")
+
+
 def test_numbers_are_not_looked_for_and_that_is_said(project: ProjectFile) -> None:
     found = surveyed(project, "import.facts.rows")
     assert (found.redacted, found.wordless) == (("3:facts.rows",), ("3:facts.rows",))
