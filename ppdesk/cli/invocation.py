@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ppdesk.policy.place import Place
     from ppdesk.workbench.session import Session
     from ppdesk.workbench.signers import Held
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Invocation:
 
         return machine_policy(self.environment, self.policy_place)
 
-    def _policy_to_look(self) -> "Policy":
+    def policy_to_look(self) -> "Policy":
         """The policy for one who only looks; a remark takes the place of an error."""
         from ppdesk.core.errors import CodedError
         from ppdesk.policy.machine import NO_POLICY
@@ -79,29 +81,44 @@ class Invocation:
             )
             return NO_POLICY
 
-    def open(self, access: Access) -> "Session":
-        """The project that the options name, to be worked on."""
+    def open(self, access: Access, passphrase: str | None = None) -> "Session":
+        """The project that the options name, to be worked on. The passphrase is got unless it is given."""
         _ = self.policy  # before a passphrase is asked for
-        return self._open(access, self._passphrase(access), read_only=False)
+        return self._open(access, passphrase or self.passphrase(access), read_only=False)
 
-    def look(self, access: Access) -> "Session":
+    def look(self, access: Access, passphrase: str | None = None) -> "Session":
         """The project, to be looked at: read-only, once an interrupted write is tidied up, unless the
         opening itself goes on record."""
+        passphrase = passphrase or self.passphrase(access)
+        if access.despite_rollback:
+            return self._open(access, passphrase, read_only=False)
+        return self._tidied(access, passphrase, lambda: self._open(access, passphrase, read_only=True))
+
+    def examine(self, access: Access, work: Callable[[Path, str], T]) -> T:
+        """What `work` says of the project file, given its passphrase: for a file that may not hold what it
+        should, so that no project can be made of it. As `look` otherwise."""
+        if access.despite_rollback:
+            self.look(access).close()
+        self.policy_to_look()
+        assert access.project is not None  # noqa: S101  every verb that comes here requires the option
+        path, passphrase = access.project.absolute(), self.passphrase(access)
+        return self._tidied(access, passphrase, lambda: work(path, passphrase))
+
+    def _tidied(self, access: Access, passphrase: str, work: Callable[[], T]) -> T:
+        """What `work` gives, once an interrupted write is tidied up."""
         from ppdesk.store.errors import UnfinishedWriteError
         from ppdesk.store.project import ProjectFile
 
-        passphrase = self._passphrase(access)
-        if access.despite_rollback:
-            return self._open(access, passphrase, read_only=False)
         try:
-            return self._open(access, passphrase, read_only=True)
+            return work()
         except UnfinishedWriteError:
             self.console.note("The last write was cut short; tidying up. No recorded event is lost.")
             assert access.project is not None  # noqa: S101  every verb that comes here requires the option
             ProjectFile.open(access.project.absolute(), passphrase).close()
-            return self._open(access, passphrase, read_only=True)
+            return work()
 
-    def _passphrase(self, access: Access) -> str:
+    def passphrase(self, access: Access) -> str:
+        """The project's passphrase: from a file, the environment, the keyring, or a person."""
         from ppdesk.workbench import passphrases
 
         path = access.project
@@ -133,7 +150,7 @@ class Invocation:
             actor=access.actor,
             read_only=read_only,
             despite_rollback=access.despite_rollback,
-            policy=self._policy_to_look() if read_only else self.policy,
+            policy=self.policy_to_look() if read_only else self.policy,
         )
 
     def create(self, access: Access) -> "Session":

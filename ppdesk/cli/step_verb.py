@@ -186,4 +186,4 @@ def _known(invocation: Invocation, access: Access, step: "Step[Any, Any]") -> "d
 
     if Kind.TRUST not in step.uses:
         return {}
-    return {Kind.TRUST: known_signers(invocation.home, access.mode, invocation.policy)}
+    return {Kind.TRUST: known_signers(invocation.home, access.mode, invocation.policy_to_look())}

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from ppdesk.policy.errors import PolicyPlaceError, PolicyUnreadableError
 
@@ -15,6 +16,7 @@ VARIABLE = "PPDESK_POLICY"
 SOMEBODY = "whoever looks after this computer"  # where no policy says whom to ask
 _MOST_LINKS = 40
 _NAMES = ("ppdesk", "policy.toml")
+_PROGRAM_DATA = UUID("62AB5D82-FDC1-4DC3-A9DD-070D1D495D97")  # FOLDERID_ProgramData of Windows
 
 
 @dataclass(frozen=True)
@@ -144,8 +146,7 @@ def _program_data() -> Path:
 
     shell: Callable[..., int] = ctypes.windll.shell32.SHGetKnownFolderPath  # type: ignore[attr-defined]  # Windows only
     free: Callable[..., None] = ctypes.windll.ole32.CoTaskMemFree  # type: ignore[attr-defined]  # Windows only
-    # FOLDERID_ProgramData {62AB5D82-FDC1-4DC3-A9DD-070D1D495D97}, as it lies in memory
-    which = ctypes.create_string_buffer(bytes.fromhex("825dab62c1fdc34da9dd070d1d495d97"), 16)
+    which = ctypes.create_string_buffer(_PROGRAM_DATA.bytes_le, 16)
     found = ctypes.c_wchar_p()
     failed = shell(which, 0, None, ctypes.byref(found))
     try:

@@ -164,6 +164,15 @@ def test_looking_goes_on_with_a_remark(machine: Machine) -> None:
     assert machine.call("--version").code == Exit.OK
 
 
+def test_a_report_is_verified_without_a_project(machine: Machine, tmp_path: Path) -> None:
+    machine.policy.write_text(BAD)
+    file = tmp_path / "no.pdf"
+    file.write_bytes(b"%PDF-1.7\n")
+    answer = machine.call("verify", str(file))
+    assert answer.code != Exit.REFUSED
+    assert "What is shown is without it" in answer.err
+
+
 def test_show_and_info_say_what_is_wrong(machine: Machine) -> None:
     machine.policy.write_text(BAD)
     answer = machine.call("policy", "show", "--json")

@@ -3,6 +3,8 @@
 import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -183,6 +185,32 @@ def test_no_variable_moves_the_machines_place(monkeypatch: pytest.MonkeyPatch) -
     assert machine_place() == before
     if sys.platform == "linux":
         assert before == Place(Path("/etc/ppdesk/policy.toml"), 0, Path("/"))
+
+
+@pytest.mark.parametrize("answer", [0, 1], ids=["known", "unknown"])
+def test_windows_itself_is_asked_for_program_data(monkeypatch: pytest.MonkeyPatch, answer: int) -> None:
+    """With a stand-in for its two calls."""
+    import ctypes
+
+    freed = []
+
+    def known_folder(which: Any, _flags: int, _token: None, found: Any) -> int:
+        assert which.raw.hex() == "825dab62c1fdc34da9dd070d1d495d97"
+        found._obj.value = None if answer else os.sep + "data"
+        return answer
+
+    fake = SimpleNamespace(
+        shell32=SimpleNamespace(SHGetKnownFolderPath=known_folder),
+        ole32=SimpleNamespace(CoTaskMemFree=freed.append),
+    )
+    monkeypatch.setattr(ctypes, "windll", fake, raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    if answer:
+        with pytest.raises(PolicyUnreadableError):
+            machine_place()
+    else:
+        assert machine_place() == Place(Path(os.sep + "data") / "ppdesk" / "policy.toml", None)
+    assert len(freed) == 1
 
 
 def _root_is_not_mine(top: Path) -> bool:
