@@ -1,5 +1,6 @@
 """`ppdesk log --verify`: whether a history holds, for a person and for a script."""
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -13,7 +14,12 @@ if TYPE_CHECKING:
     from ppdesk.cli.invocation import Access, Invocation
     from ppdesk.workbench.views import HistoryVerdict, SignedHead
 
-_STANDINGS = {"trusted": "trusted by you", "unknown": "not compared yet", "withdrawn": "no longer trusted"}
+_STANDINGS = {
+    "own": "your own",
+    "trusted": "trusted by you",
+    "unknown": "not compared yet",
+    "withdrawn": "no longer trusted",
+}
 
 
 def history_verdict(invocation: "Invocation", access: "Access") -> int:
@@ -45,7 +51,7 @@ def _lines(found: "HistoryVerdict") -> Iterator[str]:
         yield ""
         for name, shown, words in _keys(found):
             yield f"{name or 'A key'}: {shown}"
-            yield f"  {words}"
+            yield from textwrap.wrap(words, 94, initial_indent="  ", subsequent_indent="  ")
     if found.findings:
         yield ""
         yield from finding_lines(found.findings)

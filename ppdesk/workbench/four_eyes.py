@@ -48,22 +48,24 @@ def book(runner: "Runner") -> Book:
 def demand(runner: "Runner", plan: "Plan") -> Grant | None:
     """The approval that this very run has; None where policy wants none. ApprovalNeededError,
     NobodySignsError (who runs it must be known, to be somebody else)."""
-    key = plan.step.key
-    if not runner.policy.needs_approval(key):
+    if not runner.policy.needs_approval(plan.step.key):
         return None
-    if runner.signer is None:
-        raise NobodySignsError
+    return _granted(runner, plan, _self(_signed_in(runner)))
+
+
+def _granted(runner: "Runner", plan: "Plan", runs: "Witness | None") -> Grant:
+    """The approval for `plan` when `runs` runs it (None: nobody who is known). ApprovalNeededError."""
     sources = approvals.hashes(plan.files.sources)
-    found = [request for request in book(runner).requests() if request.step == key]
-    reasons = ["nobody has asked for it yet with these parameters, inputs and files."]
-    for request in reversed(found):
-        if request.plan != _digest(runner, plan, sources, request.nonce):
+    reasons = []
+    for request in reversed(book(runner).requests()):
+        if request.step != plan.step.key or request.plan != _digest(runner, plan, sources, request.nonce):
             continue
-        reason = _against(request, _self(runner.signer))
+        reason = _against(request, runs)
         if not reason and request.answer is not None:
             return Grant(request.answer, sources)
         reasons.append(reason)
-    raise ApprovalNeededError(step=key, reason=reasons[1] if len(reasons) > 1 else reasons[0])
+    reasons.append("nobody has asked for it yet with these parameters, inputs and files.")
+    raise ApprovalNeededError(step=plan.step.key, reason=reasons[0])
 
 
 def require_the_same(plan: "Plan", grant: Grant | None, product: "Product") -> None:
@@ -78,12 +80,12 @@ def remark(runner: "Runner", plan: "Plan") -> list[Finding]:
         return []
     try:
         require(plan.files, overwrite=True)
-        grant = demand(runner, plan)
-    except NobodySignsError:
-        return [_wanted("Who runs it has to sign, so that it is somebody else than who approved it.")]
+        runs = None if runner.signer is None else _self(runner.signer)
+        grant = _granted(runner, plan, runs)
     except ApprovalNeededError as error:
-        return [_wanted(str(error.values["reason"]).capitalize())]
-    return [] if grant is None else [approvals.approved_remark(grant.answer)]
+        reason = str(error.values["reason"])
+        return [_wanted(f"{reason[:1].upper()}{reason[1:]}")]
+    return [approvals.approved_remark(grant.answer)]
 
 
 def _wanted(detail: str) -> Finding:
@@ -159,7 +161,7 @@ def answer(runner: "Runner", seq: int, decision: Decision, comment: str) -> "Eve
     return note(chronicle, signer, APPROVAL, said, free=free, refers=seq)
 
 
-def _against(request: Request, runs: "Witness") -> str:
+def _against(request: Request, runs: "Witness | None") -> str:
     """What speaks against running by `request`; empty if nothing does."""
     given = request.answer
     match request.state:
@@ -174,7 +176,7 @@ def _against(request: Request, runs: "Witness") -> str:
             )
         case "used":
             return f"its approval has served a run already, in event {request.used_by}."
-    if given is not None and approvals.one_person(runs, given.name, given.key):
+    if given is not None and runs is not None and approvals.one_person(runs, given.name, given.key):
         return f"{given.name} approved it in event {given.event}, and cannot run it as well."
     return ""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json
 from ppdesk.workbench.notes import title_of
+from ppdesk.workbench.signing import SIGNED, witness_of
 from ppdesk.workbench.views import BudgetView
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def history(
     seq, hash_ = head
     told: dict[str, Json] = {
         "project": dict(project),
-        "events": [_event(event, titles) for event in events],
+        "events": [_event(event, titles, str(project["id"])) for event in events],
         "budget": asdict(budget),
     }
     return Artifact(
@@ -43,7 +44,7 @@ def history(
     )
 
 
-def _event(event: "Event", titles: Mapping[str, str]) -> Json:
+def _event(event: "Event", titles: Mapping[str, str], project_id: str) -> Json:
     return {
         "seq": event.seq,
         "time": event.time,
@@ -64,4 +65,18 @@ def _event(event: "Event", titles: Mapping[str, str]) -> Json:
         "code": event.code,
         "stamp": event.stamp,
         "redacted": list(event.redacted),
+        "witness": _witness(event, project_id),
     }
+
+
+def _witness(event: "Event", project_id: str) -> Json:
+    """Who signed an event of the kinds that are signed, or why nobody did."""
+    from ppdesk.identity.statement import StatementBrokenError
+
+    if event.kind not in SIGNED or event.outcome != "noted":
+        return None
+    try:
+        found = witness_of(event, project_id)
+    except StatementBrokenError as error:
+        return {"name": "", "fingerprint": "", "reason": error.message}
+    return {"name": found.name, "fingerprint": found.fingerprint, "reason": ""}

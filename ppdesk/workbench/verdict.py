@@ -1,12 +1,12 @@
 """Does the history hold, and who vouches for it? Works on files whose chain is broken."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.mode import Mode
-from ppdesk.workbench import clocks
+from ppdesk.workbench import clocks, copies
 from ppdesk.workbench.people import PERSON, Person, recorded
 from ppdesk.workbench.signing import SIGNED, is_signature, valid_then, witness_of
 from ppdesk.workbench.views import HistoryVerdict, SignedHead
@@ -46,8 +46,10 @@ def verify(project: "ProjectFile", anchors: "AnchorBook", home: Path) -> History
     if at is not None:
         events = [event for event in events if event.seq < at]
     elsewhere = _anchored(anchors, project) if at is None else []
-    heads = list(_heads(events, project.project_id, trust))
+    own = _own(home, mode)
+    heads = list(_heads(events, project.project_id, lambda pem: own.get(pem) or _met(trust, pem)))
     remarks = [
+        *copies.remarks(project),
         *broken,
         *elsewhere,
         *(finding for head in heads for finding in _about(head)),
@@ -81,7 +83,9 @@ def _anchored(anchors: "AnchorBook", project: "ProjectFile") -> list[Finding]:
         return [Finding(Level.BLOCKING, error.message, error.advice, code=error.error_code)]
 
 
-def _heads(events: "Sequence[Event]", project_id: str, trust: "TrustList") -> Iterator[SignedHead]:
+def _heads(
+    events: "Sequence[Event]", project_id: str, meet: Callable[[str], tuple[str, str]]
+) -> Iterator[SignedHead]:
     """Each signature over the head. People and trust are looked up once for all, not once for each."""
     now: list[Person] = []
     met: dict[str, tuple[str, str]] = {}
@@ -91,7 +95,7 @@ def _heads(events: "Sequence[Event]", project_id: str, trust: "TrustList") -> It
         elif is_signature(event):
             pem = str(event.plain.get("certificate", ""))
             if pem not in met:
-                met[pem] = _met(trust, pem)
+                met[pem] = meet(pem)
             yield _head(event, project_id, met[pem], now)
 
 
@@ -135,6 +139,17 @@ def _claimed(pem: str) -> tuple[str, str]:
         return certificates.common_name(certificate), certificates.fingerprint(certificate)
     except ValueError:
         return "", ""
+
+
+def _own(home: Path, mode: Mode) -> dict[str, tuple[str, str]]:
+    """What `_met` says of this person's own certificates. Empty where they cannot be read."""
+    from ppdesk.core.errors import CodedError
+    from ppdesk.workbench.signers import held
+
+    try:
+        return {one.certificate_pem.decode(): ("own", "This is your own key.") for one in held(home, mode)}
+    except (CodedError, OSError, UnicodeDecodeError):
+        return {}
 
 
 def _met(trust: "TrustList", pem: str) -> tuple[str, str]:

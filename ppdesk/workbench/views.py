@@ -39,7 +39,8 @@ class BudgetView:
 
     `spent_*` is this project's. `elsewhere_*` is what other projects, and copies of this one, spent on the
     same data, as far as the register of this person's data folder knows; `total_*` is both together, and
-    what counts against the limit. `register` says in words what speaks against that register.
+    what counts against the limit. `register` says in words what speaks against that register, and what of
+    this project's own record was lost.
     """
 
     spent_epsilon: float
@@ -78,8 +79,8 @@ class SignedHead:
 
     `event` holds the signature, which covers all up to `seq`, whose hash is `hash`. `why` is "close",
     "report", "handover" or "asked". `standing` says what this person's trust list knows of the key
-    ("trusted", "unknown", "withdrawn"; empty where that cannot be told), `words` the same as a sentence.
-    `roles` are those that the signer had in the project then.
+    ("own", "trusted", "unknown", "withdrawn"; empty where that cannot be told), `words` the same as a
+    sentence. `roles` are those that the signer had in the project then.
     """
 
     event: int

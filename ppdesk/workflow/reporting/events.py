@@ -2,6 +2,7 @@
 
 from ppdesk.core.section import Section, Table, Words
 from ppdesk.report.document import short
+from ppdesk.workflow.reporting import noted
 from ppdesk.workflow.reporting.told import TellingEvent, Told
 
 _OUTCOMES = {
@@ -43,7 +44,7 @@ def _row(event: TellingEvent) -> tuple[str, ...]:
         str(event.seq),
         event.time[:19].replace("T", " "),
         event.actor,
-        event.title,
+        noted.words(event.kind, event.params) or event.title,
         _OUTCOMES.get(event.outcome, event.outcome),
         "" if epsilon is None or event.outcome != "reserved" else f"{epsilon:.2f}",
         short(event.hash),

@@ -6,7 +6,7 @@ from ppdesk.core.section import Block, Section, Words
 from ppdesk.report.document import Chapter, Origin, Part, numbered
 from ppdesk.workflow import catalog
 from ppdesk.workflow.navigation import State, places
-from ppdesk.workflow.reporting import claim, summary, untested
+from ppdesk.workflow.reporting import claim, summary, untested, who
 from ppdesk.workflow.reporting.events import events_section
 from ppdesk.workflow.reporting.told import TellingEvent, Told
 from ppdesk.workflow.stages import Stage
@@ -20,7 +20,7 @@ def parts(told: Told) -> tuple[Part, ...]:
     found += [part for stage in Stage if (part := _stage(stage, told)) is not None]
     found.append(Part("Privacy budget and claim", tuple(Chapter(one) for one in claim.sections(told))))
     found.append(Part("What was not tested", (Chapter(untested.section(told)),)))
-    found.append(Part("History", (Chapter(events_section(told)),)))
+    found.append(Part("History", (Chapter(who.section(told)), Chapter(events_section(told)))))
     return numbered(found)
 
 

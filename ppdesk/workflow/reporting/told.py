@@ -40,6 +40,7 @@ class TellingEvent:
     hash: str
     code: str
     stamp: str
+    witness: Mapping[str, str] | None = None  # of a signed event: name and fingerprint, or why there is none
 
     @property
     def good(self) -> bool:

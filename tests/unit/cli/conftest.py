@@ -124,6 +124,7 @@ class FakeSession:
         progress: Callable[[float, str], None],
         cancel: threading.Event,
         overwrite: bool,
+        secret: str | None = None,
     ) -> StepResult:
         self.ran.append((key, values, overwrite))
         progress(0.5, "half")
