@@ -18,6 +18,8 @@ PROJECT_VERBS = {
     "approve": "Approve or decline what was asked for",
     "budget": "Show what was spent of the privacy budget",
     "check": "Check that a project file is whole and unchanged",
+    "repair": "Save what a damaged project file still holds into a new one",
+    "compact": "Make a project file as small as it can be",
     "policy": "Show or test what IT has set for this machine",
     "info": "Show versions, folders, the network guard, a project",
     "passphrase": "Change the passphrase of a project, or keep it in the keyring",

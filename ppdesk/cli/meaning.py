@@ -18,7 +18,15 @@ def budget_json(view: "BudgetView") -> dict[str, Json]:
     """The budget as plain values."""
     return {
         "spent": {"epsilon": view.spent_epsilon, "delta": view.spent_delta},
+        "elsewhere": {
+            "epsilon": view.elsewhere_epsilon,
+            "delta": view.elsewhere_delta,
+            "projects": view.elsewhere_projects,
+        },
+        "total": {"epsilon": view.total_epsilon, "delta": view.total_delta},
         "limit": {"epsilon": view.limit_epsilon, "delta": view.limit_delta},
+        "left": {"epsilon": view.left_epsilon},
+        "register": list(view.register),
         "neighbours": view.neighbours,
         "method": view.method,
         "rows": [
@@ -43,8 +51,27 @@ def budget_words(view: "BudgetView") -> Iterator[str]:
     if view.limit_delta is not None:
         spent += f" (limit {view.limit_delta:g})"
     yield spent + "."
+    yield from elsewhere_words(view)
     if view.spent_epsilon > 0 and view.neighbours:
         text = sentence(view.spent_epsilon, view.spent_delta, Neighbours(view.neighbours))
-        yield from textwrap.wrap(f"In words: {text}", _WIDTH)
+        start = "This project alone, in words" if view.elsewhere_projects else "In words"
+        yield from textwrap.wrap(f"{start}: {text}", _WIDTH)
     if view.method:
         yield from textwrap.wrap(f"Summed by: {view.method}", _WIDTH)
+
+
+def elsewhere_words(view: "BudgetView") -> Iterator[str]:
+    """What other projects spent on the same data, and what speaks against the register that says so."""
+    if view.elsewhere_projects:
+        count = view.elsewhere_projects
+        others = "one other project or copy" if count == 1 else f"{count} other projects or copies"
+        text = (
+            f"Elsewhere on the same data: epsilon {view.elsewhere_epsilon:g}, "
+            f"delta {view.elsewhere_delta:g}, "
+            f"by {others}. Together: epsilon {view.total_epsilon:g}, delta {view.total_delta:g}."
+        )
+        if view.left_epsilon is not None:
+            text += f" Left: epsilon {view.left_epsilon:g}."
+        yield from textwrap.wrap(text, _WIDTH)
+    for words in view.register:
+        yield from textwrap.wrap(f"Caution: {words}", _WIDTH)

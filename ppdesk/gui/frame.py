@@ -148,11 +148,13 @@ class BudgetCard(QWidget):
         column.addWidget(self._gauge)
         column.addLayout(foot)
 
-    def put(self, spent: float, planned: float, limit: float | None) -> None:
-        """All in epsilon; `limit` None while no standard is set."""
+    def put(self, spent: float, planned: float, limit: float | None, elsewhere: float = 0.0) -> None:
+        """All in epsilon; `limit` None while no standard is set. `spent` has `elsewhere` in it, what other
+        projects spent on the same data."""
         self._gauge.put(spent, planned, limit or 0.0)
         plan = f", {planned:.2f} planned" if planned else ""
-        self._spent.setText(f"ε {spent:.2f} spent{plan}")
+        others = f" ({elsewhere:.2f} elsewhere)" if elsewhere and not planned else ""
+        self._spent.setText(f"ε {spent:.2f} spent{others}{plan}")
         self._limit.setText("no limit yet" if limit is None else f"limit {limit:.2f}")
 
 

@@ -6,13 +6,15 @@ what they were. What comes after a gap is chained anew: its content differs from
 ``prev`` alone. The last event, of kind ``repair``, says where that begins and which ``prev`` stood there,
 from which anybody can compute the original hashes again.
 
-A lost event may have spent budget. Nothing can bring that back; the findings say so.
+A lost event may have spent budget. Nothing can bring that back; the findings say so, and the record of the
+repair says whether all that was spent is known.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from sqlalchemy import Engine, insert
 
@@ -32,12 +34,16 @@ from ppdesk.store.kdf import KdfProfile, derive
 from ppdesk.store.project import ProjectFile
 from ppdesk.store.schema import EVENT, OPENING
 
+Recall: TypeAlias = Callable[[str], tuple[int, str] | None]
+
 
 @dataclass(frozen=True)
 class Repaired:
     """What came of a repair. `findings` say in words what is missing; empty when nothing is."""
 
     path: Path
+    project_id: str
+    spending_known: bool  # whether no event that spent can be missing
     events: int  # that were read
     missing: tuple[tuple[int, int], ...]  # runs of lost events, first and last
     artifacts: int  # that were read
@@ -65,20 +71,20 @@ def repair(
     *,
     draft: EventDraft,
     entropy: Entropy,
-    known: tuple[int, str] | None = None,
+    recall: Recall = lambda _: None,
 ) -> Repaired:
     """Write what can be read of the file at `path` to a new file at `target`, under the same passphrase.
 
-    `draft` says time, actor, code and stamp of the repair; the rest of it is filled in. `known` is the
-    head (sequence, hash) that an anchor or a signed report remembers: what is lost at the end is then
-    marked too. The original is only read.
+    `draft` says time, actor, code and stamp of the repair; the rest of it is filled in. `recall`
+    gets the project's id and gives the head (sequence, hash) that an anchor or a signed report remembers:
+    what is lost at the end is then marked too. The original is only read.
 
     MissingFileError, NotAProjectError, WrongPassphraseError (also where the first 16 bytes are damaged:
     without them there is no key), NothingToSalvageError, LockedError, ExistingFileError,
     ReadOnlyPlaceError, DiskFullError: then there is no new file.
     """
     access.look(path, read_only=True)
-    with Claim(path, exclusive=False):
+    with Claim(path, exclusive=False) as claim, claim.reading():
         key = _key(path, passphrase)
         source = Pages(path, key)
         try:
@@ -87,7 +93,7 @@ def repair(
             found = salvage.gather(source)
             if not found.events:
                 raise NothingToSalvageError(file=path.name)
-            work = _Work(source, found, target, passphrase, key.profile, draft, entropy, known)
+            work = _Work(source, found, target, passphrase, key.profile, draft, entropy, recall)
             return _written(work)
         finally:
             source.close()
@@ -114,7 +120,7 @@ class _Work:
     profile: KdfProfile
     draft: EventDraft
     entropy: Entropy
-    known: tuple[int, str] | None
+    recall: Recall
 
 
 def _written(work: _Work) -> Repaired:
@@ -122,25 +128,28 @@ def _written(work: _Work) -> Repaired:
     named = {"project_id", "created"} <= set(found.meta)
     project_id = found.meta["project_id"] if named else entropy.take(16).hex()
     created = found.meta["created"] if named else draft.time
+    known = work.recall(project_id) if named else None
     fresh = access.new_key(work.passphrase, work.profile, entropy)
     access.create(target, fresh, project_id=project_id, created=created)
     try:
         at = engine(target, fresh.key, fresh.salt, read_only=False)
         try:
             kept = _artifacts(at, target, source, found)
-            history = _chained(found, chain.genesis(project_id, created), draft, work.known)
+            history = _chained(found, chain.genesis(project_id, created), draft, known)
             _record(at, target, history)
         finally:
             at.dispose()
             fresh.wipe()
         lost = tuple(sorted(_named(found) - kept))
-        findings = tuple(_findings(history, lost, source, named=named, known=work.known))
+        findings = tuple(_findings(history, lost, source, named=named, known=known))
         with ProjectFile.open(target, work.passphrase) as project:
             last = max(found.events)
             params: dict[str, Json] = {
                 "missing": [{"first": first, "last": last} for first, last in history.missing],
                 "chained_anew": list(history.anew),
                 "lost_artifacts": list(lost),
+                # every event that may have spent is there: none is missing, and none can be at the end
+                "spending_known": not history.missing and named and (known is not None or not source.damaged),
                 "head": {"seq": last, "hash": found.events[last][0].hash},
             }
             facts: dict[str, Json] = {
@@ -160,6 +169,8 @@ def _written(work: _Work) -> Repaired:
         raise
     return Repaired(
         path=target,
+        project_id=project_id,
+        spending_known=bool(params["spending_known"]),
         events=len(found.events),
         missing=tuple(history.missing),
         artifacts=len(kept),

@@ -165,3 +165,14 @@ class MadeForRealError(CodedError):
     code = "PP-WORKBENCH-020"
     exit = Exit.REFUSED
     todo = "Leave out --test-mode, or make a new project for the test. The file was left as it is."
+
+
+class UnknownSpendingError(CodedError):
+    """This project was repaired, and events that may have spent privacy budget are lost."""
+
+    code = "PP-WORKBENCH-021"
+    exit = Exit.REFUSED
+    todo = (
+        "Find out from reports and backups what was spent. Then run the standard step again, with limits "
+        "that leave it out: with that a person answers for it, on record."
+    )

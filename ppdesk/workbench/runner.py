@@ -24,7 +24,7 @@ from ppdesk.core.params import Params, fields_of, parse
 from ppdesk.core.wording import sentences
 from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import DpEvent, NoEvent, to_json
-from ppdesk.workbench import accounts, copies, four_eyes, policies
+from ppdesk.workbench import accounts, copies, four_eyes, gaps, policies
 from ppdesk.workbench.approvals import approved_remark
 from ppdesk.workbench.chronicle import Chronicle
 from ppdesk.workbench.errors import (
@@ -184,6 +184,7 @@ class Runner:
         require(plan.files, overwrite=plan.overwrite)
         cost = plan.cost()
         if not isinstance(cost, NoEvent):
+            gaps.require_answered(self.chronicle.events)
             self.shared.afford(self._limit(plan), cost, plan.inputs)
         return cost
 

@@ -7,6 +7,7 @@ for the session's whole life and calls everything from there; `run` takes its ca
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
@@ -23,14 +24,15 @@ from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import DpEvent
 from ppdesk.workbench import (
     accounts,
-    clocks,
     copies,
     escrow,
     four_eyes,
+    gaps,
     opening,
     passphrases,
     policies,
     signer_rules,
+    upkeep,
 )
 from ppdesk.workbench.errors import (
     MissingInputError,
@@ -222,6 +224,11 @@ class Session(Evidence):
             self._project, self._chronicle, old, new, mode=self._mode, policy=self.policy
         )
 
+    def compact(self) -> int:
+        """Write the file anew without what is unused in it, on record. The bytes that were gained. Errors
+        as ProjectFile.compact: the file is as it was."""
+        return upkeep.compact(self._project, self._chronicle)
+
     def info(self) -> dict[str, Json]:
         """What the file says about itself, and how the anchor sees it.
 
@@ -262,7 +269,8 @@ class Session(Evidence):
         """What was spent, summed from the events and, for other projects on the same data, from the
         register, beside the limits of the standard."""
         standard = policies.tightened(self._chronicle.heads().get(Kind.STANDARD), self.policy)
-        return accounts.view(self._chronicle.events, standard, self._titles(), self._shared.elsewhere())
+        view = accounts.view(self._chronicle.events, standard, self._titles(), self._shared.elsewhere())
+        return replace(view, register=(*gaps.words(self._chronicle.events), *view.register))
 
     def heads(self) -> dict[Kind, Head]:
         """The head of every artifact that holds now."""
@@ -356,19 +364,7 @@ class Session(Evidence):
 
     def integrity(self) -> list[Finding]:
         """All that can be checked about the file: pages, chain, chunks, anchor. Empty when it holds."""
-        from ppdesk.core.errors import CodedError
-        from ppdesk.store.anchor import compare
-
-        found = [
-            *copies.remarks(self._project),
-            *self._project.check(),
-            *clocks.out_of_order(self._chronicle.events),
-        ]
-        try:
-            found += compare(self._anchors.read(self._project.project_id), self._project)
-        except CodedError as error:
-            found.append(Finding(Level.BLOCKING, error.message, error.advice, code=error.error_code))
-        return found
+        return list(upkeep.check(self._project, self._anchors).findings)
 
     def _entry(self, key: str) -> Entry:
         if key not in self._entries:
@@ -407,8 +403,6 @@ class Session(Evidence):
         """Let the anchor follow the file; opening a file that the anchor speaks against is an event."""
         said = opening.not_yet_said(self._standing, self._chronicle.events)
         if any(finding.level is not Level.INFO for finding in said):
-            from dataclasses import replace
-
             draft = self._chronicle.draft("open", "opened")
             self._chronicle.append(replace(draft, findings=tuple(said)), backwards=True)
         elif self._standing:

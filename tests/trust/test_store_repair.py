@@ -76,7 +76,8 @@ def whole(original: Path) -> list[Event]:
 
 def repaired(path: Path, known: tuple[int, str] | None = None) -> Repaired:
     before = path.read_bytes()
-    done = repair(path, "p", path.with_name("new.ppdesk"), draft=NOTE, entropy=TestEntropy(9), known=known)
+    target = path.with_name("new.ppdesk")
+    done = repair(path, "p", target, draft=NOTE, entropy=TestEntropy(9), recall=lambda _: known)
     assert path.read_bytes() == before
     return done
 

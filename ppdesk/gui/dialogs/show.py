@@ -1,6 +1,7 @@
 """Dialogs that show: help of a step, the ledger, about, the verdict on a report."""
 
 import platform
+from collections.abc import Iterator
 
 from PySide6.QtWidgets import QWidget
 
@@ -37,10 +38,12 @@ class LedgerDialog(_Shown):
     def __init__(self, parent: QWidget | None, budget: BudgetView) -> None:
         super().__init__(parent, "Privacy budget", wide=720)
         gauge = BudgetGauge(height=13)
-        gauge.put(budget.spent_epsilon, 0.0, budget.limit_epsilon or 0.0)
+        gauge.put(budget.total_epsilon, 0.0, budget.limit_epsilon or 0.0)
         self.add(gauge)
         limit = "no limit set yet" if budget.limit_epsilon is None else f"limit ε {budget.limit_epsilon:.2f}"
-        self.add(text(f"ε {budget.spent_epsilon:.2f} spent, {limit}", "strong"))
+        self.add(text(f"ε {budget.total_epsilon:.2f} spent, {limit}", "strong"))
+        for line in _elsewhere(budget):
+            self.add(text(line, "caption", wrap=True))
         rows = [
             (f"Event {row.seq}", row.title, row.actor, row.standing, f"{row.epsilon:.2f}", f"{row.delta:g}")
             for row in budget.rows
@@ -55,6 +58,18 @@ class LedgerDialog(_Shown):
             self.add(text("Nothing was spent yet.", "caption"))
         if budget.method:
             self.add(text(f"Summed by: {budget.method}", "caption", wrap=True))
+
+
+def _elsewhere(budget: BudgetView) -> Iterator[str]:
+    """What other projects spent on the same data, and what speaks against the register that says so."""
+    if budget.elsewhere_projects:
+        count = budget.elsewhere_projects
+        others = "one other project or copy" if count == 1 else f"{count} other projects or copies"
+        yield (
+            f"Of this, ε {budget.elsewhere_epsilon:.2f} was spent elsewhere on the same data, by {others}. "
+            "The list below is this project's."
+        )
+    yield from budget.register
 
 
 class AboutDialog(_Shown):

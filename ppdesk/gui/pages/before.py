@@ -7,7 +7,7 @@ from ppdesk.gui.look import GAP, MARGIN
 from ppdesk.gui.parts.cards import Card, Facts
 from ppdesk.gui.parts.gauges import BudgetGauge, OddsBar
 from ppdesk.gui.parts.text import Flow, text
-from ppdesk.gui.project import Outlook
+from ppdesk.gui.snapshot import Outlook
 from ppdesk.gui.words import delta as plain_delta
 from ppdesk.privacy.words import PRIORS, posterior, sentence, sureness
 from ppdesk.workbench.views import BudgetView
@@ -56,16 +56,17 @@ def _cost(epsilon: float, delta: float, budget: BudgetView) -> Card:
     card = Card("What this run will cost")
     gauge = BudgetGauge(height=13)
     limit = budget.limit_epsilon
-    gauge.put(budget.spent_epsilon, epsilon, limit or 0.0)
+    gauge.put(budget.total_epsilon, epsilon, limit or 0.0)
     card.add(gauge)
     ends = QHBoxLayout()
     ends.addWidget(text("0", "caption"))
     ends.addStretch(1)
     ends.addWidget(_right("no limit yet" if limit is None else f"limit ε {limit:.2f}"))
     card.add(ends)
-    left = "" if limit is None else f"ε {max(0.0, limit - budget.spent_epsilon - epsilon):.2f}"
+    left = "" if limit is None else f"ε {max(0.0, limit - budget.total_epsilon - epsilon):.2f}"
     rows = [
-        ("Spent so far", f"ε {budget.spent_epsilon:.2f}"),
+        ("Spent so far", f"ε {budget.total_epsilon:.2f}"),
+        *([("Of this elsewhere", f"ε {budget.elsewhere_epsilon:.2f}")] if budget.elsewhere_epsilon else []),
         ("This run", f"ε {epsilon:.2f}, δ {plain_delta(delta)}" if delta else f"ε {epsilon:.2f}, δ 0"),
     ]
     card.add(Facts([*rows, ("Left afterwards", left)] if left else rows))

@@ -27,7 +27,11 @@ _NOT_COVERED = (
     ),
     (
         "The same data elsewhere",
-        "The budget is this project's. What other projects or copies spent on the same data is not in it.",
+        (
+            "What other projects and copies spent on the same data counts against the limit, as far as the "
+            "register in this person's data folder knows it; other accounts and computers have other "
+            "registers. The claim above is about this project alone."
+        ),
     ),
 )
 _STANDING = {
@@ -50,11 +54,12 @@ def _budget(told: Told) -> Section:
     rows = _rows(budget.get("rows"))
     if not rows:
         words = "No run has spent anything from a differential privacy budget."
-        return Section("How the budget adds up", (Words(words, "info"),))
+        return Section("How the budget adds up", (Words(words, "info"), *_elsewhere(budget)))
     limit = _number(budget.get("limit_epsilon"))
     spent = _number(budget.get("spent_epsilon")) or 0.0
     delta, delta_limit = _number(budget.get("spent_delta")) or 0.0, _number(budget.get("limit_delta"))
     counted = [row for row in rows if row.get("standing") != "void"]
+    elsewhere = list(_elsewhere(budget))
     blocks: list[Block] = [
         Figures(
             (
@@ -63,6 +68,7 @@ def _budget(told: Told) -> Section:
                 KeyFigure("Failure chance δ", f"{delta:g}", _beside(delta_limit)),
             )
         ),
+        *elsewhere,
         Words(f"Composition: {budget.get('method') or 'one event'}"),
         Table(
             "Every reservation",
@@ -101,6 +107,32 @@ def _budget(told: Told) -> Section:
             )
         )
     return Section("How the budget adds up", tuple(blocks))
+
+
+def _elsewhere(budget: Mapping[str, Json]) -> Iterator[Words]:
+    """What other projects spent on the same data. Reports from before there was a register say nothing."""
+    projects = _number(budget.get("elsewhere_projects"))
+    if projects is None:
+        return
+    reach = (
+        "This is what the register in the data folder of the person who made this report knows. Another "
+        "account or another computer has another register."
+    )
+    if not projects:
+        yield Words(f"Elsewhere, nothing is known to have been spent on the same data. {reach}")
+    else:
+        epsilon, delta, together = (
+            _number(budget.get(name)) or 0.0
+            for name in ("elsewhere_epsilon", "elsewhere_delta", "total_epsilon")
+        )
+        others = "one other project or copy" if projects == 1 else f"{projects:.0f} other projects or copies"
+        yield Words(
+            f"Elsewhere on the same data, ε {epsilon:.2f} and δ {delta:g} were spent by {others}; together "
+            f"with this project that is ε {together:.2f}, which is what counts against the limit. {reach}"
+        )
+    remarks = budget.get("register")
+    for remark in remarks if isinstance(remarks, list | tuple) else ():
+        yield Words(str(remark), "caution")
 
 
 def _claim(told: Told) -> Section:

@@ -117,8 +117,10 @@ def _measured(told: Told) -> dict[str, tuple[float, str]]:
     if epsilons:
         most = max(epsilons)
         found["epsilon_model_max"] = (most, f"ε {most:.2f}")
-    for name, key in (("epsilon_max", "spent_epsilon"), ("delta_max", "spent_delta")):
-        value = told.budget.get(key)
+    for name, key in (("epsilon_max", "epsilon"), ("delta_max", "delta")):
+        value = told.budget.get(
+            f"total_{key}", told.budget.get(f"spent_{key}")
+        )  # with what was spent elsewhere
         if isinstance(value, int | float):
             found[name] = (float(value), f"ε {value:.2f}" if name == "epsilon_max" else f"{value:g}")
     return found
