@@ -10,6 +10,7 @@ from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import project_options, rollback_option, signer_options, test_mode_option, verb
 from ppdesk.cli.passphrases import NEW_PROJECT
 from ppdesk.cli.results import finding_lines
+from ppdesk.cli.signing import at_work
 from ppdesk.core.exits import Exit
 from ppdesk.workbench.home import account_name
 
@@ -52,9 +53,8 @@ def VERB(  # noqa: N802  every verb's module calls it so
         return _remember(invocation, access)
     assert access.project is not None  # noqa: S101  the option is required
     old = invocation.passphrase(access)
-    with invocation.open(access, old) as session:
-        if invocation.policy.rules.signers.required:
-            session.set_signer(invocation.signer(access))
+    opened = invocation.open(access, old)
+    with at_work(invocation, access, opened, needed=False) as session:
         new = invocation.passphrases.get(NEW_PROJECT, new_passphrase_file, new=True)
         invocation.judge(new, (access.project.stem, account_name(), access.actor), always=True)
         findings = session.change_passphrase(old, new)
