@@ -289,7 +289,7 @@ class MainWindow(QMainWindow):
         budget, seen = snapshot.budget, datetime.now(UTC).isoformat(timespec="minutes")
         kept = Recent(str(snapshot.path), stands, state, word, seen)
         self._desk.remember(
-            replace(kept, spent=budget.spent_epsilon, limit=budget.limit_epsilon, recipe=self.project.recipe)
+            replace(kept, spent=budget.total_epsilon, limit=budget.limit_epsilon, recipe=self.project.recipe)
         )
 
     def _standing(self) -> None:
@@ -303,7 +303,8 @@ class MainWindow(QMainWindow):
     def _plan(self, epsilon: float) -> None:
         snapshot = self.project.snapshot
         if snapshot is not None:
-            self.budget.put(snapshot.budget.spent_epsilon, epsilon, snapshot.budget.limit_epsilon)
+            budget = snapshot.budget
+            self.budget.put(budget.total_epsilon, epsilon, budget.limit_epsilon, budget.elsewhere_epsilon)
 
     def show_step(self, key: str) -> None:
         """Show the page of the step `key`."""
