@@ -11,8 +11,8 @@ _WHY = {
     "asked": "on demand",
 }
 _SENTENCES = {
-    "signature": "The history up to event {seq} was signed {when}.",
-    "person": "{name} {is_now} {role} in this project.",
+    "signature": "Signed up to event {seq}, {when}.",
+    "person": "{name} {is_now} {role} of this project.",
     "request": "A second person's approval was asked for, to run {step}.",
     "approval": "The request in event {request} was {decided}. {comment}",
     "passphrase": "The passphrase of the project was changed.",
@@ -29,6 +29,6 @@ def words(kind: str, params: Mapping[str, Json]) -> str:
     names = ("seq", "name", "role", "step", "request", "comment")
     said = {name: str(params.get(name) or "") for name in names}
     said["when"] = _WHY.get(str(params.get("why")), "")
-    said["is_now"] = "is" if params.get("act") == "add" else "is no longer"
+    said["is_now"] = "is now" if params.get("act") == "add" else "is no longer"
     said["decided"] = "approved" if params.get("decision") == "approve" else "declined"
     return _SENTENCES.get(kind, "").format(**said).strip()
