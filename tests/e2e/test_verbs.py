@@ -133,7 +133,8 @@ def test_4_integrity_cut_file_and_rollback(place: Any, small: Any) -> None:
     here.project.write_bytes(whole)
     here.on("verify", here.file(".pdf"))
     here.project.write_bytes(whole)  # an older copy is put back
-    assert here.on("check", code=4)["error"]["code"] == "PP-STORE-013"
+    assert here.on("log", code=4)["error"]["code"] == "PP-STORE-013"
+    assert here.on("check", code=4)["findings"][-1]["code"] == "PP-STORE-013"
     told = here.on("log", "--despite-rollback")
     assert told["events"][-1]["kind"] == "open"  # and that is on record
 
