@@ -98,11 +98,13 @@ def names(folder: Path) -> list[str]:
     found = []
     for place in folder.glob(f"*{SUFFIX}") if folder.is_dir() else ():
         try:
-            name = str(parse(place.read_bytes())["name"])
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            data = place.read_bytes()
+            name = keyfiles.tidy(str(parse(data)["name"]))
+            _read(data, name)
+        except (OSError, ValueError, KeyError, TypeError, RecursionError, DamagedSignerError):
             continue
-        if place == _place(folder, keyfiles.tidy(name)):
-            found.append(keyfiles.tidy(name))
+        if place == _place(folder, name):
+            found.append(name)
     return sorted(found)
 
 

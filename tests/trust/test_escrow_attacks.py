@@ -169,6 +169,15 @@ def test_where_it_is_not_required_work_goes_on_and_the_next_opening_lays_it_down
     assert desk.kinds(path, "old").count("escrow") == 1
 
 
+def test_a_project_without_escrow_is_not_opened_for_work_where_it_is_required(desk: Desk) -> None:
+    desk.safe.rmdir()
+    path = desk.create(required=False)
+    before = desk.kinds(path, "old")
+    with pytest.raises(EscrowPlaceError):
+        desk.open(path)
+    assert desk.kinds(path, "old") == before
+
+
 def test_a_new_escrow_key_in_the_policy_renews_the_escrow(desk: Desk) -> None:
     path = desk.create()
     private_pem, public_pem = escrow.generate("dolor", TestEntropy(4))

@@ -37,7 +37,8 @@ def examine(inputs: Inputs, ctx: Context) -> tuple[VerifyFacts, list[Finding]]:
     if history is not None and verdict.evidence is not None and verdict.verdict is not Judgement.WRONG:
         ctx.progress(0.6, "Comparing with the history")
         verdict = replace(verdict, checks=(*verdict.checks, *compared(verdict.evidence, read(history))))
-        verdict = _known_here(verdict, inputs)
+        if met is None or met.standing != "withdrawn":
+            verdict = _known_here(verdict, inputs)
     if verdict.verdict is Judgement.WRONG:
         raise UnsoundReportError(reason=_reason(verdict))
     facts = _facts(verdict, against_project=history is not None)

@@ -159,3 +159,9 @@ def test_a_spoilt_note_about_a_token_is_told(tmp_path: Path, note: str) -> None:
     (folder / key.name.replace(".key.pem", ".token.json")).write_text(note)
     with pytest.raises(DamagedSignerError):
         signers.find(tmp_path, MODE, "Ada")
+
+
+def test_a_spoilt_note_about_a_token_hides_nobody_else(tmp_path: Path) -> None:
+    signers.new_signer(tmp_path, MODE, "Ada", WORDS)
+    (signers_folder(tmp_path, MODE) / "bob-000000000000.token.json").write_text("spoilt")
+    assert [one.name for one in signers.held(tmp_path, MODE)] == ["Ada"]
