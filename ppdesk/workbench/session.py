@@ -364,7 +364,11 @@ class Session(Evidence):
 
     def integrity(self) -> list[Finding]:
         """All that can be checked about the file: pages, chain, chunks, anchor. Empty when it holds."""
-        return list(upkeep.check(self._project, self._anchors).findings)
+        return list(self.check().findings)
+
+    def check(self) -> upkeep.Checked:
+        """The same, with how much was looked at."""
+        return upkeep.check(self._project, self._anchors)
 
     def _entry(self, key: str) -> Entry:
         if key not in self._entries:

@@ -8,7 +8,7 @@ from ppdesk.cli import sections
 from ppdesk.cli.errors import BadPolicyFileError
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import project_options, rollback_option, verb, verb_group
-from ppdesk.cli.policy_values import Value, from_environment, values_of
+from ppdesk.policy.values import Value, from_environment, values_of
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
