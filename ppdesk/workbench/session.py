@@ -204,7 +204,7 @@ class Session(Evidence):
         A signature that fails does not keep the file open: see `not_signed`."""
         try:
             if not self._closed:
-                self._sign_if_changed("close")
+                self.sign_off("close")
         finally:
             self._closed = True
             self._worker.close()
@@ -328,7 +328,7 @@ class Session(Evidence):
             secret = self.require_secret(key, secret)
         result = self._runner.run(plan, progress=progress, cancel=cancel)
         if plan.step.seals == "pdf" or key == "handover":  # it leaves the house, and names the head
-            self._sign_if_changed("handover" if key == "handover" else "report")
+            self.sign_off("handover" if key == "handover" else "report")
         if plan.step.exports and secret is not None:
             result = copies.write(self._project, plan, result, secret, mode=self._mode)
         return result
