@@ -70,6 +70,7 @@ class About:
     project_id: str
     created: str
     schema_version: int
+    artifact_key: bytes = field(default=b"", repr=False)  # none in files of older versions
 
 
 def new_key(passphrase: str, profile: KdfProfile, entropy: Entropy) -> Key:
@@ -87,8 +88,9 @@ def same(key: Key, passphrase: str) -> bool:
         other[:] = bytes(len(other))
 
 
-def create(path: Path, key: Key, *, project_id: str, created: str) -> None:
-    """Write an empty project; on failure, leave nothing. Errors as ProjectFile.create."""
+def create(path: Path, key: Key, *, project_id: str, created: str, artifact_key: bytes = b"") -> None:
+    """Write an empty project; on failure, leave nothing. `artifact_key` salts the artifacts' digests, see
+    artifacts.py. Errors as ProjectFile.create."""
     _reserve(path)
     at = engine(path, key.key, key.salt, read_only=False)
     try:
@@ -97,6 +99,8 @@ def create(path: Path, key: Key, *, project_id: str, created: str) -> None:
 
             upgrade(connection)
             told = {"project_id": project_id, "created": created, "written_by": __version__}
+            if artifact_key:
+                told["artifact_key"] = artifact_key.hex()
             connection.execute(insert(META), [{"name": name, "value": told[name]} for name in told])
     except BaseException:
         at.dispose()
@@ -203,8 +207,9 @@ def about(connection: Connection, path: Path) -> About:
     """What the file says about itself. NotAProjectError if it says too little."""
     told = _meta(connection)
     try:
-        return About(told["project_id"], told["created"], int(_revision(connection, path)))
-    except KeyError:
+        artifact_key = bytes.fromhex(told.get("artifact_key", ""))
+        return About(told["project_id"], told["created"], int(_revision(connection, path)), artifact_key)
+    except (KeyError, ValueError):
         raise NotAProjectError(file=path.name) from None
 
 

@@ -1,11 +1,18 @@
-"""Artifacts in the file: written once per digest, checked each time they are read."""
+"""Artifacts in the file: written once per digest, checked each time they are read.
 
+A digest stands in the clear in the chain, and what was redacted must not be guessed from it. So each artifact
+gets one more part, its salt: HMAC-SHA256 of its own digest under a key that lies in the project file alone.
+The same content has the same digest within a project, and nobody without that key can compute it. An
+auditor's copy has the salts of the artifacts that it holds, and not the key.
+"""
+
+import hmac
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, insert, select
 
-from ppdesk.core.artifacts import Artifact, Head, Kind
+from ppdesk.core.artifacts import Artifact, Head, Kind, Part
 from ppdesk.core.canonical import canonical, parse, sha256_hex
 from ppdesk.store.chunks import Pieces, artifact_digest, cut, digest_of, joined, sha256_of
 from ppdesk.store.schema import ARTIFACT, CHUNK, PART
@@ -29,9 +36,18 @@ class Prepared:
     parts: tuple[Pieces, ...]
 
 
-def prepare(artifact: Artifact) -> Prepared:
-    """Encode. ValueError for a head that canonical JSON cannot say."""
+KEY_BYTES = 32
+SALT = "salt"  # the part's name
+
+
+def prepare(artifact: Artifact, key: bytes) -> Prepared:
+    """Encode. `key` salts the digest; empty for none. ValueError for a head that JSON cannot say."""
     parts = tuple(cut(part) for part in artifact.parts)
+    if any(part.name == SALT for part in parts):
+        raise ValueError(f"no part of an artifact is called {SALT}")
+    if key:
+        salt = hmac.digest(key, bytes.fromhex(artifact_digest(artifact, parts)), "sha256")
+        parts = (*parts, cut(Part(SALT, salt)))
     head = canonical(artifact.head).decode()
     return Prepared(artifact_digest(artifact, parts), artifact.kind, head, parts)
 
@@ -69,7 +85,9 @@ def read(connection: Connection, digest: str) -> Artifact:
     """The whole artifact. MissingRowError, ChangedError."""
     row, parts = _described(connection, digest)
     return Artifact(
-        Kind(row.kind), parse(row.head), tuple(joined(_pieces(connection, part)) for part in parts)
+        Kind(row.kind),
+        parse(row.head),
+        tuple(joined(_pieces(connection, part)) for part in parts if part.name != SALT),
     )
 
 

@@ -62,6 +62,7 @@ class ProjectFile:
         self.project_id = about.project_id
         self.created = about.created
         self.schema_version = about.schema_version
+        self._artifact_key = about.artifact_key
         self._genesis = chain.genesis(about.project_id, about.created)
 
     @classmethod
@@ -86,7 +87,9 @@ class ProjectFile:
             raise ExistingFileError(file=path.name)
         key = access.new_key(passphrase, kdf, entropy)
         access.lay_down(key, before)
-        access.create(path, key, project_id=project_id, created=created)
+        access.create(
+            path, key, project_id=project_id, created=created, artifact_key=entropy.take(shelf.KEY_BYTES)
+        )
         return cls._entered(path, Claim(path, exclusive=True), lambda: key, read_only=False)
 
     @classmethod
@@ -242,7 +245,7 @@ class ProjectFile:
         """
         self._refuse_if_unwritable()
         try:
-            prepared = [shelf.prepare(artifact) for artifact in artifacts]
+            prepared = [shelf.prepare(artifact, self._artifact_key) for artifact in artifacts]
             outputs = {each.kind.value: each.digest for each in prepared}
             openings = close(committed(draft), entropy)
         except ValueError:

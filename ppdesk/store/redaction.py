@@ -2,7 +2,8 @@
 
 A redacted field loses value and salt; its commitment stays, so the chain still verifies. The same words can
 stand elsewhere: in another opening (closed too), in an artifact (withheld), in a signed PDF (withheld as soon
-as anything is redacted, because it prints the record), or in the clear, in the chain itself or in a
+as anything is redacted, because it prints the record; with it, whatever names a hash of its parts, from which
+the words could be guessed), or in the clear, in the chain itself or in a
 certificate. What stands in the clear cannot be taken out; it is named, so that nobody takes it for redacted.
 
 Only words are looked for: the whole value, and of what a person typed also each piece of two words or more
@@ -31,6 +32,9 @@ MICRODATA, REDACTED, MISSING = "microdata", "redacted", "missing"  # why somethi
 _NAME = re.compile(
     r"(?P<place>\d+|\*|[a-z][a-z0-9-]*)[:.](?P<field>(?:params|facts|sources|findings)(?:\..+)?)"
 )
+# fields that keep a hash of typed words from being guessed, a hash that stands elsewhere: of a request for
+# approval, of an earlier handover. Closed with the first redaction, or its words could be tried
+_SALTS = frozenset({"params.nonce", "facts.recipient_salt", "facts.purpose_salt"})
 _MARKS = re.compile(r"[.,;:()\[\]/|\n]+")
 _SHORT = 4  # characters; a shorter value counts only where it stands as a word of its own
 _PRINTS_THE_RECORD = (Kind.REPORT.value,)
@@ -81,19 +85,21 @@ def survey(connection: Connection, redact: Sequence[str], clear: Mapping[str, st
         words += found
         if not found:
             wordless.append(f"{seq}:{field}")
-    search = Search(words)
+    search, parts = _search(connection, events, words, redacting=bool(asked))
     closed = set(asked)
     closed |= {(s, o.field) for s, own in openings.items() for o in own if search.in_json(o.text)}
+    if asked:
+        closed |= {(s, o.field) for s, own in openings.items() for o in own if o.field in _SALTS}
     for seq, told in events:  # already closed in this file: a salvaged one
         closed |= {(seq, name) for name in told["commitments"]} - {
             (seq, o.field) for o in openings.get(seq, ())
         }
     return Survey(
-        parts=tuple(_parts(connection, events, search, redacting=bool(asked))),
+        parts=parts,
         redacted=tuple(f"{seq}:{field}" for seq, field in sorted(closed)),
         asked=tuple(f"{seq}:{field}" for seq, field in sorted(asked)),
         unknown=tuple(unknown),
-        clear=tuple(_standing_clear(events, clear or {}, search)),
+        clear=tuple(_standing_clear(events, clear or {}, Search(words))),
         wordless=tuple(wordless),
     )
 
@@ -238,6 +244,28 @@ def _standing_clear(
     yield from (where for where, text in clear.items() if search.in_text(text))
 
 
+def _search(
+    connection: Connection,
+    events: Sequence[tuple[int, Mapping[str, Any]]],
+    words: Sequence[str],
+    *,
+    redacting: bool,
+) -> tuple["Search", tuple[Held, ...]]:
+    """(what to look for, what stays out): `words` and the hashes of what is withheld for them. An artifact
+    that names such a hash, as the manifest of an earlier handover does, is withheld as well, and so on."""
+    wanted = set(words)
+    while True:
+        search = Search(wanted)
+        parts = tuple(_parts(connection, events, search, redacting=redacting))
+        digests = {part.artifact for part in parts if part.why == REDACTED}
+        hashes = {
+            row.sha256 for digest in digests for row in parts_of(connection, digest) if not row.personal
+        }
+        if hashes <= wanted:
+            return search, parts
+        wanted |= hashes
+
+
 def _parts(
     connection: Connection,
     events: Sequence[tuple[int, Mapping[str, Any]]],
@@ -252,20 +280,22 @@ def _parts(
         row = heads.get(digest)
         if row is None:
             yield Held(digest, kinds[digest], "", "", 0, MISSING)
-        elif search.in_json(row.head):
-            yield Held(digest, row.kind, "", "", 0, REDACTED)
-        else:
-            for part in parts_of(connection, digest):
-                why = ""
-                if part.personal:
-                    why = MICRODATA
-                elif part.bytes and (digest, part.position) not in present:
-                    why = MISSING
-                elif redacting and (
-                    row.kind in _PRINTS_THE_RECORD or search.in_bytes(content_of(connection, part))
-                ):
-                    why = REDACTED
-                yield Held(digest, row.kind, part.name, part.sha256, part.bytes, why)
+            continue
+        parts = parts_of(connection, digest)
+        if redacting and (
+            row.kind in _PRINTS_THE_RECORD
+            or search.in_json(row.head)
+            or any(search.in_bytes(content_of(connection, part)) for part in parts if not part.personal)
+        ):
+            yield Held(digest, row.kind, "", "", 0, REDACTED)  # whole: a part's own hash has no salt
+            continue
+        for part in parts:
+            why = ""
+            if part.personal:
+                why = MICRODATA
+            elif part.bytes and (digest, part.position) not in present:
+                why = MISSING
+            yield Held(digest, row.kind, part.name, part.sha256, part.bytes, why)
 
 
 def content_of(connection: Connection, part: Row[Any]) -> bytes:

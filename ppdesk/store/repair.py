@@ -130,7 +130,8 @@ def _written(work: _Work) -> Repaired:
     created = found.meta["created"] if named else draft.time
     known = work.recall(project_id) if named else None
     fresh = access.new_key(work.passphrase, work.profile, entropy)
-    access.create(target, fresh, project_id=project_id, created=created)
+    salting = entropy.take(shelf.KEY_BYTES)  # for what will be made; what is there keeps its digests
+    access.create(target, fresh, project_id=project_id, created=created, artifact_key=salting)
     try:
         at = engine(target, fresh.key, fresh.salt, read_only=False)
         try:

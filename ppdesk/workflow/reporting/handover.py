@@ -95,7 +95,7 @@ class Handover(PlainStep):
                     for one in facts.kinds
                 ],
                 right=(1, 2, 3, 4),
-                caption=f"In parts. {facts.withheld_bytes:,} bytes stay out.",
+                caption="In parts; an artifact without any, or redacted as a whole, counts as one.",
             ),
         ]
         if facts.redacted:
@@ -103,7 +103,7 @@ class Handover(PlainStep):
             rows = [(one, "asked for" if one in asked else "repeats it") for one in facts.redacted]
             blocks.append(Table("Fields that stay closed", ("Event and field", "Why"), rows))
         if closed:
-            blocks.append(Words(f"{closed} parts stay out because they print what is closed.", "info"))
+            blocks.append(Words(f"{closed} artifacts stay out because they print what is closed.", "info"))
         blocks += [
             Words(
                 "To open it: `ppdesk check --project FILE` with the copy's passphrase, on any machine. It "

@@ -9,7 +9,7 @@ class CopyKind(Facts):
     kind: str
     included: int  # parts
     microdata: int  # parts that stay out because they are rows about people
-    redacted: int  # parts, or whole artifacts, that stay out because they repeat what is redacted
+    redacted: int  # whole artifacts that stay out because they repeat what is redacted
     missing: int  # parts that the project itself has lost
 
 

@@ -13,6 +13,7 @@ from ppdesk.workflow.step import Context
 
 FORMAT = "ppdesk-copy-1"
 _SALT_BYTES = 32
+_SALT = "salt"  # the part that the store adds to each artifact
 
 
 def compose(params: HandoverParams, history: Head, ctx: Context) -> tuple[HandoverFacts, Artifact]:
@@ -72,7 +73,8 @@ def _without_reason(part: Mapping[str, Any]) -> dict[str, Json]:
 def _kinds(parts: Sequence[Mapping[str, Any]]) -> list[CopyKind]:
     found = []
     for kind in dict.fromkeys(str(part["kind"]) for part in parts):
-        why = [part["why"] for part in parts if part["kind"] == kind]
+        own = [part for part in parts if part["kind"] == kind]
+        why = [part["why"] for part in own if part["part"] != _SALT] or [""]  # a head alone counts as one
         found.append(
             CopyKind(
                 kind=kind,

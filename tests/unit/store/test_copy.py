@@ -24,7 +24,7 @@ from ppdesk.store.events import EventDraft
 from ppdesk.store.kdf import KdfProfile
 from ppdesk.store.project import ProjectFile
 from ppdesk.store.redaction import Survey, survey
-from ppdesk.store.schema import CHUNK
+from ppdesk.store.schema import CHUNK, META
 
 OURS, THEIRS = "our words", "their words"
 
@@ -207,7 +207,7 @@ def test_what_repeats_the_words_is_closed_too(project: ProjectFile) -> None:
         ("standard", "", "redacted"),
         ("table", "rows", "microdata"),
         ("model", "split", "microdata"),
-        ("report", "report.pdf", "redacted"),
+        ("report", "", "redacted"),
     }
     assert (found.unknown, found.clear, found.wordless) == ((), (), ())
 
@@ -251,6 +251,45 @@ def test_a_name_in_a_list_of_names_is_looked_for(project: ProjectFile) -> None:
 def test_numbers_are_not_looked_for_and_that_is_said(project: ProjectFile) -> None:
     found = surveyed(project, "import.facts.rows")
     assert (found.redacted, found.wordless) == (("3:facts.rows",), ("3:facts.rows",))
+
+
+def test_a_digest_tells_nothing_of_what_was_withheld(project: ProjectFile) -> None:
+    """Who knows all but one word of an artifact could try words until its digest fits, but for the salt."""
+    standard = project.event(2).outputs[Kind.STANDARD]
+    unsalted = digest({"kind": "standard", "head": {"reason": "asked by Zoë Quist"}, "parts": []})
+    assert standard != unsalted
+    assert project.artifact(standard) == Artifact(Kind.STANDARD, {"reason": "asked by Zoë Quist"})
+
+
+def test_hashes_of_what_is_withheld_are_closed_too(
+    project: ProjectFile, signer: Signer, tmp_path: Path
+) -> None:
+    with project.looking() as connection:
+        rows = connection.execute(CHUNK.select()).all()
+    pdf = next(row.sha256 for row in rows if row.data.startswith(b"%PDF"))
+    _event(project, "verify", facts={"sha256": pdf, "other": "x"})
+    hand_over(project, tmp_path / "c.ppdesk", signer)  # its manifest names the PDF's hash
+    found = surveyed(project, "1:params.people")
+    assert "6:facts.sha256" in found.redacted
+    assert ("handover", "", "redacted") in {(one.kind, one.part, one.why) for one in found.withheld}
+
+
+def test_what_salts_another_hash_of_typed_words_is_closed_too(project: ProjectFile) -> None:
+    _event(project, "request", params={"plan": "0" * 64}, free={"nonce": "abc"})
+    _event(project, "handover", facts={"recipient_salt": "d", "purpose_salt": "e"})
+    assert surveyed(project).redacted == ()
+    assert set(surveyed(project, "1:params.people").redacted) >= {
+        "6:params.nonce", "7:facts.recipient_salt", "7:facts.purpose_salt"
+    }  # fmt: skip
+
+
+def test_the_key_of_the_salts_stays_in_the_project(project: ProjectFile, copy: Path) -> None:
+    def meta(file: ProjectFile) -> set[str]:
+        with file.looking() as connection:
+            return {row.name for row in connection.execute(META.select())}
+
+    with ProjectFile.open(copy, THEIRS, read_only=True) as opened:
+        assert "artifact_key" in meta(project) - meta(opened)
 
 
 def test_a_redacted_copy_verifies_and_says_what_is_closed(
@@ -323,7 +362,8 @@ def test_rows_put_into_a_copy_are_found(project: ProjectFile, copy: Path) -> Non
 
     table = project.event(3).outputs[Kind.TABLE]
     with project.looking() as connection:
-        (chunk,) = [dict(r) for r in connection.execute(CHUNK.select()).mappings() if r["artifact"] == table]
+        wanted = CHUNK.select().where(CHUNK.c.artifact == table).order_by(CHUNK.c.part)
+        chunk = dict(connection.execute(wanted).mappings().first() or {})
     key = access.find_key(copy, THEIRS)
     at = engine(copy, key.key, key.salt, read_only=False)
     with at.begin() as sink:
