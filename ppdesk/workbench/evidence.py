@@ -116,7 +116,7 @@ class Evidence:
     def _planned(self, key: str, values: Values) -> "Plan":
         raise NotImplementedError
 
-    def _sign_if_changed(self, why: "Why") -> None:
+    def sign_off(self, why: "Why" = "close") -> None:
         """Sign what this session has added. What keeps it from that goes to `not_signed`: the record
         stands, and the file has to be closed in any case."""
         if self._runner.signer is None or self._project.read_only or not self._chronicle.added:

@@ -91,7 +91,8 @@ def test_a_step_verb_runs_one_step_on_the_project(place: Any, small: Any) -> Non
     told = here.on("export", here.folder / "again.csv", "--signer", "Ada Test")
     assert told["step"] == "export"
     assert (here.folder / "again.csv").is_file()
-    assert len(here.on("log")["events"]) == before + 1
+    added = here.on("log")["events"][before:]
+    assert [event["kind"] for event in added] == ["export", "signature"], "each verb signs what it added"
     here.on("export", here.folder / "again.csv", "--signer", "Ada Test", code=6)  # exists, is left alone
     here.on("export", here.folder / "again.csv", "--signer", "Ada Test", "--overwrite")
 

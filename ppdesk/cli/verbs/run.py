@@ -72,6 +72,7 @@ def VERB(invocation: Invocation, access: Access, *, recipe: Path, overwrite: boo
         if exports:  # refused now, or a late step would be when an earlier one has spent budget
             secret = session.require_secret(exports, invocation.copy_secret(access))
         done = _steps(invocation, session, loaded, first, overwrite=overwrite, secret=secret)
+        session.sign_off()  # now, so that the head that is shown is the last
         budget, info = session.budget(), {**session.info(), "stamp": stamp_of(session)}
     console = invocation.console
     seconds = time.monotonic() - began
