@@ -182,7 +182,9 @@ class Invocation:
 
     def copy_secret(self, access: Access) -> str:
         """The passphrase of the auditor's copy that a step will write. Asked for twice where a person is."""
-        return self.passphrases.get(COPY, access.copy_passphrase_file, new=True)
+        secret = self.passphrases.get(COPY, access.copy_passphrase_file, new=True)
+        self.judge(secret, (access.project.stem if access.project else "", account_name(), access.actor))
+        return secret
 
     def signer(self, access: Access) -> "Signer":
         """Who signs: the signer of that name, of whatever kind; a key is made at first use. A token is logged
