@@ -13,6 +13,7 @@ import shutil
 from pathlib import Path
 
 from sqlalchemy import Engine, text
+from sqlcipher3 import dbapi2
 
 from ppdesk.core.durable import sync_folder
 from ppdesk.store.access import Key, sibling, tidy
@@ -41,7 +42,7 @@ def write(at: Engine, path: Path, key: Key, new: Key | None = None) -> Path:
             finally:
                 raw.close()
             if new is not None:
-                _rekey(place, key, new)
+                _rekey(path, place, key, new)
             _sync(place)
             _compare(at, place, new or key)
     except OSError as error:
@@ -66,12 +67,15 @@ def room_for(path: Path, size: int) -> None:
         raise DiskFullError(file=path.name)
 
 
-def _rekey(place: Path, key: Key, new: Key) -> None:
+def _rekey(path: Path, place: Path, key: Key, new: Key) -> None:
     raw = driver(place, "mode=rw", key.key, key.salt)
     try:
         raw.execute("PRAGMA locking_mode=EXCLUSIVE")
         raw.execute("PRAGMA journal_mode=OFF")  # a copy that goes wrong is thrown away
         raw.execute(f"PRAGMA rekey = \"x'{new.key.hex()}{new.salt.hex()}'\"").fetchall()
+    except dbapi2.Error as error:  # SQLCipher keeps the drive's own code to itself; the file is not damaged
+        room_for(path, 0)
+        raise StorageFailedError(file=path.name, reason="it could not be written anew") from error
     finally:
         raw.close()
 

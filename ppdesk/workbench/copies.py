@@ -4,6 +4,7 @@ The passphrase is a secret: it is no parameter, goes to no worker and into no re
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from ppdesk.policy.machine import Policy
 from ppdesk.workbench import passphrases
 from ppdesk.workbench.copy_errors import NoCopyPassphraseError
 from ppdesk.workbench.errors import DeliveryError, TargetExistsError
+from ppdesk.workbench.files import sweep
 
 if TYPE_CHECKING:
     from ppdesk.store.events import Event
@@ -96,6 +98,8 @@ def write(
 
     survey: Any = plan.heads[Kind.HISTORY][COPY]
     (target,) = plan.files.targets.values()
+    with suppress(OSError):  # what is left of an earlier try does no harm to this one
+        sweep(target)
     try:
         copied = write_copy(
             project,

@@ -108,8 +108,7 @@ def _place(files: Files, item: Delivery) -> Path:
 
 def _write(place: Path, data: bytes, *, overwrite: bool) -> None:
     """Beside its place under another name, synced, then moved there in one motion."""
-    for left in _unfinished(place):
-        left.unlink(missing_ok=True)
+    sweep(place)
     fresh = place.with_name(f".{place.name}.{SystemEntropy().take(4).hex()}.part")
     try:
         with fresh.open("xb") as file:
@@ -126,10 +125,12 @@ def _write(place: Path, data: bytes, *, overwrite: bool) -> None:
             fresh.unlink()
 
 
-def _unfinished(place: Path) -> list[Path]:
-    """What a kill in the middle of an earlier delivery of this file left: it may hold people's data."""
-    shape = re.compile(re.escape(f".{place.name}.") + r"[0-9a-f]{8}\.part")
-    return [other for other in place.parent.iterdir() if shape.fullmatch(other.name)]
+def sweep(place: Path) -> None:
+    """Remove what a kill in the middle of an earlier delivery of this file left: people's data, maybe."""
+    shape = re.compile(re.escape(f".{place.name}.") + r"[0-9a-f]{8}\.part(-journal)?")
+    for other in place.parent.iterdir():
+        if shape.fullmatch(other.name):
+            other.unlink(missing_ok=True)
 
 
 def _move_into_the_free(fresh: Path, place: Path) -> None:

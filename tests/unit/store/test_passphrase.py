@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from ppdesk.core.entropy import SystemEntropy, TestEntropy
 from ppdesk.store import access, anew
@@ -179,3 +180,24 @@ def test_keys_are_wiped_when_they_are_done_with(closed: Path) -> None:
     assert any(second.key)
     project.close()
     assert not any(second.key)
+
+
+def test_a_drive_that_fails_under_the_change_is_not_called_damage(
+    closed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`PRAGMA rekey` says SQLITE_ERROR where the drive is full or fails: nothing of the file is damaged."""
+
+    class Failing:
+        def execute(self, statement: str) -> None:
+            if "rekey" in statement:
+                raise dbapi2.OperationalError("SQL logic error")
+
+        def close(self) -> None:
+            pass
+
+    with ProjectFile.open(closed, OLD) as project:
+        with monkeypatch.context() as patch:
+            patch.setattr(anew, "driver", lambda *_: Failing())
+            with pytest.raises(StorageFailedError, match="could not be written anew"):
+                project.change_passphrase(OLD, NEW, entropy=TestEntropy(1))
+        assert project.check() == []
