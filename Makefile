@@ -1,7 +1,7 @@
 # The few commands a person needs. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run app test lint campaign screenshots package clean
+.PHONY: help setup run app test lint campaign trust screenshots package clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -60,6 +60,10 @@ lint: $(VENV)/.ready-dev ## formatting, ruff, mypy, import floors
 campaign: $(VENV)/.ready-dev ## the long form of sampled tests (kills, tampering)
 	@installer/system-packages qt test
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m campaign --timeout 7200
+
+trust: $(VENV)/.ready-dev ## attack project files for some minutes, and write resources/docs/trust.md
+	@installer/system-packages test
+	$(BIN)/python tests/trust/attacks/campaign.py --thorough --write resources/docs/trust.md >/dev/null
 
 screenshots: $(VENV)/.ready-dev ## every screen in light and dark at two scales, into resources/docs/screens
 	@installer/system-packages qt test
