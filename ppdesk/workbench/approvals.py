@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from ppdesk.core.canonical import Json, digest
 from ppdesk.core.clock import stamp
 from ppdesk.core.findings import Finding, Level
+from ppdesk.workbench.errors import MissingSourceError
 from ppdesk.workbench.people import people, same
 from ppdesk.workbench.signing import valid_then, witness_of
 
@@ -95,11 +96,14 @@ class Bound:
 
 
 def hashes(files: Mapping[str, Path]) -> dict[str, str]:
-    """SHA-256 of each source file, as it lies there now. OSError."""
+    """SHA-256 of each source file, as it lies there now. MissingSourceError."""
     found = {}
     for name, path in files.items():
-        with path.open("rb") as file:
-            found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+        try:
+            with path.open("rb") as file:
+                found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            raise MissingSourceError(name=path.name) from None
     return found
 
 

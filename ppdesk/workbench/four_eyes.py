@@ -9,7 +9,7 @@ from ppdesk.core.findings import Finding, Level, blocking
 from ppdesk.core.wording import sentences
 from ppdesk.workbench import approvals
 from ppdesk.workbench.approvals import APPROVAL, REQUEST, Answer, Book, Bound, Decision, Request
-from ppdesk.workbench.errors import RefusedByCheckError, SourceMismatchError
+from ppdesk.workbench.errors import MissingSourceError, RefusedByCheckError, SourceMismatchError
 from ppdesk.workbench.evidence_errors import (
     ApprovalNeededError,
     NoApprovalWantedError,
@@ -79,12 +79,13 @@ def remark(runner: "Runner", plan: "Plan") -> list[Finding]:
     if not runner.policy.needs_approval(plan.step.key):
         return []
     try:
-        require(plan.files, overwrite=True)
         runs = None if runner.signer is None else _self(runner.signer)
         grant = _granted(runner, plan, runs)
     except ApprovalNeededError as error:
         reason = str(error.values["reason"])
         return [_wanted(f"{reason[:1].upper()}{reason[1:]}")]
+    except MissingSourceError as error:
+        return [_wanted(error.message)]
     return [approvals.approved_remark(grant.answer)]
 
 
