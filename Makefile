@@ -57,7 +57,7 @@ lint: $(VENV)/.ready-dev ## formatting, ruff, mypy, import floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-campaign: $(VENV)/.ready-dev ## the long form of sampled tests (kills, tampering)
+campaign: $(VENV)/.ready-dev ## the long form of all sampled tests (kills, tampering)
 	@installer/system-packages qt test
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m campaign --timeout 7200
 
