@@ -7,10 +7,10 @@ auditor's copy has the salts of the artifacts that it holds, and not the key.
 """
 
 import hmac
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from ppdesk.core.artifacts import Artifact, Head, Kind, Part
 from ppdesk.core.canonical import canonical, parse, sha256_hex
@@ -91,25 +91,39 @@ def read(connection: Connection, digest: str) -> Artifact:
     )
 
 
-def verify(
-    connection: Connection, digest: str, *, without: Callable[[str], bool] = lambda _: False
-) -> list[int]:
-    """Read every byte and compare it with its hash, without decoding. The size of each chunk, in bytes.
-    `without` says of a part's name whether its bytes stayed out of this file on purpose.
-    MissingRowError, ChangedError."""
+def verify(connection: Connection, digest: str) -> None:
+    """Read every byte and compare it with its hash, without decoding. MissingRowError, ChangedError."""
     _, parts = _described(connection, digest)
-    sizes: list[int] = []
     for part in parts:
-        if without(part.name):
-            continue
-        checked(digest, part.sha256, _measured(_chunks(connection, part), sizes))
-    return sizes
+        checked(digest, part.sha256, _chunks(connection, part))
 
 
-def _measured(chunks: Iterable[bytes], sizes: list[int]) -> Iterator[bytes]:
-    for chunk in chunks:
-        sizes.append(len(chunk))
-        yield chunk
+@dataclass(frozen=True)
+class Extent:
+    """How a part lies in the file."""
+
+    name: str
+    position: int
+    sha256: str  # of its chunks, one after the other
+    chunks: int
+
+
+def extents(connection: Connection, digest: str) -> list[Extent]:
+    """The parts of an artifact. MissingRowError, ChangedError."""
+    _, parts = _described(connection, digest)
+    found = []
+    for part in parts:
+        own = (CHUNK.c.artifact == digest, CHUNK.c.part == part.position)
+        last = connection.execute(select(func.max(CHUNK.c.number)).where(*own)).scalar()
+        found.append(Extent(part.name, part.position, part.sha256, 0 if last is None else last + 1))
+    return found
+
+
+def stretch(connection: Connection, digest: str, position: int, start: int, stop: int) -> list[bytes]:
+    """Chunks `start` to before `stop` of a part, as they lie there."""
+    own = (CHUNK.c.artifact == digest, CHUNK.c.part == position)
+    wanted = select(CHUNK.c.data).where(*own, CHUNK.c.number >= start, CHUNK.c.number < stop)
+    return list(connection.execute(wanted.order_by(CHUNK.c.number)).scalars())
 
 
 def _described(connection: Connection, digest: str) -> tuple[Row[str], list[Row[str]]]:

@@ -21,6 +21,7 @@ import errno
 import os
 import struct
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -36,7 +37,7 @@ _NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS}
 _TRIES = 3  # at taking hold of the file that has the name
 _PAUSES_S = (0.0005, 0.005)  # between two tries, first and longest
 _COURTESY_S = 0.1
-WAIT_S = 60.0  # for another window's transaction: a check of a large file reads for that long
+WAIT_S = 300.0  # for another window's transaction: a check of a very large file reads for that long
 
 
 class Claim:
@@ -48,6 +49,7 @@ class Claim:
     def __init__(self, path: Path, *, exclusive: bool) -> None:
         self._path = path
         self._handle: int | None = None
+        self._counting, self._readers = threading.Lock(), 0
         self.locks = True  # whether the place of the file keeps any
         self.gated = False  # whether `reading` and `writing` keep each other out
         self.shared = False  # whether readers live beside a writer here
@@ -130,10 +132,23 @@ class Claim:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """While nobody writes. BusyFileError after a minute."""
+        """While nobody writes; several threads may. BusyFileError after `WAIT_S`."""
         if not self.gated:
             yield
             return
+        with self._counting:
+            if not self._readers:
+                self._enter()
+            self._readers += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._readers -= 1
+                if not self._readers:
+                    self._unlock(_GATE)
+
+    def _enter(self) -> None:
         self._lock(_WISH, exclusive=False)
         try:
             self._wait(_TURN, exclusive=False)
@@ -141,14 +156,10 @@ class Claim:
         finally:
             self._unlock(_TURN)
             self._unlock(_WISH)
-        try:
-            yield
-        finally:
-            self._unlock(_GATE)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """While nobody reads. BusyFileError after a minute."""
+        """While nobody reads. BusyFileError after `WAIT_S`."""
         if not self.gated:
             yield
             return

@@ -37,6 +37,10 @@ class Desk:
         return self.folder / "p.ppdesk"
 
     def call(self, *arguments: object, code: int = Exit.OK) -> str:
+        return "".join(self.said(*arguments, code=code))
+
+    def said(self, *arguments: object, code: int = Exit.OK) -> tuple[str, str]:
+        """What it wrote to the one and the other stream."""
         out, err = io.StringIO(), io.StringIO()
         invocation = Invocation(
             console=Console(json="--json" in arguments, out=out, err=err),
@@ -49,10 +53,10 @@ class Desk:
         assert frame._answered([str(argument) for argument in arguments], invocation) == code, (
             out.getvalue() + err.getvalue()
         )
-        return out.getvalue() + err.getvalue()
+        return out.getvalue(), err.getvalue()
 
     def ask(self, *arguments: object, code: int = Exit.OK) -> Any:
-        return json.loads(self.call(*arguments, "--json", code=code))
+        return json.loads(self.said(*arguments, "--json", code=code)[0])
 
     def on(self, verb: str, *arguments: object, code: int = Exit.OK) -> Any:
         return self.ask(verb, "--project", self.project, *arguments, code=code)
