@@ -11,7 +11,8 @@ from ppdesk import guard
 from ppdesk.core.exits import Exit
 from ppdesk.gui.desk import Desk
 from ppdesk.gui.look import THEMES, Look
-from ppdesk.gui.project import Opener, Project
+from ppdesk.gui.opener import Opener
+from ppdesk.gui.project import Project
 from ppdesk.gui.window import MainWindow
 
 

@@ -110,8 +110,9 @@ class TopBar(QWidget):
         row.addWidget(self.lock)
         self.show_project("", "")
 
-    def show_project(self, name: str, note: str) -> None:
+    def show_project(self, name: str, note: str, *, icon: str = "file-lock") -> None:
         """The open project; empty for none."""
+        self._file.put(icon)
         self._name.setText(name)
         self._note.setText(note)
         for part in (self._file, self._name, self._note, self.lock):
@@ -184,6 +185,11 @@ class StepHeader(QWidget):
         row.setContentsMargins(MARGIN, 14, MARGIN, 12)
         row.addLayout(words, 1)
         row.addWidget(self.help, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row = row
+
+    def add_action(self, button: Button) -> None:
+        """One more ghost button at the right."""
+        self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def put(self, caption: str, title: str, purpose: str) -> None:
         self._caption.setText(caption)

@@ -1,115 +1,33 @@
-"""The open project as the window sees it: snapshots and signals. Only here is a Session touched."""
+"""The open project as the window sees it: snapshots and signals. Only from here is a Session reached."""
 
-import os
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from ppdesk.core.artifacts import Head, Kind
-from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
-from ppdesk.core.findings import Finding
-from ppdesk.core.palette import PaletteName
 from ppdesk.core.section import Plot, Section
 from ppdesk.gui.desk import Desk
 from ppdesk.gui.errors import NoProjectError
 from ppdesk.gui.jobs import Bench, Throttle
-from ppdesk.privacy.events import Composed, DpEvent, EpsilonDelta, Neighbours
-from ppdesk.workbench.home import signer_entropy, signers_folder
-from ppdesk.workflow.navigation import Place, State
+from ppdesk.gui.judging import Judging
+from ppdesk.gui.keys import Keys
+from ppdesk.gui.opener import Opener, SessionOpener
+from ppdesk.gui.snapshot import Outlook, Snapshot, Wish, spends, taken
+from ppdesk.policy.machine import NO_POLICY, Policy
+from ppdesk.privacy.events import EpsilonDelta, Neighbours
+from ppdesk.workflow.navigation import State
 
 if TYPE_CHECKING:
-    from ppdesk.policy.machine import Policy
-    from ppdesk.store.events import Event
+    from ppdesk.store.repair import Repaired
     from ppdesk.workbench.session import Session
-    from ppdesk.workbench.views import BudgetView, StepResult
+    from ppdesk.workbench.views import HistoryVerdict, StepResult
 
+T = TypeVar("T")
 Values = Mapping[str, object]
-
-
-class Opener(Protocol):
-    """How a session is made; the tests hand in their own."""
-
-    def create(self, path: Path, passphrase: str, desk: Desk) -> "Session": ...
-    def open(self, path: Path, passphrase: str, desk: Desk, *, despite_rollback: bool) -> "Session": ...
-
-
-class SessionOpener:
-    """The real one. Imports the workbench on the background thread, so the window is up before."""
-
-    def create(self, path: Path, passphrase: str, desk: Desk) -> "Session":
-        from ppdesk.workbench.session import Session
-
-        return Session.create(
-            path, passphrase, mode=desk.mode, home=desk.home, actor=desk.actor, policy=_policy()
-        )
-
-    def open(self, path: Path, passphrase: str, desk: Desk, *, despite_rollback: bool) -> "Session":
-        from ppdesk.workbench.session import Session
-
-        return Session.open(
-            path,
-            passphrase,
-            mode=desk.mode,
-            home=desk.home,
-            actor=desk.actor,
-            despite_rollback=despite_rollback,
-            policy=_policy(),
-        )
-
-
-def _policy() -> "Policy":
-    """What IT has set for this machine. One that cannot be used is an error, and no project is opened."""
-    from ppdesk.workbench.policies import machine_policy
-
-    return machine_policy(os.environ)
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """All that the screens show of a project, taken at one moment."""
-
-    path: Path
-    info: Mapping[str, Json]
-    places: tuple[Place, ...]
-    events: "tuple[Event, ...]"
-    budget: "BudgetView"
-    heads: Mapping[Kind, Head] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        return self.path.stem
-
-    def place(self, key: str) -> Place:
-        return next(place for place in self.places if place.key == key)
-
-    def event(self, seq: int | None) -> "Event | None":
-        return next((event for event in self.events if event.seq == seq), None)
-
-
-@dataclass(frozen=True)
-class Wish:
-    """How a figure is to be drawn: `width` and `height` in px at 100 %, times `scale`."""
-
-    palette: PaletteName
-    width: int
-    height: int
-    scale: float
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """What is known of a run before it starts."""
-
-    findings: tuple[Finding, ...]
-    epsilon: float
-    delta: float
-    neighbours: Neighbours = Neighbours.ADD_REMOVE
-    error: CodedError | None = None
+Failed = Callable[[CodedError], None]
 
 
 def _whole_path(recorded: Any, offered: Any) -> Any:
@@ -118,16 +36,6 @@ def _whole_path(recorded: Any, offered: Any) -> Any:
         return {name: _whole_path(value, offered.get(name)) for name, value in recorded.items()}
     same = isinstance(recorded, str) and isinstance(offered, str) and Path(offered).name == recorded
     return offered if same else recorded
-
-
-def spends(event: DpEvent) -> tuple[float, float]:
-    """(epsilon, delta) of a cost, added up."""
-    if isinstance(event, EpsilonDelta):
-        return event.epsilon, event.delta
-    if isinstance(event, Composed):
-        parts = [spends(inner) for inner in event.events]
-        return sum(part[0] for part in parts), sum(part[1] for part in parts)
-    return 0.0, 0.0
 
 
 class Project(QObject):
@@ -142,6 +50,10 @@ class Project(QObject):
     run_ended = Signal(str, object)  # key, StepResult
     run_failed = Signal(str, object)  # key, CodedError
     signer_known = Signal(str, str)  # name, fingerprint
+    policy_known = Signal(object)  # Policy
+    policy_broken = Signal(object)  # CodedError: no project can be opened
+    not_remembered = Signal()  # the keyring does not keep a passphrase
+    not_signed = Signal(object)  # CodedError: the file is closed, and what was added is not signed
 
     def __init__(self, desk: Desk, opener: Opener | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -153,10 +65,15 @@ class Project(QObject):
         self.snapshot: Snapshot | None = None
         self.running = ""  # the step that runs now
         self.signer = ""  # who signs in this session
+        self.policy: Policy = NO_POLICY  # of this computer
+        self._began_with = 0  # events when it was opened
         self.recipe = ""
         self._typed: dict[str, dict[str, Any]] = {}  # what the pages hold
         self._offered: dict[str, dict[str, Any]] = {}  # what the recipe says
         self._ran: dict[str, dict[str, Any]] = {}  # what the last good run of this session was made with
+        self.keys = Keys(self.bench, desk, lambda: self.policy, self._sign_in)
+        self.keys.known.connect(self._signs)
+        self.judge = Judging(self.bench, lambda: self.policy)
 
     @property
     def idle(self) -> bool:
@@ -168,8 +85,24 @@ class Project(QObject):
     def create(self, path: Path, passphrase: str) -> None:
         self._start(lambda: self._opener.create(path, passphrase, self.desk))
 
-    def open(self, path: Path, passphrase: str, *, despite_rollback: bool = False) -> None:
-        self._start(lambda: self._opener.open(path, passphrase, self.desk, despite_rollback=despite_rollback))
+    def open(
+        self, path: Path, passphrase: str, *, despite_rollback: bool = False, read_only: bool = False
+    ) -> None:
+        """Open for work, or only for reading where the file, its place or another window wants that."""
+        self._start(
+            lambda: self._opener.open(
+                path, passphrase, self.desk, despite_rollback=despite_rollback, read_only=read_only
+            )
+        )
+
+    def look_at_policy(self) -> None:
+        """Read what IT set for this computer; `policy_known` or `policy_broken` follows."""
+
+        def done(policy: Policy) -> None:
+            self.policy = policy
+            self.policy_known.emit(policy)
+
+        self.bench.ask(self._opener.policy, done, self.policy_broken.emit)
 
     def _start(self, make: "Callable[[], Session]") -> None:
         def work() -> Snapshot:
@@ -179,24 +112,36 @@ class Project(QObject):
             return self._take()
 
         def done(snapshot: Snapshot) -> None:
-            self.snapshot = snapshot
+            self.snapshot, self._began_with = snapshot, len(snapshot.events)
             self.opened.emit(snapshot)
 
         self.bench.ask(work, done, self.not_opened.emit)
+
+    @property
+    def leaves_unsigned(self) -> bool:
+        """Whether this session has added something that nobody will have signed when it is closed."""
+        snapshot = self.snapshot
+        added = snapshot is not None and len(snapshot.events) > self._began_with
+        return added and snapshot is not None and bool(snapshot.unsigned) and not self.signer
 
     def close(self) -> None:
         """Close the file and forget the keys; `closed` says when."""
         self._cancel.set()
 
-        def work() -> None:
-            if self._session is not None:
-                self._session.close()
-                self._session = None
+        def work() -> CodedError | None:
+            session, self._session = self._session, None
+            if session is None:
+                return None
+            session.close()
+            return session.not_signed
 
-        def done(_: None) -> None:
+        def done(not_signed: CodedError | None) -> None:
             self.snapshot, self.signer, self.recipe = None, "", ""
             self._typed, self._offered, self._ran = {}, {}, {}
+            self.keys.forget()
             self.closed.emit()
+            if not_signed is not None:
+                self.not_signed.emit(not_signed)
 
         self.bench.ask(work, done, lambda _error: done(None))
 
@@ -204,6 +149,53 @@ class Project(QObject):
         """Close for good, at the end of the program."""
         self.close()
         self.bench.close()
+
+    # passphrases and files that are not open
+
+    def recall(self, path: Path, done: Callable[[str | None], None]) -> None:
+        """The passphrase that the keyring of this computer keeps for the project at `path`."""
+
+        def work() -> str | None:
+            from ppdesk.workbench import passphrases
+
+            return passphrases.recall(path)
+
+        self.bench.ask(work, done)
+
+    def remember(self, path: Path, passphrase: str) -> None:
+        """Let the keyring keep a passphrase; `not_remembered` where it does not."""
+
+        def work() -> bool:
+            from ppdesk.workbench import passphrases
+
+            return passphrases.remember(path, passphrase)
+
+        self.bench.ask(work, lambda kept: None if kept else self.not_remembered.emit())
+
+    def verdict(
+        self, path: Path, passphrase: str, done: "Callable[[HistoryVerdict], None]", failed: Failed
+    ) -> None:
+        """Whether the history of a file holds that may not open."""
+
+        def work() -> "HistoryVerdict":
+            from ppdesk.workbench.verdict import verify_file
+
+            return verify_file(path, passphrase, home=self.desk.home)
+
+        self.bench.ask(work, done, failed)
+
+    def repair(
+        self, path: Path, passphrase: str, target: Path, done: "Callable[[Repaired], None]", failed: Failed
+    ) -> None:
+        """Write what can be read of a damaged file into a new one."""
+        desk = self.desk
+
+        def work() -> "Repaired":
+            from ppdesk.workbench.upkeep import repair_file
+
+            return repair_file(path, passphrase, target, mode=desk.mode, home=desk.home, actor=desk.actor)
+
+        self.bench.ask(work, done, failed)
 
     # looking
 
@@ -213,16 +205,43 @@ class Project(QObject):
         return self._session
 
     def _take(self) -> Snapshot:
-        session = self._here()
-        info = session.info()
-        return Snapshot(
-            Path(str(info["path"])),
-            info,
-            tuple(session.places()),
-            tuple(session.events()),
-            session.budget(),
-            session.heads(),
-        )
+        return taken(self._here())
+
+    def ask(
+        self,
+        work: "Callable[[Session], T]",
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[CodedError], None] | None = None,
+    ) -> None:
+        """Do `work` with the session on the background thread; call `done` or `failed` over here."""
+        self.bench.ask(lambda: work(self._here()), done, failed)
+
+    def change(
+        self,
+        work: "Callable[[Session], object]",
+        done: Callable[[], None],
+        failed: Callable[[CodedError], None],
+    ) -> None:
+        """As `ask`, for what adds to the record: `changed` follows."""
+
+        def both(session: "Session") -> Snapshot:
+            work(session)
+            return self._take()
+
+        def known(snapshot: Snapshot) -> None:
+            self.snapshot = snapshot
+            done()
+            self.changed.emit(snapshot)
+
+        self.ask(both, known, failed)
+
+    def _sign_in(self, signer: Any) -> None:
+        if self._session is not None:
+            self._session.set_signer(signer)
+
+    def _signs(self, name: str, fingerprint: str) -> None:
+        self.signer = name
+        self.signer_known.emit(name, fingerprint)
 
     def refresh(self) -> None:
         def done(snapshot: Snapshot) -> None:
@@ -254,9 +273,6 @@ class Project(QObject):
         self.bench.ask(
             lambda: self._here().render(plot, wish.palette, wish.width, wish.height, wish.scale), done
         )
-
-    def integrity(self, done: Callable[[list[Finding]], None], failed: Callable[[CodedError], None]) -> None:
-        self.bench.ask(lambda: self._here().integrity(), done, failed)
 
     # filling in
 
@@ -303,8 +319,9 @@ class Project(QObject):
 
     # running
 
-    def run(self, key: str, values: Values, *, overwrite: bool = False) -> None:
-        """Run a step; `progressed`, then `run_ended` or `run_failed` follow."""
+    def run(self, key: str, values: Values, *, overwrite: bool = False, secret: str | None = None) -> None:
+        """Run a step; `progressed`, then `run_ended` or `run_failed` follow. `secret` is the passphrase of a
+        copy that the step writes."""
         self.running = key
         self._cancel = cancel = threading.Event()
         self.fill(key, values)
@@ -312,7 +329,9 @@ class Project(QObject):
         tell = Throttle(lambda share, note: self.bench.tell(lambda: self.progressed.emit(share, note)))
 
         def work() -> "tuple[StepResult, Snapshot]":
-            result = self._here().run(key, values, progress=tell, cancel=cancel, overwrite=overwrite)
+            result = self._here().run(
+                key, values, progress=tell, cancel=cancel, overwrite=overwrite, secret=secret
+            )
             return result, self._take()
 
         def done(both: "tuple[StepResult, Snapshot]") -> None:
@@ -332,48 +351,3 @@ class Project(QObject):
     def cancel(self) -> None:
         """Stop the run that is on. Prompt; what had been reserved stays spent."""
         self._cancel.set()
-
-    # signing
-
-    def signers(self) -> list[str]:
-        """The names that have a signing key on this computer."""
-        from ppdesk.identity.signer import list_signers
-
-        return list_signers(self._signers())
-
-    def _signers(self) -> Path:
-        return signers_folder(self.desk.home, self.desk.mode)
-
-    def unlock_signer(
-        self,
-        name: str,
-        passphrase: str,
-        *,
-        new: bool,
-        done: Callable[[], None],
-        failed: Callable[[CodedError], None],
-    ) -> None:
-        """Unlock the signing key of `name`, or make it, and sign with it until the project is closed."""
-
-        def work() -> tuple[str, str]:
-            from ppdesk.identity.signer import create_signer, load_signer
-
-            if new:
-                signer = create_signer(
-                    self._signers(),
-                    name,
-                    passphrase,
-                    entropy=signer_entropy(self.desk.mode, name),
-                    clock=self.desk.mode.clock(),
-                )
-            else:
-                signer = load_signer(self._signers(), name, passphrase, clock=self.desk.mode.clock())
-            self._here().set_signer(signer)
-            return signer.name, signer.fingerprint
-
-        def known(found: tuple[str, str]) -> None:
-            self.signer = found[0]
-            self.signer_known.emit(*found)
-            done()
-
-        self.bench.ask(work, known, failed)

@@ -204,6 +204,11 @@ class Rail(QTreeView):
         self.scrollTo(item.index())
         self.viewport().update()
 
+    def show_none(self) -> None:
+        """No step's page is shown."""
+        self.page, self.page_stage = "", 0
+        self.viewport().update()
+
     def show_running(self, key: str, share: float) -> None:
         """Show the progress of the step that runs."""
         item = self._items[key]

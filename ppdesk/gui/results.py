@@ -24,7 +24,7 @@ from ppdesk.gui.look import GAP, MARGIN, color, look
 from ppdesk.gui.parts.cards import Banner, Card, FigureStrip
 from ppdesk.gui.parts.tables import TableView
 from ppdesk.gui.parts.text import Flow, text
-from ppdesk.gui.project import Wish
+from ppdesk.gui.snapshot import Wish
 
 Render = Callable[[Plot, Wish, Callable[[bytes], None]], None]
 _NARROW = 640  # px; below this width everything stands in one column

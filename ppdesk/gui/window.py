@@ -1,42 +1,42 @@
-"""The main window: start screen or project, the frame around the page, and what the menus do."""
+"""The main window: start screen or project, the frame around the page, and who does what is asked for."""
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ppdesk.core.errors import CodedError
-from ppdesk.core.resources import resource
-from ppdesk.gui.desk import Desk, Recent
+from ppdesk.gui.approving import Approving
+from ppdesk.gui.desk import Desk
 from ppdesk.gui.dialogs.base import AskDialog, ErrorDialog
-from ppdesk.gui.dialogs.keys import NewProjectDialog, SignerDialog, UnlockDialog
-from ppdesk.gui.dialogs.show import AboutDialog, HelpDialog, LedgerDialog
-from ppdesk.gui.dialogs.verify import VerifyDialog
+from ppdesk.gui.dialogs.keys import CopyPassphraseDialog
+from ppdesk.gui.errands import Errands
 from ppdesk.gui.frame import BudgetCard, StatusBar, TopBar, plain
 from ppdesk.gui.icons import app_icon
-from ppdesk.gui.look import RAIL, THEMES, Theme, look
+from ppdesk.gui.look import RAIL, Theme, look
+from ppdesk.gui.menus import Menus
+from ppdesk.gui.opening import SAMPLE, Opening
+from ppdesk.gui.pages.history import HistoryPage
 from ppdesk.gui.pages.start import StartScreen
 from ppdesk.gui.pages.step import StepPage
+from ppdesk.gui.parts.band import Band, Notices, RailLink
 from ppdesk.gui.parts.focus import FocusRing
-from ppdesk.gui.project import Project, Snapshot
+from ppdesk.gui.project import Project
 from ppdesk.gui.rail import Rail
+from ppdesk.gui.signing import Signing
+from ppdesk.gui.snapshot import Snapshot
+from ppdesk.gui.standing import band_words, recent_of
 from ppdesk.gui.words import title
 from ppdesk.workbench.views import StepResult
 from ppdesk.workflow.catalog import CATALOG, entry
-from ppdesk.workflow.navigation import State, next_step
+from ppdesk.workflow.navigation import next_step
 
-SAMPLE = resource("samples", "adult", "recipe.toml")
+__all__ = ["SAMPLE", "MainWindow"]
+
 _SMALLEST = QSize(1024, 680)
-_THEME_WORDS: dict[Theme, str] = {
-    "system": "As the system",
-    "light": "Light",
-    "dark": "Dark",
-    "contrast": "High contrast",
-}
 
 
 class MainWindow(QMainWindow):
@@ -48,62 +48,78 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, StepPage] = {}
         self._began = 0.0
         self.share = 0.0  # of the run that is on
-        self._history = ""
-        self._tried: tuple[Path, str] | None = None  # while a file is being opened
+        self._history_words = ""
+        self._leaving = False
         self.setWindowTitle("ppdesk")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(_SMALLEST)
         self.resize(1440, 900)
         self._build()
+        self.opening = Opening(self, project, desk)
+        self.signing = Signing(self, project, desk.actor)
+        self.approving = Approving(self, project, self.signing)
+        self.errands = Errands(self, project, desk, self.signing, offline)
         self._connect()
-        self._make_menus()
+        self.menus = self._menus()
         self._ring = FocusRing(self)
         self.show_start()
+        project.look_at_policy()
 
     # building
 
     def _build(self) -> None:
         self.top = TopBar([(one.key, f"{title(one.key)}: {one.summary.lower()}") for one in CATALOG])
-        self.status = StatusBar()
-        self.start = StartScreen()
+        self.status, self.start = StatusBar(), StartScreen()
         self.rail, self.budget = Rail(), BudgetCard()
-        self.stack = QStackedWidget()
+        self.history_link = RailLink("History", "history", "Ctrl H")
+        self.band, self.notices, self.stack = Band(), Notices(), QStackedWidget()
+        self.history: HistoryPage | None = None
         side = plain("sunken", "right")
         side.setFixedWidth(RAIL)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 8, 1, 0)
-        column.setSpacing(0)
-        column.addWidget(self.rail, 1)
-        column.addWidget(self.budget)
+        foot = plain("sunken", "top")
+        below = QVBoxLayout(foot)
+        below.setContentsMargins(0, 1, 1, 0)
+        below.addWidget(self.history_link)
+        _column(side, (self.rail, foot, self.budget), grows=self.rail, margins=(0, 8, 1, 0))
+        inside = QWidget()
+        _column(inside, (self.band, self.notices, self.stack), grows=self.stack)
         work = QWidget()
         row = QHBoxLayout(work)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(side)
-        row.addWidget(self.stack, 1)
+        row.addWidget(inside, 1)
         self.screens = QStackedWidget()
         self.screens.addWidget(self.start)
         self.screens.addWidget(work)
         whole = plain("canvas")
-        rows = QVBoxLayout(whole)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        for part in (self.top, self.screens, self.status):
-            rows.addWidget(part, 1 if part is self.screens else 0)
+        _column(whole, (self.top, self.screens, self.status), grows=self.screens)
         self.setCentralWidget(whole)
 
     def _connect(self) -> None:
         project = self.project
-        self.start.asked.connect(self._start_asked)
+        self.start.asked.connect(self.opening.asked)
         self.start.open_asked.connect(self.open_path)
         self.start.cleared.connect(self._clear_recent)
         self.rail.asked.connect(self.show_step)
-        self.budget.asked.connect(self._ledger)
+        self.history_link.clicked.connect(self.show_history)
+        self.notices.history_asked.connect(self.show_history)
+        self.budget.asked.connect(self.errands.ledger)
         self.top.finder.found.connect(self._found)
         self.top.lock.clicked.connect(self.lock)
         self.status.cancelled.connect(project.cancel)
+        self.opening.busy.connect(lambda words: self.status.show_job(words, 0.5 if words else 0.0))
+        self.errands.said.connect(self.status.show_idle)
+        self.errands.busy.connect(lambda words: self.status.show_job(words, 0.5 if words else 0.0))
+        self.errands.history_words.connect(self._say_history)
+        self.errands.open_asked.connect(self.open_path)
         project.opened.connect(self._opened)
-        project.not_opened.connect(self._not_opened)
+        project.not_signed.connect(lambda error: ErrorDialog(self, error).open())
+        project.not_remembered.connect(
+            lambda: self.status.show_idle("This computer has no keyring that keeps a passphrase")
+        )
+        project.policy_broken.connect(self.start.show_problem)
+        project.policy_known.connect(self.start.show_policy)
         project.changed.connect(self._changed)
         project.closed.connect(self.show_start)
         project.run_started.connect(self._run_started)
@@ -111,53 +127,45 @@ class MainWindow(QMainWindow):
         project.run_ended.connect(self._run_ended)
         project.run_failed.connect(self._run_failed)
         look().changing.connect(self._drop_hidden)
-        project.signer_known.connect(lambda *_: self._standing())
-
-    def _make_menus(self) -> None:
-        bar = self.top.menus
-        self.actions_by_name: dict[str, QAction] = {}
-        file, view = bar.addMenu("&File"), bar.addMenu("&View")
-        project, help_menu = bar.addMenu("&Project"), bar.addMenu("&Help")
-        self._action(file, "New project...", "Ctrl+N", lambda: self._start_asked("new"))
-        self._action(file, "Open project...", "Ctrl+O", lambda: self._start_asked("open"))
-        self._action(file, "Verify a report...", "Ctrl+R", lambda: self._start_asked("verify"))
-        file.addSeparator()
-        self._action(file, "Lock", "Ctrl+L", self.lock, in_project=True)
-        self._action(file, "Quit", "Ctrl+Q", self.close)
-        themes = QActionGroup(self)
-        for theme in THEMES:
-            action = self._action(view, _THEME_WORDS[theme], "", lambda theme=theme: self._choose(theme))
-            action.setCheckable(True)
-            action.setChecked(theme == look().theme)
-            themes.addAction(action)
-        self._action(project, "Run this step", "Ctrl+Return", self._run_here, in_project=True)
-        self._action(project, "Stop the run", "Esc", self.project.cancel, in_project=True)
-        project.addSeparator()
-        self._action(project, "Ledger...", "", self._ledger, in_project=True)
-        self._action(project, "Check the file", "", self._check, in_project=True)
-        self._action(help_menu, "Help on this step", "F1", self._help, in_project=True)
-        self._action(help_menu, "About ppdesk...", "", self._about)
+        project.signer_known.connect(lambda *_: self._signer_known())
         find = QShortcut(QKeySequence("Ctrl+K"), self)
         find.activated.connect(self.top.finder.setFocus)
 
-    def _action(
-        self, menu: QMenu, words: str, keys: str, call: object, *, in_project: bool = False
-    ) -> QAction:
-        action = QAction(words, self)
-        action.triggered.connect(lambda _on=False: call())  # type: ignore[operator]  # every caller hands in a call
-        if keys:
-            action.setShortcut(QKeySequence(keys))
-        if in_project:
-            action.setProperty("in_project", True)
-        menu.addAction(action)
-        self.actions_by_name[words] = action
-        return action
+    def _menus(self) -> Menus:
+        errands, opening = self.errands, self.opening
+        calls = {
+            "new": lambda: opening.asked("new"),
+            "open": lambda: opening.asked("open"),
+            "verify": lambda: opening.asked("verify"),
+            "repair": opening.repair,
+            "lock": self.lock,
+            "quit": self.close,
+            "run": self._run_here,
+            "stop": self.project.cancel,
+            "history": self.show_history,
+            "ledger": errands.ledger,
+            "people": errands.people,
+            "passphrase": errands.change_passphrase,
+            "check": errands.check,
+            "compact": errands.compact,
+            "help": lambda: errands.help(self.page.step if self.page is not None else None),
+            "policy": errands.policy,
+            "keys": errands.people,
+            "about": errands.about,
+        }
+        return Menus(self, self.top.menus, calls, self._choose)
+
+    @property
+    def actions_by_name(self) -> dict[str, object]:
+        """The entries of the menus, by their words."""
+        return dict(self.menus.actions)
 
     # start screen
 
     def show_start(self) -> None:
         """The start screen; no project is open."""
         self._pages.clear()
+        self.history = None
         while (gone := self.stack.widget(0)) is not None:
             self.stack.removeWidget(gone)
             gone.deleteLater()
@@ -165,8 +173,8 @@ class MainWindow(QMainWindow):
         self.screens.setCurrentIndex(0)
         self.top.show_project("", "")
         self.setWindowTitle("ppdesk")
-        self._history = ""
-        self._in_project(on=False)
+        self._history_words = ""
+        self._allow(None)
         from ppdesk import __version__
 
         self.status.show_job("")
@@ -174,76 +182,18 @@ class MainWindow(QMainWindow):
         self._standing()
         self.start.cards["new"].setFocus()
 
-    def _in_project(self, *, on: bool) -> None:
-        for action in self.actions_by_name.values():
-            if action.property("in_project"):
-                action.setEnabled(on)
-        self.top.finder.setVisible(on)
-
-    def _start_asked(self, what: str) -> None:
-        if what == "verify":
-            VerifyDialog(self, self.project.bench).open()
-        elif what == "open":
-            self.open_path("")
-        else:
-            self._new(sample=what == "sample")
-
-    def _new(self, *, sample: bool) -> None:
-        folder = Path.home() / "Documents"
-        folder = folder if folder.is_dir() else Path.home()
-        dialog = NewProjectDialog(self, folder, "adult-sample" if sample else "", sample=sample)
-        dialog.accepted.connect(lambda: self._create(dialog, sample=sample))
-        dialog.open()
-
-    def _create(self, dialog: NewProjectDialog, *, sample: bool) -> None:
-        path, passphrase = dialog.path, dialog.first.text()
-        self.status.show_job("Making the project", 0.5)
-        if sample:
-            self.project.load_recipe(SAMPLE, lambda: self.project.create(path, passphrase))
-        else:
-            self.project.create(path, passphrase)
+    def _allow(self, snapshot: Snapshot | None) -> None:
+        work = snapshot is not None and not snapshot.read_only
+        self.menus.allow(is_open=snapshot is not None, work=work)
+        self.top.finder.setVisible(snapshot is not None)
 
     def open_path(self, path: str) -> None:
         """Ask for the passphrase of the project at `path`; a PDF is verified instead."""
-        if path.lower().endswith(".pdf"):
-            VerifyDialog(self, self.project.bench, path).open()
-            return
-        dialog = UnlockDialog(self, path)
-        dialog.accepted.connect(lambda: self.unlock(dialog.path, dialog.passphrase.text()))
-        dialog.open()
+        self.opening.open_path(path)
 
-    def unlock(self, path: Path, passphrase: str, *, despite_rollback: bool = False) -> None:
-        """Open the project at `path`; its pages are filled in from the recipe it began with."""
-        self._tried = (path, passphrase)
-        self.status.show_job("Opening the project", 0.5)
-        recipe = next((one.recipe for one in self._desk.recent() if one.path == str(path)), "")
-
-        def go() -> None:
-            self.project.open(path, passphrase, despite_rollback=despite_rollback)
-
-        if recipe and Path(recipe).is_file():
-            self.project.load_recipe(Path(recipe), go)
-        else:
-            go()
-
-    def _not_opened(self, error: CodedError) -> None:
-        self.status.show_job("")
-        name = type(error).__name__
-        tried, self._tried = self._tried, None
-        if tried is None:
-            ErrorDialog(self, error).open()
-        elif name in ("RollbackError", "ForkError"):
-            words = f"{error.message} {error.advice} Opening it all the same goes on record."
-            ask = AskDialog(self, "This file is not as it was last seen here", words, "Open all the same")
-            ask.accepted.connect(lambda: self.unlock(*tried, despite_rollback=True))
-            ask.open()
-        elif name == "WrongPassphraseError":
-            again = UnlockDialog(self, str(tried[0]))
-            again.say_error(error)
-            again.accepted.connect(lambda: self.unlock(again.path, again.passphrase.text()))
-            again.open()
-        else:
-            ErrorDialog(self, error).open()
+    def unlock(self, path: Path, passphrase: str) -> None:
+        """Open the project at `path`."""
+        self.opening.unlock(path, passphrase)
 
     def _clear_recent(self) -> None:
         self._desk.forget_all()
@@ -252,83 +202,116 @@ class MainWindow(QMainWindow):
     # the project
 
     def _opened(self, snapshot: Snapshot) -> None:
-        self._tried = None
         self.screens.setCurrentIndex(1)
-        self._in_project(on=True)
+        self._allow(snapshot)
         self.status.show_idle("No job running")
         self.status.show_job("")
-        self._history = "History intact"
+        self._history_words = "Read-only" if snapshot.read_only else "History intact"
+        self.band.put(*band_words(snapshot))
+        self.notices.put(snapshot.remarks)
         self._changed(snapshot)
-        self.show_step(next_step(snapshot.places) or CATALOG[0].key)
+        if snapshot.is_copy:
+            self.show_history()
+        else:
+            self.show_step(next_step(snapshot.places) or CATALOG[0].key)
 
     def _changed(self, snapshot: Snapshot) -> None:
         count = len(snapshot.events)
         events = "no event yet" if not count else f"{count} event{'s' if count > 1 else ''}"
-        self.top.show_project(snapshot.name, f"autosaved, {events}")
+        note = "auditor's copy" if snapshot.is_copy else "read-only" if snapshot.read_only else "autosaved"
+        self.top.show_project(
+            snapshot.name, f"{note}, {events}", icon="eye" if snapshot.read_only else "file-lock"
+        )
         self.setWindowTitle(f"{snapshot.name} - ppdesk")
         self.rail.show_places(snapshot.places)
         self._plan(0.0)
         self._standing()
-        for page in self._pages.values():
-            if page is self.stack.currentWidget():
-                page.show_project(snapshot)
-        self._remember(snapshot)
+        shown = self.stack.currentWidget()
+        if isinstance(shown, StepPage | HistoryPage):
+            shown.show_project(snapshot)
+        self._mark_link()
+        self._desk.remember(replace(recent_of(snapshot), recipe=self.project.recipe))
 
-    def _remember(self, snapshot: Snapshot) -> None:
-        at = next_step(snapshot.places)
-        if at is None:
-            stands, state, word = "All steps are done", "done", "Complete"
-        else:
-            place = snapshot.place(at)
-            say = {State.FAILED: "the last run failed", State.STALE: place.reason}.get(
-                place.state, "ready to run"
-            )
-            stands = f"{title(at)}: {say}"
-            look_first = place.state in (State.FAILED, State.STALE)
-            state, word = ("stale", "Stale") if look_first else ("todo", "In progress")
-        budget, seen = snapshot.budget, datetime.now(UTC).isoformat(timespec="minutes")
-        kept = Recent(str(snapshot.path), stands, state, word, seen)
-        self._desk.remember(
-            replace(kept, spent=budget.total_epsilon, limit=budget.limit_epsilon, recipe=self.project.recipe)
-        )
+    def _mark_link(self) -> None:
+        snapshot = self.project.snapshot
+        if snapshot is None:
+            return
+        waiting, count = len(snapshot.open_requests()), len(snapshot.events)
+        words = f"{waiting} to decide" if waiting else f"{count}" if count else ""
+        self.history_link.note(words, here=self.stack.currentWidget() is self.history)
+
+    def _say_history(self, words: str) -> None:
+        self._history_words = words
+        self._standing()
 
     def _standing(self) -> None:
         self.status.show_standing(
             offline=self._offline,
-            history=self._history,
+            history=self._history_words,
             signer=f"Signing key: {self.project.signer}" if self.project.signer else "",
             person=self._desk.actor,
         )
+
+    def _signer_known(self) -> None:
+        self._standing()
+        shown = self.stack.currentWidget()
+        if isinstance(shown, StepPage | HistoryPage) and self.project.snapshot is not None:
+            shown.show_project(self.project.snapshot)
 
     def _plan(self, epsilon: float) -> None:
         snapshot = self.project.snapshot
         if snapshot is not None:
             budget = snapshot.budget
-            self.budget.put(budget.total_epsilon, epsilon, budget.limit_epsilon, budget.elsewhere_epsilon)
+            self.budget.put(
+                budget.total_epsilon, epsilon, budget.limit_epsilon, elsewhere=budget.elsewhere_epsilon
+            )
 
     def show_step(self, key: str) -> None:
         """Show the page of the step `key`."""
         snapshot = self.project.snapshot
         if snapshot is None:
             return
-        page = self._pages.get(key)
-        if page is None:
-            page = StepPage(key, self.project)
-            page.run_asked.connect(self.run)
-            page.go_asked.connect(self.show_step)
-            page.help_asked.connect(self._help)
-            page.planned.connect(self._plan)
-            page.fill(self.project.filled(key))
-            self._pages[key] = page
-            self.stack.addWidget(page)
+        page = self._pages.get(key) or self._new_page(key)
         self.stack.setCurrentWidget(page)
         self.rail.show_page(key)
         self._plan(0.0)
+        self._mark_link()
         page.show_project(snapshot)
+
+    def _new_page(self, key: str) -> StepPage:
+        page = StepPage(key, self.project)
+        page.run_asked.connect(self.run)
+        page.approval_asked.connect(self.approving.ask)
+        page.go_asked.connect(self.show_step)
+        page.history_asked.connect(self.show_history)
+        page.help_asked.connect(lambda: self.errands.help(page.step))
+        page.planned.connect(self._plan)
+        page.fill(self.project.filled(key))
+        self._pages[key] = page
+        self.stack.addWidget(page)
+        return page
+
+    def show_history(self) -> None:
+        """Show the timeline, the verdict on it, and what waits for a second person."""
+        snapshot = self.project.snapshot
+        if snapshot is None:
+            return
+        if self.history is None:
+            self.history = HistoryPage(self.project)
+            self.history.answer_asked.connect(self.approving.answer)
+            self.history.sign_asked.connect(self.errands.sign)
+            self.history.step_asked.connect(self.show_step)
+            self.history.verdict_known.connect(self._say_history)
+            self.stack.addWidget(self.history)
+        self.stack.setCurrentWidget(self.history)
+        self.rail.show_none()
+        self._plan(0.0)
+        self._mark_link()
+        self.history.show_project(snapshot)
 
     @property
     def page(self) -> StepPage | None:
-        """The page that is shown."""
+        """The page of a step that is shown."""
         found = self.stack.currentWidget()
         return found if isinstance(found, StepPage) and self.screens.currentIndex() == 1 else None
 
@@ -346,8 +329,8 @@ class MainWindow(QMainWindow):
         self.rail.setFocus()
 
     def lock(self) -> None:
-        """Close the file and forget the keys."""
-        self.project.close()
+        """Close the file and forget the keys; asks whether to sign first."""
+        self.signing.before_closing(self.project.close)
 
     # running
 
@@ -355,27 +338,28 @@ class MainWindow(QMainWindow):
         if self.page is not None and self.page.bar.primary.isEnabled():
             self.page.bar.primary.click()
 
-    def run(self, key: str, values: dict[str, object], *, overwrite: bool = False) -> None:
-        """Run a step; asks who signs where it seals what it makes."""
-        if entry(key).load().seals and not self.project.signer:
-            self._ask_signer(key, values)
-            return
-        self.project.run(key, values, overwrite=overwrite)
-
-    def _ask_signer(self, key: str, values: dict[str, object], error: CodedError | None = None) -> None:
-        dialog = SignerDialog(self, entry(key).load().title, self.project.signers(), self._desk.actor)
-        if error is not None:
-            dialog.say_error(error)
-        dialog.accepted.connect(
-            lambda: self.project.unlock_signer(
-                dialog.signer,
-                dialog.first.text(),
-                new=dialog.new,
-                done=lambda: self.run(key, values),
-                failed=lambda refused: self._ask_signer(key, values, refused),
+    def run(
+        self, key: str, values: dict[str, object], *, overwrite: bool = False, secret: str | None = None
+    ) -> None:
+        """Run a step; asks who signs where it seals what it makes, and for the passphrase of a copy."""
+        step = entry(key).load()
+        if (step.seals or self.project.policy.rules.signers.required) and not self.project.signer:
+            what = (
+                f"{step.title} signs what it makes."
+                if step.seals
+                else "The policy of this computer wants it."
             )
-        )
-        dialog.open()
+            self.signing.somebody(what, lambda: self.run(key, values, overwrite=overwrite, secret=secret))
+            return
+        if step.exports == "copy" and secret is None:
+            snapshot = self.project.snapshot
+            dialog = CopyPassphraseDialog(self, snapshot.name if snapshot else "", self.project.judge)
+            dialog.accepted.connect(
+                lambda: self.run(key, values, overwrite=overwrite, secret=dialog.fields.text())
+            )
+            dialog.open()
+            return
+        self.project.run(key, values, overwrite=overwrite, secret=secret)
 
     def _run_started(self, key: str) -> None:
         self._began, self.share = time.monotonic(), 0.0
@@ -413,37 +397,38 @@ class MainWindow(QMainWindow):
             ask.accepted.connect(lambda: self.run(key, values, overwrite=True))
             ask.open()
 
-    # the other menus
+    # leaving
 
     def _choose(self, theme: Theme) -> None:
         look().choose(theme)
         self._desk.put("theme", theme)
 
-    def _help(self) -> None:
-        if self.page is not None:
-            HelpDialog(self, self.page.step.title, self.page.step.help).open()
-
-    def _ledger(self) -> None:
-        if self.project.snapshot is not None:
-            LedgerDialog(self, self.project.snapshot.budget).open()
-
-    def _about(self) -> None:
-        AboutDialog(self, self._offline).open()
-
-    def _check(self) -> None:
-        self._history = "Checking the file"
-        self._standing()
-
-        def done(findings: list[object]) -> None:
-            self._history = (
-                "History intact, file checked" if not findings else f"{len(findings)} findings in the file"
-            )
-            self._standing()
-
-        self.project.integrity(done, lambda error: ErrorDialog(self, error).open())  # type: ignore[arg-type]  # only counted
+    def leave(self) -> None:
+        """Close for good, without asking."""
+        self._leaving = True
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._leaving and self.project.leaves_unsigned:
+            event.ignore()
+            self.signing.before_closing(self.leave)
+            return
         size = self.size()
         self._desk.put("size", f"{size.width()}x{size.height()}")
         self.project.leave()
         event.accept()
+
+
+def _column(
+    around: QWidget,
+    parts: tuple[QWidget, ...],
+    *,
+    grows: QWidget,
+    margins: tuple[int, int, int, int] = (0, 0, 0, 0),
+) -> None:
+    """Put `parts` below each other; `grows` takes the room that is left."""
+    column = QVBoxLayout(around)
+    column.setContentsMargins(*margins)
+    column.setSpacing(0)
+    for part in parts:
+        column.addWidget(part, 1 if part is grows else 0)

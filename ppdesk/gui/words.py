@@ -18,6 +18,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "monitor": ("Compare batch", "play"),
     "feedback": ("Record feedback", "check"),
     "report": ("Sign and save report", "stamp"),
+    "handover": ("Sign and write copy", "stamp"),
     "verify": ("Verify report", "shield-check"),
 }
 SHAPES: dict[State, str] = {
@@ -94,3 +95,20 @@ def seconds(value: float) -> str:
     if value < 60:
         return f"{value:.1f} s"
     return f"{int(value // 60)} min {int(value % 60)} s"
+
+
+def moment(stamp: str) -> str:
+    """A stamp (UTC, ISO) as "12 Nov 09:02" in this computer's time; with the year where it is another."""
+    from datetime import UTC, datetime
+
+    try:
+        then = datetime.fromisoformat(stamp).astimezone()
+    except ValueError:
+        return stamp
+    year = "" if then.year == datetime.now(UTC).astimezone().year else f" {then.year}"
+    return f"{then.day} {then:%b}{year} {then:%H:%M}"
+
+
+def grouped(hash_: str, groups: int = 2) -> str:
+    """The start of a hash in groups of four."""
+    return " ".join(hash_[at : at + 4] for at in range(0, groups * 4, 4))

@@ -40,7 +40,7 @@ def window(qtbot: QtBot, look: Look, desk: Desk) -> Iterator[MainWindow]:
     qtbot.addWidget(made)
     made.show()
     yield made
-    made.close()
+    made.leave()
 
 
 @pytest.fixture

@@ -22,10 +22,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ppdesk.gui.dialogs.base import AskDialog, ErrorDialog
-from ppdesk.gui.dialogs.keys import NewProjectDialog, SignerDialog, UnlockDialog, strength
+from ppdesk.gui.dialogs.keys import NewProjectDialog, SignerDialog, UnlockDialog
 from ppdesk.gui.dialogs.show import AboutDialog, HelpDialog
 from ppdesk.gui.dialogs.verify import VerifyDialog
 from ppdesk.gui.errors import NoProjectError
+from ppdesk.gui.keys import OwnKey
 from ppdesk.gui.look import Look
 from ppdesk.gui.rail import Rail
 from ppdesk.gui.window import MainWindow
@@ -34,6 +35,7 @@ from ppdesk.workflow.navigation import Place, State
 from ppdesk.workflow.stages import Stage
 
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractItemView, QTabBar)
+OWN = OwnKey("Ada", "file", "key file", "AB12 CD34", "2031-01-01")
 INNER = (QHeaderView, QAbstractSlider)  # parts of Qt's own widgets, named by these
 
 
@@ -71,10 +73,10 @@ def test_every_page_names_every_control(
 @pytest.mark.parametrize(
     "make",
     [
-        lambda window: NewProjectDialog(window, Path("/tmp")),  # noqa: S108  nothing is written
+        lambda window: NewProjectDialog(window, Path("/tmp"), window.project.judge),  # noqa: S108  nothing is written
         UnlockDialog,
-        lambda window: SignerDialog(window, "Export", ["Ada"], "Ada"),
-        lambda window: SignerDialog(window, "Export", [], "Ada"),
+        lambda window: SignerDialog(window, "Export signs.", [OWN], "Ada", window.project.judge),
+        lambda window: SignerDialog(window, "Export signs.", [], "Ada", window.project.judge),
         lambda window: ErrorDialog(window, NoProjectError()),
         lambda window: AskDialog(window, "Replace the file?", "What stands in it is lost.", "Replace file"),
         lambda window: AboutDialog(window, "Offline"),
@@ -146,9 +148,3 @@ def test_the_find_field_leads_to_a_step(
     qtbot.keyClick(window.top.finder, Qt.Key.Key_Return)
     assert window.page is not None
     assert window.page.key == "monitor"
-
-
-def test_passphrases_are_judged_in_words() -> None:
-    assert strength("short") == ("7 more letters are needed.", "")
-    assert strength("aaaaaaaaaaaaaaaa")[1] == "caution"
-    assert strength("correct horse battery staple")[1] == "ok"

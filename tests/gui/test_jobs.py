@@ -17,6 +17,7 @@ from ppdesk.gui.jobs import Bench, Throttle
 from ppdesk.gui.look import Look
 from ppdesk.gui.project import Project
 from ppdesk.gui.window import SAMPLE
+from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import Composed, EpsilonDelta, Neighbours, NoEvent
 from ppdesk.workbench.views import BudgetView
 from ppdesk.workflow.navigation import Place, State
@@ -25,6 +26,8 @@ from ppdesk.workflow.stages import Stage
 
 class PatientSession:
     """A session whose only run lasts until it is cancelled."""
+
+    policy, standing, not_signed = NO_POLICY, (), None
 
     def __init__(self) -> None:
         self.thread = threading.get_ident()
@@ -42,6 +45,9 @@ class PatientSession:
     def budget(self) -> BudgetView:
         return BudgetView(0.0, 0.0, None, None, "", "", ())
 
+    def requests(self) -> list[Any]:
+        return []
+
     def heads(self) -> dict[Any, Any]:
         return {}
 
@@ -52,7 +58,7 @@ class PatientSession:
         part = EpsilonDelta(0.5, 1e-6, Neighbours.REPLACE_ONE)
         return Composed((part, NoEvent(), part))
 
-    def run(self, key: str, values: Any, *, progress: Any, cancel: threading.Event, overwrite: bool) -> Any:
+    def run(self, key: str, values: Any, *, progress: Any, cancel: threading.Event, **_: Any) -> Any:
         assert threading.get_ident() == self.thread
         if key == "broken":
             raise ZeroDivisionError("a text that might hold data")
@@ -68,8 +74,13 @@ class PatientOpener:
     def create(self, path: Path, passphrase: str, desk: Desk) -> Any:
         return PatientSession()
 
-    def open(self, path: Path, passphrase: str, desk: Desk, *, despite_rollback: bool) -> Any:
+    def open(
+        self, path: Path, passphrase: str, desk: Desk, *, despite_rollback: bool, read_only: bool
+    ) -> Any:
         return PatientSession()
+
+    def policy(self) -> Policy:
+        return NO_POLICY
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def test_a_project_of_test_mode_has_the_command_lines_key_and_is_not_opened_for_
     with qtbot.waitSignal(made.opened, timeout=30_000):
         made.create(path, "correct horse battery")
     with qtbot.waitSignal(made.signer_known, timeout=30_000) as known:
-        made.unlock_signer("Ada", "a passphrase", new=True, done=lambda: None, failed=made.not_opened.emit)
+        made.keys.make("Ada", "a passphrase", done=lambda: None, failed=made.not_opened.emit)
     same = create_signer(
         tmp_path / "cli", "Ada", "a passphrase", entropy=signer_entropy(Mode(7), "Ada"), clock=TestClock()
     )

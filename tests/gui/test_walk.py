@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, 
 from pytestqt.qtbot import QtBot
 
 from ppdesk.core.resources import resource
-from ppdesk.gui.dialogs.keys import NewProjectDialog, SignerDialog, UnlockDialog
+from ppdesk.gui.dialogs.keys import CopyPassphraseDialog, NewProjectDialog, SignerDialog, UnlockDialog
 from ppdesk.gui.dialogs.verify import VerifyDialog
 from ppdesk.gui.editors import FileEditor
 from ppdesk.gui.form import Form
@@ -23,6 +23,7 @@ from ppdesk.workflow.navigation import State
 
 SAMPLE = resource("samples", "adult")
 PASSPHRASE, KEY_PASSPHRASE = "four words for the file", "four words for the key"
+COPY_PASSPHRASE = "four words for the copy"
 LEFT = Qt.MouseButton.LeftButton
 D = TypeVar("D", bound=QDialog)
 
@@ -84,6 +85,12 @@ class Person:
         self.settled()
         if isinstance(QApplication.activeModalWidget(), SignerDialog):
             self.sign()
+            self.settled()
+        if isinstance(QApplication.activeModalWidget(), CopyPassphraseDialog):
+            copy = self.dialog(CopyPassphraseDialog)
+            self.write(copy.fields.first, COPY_PASSPHRASE)
+            self.write(copy.fields.second, COPY_PASSPHRASE)
+            self.click(copy.accept_button)
             self.settled()
         assert self.state(key) is State.DONE
 
@@ -182,6 +189,12 @@ def test_from_a_new_project_to_a_verified_report(person: Person, tmp_path: Path)
     person.go_on("report")
     person.fill("to", "walk.pdf")
     person.run()
+    # the copy for an auditor has a passphrase of its own
+    person.go_on("handover")
+    person.fill("to", "walk-audit.ppdesk")
+    person.fill("recipient", "The regulator")
+    person.run()
+    assert (tmp_path / "walk-audit.ppdesk").is_file()
     person.go_on("verify")
     person.fill("report", "walk.pdf")
     person.run()

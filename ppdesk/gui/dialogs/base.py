@@ -45,13 +45,13 @@ class Dialog(QDialog):
         self.cancel.setAutoDefault(False)
         self.cancel.clicked.connect(self.reject)
         self.accept_button.clicked.connect(self.go)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel)
-        buttons.addWidget(self.accept_button)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(8)
+        self.buttons.addStretch(1)
+        self.buttons.addWidget(self.cancel)
+        self.buttons.addWidget(self.accept_button)
         self._column.addSpacing(4)
-        self._column.addLayout(buttons)
+        self._column.addLayout(self.buttons)
         self._ring = FocusRing(self)
         self.say("")
 
@@ -110,6 +110,13 @@ class Dialog(QDialog):
             self.say("")
         if words:
             self.accept_button.say(words)
+
+    def add_button(self, words: str) -> Button:
+        """One more button, left of the primary one."""
+        made = Button(words, "secondary")
+        made.setAutoDefault(False)
+        self.buttons.insertWidget(self.buttons.indexOf(self.accept_button), made)
+        return made
 
     def go(self) -> None:
         """What the primary button does; a dialog with fields looks at them first."""

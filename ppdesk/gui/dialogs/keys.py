@@ -1,41 +1,60 @@
-"""Dialogs about passphrases and keys: new project, unlock, signer."""
+"""Dialogs about passphrases and keys: new project, unlock, change the passphrase, who signs."""
 
-import math
-import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from ppdesk.gui.dialogs.base import Dialog
-from ppdesk.gui.parts.inputs import Choice, FileField, LineField, PassphraseField
-from ppdesk.gui.parts.text import restyle, text
+from ppdesk.gui.keys import OwnKey
+from ppdesk.gui.parts.inputs import Check, Choice, FileField, LineField, PassphraseField
+from ppdesk.gui.parts.meter import Judge, NewPassphrase
+from ppdesk.gui.parts.text import text
 
-_LEAST = 12  # letters
 _NEW = "A new signer"
+_KEYRING = "Remember in this computer's keyring"
 
 
-def strength(passphrase: str) -> tuple[str, str]:
-    """(words, tone) of how long guessing would take. A rough measure: length and kinds of letters.
+class Choosing(Dialog):
+    """A dialog in which a new passphrase is chosen."""
 
-    Argon2id lets an attacker with good machines try about ten thousand passphrases a second.
-    """
-    if len(passphrase) < _LEAST:
-        return f"{_LEAST - len(passphrase)} more letters are needed.", ""
-    kinds = ((r"[a-z]", 26), (r"[A-Z]", 26), (r"[0-9]", 10), (r"[^a-zA-Z0-9]", 20))
-    alphabet = sum(size for pattern, size in kinds if re.search(pattern, passphrase))
-    distinct = len(set(passphrase))
-    bits = min(len(passphrase), 2 * distinct) * math.log2(max(2, min(alphabet, 12)))
-    if distinct < 6 or bits < 45:
-        return "Weak: it repeats itself. Take words that have nothing to do with each other.", "caution"
-    if bits < 62:
-        return "Fair: one more word would make it strong.", "caution"
-    return "Strong, if nobody has used it before.", "ok"
+    def take(self, fields: NewPassphrase) -> None:
+        """Show `fields`, and go on when their passphrase will do."""
+        self.fields = fields
+        self.add(fields)
+        fields.ready.connect(self.allowed)
+        fields.refused.connect(self._refused)
+        fields.grown.connect(lambda: self.fit() if self.isVisible() else None)
+
+    def allowed(self) -> None:
+        """The passphrase will do."""
+        self.busy(on=False)
+        self.accept()
+
+    def _refused(self, words: str) -> None:
+        self.busy(on=False)
+        self.say(words)
+
+    def judge(self) -> None:
+        """Ask the fields; nothing can be pressed meanwhile."""
+        self.busy(on=True)
+        self.fields.ask()
 
 
-class NewProjectDialog(Dialog):
+class NewProjectDialog(Choosing):
     """Where the file goes, and the passphrase twice."""
 
-    def __init__(self, parent: QWidget | None, folder: Path, name: str = "", *, sample: bool = False) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None,
+        folder: Path,
+        judge: Judge,
+        name: str = "",
+        *,
+        actor: str = "",
+        sample: bool = False,
+    ) -> None:
         title = "Try the sample" if sample else "New project"
         words = (
             "The Adult census sample becomes a project of its own, with the pages filled in. "
@@ -45,22 +64,13 @@ class NewProjectDialog(Dialog):
         super().__init__(parent, title, words, verb="Create project", wide=520)
         self.file = FileField("Project file", save=True, suffix=".ppdesk")
         self.file.put(str(folder / f"{name or 'project'}.ppdesk"))
-        self.first = PassphraseField("Passphrase")
-        self.second = PassphraseField("Passphrase again")
-        self._strength = text(
-            "At least 12 letters. Four words are better than one with signs.", "caption", wrap=True
-        )
         self.add_field("Project file", self.file, "One encrypted file; its folder must exist.")
-        self.add_field("Passphrase", self.first)
-        self.add(self._strength)
-        self.add_field("Passphrase again", self.second)
-        self.first.textChanged.connect(self._judge)
+        self.take(NewPassphrase(judge, lambda: (self.path.stem, actor)))
+        self.first, self.second = self.fields.first, self.fields.second
+        self.remember = Check(_KEYRING)
+        self.remember.setVisible(judge.rules.keyring)
+        self.add(self.remember)
         self.first.setFocus()
-
-    def _judge(self) -> None:
-        words, tone = strength(self.first.text())
-        self._strength.setText(words)
-        restyle(self._strength, "tone", tone)
 
     @property
     def path(self) -> Path:
@@ -74,31 +84,38 @@ class NewProjectDialog(Dialog):
             self.say("There is a file of that name already. Choose another name.")
         elif not self.path.parent.is_dir():
             self.say("The folder does not exist. Choose one that does.")
-        elif len(self.first.text()) < _LEAST:
-            self.say(f"The passphrase needs at least {_LEAST} letters.")
-        elif self.first.text() != self.second.text():
-            self.say("The two passphrases differ. Type them again.")
         else:
-            self.accept()
+            self.judge()
 
 
 class UnlockDialog(Dialog):
-    """Which file, and its passphrase. Stays open until the file is."""
+    """Which file, and its passphrase."""
 
-    def __init__(self, parent: QWidget | None, path: str = "") -> None:
+    def __init__(self, parent: QWidget | None, path: str = "", *, keyring: bool = True) -> None:
+        """`keyring`: whether policy lets this computer keep a passphrase."""
         super().__init__(
             parent, "Open project", "The passphrase unlocks the file on this computer only.", verb="Unlock"
         )
         self.file = FileField("Project file", save=False, suffixes=(".ppdesk",))
         self.file.put(path)
         self.passphrase = PassphraseField("Passphrase")
+        self.remember = Check(_KEYRING)
         self.add_field("Project file", self.file)
         self.add_field("Passphrase", self.passphrase)
+        self.add(self.remember)
+        self.remember.setVisible(keyring)
         (self.passphrase if path else self.file).setFocus()
 
     @property
     def path(self) -> Path:
         return Path(self.file.value()).expanduser()
+
+    def recalled(self, passphrase: str | None) -> None:
+        """The keyring knows it: put it in, unless something was typed or the dialog has gone."""
+        if passphrase and isValid(self) and not self.passphrase.text():
+            self.passphrase.setText(passphrase)
+            self.remember.setChecked(True)
+            self.accept_button.setFocus()
 
     def go(self) -> None:
         if not self.file.value() or not self.path.is_file():
@@ -109,31 +126,86 @@ class UnlockDialog(Dialog):
             self.accept()
 
 
-class SignerDialog(Dialog):
-    """Who signs, and the passphrase of the signing key; or a new key."""
+class ChangePassphraseDialog(Choosing):
+    """The passphrase that the project has, and a new one, twice."""
 
-    def __init__(self, parent: QWidget | None, step: str, known: list[str], actor: str) -> None:
+    def __init__(self, parent: QWidget | None, project: str, judge: Judge, actor: str = "") -> None:
+        super().__init__(
+            parent,
+            "Change passphrase",
+            f"{project} is written anew under the new passphrase, and the change goes on record. Copies made "
+            "before keep the old one.",
+            verb="Change passphrase",
+            wide=520,
+        )
+        self.old = PassphraseField("Passphrase now")
+        self.add_field("Passphrase now", self.old)
+        self.take(NewPassphrase(judge, lambda: (project, actor), "New passphrase"))
+        self.old.setFocus()
+
+    def go(self) -> None:
+        if not self.old.text():
+            self.say("Type the passphrase that the project has now.")
+        elif self.old.text() == self.fields.text():
+            self.say("The new passphrase is the one it has now. Choose another.")
+        else:
+            self.judge()
+
+
+class CopyPassphraseDialog(Choosing):
+    """The passphrase of an auditor's copy, twice."""
+
+    def __init__(self, parent: QWidget | None, project: str, judge: Judge) -> None:
+        super().__init__(
+            parent,
+            "Passphrase of the copy",
+            "The copy has a passphrase of its own, never the project's. Tell it to the recipient on another "
+            "way than the file. It goes into no record, and nobody can recover it.",
+            verb="Sign and write copy",
+            wide=520,
+        )
+        self.take(NewPassphrase(judge, lambda: (project,), "Passphrase of the copy"))
+        self.fields.setFocus()
+
+    def go(self) -> None:
+        self.judge()
+
+
+class SignerDialog(Choosing):
+    """Who signs, and what unlocks the signing key; or a new key."""
+
+    def __init__(
+        self, parent: QWidget | None, what: str, known: Sequence[OwnKey], actor: str, judge: Judge
+    ) -> None:
+        """`what` is a sentence that says what is signed."""
         super().__init__(
             parent,
             "Who signs?",
-            f"{step} signs what it makes. The key is yours, has a passphrase of its own, and stays in "
-            "your data folder.",
+            f"{what} The key is yours, has a passphrase of its own, and stays in your data folder or on your "
+            "smart card.",
             verb="Unlock key",
             wide=480,
         )
-        pairs = [(name, name) for name in known] + [("", _NEW)]
+        self._known = {one.name: one for one in known}
+        pairs = [(one.name, f"{one.name}, {one.kind_words}") for one in known] + [("", _NEW)]
         self.who = Choice("Signer", pairs)
         self.name = LineField("Name")
-        self.name.setText(actor if actor not in known else "")
-        self.first = PassphraseField("Key passphrase")
-        self.second = PassphraseField("Key passphrase again")
+        self.name.setText(actor if actor not in self._known else "")
+        self.secret = PassphraseField("Key passphrase")
         self.add_field("Signer", self.who).setVisible(bool(known))
-        named = self.add_field("Name", self.name, "It stands in the certificate and in every signature.")
-        self.add_field("Key passphrase", self.first, "Not the passphrase of the project.")
-        self._new_only = (named, self.add_field("Key passphrase again", self.second))
-        self.who.put(actor if actor in known else known[0] if known else "")
-        self.who.currentIndexChanged.connect(self._fit)
-        self._fit()
+        self._secret_label = text("Key passphrase", "label")
+        self._print = text("", "mono", wrap=True)
+        self.add(self._print)
+        self.add(self._secret_label)
+        self.add(self.secret)
+        self._named = self.add_field(
+            "Name", self.name, "It stands in the certificate and in every signature."
+        )
+        self.take(NewPassphrase(judge, lambda: (self.name.text(),), "Key passphrase"))
+        self.first, self.second = self.fields.first, self.fields.second
+        self.who.put(actor if actor in self._known else next(iter(self._known), ""))
+        self.who.currentIndexChanged.connect(self._show_chosen)
+        self._show_chosen()
 
     @property
     def new(self) -> bool:
@@ -143,21 +215,37 @@ class SignerDialog(Dialog):
     def signer(self) -> str:
         return self.name.text().strip() if self.new else self.who.value()
 
-    def _fit(self) -> None:
-        for row in self._new_only:
-            row.setVisible(self.new)
+    @property
+    def passphrase(self) -> str:
+        return self.first.text() if self.new else self.secret.text()
+
+    def _show_chosen(self) -> None:
+        own = self._known.get(self.who.value())
+        for part in (self._named, self.fields):
+            part.setVisible(self.new)
+        for part in (self._secret_label, self.secret, self._print):
+            part.setVisible(not self.new)
+        if own is not None:
+            self._secret_label.setText(own.secret)
+            self.secret.setAccessibleName(own.secret)
+            hint = "Leave empty for a reader with its own keys" if own.kind == "pkcs11" else ""
+            self.secret.setPlaceholderText(hint)
+            self._print.setText(own.fingerprint)
         self.accept_button.say("Create key" if self.new else "Unlock key")
-        (self.name if self.new and not self.name.text() else self.first).setFocus()
+        if not self.new:
+            self.secret.setFocus()
+        else:
+            (self.name if not self.name.text() else self.first).setFocus()
         self.fit()
 
     def go(self) -> None:
-        if self.new and not self.signer:
+        if not self.new:
+            own = self._known[self.who.value()]
+            if not self.secret.text() and own.kind != "pkcs11":
+                self.say("Type the passphrase of the key.")
+            else:
+                self.accept()
+        elif not self.signer:
             self.say("Type a name.")
-        elif len(self.first.text()) < (_LEAST if self.new else 1):
-            self.say(
-                f"The passphrase needs at least {_LEAST} letters." if self.new else "Type the passphrase."
-            )
-        elif self.new and self.first.text() != self.second.text():
-            self.say("The two passphrases differ. Type them again.")
         else:
-            self.accept()
+            self.judge()

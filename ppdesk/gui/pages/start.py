@@ -16,17 +16,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ppdesk.core.errors import CodedError
 from ppdesk.gui.desk import Recent
 from ppdesk.gui.icons import Mark, draw_icon
 from ppdesk.gui.look import CARD_RADIUS, color, font
 from ppdesk.gui.parts.buttons import Button, draw_key_cap
+from ppdesk.gui.parts.cards import Banner
 from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.parts.states import Chip
 from ppdesk.gui.parts.text import text
+from ppdesk.policy.machine import Policy
 
 _ACTIONS = (
     ("new", "New project", "An encrypted file; you choose the passphrase", "file-plus", "Ctrl N"),
-    ("open", "Open project", "A .ppdesk file", "folder-open", "Ctrl O"),
+    ("open", "Open project", "A .ppdesk file or an auditor's copy", "folder-open", "Ctrl O"),
     ("sample", "Try the sample", "Adult census, 30,162 rows, all seven stages", "table-2", ""),
     ("verify", "Verify a report", "Check a signed PDF, no passphrase needed", "shield-check", "Ctrl R"),
 )
@@ -286,13 +289,7 @@ class StartScreen(QWidget):
         head.addWidget(self._clear)
         drop = DropArea()
         drop.dropped.connect(self.open_asked)
-        right = QVBoxLayout()
-        right.setSpacing(12)
-        right.addSpacing(4)
-        right.addLayout(head)
-        right.addWidget(self.recent)
-        right.addWidget(drop)
-        right.addStretch(1)
+        right = self._right(head, drop)
         whole = QWidget()
         whole.setMaximumWidth(1136)
         grid = QGridLayout(whole)
@@ -310,6 +307,22 @@ class StartScreen(QWidget):
         around.setRowStretch(2, 72)
         around.setColumnStretch(1, 100)
         around.setColumnMinimumWidth(0, 0)
+
+    def _right(self, head: QHBoxLayout, drop: DropArea) -> QVBoxLayout:
+        self._problem = QVBoxLayout()
+        self._problem.setContentsMargins(0, 0, 0, 0)
+        self._policy = text("", "caption", wrap=True)
+        self._policy.hide()
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addSpacing(4)
+        right.addLayout(self._problem)
+        right.addLayout(head)
+        right.addWidget(self.recent)
+        right.addWidget(drop)
+        right.addWidget(self._policy)
+        right.addStretch(1)
+        return right
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]  # passed on as it came
@@ -332,3 +345,19 @@ class StartScreen(QWidget):
         """Show the recent projects."""
         self.recent.put(projects)
         self._clear.setVisible(bool(projects))
+
+    def show_problem(self, error: CodedError) -> None:
+        """The policy of this computer cannot be used: no project can be made or opened."""
+        emptied(self._problem)
+        self._problem.addWidget(
+            Banner("risk", error.message, f"{error.advice} Reports can be verified. ({error.error_code})")
+        )
+        for key in ("new", "open", "sample"):
+            self.cards[key].setEnabled(False)
+            self.cards[key].setToolTip(error.message)
+        self.recent.setEnabled(False)
+
+    def show_policy(self, policy: Policy) -> None:
+        """Say which policy holds here, if one does."""
+        self._policy.setText(f"Policy of this computer: {policy.rules.title}. See Help, Machine policy.")
+        self._policy.setVisible(policy.in_force)

@@ -17,21 +17,23 @@ from ppdesk.gui.editors import WrongValueError
 from ppdesk.gui.form import Form
 from ppdesk.gui.frame import ActionBar, StepHeader
 from ppdesk.gui.look import BETWEEN, LOW_WINDOW, MARGIN
+from ppdesk.gui.pages import step_banners, step_run
 from ppdesk.gui.pages.before import cost_cards
 from ppdesk.gui.pages.roles import RolesPane
-from ppdesk.gui.parts.cards import Banner, EmptyState
+from ppdesk.gui.pages.step_run import Run
+from ppdesk.gui.parts.buttons import Button
+from ppdesk.gui.parts.cards import EmptyState
 from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.parts.states import Chip
-from ppdesk.gui.project import Outlook, Project, Snapshot
+from ppdesk.gui.project import Project
 from ppdesk.gui.results import page_area, section_view
-from ppdesk.gui.words import SHAPES, follows, title, verb
+from ppdesk.gui.snapshot import Outlook, Snapshot
+from ppdesk.gui.words import SHAPES, follows, title
 from ppdesk.workflow.catalog import entry
 from ppdesk.workflow.navigation import Place, State
 
 _FORM = 356  # px: between 280 and 372
 _THINK = 200  # ms from the last key to the look ahead
-_MOST_BANNERS = 2
-_TONES = {Level.BLOCKING: "risk", Level.CAUTION: "caution", Level.INFO: "info"}
 
 
 class StepPage(QWidget):
@@ -39,7 +41,9 @@ class StepPage(QWidget):
 
     run_asked = Signal(str, object)  # key, values
     go_asked = Signal(str)  # another step
+    approval_asked = Signal(str, object)  # key, values
     help_asked = Signal()
+    history_asked = Signal()
     planned = Signal(float)  # epsilon that a run would spend now
 
     def __init__(self, key: str, project: Project) -> None:
@@ -220,56 +224,17 @@ class StepPage(QWidget):
         self.header.put_chip(Chip("running", f"Running {percent(share, 0)}"), share)
 
     def _show_banners(self) -> None:
-        emptied(self._banners)
-        made = self._wanted_banners()
-        for banner in made[:_MOST_BANNERS]:
-            self._banners.addWidget(banner)
-        if len(made) > _MOST_BANNERS:
-            rest = made[_MOST_BANNERS:]
-            more = Banner(
-                "info", f"{len(rest)} more to look at.", " ".join(one.accessibleName() for one in rest)
-            )
-            for one in rest:
-                one.deleteLater()
-            self._banners.addWidget(more)
-
-    def _wanted_banners(self) -> list[Banner]:
-        made = []
-        place = self._place
-        if self._project.running == self.key:
-            made.append(
-                Banner("fixed", "Settings are fixed", "while the run is on. What was reserved stays spent.")
-            )
-        elif self._error is not None:
-            error = self._error
-            made.append(Banner("risk", error.message, f"{error.advice} ({error.error_code})"))
-        elif place is not None and place.state is State.BLOCKED:
-            need = place.reason.removeprefix("needs ")
-            banner = Banner(
-                "fixed", f"{self.step.title} waits.", f"It {place.reason}.", f"Go to {title(need)}"
-            )
-            banner.link.clicked.connect(lambda: self.go_asked.emit(need))
-            made.append(banner)
-        elif place is not None and place.state is State.STALE:
-            made.append(
-                Banner(
-                    "caution", "This result is stale.", f"Since it was made, {place.reason}. Run it again."
-                )
-            )
-        if self._outlook is not None and not self._is_done():
-            if self._outlook.error is not None:
-                error = self._outlook.error
-                made.append(Banner("risk", error.message, f"{error.advice} ({error.error_code})"))
-            found = sorted(self._outlook.findings, key=lambda f: list(_TONES).index(f.level))
-            made += [Banner(_TONES[f.level], f.title, f.detail) for f in found]
-        elif self._is_done():
-            # remarks without a warning stand below the result
-            found = sorted(
-                (f for f in self._result_findings if f.level is not Level.INFO),
-                key=lambda f: list(_TONES).index(f.level),
-            )
-            made += [Banner(_TONES[f.level], f.title, f.detail) for f in found]
-        return made
+        step_banners.show(
+            self._banners,
+            step_banners.wanted(
+                self._run(),
+                self.step.title,
+                self._error,
+                self._result_findings,
+                go=self.go_asked.emit,
+                history=self.history_asked.emit,
+            ),
+        )
 
     def _show_results(self) -> None:
         low = self.window().height() < LOW_WINDOW
@@ -313,76 +278,29 @@ class StepPage(QWidget):
         done = self._place is not None and self._place.state is State.DONE
         return done and self._clean is not None and self._clean == self._values_or_none()
 
+    def _run(self) -> Run:
+        """How a run stands now."""
+        return Run(
+            self.key,
+            self._place,
+            self._outlook,
+            self._project.running,
+            self.form.first_wrong() or "",
+            self._is_done(),
+            self._project.snapshot,
+            self._seconds,
+        )
+
     def _show_actions(self) -> None:
-        primary, secondary = self.bar.primary, self.bar.secondary
-        outlook, running = self._outlook, bool(self._project.running)
-        epsilon = outlook.epsilon if outlook else 0.0
-        words, icon = verb(self.key, epsilon)
-        following = follows(self.key)
-        done = self._is_done()
-        self.form.setEnabled(self._project.running != self.key)
-        primary.setVisible(self._project.running != self.key)
-        if self._project.running == self.key:
-            secondary.say("Stop", icon="square", keys="Esc")
-            secondary.setVisible(True)
-            secondary.setEnabled(True)
-            self.bar.put_costs(_running_costs(epsilon))
-            return
-        if done and following:
-            primary.say(f"Go on to {title(following)}", icon="arrow-right")
-            secondary.say(_again(words), icon="rotate-ccw", keys="")
-        else:
-            primary.say(_again(words) if done else words, icon="rotate-ccw" if done else icon)
-        secondary.setVisible(done and bool(following))
-        reason = self._reason()
-        primary.setEnabled(not running and (not reason or (done and bool(following))))
-        secondary.setEnabled(not running)
-        primary.setToolTip(reason)
-        self.bar.put_costs(self._costs(epsilon, reason, done=done))
-
-    def _reason(self) -> str:
-        """Why the step cannot be run now, in words; empty when it can."""
-        if self._project.running:
-            return f"Wait for {title(self._project.running)} to end"
-        if self._place is not None and self._place.state is State.BLOCKED:
-            return f"Run {title(self._place.reason.removeprefix('needs '))}"
-        wrong = self.form.first_wrong()
-        if wrong:
-            return wrong
-        if self._outlook is not None:
-            if self._outlook.error is not None:
-                return self._outlook.error.advice
-            first = next((f for f in self._outlook.findings if f.level is Level.BLOCKING), None)
-            if first is not None:
-                return first.title
-        return ""
-
-    def _costs(self, epsilon: float, reason: str, *, done: bool) -> list[tuple[str, str, str]]:
-        snapshot = self._project.snapshot
-        left = snapshot.budget.left_epsilon if snapshot else None
-        if done and self._place is not None:
-            event = snapshot.event(self._place.seq) if snapshot else None
-            rows = snapshot.budget.rows if snapshot and event else ()
-            spent = sum(row.epsilon for row in rows if event and row.seq == event.refers)
-            cost = ("shield", "Privacy spent", f"ε {spent:.2f}" if spent else "None")
-        elif epsilon > 0:
-            of = f" of {left:.2f} left" if left is not None else ""
-            cost = ("shield", "Privacy cost", f"ε {epsilon:.2f}{of}")
-        else:
-            cost = ("shield", "Privacy cost", "None: spends no budget")
-        costs = [cost]
-        if reason and not done:
-            costs.append(("circle-alert", "To do first", reason if len(reason) < 60 else f"{reason[:57]}..."))
-            return costs
-        if self._seconds is not None:
-            costs.append(("clock", "Time", f"{self._seconds:.1f} s, last run"))
-        if snapshot is not None:
-            following = len(snapshot.events) + 1
-            both = f"Events {following} and {following + 1}, for good"
-            new = both if epsilon > 0 else f"Event {following}, for good"
-            where = f"Event {self._place.seq}" if done and self._place else new
-            costs.append(("scroll-text", "Recorded as", where))
-        return costs
+        run = self._run()
+        self.form.setEnabled(not run.here and not (run.snapshot is not None and run.snapshot.read_only))
+        self.bar.primary.setVisible(not run.here)
+        _dress(self.bar.primary, run.primary())
+        other = run.secondary()
+        self.bar.secondary.setVisible(other is not None)
+        if other is not None:
+            _dress(self.bar.secondary, other)
+        self.bar.put_costs(run.costs())
 
     def _primary(self) -> None:
         following = follows(self.key)
@@ -398,10 +316,11 @@ class StepPage(QWidget):
             self.run()
 
     def run(self) -> None:
-        """Run the step with what the form holds, or say what is wrong."""
+        """Run the step with what the form holds, or ask for its approval, or say what is wrong."""
         if self.form.judge() or self._project.running:
             return
-        self.run_asked.emit(self.key, self.form.values())
+        asked = self.run_asked if self._run().wanted is None else self.approval_asked
+        asked.emit(self.key, self.form.values())
 
     def started(self) -> None:
         """Its run has begun, or another step's."""
@@ -431,17 +350,7 @@ class StepPage(QWidget):
             self._show_results()
 
 
-def _running_costs(epsilon: float) -> list[tuple[str, str, str]]:
-    """What the action bar says while the step runs: what is reserved, and what stopping means."""
-    if epsilon > 0:
-        reserved, stop = (
-            f"ε {epsilon:.2f}, before the data was handed over",
-            "The reserved budget stays spent",
-        )
-    else:
-        reserved, stop = "None: spends no budget", "Nothing is kept but the attempt"
-    return [("shield", "Privacy reserved", reserved), ("square", "If you stop now", stop)]
-
-
-def _again(words: str) -> str:
-    return f"{words.split(',', maxsplit=1)[0]} again" + (f",{words.split(',', 1)[1]}" if "," in words else "")
+def _dress(shown: Button, said: step_run.Button) -> None:
+    shown.say(said.words, icon=said.icon, keys=said.keys)
+    shown.setEnabled(not said.off)
+    shown.setToolTip(said.off)

@@ -1,0 +1,227 @@
+"""Dialogs about the file itself: broken, its history, checked, written anew, repaired."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from ppdesk.core.errors import CodedError
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.section import Table
+from ppdesk.gui.dialogs.base import Dialog
+from ppdesk.gui.parts.cards import Banner, Card, Facts
+from ppdesk.gui.parts.inputs import FileField, PassphraseField
+from ppdesk.gui.parts.tables import TableView
+from ppdesk.gui.parts.text import Flow, text
+from ppdesk.gui.words import moment
+
+if TYPE_CHECKING:
+    from ppdesk.gui.project import Project
+    from ppdesk.store.repair import Repaired
+    from ppdesk.workbench.upkeep import Checked
+    from ppdesk.workbench.views import HistoryVerdict
+
+_TONES = {Level.BLOCKING: "risk", Level.CAUTION: "caution", Level.INFO: "info"}
+_MOST = 6  # findings that are shown in full
+
+
+class BrokenFileDialog(Dialog):
+    """A file that does not hold: what is wrong, and the two things that can be done."""
+
+    history_asked = Signal()
+    repair_asked = Signal()
+
+    def __init__(self, parent: QWidget | None, error: CodedError) -> None:
+        super().__init__(parent, "This file does not hold", verb="Repair to a new file...", wide=560)
+        self.error = error
+        self.add(Flow(error.advice, error.message))
+        self.add(
+            Flow(
+                "You can look at the history, for reading only, to see up to where it holds. A repair writes "
+                "what can still be read into a new file and marks what is missing; this file is not changed."
+            )
+        )
+        self.add(text(f"Code {error.error_code}", "mono"))
+        self.cancel.say("Close")
+        self.look = self.add_button("Look at the history")
+        self.look.clicked.connect(self._look)
+        self.accepted.connect(self.repair_asked)
+        self.look.setFocus()
+
+    def _look(self) -> None:
+        self.history_asked.emit()
+        self.reject()
+
+
+def findings_list(dialog: Dialog, findings: Sequence[Finding]) -> None:
+    """Show the findings, worst first, those beyond a handful as a number."""
+    order = [Level.BLOCKING, Level.CAUTION, Level.INFO]
+    worst = sorted(findings, key=lambda one: order.index(one.level))
+    for finding in worst[:_MOST]:
+        dialog.add(Banner(_TONES[finding.level], finding.title, finding.detail))
+    if len(worst) > _MOST:
+        dialog.add(text(f"{len(worst) - _MOST} more are in `ppdesk log --verify`.", "caption", wrap=True))
+
+
+class VerdictDialog(Dialog):
+    """What still holds of the history of a file that does not open."""
+
+    repair_asked = Signal()
+
+    def __init__(self, parent: QWidget | None, verdict: "HistoryVerdict") -> None:
+        super().__init__(parent, f"History of {verdict.file}", verb="Close", wide=720)
+        self.verdict = verdict
+        self.add(Banner("ok" if verdict.holds else "risk", verdict.words))
+        if verdict.heads:
+            card = Card("Signatures", flush=True)
+            rows = [
+                (
+                    str(head.seq),
+                    head.signer or "nobody that can be read",
+                    moment(head.time),
+                    "fits" if head.counts else head.reason or "certificate not valid then",
+                    head.standing or "not told",
+                )
+                for head in verdict.heads
+            ]
+            header = ("Up to event", "Signed by", "When", "Signature", "Key")
+            card.add(TableView(Table("Signatures", header, rows, right=(0,))))
+            self.add(card)
+        findings_list(self, verdict.findings)
+        self.cancel.setVisible(not verdict.holds)
+        self.cancel.say("Close")
+        if not verdict.holds:
+            self.accept_button.say("Repair to a new file...")
+            self.accepted.connect(self.repair_asked)
+            self.cancel.setFocus()
+
+
+class CheckDialog(Dialog):
+    """What a check of the file looked at, and what it found."""
+
+    def __init__(self, parent: QWidget | None, checked: "Checked") -> None:
+        super().__init__(parent, f"Check of {checked.path.name}", verb="Close", wide=560)
+        self.checked = checked
+        if checked.holds:
+            self.add(Banner("ok", "The file is whole.", "Everything below was read again, and holds."))
+        else:
+            self.add(
+                Banner("risk", "The file does not hold what it should.", "Keep it as it is, and make a copy.")
+            )
+        seen = checked.inspection
+        card = Card("What was checked")
+        card.add(
+            Facts(
+                [
+                    ("Pages of the file, each with its seal", f"{seen.pages:,}"),
+                    ("Events, each link of the chain", f"{seen.events:,}"),
+                    ("Values against their commitments", f"{seen.values:,}"),
+                    ("Artifacts, each part by its hash", f"{seen.artifacts:,}"),
+                    ("Data read", f"{seen.bytes / 1e6:,.1f} MB in {seen.chunks:,} chunks"),
+                    (
+                        "Against what this computer remembers",
+                        "compared" if checked.anchored else "not seen here before",
+                    ),
+                ]
+            )
+        )
+        self.add(card)
+        findings_list(self, checked.findings)
+        self.cancel.hide()
+
+
+class RepairDialog(Dialog):
+    """What can still be read of a damaged file, written into a new one. The damaged one is only read."""
+
+    open_asked = Signal(str)  # the new file
+
+    def __init__(
+        self, parent: QWidget | None, project: "Project", path: Path | None, passphrase: str
+    ) -> None:
+        """`path` and `passphrase` of a file that was just tried; None and empty to ask for them."""
+        super().__init__(
+            parent,
+            "Repair to a new file",
+            "Each event and each part that is taken over is proved by its hash; what is lost is named in the "
+            "new file. From then on this computer remembers the new file in place of the old one.",
+            verb="Repair",
+            wide=560,
+        )
+        self._project = project
+        self.damaged = FileField("Damaged file", save=False, suffixes=(".ppdesk",))
+        self.passphrase = PassphraseField("Passphrase")
+        self.target = FileField("New file", save=True, suffix=".ppdesk")
+        self._rows = [
+            self.add_field("Damaged file", self.damaged),
+            self.add_field("Passphrase", self.passphrase, "The new file gets the same one."),
+            self.add_field("New file", self.target),
+        ]
+        self.damaged.changed.connect(self._propose)
+        if path is not None:
+            self.damaged.put(str(path))
+            self.passphrase.setText(passphrase)
+        (self.target if path is not None else self.damaged).setFocus()
+
+    def _propose(self) -> None:
+        """A name beside the damaged file."""
+        path = Path(self.damaged.value())
+        if path.suffix == ".ppdesk":
+            self.target.put(str(path.with_name(f"{path.stem}-repaired.ppdesk")))
+
+    def go(self) -> None:
+        damaged, target = Path(self.damaged.value()).expanduser(), Path(self.target.value()).expanduser()
+        if not damaged.is_file():
+            self.say("There is no such file. Type its path or choose it.")
+        elif not self.passphrase.text():
+            self.say("Type the passphrase.")
+        elif not self.target.value() or target.exists():
+            self.say("Choose a name for the new file that no file has yet.")
+        else:
+            self.busy(on=True)
+            self.cancel.setEnabled(False)
+            self._project.repair(damaged, self.passphrase.text(), target, self._done, self._failed)
+
+    def _failed(self, error: CodedError) -> None:
+        if isValid(self):
+            self.cancel.setEnabled(True)
+            self.say_error(error)
+
+    def _done(self, repaired: "Repaired") -> None:
+        if not isValid(self):
+            return
+        for row in self._rows:
+            row.hide()
+        lost = sum(last - first + 1 for first, last in repaired.missing)
+        whole = not lost and not repaired.lost_artifacts
+        words = (
+            f"{repaired.events:,} events and {repaired.artifacts:,} artifacts are in {repaired.path.name}. "
+        )
+        words += (
+            "Nothing is missing."
+            if whole
+            else f"{lost:,} events and {len(repaired.lost_artifacts):,} artifacts are lost."
+        )
+        self.add(Banner("ok" if whole else "caution", "The new file is ready.", words))
+        if not repaired.spending_known:
+            self.add(
+                Banner(
+                    "risk",
+                    "What was spent is not known any more.",
+                    "Nothing can be spent in the new project until the standard was set again in it.",
+                )
+            )
+        findings_list(self, repaired.findings)
+        self.busy(on=False)
+        self.cancel.setEnabled(True)
+        self.cancel.say("Close")
+        self.accept_button.say("Open the new file")
+        self.accept_button.clicked.disconnect()
+        self.accept_button.clicked.connect(lambda: self._open(repaired.path))
+        self.fit()
+
+    def _open(self, path: Path) -> None:
+        self.accept()
+        self.open_asked.emit(str(path))

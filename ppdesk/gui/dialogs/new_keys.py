@@ -1,0 +1,172 @@
+"""A signing key of one's own: made here, taken over from a PKCS#12 file, or on a smart card."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from ppdesk.core.errors import CodedError
+from ppdesk.gui.dialogs.base import Dialog
+from ppdesk.gui.dialogs.keys import Choosing
+from ppdesk.gui.parts.inputs import Choice, FileField, LineField, PassphraseField
+from ppdesk.gui.parts.meter import NewPassphrase
+from ppdesk.gui.project import Project
+
+Then = Callable[[], object]
+
+
+class _Making(Choosing):
+    """Stays open until the key is there."""
+
+    def __init__(self, parent: QWidget | None, title: str, words: str, *, verb: str, then: Then) -> None:
+        super().__init__(parent, title, words, verb=verb, wide=520)
+        self._then = then
+
+    def made(self) -> None:
+        if isValid(self):
+            self.accept()
+        self._then()
+
+    def failed(self, error: CodedError) -> None:
+        if isValid(self):
+            self.say_error(error)
+
+
+class NewKeyDialog(_Making):
+    """A name and a passphrase."""
+
+    def __init__(self, parent: QWidget | None, project: Project, then: Then) -> None:
+        super().__init__(
+            parent,
+            "New signing key",
+            "A key and a certificate in your name, made on this computer. Others compare its fingerprint "
+            "with you before they trust it.",
+            verb="Create key",
+            then=then,
+        )
+        self._project = project
+        self.name = LineField("Name")
+        self.name.setText(project.desk.actor)
+        self.add_field("Name", self.name, "It stands in the certificate and in every signature.")
+        self.take(NewPassphrase(project.judge, lambda: (self.name.text(),), "Key passphrase"))
+        self.fields.setFocus()
+
+    def go(self) -> None:
+        if not self.name.text().strip():
+            self.say("Type a name.")
+        else:
+            self.judge()
+
+    def allowed(self) -> None:
+        self._project.keys.make(
+            self.name.text().strip(), self.fields.text(), done=self.made, failed=self.failed
+        )
+
+
+class ImportKeyDialog(_Making):
+    """The file, its passphrase, and one for the key here."""
+
+    def __init__(self, parent: QWidget | None, project: Project, then: Then) -> None:
+        super().__init__(
+            parent,
+            "Import a key file",
+            "A PKCS#12 file (.p12 or .pfx) from your organisation. The name in its certificate becomes "
+            "yours. The file itself is only read.",
+            verb="Import key",
+            then=then,
+        )
+        self._project = project
+        self.file = FileField("Key file", save=False, suffixes=(".p12", ".pfx"))
+        self.secret = PassphraseField("Passphrase of the file")
+        self.add_field("Key file", self.file)
+        self.add_field("Passphrase of the file", self.secret)
+        self.take(NewPassphrase(project.judge, lambda: (project.desk.actor,), "Key passphrase here"))
+        self.file.setFocus()
+
+    def go(self) -> None:
+        if not Path(self.file.value()).expanduser().is_file():
+            self.say("There is no such file. Type its path or choose it.")
+        else:
+            self.judge()
+
+    def allowed(self) -> None:
+        self._project.keys.import_file(
+            Path(self.file.value()).expanduser(),
+            self.secret.text(),
+            self.fields.text(),
+            done=self.made,
+            failed=self.failed,
+        )
+
+
+class TokenDialog(Dialog):
+    """The library of the card's maker, then the card. No PIN is asked for: nothing is signed here."""
+
+    def __init__(self, parent: QWidget | None, project: Project, then: Then) -> None:
+        super().__init__(
+            parent,
+            "Key on a smart card",
+            "The key stays on the card or in the HSM. ppdesk notes where it is; the PIN is asked for when "
+            "you sign, and never kept.",
+            verb="Look for cards",
+            wide=520,
+        )
+        self._project, self._then = project, then
+        self.library = FileField("PKCS#11 library", save=False, suffixes=(".so", ".dll", ".dylib"))
+        self.token = Choice("Card", [])
+        self.key = LineField("Certificate")
+        self.add_field(
+            "PKCS#11 library", self.library, "From the maker of the card, such as opensc-pkcs11.so."
+        )
+        self._card = self.add_field("Card", self.token)
+        self._certificate = self.add_field(
+            "Certificate", self.key, "Its label on the card. Needed only where the card has several."
+        )
+        for row in (self._card, self._certificate):
+            row.hide()
+        self.library.changed.connect(self._again)
+        self.library.setFocus()
+
+    def _again(self) -> None:
+        self.token.clear()
+        for row in (self._card, self._certificate):
+            row.hide()
+        self.accept_button.say("Look for cards")
+        self.fit()
+
+    def go(self) -> None:
+        library = Path(self.library.value()).expanduser()
+        if not library.is_file():
+            self.say("There is no such file. Type the path of the library or choose it.")
+        elif not self.token.count():
+            self.busy(on=True)
+            self._project.keys.tokens(library, self._found, self._failed)
+        else:
+            self.busy(on=True)
+            self._project.keys.register_token(
+                library, self.token.value(), self.key.text().strip(), done=self._made, failed=self._failed
+            )
+
+    def _found(self, tokens: list[tuple[str, str]]) -> None:
+        if not isValid(self):
+            return
+        self.busy(on=False)
+        if not tokens:
+            self.say("The library sees no card. Put it in, wait a moment, and look again.")
+            return
+        for value, words in tokens:
+            self.token.addItem(words, value)
+        for row in (self._card, self._certificate):
+            row.show()
+        self.accept_button.say("Use this card")
+        self.fit()
+
+    def _made(self) -> None:
+        if isValid(self):
+            self.accept()
+        self._then()
+
+    def _failed(self, error: CodedError) -> None:
+        if isValid(self):
+            self.say_error(error)

@@ -1,0 +1,111 @@
+"""The menus: what stands in them, the keys, and when each can be chosen."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenuBar, QWidget
+
+from ppdesk.gui.look import THEMES, Theme, look
+
+When = Literal["always", "open", "work"]  # a project is open; one that can be added to
+
+
+class Item(NamedTuple):
+    """One entry. `name` says what it does."""
+
+    words: str
+    keys: str
+    name: str
+    when: When = "always"
+
+
+LINE = Item("", "", "")
+MENUS: Mapping[str, tuple[Item, ...]] = {
+    "&File": (
+        Item("New project...", "Ctrl+N", "new"),
+        Item("Open project...", "Ctrl+O", "open"),
+        Item("Verify a report...", "Ctrl+R", "verify"),
+        Item("Repair a file...", "", "repair"),
+        LINE,
+        Item("Lock", "Ctrl+L", "lock", "open"),
+        Item("Quit", "Ctrl+Q", "quit"),
+    ),
+    "&View": (),
+    "&Project": (
+        Item("Run this step", "Ctrl+Return", "run", "work"),
+        Item("Stop the run", "Esc", "stop", "work"),
+        LINE,
+        Item("History", "Ctrl+H", "history", "open"),
+        Item("Ledger...", "", "ledger", "open"),
+        Item("People and keys...", "Ctrl+P", "people", "open"),
+        LINE,
+        Item("Change passphrase...", "", "passphrase", "work"),
+        Item("Check the file...", "", "check", "open"),
+        Item("Compact the file...", "", "compact", "work"),
+    ),
+    "&Help": (
+        Item("Help on this step", "F1", "help", "open"),
+        Item("Machine policy...", "", "policy"),
+        Item("Keys on this computer...", "", "keys"),
+        Item("About ppdesk...", "", "about"),
+    ),
+}
+_THEME_WORDS: dict[Theme, str] = {
+    "system": "As the system",
+    "light": "Light",
+    "dark": "Dark",
+    "contrast": "High contrast",
+}
+
+
+class Menus(QObject):
+    """Fills a menu bar. `actions` are by the words that a person reads."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        bar: QMenuBar,
+        calls: Mapping[str, Callable[[], object]],
+        choose: Callable[[Theme], object],
+    ) -> None:
+        """`calls` by the names in MENUS; `choose` takes a theme."""
+        super().__init__(window)
+        self.actions: dict[str, QAction] = {}
+        self._when: dict[str, When] = {}
+        for title, items in MENUS.items():
+            menu = bar.addMenu(title)
+            for item in items:
+                if item is LINE:
+                    menu.addSeparator()
+                    continue
+                action = self._action(item.words, calls[item.name])
+                action.setShortcut(QKeySequence(item.keys))
+                self._when[item.words] = item.when
+                menu.addAction(action)
+            if title == "&View":
+                for action in self._themes(choose):
+                    menu.addAction(action)
+
+    def _action(self, words: str, call: Callable[[], object]) -> QAction:
+        action = QAction(words, self.parent())
+        action.triggered.connect(lambda _on=False: call())
+        self.actions[words] = action
+        return action
+
+    def _themes(self, choose: Callable[[Theme], object]) -> list[QAction]:
+        group = QActionGroup(self)
+        made = []
+        for theme in THEMES:
+            action = self._action(_THEME_WORDS[theme], lambda theme=theme: choose(theme))  # type: ignore[misc]  # a default is no argument
+            action.setCheckable(True)
+            action.setChecked(theme == look().theme)
+            group.addAction(action)
+            made.append(action)
+        return made
+
+    def allow(self, *, is_open: bool, work: bool) -> None:
+        """Turn entries off that have nothing to act on."""
+        for words, when in self._when.items():
+            self.actions[words].setEnabled(when == "always" or (work if when == "work" else is_open))

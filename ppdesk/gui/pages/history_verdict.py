@@ -1,0 +1,196 @@
+"""The verdict on the history, in lines: whole or not, signatures, requests, what was said at opening."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ppdesk.core.errors import CodedError
+from ppdesk.core.findings import Finding, Level
+from ppdesk.gui.parts.buttons import Button
+from ppdesk.gui.parts.cards import Card
+from ppdesk.gui.parts.layouts import emptied
+from ppdesk.gui.parts.states import Shape
+from ppdesk.gui.parts.text import Flow, restyle, text
+from ppdesk.gui.snapshot import Snapshot
+from ppdesk.gui.words import moment, title
+
+if TYPE_CHECKING:
+    from ppdesk.workbench.approvals import Request
+    from ppdesk.workbench.views import HistoryVerdict, SignedHead
+
+_MOST, _MOST_LOW = 7, 4  # lines; the rest is one line with its number
+_STANDINGS = {
+    "trusted": "trusted by you",
+    "unknown": "not compared yet",
+    "withdrawn": "trust was withdrawn",
+}
+_WORDS = {
+    "done": ("Good", "ok"),
+    "look": ("Look", "caution"),
+    "failed": ("Wrong", "risk"),
+    "decide": ("Decide", ""),
+}
+
+
+class _Said(QWidget):
+    """One line: shape, word, a bold sentence and the rest, one note or link at the right."""
+
+    def __init__(self, shape: str, bold: str, rest: str = "", note: str = "", link: str = "") -> None:
+        super().__init__()
+        word, tone = _WORDS.get(shape, ("", ""))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(15, 6, 15, 6)
+        row.setSpacing(9)
+        row.addWidget(Shape(shape), 0, Qt.AlignmentFlag.AlignTop)
+        if word:
+            said = text(word, "strong")
+            said.setFixedWidth(52)
+            restyle(said, "tone", tone)
+            row.addWidget(said, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Flow(rest, bold), 1, Qt.AlignmentFlag.AlignTop)
+        if note:
+            row.addWidget(
+                text(note, "mono" if note[:2].isupper() else "caption"), 0, Qt.AlignmentFlag.AlignTop
+            )
+        self.link = Button(link, "link", height=20)
+        self.link.setVisible(bool(link))
+        row.addWidget(self.link, 0, Qt.AlignmentFlag.AlignTop)
+        self.setAccessibleName(f"{word}. {bold} {rest} {note}".strip())
+
+
+class VerdictCard(Card):
+    """Every judgement in one card, the worst first."""
+
+    answer_asked = Signal(object)  # a Request
+
+    def __init__(self) -> None:
+        super().__init__(flush=True)
+        self._rows = QVBoxLayout()
+        self._rows.setContentsMargins(0, 4, 0, 4)
+        self._rows.setSpacing(0)
+        self.add(self._rows)
+        self._low = False
+        self._shown: list[_Said] = []
+        self._last: tuple[Snapshot, HistoryVerdict | None] | None = None
+        self.setAccessibleName("Verdict on the history")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    @property
+    def said(self) -> list[str]:
+        """What it says, line by line."""
+        return [row.accessibleName() for row in self._shown]
+
+    @property
+    def links(self) -> dict[str, Button]:
+        """The links by the line they stand in."""
+        return {row.accessibleName(): row.link for row in self._shown if row.link.text()}
+
+    def low(self, *, on: bool) -> None:
+        """In a low window fewer lines are shown at once."""
+        if on != self._low:
+            self._low = on
+            if self._last is not None:
+                self.put(*self._last)
+
+    def checking(self) -> None:
+        """Say that the answer is on its way, where there is none yet."""
+        if self._last is None or self._last[1] is None:
+            self._show([_Said("running", "Checking every link and every signature.")])
+
+    def failed(self, error: CodedError) -> None:
+        """Say why it could not be checked."""
+        self._show([_Said("failed", error.message, error.advice, error.error_code)])
+
+    def put(self, snapshot: Snapshot, verdict: "HistoryVerdict | None") -> None:
+        """Show what is known; `verdict` None while it is on its way."""
+        self._last = (snapshot, verdict)
+        rows: list[_Said] = [self._request(one) for one in snapshot.open_requests()]
+        if verdict is None:
+            rows.insert(0, _Said("running", "Checking every link and every signature."))
+        else:
+            rows = [_whole(verdict), *_signed(verdict), *rows]
+            rows += [_found(one) for one in verdict.findings]
+        told = {one.title for one in verdict.findings} if verdict is not None else set()
+        rows += [_found(one, "at opening") for one in snapshot.remarks if one.title not in told]
+        self._show(rows)
+
+    def _show(self, rows: "list[_Said]") -> None:
+        most = _MOST_LOW if self._low else _MOST
+        emptied(self._rows)
+        self._shown = rows[:most]
+        for row in self._shown:
+            self._rows.addWidget(row)
+        if rest := rows[most:]:
+            words = f"{len(rest)} more: {' '.join(one.accessibleName() for one in rest)}"
+            more = text(words, "caption", wrap=True)
+            more.setContentsMargins(15, 4, 15, 4)
+            self._rows.addWidget(more)
+            for row in rest:
+                row.deleteLater()
+
+    def _request(self, request: "Request") -> _Said:
+        row = _Said(
+            "decide",
+            f"{request.name} asks to run {title(request.step)}.",
+            f"{moment(request.time)}, event {request.event}. {request.reason}".strip(),
+            link="Look and answer",
+        )
+        row.link.clicked.connect(lambda: self.answer_asked.emit(request))
+        return row
+
+
+def _whole(verdict: "HistoryVerdict") -> _Said:
+    """Whether the history is whole, in a sentence."""
+    count = f"{verdict.events:,} event{'' if verdict.events == 1 else 's'}"
+    if verdict.broken_at is not None:
+        return _Said("failed", f"The history breaks at event {verdict.broken_at}.", _after(verdict.words))
+    if not verdict.holds:
+        return _Said("failed", "The history does not hold.", _after(verdict.words))
+    if not verdict.events:
+        return _Said("todo", "The history has no events yet.")
+    signed = verdict.signed_up_to
+    if not signed:
+        return _Said(
+            "done", "The history is whole.", f"{count}, every link checked. Nobody has signed it yet."
+        )
+    unsigned = f" {verdict.unsigned_words}" if verdict.unsigned else ""
+    return _Said(
+        "done",
+        "The history is whole.",
+        f"{count}, every link checked; signed up to event {signed}.{unsigned}",
+    )
+
+
+def _after(words: str) -> str:
+    """The rest of a verdict, behind its first sentence."""
+    return words.partition(". ")[2] or words
+
+
+def _signed(verdict: "HistoryVerdict") -> list[_Said]:
+    """One line for each key: its last signature, whose it is, what this person knows of it."""
+    latest: dict[str, SignedHead] = {}
+    for head in verdict.heads:
+        latest[head.fingerprint or f"event {head.event}"] = head
+    rows = []
+    for head in latest.values():
+        role = f" ({', '.join(head.roles)})" if head.roles else ""
+        if not head.counts:
+            why = head.reason or "its certificate was not valid then"
+            rows.append(_Said("failed", f"The signature in event {head.event} does not hold.", f"{why}."))
+            continue
+        known = _STANDINGS.get(head.standing, head.standing)
+        rows.append(
+            _Said(
+                "done" if head.standing == "trusted" else "look",
+                f"{head.signer}{role} signed up to event {head.seq}.",
+                f"{moment(head.time)}. Key {known}." if known else moment(head.time),
+                head.fingerprint,
+            )
+        )
+    return rows
+
+
+def _found(finding: Finding, note: str = "") -> _Said:
+    shape = {Level.BLOCKING: "failed", Level.CAUTION: "look", Level.INFO: "info"}[finding.level]
+    return _Said(shape, finding.title, finding.detail, note)

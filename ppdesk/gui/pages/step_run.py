@@ -1,0 +1,183 @@
+"""How a run of a page stands, without Qt: why it cannot start, what it costs, what the buttons say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ppdesk.core.findings import Finding, Level
+from ppdesk.gui.snapshot import Outlook, Snapshot
+from ppdesk.gui.words import follows, title, verb
+from ppdesk.workflow.navigation import Place, State
+
+Cost = tuple[str, str, str]  # icon, caption, value
+WANTED = "PP-WORKBENCH-107"  # the remark that a second person has to agree (workbench.approvals)
+_LONGEST = 60  # letters that the action bar has room for
+
+
+@dataclass(frozen=True)
+class Button:
+    """What a button of the action bar says, and why it is off; empty for one that can be pressed."""
+
+    words: str
+    icon: str
+    off: str = ""
+    keys: str | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything that decides about a run.
+
+    `running` is the step that runs now; `wrong` the first wrong field; `done`: the record says already what
+    the form says; `seconds` the time of the last run.
+    """
+
+    key: str
+    place: Place | None
+    outlook: Outlook | None
+    running: str
+    wrong: str
+    done: bool
+    snapshot: Snapshot | None
+    seconds: float | None = None
+
+    @property
+    def here(self) -> bool:
+        """Whether this very step runs."""
+        return self.running == self.key
+
+    @property
+    def epsilon(self) -> float:
+        """What the run would spend."""
+        return self.outlook.epsilon if self.outlook else 0.0
+
+    @property
+    def wanted(self) -> Finding | None:
+        """The remark that a second person has to agree, if one has to and has not."""
+        found = self.outlook.findings if self.outlook is not None else ()
+        return next((one for one in found if one.code == WANTED), None)
+
+    @property
+    def asked_already(self) -> int | None:
+        """The event of an open request for this very run."""
+        wanted = self.wanted
+        if wanted is None or self.snapshot is None:
+            return None
+        waiting = self.snapshot.open_requests(self.key)
+        return next(
+            (one.event for one in waiting if f"event {one.event} asks" in wanted.detail.lower()), None
+        )
+
+    def reason(self) -> str:
+        """Why the step cannot be run now, in words; empty when it can."""
+        if self.snapshot is not None and self.snapshot.read_only:
+            return f"Open for reading only: {_lower(self.snapshot.why_read_only)}"
+        if self.running:
+            return f"Wait for {title(self.running)} to end"
+        if self.place is not None and self.place.state is State.BLOCKED:
+            return f"Run {title(self.place.reason.removeprefix('needs '))}"
+        return self.wrong or self._refused()
+
+    def _refused(self) -> str:
+        """What the look ahead says against it."""
+        if self.outlook is None:
+            return ""
+        if self.outlook.error is not None:
+            return self.outlook.error.advice
+        stops = [one for one in self.outlook.findings if one.level is Level.BLOCKING and one.code != WANTED]
+        asked = self.asked_already
+        if stops:
+            return stops[0].title
+        return f"Event {asked} asks for it: a second person has to answer" if asked is not None else ""
+
+    def primary(self) -> Button:
+        """The main button: run, ask for approval, or go on."""
+        words, icon = verb(self.key, self.epsilon)
+        following = follows(self.key)
+        if self.done and following:
+            return Button(f"Go on to {title(following)}", "arrow-right", "Wait" if self.running else "")
+        off = self.reason()
+        if self.wanted is not None:
+            return Button("Ask for approval", "users", off)
+        return Button(again(words) if self.done else words, "rotate-ccw" if self.done else icon, off)
+
+    def secondary(self) -> Button | None:
+        """The button beside it, if there is one."""
+        if self.here:
+            return Button("Stop", "square", keys="Esc")
+        if not (self.done and follows(self.key)):
+            return None
+        reading = self.snapshot.why_read_only if self.snapshot is not None else ""
+        off = "Wait" if self.running else reading
+        return Button(again(verb(self.key, self.epsilon)[0]), "rotate-ccw", off, "")
+
+    def costs(self) -> list[Cost]:
+        """Up to three costs or consequences."""
+        if self.here:
+            return _running(self.epsilon)
+        costs, reason = [self._privacy()], self.reason()
+        if reason and not self.done:
+            return [*costs, ("circle-alert", "To do first", _short(reason))]
+        if self.wanted is not None and not self.done:
+            return [*costs, ("users", "Needs a second person", self._who_asks())]
+        if self.seconds is not None:
+            costs.append(("clock", "Time", f"{self.seconds:.1f} s, last run"))
+        if self.snapshot is not None:
+            costs.append(("scroll-text", "Recorded as", self._recorded(self.snapshot)))
+        return costs
+
+    def _who_asks(self) -> str:
+        policy = self.snapshot.policy_title if self.snapshot is not None else ""
+        return f'Policy "{policy}"' if policy else "Policy of this computer"
+
+    def _privacy(self) -> Cost:
+        snapshot = self.snapshot
+        left = snapshot.budget.left_epsilon if snapshot else None
+        if self.done and self.place is not None:
+            event = snapshot.event(self.place.seq) if snapshot else None
+            rows = snapshot.budget.rows if snapshot and event else ()
+            spent = sum(row.epsilon for row in rows if event and row.seq == event.refers)
+            return ("shield", "Privacy spent", f"ε {spent:.2f}" if spent else "None")
+        if self.epsilon > 0:
+            of = f" of {left:.2f} left" if left is not None else ""
+            return ("shield", "Privacy cost", f"ε {self.epsilon:.2f}{of}")
+        return ("shield", "Privacy cost", "None: spends no budget")
+
+    def _recorded(self, snapshot: Snapshot) -> str:
+        if self.done and self.place:
+            return f"Event {self.place.seq}"
+        following = len(snapshot.events) + 1
+        if self.epsilon > 0:
+            return f"Events {following} and {following + 1}, for good"
+        return f"Event {following}, for good"
+
+
+def again(words: str) -> str:
+    """ "Train, spend ε 1.00" becomes "Train again, spend ε 1.00"."""
+    first, comma, rest = words.partition(",")
+    return f"{first} again{comma}{rest}"
+
+
+def worst_first(findings: Sequence[Finding]) -> list[Finding]:
+    """Blocking ones, then cautions, then remarks."""
+    order = [Level.BLOCKING, Level.CAUTION, Level.INFO]
+    return sorted(findings, key=lambda one: order.index(one.level))
+
+
+def _running(epsilon: float) -> list[Cost]:
+    """What the action bar says while the step runs: what is reserved, and what stopping means."""
+    if epsilon > 0:
+        reserved, stop = (
+            f"ε {epsilon:.2f}, before the data was handed over",
+            "The reserved budget stays spent",
+        )
+    else:
+        reserved, stop = "None: spends no budget", "Nothing is kept but the attempt"
+    return [("shield", "Privacy reserved", reserved), ("square", "If you stop now", stop)]
+
+
+def _short(words: str) -> str:
+    return words if len(words) < _LONGEST else f"{words[: _LONGEST - 3]}..."
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:].rstrip(".") if words[1:2].islower() else words.rstrip(".")

@@ -1,0 +1,118 @@
+"""What the window knows of a project at one moment: plain, frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ppdesk.core.artifacts import Head, Kind
+from ppdesk.core.canonical import Json
+from ppdesk.core.errors import CodedError
+from ppdesk.core.findings import Finding
+from ppdesk.core.palette import PaletteName
+from ppdesk.privacy.events import Composed, DpEvent, EpsilonDelta, Neighbours
+from ppdesk.workflow.navigation import Place
+
+if TYPE_CHECKING:
+    from ppdesk.store.events import Event
+    from ppdesk.workbench.approvals import Request
+    from ppdesk.workbench.session import Session
+    from ppdesk.workbench.views import BudgetView
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that the screens show of a project, taken at one moment."""
+
+    path: Path
+    info: Mapping[str, Json]
+    places: tuple[Place, ...]
+    events: "tuple[Event, ...]"
+    budget: "BudgetView"
+    heads: Mapping[Kind, Head] = field(default_factory=dict)
+    remarks: tuple[Finding, ...] = ()  # what was to be said when it was opened
+    requests: "tuple[Request, ...]" = ()
+    policy_title: str = ""  # of the policy in force; empty for none
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be added to it here."""
+        return bool(self.info.get("read_only"))
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is an auditor's copy."""
+        return "copy" in self.info
+
+    @property
+    def why_read_only(self) -> str:
+        """Why nothing can be added, in words; empty for a project that is open for work."""
+        if not self.read_only:
+            return ""
+        return str(self.info.get("why_read_only") or "You opened it for reading.")
+
+    @property
+    def unsigned(self) -> str:
+        """Which events nobody has signed yet, in words; empty where all are."""
+        return str(self.info.get("unsigned") or "")
+
+    def open_requests(self, key: str = "") -> "list[Request]":
+        """The requests (for the step `key`) that wait for a second person."""
+        return [one for one in self.requests if one.state == "open" and key in ("", one.step)]
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    def place(self, key: str) -> Place:
+        return next(place for place in self.places if place.key == key)
+
+    def event(self, seq: int | None) -> "Event | None":
+        return next((event for event in self.events if event.seq == seq), None)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a figure is to be drawn: `width` and `height` in px at 100 %, times `scale`."""
+
+    palette: PaletteName
+    width: int
+    height: int
+    scale: float
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is known of a run before it starts."""
+
+    findings: tuple[Finding, ...]
+    epsilon: float
+    delta: float
+    neighbours: Neighbours = Neighbours.ADD_REMOVE
+    error: CodedError | None = None
+
+
+def spends(event: DpEvent) -> tuple[float, float]:
+    """(epsilon, delta) of a cost, added up."""
+    if isinstance(event, EpsilonDelta):
+        return event.epsilon, event.delta
+    if isinstance(event, Composed):
+        parts = [spends(inner) for inner in event.events]
+        return sum(part[0] for part in parts), sum(part[1] for part in parts)
+    return 0.0, 0.0
+
+
+def taken(session: "Session") -> Snapshot:
+    """What `session` holds now. Call it on the thread of the session."""
+    info = session.info()
+    return Snapshot(
+        Path(str(info["path"])),
+        info,
+        tuple(session.places()),
+        tuple(session.events()),
+        session.budget(),
+        session.heads(),
+        tuple(session.standing),
+        tuple(session.requests()),
+        session.policy.rules.title if session.policy.in_force else "",
+    )
