@@ -18,7 +18,8 @@ from ppdesk.store.events import EventDraft
 from ppdesk.store.project import ProjectFile
 
 MODES = (  # journal mode, synchronous, locking; each durable in the face of a power cut
-    ("delete", "extra", "exclusive"),  # the one in use
+    ("persist", "extra", "normal"),  # the one in use, where readers live beside the writer
+    ("delete", "extra", "exclusive"),  # the one in use elsewhere
     ("delete", "extra", "normal"),
     ("truncate", "full", "exclusive"),
     ("persist", "full", "normal"),
