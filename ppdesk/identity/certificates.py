@@ -207,10 +207,11 @@ def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
 
 
 def _is_authority(certificate: x509.Certificate) -> bool:
-    """Whether it may issue others (RFC 5280, 4.2.1.9). Old roots, of version 1, cannot say so."""
+    """Whether it may issue others (RFC 5280, 4.2.1.9). Old roots, of version 1, cannot say so; what another
+    issued in that version is a person's."""
     try:
         return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except x509.ExtensionNotFound:
-        return certificate.version is x509.Version.v1
+        return certificate.version is x509.Version.v1 and certificate.issuer == certificate.subject
     except ValueError:
         return False

@@ -15,7 +15,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.core.clock import stamp
 from ppdesk.identity.algorithms import algorithm_of
-from ppdesk.identity.certificates import fingerprint_of_der, read_der, read_pem
+from ppdesk.identity.certificates import chain_above, fingerprint_of_der, read_der, read_pem
 from ppdesk.identity.errors import UnusableKeyError
 from ppdesk.report.attachment import read_evidence
 from ppdesk.report.errors import DamagedReportError, NotAReportError, NoTrustedCertificateError
@@ -200,9 +200,21 @@ def _acquaintance(chain: Sequence[bytes], known: list[bytes] | None) -> Check:
         return Check("Signer", Judgement.LOOK, words)
     if chain[0] in known:
         return good("Signer", "The key is one you trust.")
-    if any(der in known for der in chain):
+    if any(der in known for der in _authorities(chain)):
         return good("Signer", "The key is vouched for by an authority you trust.")
     return wrong("Signer", "It is signed with a key that is not among those you trust.")
+
+
+def _authorities(chain: Sequence[bytes]) -> list[bytes]:
+    """Those of `chain` that may say whose the signer's key is. A person's certificate may not, known or not:
+    the validation of a path takes its last one as an authority whatever it says of itself."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    try:
+        own, *others = map(read_der, chain)
+        return [one.public_bytes(Encoding.DER) for one in chain_above(own, others)]
+    except ValueError:
+        return []
 
 
 def _der_size(value: bytes) -> int:
