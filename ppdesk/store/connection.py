@@ -9,6 +9,8 @@ when the file is closed. All reading goes through SQLite, even of the salt: on P
 handle of the file drops the locks that SQLite holds on it.
 """
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +32,7 @@ from ppdesk.store.errors import (
     StorageFailedError,
 )
 
+_ROOM_BYTES = 1 << 16  # with less, a journal cannot be counted on
 _WAIT_S = 0.2  # for a lock that another program may be about to give back
 _TURN_S = 30.0  # for another window's transaction
 
@@ -167,6 +170,10 @@ def translated(error: DBAPIError | dbapi2.Error, path: Path) -> CodedError:
     original = error.orig if isinstance(error, DBAPIError) else error
     code = (getattr(original, "sqlite_errorcode", None) or 0) & 0xFF
     kind = _BY_CODE.get(code)
+    if code == dbapi2.SQLITE_CANTOPEN and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        kind = None  # a journal that could not be made: the drive is full, or fails
+        if shutil.disk_usage(path.parent).free < _ROOM_BYTES:
+            kind = DiskFullError
     if kind is not None:
         return kind(file=path.name)
     return StorageFailedError(file=path.name, reason=getattr(original, "sqlite_errorname", "unknown"))

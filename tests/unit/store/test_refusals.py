@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlcipher3 import dbapi2
 
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.entropy import SystemEntropy, TestEntropy
 from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
+from ppdesk.store import connection
 from ppdesk.store.access import find_key
 from ppdesk.store.connection import engine
 from ppdesk.store.errors import (
@@ -27,6 +29,8 @@ from ppdesk.store.errors import (
     MissingFileError,
     NewerVersionError,
     NotAProjectError,
+    ReadOnlyPlaceError,
+    StorageFailedError,
     WrongPassphraseError,
 )
 from ppdesk.store.events import EventDraft
@@ -304,3 +308,16 @@ def test_a_read_only_folder(tmp_path: Path) -> None:
     finally:
         folder.chmod(0o755)
         shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(("free", "error"), [(0, DiskFullError), (1 << 40, StorageFailedError)])
+def test_a_journal_that_cannot_be_made_where_one_may_write_is_the_drives_fault(
+    closed: Path, free: int, error: type[CodedError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite says "cannot open" for a folder that is read-only and for a drive that is full alike."""
+    told = dbapi2.OperationalError("unable to open database file")
+    told.sqlite_errorcode = dbapi2.SQLITE_CANTOPEN
+    told.sqlite_errorname = "SQLITE_CANTOPEN"
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1, 1, free))
+    assert type(connection.translated(told, closed)) is error
+    assert type(connection.translated(told, closed.parent / "gone" / "p")) is ReadOnlyPlaceError
