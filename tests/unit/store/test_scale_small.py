@@ -48,8 +48,9 @@ def test_an_append_costs_the_same_and_opening_and_verifying_are_quick(path: Path
 
 
 def test_a_part_of_many_chunks_is_checked_in_stretches(
-    project: ProjectFile, draft: Draft, path: Path
+    project: ProjectFile, draft: Draft, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(integrity, "_STRETCH", 4)
     size = 4 * 1024 * 1024
     chunks = integrity._STRETCH + integrity._TASK + 1
     data = SystemEntropy().take(1000) + bytes(chunks * size - 1500)
