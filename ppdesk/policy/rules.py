@@ -3,10 +3,19 @@
 resources/docs/policy.md explains each key to administrators.
 """
 
+import unicodedata
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from ppdesk.policy import keys
 from ppdesk.policy.limits import RULES, Limit, range_of
@@ -26,10 +35,23 @@ def _step(key: str, info: ValidationInfo) -> str:
     return key
 
 
+def _line(text: str) -> str:
+    """One line that shows as it is: no line breaks, no signs that steer a terminal or turn the reading order."""
+    if not all(sign.isprintable() or unicodedata.category(sign) == "Zs" for sign in text):
+        raise ValueError("it has signs that do not show")
+    return text
+
+
+def _words(text: str) -> str:
+    if not text.strip():
+        raise ValueError("it is blank")
+    return _line(text)
+
+
 def _folder(path: str) -> str:
     if not Path(path).is_absolute():
         raise ValueError("it must be a full path of this system")
-    return path
+    return _line(path)
 
 
 class Approvals(BaseModel):
@@ -66,7 +88,7 @@ class PersonEntry(BaseModel):
 
     model_config = _STRICT
 
-    name: str = Field(min_length=1, max_length=200)
+    name: Annotated[str, AfterValidator(_words)] = Field(min_length=1, max_length=200)
     fingerprint: Annotated[str, AfterValidator(keys.fingerprint)]
     roles: list[Role] = Field(min_length=1, max_length=3)
 
@@ -91,6 +113,12 @@ class Signers(BaseModel):
             raise ValueError("a fingerprint stands there twice")
         return people
 
+    @model_validator(mode="after")
+    def _somebody(self) -> "Signers":
+        if self.only_trusted and not (self.certificates or self.people):
+            raise ValueError("only_trusted needs certificates or people: nobody could sign")
+        return self
+
 
 class MachinePolicy(BaseModel):
     """A policy as written. Validate with ``context={"steps": known step keys}``."""
@@ -98,8 +126,8 @@ class MachinePolicy(BaseModel):
     model_config = _STRICT
 
     format: Literal["ppdesk-policy-1"]
-    title: str = Field(min_length=2, max_length=200)
-    contact: str = Field("", max_length=200)
+    title: Annotated[str, AfterValidator(_words)] = Field(min_length=2, max_length=200)
+    contact: Annotated[str, AfterValidator(_line)] = Field("", max_length=200)
     limits: dict[str, SetLimit] = Field(default_factory=dict)
     approvals: Approvals = Field(default_factory=Approvals)
     passphrases: PassphraseRules = Field(default_factory=PassphraseRules)

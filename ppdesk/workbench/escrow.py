@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ppdesk.core.canonical import sha256_hex
 from ppdesk.core.durable import write_private
 from ppdesk.core.findings import Finding, Level
 from ppdesk.identity import escrow
@@ -74,18 +75,41 @@ def deposit(policy: "Policy", project_id: str) -> Deposit | None:
 
 def renew(policy: "Policy", project: "ProjectFile", chronicle: "Chronicle") -> list[Finding]:
     """At an opening for work: lay the key down unless an event says that it was, to the key that policy names
-    now. EscrowPlaceError, if escrow is required. Remarks otherwise."""
+    now, and the file of that event still lies there. EscrowPlaceError, if escrow is required. Remarks
+    otherwise."""
     wanted = deposit(policy, project.project_id)
-    if wanted is None or _laid_down(chronicle.events, project.salt, escrow.recipient(wanted.public_pem)):
+    if wanted is None:
+        return []
+    to = escrow.recipient(wanted.public_pem)
+    laid = _laid_down(chronicle.events, project.salt, to)
+    if laid is not None and _lies_there(wanted.folder, laid):
         return []
     project.lay_down(wanted)
     return wanted.record(chronicle)
 
 
-def _laid_down(events: "Sequence[Event]", salt: bytes, recipient: str) -> bool:
-    return any(
-        event.kind == KIND
-        and event.plain.get("salt") == salt.hex()
-        and event.plain.get("recipient") == recipient
-        for event in reversed(events)
+def _laid_down(events: "Sequence[Event]", salt: bytes, recipient: str) -> "Event | None":
+    return next(
+        (
+            event
+            for event in reversed(events)
+            if event.kind == KIND
+            and event.plain.get("salt") == salt.hex()
+            and event.plain.get("recipient") == recipient
+        ),
+        None,
     )
+
+
+def _lies_there(folder: Path, laid: "Event") -> bool:
+    """Whether the escrow file of the event `laid` is in `folder`. An event can be about another folder: of a
+    policy somebody wrote for themselves. A folder that is out of reach, or may not be read, is believed to
+    have it: it is looked at again at the next opening."""
+    try:
+        with (folder / Path(str(laid.plain.get("file"))).name).open("rb") as file:
+            data = file.read(escrow.MOST_BYTES + 1)
+    except FileNotFoundError:
+        return not folder.is_dir()
+    except (OSError, ValueError):
+        return True
+    return sha256_hex(data) == laid.plain.get("sha256")

@@ -182,8 +182,17 @@ def register_of(home: Path, mode: Mode, *, testing: bool) -> Register:
 
 
 def _tidy(name: Json) -> str:
-    """A declared name in the form in which two spellings of it agree."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split()) if isinstance(name, str) else ""
+    """A declared name in the form in which two spellings of it agree: in any normal form and case, with or
+    without signs that do not show. Letters of other scripts that look alike are other letters."""
+    if not isinstance(name, str):
+        return ""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", name).casefold())
+    return " ".join("".join(sign for sign in folded if not _unseen(sign)).split())
+
+
+def _unseen(sign: str) -> bool:
+    """Joiners, soft hyphens, marks of direction, and selectors of a letter's form."""
+    return unicodedata.category(sign) == "Cf" or "\ufe00" <= sign <= "\ufe0f"
 
 
 def _mac(key: bytes, text: str) -> str:

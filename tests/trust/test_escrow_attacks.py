@@ -1,7 +1,7 @@
 """Escrow under attack: files swapped, changed or missing, and kills in the middle of a new passphrase."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -184,6 +184,33 @@ def test_a_new_escrow_key_in_the_policy_renews_the_escrow(desk: Desk) -> None:
     with desk.open(path, policy=desk.policy(public=public_pem)):
         pass
     assert escrow.unseal(desk.laid(path), escrow.read_private(private_pem, "dolor"))
+
+
+def test_a_policy_of_ones_own_with_its_key_does_not_keep_a_key_from_the_house(desk: Desk) -> None:
+    """Somebody makes a project at home, under a policy that names the house's key and a folder of their own."""
+    desk.safe.rename(desk.folder / "at home")
+    desk.safe.mkdir()
+    own = desk.policy()
+    elsewhere = Escrow(public_key=PUBLIC_PEM.decode(), folder=str(desk.folder / "at home"), required=True)
+    rules = own.rules.model_copy(update={"escrow": elsewhere})
+    path = desk.folder / "a.ppdesk"
+    Session.create(
+        path, "old", mode=MODE, home=desk.folder / "home", actor="Ada", policy=replace(own, rules=rules)
+    ).close()
+    assert not list(desk.safe.iterdir())
+    desk.open(path).close()
+    assert escrow.unseal(desk.laid(path), PRIVATE)
+
+
+@pytest.mark.parametrize("harm", ["removed", "replaced"])
+def test_an_escrow_file_that_is_gone_is_laid_down_again(desk: Desk, harm: str) -> None:
+    path = desk.create()
+    (file,) = desk.safe.iterdir()
+    file.unlink() if harm == "removed" else file.write_bytes(b"{}")
+    desk.open(path).close()
+    assert escrow.unseal(desk.laid(path), PRIVATE)
+    desk.open(path).close()
+    assert desk.kinds(path, "old").count("escrow") == 2
 
 
 def test_an_existing_file_is_not_replaced_and_lays_nothing_down(desk: Desk) -> None:

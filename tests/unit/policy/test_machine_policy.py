@@ -115,6 +115,14 @@ WRONG = [
     ("twice the same person",
      HEAD + f'[[signers.people]]\nname = "A"\nfingerprint = "{"AB" * 32}"\nroles = ["auditor"]\n' * 2,
      "signers.people"),
+    ("trust in nobody", HEAD + "[signers]\nonly_trusted = true", "signers"),
+    ("blank title", HEAD.replace("North", "   "), "title"),
+    ("a title that steers a terminal", HEAD.replace("North", r"North\u001b[2J"), "title"),
+    ("a title that turns the reading order", HEAD.replace("North", "North \u202e"), "title"),
+    ("a contact of two lines", 'format = "ppdesk-policy-1"\ntitle = "North"\n' + r'contact = "a\nb"', "contact"),
+    ("a name of nobody", HEAD + f'[[signers.people]]\nname = " "\nfingerprint = "{"AB" * 32}"\nroles = ["auditor"]',
+     "signers.people.0.name"),
+    ("a folder that no system has", HEAD + r'[escrow]' + '\n' + r'folder = "/x\u0000"', "escrow.folder"),
     ("too large", HEAD + "#" * 2**20, "the file"),
 ]  # fmt: skip
 

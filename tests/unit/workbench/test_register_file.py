@@ -3,10 +3,13 @@
 import json
 import stat
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ppdesk.core.canonical import digest
 from ppdesk.core.entropy import SystemEntropy
@@ -16,8 +19,8 @@ from ppdesk.core.filelock import alone
 from ppdesk.core.mode import Mode
 from ppdesk.privacy.events import EpsilonDelta, Neighbours, to_json
 from ppdesk.workbench import register as module
-from ppdesk.workbench.register import Register, register_of
-from ppdesk.workbench.register_entries import Charge
+from ppdesk.workbench.register import Books, Register, register_of
+from ppdesk.workbench.register_entries import Charge, summed
 from ppdesk.workbench.register_errors import (
     NewerRegisterError,
     RegisterCostError,
@@ -204,3 +207,30 @@ def test_test_mode_has_a_register_of_its_own(tmp_path: Path) -> None:
     assert register_of(tmp_path, Mode(), testing=False).folder.name == "register"
     assert register_of(tmp_path, Mode(1), testing=True).folder.name == "test-register"
     assert register_of(tmp_path, Mode(), testing=True).folder.name == "test-register"
+
+
+SPELLINGS = [
+    ("Café 2024", "Cafe\u0301 2024"),
+    ("STRASSE", "straße"),
+    ("  North   Cohort ", "north cohort"),
+    ("ﬁles", "FILES"),
+    ("North Cohort", "North\u200b Co\u00adhort\ufe0f"),
+    ("Ϊ\u0301", "ΐ"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SPELLINGS, ids=range(len(SPELLINGS)))
+def test_a_name_is_the_same_in_any_spelling(one: str, other: str) -> None:
+    books = Books((), b"k", summed(()))
+    assert books.marks({"dataset": one}) == books.marks({"dataset": other})
+    assert books.marks({"dataset": one}) != books.marks({"dataset": f"{one} 2"})
+
+
+@given(st.text(max_size=20))
+def test_no_case_or_normal_form_makes_a_name_another(name: str) -> None:
+    books = Books((), b"k", summed(()))
+    for form in ("NFC", "NFD", "NFKC", "NFKD"):
+        for written in (name, name.casefold()):
+            assert books.marks({"dataset": unicodedata.normalize(form, written)}) == books.marks(
+                {"dataset": name}
+            )

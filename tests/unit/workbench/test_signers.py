@@ -21,7 +21,7 @@ from ppdesk.identity.errors import (
 from ppdesk.identity.keychain import Keychain
 from ppdesk.policy.errors import WeakPassphraseError
 from ppdesk.policy.machine import Policy
-from ppdesk.policy.rules import MachinePolicy, PassphraseRules, Signers
+from ppdesk.policy.rules import MachinePolicy, PassphraseRules, PersonEntry, Signers
 from ppdesk.workbench import signers
 from ppdesk.workbench.evidence_errors import SignerNotAdmittedError
 from ppdesk.workbench.home import signers_folder
@@ -118,9 +118,12 @@ def test_policy_says_which_kinds_of_key_there_may_be(tmp_path: Path) -> None:
 
 
 def test_policy_says_whose_keys_may_sign(tmp_path: Path) -> None:
-    made = signers.new_signer(tmp_path, MODE, "Ada", WORDS, policy=policy(only_trusted=True))
+    others = policy(
+        only_trusted=True, people=[PersonEntry(name="Bo", fingerprint="AB" * 32, roles=["auditor"])]
+    )
+    made = signers.new_signer(tmp_path, MODE, "Ada", WORDS, policy=others)
     with pytest.raises(SignerNotAdmittedError):
-        signers.open_signer(tmp_path, MODE, "Ada", WORDS, policy=policy(only_trusted=True))
+        signers.open_signer(tmp_path, MODE, "Ada", WORDS, policy=others)
     named = policy(only_trusted=True, certificates=[made.certificate_pem.decode()])
     assert signers.open_signer(tmp_path, MODE, "Ada", WORDS, policy=named)
 
