@@ -98,22 +98,17 @@ def attacked(asked: argparse.Namespace, work: Path) -> dict[str, dict[str, Any]]
 
 
 def run(asked: argparse.Namespace, work: Path, layer: Path, part: str, share: int) -> str:
-    """One process of its own under the fault layer. SystemExit with what it said, if it fails."""
+    """One process of its own under the fault layer, and what it printed. SystemExit if it fails."""
     counts = [word for each in PARTS for word in (f"--{each}", str(getattr(asked, each)))]
     command = [
         sys.executable, __file__, *counts, "--seed", str(asked.seed), "--work", str(work), "--part", part,
         "--share", str(share), str(asked.processes), *(["--thorough"] if asked.thorough else []),
     ]  # fmt: skip
     quiet = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # no threads where children are forked
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **quiet, "LD_PRELOAD": str(layer)},
-    )
+    environment = {**os.environ, **quiet, "LD_PRELOAD": str(layer)}
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, env=environment)
     if done.returncode:
-        sys.exit(f"{part}, share {share}: {done.stdout}{done.stderr}")
+        sys.exit(f"{part} {share} failed with exit code {done.returncode}")
     return done.stdout
 
 
@@ -136,7 +131,10 @@ def child(asked: argparse.Namespace) -> None:
     everything = pickle.loads(kept.read_bytes())  # noqa: S301 - written above, by ourselves
     for operation in table(scenes):
         warm(stage, operation)
-    found = {part: told(attack(part, asked, stage, everything)) for part in PARTS if getattr(asked, part)}
+    found = {}
+    for part in [part for part in PARTS if getattr(asked, part)]:
+        found[part] = figures_of(attack(part, asked, stage, everything))
+        print(f"{part}: {found[part]['attempts']} done by process {asked.share[0]}", file=sys.stderr)  # noqa: T201
     json.dump(found, sys.stdout)
 
 
@@ -159,7 +157,7 @@ def attack(
     return tamper.campaign(stage.folder.with_name("forged"), wanted, asked.seed, share=share)
 
 
-def told(tally: "Tally") -> dict[str, Any]:
+def figures_of(tally: "Tally") -> dict[str, Any]:
     return {
         "attempts": tally.attempts,
         "acknowledged": tally.acknowledged,
