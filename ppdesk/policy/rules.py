@@ -36,7 +36,7 @@ def _step(key: str, info: ValidationInfo) -> str:
 
 
 def _line(text: str) -> str:
-    """One line that shows as it is: no line breaks, no signs that steer a terminal or turn the reading order."""
+    """One line that shows as it is: no breaks, no signs that steer a terminal or turn the reading order."""
     if not all(sign.isprintable() or unicodedata.category(sign) == "Zs" for sign in text):
         raise ValueError("it has signs that do not show")
     return text

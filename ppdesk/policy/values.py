@@ -1,4 +1,4 @@
-"""Every value that a policy can set, what holds of it, and where that comes from: for screen and command line."""
+"""Every value that a policy can set, what holds of it, and where that comes from, for people and scripts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

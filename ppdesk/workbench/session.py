@@ -219,14 +219,16 @@ class Session(Evidence):
         self.close()
 
     def change_passphrase(self, old: str, new: str) -> list[Finding]:
-        """Put the project under another passphrase, on record. See `passphrases.change`."""
+        """Put the project under another passphrase, on record. See `passphrases.change`; SignerRequiredError."""
+        signer_rules.require(self._runner.signer, self.policy)
         return passphrases.change(
             self._project, self._chronicle, old, new, mode=self._mode, policy=self.policy
         )
 
     def compact(self) -> int:
         """Write the file anew without what is unused in it, on record. The bytes that were gained. Errors
-        as ProjectFile.compact: the file is as it was."""
+        as ProjectFile.compact, and SignerRequiredError: the file is as it was."""
+        signer_rules.require(self._runner.signer, self.policy)
         return upkeep.compact(self._project, self._chronicle)
 
     def info(self) -> dict[str, Json]:

@@ -187,7 +187,7 @@ def test_a_new_escrow_key_in_the_policy_renews_the_escrow(desk: Desk) -> None:
 
 
 def test_a_policy_of_ones_own_with_its_key_does_not_keep_a_key_from_the_house(desk: Desk) -> None:
-    """Somebody makes a project at home, under a policy that names the house's key and a folder of their own."""
+    """Made at home, under a policy that names the house's key and a folder of one's own."""
     desk.safe.rename(desk.folder / "at home")
     desk.safe.mkdir()
     own = desk.policy()

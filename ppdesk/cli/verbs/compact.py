@@ -3,6 +3,7 @@
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import project_options, rollback_option, signer_options, test_mode_option, verb
 from ppdesk.cli.results import stamp_of
+from ppdesk.cli.signing import at_work
 from ppdesk.core.exits import Exit
 
 
@@ -10,14 +11,15 @@ from ppdesk.core.exits import Exit
     "compact",
     *project_options(),
     rollback_option(),
-    signer_options()[0],
+    *signer_options(),
     test_mode_option(),
     summary="Make a project file smaller",
 )
 def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every verb's module calls it so
     """Write a project file anew without what is unused in it, and put that on record. Needs as much room as
     the file has. A kill at any moment leaves the old file or the new one."""
-    with invocation.open(access) as session:
+    opened = invocation.open(access)
+    with at_work(invocation, access, opened, needed=False) as session:
         gained = session.compact()
         info = session.info()
         stamp = stamp_of(session)

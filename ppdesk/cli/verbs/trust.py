@@ -41,7 +41,7 @@ def LIST(invocation: Invocation, access: Access) -> int:  # noqa: N802  constant
     older or another list cannot have. This machine's policy may name others."""
     trust = _list_of(invocation, access)
     found, head = trust.entries(), trust.head()
-    policy = invocation.policy.rules.signers
+    policy = invocation.policy_to_look().rules.signers
     told: list[Json] = [
         {"name": one.name, "fingerprint": one.fingerprint, "added": one.added, "by": one.by} for one in found
     ]

@@ -149,6 +149,17 @@ def test_every_verb_that_works_on_a_project_is_stopped(machine: Machine, tmp_pat
         ("standard", *project, "--dry-run"),
         ("objective", *project, "--project-name", "A", "--purpose", "B", "--test-mode", "1"),
         ("log", *project, "--despite-rollback"),
+        ("check", *project, "--despite-rollback"),
+        ("compact", *project, "--test-mode", "1"),
+        ("repair", str(machine.project), "--to", str(tmp_path / "new.ppdesk"), "--test-mode", "1"),
+        ("sign", *project, "--test-mode", "1"),
+        ("approve", "1", *project, "--test-mode", "1"),
+        ("request", "export", *project, "--test-mode", "1"),
+        ("people", "remove", "--fingerprint", "AB", *project, "--test-mode", "1"),
+        ("passphrase", *project, "--test-mode", "1"),
+        ("passphrase", "--remember", *project),
+        ("recover", *project, "--escrow", str(recipe), "--key", str(recipe), "--test-mode", "1"),
+        ("verify", str(recipe), *project, "--test-mode", "1"),
     ):
         answer = machine.call(*arguments)
         assert (answer.code, "PP-POLICY-004" in answer.err) == (Exit.REFUSED, True), arguments
@@ -160,6 +171,8 @@ def test_looking_goes_on_with_a_remark(machine: Machine) -> None:
     for verb in LOOKS:
         answer = machine.call(verb, "--project", str(machine.project))
         assert (answer.code, "PP-POLICY-004" in answer.err) == (Exit.OK, True), verb
+    answer = machine.call("trust", "list")
+    assert (answer.code, "PP-POLICY-004" in answer.err) == (Exit.OK, True)
     assert machine.call("--help").code == Exit.OK
     assert machine.call("--version").code == Exit.OK
 

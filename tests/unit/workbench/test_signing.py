@@ -137,6 +137,11 @@ def test_policy_decides_which_keys_work(tmp_path: Path, ada: Signer) -> None:
         session.set_signer(None)
         with pytest.raises(SignerRequiredError):
             session.run("fake", {})
+        with pytest.raises(SignerRequiredError):
+            session.compact()
+        with pytest.raises(SignerRequiredError):
+            session.change_passphrase("correct horse", "battery staple")
+        assert [event.kind for event in session.events()] == ["policy"]
     cards = replace(scene, policy=wanting(kinds=["pkcs11"]))
     with pytest.raises(SignerNotAdmittedError):
         cards.opened(bea)
