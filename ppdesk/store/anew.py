@@ -10,9 +10,12 @@ Copies made earlier (backups, snapshots, what a drive keeps of freed blocks) sta
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
 from ppdesk.core.durable import sync_folder
@@ -41,10 +44,11 @@ def write(at: Engine, path: Path, key: Key, new: Key | None = None) -> Path:
                 raw.cursor().execute("VACUUM INTO ?", (str(place),))
             finally:
                 raw.close()
-            if new is not None:
-                _rekey(path, place, key, new)
-            _sync(place)
-            _compare(at, place, new or key)
+            with _blamed_on_the_drive(path):
+                if new is not None:
+                    _rekey(place, key, new)
+                _sync(place)
+                _compare(at, place, new or key)
     except OSError as error:
         tidy(path)
         raise StorageFailedError(file=path.name, reason=error.strerror or "unknown") from error
@@ -52,6 +56,17 @@ def write(at: Engine, path: Path, key: Key, new: Key | None = None) -> Path:
         tidy(path)
         raise
     return place
+
+
+@contextmanager
+def _blamed_on_the_drive(path: Path) -> Iterator[None]:
+    """A copy that came out wrong, although what it was made of could be read to its end. Of a full or failing
+    drive `PRAGMA rekey` says at most "SQL error", and sometimes nothing."""
+    try:
+        yield
+    except (dbapi2.Error, DBAPIError, DamagedFileError) as error:
+        room_for(path, 0)
+        raise StorageFailedError(file=path.name, reason="it could not be written anew") from error
 
 
 def put(place: Path, path: Path) -> None:
@@ -67,15 +82,12 @@ def room_for(path: Path, size: int) -> None:
         raise DiskFullError(file=path.name)
 
 
-def _rekey(path: Path, place: Path, key: Key, new: Key) -> None:
+def _rekey(place: Path, key: Key, new: Key) -> None:
     raw = driver(place, "mode=rw", key.key, key.salt)
     try:
         raw.execute("PRAGMA locking_mode=EXCLUSIVE")
         raw.execute("PRAGMA journal_mode=OFF")  # a copy that goes wrong is thrown away
         raw.execute(f"PRAGMA rekey = \"x'{new.key.hex()}{new.salt.hex()}'\"").fetchall()
-    except dbapi2.Error as error:  # SQLCipher keeps the drive's own code to itself; the file is not damaged
-        room_for(path, 0)
-        raise StorageFailedError(file=path.name, reason="it could not be written anew") from error
     finally:
         raw.close()
 

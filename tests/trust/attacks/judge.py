@@ -171,4 +171,4 @@ def _shape(name: str) -> str:
     """A name without what is random in it."""
     import re
 
-    return re.sub(r"\.[0-9a-f]{8}\.part$", ".<random>.part", Path(name).name)
+    return re.sub(r"\.[0-9a-f]{8}\.part", ".<random>.part", Path(name).name)

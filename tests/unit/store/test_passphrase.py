@@ -201,3 +201,14 @@ def test_a_drive_that_fails_under_the_change_is_not_called_damage(
             with pytest.raises(StorageFailedError, match="could not be written anew"):
                 project.change_passphrase(OLD, NEW, entropy=TestEntropy(1))
         assert project.check() == []
+
+
+def test_a_copy_that_came_out_wrong_is_not_called_damage(
+    closed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLCipher may say nothing at all of a drive that fails: the comparison finds it."""
+    monkeypatch.setattr(anew, "_rekey", lambda *_: None)
+    with ProjectFile.open(closed, OLD) as project:
+        with pytest.raises(StorageFailedError, match="could not be written anew"):
+            project.change_passphrase(OLD, NEW, entropy=TestEntropy(1))
+        assert project.check() == []
