@@ -11,7 +11,8 @@ from ppdesk.workbench.errors import MadeForRealError, MadeInTestModeError
 if TYPE_CHECKING:
     from ppdesk.store.events import Event
     from ppdesk.store.kdf import KdfProfile
-    from ppdesk.store.project import Admission, ProjectFile
+    from ppdesk.store.open_file import Admission
+    from ppdesk.store.project import ProjectFile
 
 
 def open_file(
