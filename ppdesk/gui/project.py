@@ -193,7 +193,15 @@ class Project(QObject):
         def work() -> "Repaired":
             from ppdesk.workbench.upkeep import repair_file
 
-            return repair_file(path, passphrase, target, mode=desk.mode, home=desk.home, actor=desk.actor)
+            return repair_file(
+                path,
+                passphrase,
+                target,
+                mode=desk.mode,
+                home=desk.home,
+                actor=desk.actor,
+                policy=self._opener.policy(),
+            )
 
         self.bench.ask(work, done, failed)
 

@@ -219,7 +219,7 @@ class Session(Evidence):
         self.close()
 
     def change_passphrase(self, old: str, new: str) -> list[Finding]:
-        """Put the project under another passphrase, on record. See `passphrases.change`; SignerRequiredError."""
+        """Put the project under another passphrase, on record. SignerRequiredError; `passphrases.change`."""
         signer_rules.require(self._runner.signer, self.policy)
         return passphrases.change(
             self._project, self._chronicle, old, new, mode=self._mode, policy=self.policy
@@ -256,7 +256,7 @@ class Session(Evidence):
 
     @property
     def standing(self) -> tuple[Finding, ...]:
-        """What there was to say when it was opened: of the anchor, the clock, the file's place, the escrow."""
+        """What there was to say at opening: of the anchor, the clock, the place of the file, the escrow."""
         return tuple(self._standing)
 
     def places(self) -> list[Place]:

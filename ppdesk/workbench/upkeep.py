@@ -10,9 +10,10 @@ from ppdesk.core.clock import stamp
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.mode import Mode
-from ppdesk.workbench import clocks, copies, opening
+from ppdesk.workbench import clocks, copies, escrow, opening
 
 if TYPE_CHECKING:
+    from ppdesk.policy.machine import Policy
     from ppdesk.store.anchor import AnchorBook
     from ppdesk.store.integrity import Inspection
     from ppdesk.store.project import ProjectFile
@@ -90,13 +91,16 @@ def _told(error: CodedError) -> Finding:
 
 
 def repair_file(
-    path: Path, passphrase: str, target: Path, *, mode: Mode, home: Path, actor: str
+    path: Path, passphrase: str, target: Path, *, mode: Mode, home: Path, actor: str, policy: "Policy"
 ) -> "Repaired":
     """Save what can be read of the damaged file at `path` into a new one at `target`, which this computer
-    then remembers in its place. The damaged file is only read.
+    then remembers in its place. The damaged file is only read. Where policy asks for escrow, the new key is
+    laid down.
 
-    Errors as store.repair.repair; MadeInTestModeError, MadeForRealError, NoLocksError.
+    Errors as store.repair.repair; MadeInTestModeError, MadeForRealError, NoLocksError; EscrowPlaceError, with
+    no new file.
     """
+    from ppdesk.identity.errors import EscrowPlaceError
     from ppdesk.store.anchor import AnchorBook
     from ppdesk.store.connection import coded, salt_of
     from ppdesk.store.errors import MissingFileError
@@ -104,6 +108,7 @@ def repair_file(
     from ppdesk.store.kdf import KdfProfile
     from ppdesk.store.project import ProjectFile
     from ppdesk.store.repair import repair
+    from ppdesk.workbench.chronicle import Chronicle
 
     if not path.is_file():
         raise MissingFileError(file=path.name)
@@ -139,9 +144,17 @@ def repair_file(
         entropy=mode.entropy("repair"),
         recall=recall,
     )
-    with ProjectFile.open(done.path, passphrase, read_only=True) as project:
-        anchors.write(project.project_id, *project.head(), backwards=True)
-    return done
+    laying = escrow.deposit(policy, done.project_id)
+    try:
+        with ProjectFile.open(done.path, passphrase) as project:
+            if laying is not None:
+                project.lay_down(laying)
+            anchors.write(project.project_id, *project.head(), backwards=True)
+            remarks = [] if laying is None else laying.record(Chronicle(project, anchors, mode, actor))
+    except EscrowPlaceError:
+        done.path.unlink()
+        raise
+    return replace(done, findings=(*done.findings, *remarks))
 
 
 def compact(project: "ProjectFile", chronicle: "Chronicle") -> int:

@@ -18,6 +18,7 @@ from ppdesk.store.errors import WrongPassphraseError
 from ppdesk.store.project import ProjectFile
 from ppdesk.workbench.recovery import Recovered, recover
 from ppdesk.workbench.session import Session
+from ppdesk.workbench.upkeep import repair_file
 
 MODE = Mode(7)
 PRIVATE_PEM, PUBLIC_PEM = escrow.generate("lorem ipsum", TestEntropy(3))
@@ -211,6 +212,25 @@ def test_an_escrow_file_that_is_gone_is_laid_down_again(desk: Desk, harm: str) -
     assert escrow.unseal(desk.laid(path), PRIVATE)
     desk.open(path).close()
     assert desk.kinds(path, "old").count("escrow") == 2
+
+
+def test_a_repaired_project_has_an_escrow_file_or_is_not_made(desk: Desk) -> None:
+    path, target = desk.create(), desk.folder / "b.ppdesk"
+
+    def repair() -> object:
+        return repair_file(
+            path, "old", target, mode=MODE, home=desk.folder / "home", actor="Ada", policy=desk.policy()
+        )
+
+    desk.safe.rename(desk.folder / "away")
+    with pytest.raises(EscrowPlaceError):
+        repair()
+    assert sorted(desk.folder.glob("b.*")) == []
+    (desk.folder / "away").rename(desk.safe)
+    desk.open(path).close()  # this computer still remembers the file that was to be repaired
+    repair()
+    assert escrow.unseal(desk.laid(target), PRIVATE)
+    assert desk.kinds(target, "old")[-2:] == ["repair", "escrow"]
 
 
 def test_an_existing_file_is_not_replaced_and_lays_nothing_down(desk: Desk) -> None:

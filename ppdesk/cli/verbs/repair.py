@@ -34,7 +34,7 @@ def VERB(invocation: Invocation, access: Access, *, to: Path) -> int:  # noqa: N
     from ppdesk.workbench.upkeep import repair_file
 
     assert access.project is not None  # noqa: S101  the argument is required
-    _ = invocation.policy  # before a passphrase is asked for
+    policy = invocation.policy  # before a passphrase is asked for
     done = repair_file(
         access.project.absolute(),
         invocation.passphrase(access),
@@ -42,6 +42,7 @@ def VERB(invocation: Invocation, access: Access, *, to: Path) -> int:  # noqa: N
         mode=access.mode,
         home=invocation.home,
         actor=access.actor,
+        policy=policy,
     )
     lost = sum(last - first + 1 for first, last in done.missing)
     saved = (
