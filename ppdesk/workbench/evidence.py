@@ -108,6 +108,15 @@ class Evidence:
 
         return answer(self._runner, seq, decision, comment)
 
+    def _introduced(self) -> bool:
+        """Put who signs on record if nobody is yet. Whether that added an event."""
+        from ppdesk.workbench.people import introduce
+
+        before = len(self._chronicle.events)
+        if self._runner.signer is not None:
+            introduce(self._chronicle, self._runner.signer)
+        return len(self._chronicle.events) > before
+
     def _signed_in(self) -> "Signer":
         if self._runner.signer is None:
             raise NobodySignsError

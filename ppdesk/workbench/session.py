@@ -328,6 +328,8 @@ class Session(Evidence):
         plan = self._planned(key, values, overwrite=overwrite)
         if plan.step.exports:
             secret = self.require_secret(key, secret)
+            if self._introduced():  # before the manifest: nothing but a signature may follow it in a copy
+                plan = self._planned(key, values, overwrite=overwrite)
         result = self._runner.run(plan, progress=progress, cancel=cancel)
         if plan.step.seals == "pdf" or key == "handover":  # it leaves the house, and names the head
             self.sign_off("handover" if key == "handover" else "report")
