@@ -115,6 +115,7 @@ class Book:
     project_id: str
     policy: "Policy"
     now: datetime
+    copy: bool = False  # an auditor's copy, which leaves values closed
 
     def requests(self) -> list[Request]:
         """Each request, oldest first, and how it stands."""
@@ -171,8 +172,11 @@ class Book:
             return None, error.message
         late = self._out_of_time(asked, event)
         values = event.free.get("values")
-        if late or event.redacted or not isinstance(values, Mapping):
+        if late or (event.redacted and self.copy):
             return asked, late
+        if event.redacted or not isinstance(values, Mapping):
+            # what is not shown would be approved unseen
+            return asked, "it does not show all of what it asks for."
         if event.plain.get("plan") != self._plan(event, str(event.plain.get("step")), values, event):
             return asked, "it shows other parameters than those it asks for."
         return asked, ""

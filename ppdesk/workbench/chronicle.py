@@ -58,6 +58,11 @@ class Chronicle:
         """Whether nothing can be added."""
         return self._project.read_only
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is the chain of an auditor's copy."""
+        return self._project.is_copy
+
     def head(self) -> tuple[int, str]:
         """(number, hash) of the last event; of an empty chain 0 and the hash that event 1 will name."""
         return self._project.head()

@@ -42,7 +42,9 @@ class Grant:
 def book(runner: "Runner") -> Book:
     """The requests and answers of the project, as they count now."""
     chronicle = runner.chronicle
-    return Book(chronicle.events, chronicle.project_id, runner.policy, chronicle.clock.now())
+    return Book(
+        chronicle.events, chronicle.project_id, runner.policy, chronicle.clock.now(), chronicle.is_copy
+    )
 
 
 def demand(runner: "Runner", plan: "Plan") -> Grant | None:

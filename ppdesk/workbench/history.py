@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json
+from ppdesk.workbench.doubts import uncounted
 from ppdesk.workbench.notes import title_of
 from ppdesk.workbench.signing import SIGNED, witness_of
 from ppdesk.workbench.views import BudgetView
@@ -26,9 +27,10 @@ def history(
 ) -> Artifact:
     """Chain and budget as one artifact. `project` has id and created; `titles` names the steps by key."""
     seq, hash_ = head
+    nothing = uncounted(events, str(project["id"]))
     told: dict[str, Json] = {
         "project": dict(project),
-        "events": [_event(event, titles, str(project["id"])) for event in events],
+        "events": [_event(event, titles, str(project["id"]), nothing) for event in events],
         "budget": asdict(budget),
     }
     return Artifact(
@@ -44,7 +46,7 @@ def history(
     )
 
 
-def _event(event: "Event", titles: Mapping[str, str], project_id: str) -> Json:
+def _event(event: "Event", titles: Mapping[str, str], project_id: str, nothing: Mapping[int, str]) -> Json:
     return {
         "seq": event.seq,
         "time": event.time,
@@ -65,12 +67,13 @@ def _event(event: "Event", titles: Mapping[str, str], project_id: str) -> Json:
         "code": event.code,
         "stamp": event.stamp,
         "redacted": list(event.redacted),
-        "witness": _witness(event, project_id),
+        "witness": _witness(event, project_id, nothing.get(event.seq, "")),
     }
 
 
-def _witness(event: "Event", project_id: str) -> Json:
-    """Who signed an event of the kinds that are signed, or why nobody did."""
+def _witness(event: "Event", project_id: str, nothing: str) -> Json:
+    """Who signed an event of the kinds that are signed, or why nobody did; `nothing` is why it does not count
+    all the same."""
     from ppdesk.identity.statement import StatementBrokenError
 
     if event.kind not in SIGNED or event.outcome != "noted":
@@ -79,4 +82,6 @@ def _witness(event: "Event", project_id: str) -> Json:
         found = witness_of(event, project_id)
     except StatementBrokenError as error:
         return {"name": "", "fingerprint": "", "reason": error.message}
+    if nothing:
+        return {"name": "", "fingerprint": "", "reason": nothing}
     return {"name": found.name, "fingerprint": found.fingerprint, "reason": ""}

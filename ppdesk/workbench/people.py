@@ -58,9 +58,19 @@ def people(events: "Sequence[Event]", project_id: str, policy: "Policy | None" =
 
 def recorded(events: "Sequence[Event]", project_id: str) -> list[Person]:
     """Everybody to whom the events give a role, without policy."""
+    return _walked(events, project_id)[0]
+
+
+def ignored(events: "Sequence[Event]", project_id: str) -> list[int]:
+    """The events that give or take a role under a signature that fits, by somebody who could not."""
+    return _walked(events, project_id)[1]
+
+
+def _walked(events: "Sequence[Event]", project_id: str) -> tuple[list[Person], list[int]]:
     from ppdesk.identity.statement import StatementBrokenError
 
     found: dict[tuple[str, str], Person] = {}
+    left = []
     for event in events:
         if event.kind != PERSON or event.outcome != "noted":
             continue
@@ -74,9 +84,13 @@ def recorded(events: "Sequence[Event]", project_id: str) -> list[Person]:
             first = not found and by.fingerprint == person.fingerprint and person.role == "analyst"
             if first or _among(by, found.values()):
                 found[place] = person
+            else:
+                left.append(event.seq)
         elif place in found and len(found) > 1 and _among(by, found.values()):
             del found[place]
-    return list(found.values())
+        else:
+            left.append(event.seq)
+    return list(found.values()), left
 
 
 def introduce(chronicle: "Chronicle", signer: "Signer") -> None:

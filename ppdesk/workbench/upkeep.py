@@ -11,6 +11,7 @@ from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.mode import Mode
 from ppdesk.workbench import clocks, copies, escrow, opening
+from ppdesk.workbench.doubts import doubts
 
 if TYPE_CHECKING:
     from ppdesk.policy.machine import Policy
@@ -57,7 +58,7 @@ def check(project: "ProjectFile", anchors: "AnchorBook") -> Checked:
     marked, head = "", None
     try:
         events, _ = project.sound_events()
-        found += clocks.out_of_order(events)
+        found += [*doubts(events, project.project_id, project.seal), *clocks.out_of_order(events)]
         marked = next((event.stamp for event in events if event.stamp), "")
         head = project.head()
     except CodedError as error:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.mode import Mode
 from ppdesk.workbench import clocks, copies
+from ppdesk.workbench.doubts import doubts
 from ppdesk.workbench.people import PERSON, Person, recorded
-from ppdesk.workbench.signing import SIGNED, is_signature, valid_then, witness_of
+from ppdesk.workbench.signing import is_signature, valid_then, witness_of
 from ppdesk.workbench.views import HistoryVerdict, SignedHead
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ppdesk.store.events import Event
     from ppdesk.store.project import ProjectFile
 
-MISFIT, OUTSIDE_TIME, TAKEN_BACK = "PP-WORKBENCH-103", "PP-WORKBENCH-104", "PP-WORKBENCH-105"
+OUTSIDE_TIME, TAKEN_BACK = "PP-WORKBENCH-104", "PP-WORKBENCH-105"
 
 
 def verify_file(path: Path, passphrase: str, *, home: Path) -> HistoryVerdict:
@@ -53,7 +54,7 @@ def verify(project: "ProjectFile", anchors: "AnchorBook", home: Path) -> History
         *broken,
         *elsewhere,
         *(finding for head in heads for finding in _about(head)),
-        *_unsaid(events, project.project_id),
+        *doubts(events, project.project_id, project.seal),
         *clocks.out_of_order(events),
     ]
     return HistoryVerdict(
@@ -165,37 +166,13 @@ def _met(trust: "TrustList", pem: str) -> tuple[str, str]:
 
 def _about(head: SignedHead) -> list[Finding]:
     place = f"event {head.event}"
-    if not head.fits:
-        title = f"The signature in event {head.event} does not hold: {head.reason}"
-        words = (
-            "The history before it is not what was signed, or nobody of that key signed it. Rely on events "
-            "up to the last signature that fits before it."
-        )
-        return [Finding(Level.BLOCKING, title, words, place, MISFIT)]
-    if not head.valid_then:
+    if head.fits and not head.valid_then:
         title = f"The certificate of the signature in event {head.event} was not valid at {head.time[:19]}Z"
         return [Finding(Level.CAUTION, title, "It does not count as a signature.", place, OUTSIDE_TIME)]
     if head.standing == "withdrawn":
         title = f"You no longer trust the key that signed in event {head.event}"
         return [Finding(Level.CAUTION, title, head.words, place, TAKEN_BACK)]
     return []
-
-
-def _unsaid(events: "Sequence[Event]", project_id: str) -> list[Finding]:
-    """Roles, requests and approvals whose signature does not fit. They change nothing, and are named."""
-    from ppdesk.identity.statement import StatementBrokenError
-
-    found = []
-    for event in events:
-        if event.kind not in SIGNED or event.outcome != "noted" or is_signature(event):
-            continue
-        try:
-            witness_of(event, project_id)
-        except StatementBrokenError as error:
-            title = f"The {event.kind} in event {event.seq} is signed by nobody: {error.values['reason']}"
-            words = "It was put into the history without the key it names, and counts for nothing."
-            found.append(Finding(Level.BLOCKING, title, words, f"event {event.seq}", MISFIT))
-    return found
 
 
 def _unsigned(events: "Sequence[Event]", heads: Sequence[SignedHead]) -> tuple[int, int] | None:

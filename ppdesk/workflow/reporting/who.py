@@ -56,13 +56,21 @@ def _approvals(noted: list[TellingEvent], told: Told) -> Iterator[tuple[str, ...
         for one in event.findings
         if one["code"] == _APPROVED
     }
-    answers = {event.params.get("request"): event for event in noted if event.kind == "approval"}
+    given_to: dict[object, list[TellingEvent]] = {}
+    for event in noted:
+        if event.kind == "approval" and _signer(event):
+            given_to.setdefault(event.params.get("request"), []).append(event)
+    # the answer that a run went by, else the last one
+    answers = {
+        request: next((one for one in some if f"event {one.seq}" in runs), some[-1])
+        for request, some in given_to.items()
+    }
     for event in noted:
         if event.kind != "request" or not _signer(event):
             continue
         asked = (str(event.params.get("step")), _signer(event), str(event.seq))
         given = answers.get(event.seq)
-        if given is None or not _signer(given):
+        if given is None:
             yield (*asked, "none yet", "", "", "")
             continue
         run = runs.get(f"event {given.seq}")
