@@ -33,6 +33,7 @@ class FormRow(QWidget):
             column.addWidget(label)
         column.addWidget(editor.widget)
         self._help = help_line(spec.help)
+        self._bound = ""
         self._shape = Shape("failed", 14)
         self._shape.hide()
         foot = QHBoxLayout()
@@ -66,12 +67,18 @@ class FormRow(QWidget):
         """The line below the field."""
         return self._help.text()
 
+    def bind(self, words: str) -> None:
+        """Say for good, beside a lock, what the value is held to."""
+        self._bound = words
+        self.editor.widget.setAccessibleDescription(f"{self.spec.help} {words}")
+        self.say("")
+
     def say(self, wrong: str, shape: str = "failed") -> None:
         """Show `wrong` instead of the help; nothing brings the help back."""
-        self._help.setText(wrong or self.spec.help)
+        self._help.setText(wrong or self._bound or self.spec.help)
         restyle(self._help, "tone", {"failed": "risk", "look": "caution"}[shape] if wrong else "")
-        self._shape.put(shape)
-        self._shape.setVisible(bool(wrong))
+        self._shape.put(shape if wrong else "blocked")
+        self._shape.setVisible(bool(wrong or self._bound))
         self.editor.mark(bool(wrong) and shape == "failed")
 
 

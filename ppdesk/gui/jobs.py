@@ -3,13 +3,14 @@
 A session belongs to the thread that opened it, so this thread lives as long as the window.
 """
 
+import itertools
 import queue
 import threading
 import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -27,13 +28,20 @@ def _unforeseen(error: Exception) -> UnforeseenError:
 
 
 class Bench(QObject):
-    """Takes work, does it in order on its own thread, and brings the answer back to the window's thread."""
+    """Takes work, does it in order on its own thread, and brings the answer back to the window's thread.
+
+    Who waits for an answer is kept on the window's side alone: the last reference to a widget must never be
+    let go of by the other thread, which would destroy it there.
+    """
 
     _answered = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._open = 0  # asked and not yet answered
+        self._waiting: dict[
+            int, tuple[Callable[[Any], None] | None, Callable[[CodedError], None] | None]
+        ] = {}
+        self._numbers = itertools.count()
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._serve, name="ppdesk session", daemon=True)
@@ -46,31 +54,35 @@ class Bench(QObject):
         failed: Callable[[CodedError], None] | None = None,
     ) -> None:
         """Do `work` over there; call `done` or `failed` over here."""
+        number = next(self._numbers)
+        self._waiting[number] = (done, failed)
 
         def job() -> None:
             try:
                 value = work()
             except CodedError as error:
-                refuse(error)
+                self._say(number, error, failed=True)
             except Exception as error:  # noqa: BLE001  whatever it is, the window must say so and live on
-                refuse(_unforeseen(error))
+                self._say(number, _unforeseen(error), failed=True)
             else:
-                self._answered.emit(lambda: answer(lambda: done(value) if done is not None else None))
+                self._say(number, value, failed=False)
 
-        def refuse(error: CodedError) -> None:
-            self._answered.emit(lambda: answer(lambda: failed(error) if failed is not None else None))
-
-        def answer(call: Callable[[], None]) -> None:
-            self._open -= 1
-            call()
-
-        self._open += 1
         self._work.put(job)
+
+    def _say(self, number: int, value: object, *, failed: bool) -> None:
+        """From the background thread: the answer to what was asked as `number`."""
+
+        def answer() -> None:
+            heard = self._waiting.pop(number)[1 if failed else 0]
+            if heard is not None:
+                heard(value)  # type: ignore[arg-type]  # an error for `failed`, else what `work` gave
+
+        self._answered.emit(answer)
 
     @property
     def idle(self) -> bool:
         """Whether everything that was asked has been answered."""
-        return self._open == 0
+        return not self._waiting
 
     def tell(self, call: Callable[[], None]) -> None:
         """From the background thread: call this over in the window's thread."""

@@ -120,8 +120,10 @@ def _short(table: Table) -> bool:
 class BlockGrid(QWidget):
     """Blocks one below the other; two narrow ones side by side where there is room."""
 
-    def __init__(self, blocks: Sequence[Block], render: Render) -> None:
+    def __init__(self, blocks: Sequence[Block], render: Render, *, figures: int = 5) -> None:
+        """`figures`: how many key figures stand side by side."""
         super().__init__()
+        self._figures = figures
         self._halves = [_half(block) for block in blocks]
         self._cells = [self._cell(block, render) for block in blocks]
         self._grid = QGridLayout(self)
@@ -141,7 +143,7 @@ class BlockGrid(QWidget):
                 return Banner("info", "", first)
             return Banner(block.tone, first + dot.strip(), rest)
         if isinstance(block, Figures):
-            return FigureStrip(block.items)
+            return FigureStrip(block.items, self._figures)
         if isinstance(block, Table):
             card = Card(block.title, flush=True)
             card.add(TableView(block))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from ppdesk.gui.desk import Recent
 from ppdesk.gui.snapshot import Snapshot
-from ppdesk.gui.words import moment, title
+from ppdesk.gui.words import grouped, moment, title
 from ppdesk.workflow.navigation import State, next_step
 
 
@@ -48,9 +48,10 @@ def band_words(snapshot: Snapshot) -> tuple[str, str]:
     if not snapshot.is_copy:
         return "Read-only", f"{snapshot.why_read_only} Nothing you do here is written to it."
     signer = str(info.get("copy_signer") or "nobody")
-    made, print_ = moment(str(info.get("copy_made") or "")), str(info.get("copy_fingerprint") or "none")
+    made, print_ = moment(str(info.get("copy_made") or "")), str(info.get("copy_fingerprint") or "")
+    key = f" Key {grouped(print_.replace(' ', ''), 4)} ..." if print_ else ""
     on = f" on {made}" if made else ""
     return (
         "Read-only: auditor's copy",
-        f"Sealed by {signer}{on}. Holds no personal rows. Nothing you do here is written to it. Key {print_}",
+        f"Sealed by {signer}{on}. Holds no personal rows. Nothing you do here is written to it.{key}",
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ppdesk.workbench.views import SignedHead
 
 _QUIET = frozenset({"reserved", "void"})  # not important: the run that follows says it all
+_WARNINGS = frozenset({"risk", "caution"})
 _STEPS = frozenset(one.key for one in CATALOG)
 _OUTCOMES = {
     "reserved": "Reserved its budget before the data was handed over",
@@ -109,9 +110,8 @@ def _result(event: "Event") -> str:
     for block in section.blocks:
         if isinstance(block, Figures):
             return ", ".join(f"{one.label} {one.value}" for one in block.items[:3])
-        if isinstance(block, Words):
-            return block.text.partition(". ")[0].rstrip(".")
-    return "Done"
+    plain = [one.text for one in section.blocks if isinstance(one, Words) and one.tone not in _WARNINGS]
+    return plain[0].partition(". ")[0].rstrip(".") if plain else "Done"
 
 
 def section_of(event: "Event") -> Section | None:

@@ -37,6 +37,7 @@ from ppdesk.workflow.navigation import next_step
 __all__ = ["SAMPLE", "MainWindow"]
 
 _SMALLEST = QSize(1024, 680)
+_WHO_RUNS = "This step needs two people, so it must be known who you are."
 
 
 class MainWindow(QMainWindow):
@@ -273,6 +274,7 @@ class MainWindow(QMainWindow):
             return
         page = self._pages.get(key) or self._new_page(key)
         self.stack.setCurrentWidget(page)
+        self.notices.away(on=False)
         self.rail.show_page(key)
         self._plan(0.0)
         self._mark_link()
@@ -284,6 +286,7 @@ class MainWindow(QMainWindow):
         page.approval_asked.connect(self.approving.ask)
         page.go_asked.connect(self.show_step)
         page.history_asked.connect(self.show_history)
+        page.key_asked.connect(lambda: self.signing.somebody(_WHO_RUNS, lambda: None))
         page.help_asked.connect(lambda: self.errands.help(page.step))
         page.planned.connect(self._plan)
         page.fill(self.project.filled(key))
@@ -304,6 +307,7 @@ class MainWindow(QMainWindow):
             self.history.verdict_known.connect(self._say_history)
             self.stack.addWidget(self.history)
         self.stack.setCurrentWidget(self.history)
+        self.notices.away(on=True)  # the page says the same
         self.rail.show_none()
         self._plan(0.0)
         self._mark_link()

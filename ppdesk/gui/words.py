@@ -112,3 +112,8 @@ def moment(stamp: str) -> str:
 def grouped(hash_: str, groups: int = 2) -> str:
     """The start of a hash in groups of four."""
     return " ".join(hash_[at : at + 4] for at in range(0, groups * 4, 4))
+
+
+def sentence(words: str) -> str:
+    """With a full stop at the end, where nothing stands there yet."""
+    return words if not words or words[-1] in ".?:" else f"{words}."

@@ -11,13 +11,12 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog
 
 from ppdesk import guard
 from ppdesk.core.mode import Mode
@@ -28,66 +27,25 @@ from ppdesk.gui.dialogs.keys import NewProjectDialog, SignerDialog, UnlockDialog
 from ppdesk.gui.dialogs.show import AboutDialog, LedgerDialog
 from ppdesk.gui.dialogs.verify import VerifyDialog
 from ppdesk.gui.errors import NoProjectError
-from ppdesk.gui.look import Look, Theme
-from ppdesk.gui.results import PlotView
+from ppdesk.gui.look import Look
 from ppdesk.gui.window import SAMPLE, MainWindow
 from ppdesk.store.errors import WrongPassphraseError
 
-_PASSPHRASE = "a passphrase for pictures only"
+sys.path.insert(0, str(Path(__file__).parent))
 
-
-def wait(true: Callable[[], bool], seconds: float = 120.0) -> None:
-    """Let the event loop run until `true`."""
-    deadline = QDeadlineTimer(int(seconds * 1000))
-    while not true():
-        if deadline.hasExpired():
-            raise TimeoutError
-        loop = QEventLoop()
-        QTimer.singleShot(20, loop.quit)
-        loop.exec()
-
-
-def settle() -> None:
-    """Let layouts come to rest: each asks the one around it in a later round of the event loop."""
-    rest = QDeadlineTimer(250)
-    wait(rest.hasExpired)
-
-
-class Camera:
-    """Takes pictures of a window in both themes."""
-
-    def __init__(self, out: Path, look: Look, only: str, themes: Sequence[Theme]) -> None:
-        self._out, self._look, self._only, self._themes = out, look, only, themes
-        self._scale = os.environ.get("QT_SCALE_FACTOR", "1")
-
-    def take(self, shown: QWidget, name: str) -> None:
-        if self._only and self._only not in name:
-            return
-        for theme in self._themes:
-            self._look.choose(theme)
-            plots = [plot for plot in shown.findChildren(PlotView) if plot.isVisible()]
-            wait(lambda plots=plots: all(plot.current for plot in plots))
-            settle()
-            shown.grab().save(str(self._out / f"{name}-{theme}-{self._scale}x.png"))
-        self._look.choose("light")
-
-    def freeze(self, shown: QWidget, name: str) -> None:
-        """One picture of what moves, as it is now."""
-        if self._only in name:
-            settle()
-            shown.grab().save(str(self._out / f"{name}-light-{self._scale}x.png"))
+import screenshots_record as record
+from screenshots_camera import PASSPHRASE, Camera, wait
 
 
 def _walk(window: MainWindow, camera: Camera, folder: Path) -> None:
     camera.take(window, "start")
     project = window.project
-    project.load_recipe(SAMPLE, lambda: project.create(folder / "adult-release.ppdesk", _PASSPHRASE))
+    project.load_recipe(SAMPLE, lambda: project.create(folder / "adult-release.ppdesk", PASSPHRASE))
     wait(lambda: window.page is not None and project.idle)
     known: list[bool] = []
-    project.unlock_signer(
+    project.keys.make(
         "Sample analyst",
-        _PASSPHRASE,
-        new=True,
+        PASSPHRASE,
         done=lambda: known.append(True),
         failed=lambda _e: known.append(False),
     )
@@ -102,16 +60,24 @@ def _walk(window: MainWindow, camera: Camera, folder: Path) -> None:
         if page.form.first_wrong():
             sys.stdout.write(f"{place.key}: {page.form.first_wrong()}\n")
             continue
-        page.run()
+        if place.key == "handover":
+            window.run(place.key, page.form.values(), secret="four words for the copy")
+        else:
+            page.run()
         if place.key == "train":
             wait(lambda: window.share > 0)
             camera.freeze(window, "train-running")
         wait(lambda: not project.running and project.idle)
         camera.take(window, place.key)
+    record.history(window, camera)
     _dialogs(window, camera, folder)
+    record.dialogs(window, camera, folder)
     project.close()
-    wait(lambda: window.page is None)
+    wait(lambda: window.page is None and window.history is None)
     camera.take(window, "start-recent")
+    record.read_only(window, camera, folder)
+    record.damaged(window, camera, folder)
+    record.under_policy(window, camera, folder)
 
 
 def _dialogs(window: MainWindow, camera: Camera, folder: Path) -> None:
@@ -123,9 +89,12 @@ def _dialogs(window: MainWindow, camera: Camera, folder: Path) -> None:
     assert budget is not None
     verify = VerifyDialog(window, window.project.bench, str(folder / "adult-report.pdf"))
     shown: list[tuple[str, QDialog]] = [
-        ("new", NewProjectDialog(window, folder, "adult-sample", sample=True)),
+        ("new", NewProjectDialog(window, folder, window.project.judge, "adult-sample", sample=True)),
         ("unlock", unlock),
-        ("signer", SignerDialog(window, "Report", [], "Ada Analyst")),
+        (
+            "signer",
+            SignerDialog(window, "Report signs what it makes.", [], "Ada Analyst", window.project.judge),
+        ),
         ("error", error),
         (
             "ask",

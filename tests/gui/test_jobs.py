@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -192,3 +193,18 @@ def test_a_damaged_window_file_is_started_anew(desk: Desk) -> None:
     kept = Desk(desk.home, "Ada")
     assert kept.recent() == []
     assert kept.get("theme", "system") == "system"
+
+
+def test_the_background_thread_never_holds_on_to_who_waits(qtbot: QtBot, look: Look) -> None:
+    bench = Bench()
+    told: list[int] = []
+
+    def heard(value: int) -> None:
+        told.append(value)
+
+    kept = weakref.ref(heard)
+    bench.ask(lambda: 7, heard)
+    del heard
+    qtbot.waitUntil(lambda: told == [7])
+    assert kept() is None, "else the other thread would destroy a widget that waited"
+    bench.close()

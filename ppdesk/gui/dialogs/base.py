@@ -66,7 +66,10 @@ class Dialog(QDialog):
         self.fit()
 
     def add(self, inside: QWidget) -> None:
+        """One more part. In an open dialog it is shown at once, so that `fit` knows its height."""
         self._inside.addWidget(inside)
+        if self.isVisible():
+            inside.show()
 
     def add_field(self, label: str, field: QWidget, help_words: str = "") -> QWidget:
         """A labelled field with help below; returns the whole row."""

@@ -157,4 +157,4 @@ class HistoryPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.card.low(on=self.window().height() < LOW_WINDOW)
-        self.pane.setFixedWidth(360 if self.width() > 1120 else 312)
+        self.pane.setFixedWidth(340 if self.width() > 1120 else 300)

@@ -14,7 +14,7 @@ from ppdesk.gui.project import Project
 from ppdesk.gui.results import BlockGrid, scrolled
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.gui.timeline import section_of, what
-from ppdesk.gui.words import grouped, moment
+from ppdesk.gui.words import grouped, moment, sentence
 from ppdesk.workbench.notes import title_of
 from ppdesk.workflow.catalog import CATALOG
 
@@ -61,7 +61,7 @@ class EventPane(Card):
         if isinstance(reason, str) and reason:
             self._rows.addWidget(Banner("info", "Why", reason))
         for finding in event.findings:
-            self._rows.addWidget(Banner(_TONES[finding.level], finding.title, finding.detail))
+            self._rows.addWidget(Banner(_TONES[finding.level], sentence(finding.title), finding.detail))
         for label, value in (("Hash", event.hash), ("Hash of the event before", event.prev)):
             self._rows.addWidget(text(label, "label"))
             self._rows.addWidget(text(grouped(value, 16), "mono", wrap=True))
@@ -78,4 +78,4 @@ class EventPane(Card):
             go.clicked.connect(lambda: self.step_asked.emit(event.kind))
             self._rows.addWidget(go)
         self._rows.addWidget(text("Result", "section"))
-        self._rows.addWidget(BlockGrid(section.blocks, self._project.render))
+        self._rows.addWidget(BlockGrid(section.blocks, self._project.render, figures=2))

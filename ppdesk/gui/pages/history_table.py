@@ -30,7 +30,9 @@ from ppdesk.gui.timeline import Line
 Index = QModelIndex | QPersistentModelIndex
 _HEADS = ("#", "", "When", "Who", "Step", "What", "Marks", "Hash")
 _NUMBER, _DOT, _WHEN, _WHO, _STEP, _WHAT, _MARKS, _HASH = range(8)
-_WIDTHS = {_NUMBER: 44, _DOT: 26, _WHEN: 108, _WHO: 112, _STEP: 132, _MARKS: 150, _HASH: 104}
+_FIXED = {_NUMBER: 44, _DOT: 26, _HASH: 98}
+_MOST = {_WHEN: 130, _WHO: 128, _STEP: 150, _MARKS: 150}  # px; as wide as what is in them, up to this
+_SIDE = 8  # px beside the words, as in the head
 _ROW = 28
 _LINE = Qt.ItemDataRole.UserRole + 1
 
@@ -107,7 +109,7 @@ class _Rows(QStyledItemDelegate):
             painter.setFont(font(face))
             painter.setPen(color(ink))
             side = Qt.AlignmentFlag.AlignRight if index.column() == _NUMBER else Qt.AlignmentFlag.AlignLeft
-            place = area.adjusted(6, 0, -6, 0)
+            place = area.adjusted(_SIDE, 0, -_SIDE, 0)
             words = QFontMetrics(painter.font()).elidedText(
                 _cell(line, index.column()), Qt.TextElideMode.ElideRight, int(place.width())
             )
@@ -133,7 +135,7 @@ class _Rows(QStyledItemDelegate):
         painter.drawEllipse(QPointF(x, middle), 3, 3)
 
     def _marks(self, painter: QPainter, area: QRectF, line: Line) -> None:
-        left = area.left() + 6
+        left = area.left() + _SIDE
         painter.setFont(font("caption"))
         for mark in line.marks:
             alert = mark.icon == "triangle-alert"
@@ -186,6 +188,7 @@ class Timeline(QTableView):
         """Show `lines`; the chosen event stays chosen where it is among them."""
         kept = self.current()
         self._lines.put(lines)
+        self._fit()
         self.choose(kept)
 
     def current(self) -> int | None:
@@ -210,12 +213,23 @@ class Timeline(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Columns as wide as their words; what is left is for what happened."""
         room = self.viewport().width()
-        widths = dict(_WIDTHS)
-        if room < 860:
-            widths[_MARKS], widths[_WHO] = 112, 92
-        self.setColumnHidden(_HASH, room < 700)
+        self.setColumnHidden(_HASH, room < 680)
+        widths = {**_FIXED, **{column: self._wanted(column, most) for column, most in _MOST.items()}}
         spent = sum(width for column, width in widths.items() if not self.isColumnHidden(column))
         for column, width in widths.items():
             self.setColumnWidth(column, width)
         self.setColumnWidth(_WHAT, max(120, room - spent))
+
+    def _wanted(self, column: int, most: int) -> int:
+        face = QFontMetrics(font({_STEP: "strong", _MARKS: "caption"}.get(column, "body")))
+        longest = max(
+            (face.horizontalAdvance(one) for one in {_cell(x, column) for x in self.lines}), default=0
+        )
+        icons = max((len(line.marks) for line in self.lines), default=0) * 24 if column == _MARKS else 0
+        head = QFontMetrics(font("head")).horizontalAdvance(_HEADS[column])
+        return min(most, max(longest + icons, head) + 2 * _SIDE + 2)

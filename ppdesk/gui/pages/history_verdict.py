@@ -13,7 +13,7 @@ from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.parts.states import Shape
 from ppdesk.gui.parts.text import Flow, restyle, text
 from ppdesk.gui.snapshot import Snapshot
-from ppdesk.gui.words import moment, title
+from ppdesk.gui.words import moment, sentence, title
 
 if TYPE_CHECKING:
     from ppdesk.workbench.approvals import Request
@@ -24,13 +24,19 @@ _STANDINGS = {
     "trusted": "trusted by you",
     "unknown": "not compared yet",
     "withdrawn": "trust was withdrawn",
+    "own": "your own",
+    "policy": "trusted by the policy",
 }
 _WORDS = {
     "done": ("Good", "ok"),
     "look": ("Look", "caution"),
     "failed": ("Wrong", "risk"),
     "decide": ("Decide", ""),
+    "info": ("Note", ""),
+    "running": ("Wait", ""),
 }
+_VOUCHED = ("trusted", "own", "policy")
+_COPY = "PP-WORKBENCH-061"  # an auditor's copy says of itself what it is
 
 
 class _Said(QWidget):
@@ -182,7 +188,7 @@ def _signed(verdict: "HistoryVerdict") -> list[_Said]:
         known = _STANDINGS.get(head.standing, head.standing)
         rows.append(
             _Said(
-                "done" if head.standing == "trusted" else "look",
+                "done" if head.standing in _VOUCHED else "look",
                 f"{head.signer}{role} signed up to event {head.seq}.",
                 f"{moment(head.time)}. Key {known}." if known else moment(head.time),
                 head.fingerprint,
@@ -192,5 +198,7 @@ def _signed(verdict: "HistoryVerdict") -> list[_Said]:
 
 
 def _found(finding: Finding, note: str = "") -> _Said:
+    if finding.code == _COPY:
+        return _Said("info", "This is an auditor's copy.", finding.detail)
     shape = {Level.BLOCKING: "failed", Level.CAUTION: "look", Level.INFO: "info"}[finding.level]
-    return _Said(shape, finding.title, finding.detail, note)
+    return _Said(shape, sentence(finding.title), finding.detail, note)

@@ -74,17 +74,19 @@ class ActionCard(_Hovering):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        on = self.isEnabled()
         fill = "pressed" if self.isDown() else "hover" if self.underMouse() else "surface"
+        fill = fill if on else "canvas"
         painter.setBrush(color(fill))
         painter.setPen(QPen(color("line"), 1))
         area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(area, CARD_RADIUS, CARD_RADIUS)
-        draw_icon(painter, self._icon, QRectF(15, 20, 22, 22), color("accent"))
+        draw_icon(painter, self._icon, QRectF(15, 20, 22, 22), color("accent" if on else "disabled"))
         painter.setFont(font("strong"))
-        painter.setPen(color("text"))
+        painter.setPen(color("text" if on else "disabled"))
         painter.drawText(QRectF(51, 12, self.width() - 130, 20), _VCENTER, self._words)
         painter.setFont(font("caption"))
-        painter.setPen(color("text3"))
+        painter.setPen(color("text3" if on else "disabled"))
         painter.drawText(QRectF(51, 32, self.width() - 60, 18), _VCENTER, self._note)
         if self._keys:
             draw_key_cap(painter, self._keys, QPointF(self.width() - 15, 31), color("text3"), color("line"))
@@ -123,7 +125,10 @@ class _RecentRow(_Hovering):
         if not self._last:
             painter.setPen(QPen(color("line"), 1))
             painter.drawLine(0, _ROW - 1, wide, _ROW - 1)
-        draw_icon(painter, "file-lock", QRectF(13, 18, 18, 18), color("text2"))
+        picture = "eye" if self._project.word == "Read-only" else "file-lock"
+        draw_icon(
+            painter, picture, QRectF(13, 18, 18, 18), color("text2" if self.isEnabled() else "disabled")
+        )
         stand, state = _columns(wide)
         folder = Path(self._project.path).parent.name or "/"
         self._two(painter, 44, stand - 52, self._project.name, folder, bold=True)
@@ -147,7 +152,7 @@ class _RecentRow(_Hovering):
         self, painter: QPainter, x: float, room: float, above: str, below: str, *, bold: bool = False
     ) -> None:
         painter.setFont(font("strong" if bold else "body"))
-        painter.setPen(color("text"))
+        painter.setPen(color("text" if self.isEnabled() else "disabled"))
         shown = QFontMetrics(painter.font()).elidedText(above, Qt.TextElideMode.ElideRight, int(room))
         painter.drawText(QRectF(x, 9, room, 20), _VCENTER, shown)
         painter.setFont(font("caption"))
@@ -356,6 +361,7 @@ class StartScreen(QWidget):
             self.cards[key].setEnabled(False)
             self.cards[key].setToolTip(error.message)
         self.recent.setEnabled(False)
+        self._policy.hide()
 
     def show_policy(self, policy: Policy) -> None:
         """Say which policy holds here, if one does."""

@@ -17,7 +17,7 @@ from ppdesk.gui.editors import WrongValueError
 from ppdesk.gui.form import Form
 from ppdesk.gui.frame import ActionBar, StepHeader
 from ppdesk.gui.look import BETWEEN, LOW_WINDOW, MARGIN
-from ppdesk.gui.pages import step_banners, step_run
+from ppdesk.gui.pages import standard_policy, step_banners, step_run
 from ppdesk.gui.pages.before import cost_cards
 from ppdesk.gui.pages.roles import RolesPane
 from ppdesk.gui.pages.step_run import Run
@@ -44,6 +44,7 @@ class StepPage(QWidget):
     approval_asked = Signal(str, object)  # key, values
     help_asked = Signal()
     history_asked = Signal()
+    key_asked = Signal()  # somebody has to sign before it is known whether the step may run
     planned = Signal(float)  # epsilon that a run would spend now
 
     def __init__(self, key: str, project: Project) -> None:
@@ -73,6 +74,8 @@ class StepPage(QWidget):
         self.bar.secondary.clicked.connect(self._secondary)
         self.form: Form | RolesPane = RolesPane() if self.key == "roles" else Form(self.step.Params)
         self.form.changed.connect(self._edited)
+        if self.key == "standard" and isinstance(self.form, Form):
+            standard_policy.bind(self.form, self._project.policy)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_THINK)
@@ -233,8 +236,16 @@ class StepPage(QWidget):
                 self._result_findings,
                 go=self.go_asked.emit,
                 history=self.history_asked.emit,
+                take=self._take_policy,
             ),
         )
+
+    def _take_policy(self) -> None:
+        """Set the limits that are weaker than the policy's to the policy's."""
+        found = self._outlook.findings if self._outlook is not None else ()
+        values = self._values_or_none() or {}
+        self.form.put({**values, **standard_policy.offered(found, self._project.policy)})
+        self._edited()
 
     def _show_results(self) -> None:
         low = self.window().height() < LOW_WINDOW
@@ -289,6 +300,7 @@ class StepPage(QWidget):
             self._is_done(),
             self._project.snapshot,
             self._seconds,
+            bool(self._project.signer),
         )
 
     def _show_actions(self) -> None:
@@ -319,7 +331,11 @@ class StepPage(QWidget):
         """Run the step with what the form holds, or ask for its approval, or say what is wrong."""
         if self.form.judge() or self._project.running:
             return
-        asked = self.run_asked if self._run().wanted is None else self.approval_asked
+        run = self._run()
+        if run.needs_key:
+            self.key_asked.emit()
+            return
+        asked = self.run_asked if run.wanted is None else self.approval_asked
         asked.emit(self.key, self.form.values())
 
     def started(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QBoxLayout
 
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
+from ppdesk.gui.pages.standard_policy import WEAKER
 from ppdesk.gui.pages.step_run import WANTED, Run, worst_first
 from ppdesk.gui.parts.cards import Banner
 from ppdesk.gui.parts.layouts import emptied
@@ -37,9 +38,10 @@ def wanted(
     *,
     go: Callable[[str], object],
     history: Callable[[], object],
+    take: Callable[[], object],
 ) -> list[Banner]:
     """The banners of the page of the step called `name`. `go` leads to another step, `history` to the
-    requests."""
+    requests, `take` sets what is weaker than the policy allows to what it allows."""
     made = _state(run, name, error, go)
     if run.outlook is not None and not run.done:
         if run.outlook.error is not None and not (run.snapshot and run.snapshot.read_only):
@@ -48,6 +50,10 @@ def wanted(
         for finding in worst_first(run.outlook.findings):
             if finding.code == WANTED:
                 made.insert(0, _approval(run, finding, history))
+            elif finding.code == WEAKER:
+                banner = Banner("risk", finding.title, finding.detail, "Take the policy's limit")
+                banner.link.clicked.connect(lambda _on=False: take())
+                made.append(banner)
             else:
                 made.append(Banner(TONES[finding.level], finding.title, finding.detail))
     elif run.done:

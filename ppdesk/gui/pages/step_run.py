@@ -39,6 +39,7 @@ class Run:
     done: bool
     snapshot: Snapshot | None
     seconds: float | None = None
+    signed_in: bool = False  # whether somebody signs
 
     @property
     def here(self) -> bool:
@@ -55,6 +56,11 @@ class Run:
         """The remark that a second person has to agree, if one has to and has not."""
         found = self.outlook.findings if self.outlook is not None else ()
         return next((one for one in found if one.code == WANTED), None)
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether it depends on who signs, and nobody does yet."""
+        return self.wanted is not None and not self.signed_in
 
     @property
     def asked_already(self) -> int | None:
@@ -96,6 +102,8 @@ class Run:
         if self.done and following:
             return Button(f"Go on to {title(following)}", "arrow-right", "Wait" if self.running else "")
         off = self.reason()
+        if self.needs_key:
+            return Button("Unlock your key", "key-round", off)
         if self.wanted is not None:
             return Button("Ask for approval", "users", off)
         return Button(again(words) if self.done else words, "rotate-ccw" if self.done else icon, off)

@@ -11,6 +11,7 @@ from ppdesk.gui.icons import draw_icon
 from ppdesk.gui.look import MARGIN, color, font
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.cards import Banner
+from ppdesk.gui.words import sentence
 
 _HIGH = 36
 _TONES = {Level.BLOCKING: "risk", Level.CAUTION: "caution", Level.INFO: "info"}
@@ -82,6 +83,7 @@ class Notices(QWidget):
         self._column.setContentsMargins(MARGIN, 12, MARGIN, 0)
         self._column.setSpacing(8)
         self.rows: list[QWidget] = []
+        self._away_now = False
         self.setAccessibleName("Notices")
         self.hide()
 
@@ -99,10 +101,15 @@ class Notices(QWidget):
             self.rows.append(self._closable(more))
         for row in self.rows:
             self._column.addWidget(row)
-        self.setVisible(bool(self.rows))
+        self.away(on=self._away_now)
+
+    def away(self, *, on: bool) -> None:
+        """Leave the room to a page that says the same."""
+        self._away_now = on
+        self.setVisible(bool(self.rows) and not on)
 
     def _row(self, finding: Finding) -> QWidget:
-        return self._closable(Banner(_TONES[finding.level], finding.title, finding.detail))
+        return self._closable(Banner(_TONES[finding.level], sentence(finding.title), finding.detail))
 
     def _closable(self, banner: Banner) -> QWidget:
         around = QWidget()
@@ -119,7 +126,7 @@ class Notices(QWidget):
         self.rows.remove(row)
         self._column.removeWidget(row)
         row.deleteLater()
-        self.setVisible(bool(self.rows))
+        self.away(on=self._away_now)
 
 
 class RailLink(Button):
