@@ -11,7 +11,7 @@ tables connects: that can charge too much, never too little.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,7 +87,12 @@ class Sum:
 
     def same_data(self, marks: Marks) -> Marks:
         """All marks of the data that `marks` names, through any chain of tables that share one."""
-        return closure(marks, (table for charge in self.charges.values() for table in charge.data))
+        return closure(marks, self.tables)
+
+    @property
+    def tables(self) -> Iterator[Marks]:
+        """Each table that a reservation was charged to, void ones too: they tell what is the same data."""
+        return (table for charge in self.charges.values() for table in charge.data)
 
     def on(self, marks: Marks) -> list[Charge]:
         """The reservations that count and were charged to the same data."""

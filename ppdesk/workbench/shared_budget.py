@@ -6,9 +6,10 @@ reservation to the project, enter it into the register. What a crash in between 
 the next opening.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,13 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.mode import Mode
-from ppdesk.privacy.events import DpEvent, from_json
+from ppdesk.privacy.events import DpEvent, EpsilonDelta, Neighbours, from_json, is_finite
+from ppdesk.privacy.exact import exact, up
 from ppdesk.privacy.ledger import Budget, OverBudgetError, Spent
 from ppdesk.workbench import accounts
 from ppdesk.workbench.chronicle import Chronicle
 from ppdesk.workbench.register import Books, Holding, Register, register_of
-from ppdesk.workbench.register_entries import Charge, Marks, void_json
+from ppdesk.workbench.register_entries import Charge, Marks, closure, void_json
 from ppdesk.workbench.register_errors import OverSharedBudgetError
 
 if TYPE_CHECKING:
@@ -127,17 +129,33 @@ class SharedBudget:
             for charge in books.total.on(marks)
             if charge.project != self.project_id or not (self.testing or charge.event in own)
         ]
-        return Elsewhere(
-            tuple(charge.cost for charge in charges),
-            len({charge.project for charge in charges}),
-            tuple(self._remarks(books)),
-        )
+        known, projects = [charge.cost for charge in charges], len({charge.project for charge in charges})
+        for memory in self._lost(books, marks):
+            known += _beyond(memory, Budget(0.0, 0.0).total(known))
+            projects = max(projects, memory.projects)
+        return Elsewhere(tuple(known), projects, tuple(self._remarks(books)))
+
+    def _lost(self, books: Books, marks: Marks) -> "Iterator[Memory]":
+        """What this project remembers to be spent elsewhere on the data of `marks`, by registers that this
+        one does not continue: that it is lost there gives nothing back."""
+        for event in self.chronicle.events:
+            memory = _memory(event) if event.outcome == "reserved" else None
+            if memory is None or memory.stands_in(books):
+                continue
+            tables = self._data(books, event.inputs, before=event.seq)
+            if closure(marks, (*tables, *books.total.tables)) & frozenset().union(*tables):
+                yield memory
 
     def _told(self, draft: "EventDraft", books: Books, other: Elsewhere) -> "EventDraft":
         """The reservation with what the register said, so that the record carries it."""
         spent, (count, hash_) = other.total, books.head
         facts: dict[str, Json] = {
-            "elsewhere": {"epsilon": spent.epsilon, "delta": spent.delta, "projects": other.projects}
+            "elsewhere": {
+                "epsilon": spent.epsilon,
+                "delta": spent.delta,
+                "neighbours": spent.neighbours,
+                "projects": other.projects,
+            }
         }
         if not self.testing:  # there the same run makes the same record, whatever stands in the register
             facts["register"] = {"identity": books.identity, "entries": count, "head": hash_}
@@ -160,9 +178,9 @@ class SharedBudget:
     def _remarks(self, books: Books) -> list[Finding]:
         """What speaks against the register: it lacks what this project remembers of it."""
         remembered = [_memory(event) for event in self.chronicle.events if event.outcome == "reserved"]
-        known = [memory for memory in remembered if memory is not None]
+        lost = [one for one in remembered if one is not None and not one.stands_in(books)]
         found = []
-        if any(identity != books.identity for identity, _, _ in known):
+        if any(one.identity != books.identity for one in lost):
             found.append(
                 Finding(
                     Level.CAUTION,
@@ -172,10 +190,7 @@ class SharedBudget:
                     code="PP-REGISTER-101",
                 )
             )
-        if any(
-            identity == books.identity and not books.continues(count, hash_)
-            for identity, count, hash_ in known
-        ):
+        if any(one.identity == books.identity for one in lost):
             found.append(
                 Finding(
                     Level.CAUTION,
@@ -277,13 +292,54 @@ def _spent_elsewhere(spent: Spent, projects: int) -> Finding:
     )
 
 
-def _memory(event: "Event") -> tuple[str, int, str] | None:
-    """(identity, entries, head) of the register as a reservation remembers it."""
+@dataclass(frozen=True)
+class Memory:
+    """The register as a reservation remembers it, and what was spent elsewhere by its word."""
+
+    identity: str
+    entries: int
+    head: str
+    epsilon: float
+    delta: float
+    neighbours: Neighbours
+    projects: int
+
+    def stands_in(self, books: Books) -> bool:
+        """Whether the register of now continues the one that is remembered."""
+        return self.identity == books.identity and books.continues(self.entries, self.head)
+
+
+def _memory(event: "Event") -> Memory | None:
+    """What a reservation remembers; None of one without a register. A value of another type is none of
+    ppdesk's, and counts for nothing."""
     told: Any = event.facts.get("register")
     if not isinstance(told, Mapping):
         return None
-    entries = told.get("entries")
-    return str(told.get("identity")), entries if isinstance(entries, int) else -1, str(told.get("head"))
+    spent: Any = event.facts.get("elsewhere")
+    spent = spent if isinstance(spent, Mapping) else {}
+    entries, projects, relation = told.get("entries"), spent.get("projects"), spent.get("neighbours")
+    return Memory(
+        identity=str(told.get("identity")),
+        entries=entries if isinstance(entries, int) else -1,
+        head=str(told.get("head")),
+        epsilon=_amount(spent.get("epsilon")),
+        delta=_amount(spent.get("delta")),
+        neighbours=Neighbours(relation) if relation in tuple(Neighbours) else Neighbours.REPLACE_ONE,
+        projects=projects if isinstance(projects, int) else 0,
+    )
+
+
+def _amount(value: object) -> float:
+    return float(value) if isinstance(value, int | float) and is_finite(value) and value >= 0 else 0.0
+
+
+def _beyond(memory: Memory, known: Spent) -> list[DpEvent]:
+    """What `memory` has more than is known, as one cost. The larger of the two is what was spent at least."""
+    epsilon = max(Fraction(0), exact(memory.epsilon, "epsilon") - exact(known.epsilon, "epsilon"))
+    delta = max(Fraction(0), exact(memory.delta, "delta") - exact(known.delta, "delta"))
+    if not epsilon and not delta:
+        return []
+    return [EpsilonDelta(up(epsilon), up(delta), memory.neighbours)]
 
 
 def _words(spent: Spent) -> str:

@@ -237,7 +237,9 @@ def test_a_deleted_register_is_named_by_those_who_remember_it(home: Home, what: 
     with home.open("second") as session:
         (said,) = session.budget().register
         assert ("older than the one" in said) == (what == "register.json")
-        assert session.budget().elsewhere_epsilon == 0
+        assert session.budget().elsewhere_epsilon == 0.75  # as it remembers
+        with pytest.raises(OverSharedBudgetError):
+            session.run("query", {"epsilon": 0.25})
         event = session.run("query", {"epsilon": 0.125}).event
         reserved = next(one for one in session.events() if one.seq == event.refers)
         assert {"PP-REGISTER-101", "PP-REGISTER-102"} & {finding.code for finding in reserved.findings}
@@ -246,6 +248,23 @@ def test_a_deleted_register_is_named_by_those_who_remember_it(home: Home, what: 
         refused(session)
     with home.open("second") as session:
         assert session.budget().elsewhere_epsilon == 0.75
+
+
+def test_what_a_project_remembers_counts_for_the_same_data_only(home: Home) -> None:
+    home.spent()
+    with home.made("second", home.table()) as session:
+        session.run("query", {"epsilon": 0.125})
+        shutil.rmtree(home.register)
+        assert session.budget().elsewhere_epsilon == 0.75
+        session.run("import", {"table": str(home.table("other.csv", [["a"], ["1"]])), "dataset": ""})
+        assert session.budget().elsewhere_epsilon == 0
+        session.run("query", {"epsilon": 0.125})
+        session.run("import", {"table": str(home.table()), "dataset": ""})
+        assert session.budget().elsewhere_epsilon == 0.75
+    shutil.rmtree(home.register)  # once more: what was remembered is not counted twice
+    with home.open("second") as session:
+        assert session.budget().elsewhere_epsilon == 0.75
+        session.run("query", {"epsilon": 0})
 
 
 def test_a_register_that_was_put_back_is_named_and_filled_again(home: Home) -> None:
@@ -259,7 +278,7 @@ def test_a_register_that_was_put_back_is_named_and_filled_again(home: Home) -> N
         (home.register / name).write_bytes(data)
     with home.open("first") as session:
         assert "older than the one" in session.budget().register[0]
-        assert session.budget().elsewhere_epsilon == 0
+        assert session.budget().elsewhere_epsilon == 0.25  # as it remembers
     home.open("second").close()
     with home.open("first") as session:
         assert session.budget().elsewhere_epsilon == 0.25
