@@ -110,7 +110,8 @@ def test_a_new_project_does_not_renew_the_budget(home: Home) -> None:
         assert str(home.folder) not in error.message + error.advice
         event = session.run("query", {"epsilon": 0.25}).event
         reserved = next(one for one in session.events() if one.seq == event.refers)
-        assert reserved.facts["elsewhere"] == {"epsilon": 0.75, "delta": 0, "projects": 1}
+        told = {"epsilon": 0.75, "delta": 0, "neighbours": "replace-one", "projects": 1}
+        assert reserved.facts["elsewhere"] == told
         assert any("0.75" in finding.title for finding in reserved.findings)
         assert refused(session, 5e-324)
     with home.open("first") as first:
