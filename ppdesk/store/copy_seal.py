@@ -3,7 +3,7 @@
 The manifest lies in the file as a part of the artifact that event `handover` made. Its signature covers the
 head of the history that the copy is of, what is in the copy, what is not, and commitments to recipient and
 purpose. So whoever has the copy's passphrase can neither leave out an event or a part nor put one in, unless
-they have the signer's key too. A later `signature` event may follow, no other.
+they have the signer's key too. Signatures over the history by that same key may follow, nothing else.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ from ppdesk.store.schema import ARTIFACT, META
 EDITION, AUDITOR = "edition", "auditor"  # a row of META; a project has none
 HANDOVER = "handover"  # a row of META: the event that the copy was made by. Also that event's kind
 FORMAT = "ppdesk-copy-1"
-_AFTER = frozenset({"signature"})  # kinds of events that may follow the handover
+_AFTER, _DOMAIN = "signature", "ppdesk-signature-1"  # the kind of event that may follow the handover
 
 
 class _NoSealError(ValueError):
@@ -131,7 +131,7 @@ def _examined(connection: Connection, project_id: str, created: str, handover: i
             _broken(remark)
             for remark in (
                 *_identity(told, project_id, created, handover, hashes),
-                *_later(contents, handover),
+                *_later(contents, handover, project_id, fingerprint),
                 *_openings(connection, told, contents, handover),
                 *_contents(connection, told, contents, handover),
             )
@@ -163,10 +163,32 @@ def _identity(
         yield f"The manifest was sealed over another history: it names event {seq} with another hash or place"
 
 
-def _later(contents: list[dict[str, Any]], handover: int) -> Iterator[str]:
+def _later(contents: list[dict[str, Any]], handover: int, project_id: str, fingerprint: str) -> Iterator[str]:
     for seq, content in enumerate(contents[handover:], start=handover + 1):
-        if content["kind"] not in _AFTER:
+        if not _signs(content, seq, project_id, fingerprint):
             yield f"Event {seq} was put in after the copy was made"
+
+
+def _signs(content: Mapping[str, Any], seq: int, project_id: str, fingerprint: str) -> bool:
+    """Whether an event does nothing but sign the history before it, with the key that sealed the copy."""
+    from ppdesk.identity.statement import PROOF, StatementBrokenError, statement, witness
+
+    said = {name: value for name, value in content["params"].items() if name not in PROOF}
+    place = (seq - 1, content["prev"])
+    if (content["kind"], content["outcome"]) != (_AFTER, "noted") or place != (
+        said.get("seq"),
+        said.get("hash"),
+    ):
+        return False
+    if any(content[name] for name in ("inputs", "outputs", "cost", "refers")):
+        return False
+    if not set(content["commitments"]) <= {"findings"}:  # of a clock that was set back
+        return False
+    try:
+        data = statement(_DOMAIN, project_id, {**said, "time": content["time"]})
+        return witness(data, content["params"]).fingerprint == fingerprint
+    except (StatementBrokenError, ValueError):
+        return False
 
 
 def _openings(
