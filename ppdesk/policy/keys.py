@@ -5,10 +5,15 @@ and not at the first signature. `cryptography` is loaded only where a policy has
 """
 
 import re
+from base64 import b64decode
 from contextlib import suppress
 
+from ppdesk.core.canonical import sha256_hex
+
 _MOST_PEM = 20_000  # letters
+_LABEL = re.compile(r"-----[A-Z ]+-----")
 _CERTIFICATE = re.compile(r"\s*-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----\s*")
+_PUBLIC_KEY = re.compile(r"\s*-----BEGIN PUBLIC KEY-----[^-]*-----END PUBLIC KEY-----\s*")
 
 
 def certificate(pem: str) -> str:
@@ -31,7 +36,8 @@ def escrow_key(pem: str) -> str:
 
     curve: object = None
     with suppress(Exception):  # as above
-        key = load_pem_public_key(pem.encode()) if len(pem) <= _MOST_PEM else None
+        one = len(pem) <= _MOST_PEM and _PUBLIC_KEY.fullmatch(pem)
+        key = load_pem_public_key(pem.encode()) if one else None
         curve = key.curve if isinstance(key, ec.EllipticCurvePublicKey) else None
     fits = isinstance(curve, ec.SECP256R1)
     if not fits:
@@ -45,4 +51,13 @@ def fingerprint(typed: str) -> str:
     digits = re.sub(r"[\s:-]", "", typed).upper()
     if not re.fullmatch(r"[0-9A-F]{64}", digits):
         raise ValueError("it is not a whole fingerprint: 64 hexadecimal digits")
+    return _grouped(digits)
+
+
+def fingerprint_of(pem: str) -> str:
+    """The fingerprint of a key or certificate in PEM that was read before: what people compare."""
+    return _grouped(sha256_hex(b64decode(_LABEL.sub("", pem))).upper())
+
+
+def _grouped(digits: str) -> str:
     return " ".join(digits[start : start + 4] for start in range(0, 64, 4))

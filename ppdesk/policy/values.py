@@ -1,16 +1,18 @@
 """Every value that a policy can set, what holds of it, and where that comes from, for people and scripts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
 
 from ppdesk.core.artifacts import Head
 from ppdesk.core.canonical import Json
+from ppdesk.policy.keys import fingerprint_of
 from ppdesk.policy.limits import RULES, Limit
 from ppdesk.policy.machine import Policy
 from ppdesk.policy.place import VARIABLE
 
+_PEM = "-----BEGIN "
 _POLICY, _BUILT_IN = "policy", "built in"
 
 
@@ -97,9 +99,12 @@ def _plain(name: str, value: Json, *, written: bool) -> Value:
 def _shown(value: Json) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str):  # a key in PEM has many lines
-        return value.strip().splitlines()[0] if value.strip() else ""
-    if isinstance(value, list):
-        plain = all(isinstance(one, str) and "\n" not in one for one in value)
-        return (", ".join(str(one) for one in value) or "none") if plain else f"{len(value)}"
+    if isinstance(value, str):
+        return fingerprint_of(value) if _PEM in value else value
+    if isinstance(value, Mapping):  # somebody whose key is vouched for
+        name, roles, key = (value.get(field) for field in ("name", "roles", "fingerprint"))
+        return f"{name} ({_shown(roles)}): {key}"
+    if isinstance(value, Sequence):
+        plain = all(isinstance(one, str) and _PEM not in one for one in value)
+        return (", " if plain else "; ").join(_shown(one) for one in value) or "none"
     return str(value)

@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 
 from ppdesk.core.exits import Exit
 from ppdesk.core.resources import resource
+from ppdesk.identity import certificates
+from ppdesk.identity.escrow import recipient
 from ppdesk.policy.errors import PolicyFileError
 from ppdesk.policy.limits import RULES, Limit
 from ppdesk.policy.machine import NO_POLICY, MachinePolicy, Policy, read_policy
 from ppdesk.policy.reading import judged
 from ppdesk.policy.standard import FORMAT as STANDARD_FORMAT
 from ppdesk.policy.standard import Standard, preset
+from ppdesk.policy.values import values_of
 
 STEPS = ("export", "deploy")
 DOC = resource("docs", "policy.md").read_text(encoding="utf-8")
@@ -103,6 +106,8 @@ WRONG = [
     ("keyring as text", HEAD + '[passphrases]\nkeyring = "no"', "passphrases.keyring"),
     ("escrow without key", HEAD + '[escrow]\nfolder = "/x"', "escrow.public_key"),
     ("escrow key", HEAD + '[escrow]\nfolder = "/x"\npublic_key = "no"', "escrow.public_key"),
+    ("two escrow keys", EXAMPLE.replace("-----END PUBLIC KEY-----", "-----END PUBLIC KEY-----\n-----BEGIN X"),
+     "escrow.public_key"),
     ("escrow folder", HEAD + '[escrow]\nfolder = "x"\npublic_key = "no"', "escrow.folder"),
     ("no kind", HEAD + "[signers]\nkinds = []", "signers.kinds"),
     ("unknown kind", HEAD + '[signers]\nkinds = ["smartcard"]', "signers.kinds.0"),
@@ -152,6 +157,17 @@ def test_whom_to_ask_is_told_by_a_policy_that_cannot_be_used() -> None:
     with pytest.raises(PolicyFileError) as refused:
         read_policy(b'contact = "a\\u001b[2J"\nx = 1', "/etc/p", steps=STEPS, origin="machine")
     assert "whoever looks after this computer" in refused.value.advice
+
+
+def test_keys_are_shown_by_what_people_compare(example: str) -> None:
+    rules = read_policy(example.encode(), "here", steps=STEPS, origin="machine")
+    shown = {value.name: value.shown for value in values_of(rules, None)}
+    assert rules.rules.escrow is not None
+    assert shown["escrow.public_key"] == recipient(rules.rules.escrow.public_key.encode())
+    assert shown["signers.certificates"] == certificates.fingerprint(
+        rules.rules.signers.certificates[0].encode()
+    )
+    assert shown["signers.people"].startswith("Ada Example (reviewer): 0123 4567")
 
 
 def test_without_known_steps_none_can_need_approval() -> None:
