@@ -16,7 +16,7 @@ from ppdesk.gui.parts.cards import Banner, Card, Facts
 from ppdesk.gui.parts.inputs import FileField, PassphraseField
 from ppdesk.gui.parts.tables import TableView
 from ppdesk.gui.parts.text import Flow, text
-from ppdesk.gui.words import moment
+from ppdesk.gui.words import counted, moment, sentence
 
 if TYPE_CHECKING:
     from ppdesk.gui.project import Project
@@ -61,7 +61,7 @@ def findings_list(dialog: Dialog, findings: Sequence[Finding]) -> None:
     order = [Level.BLOCKING, Level.CAUTION, Level.INFO]
     worst = sorted(findings, key=lambda one: order.index(one.level))
     for finding in worst[:_MOST]:
-        dialog.add(Banner(_TONES[finding.level], finding.title, finding.detail))
+        dialog.add(Banner(_TONES[finding.level], sentence(finding.title), finding.detail))
     if len(worst) > _MOST:
         dialog.add(text(f"{len(worst) - _MOST} more are in `ppdesk log --verify`.", "caption", wrap=True))
 
@@ -196,13 +196,12 @@ class RepairDialog(Dialog):
             row.hide()
         lost = sum(last - first + 1 for first, last in repaired.missing)
         whole = not lost and not repaired.lost_artifacts
-        words = (
-            f"{repaired.events:,} events and {repaired.artifacts:,} artifacts are in {repaired.path.name}. "
-        )
+        saved = f"{counted(repaired.events, 'event')}, {counted(repaired.artifacts, 'artifact')}"
+        words = f"{repaired.path.name}: {saved}. "
         words += (
             "Nothing is missing."
             if whole
-            else f"{lost:,} events and {len(repaired.lost_artifacts):,} artifacts are lost."
+            else f"Lost: {counted(lost, 'event')}, {counted(len(repaired.lost_artifacts), 'artifact')}."
         )
         self.add(Banner("ok" if whole else "caution", "The new file is ready.", words))
         if not repaired.spending_known:

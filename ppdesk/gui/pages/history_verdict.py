@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 _MOST, _MOST_LOW = 7, 4  # lines; the rest is one line with its number
 _STANDINGS = {
-    "trusted": "trusted by you",
-    "unknown": "not compared yet",
-    "withdrawn": "trust was withdrawn",
-    "own": "your own",
-    "policy": "trusted by the policy",
+    "trusted": "You trust this key.",
+    "unknown": "You have not compared this key yet.",
+    "withdrawn": "You withdrew your trust in this key.",
+    "own": "Your own key.",
+    "policy": "The policy trusts this key.",
 }
 _WORDS = {
     "done": ("Good", "ok"),
@@ -190,7 +190,7 @@ def _signed(verdict: "HistoryVerdict") -> list[_Said]:
             _Said(
                 "done" if head.standing in _VOUCHED else "look",
                 f"{head.signer}{role} signed up to event {head.seq}.",
-                f"{moment(head.time)}. Key {known}." if known else moment(head.time),
+                f"{moment(head.time)}. {known}" if known else moment(head.time),
                 head.fingerprint,
             )
         )
