@@ -100,3 +100,171 @@ class UnparsedCsvError(ReadError):
 
     code = "PP-DATA-014"
     todo = "Export the table again as plain CSV, one row per line."
+
+
+class UnsupportedFormatError(ReadError):
+    """The file is {what}, which is not read."""
+
+    code = "PP-DATA-030"
+    todo = "Save the table as CSV, Parquet or .xlsx and import that."
+
+
+class NotThatFormatError(ReadError):
+    """The content of the file is not {expected}."""
+
+    code = "PP-DATA-031"
+    todo = "The file may be cut off, or named wrongly. Export it again, or choose its format yourself."
+
+
+class DamagedFileError(ReadError):
+    """The file is cut off or damaged: it begins as {what}, but cannot be read as that."""
+
+    code = "PP-DATA-032"
+    todo = "Fetch or export the file again. Nothing was taken in."
+
+
+class TooLargeError(ReadError):
+    """The file holds more than is taken in at once: {what}, at most {most}."""
+
+    code = "PP-DATA-033"
+    todo = "Split the table, or leave out what is not needed. Nothing was taken in."
+
+
+class PackedTooTightError(ReadError):
+    """The file unpacks to {ratio} times its size, which no honest table does."""
+
+    code = "PP-DATA-034"
+    todo = "Do not open it in other programs. Ask where it comes from."
+
+
+class ProtectedFileError(ReadError):
+    """The file is protected by a password."""
+
+    code = "PP-DATA-035"
+    todo = "Save it without a password in a safe place, import it, and delete that copy."
+
+
+class MacroFileError(ReadError):
+    """The workbook contains macros."""
+
+    code = "PP-DATA-036"
+    todo = "Save it as .xlsx without macros and import that."
+
+
+class NestedColumnError(ReadError):
+    """The cells of column {column}, {name}, hold lists or records instead of single values."""
+
+    code = "PP-DATA-037"
+    todo = "Give each single value its own column before the import."
+
+
+class ColumnKindError(ReadError):
+    """Column {column}, {name}, holds {kind}, which have no text form."""
+
+    code = "PP-DATA-038"
+    todo = "Leave the column out of the file, or write it as text."
+
+
+class ManySheetsError(ReadError):
+    """The file has more than one {what}: {names}."""
+
+    code = "PP-DATA-039"
+    todo = "Choose one with Sheet (--sheet)."
+
+
+class NoSuchSheetError(ReadError):
+    """The file has no {what} of that name; it has: {names}."""
+
+    code = "PP-DATA-040"
+    todo = "Choose one of those with Sheet (--sheet)."
+
+
+class NotATableError(ReadError):
+    """{name} is a {kind}, not a table."""
+
+    code = "PP-DATA-041"
+    todo = "Choose a table, or export what it shows as CSV."
+
+
+class FormulaWithoutValueError(ReadError):
+    """Sheet {sheet}, row {row}, column {column}: a formula whose result is not in the file."""
+
+    code = "PP-DATA-042"
+    todo = "Open the workbook in a spreadsheet program, let it calculate, and save it."
+
+
+class ErrorCellError(ReadError):
+    """Sheet {sheet}, row {row}, column {column}: the cell shows an error of the spreadsheet."""
+
+    code = "PP-DATA-043"
+    todo = "Correct or empty the cell and import the file again."
+
+
+class MergedCellsError(ReadError):
+    """Sheet {sheet}, row {row}, column {column}: merged cells begin here."""
+
+    code = "PP-DATA-044"
+    todo = "Take the cells apart and write a value into each."
+
+
+class BadCellError(ReadError):
+    """Sheet {sheet}, row {row}, column {column}: the cell cannot be read as what the file says it is."""
+
+    code = "PP-DATA-045"
+    todo = "Correct the cell in a spreadsheet program and save the file again."
+
+
+class BlankSheetRowError(ReadError):
+    """Sheet {sheet}, row {row} is blank."""
+
+    code = "PP-DATA-046"
+    todo = "Remove the blank row; the first row holds the column names. Blank rows at the end are no matter."
+
+
+class EmptySheetError(ReadError):
+    """{what} {name} is empty."""
+
+    code = "PP-DATA-047"
+    todo = "Choose another with Sheet (--sheet)."
+
+
+class BytesCellError(ReadError):
+    """Row {row}, column {column}, {name}, holds bytes instead of a text or a number."""
+
+    code = "PP-DATA-048"
+    todo = "Leave the column out of the file, or write it as text."
+
+
+class UnfinishedDatabaseError(ReadError):
+    """The database has changes beside it that are not in the file yet ({file})."""
+
+    code = "PP-DATA-049"
+    todo = "Close the program that works on the database, then import it again."
+
+
+class WidthsError(ReadError):
+    """The widths do not describe the columns of a line: {reason}."""
+
+    code = "PP-DATA-050"
+    todo = "Write one NAME:CHARACTERS per column, in the order of the line, for example id:8."
+
+
+class LineLengthError(ReadError):
+    """Row {row} has {actual} characters where {expected} are expected."""
+
+    code = "PP-DATA-051"
+    todo = "Correct the row in the file, or the widths. Nothing was taken in."
+
+
+class SameLabelError(ReadError):
+    """Column {column}, {name}: two codes have one and the same value label."""
+
+    code = "PP-DATA-052"
+    todo = "Import the codes instead of the labels, or correct the labels in the file."
+
+
+class BadDateError(ReadError):
+    """Row {row}, column {column}, {name}, holds a date outside the years 1 to 9999."""
+
+    code = "PP-DATA-053"
+    todo = "Correct the value in the program that wrote the file."

@@ -1,0 +1,119 @@
+"""Read a table from a file of any format that is known, as strings, and hash the file."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ppdesk.core.errors import CancelledRunError
+from ppdesk.data.cell_text import as_missing
+from ppdesk.data.csv_table import CsvFormat, read_csv
+from ppdesk.data.errors import EmptyFileError, FileUnreadableError
+from ppdesk.data.formats import SUFFIXES, FileFormat, check_format, find_format
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_PIECE = 4 << 20  # bytes hashed at a time
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How to read a file. `form` None: found out. `text` says how text files are written, and its
+    `header` and `null_tokens` count for every format that has them."""
+
+    text: CsvFormat = field(default_factory=CsvFormat)
+    form: FileFormat | None = None
+    sheet: str = ""  # of a workbook, or a table of a database; empty: the only one
+    widths: tuple[str, ...] = ()  # of fixed-width text
+    value_labels: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """A table of string columns (null = missing), the file's SHA-256 and size, and what was found out.
+
+    `delimiter` and `sheet` are empty where the format has none. `notes` are sentences for people.
+    """
+
+    table: "pa.Table"
+    sha256: str
+    size: int
+    form: FileFormat
+    delimiter: str = ""
+    sheet: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def read_table(path: Path, options: ReadOptions, *, cancelled: Callable[[], bool] = lambda: False) -> Found:
+    """The table at `path`. Raises a ReadError, or CancelledRunError when asked to stop."""
+    if options.form is None:
+        form = FileFormat.FIXED if options.widths else find_format(path)
+        if options.widths:
+            check_format(path, form)
+    else:
+        form = options.form
+        check_format(path, form)
+    named = SUFFIXES.get(path.suffix.lower())
+    notes = [] if named in (form, None) or options.form else ["The name of the file says another format."]
+    if form is FileFormat.CSV:
+        read = read_csv(path, options.text, cancelled=cancelled)
+        return Found(read.table, read.sha256, read.size, form, delimiter=read.delimiter, notes=tuple(notes))
+    sha256, size = _hash(path, cancelled)
+    if size == 0:
+        raise EmptyFileError()
+    table, sheet, more = _read(path, form, options, cancelled)
+    table = as_missing(table, options.text.null_tokens)
+    return Found(table, sha256, size, form, sheet=sheet, notes=(*notes, *more))
+
+
+def _read(
+    path: Path, form: FileFormat, options: ReadOptions, cancelled: Callable[[], bool]
+) -> "tuple[pa.Table, str, list[str]]":
+    """(table, sheet, notes). Each reader is loaded only when its format comes."""
+    if form is FileFormat.EXCEL:
+        from ppdesk.data.xlsx_table import read_xlsx
+
+        sheet = read_xlsx(path, options.sheet, header=options.text.header, cancelled=cancelled)
+        told = [f"{sheet.formulas:,} values are results of formulas, as stored in the file."]
+        return sheet.table, sheet.sheet, told if sheet.formulas else []
+    if form is FileFormat.SQLITE:
+        from ppdesk.data.sqlite_table import read_sqlite
+
+        table, name = read_sqlite(path, options.sheet, cancelled=cancelled)
+        return table, name, []
+    if form is FileFormat.FIXED:
+        from ppdesk.data.fixed_width import parse_widths, read_fixed
+
+        widths, text = parse_widths(options.widths), options.text
+        table = read_fixed(path, widths, encoding=text.encoding, header=text.header, cancelled=cancelled)
+        return table, "", []
+    if form in (FileFormat.PARQUET, FileFormat.ARROW):
+        from ppdesk.data.arrow_table import read_arrow, read_parquet
+
+        read = read_parquet if form is FileFormat.PARQUET else read_arrow
+        return read(path, cancelled=cancelled), "", []
+    from ppdesk.data.stat_table import read_stat
+
+    stat = read_stat(path, form, labels=options.value_labels, cancelled=cancelled)
+    return (
+        stat.table,
+        "",
+        [f"Value labels stand for the codes of {stat.labelled} columns."] if stat.labelled else [],
+    )
+
+
+def _hash(path: Path, cancelled: Callable[[], bool]) -> tuple[str, int]:
+    """(SHA-256, size in bytes)."""
+    hasher, size = hashlib.sha256(), 0
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                if cancelled():
+                    raise CancelledRunError()
+                hasher.update(piece)
+                size += len(piece)
+    except OSError as error:
+        raise FileUnreadableError(file=path.name, reason=error.strerror or "unknown") from None
+    return hasher.hexdigest(), size

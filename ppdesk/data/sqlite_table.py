@@ -1,0 +1,179 @@
+"""Read one table of an SQLite database that is not trusted: read-only, nothing of it is run.
+
+Follows "Defense Against The Dark Arts" (sqlite.org/security.html): no view, no virtual table, schema not
+trusted, every action but reading refused.
+"""
+
+import re
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ppdesk.core.errors import CancelledRunError
+from ppdesk.data import cell_text
+from ppdesk.data.bounds import MOST_OBJECTS, check_size, check_text
+from ppdesk.data.errors import (
+    BytesCellError,
+    DamagedFileError,
+    EmptySheetError,
+    ManySheetsError,
+    NoRowsError,
+    NoSuchSheetError,
+    NotATableError,
+    NulByteError,
+    UnfinishedDatabaseError,
+    WrongEncodingError,
+)
+from ppdesk.data.headers import check_names
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_AT_ONCE = 20_000  # rows
+_LONGEST = 64 << 20  # bytes of one value
+_STEPS = 100_000  # of SQLite's machine between two looks at `cancelled`
+_MOST_STEPS = 10_000  # such looks without a row: a damaged file that goes round in circles
+_ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ})
+_RULE = re.compile(r"CHECK constraint failed|(NULL|NUMERIC|TEXT|non-\w+) value in|row .* missing from index")
+_WHAT = "an SQLite database"
+
+
+def read_sqlite(
+    path: Path, name: str = "", *, cancelled: Callable[[], bool] = lambda: False
+) -> "tuple[pa.Table, str]":
+    """The table called `name`, or the only one, and its name. Texts stay, numbers as in `cell_text`."""
+    for tail in ("-wal", "-journal"):
+        beside = path.with_name(path.name + tail)
+        if beside.exists() and beside.stat().st_size > 0:
+            raise UnfinishedDatabaseError(file=beside.name)
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    except sqlite3.Error:
+        raise DamagedFileError(what=_WHAT) from None
+    watch = _Watch(cancelled)
+    try:
+        _harden(connection, watch)
+        chosen = _choose(connection, name)
+        _check(connection, chosen)
+        return _rows(connection, chosen, watch), chosen
+    except (sqlite3.Error, OverflowError, MemoryError, UnicodeError) as error:
+        if watch.stopped:
+            raise CancelledRunError() from None
+        if "prohibited" in str(error) or "not authorized" in str(error):
+            raise NotATableError(name="What is asked for", kind="table whose columns are computed") from None
+        raise DamagedFileError(what=_WHAT) from None
+    finally:
+        connection.close()
+
+
+class _Watch:
+    """Ends a statement when asked to, or when it works without giving rows."""
+
+    def __init__(self, cancelled: Callable[[], bool]) -> None:
+        self._cancelled = cancelled
+        self.stopped = False
+        self.looks = 0
+
+    def __call__(self) -> int:
+        self.looks += 1
+        self.stopped = self._cancelled()
+        return int(self.stopped or self.looks > _MOST_STEPS)
+
+
+def _harden(connection: sqlite3.Connection, watch: _Watch) -> None:
+    connection.text_factory = _decoded
+    connection.execute("PRAGMA trusted_schema=OFF")
+    connection.execute("PRAGMA cell_size_check=ON")
+    connection.execute("PRAGMA query_only=ON")
+    connection.execute("PRAGMA mmap_size=0")
+    connection.execute("PRAGMA cache_size=-16384")  # 16 MiB
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    connection.set_progress_handler(watch, _STEPS)
+
+
+def _check(connection: sqlite3.Connection, name: str) -> None:
+    """DamagedFileError where the pages of the table do not hold together, else only reading is left allowed.
+    A value that breaks a rule of the schema is no damage: it is read as it is."""
+    for (said,) in connection.execute(f"PRAGMA quick_check({_quoted(name)})"):
+        if said != "ok" and not _RULE.match(said):
+            raise DamagedFileError(what=_WHAT)
+    connection.set_authorizer(
+        lambda action, *_: sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY
+    )
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _choose(connection: sqlite3.Connection, name: str) -> str:
+    found = [
+        (kind, own, sql or "")
+        for kind, own, sql in connection.execute(
+            "SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'view')"
+        )
+    ]
+    found = [one for one in found if not one[1].lower().startswith("sqlite_")]
+    kinds = {own: "view" if kind == "view" else _kind(sql) for kind, own, sql in found}
+    tables = [own for own, kind in kinds.items() if kind == "table"]
+    names = ", ".join(tables[:20]) or "none"
+    if name:
+        if name not in kinds:
+            raise NoSuchSheetError(what="table", names=names)
+        if kinds[name] != "table":
+            raise NotATableError(name=name, kind=kinds[name])
+        return name
+    if not tables:
+        raise EmptySheetError(what="The database", name="")
+    if len(tables) > 1:
+        raise ManySheetsError(what="table", names=names)
+    return str(tables[0])
+
+
+def _kind(sql: str) -> str:
+    return "virtual table" if sql.lstrip().upper().startswith("CREATE VIRTUAL") else "table"
+
+
+def _rows(connection: sqlite3.Connection, name: str, watch: _Watch) -> "pa.Table":
+    import pyarrow as pa
+
+    cursor = connection.execute(f"SELECT * FROM {_quoted(name)}")  # noqa: S608  # a name from the schema, quoted
+    names = [str(column[0]) for column in cursor.description]
+    check_names(names)
+    columns: list[list[pa.Array]] = [[] for _ in names]
+    rows = size = 0
+    while some := cursor.fetchmany(_AT_ONCE):
+        watch.looks = 0
+        check_size(rows + len(some), len(names), most_cells=MOST_OBJECTS)
+        for at, values in enumerate(zip(*some, strict=True)):
+            texts = pa.array(
+                [_text(value, rows + 1 + row, at + 1, names[at]) for row, value in enumerate(values)],
+                pa.string(),
+            )
+            size += texts.nbytes
+            columns[at].append(texts)
+        rows += len(some)
+        check_text(size)
+    if rows == 0:
+        raise NoRowsError()
+    return pa.table([pa.chunked_array(parts, pa.string()) for parts in columns], names=names)
+
+
+def _decoded(raw: bytes) -> str:
+    """A text; bytes that are no UTF-8 become lone surrogates, so that their place can be told."""
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def _text(value: Any, row: int, column: int, name: str) -> str | None:
+    """One value of SQLite: null, integer, real, text or bytes."""
+    if value is None or isinstance(value, str):
+        if value and "\0" in value:
+            raise NulByteError(row=row, column=column)
+        if value and not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+            raise WrongEncodingError(row=row, column=column, encoding="utf-8")
+        return value
+    if isinstance(value, bytes):
+        raise BytesCellError(row=row, column=column, name=name)
+    return cell_text.of_float(value) if isinstance(value, float) else str(value)

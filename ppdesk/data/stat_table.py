@@ -1,0 +1,130 @@
+"""Read SPSS, Stata and SAS files with ReadStat (through pyreadstat) into a table of strings."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ppdesk.core.errors import CancelledRunError
+from ppdesk.data.bounds import MOST_OBJECTS, check_size, check_text
+from ppdesk.data.errors import (
+    BadDateError,
+    BytesCellError,
+    DamagedFileError,
+    NoRowsError,
+    NulByteError,
+    SameLabelError,
+    WrongEncodingError,
+)
+from ppdesk.data.formats import WORDS, FileFormat
+from ppdesk.data.headers import check_names
+from ppdesk.data.stat_dates import writer_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_READERS = {
+    FileFormat.SPSS: "read_sav",
+    FileFormat.STATA: "read_dta",
+    FileFormat.SAS: "read_sas7bdat",
+    FileFormat.XPORT: "read_xport",
+}
+
+
+@dataclass(frozen=True)
+class StatRead:
+    """A table of strings, and how many columns had their codes replaced by value labels."""
+
+    table: "pa.Table"
+    labelled: int
+
+
+def read_stat(
+    path: Path, form: FileFormat, *, labels: bool = False, cancelled: Callable[[], bool] = lambda: False
+) -> StatRead:
+    """Values as in `cell_text`, by the display format of each column: dates and times only where it says so.
+
+    Missing values, those a user declared too, are null. With `labels` a code that has a value label is
+    replaced by it. A code without one stays.
+    """
+    import pyarrow as pa
+
+    _, about = _load(path, form, metadataonly=True)
+    names = list(about.column_names)
+    promised = max(about.number_rows or 0, 0)  # not every format tells
+    check_size(promised, len(names), most_cells=MOST_OBJECTS)
+    if not names or not all(isinstance(name, str) for name in names):
+        raise DamagedFileError(what=WORDS[form])
+    check_names(names)
+    values, about = _load(path, form)
+    columns, labelled, size = [], 0, 0
+    for number, name in enumerate(names, start=1):
+        if cancelled():
+            raise CancelledRunError()
+        known = about.variable_value_labels.get(name) or {} if labels else {}
+        if len(set(known.values())) < len(known):
+            raise SameLabelError(column=number, name=name)
+        labelled += bool(known)
+        width = about.readstat_variable_types.get(name) or ""
+        write = writer_of(form, about.original_variable_types.get(name) or "", single=width == "float")
+        column = pa.array(_texts(values.pop(name), known, write, number, name), pa.string())
+        size += column.nbytes
+        check_text(size)
+        columns.append(column)
+    table = pa.table(columns, names=names)
+    if table.num_rows < promised:
+        raise DamagedFileError(what=WORDS[form])
+    if table.num_rows == 0:
+        raise NoRowsError()
+    return StatRead(table, labelled)
+
+
+def _load(path: Path, form: FileFormat, **more: Any) -> tuple[dict[str, Any], Any]:
+    """(values by column, metadata). ReadStat's own words may quote a value, so they are dropped."""
+    import pyreadstat
+    from pyreadstat._readstat_parser import PyreadstatError, ReadstatError
+
+    read = getattr(pyreadstat, _READERS[form])
+    try:
+        found: tuple[dict[str, Any], Any] = read(
+            str(path), output_format="dict", disable_datetime_conversion=True, **more
+        )
+    except (
+        ReadstatError,
+        PyreadstatError,
+        ValueError,
+        OSError,
+        MemoryError,
+        OverflowError,
+        KeyError,
+        IndexError,
+    ):
+        raise DamagedFileError(what=WORDS[form]) from None
+    return found
+
+
+def _texts(
+    values: Any, known: dict[Any, str], write: Callable[[Any], str], number: int, name: str
+) -> list[str | None]:
+    found: list[str | None] = []
+    for row, value in enumerate(values, start=1):
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            found.append(None)
+        elif known and value in known:
+            found.append(known[value])
+        elif isinstance(value, str):
+            if "\0" in value:
+                raise NulByteError(row=row, column=number)
+            found.append(value)
+        elif isinstance(value, bytes):
+            raise BytesCellError(row=row, column=number, name=name)
+        else:
+            try:
+                found.append(write(value))
+            except (ValueError, OverflowError):
+                raise BadDateError(row=row, column=number, name=name) from None
+    for row, text in enumerate(found, start=1):
+        if text is not None and not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
+            raise WrongEncodingError(row=row, column=number, encoding="utf-8")
+    return found
