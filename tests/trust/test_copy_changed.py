@@ -147,7 +147,7 @@ def test_a_copy_that_another_key_sealed_anew_is_remarked_upon(copy: Path, tmp_pa
             == CHUNK.c.artifact) & (PART.c.position == CHUNK.c.part)).where(PART.c.name
             == "manifest.json")).scalar_one())  # fmt: skip
         values = dict(
-            connection.execute(select(OPENING.c.field, OPENING.c.value).where(OPENING.c.seq == old.seq)).all()  # type: ignore[arg-type]  # pairs
+            connection.execute(select(OPENING.c.field, OPENING.c.value).where(OPENING.c.seq == old.seq)).all()
         )
         for table in ROWS:
             where = table.c.seq > 2 if "seq" in table.c else None
