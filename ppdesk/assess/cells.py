@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ppdesk.assess.arrays import Counts, Floats
+from ppdesk.assess.arrays import Counts
+from ppdesk.core.cell_numbers import DecimalMark, numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,20 +38,8 @@ class Domain:
         return [f"below {self.low:g}", *inner, f"above {self.high:g}", "no number", "missing"]
 
 
-def numbers(column: "pa.ChunkedArray") -> Floats:
-    """The column's numbers, (n,) float64; NaN for missing and for what is no plain decimal number."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    text = pc.utf8_trim_whitespace(column.cast(pa.string()))
-    plain = pc.match_substring_regex(text, r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$")
-    kept = pc.if_else(pc.fill_null(plain, False), pc.utf8_ltrim(text, characters="+"), None)
-    values: Floats = kept.cast(pa.float64()).to_numpy()
-    return values
-
-
-def codes(column: "pa.ChunkedArray", domain: Domain) -> Counts:
-    """The cell of each value, (n,) int64 in 0..domain.cells - 1."""
+def codes(column: "pa.ChunkedArray", domain: Domain, decimal: DecimalMark = DecimalMark.POINT) -> Counts:
+    """The cell of each value, (n,) int64 in 0..domain.cells - 1. `decimal` is the table's declared mark."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -60,7 +49,7 @@ def codes(column: "pa.ChunkedArray", domain: Domain) -> Counts:
         cell: Counts = pc.fill_null(found, len(domain.categories)).to_numpy().astype(np.int64)
         cell[missing] = len(domain.categories) + 1
         return cell
-    values = numbers(column)
+    values = numbers(column, decimal)
     edges = np.linspace(domain.low, domain.high, BINS + 1)
     place: Counts = np.searchsorted(edges, values, side="right").astype(np.int64)
     place[values == domain.high] = BINS  # the last bin holds its upper edge
@@ -69,6 +58,6 @@ def codes(column: "pa.ChunkedArray", domain: Domain) -> Counts:
     return place
 
 
-def counts(column: "pa.ChunkedArray", domain: Domain) -> Counts:
+def counts(column: "pa.ChunkedArray", domain: Domain, decimal: DecimalMark = DecimalMark.POINT) -> Counts:
     """How many values fall in each cell, (domain.cells,) int64."""
-    return np.bincount(codes(column, domain), minlength=domain.cells).astype(np.int64)
+    return np.bincount(codes(column, domain, decimal), minlength=domain.cells).astype(np.int64)

@@ -55,11 +55,13 @@ def param(
     more: bool = False,
     free_text: bool = False,
     min_length: int | None = None,
+    empty: str = "",
 ) -> Any:
     """Declare a field: what it is called, its unit, its range, what it means.
 
     `more` puts it under "More" on the page. `free_text` marks words a person typed, or values that
-    may say something about the data: they enter the record as a salted commitment.
+    may say something about the data: they enter the record as a salted commitment. `empty` is what a
+    page calls the absence of a value, where that means more than none.
     """
     return Field(
         default,
@@ -70,7 +72,7 @@ def param(
         gt=gt,
         lt=lt,
         min_length=min_length,
-        json_schema_extra={"unit": unit, "more": more, "free_text": free_text},
+        json_schema_extra={"unit": unit, "more": more, "free_text": free_text, "empty": empty},
     )
 
 
@@ -94,6 +96,7 @@ class FieldSpec:
     free_text: bool
     reads: Reads | None
     writes: Writes | None
+    empty: str = ""
 
     @property
     def choices(self) -> Sequence[str]:
@@ -159,6 +162,7 @@ def fields_of(model: type[Params]) -> list[FieldSpec]:
                 free_text=bool(extra.get("free_text")),
                 reads=_file_mark(bare, notes, Reads),
                 writes=_file_mark(bare, notes, Writes),
+                empty=str(extra.get("empty", "")),
                 **limits,
             )
         )

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ppdesk.core.cell_numbers import DecimalMark, numbers
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -16,22 +18,18 @@ def outside_categories(column: "pa.ChunkedArray", categories: Sequence[str]) -> 
     return int(pc.sum(pc.and_(pc.is_valid(column), pc.invert(known))).as_py() or 0)
 
 
-def outside_bounds(column: "pa.ChunkedArray", low: float | None, high: float | None) -> int:
+def outside_bounds(
+    column: "pa.ChunkedArray",
+    low: float | None,
+    high: float | None,
+    decimal: DecimalMark = DecimalMark.POINT,
+) -> int:
     """Records whose text is no finite number, or one below `low` or above `high`. Missing values are not
-    counted."""
-    tally = column.drop_null().value_counts()
-    count = 0
-    for text, records in zip(
-        tally.field("values").to_pylist(), tally.field("counts").to_pylist(), strict=True
-    ):
-        count += 0 if _within(text, low, high) else records
-    return count
+    counted. `decimal` is the table's declared mark."""
+    import numpy as np
 
-
-def _within(text: str, low: float | None, high: float | None) -> bool:
-    try:
-        value = float(text)
-    except ValueError:
-        return False
-    finite = value - value == 0.0
-    return finite and (low is None or value >= low) and (high is None or value <= high)
+    values = numbers(column.drop_null(), decimal)
+    within = np.isfinite(values)
+    within &= True if low is None else values >= low
+    within &= True if high is None else values <= high
+    return int(values.size - within.sum())

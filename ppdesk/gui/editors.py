@@ -162,7 +162,7 @@ class ChoiceEditor(Editor):
     def __init__(self, spec: FieldSpec) -> None:
         pairs = [(value, choice(value)) for value in spec.choices]
         if spec.optional:
-            pairs.insert(0, ("", "None"))
+            pairs.insert(0, ("", spec.empty or "None"))
         letters = sum(len(words) + 4 for _, words in pairs)
         self.widget: Segmented | Choice
         self.widget = (
@@ -237,16 +237,16 @@ class ListEditor(TypedEditor):
     widget: LineField
 
     def __init__(self, spec: FieldSpec) -> None:
-        self._required = spec.required
+        self._required, self._optional = spec.required, spec.optional
         self.widget = LineField(spec.label)
-        self.widget.setPlaceholderText("one; another; ...")
+        self.widget.setPlaceholderText(spec.empty or "one; another; ...")
 
     def value(self) -> list[str] | None:
         found = [piece.strip() for piece in self.widget.text().split(";")]
         items = ["" if piece == _EMPTY else piece for piece in found if piece]
         if not items and self._required:
             raise WrongValueError("Enter at least one, with semicolons between.")
-        return items
+        return None if self._optional and not items else items
 
     def put(self, value: Any) -> None:
         items: Sequence[str] = [value] if isinstance(value, str) else value or ()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import ppdesk
 from ppdesk.core.canonical import Json, canonical
+from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.release.table import Delimiter, WrittenTable
 
 TABLE_FORMAT = "ppdesk-release-1"
@@ -19,9 +20,10 @@ def table_manifest(
     release: Mapping[str, Json],
     left_out: int,
     stamp: str,
+    decimal: DecimalMark = DecimalMark.POINT,
 ) -> bytes:
     """The manifest of a written table. `release` is the head of the RELEASE artifact; `left_out` of its
-    suppressed records are not in the file.
+    suppressed records are not in the file. `decimal` is the mark of its numbers.
 
     `privacy` repeats what was asked for and reached: k, the generalization level of each column, the
     share of records that may be suppressed and how many were, the quality model with its score, and
@@ -36,6 +38,7 @@ def table_manifest(
             "bytes": len(written.data),
             "encoding": "UTF-8",
             "delimiter": delimiter.sign,
+            "decimal_mark": decimal.sign,
             "line_end": "LF",
             "missing": "",
             "order": "sorted by all columns",

@@ -10,6 +10,7 @@ from ppdesk.core.canonical import canonical
 from ppdesk.release.errors import BundleChangedError, NewerBundleError
 
 MODEL_FORMAT: Literal["ppdesk-model-1"] = "ppdesk-model-1"
+_LATER = frozenset({"null_tokens", "decimal"})  # not in every manifest of this format
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
@@ -26,7 +27,12 @@ class Feature(BaseModel):
 
 
 class ModelManifest(BaseModel):
-    """The manifest. `privacy` is the claim; `metrics` are outside it and say so in `metrics_note`."""
+    """The manifest. `privacy` is the claim; `metrics` are outside it and say so in `metrics_note`.
+
+    `null_tokens` and `decimal` are how the model's own table wrote a missing value and a number, as declared
+    at import: what new records should be read with, nothing that the model depends on. None, and not in the
+    bytes, in manifests from before they were kept.
+    """
 
     model_config = _STRICT
 
@@ -40,6 +46,8 @@ class ModelManifest(BaseModel):
     positive: str
     threshold: float = Field(ge=0, le=1)
     features: list[Feature] = Field(min_length=1)
+    null_tokens: list[str] | None = None
+    decimal: Literal["point", "comma"] | None = None
     epsilon: float | None = Field(ge=0)
     delta: float | None = Field(ge=0, lt=1)
     neighbours: str | None
@@ -51,7 +59,10 @@ class ModelManifest(BaseModel):
 
     def to_bytes(self) -> bytes:
         """Canonical JSON, the bytes that are signed."""
-        return canonical(self.model_dump(mode="json"))
+        told = self.model_dump(mode="json")
+        return canonical(
+            {name: value for name, value in told.items() if name not in _LATER or value is not None}
+        )
 
 
 def parse_manifest(untrusted: bytes) -> ModelManifest:

@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ppdesk.core.canonical import sha256_hex
+from ppdesk.core.cell_numbers import DecimalMark, numbers
 from ppdesk.identity.sealing import verify_seal
 from ppdesk.release import onnx_model
 from ppdesk.release.errors import BundleChangedError, MissingFeatureError
 from ppdesk.release.model_manifest import Feature, ModelManifest, parse_manifest
 from ppdesk.release.runtime import open_session
-from ppdesk.release.table import PLAIN_NUMBER
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,8 +40,9 @@ class Scorer:
     fingerprint: str  # of the certificate that sealed it
     session: Any  # onnxruntime.InferenceSession
 
-    def score(self, records: "pa.Table") -> Scored:
-        """Probability of the positive outcome for each record. All columns are strings, null is missing.
+    def score(self, records: "pa.Table", decimal: DecimalMark = DecimalMark.POINT) -> Scored:
+        """Probability of the positive outcome for each record. All columns are strings, null is missing;
+        `decimal` is the mark of their numbers.
 
         Raises MissingFeatureError where a column is not there. Columns the model does not use are not
         looked at.
@@ -54,7 +55,7 @@ class Scorer:
         for feature in self.manifest.features:
             column = records.column(feature.name)
             if feature.type == "numeric":
-                inputs[feature.name], missing, strange = _numbers(column, feature)
+                inputs[feature.name], missing, strange = _numbers(column, feature, decimal)
                 counts = scored.outside
             else:
                 inputs[feature.name], missing, strange = _categories(column, feature)
@@ -86,15 +87,9 @@ def load(parts: Mapping[str, bytes]) -> Scorer:
     return Scorer(manifest, fingerprint, session)
 
 
-def _numbers(column: "pa.ChunkedArray", feature: Feature) -> tuple[Floats, int, int]:
+def _numbers(column: "pa.ChunkedArray", feature: Feature, decimal: DecimalMark) -> tuple[Floats, int, int]:
     """((n, 1) float64 with NaN for what is no number, how many those are, how many are out of bounds)."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    text = pc.utf8_trim_whitespace(column.cast(pa.string()))
-    plain = pc.fill_null(pc.match_substring_regex(text, PLAIN_NUMBER), False)
-    digits = pc.utf8_ltrim(pc.if_else(plain, text, None), characters="+")
-    values: Floats = digits.cast(pa.float64()).to_numpy()
+    values: Floats = numbers(column, decimal)
     low, high = feature.min, feature.max
     beyond = 0 if low is None or high is None else int(((values < low) | (values > high)).sum())
     return values.reshape(-1, 1), int(np.isnan(values).sum()), beyond

@@ -16,13 +16,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ppdesk.core.canonical import sha256_hex
+from ppdesk.core.cell_numbers import DecimalMark, is_number
 from ppdesk.release.errors import NoRecordsError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _FORMULA = r"^\s*[=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]|^[\t\r\n]"
-PLAIN_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 
 
 class Delimiter(StrEnum):
@@ -48,8 +48,12 @@ class WrittenTable:
     guarded: int  # cells (names of columns too) that got an apostrophe
 
 
-def write_csv(table: "pa.Table", delimiter: Delimiter = Delimiter.SEMICOLON) -> WrittenTable:
-    """The table as CSV. All columns are strings; null is a missing value.
+def write_csv(
+    table: "pa.Table",
+    delimiter: Delimiter = Delimiter.SEMICOLON,
+    decimal: DecimalMark = DecimalMark.POINT,
+) -> WrittenTable:
+    """The table as CSV. All columns are strings; null is a missing value. `decimal` is the mark of numbers.
 
     Raises NoRecordsError where there are no rows or no columns.
     """
@@ -59,10 +63,10 @@ def write_csv(table: "pa.Table", delimiter: Delimiter = Delimiter.SEMICOLON) -> 
     if table.num_rows == 0 or table.num_columns == 0:
         raise NoRecordsError
     ordered = table.sort_by([(name, "ascending") for name in table.column_names])
-    head, guarded = _fields(pa.chunked_array([pa.array(table.column_names, pa.string())]), delimiter)
+    head, guarded = _fields(pa.chunked_array([pa.array(table.column_names, pa.string())]), delimiter, decimal)
     fields = []
     for name in ordered.column_names:
-        column, count = _fields(ordered.column(name), delimiter)
+        column, count = _fields(ordered.column(name), delimiter, decimal)
         fields.append(column.combine_chunks())
         guarded += count
     lines = pc.binary_join_element_wise(*fields, delimiter.sign)
@@ -74,15 +78,16 @@ def write_csv(table: "pa.Table", delimiter: Delimiter = Delimiter.SEMICOLON) -> 
     return WrittenTable(data, sha256_hex(data), table.num_rows, tuple(table.column_names), guarded)
 
 
-def _fields(column: "pa.ChunkedArray", delimiter: Delimiter) -> "tuple[pa.ChunkedArray, int]":
+def _fields(
+    column: "pa.ChunkedArray", delimiter: Delimiter, decimal: DecimalMark
+) -> "tuple[pa.ChunkedArray, int]":
     """(the column guarded against formulas and quoted, number of guarded cells)."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     text = pc.fill_null(column.cast(pa.string()), "")
-    unsafe = pc.and_not(
-        pc.match_substring_regex(text, _FORMULA), pc.match_substring_regex(text, PLAIN_NUMBER)
-    )
+    plain = pc.and_(is_number(text, decimal), pc.equal(text, pc.utf8_trim_whitespace(text)))
+    unsafe = pc.and_not(pc.match_substring_regex(text, _FORMULA), plain)
     safe = pc.if_else(unsafe, pc.binary_join_element_wise("'", text, ""), text)
     special = pc.match_substring_regex(safe, f'["\\r\\n{delimiter.sign}]')
     quoted = pc.binary_join_element_wise('"', pc.replace_substring(safe, '"', '""'), '"', "")

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.train.encoding import Encoding
 from ppdesk.train.errors import OneClassError
 from ppdesk.train.labels import read_labels
@@ -14,9 +15,16 @@ if TYPE_CHECKING:
 
 
 def fit_baseline(
-    table: "pa.Table", encoding: Encoding, *, target: str, positive: str, negative: str
+    table: "pa.Table",
+    encoding: Encoding,
+    *,
+    target: str,
+    positive: str,
+    negative: str,
+    decimal: DecimalMark = DecimalMark.POINT,
 ) -> LogisticModel:
-    """scikit-learn's logistic regression on the same encoding of `table`, without noise.
+    """scikit-learn's logistic regression on the same encoding of `table`, without noise. `decimal` is the
+    table's declared mark.
 
     Outside every privacy claim. OneClassError where the records do not hold both classes.
     """
@@ -26,7 +34,7 @@ def fit_baseline(
     labels = labels[known]
     if labels.size == 0 or labels.min() == labels.max():
         raise OneClassError
-    rows = encoding.encode(table)[known]
+    rows = encoding.encode(table, decimal)[known]
     # C = 1 (scikit-learn's default) on rows that are not scaled down; deterministic
     fitted = LogisticRegression(solver="newton-cholesky", fit_intercept=False, max_iter=500)
     fitted.fit(rows / encoding.row_scale, labels)

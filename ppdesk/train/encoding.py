@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from ppdesk.core.artifacts import Head
 from ppdesk.core.canonical import Json
+from ppdesk.core.cell_numbers import DecimalMark, numbers
 from ppdesk.train.errors import MissingColumnError, UndeclaredFeatureError
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 KNOTS = 7  # six straight pieces: enough for one rise and fall, few enough to pay their noise
-NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 
 
 @dataclass(frozen=True)
@@ -58,17 +58,13 @@ class Numeric:
     def names(self) -> list[str]:
         return [*(f"{self.name} at {place:g}" for place in self.places()), f"{self.name} missing"]
 
-    def fill(self, column: "pa.ChunkedArray", out: "Floats") -> None:
+    def fill(self, column: "pa.ChunkedArray", out: "Floats", decimal: DecimalMark) -> None:
         """Write the block of `column`, (n,) strings, into `out`, (n, width) zeros."""
         import numpy as np
-        import pyarrow as pa
-        import pyarrow.compute as pc
 
-        text = pc.utf8_trim_whitespace(column.cast(pa.string()))
-        plain = pc.fill_null(pc.match_substring_regex(text, NUMBER), False)
-        digits = pc.utf8_ltrim(pc.if_else(plain, text, "0"), characters="+")
-        given = plain.to_numpy()
-        values = np.clip(digits.cast(pa.float64()).to_numpy(), self.low, self.high)
+        found = numbers(column, decimal)
+        given = ~np.isnan(found)
+        values = np.clip(np.where(given, found, self.low), self.low, self.high)
         # divided before subtracting, so that no pair of finite bounds overflows
         span = self.high / 2 - self.low / 2
         where = (values / 2 - self.low / 2) / span * (self.knots - 1)
@@ -108,7 +104,7 @@ class Categorical:
     def names(self) -> list[str]:
         return [*(f"{self.name} = {one}" for one in self.categories), f"{self.name} other or missing"]
 
-    def fill(self, column: "pa.ChunkedArray", out: "Floats") -> None:
+    def fill(self, column: "pa.ChunkedArray", out: "Floats", decimal: DecimalMark) -> None:  # noqa: ARG002
         """Write the block of `column`, (n,) strings, into `out`, (n, width) zeros."""
         import numpy as np
         import pyarrow as pa
@@ -172,15 +168,18 @@ class Encoding:
             yield feature, slice(start, start + feature.width)
             start += feature.width
 
-    def encode(self, table: "pa.Table") -> "Floats":
-        """(n, d) float64, every row with L2 norm at most one. MissingColumnError where one is not there."""
+    def encode(self, table: "pa.Table", decimal: DecimalMark = DecimalMark.POINT) -> "Floats":
+        """(n, d) float64, every row with L2 norm at most one. `decimal` is the table's declared mark.
+
+        MissingColumnError where a column is not there.
+        """
         import numpy as np
 
         matrix = np.zeros((table.num_rows, self.width))
         for feature, place in self.blocks():
             if feature.name not in table.column_names:
                 raise MissingColumnError(column=feature.name)
-            feature.fill(table.column(feature.name), matrix[:, place])
+            feature.fill(table.column(feature.name), matrix[:, place], decimal)
         matrix[:, -1] = 1.0
         matrix *= self.row_scale
         return matrix

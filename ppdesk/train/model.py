@@ -40,6 +40,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.canonical import Json, canonical
+from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.train.encoding import Categorical, Encoding, Feature, Numeric
 from ppdesk.train.errors import BadModelError
 
@@ -68,11 +69,14 @@ class LogisticModel:
         if len(self.coef) != self.encoding.width:
             raise BadModelError(reason="it has not one coefficient for each column of its encoding")
 
-    def predict_proba(self, table: "pa.Table") -> "npt.NDArray[np.float64]":
-        """Probability of the positive class, (n,) float64. Cells are strings, null is missing."""
+    def predict_proba(
+        self, table: "pa.Table", decimal: DecimalMark = DecimalMark.POINT
+    ) -> "npt.NDArray[np.float64]":
+        """Probability of the positive class, (n,) float64. Cells are strings, null is missing; `decimal` is
+        the table's declared mark."""
         import numpy as np
 
-        odds = self.encoding.encode(table) @ np.asarray(self.coef)
+        odds = self.encoding.encode(table, decimal) @ np.asarray(self.coef)
         return np.asarray(0.5 * (1.0 + np.tanh(0.5 * odds)))  # 1/(1+exp(-x)) without overflow
 
     def to_sklearn(self) -> Any:

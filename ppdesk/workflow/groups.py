@@ -7,6 +7,7 @@ from ppdesk.assess import cells
 from ppdesk.assess.arrays import Bools
 from ppdesk.assess.fairness import by_group
 from ppdesk.assess.results import Fairness
+from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.workflow import declared
 
 if TYPE_CHECKING:
@@ -21,12 +22,14 @@ def fairness(
     columns: Mapping[str, declared.Column],
     rows: "pa.Table",
     *,
+    decimal: DecimalMark,
     predicted: Bools,
     outcomes: Outcomes | None,
 ) -> tuple[list[Fairness], list[str]]:
     """(fairness of each group column, names of those that could not be measured).
 
-    Where outcomes are given, records without a known outcome are left out.
+    `decimal` is the mark of the numbers in `rows`. Where outcomes are given, records without a known outcome
+    are left out.
     """
     found, missing = [], []
     labels = known = None
@@ -36,7 +39,7 @@ def fairness(
         measured = None
         if name in rows.column_names:
             domain = columns[name].domain()
-            codes = cells.codes(rows.column(name), domain)
+            codes = cells.codes(rows.column(name), domain, decimal)
             if labels is None or known is None:
                 measured = by_group(name, domain.labels(), codes, predicted, floor=floor)
             else:

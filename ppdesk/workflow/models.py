@@ -1,12 +1,14 @@
 """The trained model as Evaluate and Monitor use it: apply it, find its records, train its twin."""
 
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ppdesk.assess.arrays import Bools, Floats
 from ppdesk.core.artifacts import Artifact
+from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.train.baseline import fit_baseline
 from ppdesk.train.encoding import Categorical, Encoding
 from ppdesk.train.labels import read_labels
@@ -43,9 +45,15 @@ def outcomes(rows: "pa.Table", model: LogisticModel) -> tuple[Bools, Bools]:
 
 
 def fit_twin(
-    rows: "pa.Table", model: LogisticModel, generalized: dict[str, tuple[str, ...]], features: Collection[str]
+    rows: "pa.Table",
+    model: LogisticModel,
+    generalized: dict[str, tuple[str, ...]],
+    features: Collection[str],
+    decimal: DecimalMark,
 ) -> "Callable[[pa.Table], Floats]":
     """The model's twin without privacy, trained on `rows`; gives probabilities, (n,) float64.
+
+    decimal: the mark of the numbers in `rows` and in what it is applied to.
 
     generalized: column -> labels of the generalization level that `rows` are at; such a column is taken as
     categorical. features: those of the model's that `rows` have.
@@ -57,5 +65,7 @@ def fit_twin(
             if one.name in features
         )
     )
-    twin = fit_baseline(rows, encoding, target=model.target, positive=model.positive, negative=model.negative)
-    return twin.predict_proba
+    twin = fit_baseline(
+        rows, encoding, target=model.target, positive=model.positive, negative=model.negative, decimal=decimal
+    )
+    return partial(twin.predict_proba, decimal=decimal)

@@ -12,6 +12,7 @@ from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.data import anonymize_section
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, ColumnLoss, RiskFacts
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
+from ppdesk.workflow.reading import kept
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
 
@@ -144,7 +145,9 @@ class AnonymizeStep(PlainStep):
             after=RiskFacts.of(risk(applied.after, params.k)),
             bins=LABELS,
         )
-        return Outcome(facts, [_release(params, facts, solution, applied)], _remarks(facts))
+        return Outcome(
+            facts, [_release(params, facts, solution, applied, inputs[Kind.TABLE].head)], _remarks(facts)
+        )
 
     def section(self, params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
         return anonymize_section.section(params, facts)
@@ -228,7 +231,7 @@ def _columns(roles: Head, role: str) -> list[str]:
 
 
 def _release(
-    params: AnonymizeParams, facts: AnonymizeFacts, solution: "Solution", applied: "Applied"
+    params: AnonymizeParams, facts: AnonymizeFacts, solution: "Solution", applied: "Applied", table: Head
 ) -> Artifact:
     levels = {one.name: one.level for one in facts.columns}
     proof: dict[str, Json] = {
@@ -261,6 +264,7 @@ def _release(
         "suppressed": facts.suppressed,
         "optimal": True,
         "columns": list(applied.table.column_names),
+        **kept(table),
     }
     parts = (Part("rows", applied.table, personal=True), Part("solution", canonical(proof)))
     return Artifact(Kind.RELEASE, head, parts)

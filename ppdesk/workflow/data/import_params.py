@@ -4,25 +4,10 @@ from enum import StrEnum
 
 from pydantic import field_validator
 
+from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.params import Params, SourceFile, param
 from ppdesk.data.csv_table import Encoding
-
-
-class Delimiter(StrEnum):
-    """What stands between two values."""
-
-    AUTO = "auto"
-    COMMA = "comma"
-    SEMICOLON = "semicolon"
-    TAB = "tab"
-    BAR = "bar"
-
-
-class Quoting(StrEnum):
-    """What quotation marks mean."""
-
-    DOUBLE = "double"
-    NONE = "none"
+from ppdesk.workflow.reading import Delimiter, Quoting
 
 
 class LegalBasis(StrEnum):
@@ -56,7 +41,6 @@ BASIS_WORDS = {
     LegalBasis.HIPAA_LIMITED_DATA_SET: "Limited data set with a use agreement (HIPAA, 45 CFR 164.514(e))",
     LegalBasis.PUBLIC_DATA: "Published data under an open licence",
 }
-MARKS = {Delimiter.COMMA: ",", Delimiter.SEMICOLON: ";", Delimiter.TAB: "\t", Delimiter.BAR: "|"}
 
 
 class ImportParams(Params):
@@ -133,6 +117,13 @@ class ImportParams(Params):
         help="Texts that stand for a missing value, compared with the whole value. An empty text is one"
         " of them"
         " unless you take it out.",
+        more=True,
+    )
+    decimal: DecimalMark = param(
+        DecimalMark.POINT,
+        label="Decimal mark",
+        help="What stands before the decimals of a number: 3.5 or 3,5. Thousands separators are not read:"
+        " such a value is no number. It is never guessed; Import says where a column looks otherwise.",
         more=True,
     )
 

@@ -7,10 +7,12 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
 from ppdesk.data.content import content_fingerprint
-from ppdesk.data.csv_table import CsvFormat, read_csv
+from ppdesk.data.csv_table import read_csv
 from ppdesk.data.profile import profile
 from ppdesk.privacy.events import DpEvent, NoEvent
-from ppdesk.workflow.data.import_params import BASIS_WORDS, MARKS, ImportParams, LegalBasis, Quoting
+from ppdesk.workflow.data.import_decimal import other_marks
+from ppdesk.workflow.data.import_params import BASIS_WORDS, ImportParams, LegalBasis
+from ppdesk.workflow.reading import MARKS, Reading, keep
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Facts, Heads, Inputs, Outcome, PlainStep
 
@@ -116,16 +118,11 @@ class ImportStep(PlainStep):
     def run(self, params: ImportParams, inputs: Inputs, ctx: Context) -> Outcome[ImportFacts]:  # noqa: ARG002
         path = ctx.sources["table"]
         ctx.progress(0.0, "Read the file")
-        form = CsvFormat(
-            delimiter=MARKS.get(params.delimiter),
-            encoding=params.encoding,
-            header=params.header,
-            quoting=params.quoting is Quoting.DOUBLE,
-            null_tokens=params.null_tokens,
-        )
-        read = read_csv(path, form, cancelled=ctx.cancelled)
+        reading = Reading(**params.model_dump(include=set(Reading.model_fields)))
+        read = read_csv(path, reading.form(), cancelled=ctx.cancelled)
         columns = profile(
             read.table,
+            decimal=params.decimal,
             progress=lambda share, what: ctx.progress(0.3 + 0.6 * share, what),
             cancelled=ctx.cancelled,
         )
@@ -162,8 +159,10 @@ class ImportStep(PlainStep):
                 "allowed_purposes": list(params.allowed_purposes),
                 "retention": params.retention,
             },
+            **keep(reading),
         }
-        return Outcome(facts, [Artifact(Kind.TABLE, head, (Part("rows", read.table, personal=True),))])
+        artifact = Artifact(Kind.TABLE, head, (Part("rows", read.table, personal=True),))
+        return Outcome(facts, [artifact], other_marks(columns, params.decimal))
 
     def section(self, params: ImportParams, facts: ImportFacts) -> Section:
         missing = sum(one.missing for one in facts.columns)
@@ -184,7 +183,7 @@ class ImportStep(PlainStep):
             "Allowed purposes": "; ".join(params.allowed_purposes),
             "Retention": params.retention,
             "File": f"{facts.file}, {facts.size:,} bytes, columns separated by {facts.delimiter},"
-            f" {params.encoding}",
+            f" {params.encoding}, decimal {params.decimal}",
             "SHA-256 of the file": facts.sha256,
             "Fingerprint of the content": facts.content,
         }

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json
+from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import Finding, Level
@@ -18,6 +19,7 @@ from ppdesk.workflow.data.roles_params import (
     blocked,
     sound,
 )
+from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Facts, Heads, Inputs, Outcome, PlainStep
 
@@ -121,7 +123,7 @@ class RolesStep(PlainStep):
     def run(self, params: RolesParams, inputs: Inputs, ctx: Context) -> Outcome[RolesFacts]:
         from ppdesk.anonymize.hierarchies import from_csv, to_json
 
-        rows = inputs[Kind.TABLE].table("rows")
+        rows, decimal = inputs[Kind.TABLE].table("rows"), Reading.of(inputs[Kind.TABLE].head).decimal
         hierarchies = {}
         for index, name in enumerate(params.hierarchies):
             ctx.progress(index / max(1, len(params.hierarchies)), f"Read the hierarchy of {name}")
@@ -134,7 +136,7 @@ class RolesStep(PlainStep):
             hierarchies[name] = from_csv(name, data)
         columns, findings = [], []
         for one in params.columns:
-            met = _meet(one, rows, hierarchies.get(one.name))
+            met = _meet(one, rows, hierarchies.get(one.name), decimal)
             columns.append(met)
             if met.outside:
                 findings.append(
@@ -206,7 +208,9 @@ class RolesStep(PlainStep):
         )
 
 
-def _meet(one: ColumnDeclaration, rows: "pa.Table", hierarchy: "Hierarchy | None") -> ColumnRole:
+def _meet(
+    one: ColumnDeclaration, rows: "pa.Table", hierarchy: "Hierarchy | None", decimal: DecimalMark
+) -> ColumnRole:
     """Counts of how a declaration meets its column. OutsideHierarchyError where the hierarchy does not."""
     import pyarrow.compute as pc
 
@@ -218,7 +222,7 @@ def _meet(one: ColumnDeclaration, rows: "pa.Table", hierarchy: "Hierarchy | None
     if one.categories is not None:
         outside = outside_categories(column, one.categories)
     elif one.type is Scale.NUMERIC:
-        outside = outside_bounds(column, one.min, one.max)
+        outside = outside_bounds(column, one.min, one.max, decimal)
     if hierarchy is not None and one.role is Role.QUASI_IDENTIFIER:
         leaf_codes(column, hierarchy)
     return ColumnRole(

@@ -12,6 +12,7 @@ from ppdesk.core.wording import sentences
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM
+from ppdesk.workflow.reading import Reading, kept
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
 
@@ -79,9 +80,9 @@ class Deploy(PlainStep):
     purpose: ClassVar[str] = "Pack the model, what is claimed for it and a signature into one file."
     help: ClassVar[str] = (
         "A bundle is one file: the model as ONNX, a manifest, its signature and the certificate. The "
-        "manifest says what the model needs, its declared domains, the privacy claim and the model's "
-        "SHA-256. Whoever has the bundle and compares the certificate's fingerprint knows "
-        "who made it and that nothing was changed.\n\n"
+        "manifest says what the model needs, its declared domains, how its table wrote missing values and "
+        "decimals, the privacy claim and the model's SHA-256. Whoever has the bundle and compares the "
+        "certificate's fingerprint knows who made it and that nothing was changed.\n\n"
         "The figures of the evaluation stay in the project unless you decide otherwise: the privacy claim "
         "does not cover them.\n\n"
         "The bundle holds no pickle and no code. The same model gives the same bytes.\n\n"
@@ -167,6 +168,8 @@ class Deploy(PlainStep):
             figures=bool(evaluation) and params.figures,
             stamp=ctx.stamp or declared.text(model.head, "stamp"),
         )
+        handed_on = kept(model.head)
+        said = Reading.of(model.head) if handed_on else None
         manifest = ModelManifest(
             tool={name: str(value) for name, value in TOOL.items()},
             onnx_sha256=facts.onnx_sha256,
@@ -181,6 +184,8 @@ class Deploy(PlainStep):
                 else Feature(name=term.name, type="categorical", categories=list(term.categories))
                 for term in trained.linear.terms
             ],
+            null_tokens=list(said.null_tokens) if said else None,
+            decimal=said.decimal.value if said else None,
             epsilon=facts.epsilon,
             delta=facts.delta,
             neighbours=facts.neighbours,
@@ -202,6 +207,7 @@ class Deploy(PlainStep):
             "delta": facts.delta,
             "private": facts.private,
             "stamp": facts.stamp,
+            **handed_on,
         }
         parts = (Part("manifest.json", manifest.to_bytes()), Part("model.onnx", data))
         return Outcome(facts, (Artifact(Kind.BUNDLE, head, parts),))

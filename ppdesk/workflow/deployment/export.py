@@ -11,6 +11,7 @@ from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.release.table import Delimiter
 from ppdesk.workflow import declared
+from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
 
@@ -88,11 +89,12 @@ class Export(PlainStep):
 
         k = int(_number(release.head["k"]))
         rows, left_out = without_few(release.table("rows"), list(_levels(release.head)), k)
-        written = write_csv(rows, params.delimiter)
+        decimal = Reading.of(release.head).decimal
+        written = write_csv(rows, params.delimiter, decimal)
         ctx.progress(0.8, "Writing the manifest")
         manifest = table_manifest(
             written, file=params.to.name, delimiter=params.delimiter, release=release.head, left_out=left_out,
-            stamp=ctx.stamp,
+            stamp=ctx.stamp, decimal=decimal,
         )  # fmt: skip
         facts = ExportFacts(
             file=params.to.name,

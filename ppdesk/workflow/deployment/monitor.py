@@ -13,6 +13,7 @@ from ppdesk.workflow.batches import read_batch
 from ppdesk.workflow.deployment import monitor_section
 from ppdesk.workflow.deployment.monitor_facts import MonitorFacts
 from ppdesk.workflow.deployment.monitor_params import MonitorParams
+from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
 
@@ -34,6 +35,7 @@ class Monitor(PlainStep):
         "Where the batch holds the outcome, the model's performance is measured too and compared with the "
         "evaluation; a fall that chance does not explain is a finding. Fairness is compared by the groups "
         "you name.\n\n"
+        "The batch is read as the table was imported, unless you say otherwise under More.\n\n"
         "A finding asks for a decision: accept it with a reason under Feedback, or train again."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.TABLE, Kind.ROLES, Kind.MODEL)
@@ -70,23 +72,36 @@ class Monitor(PlainStep):
         from ppdesk.workflow.models import held_out, load_model
 
         ctx.progress(0.05, "Reading the records")
-        batch = read_batch(params, ctx).table
+        table = inputs[Kind.TABLE]
+        read = read_batch(params, table.head, ctx)
+        batch, decimals = read.table, (Reading.of(table.head).decimal, read.reading.decimal)
         model = load_model(inputs[Kind.MODEL])
         columns = declared.columns(inputs[Kind.ROLES].head)
-        rows = inputs[Kind.TABLE].table("rows")
-        reference = rows.filter(pa.array(~held_out(inputs[Kind.MODEL], inputs[Kind.TABLE])))
+        reference = table.table("rows").filter(pa.array(~held_out(inputs[Kind.MODEL], table)))
         ctx.progress(0.2, "Comparing columns")
         drift, skipped = work.drift_by_column(
-            columns, reference, batch, watch=params.watch, limit=params.limit, cancelled=ctx.cancelled
+            columns,
+            reference,
+            batch,
+            decimals=decimals,
+            watch=params.watch,
+            limit=params.limit,
+            cancelled=ctx.cancelled,
         )
         ctx.progress(0.5, "Applying the model")
         deployed = work.deployed(inputs, model)
-        old, new = deployed.predict(reference), deployed.predict(batch)
+        old, new = deployed.predict(reference, decimals[0]), deployed.predict(batch, decimals[1])
         performance, note, known = work.performance(model, batch, new, deployed.threshold)
         ctx.progress(0.8, "Comparing groups")
         chosen = new >= deployed.threshold
         fairness, unmeasured = fairness_by(
-            params.groups, params.floor, columns, batch, predicted=chosen, outcomes=known
+            params.groups,
+            params.floor,
+            columns,
+            batch,
+            decimal=read.reading.decimal,
+            predicted=chosen,
+            outcomes=known,
         )
         evaluation = inputs[Kind.EVALUATION].head if Kind.EVALUATION in inputs else {}
         facts = MonitorFacts(
@@ -109,6 +124,7 @@ class Monitor(PlainStep):
             from_bundle=deployed.from_bundle,
             current=deployed.current,
             stamp=ctx.stamp,
+            reading=read.reading,
         )
         said = canonical(facts.model_dump(mode="json"))
         artifact = Artifact(Kind.MONITORING, _head(facts), (Part("monitoring", said),))

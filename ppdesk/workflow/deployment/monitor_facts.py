@@ -1,6 +1,7 @@
 """What Monitor found out."""
 
 from ppdesk.assess.results import Classification, ColumnDrift, Estimate, Fairness
+from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.step import Facts
 
 
@@ -26,3 +27,4 @@ class MonitorFacts(Facts):
     from_bundle: bool  # scored with the sealed bundle, not with the model in the project
     current: bool  # the bundle was made from the current model
     stamp: str
+    reading: Reading | None = None  # how the batch was read; None in records from before it was kept

@@ -37,6 +37,8 @@ def build(facts: MonitorFacts) -> Section:
             "info",
         )
     )
+    if facts.reading is not None:
+        blocks.append(Words(facts.reading.words(), "info"))
     if facts.stamp:
         blocks.append(Words(facts.stamp, "caution"))
     return Section("Monitor", tuple(blocks))

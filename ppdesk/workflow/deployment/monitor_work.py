@@ -15,9 +15,10 @@ from ppdesk.assess.errors import OneClassError
 from ppdesk.assess.results import Classification, ColumnDrift, Estimate
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.canonical import sha256_hex
+from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.release.bundle import MEMBERS
-from ppdesk.release.scorer import load
+from ppdesk.release.scorer import Scorer, load
 from ppdesk.train.model import LogisticModel
 from ppdesk.workflow import declared
 from ppdesk.workflow.groups import Outcomes
@@ -34,7 +35,7 @@ _SCORE = cells.Domain("score", None, 0.0, 1.0)
 class Deployed:
     """What scores the batch."""
 
-    predict: "Callable[[pa.Table], Floats]"
+    predict: "Callable[[pa.Table, DecimalMark], Floats]"
     threshold: float
     from_bundle: bool
     current: bool
@@ -46,10 +47,14 @@ def deployed(inputs: Inputs, own: LogisticModel) -> Deployed:
         bundle = inputs[Kind.BUNDLE]
         scorer = load({name: bundle.data(name) for name in MEMBERS})
         current = scorer.manifest.made_from == sha256_hex(inputs[Kind.MODEL].data("model"))
-        return Deployed(lambda rows: scorer.score(rows).probability, scorer.manifest.threshold, True, current)
+        return Deployed(_by(scorer), scorer.manifest.threshold, True, current)
     evaluation = inputs[Kind.EVALUATION].head if Kind.EVALUATION in inputs else {}
     threshold = declared.number(evaluation.get("threshold"))
     return Deployed(own.predict_proba, own.threshold if threshold is None else threshold, False, True)
+
+
+def _by(scorer: Scorer) -> "Callable[[pa.Table, DecimalMark], Floats]":
+    return lambda rows, decimal: scorer.score(rows, decimal).probability
 
 
 def drift_by_column(
@@ -57,11 +62,15 @@ def drift_by_column(
     reference: "pa.Table",
     batch: "pa.Table",
     *,
+    decimals: tuple[DecimalMark, DecimalMark],
     watch: float,
     limit: float,
     cancelled: Callable[[], bool],
 ) -> tuple[list[ColumnDrift], list[str]]:
-    """(drift of each column with a declared domain, names of the columns that could not be compared)."""
+    """(drift of each column with a declared domain, names of the columns that could not be compared).
+
+    `decimals` are the marks of the numbers in `reference` and in `batch`.
+    """
     found, skipped = [], []
     for name, column in columns.items():
         if cancelled():
@@ -72,8 +81,8 @@ def drift_by_column(
             skipped.append(name)
             continue
         domain = column.domain()
-        before = cells.counts(reference.column(name), domain)
-        after = cells.counts(batch.column(name), domain)
+        before = cells.counts(reference.column(name), domain, decimals[0])
+        after = cells.counts(batch.column(name), domain, decimals[1])
         found.append(column_drift(domain, before, after, watch=watch, limit=limit))
     return found, skipped
 

@@ -12,6 +12,7 @@ from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.batches import BatchParams, read_batch
+from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
 
@@ -49,6 +50,7 @@ class ScoreFacts(Facts):
     epsilon: float | None
     private: bool
     stamp: str
+    reading: Reading | None = None  # how the batch was read; None in records from before it was kept
 
 
 class Score(PlainStep):
@@ -64,7 +66,9 @@ class Score(PlainStep):
         "Scoring spends no budget: the new records were not trained on, and the model's guarantee holds "
         "whatever is done with it. The scores themselves are personal data of the people in the batch.\n\n"
         "A category that was not declared and a missing value have a weight of their own; a number outside "
-        "its declared bounds counts as the nearer bound. All are counted and shown."
+        "its declared bounds counts as the nearer bound. All are counted and shown.\n\n"
+        "The file is read as the table was imported that the model learnt from: the same marks for missing "
+        "values, the same decimal mark. Under More you can say otherwise for this file."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.BUNDLE,)
     gives: ClassVar[tuple[Kind, ...]] = (Kind.SCORES,)
@@ -85,10 +89,10 @@ class Score(PlainStep):
         bundle = inputs[Kind.BUNDLE]
         scorer = load({name: bundle.data(name) for name in MEMBERS})
         ctx.progress(0.2, "Reading the records")
-        read = read_batch(params, ctx)
+        read = read_batch(params, bundle.head, ctx)
         records = read.table
         ctx.progress(0.5, "Scoring")
-        scored = scorer.score(records)
+        scored = scorer.score(records, read.reading.decimal)
         threshold = scorer.manifest.threshold if params.threshold is None else params.threshold
         chosen = scored.probability >= threshold
         table = pa.table(
@@ -113,6 +117,7 @@ class Score(PlainStep):
             epsilon=scorer.manifest.epsilon,
             private=scorer.manifest.private,
             stamp=ctx.stamp or scorer.manifest.stamp,
+            reading=read.reading,
         )
         head: dict[str, Json] = {
             "rows": facts.rows,
@@ -170,6 +175,8 @@ class Score(PlainStep):
                 (("SHA-256", facts.model_sha256), ("Sealed with", facts.fingerprint)),
             )
         )
+        if facts.reading is not None:
+            blocks.append(Words(facts.reading.words(), "info"))
         if facts.stamp:
             blocks.append(Words(facts.stamp, "caution"))
         return Section(self.title, tuple(blocks))

@@ -14,12 +14,14 @@ from ppdesk.assess.errors import NothingToCompareError
 from ppdesk.assess.results import Classification, Estimate, Fairness, Utility
 from ppdesk.assess.roc import auroc_difference
 from ppdesk.core.artifacts import Artifact, Kind
+from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.train.model import LogisticModel
 from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation.facts import Downstream
 from ppdesk.workflow.groups import fairness
 from ppdesk.workflow.models import fit_twin, held_out, load_model, outcomes
+from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.step import Context, Inputs
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class Data:
     labels: Bools  # (n,)
     train: Bools  # (n,)
     test: Bools  # (n,)
+    decimal: DecimalMark  # of the numbers in rows
 
     def part(self, mask: Bools) -> "pa.Table":
         """The records where `mask` is true."""
@@ -79,13 +82,14 @@ def prepare(inputs: Inputs) -> Data:
     columns = declared.columns(inputs[Kind.ROLES].head)
     if not (held & known).any():
         raise NothingToCompareError(what="The held-out part of the table")
-    return Data(rows, columns, model, labels, ~held & known, held & known)
+    decimal = Reading.of(inputs[Kind.TABLE].head).decimal
+    return Data(rows, columns, model, labels, ~held & known, held & known, decimal)
 
 
 def model_measures(data: Data, *, threshold: float, baseline: bool, ctx: Context) -> Tested:
     """The model, the trivial classifier and, if asked for, the same classifier without privacy."""
     test, labels = data.part(data.test), data.labels[data.test]
-    scores = data.model.predict_proba(test)
+    scores = data.model.predict_proba(test, data.decimal)
     ours = measure(labels, scores, threshold=threshold)
     flat = trivial_scores(data.labels[data.train], labels.size)
     trivial = measure(labels, flat, threshold=threshold)
@@ -94,7 +98,7 @@ def model_measures(data: Data, *, threshold: float, baseline: bool, ctx: Context
     ctx.progress(0.2, "Training the baseline without privacy")
     if ctx.cancelled():
         raise CancelledRunError
-    twin = fit_twin(data.part(data.train), data.model, {}, _names(data.model))
+    twin = fit_twin(data.part(data.train), data.model, {}, _names(data.model), data.decimal)
     twin_scores = twin(test)
     return Tested(
         ours,
@@ -114,7 +118,13 @@ def group_measures(
     chosen = tested.scores >= tested.ours.threshold
     known = np.ones(labels.size, dtype=np.bool_)
     return fairness(
-        groups, floor, data.columns, data.part(data.test), predicted=chosen, outcomes=(labels, known)
+        groups,
+        floor,
+        data.columns,
+        data.part(data.test),
+        decimal=data.decimal,
+        predicted=chosen,
+        outcomes=(labels, known),
     )
 
 
@@ -183,7 +193,7 @@ def _downstream(
         for name in features
         if levels.get(name, 0) > 0
     }
-    twin = fit_twin(made.filter(pa.array(learn)), data.model, generalized, features)
+    twin = fit_twin(made.filter(pa.array(learn)), data.model, generalized, features, data.decimal)
     labels_test = data.labels[data.test]
     scores = twin(made.filter(pa.array(data.test)))
     ours = measure(labels_test, scores, threshold=tested.ours.threshold)

@@ -13,6 +13,7 @@ from ppdesk.train.regularization import default_regularization
 from ppdesk.workflow.model import train_section
 from ppdesk.workflow.model.train_checks import findings, plan
 from ppdesk.workflow.model.train_facts import FeatureFact, TermFact, TrainFacts
+from ppdesk.workflow.reading import Reading, kept
 from ppdesk.workflow.same_table import mark
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
@@ -127,7 +128,8 @@ class Train(PlainStep):
         used = ~held & known
         tick()
         ctx.progress(0.15, "Encoding by the declared columns")
-        matrix = asked.encoding.encode(rows.filter(pa.array(used)))
+        decimal = Reading.of(inputs[Kind.TABLE].head).decimal
+        matrix = asked.encoding.encode(rows.filter(pa.array(used)), decimal)
         tick()
         ctx.progress(0.4, "Fitting with noise")
         fitted = fit(
@@ -208,6 +210,7 @@ def _head(model: Any, privacy: Head, table: Head) -> Head:
         "negative": model.negative,
         "threshold": model.threshold,
         **mark(table),
+        **kept(table),
         **privacy,
     }
 

@@ -6,9 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from ppdesk.assess.cells import Domain, codes, counts, numbers
+from ppdesk.assess.cells import Domain, codes, counts
 from ppdesk.assess.drift import column_drift, jensen_shannon, noise, psi, total_variation
 from ppdesk.assess.errors import NothingToCompareError
+from ppdesk.core.cell_numbers import DecimalMark, numbers
 
 SEX = Domain("sex", categories=("Female", "Male"))
 AGE = Domain("age", low=0, high=100)
@@ -35,12 +36,12 @@ def test_cells_have_a_public_name_each():
 
 @pytest.mark.parametrize("text", ["nan", "inf", "0x10", "1e9999", "1,5", "", "--1", "１"])
 def test_what_is_no_plain_number_is_not_read_as_one(text):
-    assert np.isnan(numbers(column(text)))[0]
+    assert np.isnan(numbers(column(text), DecimalMark.POINT))[0]
 
 
 @pytest.mark.parametrize(("text", "value"), [(" 5 ", 5), ("+5", 5), ("-.5", -0.5), ("1e2", 100)])
 def test_plain_numbers_are_read(text, value):
-    assert numbers(column(text))[0] == value
+    assert numbers(column(text), DecimalMark.POINT)[0] == value
 
 
 def test_psi_of_a_worked_example():

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.train.encoding import Categorical, Encoding, Numeric
 from ppdesk.train.errors import MissingColumnError, UndeclaredFeatureError
 
@@ -72,7 +73,7 @@ def test_no_row_is_longer_than_one_whatever_the_cells(
 def test_a_block_sums_to_one(low: float, value: float) -> None:
     feature = Numeric("x", low, low + 1.5)
     out = np.zeros((1, feature.width))
-    feature.fill(pa.chunked_array([[str(value)]], pa.string()), out)
+    feature.fill(pa.chunked_array([[str(value)]], pa.string()), out, DecimalMark.POINT)
     assert out.sum() == pytest.approx(1.0)
     assert (out >= 0).all()
 
