@@ -1,5 +1,6 @@
 """How a table was read holds for what comes after it: decimal commas and missing values are said once."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from ppdesk.core.mode import Mode
 from ppdesk.identity.signer import create_signer
+from ppdesk.store.events import Event
 from ppdesk.workbench.session import Session
 from ppdesk.workbench.views import StepResult
 
@@ -61,9 +63,9 @@ def worked(folder: Path, **written: str) -> tuple[Session, Callable[..., StepRes
     return session, session.run, {key: session.run(key, values) for key, values in steps}
 
 
-def found(result: StepResult) -> dict[str, Any]:
+def found(event: Event) -> dict[str, Any]:
     """What a step found out, without what names the file's bytes and how they were read."""
-    said = dict(result.event.facts)
+    said = dict(event.facts)
     return {name: said[name] for name in said if name not in ("sha256", "content", "size", "reading")}
 
 
@@ -73,7 +75,7 @@ def test_commas_and_question_marks_are_worth_points_and_empty_cells(tmp_path: Pa
         other, _, points = worked(tmp_path / "points", mark=".", missing="")
         other.close()
         for key in commas:
-            assert found(commas[key]) == found(points[key]), key
+            assert found(commas[key].event) == found(points[key].event), key
         assert (tmp_path / "commas/s.csv").read_bytes() == (tmp_path / "points/s.csv").read_bytes()
         facts = commas["score"].event.facts
         assert not facts["unseen"]
@@ -85,5 +87,21 @@ def test_commas_and_question_marks_are_worth_points_and_empty_cells(tmp_path: Pa
         # a file that is written otherwise is read as a person says
         batch = {"batch": str(tmp_path / "points/b.csv"), "decimal": "point", "null_tokens": [""]}
         again = run("score", {**batch, "delimiter": "semicolon", "header": "yes"})
-        assert found(again) == found(commas["score"])
+        assert found(again.event) == found(commas["score"].event)
         assert again.event.facts["reading"]["decimal"] == "point"
+
+
+def test_a_project_from_before_goes_on_with_what_was_the_default_then(tmp_path: Path) -> None:
+    data = Path(__file__).parents[1] / "data"
+    copy = tmp_path / "old.ppdesk"
+    copy.write_bytes((data / "projects" / "schema-0001.ppdesk").read_bytes())
+    secret = json.loads((data / "projects" / "schema-0001.json").read_text())["passphrase"]
+    batch = {"batch": str(data / "small" / "batch.csv")}
+    with Session.open(copy, secret, mode=Mode(1), home=tmp_path / "home", actor="Ada") as session:
+        for key in ("score", "monitor"):
+            old = next(event for event in session.events() if event.kind == key)
+            assert "reading" not in old.facts
+            assert session.section(old.seq).blocks
+            new = session.run(key, {**batch, **({"groups": ["sex", "race"]} if key == "monitor" else {})})
+            assert found(new.event) == found(old)
+            assert new.event.facts["reading"]["decimal"] == "point"
