@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ppdesk.core.findings import Finding, Level
+from ppdesk.core.findings import Level
 from ppdesk.core.section import Figures, Section, Words
 from ppdesk.gui.words import grouped, moment
 from ppdesk.workbench.notes import title_of
@@ -151,9 +151,3 @@ def _marks(
     if event.redacted:
         found.append(Mark("eye-off", "closed fields"))
     return found
-
-
-def verdict_findings(findings: Sequence[Finding]) -> list[Finding]:
-    """What speaks against a history, worst first."""
-    order = [Level.BLOCKING, Level.CAUTION, Level.INFO]
-    return sorted(findings, key=lambda one: order.index(one.level))

@@ -156,11 +156,6 @@ class MainWindow(QMainWindow):
         }
         return Menus(self, self.top.menus, calls, self._choose)
 
-    @property
-    def actions_by_name(self) -> dict[str, object]:
-        """The entries of the menus, by their words."""
-        return dict(self.menus.actions)
-
     # start screen
 
     def show_start(self) -> None:

@@ -59,7 +59,7 @@ def refer(folder: Path, library: Path, token: str, *, key: str | None = None, cl
     What tokens.certificates_on raises, NoTokenKeyError, SeveralOnTokenError, the errors of a certificate that
     may not sign, UnusableNameError, SignerExistsError, KeyPlaceError.
     """
-    shown = tokens.labelled_on(library, token)
+    shown = tokens.certificates_on(library, token)
     pairs = [(None, one) for label, one in shown if key is None or key == label or _is(one, key)]
     _, certificate = chosen(token, pairs, None, clock)
     name = keyfiles.usable_name(certificates.common_name(certificate))

@@ -51,22 +51,11 @@ def list_tokens(library: Path) -> list[Token]:
     return sorted((_described(one) for one in _present(library)), key=lambda one: (one.label, one.serial))
 
 
-def certificates_on(library: Path, token: str) -> list[x509.Certificate]:
-    """The certificates that `token` (label or serial) shows without a PIN, for a person to choose from.
+def certificates_on(library: Path, token: str) -> list[tuple[str, x509.Certificate]]:
+    """(label, certificate) for each that `token` (label or serial) shows without a PIN.
 
     Besides what list_tokens raises: TokenAbsentError, SeveralOnTokenError.
     """
-    found = find(library, token)
-    with coded(found.label):
-        session = found.open()
-        try:
-            return [certificate for _, certificate in certificates_in(session)]
-        finally:
-            session.close()
-
-
-def labelled_on(library: Path, token: str) -> list[tuple[str, x509.Certificate]]:
-    """`certificates_on` with the label that the token has for each."""
     found = find(library, token)
     with coded(found.label):
         session = found.open()

@@ -139,7 +139,7 @@ def test_tokens_are_listed_with_what_tells_them_apart(reader: Reader) -> None:
 
 
 def test_certificates_are_shown_without_a_pin(reader: Reader, authority: Any) -> None:
-    shown = {fingerprint(one) for one in certificates_on(reader.library, "Card")}
+    shown = {fingerprint(one) for _, one in certificates_on(reader.library, "Card")}
     own = {fingerprint(reader.certificates[label]) for label in ("sign", "log in", "decrypt")}
     assert shown == own | {fingerprint(authority.issuing)}
 
