@@ -1,5 +1,6 @@
 """Read a CSV file into an Arrow table of strings, exactly as it stands, and hash it on the way."""
 
+import codecs
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -76,12 +77,11 @@ def read_csv(path: Path, form: CsvFormat, *, cancelled: Callable[[], bool] = lam
     if nul >= 0:
         row, column = structure.place(data, nul, delimiter, quoting=form.quoting)
         raise NulByteError(row=row, column=column)
+    if not _is_utf8(data):  # first of all: pyarrow cannot hand a bad row over that is not
+        raise _encoding_error(data, form.encoding, delimiter, quoting=form.quoting)
     if form.quoting:
         structure.check_quotes(data, delimiter)
-    try:
-        names = structure.header_names(data, delimiter, quoting=form.quoting) or [""]
-    except UnicodeDecodeError:
-        raise _encoding_error(data, form.encoding, delimiter, quoting=form.quoting) from None
+    names = structure.header_names(data, delimiter, quoting=form.quoting) or [""]
     if len(names) > 1:  # in a file of one column a blank line is a missing value
         data = data.rstrip(b"\r\n")
         structure.check_blank_rows(data, delimiter, quoting=form.quoting)
@@ -130,6 +130,18 @@ def _to_utf8(raw: bytes, form: CsvFormat) -> bytes:
         raise WrongEncodingError(row=1, column=1, encoding=form.encoding.value) from None
 
 
+def _is_utf8(data: bytes) -> bool:
+    """Whether all of it decodes. Piece by piece, so that no second copy of a large file is made."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(data), _PIECE):
+            decoder.decode(memoryview(data)[start : start + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _encoding_error(data: bytes, encoding: Encoding, delimiter: str, *, quoting: bool) -> WrongEncodingError:
     try:
         data.decode("utf-8")
@@ -157,9 +169,7 @@ def _parse(data: bytes, form: CsvFormat, delimiter: str, width: int) -> "pa.Tabl
         return _arrow(data, form, delimiter, width, threads=True)
     except RaggedRowError:
         return _arrow(data, form, delimiter, width, threads=False)
-    except pa.ArrowInvalid as error:
-        if "UTF8" in str(error):
-            raise _encoding_error(data, form.encoding, delimiter, quoting=form.quoting) from None
+    except pa.ArrowInvalid:
         raise UnparsedCsvError(row=1) from None  # its own words may quote a value
 
 

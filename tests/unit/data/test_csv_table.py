@@ -138,6 +138,13 @@ def test_whatever_a_csv_writer_writes_comes_back(tmp_path_factory, rows, mark, e
     assert found.delimiter == mark
 
 
+def test_a_row_of_wrong_length_and_wrong_encoding_is_named(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"a,b\n1,2\n\xff,3,4\n5,6\n")
+    with pytest.raises(errors.WrongEncodingError, match="Row 3, column 1"):
+        read_csv(path, CsvFormat())
+
+
 @settings(max_examples=200, deadline=None)
 @given(data=st.binary(max_size=60) | st.text('ab,;\n\r"\t', max_size=40).map(str.encode))
 def test_no_bytes_crash_it(tmp_path_factory, data):
