@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from ppdesk.core.artifacts import Head
@@ -10,9 +11,9 @@ from ppdesk.privacy.events import DpEvent, NoEvent, from_json
 from ppdesk.workbench.views import BudgetRow, BudgetView, Standing
 
 if TYPE_CHECKING:
-    from ppdesk.privacy.ledger import Budget
+    from ppdesk.core.findings import Finding
+    from ppdesk.privacy.ledger import Budget, Spent
     from ppdesk.store.events import Event
-    from ppdesk.workbench.shared_budget import Elsewhere
 
 _STANDING: Mapping[str, Standing] = {
     "ok": "spent",
@@ -20,6 +21,24 @@ _STANDING: Mapping[str, Standing] = {
     "cancelled": "cancelled",
     "void": "void",
 }
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What other projects, and copies of this one, spent on the same data, as far as the register knows.
+
+    `remarks` are what a person must know of the register itself.
+    """
+
+    events: tuple[DpEvent, ...] = ()
+    projects: int = 0
+    remarks: "tuple[Finding, ...]" = ()
+
+    @property
+    def total(self) -> "Spent":
+        from ppdesk.privacy.ledger import Budget
+
+        return Budget(0.0, 0.0).total(self.events)
 
 
 def reservations(events: "Sequence[Event]") -> "list[tuple[Event, Standing]]":
@@ -54,7 +73,7 @@ def limits(standard: Head | None) -> "Budget | None":
 
 
 def view(
-    events: "Sequence[Event]", standard: Head | None, titles: Mapping[str, str], elsewhere: "Elsewhere"
+    events: "Sequence[Event]", standard: Head | None, titles: Mapping[str, str], elsewhere: Elsewhere
 ) -> BudgetView:
     """The budget for a person. `titles` names the steps by key."""
     from ppdesk.privacy.ledger import Budget

@@ -15,14 +15,13 @@ from ppdesk.core.mode import Mode
 from ppdesk.core.section import Section, Words
 from ppdesk.policy.machine import Policy
 from ppdesk.workbench import passphrases
-from ppdesk.workbench.copy_errors import NoCopyPassphraseError
-from ppdesk.workbench.errors import DeliveryError, TargetExistsError
+from ppdesk.workbench.errors import DeliveryError, NoCopyPassphraseError, TargetExistsError
 from ppdesk.workbench.files import sweep
 
 if TYPE_CHECKING:
     from ppdesk.store.events import Event
     from ppdesk.store.project import ProjectFile
-    from ppdesk.workbench.runner import Plan
+    from ppdesk.workbench.plan import Plan
     from ppdesk.workbench.views import StepResult
 
 COPY = "copy"  # of a step that writes one, and the name of the survey in the head of HISTORY

@@ -176,3 +176,14 @@ class UnknownSpendingError(CodedError):
         "Find out from reports and backups what was spent. Then run the standard step again, with limits "
         "that leave it out: with that a person answers for it, on record."
     )
+
+
+class NoCopyPassphraseError(CodedError):
+    """Step {step} writes a copy for an auditor, and the copy needs a passphrase of its own: {reason}."""
+
+    code = "PP-WORKBENCH-060"
+    exit = Exit.REFUSED
+    todo = (
+        "Choose one that you can tell the recipient: --copy-passphrase-file, or PPDESK_COPY_PASSPHRASE. "
+        "Nothing was run."
+    )

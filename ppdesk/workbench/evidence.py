@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ppdesk.core.errors import CodedError
-from ppdesk.workbench.evidence_errors import NobodySignsError, SigningFailedError
+from ppdesk.workbench.evidence_errors import SigningFailedError
 from ppdesk.workbench.views import HistoryVerdict, Values
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from ppdesk.workbench.approvals import Decision, Request
     from ppdesk.workbench.chronicle import Chronicle
     from ppdesk.workbench.people import Person, Role
-    from ppdesk.workbench.runner import Plan, Runner
+    from ppdesk.workbench.plan import Plan
+    from ppdesk.workbench.runner import Runner
     from ppdesk.workbench.signing import Why
 
 
@@ -42,11 +43,14 @@ class Evidence:
         self._runner.signer = signer
 
     def sign_head(self, why: "Why" = "asked") -> "Event":
-        """Sign the history as it stands now, and put that on record. NobodySignsError, and what the key's
-        place and the file raise."""
-        from ppdesk.workbench.signing import sign_head
+        """Sign the history as it stands now, and put that on record; who signs first in a project is put on
+        record as an analyst. NobodySignsError, and what the key's place and the file raise."""
+        from ppdesk.workbench import people
+        from ppdesk.workbench.signing import SIGNATURE, note
 
-        return sign_head(self._chronicle, self._signed_in(), why)
+        signer = self._runner.signed_in()
+        people.introduce(self._chronicle, signer)
+        return note(self._chronicle, signer, SIGNATURE, {"why": why})
 
     def unsigned(self) -> "list[Event]":
         """The events that no signature covers yet."""
@@ -73,14 +77,19 @@ class Evidence:
         from ppdesk.workbench import people
 
         return people.add(
-            self._chronicle, self._signed_in(), certificate_pem, role, compared=compared, policy=self.policy
+            self._chronicle,
+            self._runner.signed_in(),
+            certificate_pem,
+            role,
+            compared=compared,
+            policy=self.policy,
         )
 
     def remove_person(self, fingerprint: str, role: "Role | None" = None) -> "list[Event]":
         """Take a role, or each, from the holder of a key. Errors as in people.remove; NobodySignsError."""
         from ppdesk.workbench import people
 
-        return people.remove(self._chronicle, self._signed_in(), fingerprint, role)
+        return people.remove(self._chronicle, self._runner.signed_in(), fingerprint, role)
 
     def requests(self) -> "list[Request]":
         """What was asked for, oldest first, and how each request stands."""
@@ -116,11 +125,6 @@ class Evidence:
         if self._runner.signer is not None:
             introduce(self._chronicle, self._runner.signer)
         return len(self._chronicle.events) > before
-
-    def _signed_in(self) -> "Signer":
-        if self._runner.signer is None:
-            raise NobodySignsError
-        return self._runner.signer
 
     def _planned(self, key: str, values: Values) -> "Plan":
         raise NotImplementedError

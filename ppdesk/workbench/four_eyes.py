@@ -14,7 +14,6 @@ from ppdesk.workbench.evidence_errors import (
     ApprovalNeededError,
     NoApprovalWantedError,
     NoApprovingRoleError,
-    NobodySignsError,
     NoSuchRequestError,
     RequestBrokenError,
     RequestSettledError,
@@ -28,7 +27,8 @@ if TYPE_CHECKING:
     from ppdesk.identity.statement import Witness
     from ppdesk.store.events import Event
     from ppdesk.workbench.jobs import Product
-    from ppdesk.workbench.runner import Plan, Runner
+    from ppdesk.workbench.plan import Plan
+    from ppdesk.workbench.runner import Runner
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def demand(runner: "Runner", plan: "Plan") -> Grant | None:
     NobodySignsError (who runs it must be known, to be somebody else)."""
     if not runner.policy.needs_approval(plan.step.key):
         return None
-    return _granted(runner, plan, _self(_signed_in(runner)))
+    return _granted(runner, plan, _self(runner.signed_in()))
 
 
 def _granted(runner: "Runner", plan: "Plan", runs: "Witness | None") -> Grant:
@@ -105,7 +105,7 @@ def ask(runner: "Runner", plan: "Plan") -> "Event":
     RefusedByCheckError, MissingSourceError, TargetFolderError."""
     if not runner.policy.needs_approval(plan.step.key):
         raise NoApprovalWantedError(step=plan.step.key)
-    signer = _signed_in(runner)
+    signer = runner.signed_in()
     refusals = blocking(plan.check())
     if refusals:
         reason = sentences(refusals[0].title, refusals[0].detail)
@@ -136,7 +136,7 @@ def answer(runner: "Runner", seq: int, decision: Decision, comment: str) -> "Eve
     NobodySignsError, NoSuchRequestError, RequestBrokenError, RequestSettledError, SelfApprovalError,
     NoApprovingRoleError. Who asked may decline, which takes the request back.
     """
-    signer = _signed_in(runner)
+    signer = runner.signed_in()
     chronicle = runner.chronicle
     request = next((each for each in book(runner).requests() if each.event == seq), None)
     if request is None:
@@ -188,12 +188,6 @@ def _digest(runner: "Runner", plan: "Plan", sources: Mapping[str, str], nonce: s
     inputs = {kind.value: digest for kind, digest in plan.inputs.items()}
     bound = Bound(runner.chronicle.project_id, plan.step.key, plan.recorded, inputs, sources)
     return bound.digest(nonce)
-
-
-def _signed_in(runner: "Runner") -> "Signer":
-    if runner.signer is None:
-        raise NobodySignsError
-    return runner.signer
 
 
 def _self(signer: "Signer") -> "Witness":

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from ppdesk.core.artifacts import VIRTUAL, Artifact, Head, Kind
-from ppdesk.core.canonical import Json
+from ppdesk.core.artifacts import VIRTUAL, Artifact, Kind
 from ppdesk.core.clock import TestClock
 from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import Finding, Level, blocking
 from ppdesk.core.mode import Mode
-from ppdesk.core.params import Params, fields_of, parse
+from ppdesk.core.params import parse
 from ppdesk.core.wording import sentences
 from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import DpEvent, NoEvent, to_json
@@ -36,45 +35,21 @@ from ppdesk.workbench.errors import (
     SourceMismatchError,
     WrongProductError,
 )
+from ppdesk.workbench.evidence_errors import NobodySignsError
 from ppdesk.workbench.files import Files, placed, require, split, write
 from ppdesk.workbench.jobs import Job, Product
+from ppdesk.workbench.plan import Plan
 from ppdesk.workbench.sealing import sealed
 from ppdesk.workbench.shared_budget import SharedBudget
 from ppdesk.workbench.views import StepResult, Values
 from ppdesk.workbench.worker import Worker
 from ppdesk.workflow.catalog import Entry
 from ppdesk.workflow.shorthand import spelled_out
-from ppdesk.workflow.step import Step
 
 if TYPE_CHECKING:
     from ppdesk.identity.signer import Signer
     from ppdesk.privacy.ledger import Budget
     from ppdesk.store.events import Event, EventDraft
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A run that has been understood: step, parameters as recorded, files, and the inputs' heads."""
-
-    step: Step[Any, Any]
-    module: str
-    params: Params  # with bare file names
-    recorded: Mapping[str, Json]
-    files: Files
-    heads: Mapping[Kind, Head]
-    inputs: Mapping[Kind, str]  # digests of the stored artifacts it reads
-    overwrite: bool
-
-    @property
-    def free(self) -> list[str]:
-        """The parameters that enter the record as commitments."""
-        return [spec.name for spec in fields_of(type(self.params)) if spec.free_text]
-
-    def check(self) -> list[Finding]:
-        return list(self.step.check(self.params, self.heads))
-
-    def cost(self) -> DpEvent:
-        return self.step.cost(self.params, self.heads)
 
 
 @dataclass
@@ -91,6 +66,12 @@ class Runner:
     signer: "Signer | None" = None
     policy: Policy = NO_POLICY
     trust: Callable[[], Artifact] | None = None  # makes the TRUST artifact of this moment
+
+    def signed_in(self) -> "Signer":
+        """Who signs. NobodySignsError."""
+        if self.signer is None:
+            raise NobodySignsError
+        return self.signer
 
     def plan(self, entry: Entry, values: Values, *, overwrite: bool = False) -> Plan:
         """Understand `values`. InvalidParamsError, MissingInputError."""

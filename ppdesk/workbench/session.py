@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from ppdesk.store.anchor import AnchorBook
     from ppdesk.store.events import Event
     from ppdesk.store.project import ProjectFile
-    from ppdesk.workbench.runner import Plan
+    from ppdesk.workbench.plan import Plan
 
 
 def silent(_share: float, _note: str) -> None:

@@ -8,7 +8,7 @@ the next opening.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from ppdesk.privacy.events import DpEvent, EpsilonDelta, Neighbours, from_json, 
 from ppdesk.privacy.exact import exact, up
 from ppdesk.privacy.ledger import Budget, OverBudgetError, Spent
 from ppdesk.workbench import accounts
+from ppdesk.workbench.accounts import Elsewhere
 from ppdesk.workbench.chronicle import Chronicle
 from ppdesk.workbench.register import Books, Holding, Register, register_of
 from ppdesk.workbench.register_entries import Charge, Marks, closure, void_json
@@ -33,23 +34,6 @@ if TYPE_CHECKING:
 Inputs = Mapping[Kind, str]
 
 _UNIT = "record"  # where no roles say another
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """What other projects, and copies of this one, spent on the same data, as far as the register knows.
-
-    `remarks` are what a person must know of the register itself; `trouble` is set where it cannot be read.
-    """
-
-    events: tuple[DpEvent, ...] = ()
-    projects: int = 0
-    remarks: tuple[Finding, ...] = ()
-    trouble: CodedError | None = field(default=None, compare=False)
-
-    @property
-    def total(self) -> Spent:
-        return Budget(0.0, 0.0).total(self.events)
 
 
 @dataclass(frozen=True)
@@ -85,7 +69,7 @@ class SharedBudget:
             return self._elsewhere(self.register.read(), self._current())
         except CodedError as error:
             said = Finding(Level.CAUTION, error.message, error.advice, code=error.error_code)
-            return Elsewhere(remarks=(said,), trouble=error)
+            return Elsewhere(remarks=(said,))
 
     def afford(self, limit: Budget, planned: DpEvent, inputs: Inputs) -> None:
         """Nothing where the run fits in; OverBudgetError where it does not. The register's errors."""

@@ -108,11 +108,3 @@ def unsigned(events: "Sequence[Event]", project_id: str) -> "list[Event]":
     """The events that no signature covers yet, but for signatures themselves."""
     covered = signed_up_to(events, project_id)
     return [event for event in events[covered:] if not is_signature(event)]
-
-
-def sign_head(chronicle: "Chronicle", signer: "Signer", why: Why) -> "Event":
-    """Sign the head as it stands now. Who signs first in a project is put on record as an analyst."""
-    from ppdesk.workbench import people
-
-    people.introduce(chronicle, signer)
-    return note(chronicle, signer, SIGNATURE, {"why": why})

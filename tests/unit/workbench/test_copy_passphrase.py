@@ -9,7 +9,7 @@ from ppdesk.core.mode import Mode
 from ppdesk.identity.signer import create_signer
 from ppdesk.policy.errors import WeakPassphraseError
 from ppdesk.policy.machine import NO_POLICY, Policy
-from ppdesk.workbench.copy_errors import NoCopyPassphraseError
+from ppdesk.workbench.errors import NoCopyPassphraseError
 from ppdesk.workbench.session import Session
 
 MODE = Mode(23)

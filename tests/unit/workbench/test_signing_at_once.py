@@ -30,7 +30,10 @@ def made(tmp_path_factory: pytest.TempPathFactory, signer: Signer) -> tuple[Path
     with Session.create(folder / "p.ppdesk", OURS, mode=MODE, home=folder / "home", actor="Ada") as session:
         session.run("objective", OBJECTIVE)
         session.set_signer(signer)
-        for key, values in (("handover", {"to": "a-audit.ppdesk"}), ("report", {"to": "r.pdf", "title": "R"})):
+        for key, values in (
+            ("handover", {"to": "a-audit.ppdesk"}),
+            ("report", {"to": "r.pdf", "title": "R"}),
+        ):
             before = len(session.events())
             session.run(key, values, secret=THEIRS)
             kinds[key] = [event.kind for event in session.events()[before:]]
