@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ppdesk.identity.signer import Signer
     from ppdesk.policy.machine import Policy
     from ppdesk.policy.place import Place
+    from ppdesk.workbench.keys.signers import Held
     from ppdesk.workbench.session import Session
-    from ppdesk.workbench.signers import Held
 
 T = TypeVar("T")
 
@@ -119,7 +119,7 @@ class Invocation:
 
     def passphrase(self, access: Access) -> str:
         """The project's passphrase: from a file, the environment, the keyring, or a person."""
-        from ppdesk.workbench import passphrases
+        from ppdesk.workbench.keys import passphrases
 
         path = access.project
 
@@ -189,7 +189,7 @@ class Invocation:
     def signer(self, access: Access) -> "Signer":
         """Who signs: the signer of that name, of whatever kind; a key is made at first use. A token is logged
         in until the verb has ended."""
-        from ppdesk.workbench import signers
+        from ppdesk.workbench.keys import signers
 
         known = signers.find(self.home, access.mode, access.actor)
         if known is None:
@@ -204,7 +204,7 @@ class Invocation:
 
     def new_signer(self, access: Access) -> "Signer":
         """A new key for the name that the options say."""
-        from ppdesk.workbench import signers
+        from ppdesk.workbench.keys import signers
 
         name = access.actor
         passphrase = self.passphrases.get(SIGNER, access.signer_passphrase_file, new=True)
@@ -217,7 +217,7 @@ class Invocation:
 
     def _secret(self, known: "Held", access: Access) -> tuple[str | None, bool]:
         """(passphrase or PIN, whether the keyring gave it). None for a token with keys of its own."""
-        from ppdesk.workbench.signers import keyring
+        from ppdesk.workbench.keys.signers import keyring
 
         recalled: list[str] = []
 
@@ -235,7 +235,7 @@ class Invocation:
 
     def _unlocked(self, known: "Held", access: Access, secret: str | None, *, kept: bool) -> "Signer":
         from ppdesk.identity.errors import LockedPinError, WrongPinError
-        from ppdesk.workbench import signers
+        from ppdesk.workbench.keys import signers
 
         try:
             return signers.open_signer(self.home, access.mode, known.name, secret, policy=self.policy)
@@ -247,7 +247,7 @@ class Invocation:
 
     def _remember(self, access: Access, name: str, secret: str | None) -> None:
         """Put a signer's secret into the keyring, if that is asked for."""
-        from ppdesk.workbench.signers import keyring
+        from ppdesk.workbench.keys.signers import keyring
 
         if not access.remember_signer or secret is None:
             return

@@ -40,7 +40,7 @@ def at_work(
 def at_hand(invocation: "Invocation", access: "Access") -> "Signer | None":
     """The signer, if nobody has to be asked for it. What keeps a key from being used is told, and the verb
     goes on without."""
-    from ppdesk.workbench import signers
+    from ppdesk.workbench.keys import signers
 
     try:
         known = signers.find(invocation.home, access.mode, access.actor)

@@ -182,7 +182,7 @@ def _without_project(
 def _known(invocation: Invocation, access: Access, step: "Step[Any, Any]") -> "dict[Kind, Artifact]":
     """Whom this person knows, for a step that wants that."""
     from ppdesk.core.artifacts import Kind
-    from ppdesk.workbench.acquaintance import known_signers
+    from ppdesk.workbench.evidence.acquaintance import known_signers
 
     if Kind.TRUST not in step.uses:
         return {}

@@ -25,7 +25,7 @@ _STANDINGS = {
 def history_verdict(invocation: "Invocation", access: "Access") -> int:
     """Look at the file itself, so that one whose chain is broken is told of too. INTEGRITY where it does
     not hold."""
-    from ppdesk.workbench.verdict import verify_file
+    from ppdesk.workbench.evidence.verdict import verify_file
 
     assert access.project is not None  # noqa: S101  the verb requires the option
     passphrase = invocation.passphrase(access)

@@ -14,7 +14,7 @@ from ppdesk.gui.signing import Signing
 from ppdesk.workflow.catalog import entry
 
 if TYPE_CHECKING:
-    from ppdesk.workbench.approvals import Request
+    from ppdesk.workbench.evidence.approvals import Request
 
 
 class Approving(QObject):

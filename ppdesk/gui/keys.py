@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ppdesk.identity.tokens import Token
     from ppdesk.identity.trust import Acquaintance, Known, TrustList
     from ppdesk.policy.machine import Policy
+    from ppdesk.workbench.keys.signers import Held
     from ppdesk.workbench.session import Session
-    from ppdesk.workbench.signers import Held
 
 T = TypeVar("T")
 Failed = Callable[[CodedError], None]
@@ -63,7 +63,7 @@ class Keys(QObject):
         """Every signer of this person, by name."""
 
         def work() -> list[OwnKey]:
-            from ppdesk.workbench import signers
+            from ppdesk.workbench.keys import signers
 
             return [_own(one) for one in signers.held(self._desk.home, self._desk.mode)]
 
@@ -73,7 +73,7 @@ class Keys(QObject):
         """Sign as `name` from now on, until the project is closed."""
 
         def work() -> "Signer":
-            from ppdesk.workbench import signers
+            from ppdesk.workbench.keys import signers
 
             return signers.open_signer(
                 self._desk.home, self._desk.mode, name, secret or None, policy=self._policy()
@@ -85,7 +85,7 @@ class Keys(QObject):
         """Make a key for `name`, and sign with it from now on."""
 
         def work() -> "Signer":
-            from ppdesk.workbench import signers
+            from ppdesk.workbench.keys import signers
 
             return signers.new_signer(
                 self._desk.home, self._desk.mode, name, passphrase, policy=self._policy()
@@ -99,7 +99,7 @@ class Keys(QObject):
         """Take over the signer in a PKCS#12 file."""
 
         def work() -> None:
-            from ppdesk.workbench import signers
+            from ppdesk.workbench.keys import signers
 
             signers.import_signer(
                 self._desk.home, self._desk.mode, file, file_passphrase, passphrase, policy=self._policy()
@@ -123,7 +123,7 @@ class Keys(QObject):
         """Note the signer on a smart card. No PIN is asked for: nothing is signed."""
 
         def work() -> None:
-            from ppdesk.workbench import signers
+            from ppdesk.workbench.keys import signers
 
             signers.register_token(
                 self._desk.home, self._desk.mode, library, token, key or None, policy=self._policy()
@@ -135,7 +135,7 @@ class Keys(QObject):
         """Let `name` sign no more. A key's files stay, renamed."""
 
         def work() -> None:
-            from ppdesk.workbench import signers
+            from ppdesk.workbench.keys import signers
 
             signers.remove(self._desk.home, self._desk.mode, name)
 
@@ -147,7 +147,7 @@ class Keys(QObject):
         """`work` under the signature of `name`, who signs nothing else. To be done on the bench's thread."""
 
         def signed(session: "Session") -> None:
-            from ppdesk.workbench import signers
+            from ppdesk.workbench.keys import signers
 
             second = signers.open_signer(
                 self._desk.home, self._desk.mode, name, secret or None, policy=self._policy()
@@ -238,13 +238,13 @@ def _token_words(token: "Token") -> str:
 
 
 def _own(held: "Held") -> OwnKey:
-    from ppdesk.workbench.signers import WORDS
+    from ppdesk.workbench.keys.signers import WORDS
 
     until = held.certificate.not_valid_after_utc.date().isoformat()
     return OwnKey(held.name, held.kind, WORDS[held.kind], held.fingerprint, until)
 
 
 def _closed(signer: "Signer") -> None:
-    from ppdesk.workbench.signers import close_signer
+    from ppdesk.workbench.keys.signers import close_signer
 
     close_signer(signer)

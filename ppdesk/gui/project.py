@@ -156,7 +156,7 @@ class Project(QObject):
         """The passphrase that the keyring of this computer keeps for the project at `path`."""
 
         def work() -> str | None:
-            from ppdesk.workbench import passphrases
+            from ppdesk.workbench.keys import passphrases
 
             return passphrases.recall(path)
 
@@ -166,7 +166,7 @@ class Project(QObject):
         """Let the keyring keep a passphrase; `not_remembered` where it does not."""
 
         def work() -> bool:
-            from ppdesk.workbench import passphrases
+            from ppdesk.workbench.keys import passphrases
 
             return passphrases.remember(path, passphrase)
 
@@ -178,7 +178,7 @@ class Project(QObject):
         """Whether the history of a file holds that may not open."""
 
         def work() -> "HistoryVerdict":
-            from ppdesk.workbench.verdict import verify_file
+            from ppdesk.workbench.evidence.verdict import verify_file
 
             return verify_file(path, passphrase, home=self.desk.home)
 

@@ -15,7 +15,7 @@ from ppdesk.workflow.navigation import Place
 
 if TYPE_CHECKING:
     from ppdesk.store.events import Event
-    from ppdesk.workbench.approvals import Request
+    from ppdesk.workbench.evidence.approvals import Request
     from ppdesk.workbench.session import Session
     from ppdesk.workbench.views import BudgetView
 

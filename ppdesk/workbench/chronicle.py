@@ -16,8 +16,9 @@ from ppdesk.core.clock import Clock, TestClock, stamp
 from ppdesk.core.findings import Finding
 from ppdesk.core.mode import Mode
 from ppdesk.store.events import EventDraft
-from ppdesk.workbench import clocks, signing
+from ppdesk.workbench import clocks
 from ppdesk.workbench.errors import AnchorNotWrittenError
+from ppdesk.workbench.evidence import signing
 from ppdesk.workflow.navigation import Run, current
 
 if TYPE_CHECKING:

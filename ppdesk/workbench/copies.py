@@ -14,9 +14,9 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.mode import Mode
 from ppdesk.core.section import Section, Words
 from ppdesk.policy.machine import Policy
-from ppdesk.workbench import passphrases
 from ppdesk.workbench.errors import DeliveryError, NoCopyPassphraseError, TargetExistsError
 from ppdesk.workbench.files import sweep
+from ppdesk.workbench.keys import passphrases
 
 if TYPE_CHECKING:
     from ppdesk.store.events import Event

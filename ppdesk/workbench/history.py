@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json
-from ppdesk.workbench.doubts import uncounted
+from ppdesk.workbench.evidence.doubts import uncounted
+from ppdesk.workbench.evidence.signing import SIGNED, witness_of
 from ppdesk.workbench.notes import title_of
-from ppdesk.workbench.signing import SIGNED, witness_of
 from ppdesk.workbench.views import BudgetView
 
 if TYPE_CHECKING:

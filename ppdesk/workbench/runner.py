@@ -23,8 +23,9 @@ from ppdesk.core.params import parse
 from ppdesk.core.wording import sentences
 from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import DpEvent, NoEvent, to_json
-from ppdesk.workbench import accounts, copies, four_eyes, gaps, policies
-from ppdesk.workbench.approvals import approved_remark
+from ppdesk.workbench import copies, policies
+from ppdesk.workbench.budget import accounts, gaps
+from ppdesk.workbench.budget.shared_budget import SharedBudget
 from ppdesk.workbench.chronicle import Chronicle
 from ppdesk.workbench.errors import (
     BadMessageError,
@@ -35,14 +36,15 @@ from ppdesk.workbench.errors import (
     SourceMismatchError,
     WrongProductError,
 )
-from ppdesk.workbench.evidence_errors import NobodySignsError
+from ppdesk.workbench.evidence import four_eyes
+from ppdesk.workbench.evidence.approvals import approved_remark
+from ppdesk.workbench.evidence.errors import NobodySignsError
 from ppdesk.workbench.files import Files, placed, require, split, write
-from ppdesk.workbench.jobs import Job, Product
+from ppdesk.workbench.keys.sealing import sealed
 from ppdesk.workbench.plan import Plan
-from ppdesk.workbench.sealing import sealed
-from ppdesk.workbench.shared_budget import SharedBudget
 from ppdesk.workbench.views import StepResult, Values
-from ppdesk.workbench.worker import Worker
+from ppdesk.workbench.worker.jobs import Job, Product
+from ppdesk.workbench.worker.worker import Worker
 from ppdesk.workflow.catalog import Entry
 from ppdesk.workflow.shorthand import spelled_out
 

@@ -22,27 +22,19 @@ from ppdesk.core.section import Plot, Section
 from ppdesk.core.wording import sentences
 from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import DpEvent
-from ppdesk.workbench import (
-    accounts,
-    copies,
-    escrow,
-    four_eyes,
-    gaps,
-    opening,
-    passphrases,
-    policies,
-    signer_rules,
-    upkeep,
-)
+from ppdesk.workbench import copies, opening, policies, upkeep
+from ppdesk.workbench.budget import accounts, gaps
 from ppdesk.workbench.errors import (
     MissingInputError,
     NoSuchEventError,
     ReadOnlySessionError,
 )
-from ppdesk.workbench.evidence import Evidence
+from ppdesk.workbench.evidence import four_eyes
+from ppdesk.workbench.evidence.evidence import Evidence
 from ppdesk.workbench.history import history
+from ppdesk.workbench.keys import escrow, passphrases, signer_rules
 from ppdesk.workbench.views import BudgetView, StepResult, Values, not_yet_signed
-from ppdesk.workbench.worker import Worker
+from ppdesk.workbench.worker.worker import Worker
 from ppdesk.workflow.catalog import CATALOG, Entry, UnknownStepError
 from ppdesk.workflow.navigation import Place, places
 
@@ -74,9 +66,9 @@ class Session(Evidence):
         home: Path,
     ) -> None:
         """Of an open project file. `standing` is what its comparison with the anchor said."""
+        from ppdesk.workbench.budget.shared_budget import shared_budget
         from ppdesk.workbench.chronicle import Chronicle
         from ppdesk.workbench.runner import Runner
-        from ppdesk.workbench.shared_budget import shared_budget
 
         self._project, self._anchors, self._standing, self._mode = project, anchors, standing, mode
         self.why_read_only = ""  # in words, where it was to be worked on; see `open`
@@ -390,7 +382,7 @@ class Session(Evidence):
         return {key: entry.load().title for key, entry in self._entries.items()}
 
     def _trust(self) -> Artifact:
-        from ppdesk.workbench.acquaintance import known_signers
+        from ppdesk.workbench.evidence.acquaintance import known_signers
 
         chronicle = self._chronicle
         return known_signers(

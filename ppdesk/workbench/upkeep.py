@@ -10,8 +10,9 @@ from ppdesk.core.clock import stamp
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.mode import Mode
-from ppdesk.workbench import clocks, copies, escrow, opening
-from ppdesk.workbench.doubts import doubts
+from ppdesk.workbench import clocks, copies, opening
+from ppdesk.workbench.evidence.doubts import doubts
+from ppdesk.workbench.keys import escrow
 
 if TYPE_CHECKING:
     from ppdesk.policy.machine import Policy

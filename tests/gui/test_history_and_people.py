@@ -15,7 +15,7 @@ from ppdesk.gui.dialogs.certificates import AddPersonDialog, TrustDialog
 from ppdesk.gui.dialogs.people import PeopleDialog
 from ppdesk.gui.dialogs.policy import PolicyDialog
 from ppdesk.gui.window import MainWindow
-from ppdesk.workbench import signers
+from ppdesk.workbench.keys import signers
 from ppdesk.workflow.navigation import State
 
 GOOD, ADA, RHEA = "seven green ladders swim", "adas own four words", "rheas own four words"

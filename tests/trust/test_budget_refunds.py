@@ -13,10 +13,10 @@ import pytest
 
 from ppdesk.privacy.ledger import OverBudgetError
 from ppdesk.store.errors import ForkError, RollbackError
-from ppdesk.workbench.jobs import Product
-from ppdesk.workbench.register_errors import OverSharedBudgetError
+from ppdesk.workbench.budget.errors import OverSharedBudgetError
 from ppdesk.workbench.session import Session
-from ppdesk.workbench.worker import Worker
+from ppdesk.workbench.worker.jobs import Product
+from ppdesk.workbench.worker.worker import Worker
 
 FAKES = Path(__file__).resolve().parents[1] / "unit" / "workbench" / "fakes"
 SPENDS = 0.75  # of a limit of 1: once, and no second time

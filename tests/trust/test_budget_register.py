@@ -15,8 +15,8 @@ import pytest
 import ppdesk
 from ppdesk.core.exits import Exit
 from ppdesk.privacy.ledger import OverBudgetError
-from ppdesk.workbench import register as register_module
-from ppdesk.workbench.register_errors import (
+from ppdesk.workbench.budget import register as register_module
+from ppdesk.workbench.budget.errors import (
     OverSharedBudgetError,
     RegisterPlaceError,
     RegisterUnreadableError,
@@ -346,7 +346,7 @@ _KILLED = """
 import os, signal, sys
 from pathlib import Path
 from ppdesk_fakes.desk import desk
-from ppdesk.workbench.register import Holding
+from ppdesk.workbench.budget.register import Holding
 def killed(*_): os.kill(os.getpid(), signal.SIGKILL)
 if __name__ == "__main__":
     session = desk(Path(sys.argv[1]), Path(sys.argv[2]))

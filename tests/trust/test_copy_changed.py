@@ -23,9 +23,9 @@ from ppdesk.store.copy_errors import CopySealError
 from ppdesk.store.events import EventDraft
 from ppdesk.store.project import ProjectFile
 from ppdesk.store.schema import ARTIFACT, CHUNK, EVENT, META, OPENING, PART
+from ppdesk.workbench.evidence.verdict import verify_file
 from ppdesk.workbench.session import Session
 from ppdesk.workbench.upkeep import check_file
-from ppdesk.workbench.verdict import verify_file
 
 OURS, THEIRS = "ours to keep", "theirs to read"
 MODE = Mode(22)

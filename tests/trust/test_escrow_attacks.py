@@ -16,7 +16,7 @@ from ppdesk.policy.rules import Escrow, MachinePolicy
 from ppdesk.store import anew
 from ppdesk.store.errors import WrongPassphraseError
 from ppdesk.store.project import ProjectFile
-from ppdesk.workbench.recovery import Recovered, recover
+from ppdesk.workbench.keys.recovery import Recovered, recover
 from ppdesk.workbench.session import Session
 from ppdesk.workbench.upkeep import repair_file
 

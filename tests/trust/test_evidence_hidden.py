@@ -9,10 +9,10 @@ import pytest
 
 from ppdesk.identity.signer import Signer
 from ppdesk.store.project import ProjectFile
-from ppdesk.workbench.approvals import Bound
-from ppdesk.workbench.evidence_errors import ApprovalNeededError, RequestBrokenError
+from ppdesk.workbench.evidence.approvals import Bound
+from ppdesk.workbench.evidence.errors import ApprovalNeededError, RequestBrokenError
+from ppdesk.workbench.evidence.verdict import verify_file
 from ppdesk.workbench.upkeep import check_file
-from ppdesk.workbench.verdict import verify_file
 
 FAKES = Path(__file__).parents[1] / "unit" / "workbench" / "fakes"
 HARMLESS, HARMFUL = {"value": 1, "note": "the words"}, {"value": 99, "note": "the words"}

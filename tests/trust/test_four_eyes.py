@@ -15,7 +15,7 @@ import pytest
 
 from ppdesk.identity.signer import Signer
 from ppdesk.workbench.errors import WorkerLostError
-from ppdesk.workbench.evidence_errors import (
+from ppdesk.workbench.evidence.errors import (
     ApprovalNeededError,
     NoApprovingRoleError,
     NobodySignsError,

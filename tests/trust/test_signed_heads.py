@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from ppdesk.identity.signer import Signer
 from ppdesk.store.events import Event, EventDraft
 from ppdesk.store.project import ProjectFile
-from ppdesk.workbench.verdict import verify_file
+from ppdesk.workbench.evidence.verdict import verify_file
 from ppdesk.workbench.views import HistoryVerdict
 
 FAKES = Path(__file__).parents[1] / "unit" / "workbench" / "fakes"

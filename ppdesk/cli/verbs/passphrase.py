@@ -72,7 +72,7 @@ def VERB(  # noqa: N802  every verb's module calls it so
 
 
 def _forget(invocation: Invocation, access: Access) -> int:
-    from ppdesk.workbench import passphrases
+    from ppdesk.workbench.keys import passphrases
 
     assert access.project is not None  # noqa: S101  the option is required
     gone = passphrases.forget(access.project.absolute())
@@ -83,7 +83,7 @@ def _forget(invocation: Invocation, access: Access) -> int:
 
 def _remember(invocation: Invocation, access: Access) -> int:
     from ppdesk.cli.errors import KeyringRefusedError, NoKeyringError
-    from ppdesk.workbench import passphrases
+    from ppdesk.workbench.keys import passphrases
 
     assert access.project is not None  # noqa: S101  the option is required
     if not invocation.policy.rules.passphrases.keyring:

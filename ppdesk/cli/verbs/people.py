@@ -20,7 +20,7 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.exits import Exit
 
 if TYPE_CHECKING:
-    from ppdesk.workbench.people import Person, Role
+    from ppdesk.workbench.evidence.people import Person, Role
 
 _ROLES = click.Choice(["analyst", "reviewer", "auditor"])
 _WHOSE = click.Option(

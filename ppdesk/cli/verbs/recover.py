@@ -53,7 +53,7 @@ def VERB(  # noqa: N802  every verb's module calls it so
     """Open a project whose passphrase is lost, with its escrow file and the private escrow key, and set a new
     passphrase. That it was opened so goes on record first."""
     from ppdesk.identity.escrow import MOST_BYTES, read_private
-    from ppdesk.workbench.recovery import recover
+    from ppdesk.workbench.keys.recovery import recover
 
     assert access.project is not None  # noqa: S101  the option is required
     policy = invocation.policy

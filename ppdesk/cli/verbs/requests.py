@@ -12,10 +12,10 @@ from ppdesk.cli.results import stamp_of
 from ppdesk.core.canonical import Json
 from ppdesk.core.exits import Exit
 from ppdesk.core.wording import sentences
-from ppdesk.workbench.evidence_errors import NoSuchRequestError
+from ppdesk.workbench.evidence.errors import NoSuchRequestError
 
 if TYPE_CHECKING:
-    from ppdesk.workbench.approvals import Request
+    from ppdesk.workbench.evidence.approvals import Request
 
 _STATES = {
     "open": "waits for an answer",

@@ -15,7 +15,7 @@ from ppdesk.workbench.home import account_name
 
 if TYPE_CHECKING:
     from ppdesk.core.canonical import Json
-    from ppdesk.workbench.signers import Held
+    from ppdesk.workbench.keys.signers import Held
 
 _FILE = click.Path(path_type=Path)
 
@@ -27,7 +27,7 @@ def _name_option() -> click.Option:
 @verb("list", test_mode_option(), summary="Show your signing keys")
 def LIST(invocation: Invocation, access: Access) -> int:  # noqa: N802  constants, as VERB is in every module
     """Show every signing key of yours: name, kind, fingerprint and until when its certificate is valid."""
-    from ppdesk.workbench.signers import held
+    from ppdesk.workbench.keys.signers import held
 
     found = held(invocation.home, access.mode)
     lines = [line for one in found for line in _brief(one)] or ["There is no signing key yet."]
@@ -74,7 +74,7 @@ def IMPORT(  # noqa: N802  as above
 ) -> int:
     """Import the signing key in a PKCS#12 FILE (.p12, .pfx) of your organisation. The name is the one in its
     certificate. The FILE is not changed and not needed again."""
-    from ppdesk.workbench.signers import import_signer
+    from ppdesk.workbench.keys.signers import import_signer
 
     policy = invocation.policy
     file_passphrase = invocation.passphrases.get(KEY_FILE, file_passphrase_file, new=False)
@@ -109,7 +109,7 @@ def TOKEN(  # noqa: N802  as above
 ) -> int:
     """Note a key on a smart card or hardware security module as a signer, by the name in its certificate. The
     key stays there, and no PIN is kept: it is asked for when you sign."""
-    from ppdesk.workbench.signers import register_token
+    from ppdesk.workbench.keys.signers import register_token
 
     made = register_token(
         invocation.home, access.mode, library.absolute(), token, key, policy=invocation.policy
@@ -128,7 +128,7 @@ def SHOW(invocation: Invocation, access: Access) -> int:  # noqa: N802  as above
 def REMOVE(invocation: Invocation, access: Access) -> int:  # noqa: N802  as above
     """Let a name stand for no key any more. The files of a key stay in the data folder, renamed, as no copy
     may exist; a token stays as it is. What the keyring keeps for the name is removed."""
-    from ppdesk.workbench.signers import remove
+    from ppdesk.workbench.keys.signers import remove
 
     kept = remove(invocation.home, access.mode, access.actor)
     lines = [f"{access.actor} has no signing key here any more.", *(f"Kept: {place}" for place in kept)]
@@ -161,7 +161,7 @@ def EXPORT(invocation: Invocation, access: Access, *, certificate: Path) -> int:
 
 def _known(invocation: Invocation, access: Access, name: str) -> "Held":
     from ppdesk.identity.errors import NoSuchSignerError
-    from ppdesk.workbench.signers import find
+    from ppdesk.workbench.keys.signers import find
 
     known = find(invocation.home, access.mode, name)
     if known is None:
@@ -192,7 +192,7 @@ _TITLES = {
 
 def _told(known: "Held") -> "dict[str, Json]":
     from ppdesk.identity.algorithms import algorithm_of
-    from ppdesk.workbench.signers import WORDS
+    from ppdesk.workbench.keys.signers import WORDS
 
     certificate = known.certificate
     own = certificate.issuer == certificate.subject

@@ -18,7 +18,7 @@ from ppdesk.gui.words import grouped, moment
 from ppdesk.workflow.catalog import entry
 
 if TYPE_CHECKING:
-    from ppdesk.workbench.approvals import Request
+    from ppdesk.workbench.evidence.approvals import Request
 
 _MOST = 14  # rows that the dialog shows; the rest scrolls
 

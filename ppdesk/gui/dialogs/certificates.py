@@ -19,7 +19,7 @@ from ppdesk.gui.words import grouped
 
 if TYPE_CHECKING:
     from ppdesk.identity.trust import Acquaintance
-    from ppdesk.workbench.people import Role
+    from ppdesk.workbench.evidence.people import Role
 
 Then = Callable[[], object]
 _ROLES = [
@@ -161,6 +161,6 @@ class AddPersonDialog(_Comparing):
 
 def as_role(word: str) -> "Role":
     """A role by its word."""
-    from ppdesk.workbench.people import ROLES
+    from ppdesk.workbench.evidence.people import ROLES
 
     return next(role for role in ROLES if role == word)

@@ -24,7 +24,7 @@ from ppdesk.gui.words import grouped
 
 if TYPE_CHECKING:
     from ppdesk.identity.trust import Known
-    from ppdesk.workbench.people import Person
+    from ppdesk.workbench.evidence.people import Person
 
 _HIGH = 230  # px of each list
 _GROUPS = 4  # of a fingerprint in a list; dialogs show all of it

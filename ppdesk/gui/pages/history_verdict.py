@@ -16,7 +16,7 @@ from ppdesk.gui.snapshot import Snapshot
 from ppdesk.gui.words import moment, sentence, title
 
 if TYPE_CHECKING:
-    from ppdesk.workbench.approvals import Request
+    from ppdesk.workbench.evidence.approvals import Request
     from ppdesk.workbench.views import HistoryVerdict, SignedHead
 
 _MOST, _MOST_LOW = 7, 4  # lines; the rest is one line with its number

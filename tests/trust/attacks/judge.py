@@ -12,7 +12,7 @@ from stage import Operation, Said, Stage
 
 from ppdesk.core.errors import CodedError
 from ppdesk.store.errors import WrongPassphraseError
-from ppdesk.workbench.accounts import reservations
+from ppdesk.workbench.budget.accounts import reservations
 from ppdesk.workbench.session import Session
 
 AS_BEFORE, COMPLETE, BETWEEN, NOT_BEGUN = (

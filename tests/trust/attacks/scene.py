@@ -14,9 +14,9 @@ from typing import Any
 from ppdesk.core.mode import Mode
 from ppdesk.identity.signer import Signer, create_signer, load_signer
 from ppdesk.workbench.home import signer_entropy, signers_folder
-from ppdesk.workbench.jobs import Job, Product
 from ppdesk.workbench.session import Session
-from ppdesk.workbench.worker import Progress, Worker
+from ppdesk.workbench.worker.jobs import Job, Product
+from ppdesk.workbench.worker.worker import Progress, Worker
 from ppdesk.workflow.catalog import step
 from ppdesk.workflow.recipe import load_recipe
 

@@ -9,7 +9,7 @@ import pytest
 
 from ppdesk.cli.main import run
 from ppdesk.core.mode import Mode
-from ppdesk.workbench.signers import new_signer
+from ppdesk.workbench.keys.signers import new_signer
 
 Call = Callable[..., tuple[int, Any]]
 

@@ -7,7 +7,7 @@ import pytest
 
 from ppdesk.core.mode import Mode
 from ppdesk.workbench.session import Session
-from ppdesk.workbench.worker import Worker
+from ppdesk.workbench.worker.worker import Worker
 
 FAKES = Path(__file__).parent / "fakes"
 

@@ -12,9 +12,9 @@ from ppdesk.core.mode import Mode
 from ppdesk.identity.errors import TrustListRolledBackError
 from ppdesk.identity.trust import TrustList
 from ppdesk.policy.machine import NO_POLICY
-from ppdesk.workbench.acquaintance import known_signers
+from ppdesk.workbench.evidence.acquaintance import known_signers
 from ppdesk.workbench.home import signer_entropy, trust_folder
-from ppdesk.workbench.signers import new_signer
+from ppdesk.workbench.keys.signers import new_signer
 
 MODE = Mode(5)
 

@@ -7,7 +7,7 @@ import pytest
 
 from ppdesk.identity.errors import FingerprintDiffersError, UnreadableCertificateError
 from ppdesk.identity.signer import Signer
-from ppdesk.workbench.evidence_errors import (
+from ppdesk.workbench.evidence.errors import (
     AlreadyHasRoleError,
     FixedByPolicyError,
     LastPersonError,

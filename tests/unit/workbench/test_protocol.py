@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.workbench.errors import BadMessageError
-from ppdesk.workbench.protocol import FRAME, Bounds, pack, receive, send, text, unpack
+from ppdesk.workbench.worker.protocol import FRAME, Bounds, pack, receive, send, text, unpack
 
 SMALL = Bounds(header=10_000, payload=2 * FRAME, parts=4, text=10)
 

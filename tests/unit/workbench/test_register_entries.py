@@ -11,7 +11,7 @@ from ppdesk.core.errors import CodedError
 from ppdesk.core.journal import Entry
 from ppdesk.privacy.accountant import basic
 from ppdesk.privacy.events import EpsilonDelta, Neighbours, from_json, to_json
-from ppdesk.workbench.register_entries import (
+from ppdesk.workbench.budget.register_entries import (
     Charge,
     UncountableCostError,
     closure,

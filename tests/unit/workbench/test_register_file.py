@@ -18,15 +18,15 @@ from ppdesk.core.exits import Exit
 from ppdesk.core.filelock import alone
 from ppdesk.core.mode import Mode
 from ppdesk.privacy.events import EpsilonDelta, Neighbours, to_json
-from ppdesk.workbench import register as module
-from ppdesk.workbench.register import Books, Register, register_of
-from ppdesk.workbench.register_entries import Charge, summed
-from ppdesk.workbench.register_errors import (
+from ppdesk.workbench.budget import register as module
+from ppdesk.workbench.budget.errors import (
     NewerRegisterError,
     RegisterCostError,
     RegisterPlaceError,
     RegisterUnreadableError,
 )
+from ppdesk.workbench.budget.register import Books, Register, register_of
+from ppdesk.workbench.budget.register_entries import Charge, summed
 
 COST = EpsilonDelta(0.5, 0.0, Neighbours.REPLACE_ONE)
 TABLE = {"sha256": "f" * 64, "content": "c" * 64, "dataset": "Patients 2024"}

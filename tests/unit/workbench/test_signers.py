@@ -22,9 +22,9 @@ from ppdesk.identity.keychain import Keychain
 from ppdesk.policy.errors import WeakPassphraseError
 from ppdesk.policy.machine import Policy
 from ppdesk.policy.rules import MachinePolicy, PassphraseRules, PersonEntry, Signers
-from ppdesk.workbench import signers
-from ppdesk.workbench.evidence_errors import SignerNotAdmittedError
+from ppdesk.workbench.evidence.errors import SignerNotAdmittedError
 from ppdesk.workbench.home import signers_folder
+from ppdesk.workbench.keys import signers
 
 MODE = Mode()
 WORDS = "staple of another kind"

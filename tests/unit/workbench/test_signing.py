@@ -10,7 +10,7 @@ import pytest
 from ppdesk.core.clock import TestClock
 from ppdesk.identity.errors import TokenAbsentError
 from ppdesk.identity.signer import Signer
-from ppdesk.workbench.evidence_errors import (
+from ppdesk.workbench.evidence.errors import (
     NobodySignsError,
     SignerNotAdmittedError,
     SignerRequiredError,

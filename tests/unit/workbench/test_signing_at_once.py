@@ -7,9 +7,9 @@ import pytest
 
 from ppdesk.core.mode import Mode
 from ppdesk.identity.signer import Signer, create_signer
+from ppdesk.workbench.evidence.verdict import verify_file
 from ppdesk.workbench.session import Session
 from ppdesk.workbench.upkeep import check_file
-from ppdesk.workbench.verdict import verify_file
 
 MODE = Mode(21)
 OURS, THEIRS = "ours to keep", "theirs to read"

@@ -14,8 +14,8 @@ from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.errors import CancelledRunError, RelayedError
 from ppdesk.core.exits import Exit
 from ppdesk.workbench.errors import WorkerLostError
-from ppdesk.workbench.jobs import Job, Product
-from ppdesk.workbench.worker import Worker
+from ppdesk.workbench.worker.jobs import Job, Product
+from ppdesk.workbench.worker.worker import Worker
 
 
 def job(behave: str = "well", **more: object) -> Job:
@@ -133,8 +133,8 @@ def test_the_real_mode_never_repeats_its_noise(worker: Worker) -> None:
 _PARENT = """
 import os, sys
 sys.path[:0] = sys.argv[1:]
-from ppdesk.workbench.jobs import Job
-from ppdesk.workbench.worker import Worker
+from ppdesk.workbench.worker.jobs import Job
+from ppdesk.workbench.worker.worker import Worker
 if __name__ == "__main__":
     def told(share, note):
         print(worker.pid, flush=True)

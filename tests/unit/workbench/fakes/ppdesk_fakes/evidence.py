@@ -14,8 +14,8 @@ from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.store.events import Event, EventDraft
 from ppdesk.store.kdf import KdfProfile
 from ppdesk.store.project import ProjectFile
+from ppdesk.workbench.evidence.signing import domain
 from ppdesk.workbench.session import Session
-from ppdesk.workbench.signing import domain
 from ppdesk_fakes.catalog import FAKES
 
 PASSPHRASE = "correct horse"

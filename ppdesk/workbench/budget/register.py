@@ -22,12 +22,19 @@ from ppdesk.core.durable import write_private
 from ppdesk.core.entropy import Entropy
 from ppdesk.core.journal import EMPTY, BrokenJournalError, Entry, Journal, NewerJournalError, Writing, head
 from ppdesk.core.mode import Mode
-from ppdesk.workbench.register_entries import BEGIN, Marks, Sum, UncountableCostError, summed, well_formed
-from ppdesk.workbench.register_errors import (
+from ppdesk.workbench.budget.errors import (
     NewerRegisterError,
     RegisterCostError,
     RegisterPlaceError,
     RegisterUnreadableError,
+)
+from ppdesk.workbench.budget.register_entries import (
+    BEGIN,
+    Marks,
+    Sum,
+    UncountableCostError,
+    summed,
+    well_formed,
 )
 
 _T = TypeVar("_T")

@@ -17,8 +17,8 @@ from ppdesk.core.canonical import Json, digest
 from ppdesk.core.clock import stamp
 from ppdesk.core.findings import Finding, Level
 from ppdesk.workbench.errors import MissingSourceError
-from ppdesk.workbench.people import people, same
-from ppdesk.workbench.signing import valid_then, witness_of
+from ppdesk.workbench.evidence.people import people, same
+from ppdesk.workbench.evidence.signing import valid_then, witness_of
 
 if TYPE_CHECKING:
     from ppdesk.identity.statement import Witness

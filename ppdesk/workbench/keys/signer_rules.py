@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ppdesk.workbench.evidence_errors import SignerNotAdmittedError, SignerRequiredError
+from ppdesk.workbench.evidence.errors import SignerNotAdmittedError, SignerRequiredError
 
 if TYPE_CHECKING:
     from ppdesk.identity.signer import Signer

@@ -15,9 +15,9 @@ from ppdesk.core.clock import Clock
 from ppdesk.core.mode import Mode
 from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.policy.rules import SignerKind
-from ppdesk.workbench import passphrases, signer_rules
-from ppdesk.workbench.evidence_errors import SignerNotAdmittedError
+from ppdesk.workbench.evidence.errors import SignerNotAdmittedError
 from ppdesk.workbench.home import signer_entropy, signer_kind, signers_folder
+from ppdesk.workbench.keys import passphrases, signer_rules
 
 if TYPE_CHECKING:
     from cryptography import x509

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ppdesk.core.findings import Finding, Level
-from ppdesk.workbench.people import PERSON, ignored, same
-from ppdesk.workbench.signing import SIGNED, is_signature, witness_of
+from ppdesk.workbench.evidence.people import PERSON, ignored, same
+from ppdesk.workbench.evidence.signing import SIGNED, is_signature, witness_of
 
 if TYPE_CHECKING:
     from ppdesk.identity.statement import Witness

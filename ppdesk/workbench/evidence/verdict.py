@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.mode import Mode
 from ppdesk.workbench import clocks, copies
-from ppdesk.workbench.doubts import doubts
-from ppdesk.workbench.people import PERSON, Person, recorded
-from ppdesk.workbench.signing import is_signature, valid_then, witness_of
+from ppdesk.workbench.evidence.doubts import doubts
+from ppdesk.workbench.evidence.people import PERSON, Person, recorded
+from ppdesk.workbench.evidence.signing import is_signature, valid_then, witness_of
 from ppdesk.workbench.views import HistoryVerdict, SignedHead
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _claimed(pem: str) -> tuple[str, str]:
 def _own(home: Path, mode: Mode) -> dict[str, tuple[str, str]]:
     """What `_met` says of this person's own certificates. Empty where they cannot be read."""
     from ppdesk.core.errors import CodedError
-    from ppdesk.workbench.signers import held
+    from ppdesk.workbench.keys.signers import held
 
     try:
         return {one.certificate_pem.decode(): ("own", "This is your own key.") for one in held(home, mode)}

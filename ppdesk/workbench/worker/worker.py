@@ -14,10 +14,10 @@ from ppdesk.core.errors import CancelledRunError, RelayedError
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Plot
-from ppdesk.workbench.entry import serve
 from ppdesk.workbench.errors import BadMessageError, WorkerLostError, WorkerSilentError
-from ppdesk.workbench.jobs import Job, Product
-from ppdesk.workbench.protocol import Bounds, pack, receive, send, text, unpack
+from ppdesk.workbench.worker.entry import serve
+from ppdesk.workbench.worker.jobs import Job, Product
+from ppdesk.workbench.worker.protocol import Bounds, pack, receive, send, text, unpack
 
 Progress = Callable[[float, str], None]
 

@@ -13,7 +13,7 @@ from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding
 from ppdesk.core.mode import Mode
 from ppdesk.identity.keychain import Keychain
-from ppdesk.workbench.escrow import deposit
+from ppdesk.workbench.keys.escrow import deposit
 
 if TYPE_CHECKING:
     from ppdesk.policy.machine import Policy

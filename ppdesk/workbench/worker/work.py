@@ -15,8 +15,8 @@ from ppdesk.core.errors import CodedError
 from ppdesk.core.params import parse
 from ppdesk.core.section import Plot
 from ppdesk.workbench.errors import SourceChangedError, UnexpectedStepError
-from ppdesk.workbench.jobs import Job
-from ppdesk.workbench.protocol import Bounds, Pipe, pack, receive, send, unpack
+from ppdesk.workbench.worker.jobs import Job
+from ppdesk.workbench.worker.protocol import Bounds, Pipe, pack, receive, send, unpack
 from ppdesk.workflow.step import Context, Outcome, Step
 
 _PROGRESS_EVERY = 0.05  # seconds; a person sees no more, and the pipe stays free

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from ppdesk.workbench.evidence_errors import (
+from ppdesk.workbench.evidence.errors import (
     AlreadyHasRoleError,
     FixedByPolicyError,
     LastPersonError,
     NobodyOfThatKeyError,
     NotOnRecordError,
 )
-from ppdesk.workbench.signing import note, witness_of
+from ppdesk.workbench.evidence.signing import note, witness_of
 
 if TYPE_CHECKING:
     from ppdesk.identity.signer import Signer

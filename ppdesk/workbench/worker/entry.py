@@ -12,7 +12,7 @@ from ppdesk import guard
 from ppdesk.hardening import harden
 
 if TYPE_CHECKING:
-    from ppdesk.workbench.protocol import Pipe
+    from ppdesk.workbench.worker.protocol import Pipe
 
 _THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -30,7 +30,7 @@ def serve(down: "Pipe", up: "Pipe", control: "Pipe", parent: int, threads: int) 
     _keep_nothing()
     for name in _THREAD_LIMITS:
         os.environ[name] = str(threads)
-    from ppdesk.workbench.work import Desk
+    from ppdesk.workbench.worker.work import Desk
 
     Desk(down, up, control).serve()
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level, blocking
 from ppdesk.core.wording import sentences
-from ppdesk.workbench import approvals
-from ppdesk.workbench.approvals import APPROVAL, REQUEST, Answer, Book, Bound, Decision, Request
 from ppdesk.workbench.errors import MissingSourceError, RefusedByCheckError, SourceMismatchError
-from ppdesk.workbench.evidence_errors import (
+from ppdesk.workbench.evidence import approvals
+from ppdesk.workbench.evidence.approvals import APPROVAL, REQUEST, Answer, Book, Bound, Decision, Request
+from ppdesk.workbench.evidence.errors import (
     ApprovalNeededError,
     NoApprovalWantedError,
     NoApprovingRoleError,
@@ -19,16 +19,16 @@ from ppdesk.workbench.evidence_errors import (
     RequestSettledError,
     SelfApprovalError,
 )
+from ppdesk.workbench.evidence.signing import note
 from ppdesk.workbench.files import require
-from ppdesk.workbench.signing import note
 
 if TYPE_CHECKING:
     from ppdesk.identity.signer import Signer
     from ppdesk.identity.statement import Witness
     from ppdesk.store.events import Event
-    from ppdesk.workbench.jobs import Product
     from ppdesk.workbench.plan import Plan
     from ppdesk.workbench.runner import Runner
+    from ppdesk.workbench.worker.jobs import Product
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def ask(runner: "Runner", plan: "Plan") -> "Event":
         reason = sentences(refusals[0].title, refusals[0].detail)
         raise RefusedByCheckError(step=plan.step.key, reason=reason)
     require(plan.files, overwrite=True)
-    from ppdesk.workbench import people
+    from ppdesk.workbench.evidence import people
 
     chronicle = runner.chronicle
     people.introduce(chronicle, signer)

@@ -21,12 +21,12 @@ from ppdesk.core.mode import Mode
 from ppdesk.privacy.events import DpEvent, EpsilonDelta, Neighbours, from_json, is_finite
 from ppdesk.privacy.exact import exact, up
 from ppdesk.privacy.ledger import Budget, OverBudgetError, Spent
-from ppdesk.workbench import accounts
-from ppdesk.workbench.accounts import Elsewhere
+from ppdesk.workbench.budget import accounts
+from ppdesk.workbench.budget.accounts import Elsewhere
+from ppdesk.workbench.budget.errors import OverSharedBudgetError
+from ppdesk.workbench.budget.register import Books, Holding, Register, register_of
+from ppdesk.workbench.budget.register_entries import Charge, Marks, closure, void_json
 from ppdesk.workbench.chronicle import Chronicle
-from ppdesk.workbench.register import Books, Holding, Register, register_of
-from ppdesk.workbench.register_entries import Charge, Marks, closure, void_json
-from ppdesk.workbench.register_errors import OverSharedBudgetError
 
 if TYPE_CHECKING:
     from ppdesk.store.events import Event, EventDraft

@@ -13,7 +13,8 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.mode import Mode
 from ppdesk.identity import escrow
 from ppdesk.identity.errors import EscrowMismatchError
-from ppdesk.workbench import opening, passphrases
+from ppdesk.workbench import opening
+from ppdesk.workbench.keys import passphrases
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ppdesk.core.errors import CodedError
-from ppdesk.workbench.evidence_errors import SigningFailedError
+from ppdesk.workbench.evidence.errors import SigningFailedError
 from ppdesk.workbench.views import HistoryVerdict, Values
 
 if TYPE_CHECKING:
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from ppdesk.store.anchor import AnchorBook
     from ppdesk.store.events import Event
     from ppdesk.store.project import ProjectFile
-    from ppdesk.workbench.approvals import Decision, Request
     from ppdesk.workbench.chronicle import Chronicle
-    from ppdesk.workbench.people import Person, Role
+    from ppdesk.workbench.evidence.approvals import Decision, Request
+    from ppdesk.workbench.evidence.people import Person, Role
+    from ppdesk.workbench.evidence.signing import Why
     from ppdesk.workbench.plan import Plan
     from ppdesk.workbench.runner import Runner
-    from ppdesk.workbench.signing import Why
 
 
 class Evidence:
@@ -36,7 +36,7 @@ class Evidence:
     def set_signer(self, signer: "Signer | None") -> None:
         """Who signs manifests, reports and the head of the history from now on. Steps that seal are refused
         without one. SignerNotAdmittedError where policy does not let this key sign."""
-        from ppdesk.workbench import signer_rules
+        from ppdesk.workbench.keys import signer_rules
 
         if signer is not None:
             signer_rules.admit(signer, self.policy)
@@ -45,8 +45,8 @@ class Evidence:
     def sign_head(self, why: "Why" = "asked") -> "Event":
         """Sign the history as it stands now, and put that on record; who signs first in a project is put on
         record as an analyst. NobodySignsError, and what the key's place and the file raise."""
-        from ppdesk.workbench import people
-        from ppdesk.workbench.signing import SIGNATURE, note
+        from ppdesk.workbench.evidence import people
+        from ppdesk.workbench.evidence.signing import SIGNATURE, note
 
         signer = self._runner.signed_in()
         people.introduce(self._chronicle, signer)
@@ -54,27 +54,27 @@ class Evidence:
 
     def unsigned(self) -> "list[Event]":
         """The events that no signature covers yet."""
-        from ppdesk.workbench.signing import unsigned
+        from ppdesk.workbench.evidence.signing import unsigned
 
         return unsigned(self._chronicle.events, self._project.project_id)
 
     def verify_history(self) -> HistoryVerdict:
         """Whether the history holds, and who vouches for it. Where the chain is broken the project does not
         open; `verdict.verify_file` tells of such a file."""
-        from ppdesk.workbench.verdict import verify
+        from ppdesk.workbench.evidence.verdict import verify
 
         return verify(self._project, self._anchors, self._home)
 
     def people(self) -> "list[Person]":
         """Everybody with a role, one entry for each role; those of policy first."""
-        from ppdesk.workbench.people import people
+        from ppdesk.workbench.evidence.people import people
 
         return people(self._chronicle.events, self._project.project_id, self.policy)
 
     def add_person(self, certificate_pem: bytes, role: "Role", compared: str) -> "Event":
         """Give a role to the holder of a certificate, whose fingerprint the person told (`compared`). Errors
         as in people.add, and NobodySignsError."""
-        from ppdesk.workbench import people
+        from ppdesk.workbench.evidence import people
 
         return people.add(
             self._chronicle,
@@ -87,20 +87,20 @@ class Evidence:
 
     def remove_person(self, fingerprint: str, role: "Role | None" = None) -> "list[Event]":
         """Take a role, or each, from the holder of a key. Errors as in people.remove; NobodySignsError."""
-        from ppdesk.workbench import people
+        from ppdesk.workbench.evidence import people
 
         return people.remove(self._chronicle, self._runner.signed_in(), fingerprint, role)
 
     def requests(self) -> "list[Request]":
         """What was asked for, oldest first, and how each request stands."""
-        from ppdesk.workbench.four_eyes import book
+        from ppdesk.workbench.evidence.four_eyes import book
 
         return book(self._runner).requests()
 
     def request_approval(self, key: str, values: Values) -> "Event":
         """Ask for the approval of a run of step `key` with `values`. Errors as in `check_step`, and
         NobodySignsError, NoApprovalWantedError, RefusedByCheckError."""
-        from ppdesk.workbench.four_eyes import ask
+        from ppdesk.workbench.evidence.four_eyes import ask
 
         return ask(self._runner, self._planned(key, values))
 
@@ -113,13 +113,13 @@ class Evidence:
         return self._answer(seq, "decline", comment)
 
     def _answer(self, seq: int, decision: "Decision", comment: str) -> "Event":
-        from ppdesk.workbench.four_eyes import answer
+        from ppdesk.workbench.evidence.four_eyes import answer
 
         return answer(self._runner, seq, decision, comment)
 
     def _introduced(self) -> bool:
         """Put who signs on record if nobody is yet. Whether that added an event."""
-        from ppdesk.workbench.people import introduce
+        from ppdesk.workbench.evidence.people import introduce
 
         before = len(self._chronicle.events)
         if self._runner.signer is not None:

@@ -1,0 +1,1 @@
+"""Who did what and who vouches for it: signatures over the history, people, approvals, the verdict."""

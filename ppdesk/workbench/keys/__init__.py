@@ -1,0 +1,1 @@
+"""The secrets of a person and of a project: signing keys, passphrases, escrow."""

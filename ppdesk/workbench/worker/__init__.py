@@ -1,0 +1,1 @@
+"""The process that gets the data: started, given jobs, held to its answers, and ended."""
