@@ -62,6 +62,8 @@ def _read(
     except damage:
         raise DamagedFileError(what=what) from None
     check_size(rows, len(schema))
+    if not names:
+        raise NoRowsError()
     check_names(names)
     for number, field in enumerate(schema, start=1):
         _check_type(field.type, number, field.name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.data.cell_text import as_missing
 from ppdesk.data.csv_table import CsvFormat, read_csv
-from ppdesk.data.errors import EmptyFileError, FileUnreadableError
+from ppdesk.data.errors import EmptyFileError, FileUnreadableError, NoSuchSheetError, WidthsError
 from ppdesk.data.formats import SUFFIXES, FileFormat, check_format, find_format
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ def read_table(path: Path, options: ReadOptions, *, cancelled: Callable[[], bool
     else:
         form = options.form
         check_format(path, form)
+    if options.widths and form is not FileFormat.FIXED:
+        raise WidthsError(reason="they are for text of fixed width, and another format is chosen")
+    if options.sheet and form not in (FileFormat.EXCEL, FileFormat.SQLITE):
+        raise NoSuchSheetError(what="sheet or table", names="none")
     named = SUFFIXES.get(path.suffix.lower())
     notes = [] if named in (form, None) or options.form else ["The name of the file says another format."]
     if form is FileFormat.CSV:

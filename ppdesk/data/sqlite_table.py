@@ -1,7 +1,7 @@
-"""Read one table of an SQLite database that is not trusted: read-only, nothing of it is run.
+"""Read one table of an SQLite database that is not trusted: read-only, no view and no virtual table of it.
 
-Follows "Defense Against The Dark Arts" (sqlite.org/security.html): no view, no virtual table, schema not
-trusted, every action but reading refused.
+Follows "Defense Against The Dark Arts" (sqlite.org/security.html): the schema is not trusted, so computed
+columns may only use SQLite's own harmless functions, and every action but reading is refused.
 """
 
 import re
@@ -57,11 +57,9 @@ def read_sqlite(
         chosen = _choose(connection, name)
         _check(connection, chosen)
         return _rows(connection, chosen, watch), chosen
-    except (sqlite3.Error, OverflowError, MemoryError, UnicodeError) as error:
+    except (sqlite3.Error, OverflowError, MemoryError, UnicodeError):
         if watch.stopped:
             raise CancelledRunError() from None
-        if "prohibited" in str(error) or "not authorized" in str(error):
-            raise NotATableError(name="What is asked for", kind="table whose columns are computed") from None
         raise DamagedFileError(what=_WHAT) from None
     finally:
         connection.close()
@@ -118,7 +116,7 @@ def _choose(connection: sqlite3.Connection, name: str) -> str:
     found = [one for one in found if not one[1].lower().startswith("sqlite_")]
     kinds = {own: "view" if kind == "view" else _kind(sql) for kind, own, sql in found}
     tables = [own for own, kind in kinds.items() if kind == "table"]
-    names = ", ".join(tables[:20]) or "none"
+    names = ", ".join(one[:60] for one in tables[:20]) or "none"
     if name:
         if name not in kinds:
             raise NoSuchSheetError(what="table", names=names)

@@ -31,6 +31,8 @@ _READERS = {
     FileFormat.XPORT: "read_xport",
 }
 
+_REMEMBERED = 65_536  # distinct values of a column whose texts are kept
+
 
 @dataclass(frozen=True)
 class StatRead:
@@ -105,26 +107,33 @@ def _load(path: Path, form: FileFormat, **more: Any) -> tuple[dict[str, Any], An
 
 
 def _texts(
-    values: Any, known: dict[Any, str], write: Callable[[Any], str], number: int, name: str
+    values: Any, labels: dict[Any, str], write: Callable[[Any], str], number: int, name: str
 ) -> list[str | None]:
+    """The texts of column `number`. What repeats, as codes do, is written once."""
+    known: dict[Any, str] = dict(labels)
     found: list[str | None] = []
     for row, value in enumerate(values, start=1):
-        if value is None or (isinstance(value, float) and math.isnan(value)):
-            found.append(None)
-        elif known and value in known:
-            found.append(known[value])
-        elif isinstance(value, str):
-            if "\0" in value:
-                raise NulByteError(row=row, column=number)
-            found.append(value)
-        elif isinstance(value, bytes):
-            raise BytesCellError(row=row, column=number, name=name)
-        else:
-            try:
-                found.append(write(value))
-            except (ValueError, OverflowError):
-                raise BadDateError(row=row, column=number, name=name) from None
-    for row, text in enumerate(found, start=1):
-        if text is not None and not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
-            raise WrongEncodingError(row=row, column=number, encoding="utf-8")
+        text = known.get(value)
+        if text is None:
+            text = _text(value, write, row, number, name)
+            if value and text is not None and len(known) < _REMEMBERED:  # not 0: it equals -0.0
+                known[value] = text
+        found.append(text)
     return found
+
+
+def _text(value: Any, write: Callable[[Any], str], row: int, number: int, name: str) -> str | None:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, bytes):
+        raise BytesCellError(row=row, column=number, name=name)
+    if not isinstance(value, str):
+        try:
+            return write(value)
+        except (ValueError, OverflowError):
+            raise BadDateError(row=row, column=number, name=name) from None
+    if "\0" in value:
+        raise NulByteError(row=row, column=number)
+    if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise WrongEncodingError(row=row, column=number, encoding="utf-8")
+    return value

@@ -69,7 +69,7 @@ def read_xlsx(
 
 
 def _choose(book: Workbook, name: str) -> Sheet:
-    names = ", ".join(sheet.name for sheet in book.sheets[:20]) or "none"
+    names = ", ".join(sheet.name[:60] for sheet in book.sheets[:20]) or "none"
     if name:
         found = [sheet for sheet in book.sheets if sheet.name == name]
         if not found:
@@ -115,7 +115,9 @@ class _Rows:
         """`cells` of `row` by column, from 1. Rows come in order."""
         if not cells:
             return
-        if row != self.last + 1:
+        if self._width == 1 and max(cells) == 1:  # a blank row is a missing value, as in CSV
+            self._pending.extend({} for _ in range(self.last + 1, row))
+        elif row != self.last + 1:
             raise BlankSheetRowError(sheet=self.sheet, row=self.last + 1)
         self.last = row
         widest = max(cells)

@@ -1,12 +1,15 @@
 """What Import asks for."""
 
 from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
 
 from pydantic import field_validator
 
 from ppdesk.core.cell_numbers import DecimalMark
-from ppdesk.core.params import Params, SourceFile, param
+from ppdesk.core.params import Params, Reads, param
 from ppdesk.data.csv_table import Encoding
+from ppdesk.data.formats import SUFFIXES
 from ppdesk.workflow.reading import Delimiter, Quoting
 
 
@@ -43,11 +46,29 @@ BASIS_WORDS = {
 }
 
 
+class Format(StrEnum):
+    """What the file is."""
+
+    AUTO = "auto"
+    CSV = "csv"
+    FIXED = "fixed"
+    PARQUET = "parquet"
+    ARROW = "arrow"
+    EXCEL = "excel"
+    SPSS = "spss"
+    STATA = "stata"
+    SAS = "sas"
+    XPORT = "xport"
+    SQLITE = "sqlite"
+
+
 class ImportParams(Params):
     """How to read the file, and where its data comes from."""
 
-    table: SourceFile = param(
-        label="Table", help="A CSV file with one row per record. It is read, never changed."
+    table: Annotated[Path, Reads(tuple(SUFFIXES))] = param(
+        label="Table",
+        help="A file with one row per record: CSV, text of fixed width, Excel (.xlsx), Parquet, Arrow, SPSS,"
+        " Stata, SAS or SQLite. It is read, never changed.",
     )
     source: str = param(
         "", label="Source", help="Who collected the data, and under what name it is known.", free_text=True
@@ -85,6 +106,32 @@ class ImportParams(Params):
         label="Retention",
         help="How long the data may be kept, for example: until 2030-12-31.",
         free_text=True,
+    )
+    format: Format = param(
+        Format.AUTO,
+        label="Format",
+        help="auto looks at the content first, then at the name of the file. A format that you choose is held"
+        " to: another content is refused.",
+        more=True,
+    )
+    sheet: str = param(
+        "",
+        label="Sheet",
+        help="Which sheet of a workbook, or which table of a database. Empty: the only one.",
+        more=True,
+    )
+    widths: tuple[str, ...] = param(
+        (),
+        label="Widths",
+        help="For text of fixed width, each column as NAME:CHARACTERS in the order of the line, for example"
+        " id:8. Without names the first row holds them.",
+        more=True,
+    )
+    value_labels: bool = param(
+        False,
+        label="Value labels instead of codes",
+        help="SPSS, Stata: a code that has a label is replaced by it, such as 1 by male.",
+        more=True,
     )
     delimiter: Delimiter = param(
         Delimiter.AUTO,
@@ -127,7 +174,7 @@ class ImportParams(Params):
         more=True,
     )
 
-    @field_validator("allowed_purposes", "null_tokens", mode="before")
+    @field_validator("allowed_purposes", "null_tokens", "widths", mode="before")
     @classmethod
     def _one_is_a_list(cls, value: object) -> object:
         return (value,) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""Step import: bring in a CSV file exactly as it is, with its provenance."""
+"""Step import: bring in a table exactly as it is, with its provenance."""
 
 from typing import Any, ClassVar
 
@@ -7,11 +7,12 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
 from ppdesk.data.content import content_fingerprint
-from ppdesk.data.csv_table import read_csv
+from ppdesk.data.formats import WORDS, FileFormat
 from ppdesk.data.profile import profile
+from ppdesk.data.read_table import ReadOptions, read_table
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.data.import_decimal import other_marks
-from ppdesk.workflow.data.import_params import BASIS_WORDS, ImportParams, LegalBasis
+from ppdesk.workflow.data.import_params import BASIS_WORDS, Format, ImportParams, LegalBasis
 from ppdesk.workflow.reading import MARKS, Reading, keep
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Facts, Heads, Inputs, Outcome, PlainStep
@@ -37,7 +38,10 @@ class ImportFacts(Facts):
     content: str = ""  # empty in records from before there was one
     size: int
     rows: int
-    delimiter: str
+    format: str = FileFormat.CSV.value  # the only one in records from before there were others
+    sheet: str = ""  # of a workbook, or the table of a database
+    delimiter: str  # empty where the format has none
+    notes: tuple[str, ...] = ()  # what was found out besides
     columns: tuple[ColumnFacts, ...]
 
 
@@ -50,9 +54,11 @@ class ImportStep(PlainStep):
         "Choose the table and say where its data comes from: who collected it, on what legal basis, for which"
         " purposes it may be used, how long it may be kept. The report prints these words, and a purpose that"
         " is not allowed is remarked.\n\n"
-        "Every value is kept as the text of the file: leading zeros, long numbers and odd dates survive."
-        " A row"
-        " that does not fit, a wrong encoding or a cut-off file is refused with its place, never guessed or"
+        "The table may be CSV, text of fixed width, a sheet of an Excel workbook (.xlsx), Parquet, Arrow,"
+        " SPSS, Stata, SAS or a table of an SQLite database; the content tells which. Every value is kept as"
+        " text: leading zeros, long numbers and odd dates survive, and the numbers and dates of files that"
+        " are no text are written in one fixed way. A row that does not fit, a wrong encoding, a formula"
+        " without a result, merged cells or a cut-off file is refused with its place, never guessed or"
         " dropped.\n\n"
         "The table is stored encrypted in the project file. What is shown here are counts; no value."
     )
@@ -119,7 +125,14 @@ class ImportStep(PlainStep):
         path = ctx.sources["table"]
         ctx.progress(0.0, "Read the file")
         reading = Reading(**params.model_dump(include=set(Reading.model_fields)))
-        read = read_csv(path, reading.form(), cancelled=ctx.cancelled)
+        options = ReadOptions(
+            text=reading.form(),
+            form=None if params.format is Format.AUTO else FileFormat(params.format.value),
+            sheet=params.sheet,
+            widths=params.widths,
+            value_labels=params.value_labels,
+        )
+        read = read_table(path, options, cancelled=ctx.cancelled)
         columns = profile(
             read.table,
             decimal=params.decimal,
@@ -135,7 +148,10 @@ class ImportStep(PlainStep):
             content=content,
             size=read.size,
             rows=read.table.num_rows,
-            delimiter=names[read.delimiter],
+            format=read.form.value,
+            sheet=read.sheet,
+            delimiter=names.get(read.delimiter, ""),
+            notes=read.notes,
             columns=tuple(
                 ColumnFacts(
                     name=one.name, type=one.type.value, distinct=one.distinct, missing=one.missing,
@@ -147,6 +163,7 @@ class ImportStep(PlainStep):
         head: dict[str, Json] = {
             "file": facts.file,
             "sha256": facts.sha256,
+            "format": facts.format,
             "content": facts.content,
             "dataset": params.dataset,
             "rows": facts.rows,
@@ -182,8 +199,7 @@ class ImportStep(PlainStep):
             "Consent": params.consent,
             "Allowed purposes": "; ".join(params.allowed_purposes),
             "Retention": params.retention,
-            "File": f"{facts.file}, {facts.size:,} bytes, columns separated by {facts.delimiter},"
-            f" {params.encoding}, decimal {params.decimal}",
+            "File": f"{facts.file}, {facts.size:,} bytes, {_form(params, facts)}",
             "SHA-256 of the file": facts.sha256,
             "Fingerprint of the content": facts.content,
         }
@@ -214,6 +230,19 @@ class ImportStep(PlainStep):
                 Words("Every value is kept as the text of the file; the type says what all values parse as."),
             ),
         )
+
+
+def _form(params: ImportParams, facts: ImportFacts) -> str:
+    """How the file is written, as it was found or declared."""
+    form = FileFormat(facts.format)
+    words = [WORDS[form]]
+    if form is FileFormat.CSV:
+        words += [f"columns separated by {facts.delimiter}", str(params.encoding)]
+    elif form is FileFormat.FIXED:
+        words += [f"widths {' '.join(params.widths)}", str(params.encoding)]
+    if facts.sheet:
+        words.append(f"{'table' if form is FileFormat.SQLITE else 'sheet'} {facts.sheet}")
+    return ", ".join([*words, f"decimal {params.decimal}", *(note.rstrip(".") for note in facts.notes)])
 
 
 def _plain(text: str) -> str:

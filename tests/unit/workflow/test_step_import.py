@@ -9,9 +9,11 @@ from ppdesk.core.artifacts import Kind
 from ppdesk.core.clock import TestClock
 from ppdesk.core.entropy import TestEntropy
 from ppdesk.core.findings import Level
-from ppdesk.core.params import parse
+from ppdesk.core.params import fields_of, parse
 from ppdesk.core.section import Table
-from ppdesk.data.errors import RaggedRowError
+from ppdesk.data.errors import NoSuchSheetError, NotThatFormatError, RaggedRowError, WidthsError
+from ppdesk.data.formats import FileFormat
+from ppdesk.workflow.data.import_params import Format
 from ppdesk.workflow.data.import_table import STEP
 from ppdesk.workflow.step import Context
 
@@ -109,3 +111,40 @@ def test_one_purpose_may_be_given_as_a_word():
 
 def test_only_the_name_of_the_file_is_kept(table):
     assert str(Path(table).parent) not in repr(run(table))
+
+
+def test_a_file_of_fixed_width_is_described_by_its_widths(tmp_path):
+    path = tmp_path / "t.txt"
+    path.write_text("007 30\n008   \n")
+    facts = run(path, widths=["id:4", "age:2"]).facts
+    assert [(one.name, one.type, one.missing) for one in facts.columns] == [
+        ("id", "string", 0),
+        ("age", "integer", 1),
+    ]
+    assert (facts.format, facts.delimiter) == ("fixed", "")
+    assert "text of fixed width, widths id:4 age:2" in repr(
+        STEP.section(params(widths=["id:4", "age:2"]), facts)
+    )
+
+
+def test_settings_that_mean_nothing_for_the_format_are_refused(table):
+    with pytest.raises(WidthsError):
+        run(table, widths=["id:4"], format="csv")
+    with pytest.raises(NoSuchSheetError):
+        run(table, sheet="People")
+    with pytest.raises(NotThatFormatError):
+        run(table, format="parquet")
+
+
+def test_a_record_from_before_there_were_formats_is_one_of_csv(table):
+    facts = run(table).facts.model_dump(exclude={"format", "sheet", "notes"})
+    again = STEP.Facts(**facts)
+    assert "CSV, columns separated by semicolon" in repr(STEP.section(params(), again))
+
+
+def test_the_file_dialog_offers_every_format():
+    (reads,) = [spec.reads for spec in fields_of(STEP.Params) if spec.name == "table"]
+    assert {".csv", ".tsv", ".xlsx", ".parquet", ".sav", ".dta", ".sas7bdat", ".sqlite"} <= set(
+        reads.suffixes
+    )
+    assert {one.value for one in Format} == {"auto", *(one.value for one in FileFormat)}
