@@ -80,7 +80,7 @@ def _read(
         from ppdesk.data.xlsx_table import read_xlsx
 
         sheet = read_xlsx(path, options.sheet, header=options.text.header, cancelled=cancelled)
-        told = [f"{sheet.formulas:,} values are results of formulas, as stored in the file."]
+        told = [f"Results of formulas, taken as stored in the file: {sheet.formulas:,}."]
         return sheet.table, sheet.sheet, told if sheet.formulas else []
     if form is FileFormat.SQLITE:
         from ppdesk.data.sqlite_table import read_sqlite
@@ -104,7 +104,7 @@ def _read(
     return (
         stat.table,
         "",
-        [f"Value labels stand for the codes of {stat.labelled} columns."] if stat.labelled else [],
+        [f"Columns with value labels instead of codes: {stat.labelled}."] if stat.labelled else [],
     )
 
 

@@ -31,6 +31,8 @@ _READERS = {
     FileFormat.XPORT: "read_xport",
 }
 
+_LEAST_BYTE = frozenset({FileFormat.SPSS, FileFormat.STATA})  # each cell takes a byte or more of the file
+_MOST_DEFLATED = 1032  # to one, the limit of zlib, which .zsav is packed with
 _REMEMBERED = 65_536  # distinct values of a column whose texts are kept
 
 
@@ -56,6 +58,8 @@ def read_stat(
     names = list(about.column_names)
     promised = max(about.number_rows or 0, 0)  # not every format tells
     check_size(promised, len(names), most_cells=MOST_OBJECTS)
+    if form in _LEAST_BYTE and promised * len(names) > path.stat().st_size * _expansion(path):
+        raise DamagedFileError(what=WORDS[form])
     if not names or not all(isinstance(name, str) for name in names):
         raise DamagedFileError(what=WORDS[form])
     check_names(names)
@@ -80,6 +84,12 @@ def read_stat(
     if table.num_rows == 0:
         raise NoRowsError()
     return StatRead(table, labelled)
+
+
+def _expansion(path: Path) -> int:
+    """How many cells a byte of the file can hold at most."""
+    with path.open("rb") as file:
+        return _MOST_DEFLATED if file.read(4) == b"$FL3" else 1
 
 
 def _load(path: Path, form: FileFormat, **more: Any) -> tuple[dict[str, Any], Any]:

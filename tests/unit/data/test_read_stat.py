@@ -123,3 +123,19 @@ def test_a_table_comes_back(tmp_path_factory, ending, form, rows):
     found = read_stat(path, form).table.to_pydict()
     assert [None if text is None else float(text) for text in found["x"]] == [x for x, _ in rows]
     assert [text or "" for text in found["y"]] == [y for _, y in rows]
+
+
+def test_a_file_that_promises_more_rows_than_it_has_room_for_is_damaged_at_once(tmp_path, monkeypatch):
+    path = tmp_path / "t.dta"
+    pyreadstat.write_dta(pd.DataFrame({"x": [1.0, 2.0]}), path)
+    raw = path.read_bytes()
+    assert b"<N>" + (2).to_bytes(8, "little") in raw
+    path.write_bytes(raw.replace(b"<N>" + (2).to_bytes(8, "little"), b"<N>" + (10**8).to_bytes(8, "little")))
+    read = pyreadstat.read_dta
+    monkeypatch.setattr(
+        pyreadstat,
+        "read_dta",
+        lambda *a, **k: read(*a, **k) if k.get("metadataonly") else pytest.fail("read"),
+    )
+    with pytest.raises(DamagedFileError):
+        read_stat(path, FileFormat.STATA)
