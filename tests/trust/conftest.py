@@ -1,12 +1,22 @@
-"""How the trust tests run a campaign: a script in a process of its own, that kills and counts."""
+"""What the trust tests share: fake steps, and campaigns: a script of its own that kills and counts."""
 
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+FAKES = Path(__file__).resolve().parents[1] / "unit" / "workbench" / "fakes"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fakes_on_path() -> Iterator[None]:
+    """Also for processes that a test starts by spawning: they are handed this one's path."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(FAKES))
+        yield
 
 
 def run_campaign(script: str, path: Path, rounds: int, seed: int) -> list[object]:

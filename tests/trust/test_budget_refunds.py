@@ -18,15 +18,9 @@ from ppdesk.workbench.session import Session
 from ppdesk.workbench.worker.jobs import Product
 from ppdesk.workbench.worker.worker import Worker
 
-FAKES = Path(__file__).resolve().parents[1] / "unit" / "workbench" / "fakes"
 SPENDS = 0.75  # of a limit of 1: once, and no second time
 
 pytestmark = pytest.mark.timeout(300)
-
-
-@pytest.fixture(autouse=True)
-def _fakes_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(FAKES))
 
 
 @dataclass(frozen=True)
@@ -163,7 +157,6 @@ def test_an_interruption_between_reservation_and_answer_counts(
     monkeypatch.setattr(Worker, "run", run)
     desk.spend()
     monkeypatch.undo()
-    monkeypatch.syspath_prepend(str(FAKES))
     desk.put_back(moments[0], "p.ppdesk", *(["home"] if how == "killed" else []))
     if how == "put back":
         with pytest.raises(RollbackError):

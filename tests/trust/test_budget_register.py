@@ -29,11 +29,6 @@ ROWS = [["name", "age"], ["Zoë", "34"], ["Bo", "51"], ["Al", ""], ["Zoë", "34"
 pytestmark = pytest.mark.timeout(300)
 
 
-@pytest.fixture(autouse=True)
-def _fakes_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(FAKES))
-
-
 @dataclass(frozen=True)
 class Home:
     """One person's data folder, and projects beside it. Real mode: the register that counts."""

@@ -1,7 +1,7 @@
 """What somebody with the passphrase hides or adds, in a chain that still fits, is pointed out."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,7 @@ from ppdesk.workbench.evidence.errors import ApprovalNeededError, RequestBrokenE
 from ppdesk.workbench.evidence.verdict import verify_file
 from ppdesk.workbench.upkeep import check_file
 
-FAKES = Path(__file__).parents[1] / "unit" / "workbench" / "fakes"
 HARMLESS, HARMFUL = {"value": 1, "note": "the words"}, {"value": 99, "note": "the words"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _fakes_on_path() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(FAKES))
-        yield
 
 
 @pytest.fixture(scope="module")

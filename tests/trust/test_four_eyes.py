@@ -5,7 +5,7 @@ does, once.
 """
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,6 @@ from ppdesk.workbench.evidence.errors import (
     SelfApprovalError,
 )
 
-FAKES = Path(__file__).parents[1] / "unit" / "workbench" / "fakes"
 VALUES = {"value": 5, "note": "the words"}
 
 
@@ -36,13 +35,6 @@ class Cast:
     bea: Signer
     mallory: Signer
     more: Callable[..., Signer]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _fakes_on_path() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(FAKES))
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import hashlib
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,15 +21,6 @@ from ppdesk.store.events import Event, EventDraft
 from ppdesk.store.project import ProjectFile
 from ppdesk.workbench.evidence.verdict import verify_file
 from ppdesk.workbench.views import HistoryVerdict
-
-FAKES = Path(__file__).parents[1] / "unit" / "workbench" / "fakes"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _fakes_on_path() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(FAKES))
-        yield
 
 
 @pytest.fixture(scope="module")
