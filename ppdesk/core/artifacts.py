@@ -32,7 +32,7 @@ class Kind(StrEnum):
     VERDICT = "verdict"
     HISTORY = "history"  # the workbench makes it from the chain for those who need it
     POLICY = "policy"  # a head only: what IT has set for this machine
-    TRUST = "trust"  # whose keys the person knows, see workbench.acquaintance
+    TRUST = "trust"  # whose keys the person knows, see workbench.evidence.acquaintance
 
 
 # laid beside the others by the workbench, never stored

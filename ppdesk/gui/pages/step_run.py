@@ -9,7 +9,7 @@ from ppdesk.gui.words import follows, title, verb
 from ppdesk.workflow.navigation import Place, State
 
 Cost = tuple[str, str, str]  # icon, caption, value
-WANTED = "PP-WORKBENCH-107"  # the remark that a second person has to agree (workbench.approvals)
+WANTED = "PP-WORKBENCH-107"  # the remark that a second person has to agree (workbench.evidence.approvals)
 _LONGEST = 60  # letters that the action bar has room for
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
+from ppdesk.workflow.declared import number
 from ppdesk.workflow.reporting.told import Told
 
 _NOT_COVERED = (
@@ -55,9 +56,9 @@ def _budget(told: Told) -> Section:
     if not rows:
         words = "No run has spent anything from a differential privacy budget."
         return Section("How the budget adds up", (Words(words, "info"), *_elsewhere(budget)))
-    limit = _number(budget.get("limit_epsilon"))
-    spent = _number(budget.get("spent_epsilon")) or 0.0
-    delta, delta_limit = _number(budget.get("spent_delta")) or 0.0, _number(budget.get("limit_delta"))
+    limit = number(budget.get("limit_epsilon"))
+    spent = number(budget.get("spent_epsilon")) or 0.0
+    delta, delta_limit = number(budget.get("spent_delta")) or 0.0, number(budget.get("limit_delta"))
     counted = [row for row in rows if row.get("standing") != "void"]
     elsewhere = list(_elsewhere(budget))
     blocks: list[Block] = [
@@ -77,8 +78,8 @@ def _budget(told: Told) -> Section:
                 (
                     str(row.get("seq")),
                     str(row.get("title")),
-                    f"{_number(row.get('epsilon')) or 0.0:.2f}",
-                    f"{_number(row.get('delta')) or 0.0:g}",
+                    f"{number(row.get('epsilon')) or 0.0:.2f}",
+                    f"{number(row.get('delta')) or 0.0:g}",
                     _STANDING.get(str(row.get("standing")), str(row.get("standing"))),
                 )
                 for row in rows
@@ -93,7 +94,7 @@ def _budget(told: Told) -> Section:
         bars: list[Json] = [
             {
                 "label": f"event {row.get('seq')}, {str(row.get('title')).lower()}",
-                "epsilon": _number(row.get("epsilon")) or 0.0,
+                "epsilon": number(row.get("epsilon")) or 0.0,
             }
             for row in counted
         ]
@@ -111,7 +112,7 @@ def _budget(told: Told) -> Section:
 
 def _elsewhere(budget: Mapping[str, Json]) -> Iterator[Words]:
     """What other projects spent on the same data. Reports from before there was a register say nothing."""
-    projects = _number(budget.get("elsewhere_projects"))
+    projects = number(budget.get("elsewhere_projects"))
     if projects is None:
         return
     reach = (
@@ -122,7 +123,7 @@ def _elsewhere(budget: Mapping[str, Json]) -> Iterator[Words]:
         yield Words(f"Elsewhere, nothing is known to have been spent on the same data. {reach}")
     else:
         epsilon, delta, together = (
-            _number(budget.get(name)) or 0.0
+            number(budget.get(name)) or 0.0
             for name in ("elsewhere_epsilon", "elsewhere_delta", "total_epsilon")
         )
         others = "one other project or copy" if projects == 1 else f"{projects:.0f} other projects or copies"
@@ -142,8 +143,8 @@ def _claim(told: Told) -> Section:
         words = "This project makes no claim of differential privacy: no model was trained under it."
         return Section("What is claimed, and what is not", (Words(words, "info"),))
     neighbours = str(budget.get("neighbours") or "not stated")
-    spent = _number(budget.get("spent_epsilon")) or 0.0
-    delta = _number(budget.get("spent_delta")) or 0.0
+    spent = number(budget.get("spent_epsilon")) or 0.0
+    delta = number(budget.get("spent_delta")) or 0.0
     return Section(
         "What is claimed, and what is not",
         (
@@ -185,7 +186,3 @@ def _beside(limit: float | None) -> str:
 
 def _rows(value: Json) -> list[Mapping[str, Json]]:
     return [row for row in value if isinstance(row, Mapping)] if isinstance(value, Sequence) else []
-
-
-def _number(value: Json) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
