@@ -13,7 +13,7 @@ class BadCommandLineError(CodedError):
 
 
 class NoPassphraseError(CodedError):
-    """There is no {whose} {what}: no file, no {variable} in the environment, and nobody to ask."""
+    """The {whose} {what} is needed: no file names it, {variable} is not set, and there is nobody to ask."""
 
     code = "PP-CLI-002"
     exit = Exit.USAGE
@@ -122,3 +122,11 @@ class NoCertificateError(CodedError):
     code = "PP-CLI-024"
     exit = Exit.BAD_INPUT
     todo = "Name a signed report, or ask the signer for the certificate (`ppdesk signer export`)."
+
+
+class UnnamedSignerError(CodedError):
+    """{name} has no signing key here, and this computer's policy lets only keys work that it knows."""
+
+    code = "PP-CLI-025"
+    exit = Exit.REFUSED
+    todo = "Name one who has (--signer). Or make a key (`ppdesk signer new`) and tell IT its fingerprint."

@@ -115,7 +115,9 @@ def help_text(spec: FieldSpec) -> str:
         remarks.append("required")
     elif spec.default not in (None, "", (), {}, False):
         default = spec.default.value if isinstance(spec.default, Enum) else spec.default
-        if form_of(spec) in ("one", "flag"):
+        if form_of(spec) == "flag":
+            remarks.append(f"default {option_name(spec)}")
+        elif form_of(spec) == "one":
             remarks.append(f"default {default}")
     if form_of(spec) in ("many", "pairs"):
         remarks.append("repeat for more")

@@ -1,4 +1,5 @@
-"""The list of verbs by the seven stages. Loads a verb only when it is called, so that help is quick."""
+"""The list of verbs, by what they are about and by the seven stages. Loads a verb only when it is called,
+so that help is quick."""
 
 from importlib import import_module
 
@@ -7,28 +8,36 @@ import click
 from ppdesk.workflow.catalog import CATALOG
 from ppdesk.workflow.stages import Stage
 
-PROJECT_VERBS = {
-    "new": "Create a project file",
-    "run": "Run a recipe, from the first step to the last",
-    "log": "Show the events of a project, and whether they hold",
-    "sign": "Sign the history of a project",
-    "people": "Show, add and remove the people of a project",
-    "request": "Ask for the approval of a step",
-    "requests": "Show what approval was asked for",
-    "approve": "Approve or decline what was asked for",
-    "budget": "Show what was spent of the privacy budget",
-    "check": "Check that a project file is whole and unchanged",
-    "repair": "Save what a damaged project file still holds into a new one",
-    "compact": "Make a project file as small as it can be",
-    "policy": "Show or test what IT has set for this machine",
-    "info": "Show versions, folders, the network guard, a project",
-    "passphrase": "Change the passphrase of a project, or keep it in the keyring",
-    "signer": "Your signing keys: list, new, import, token, show, remove, export",
-    "trust": "The signers you trust: list, add, remove, show",
-    "escrow": "Make IT's key for escrow",
-    "recover": "Open a project with the escrow key",
-    "gui": "Open the window",
+# heading in the help -> its verbs; the stages' verbs come after these
+GROUPS = {
+    "Project": {
+        "new": "Create a project file",
+        "run": "Run a recipe, from the first step to the last",
+        "gui": "Open the window",
+        "log": "Show the events of a project, and whether they hold",
+        "budget": "Show what was spent of the privacy budget",
+        "check": "Check that a project file is whole and unchanged",
+        "passphrase": "Change the passphrase of a project, or keep it in the keyring",
+        "repair": "Save what a damaged project file still holds into a new one",
+        "compact": "Make a project file as small as it can be",
+    },
+    "People and keys": {
+        "people": "Who has which role in a project: list, add, remove",
+        "request": "Ask a second person to approve a step",
+        "requests": "Show what approval was asked for",
+        "approve": "Approve or decline what was asked for",
+        "sign": "Sign the history of a project",
+        "signer": "Your signing keys: list, new, import, token, show, remove, export",
+        "trust": "The signers you trust: list, show, add, remove",
+    },
+    "Computer": {
+        "info": "Show versions, folders, the network guard, a project",
+        "policy": "What IT has set for this computer: show, check",
+        "escrow": "For IT: make the key pair for escrow",
+        "recover": "For IT: open a project whose passphrase is lost",
+    },
 }
+PROJECT_VERBS = {name: summary for group in GROUPS.values() for name, summary in group.items()}
 
 
 class Verbs(click.Group):
@@ -49,13 +58,14 @@ class Verbs(click.Group):
         return None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Project"):
-            formatter.write_dl(list(PROJECT_VERBS.items()))
+        for heading, rows in GROUPS.items():
+            with formatter.section(heading):
+                formatter.write_dl(list(rows.items()))
         for stage in Stage:
-            rows = [(entry.key, entry.summary) for entry in CATALOG if entry.stage is stage]
-            if rows:
+            steps = [(entry.key, entry.summary) for entry in CATALOG if entry.stage is stage]
+            if steps:
                 with formatter.section(f"{stage.value} {stage.title}"):
-                    formatter.write_dl(rows)
+                    formatter.write_dl(steps)
 
 
 def _version() -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from ppdesk.cli.console import Console
+from ppdesk.cli.errors import UnnamedSignerError
 from ppdesk.cli.passphrases import COPY, PROJECT, SIGNER, TOKEN, Passphrases
 from ppdesk.workbench.home import account_name, signer_name
 
@@ -193,6 +194,8 @@ class Invocation:
 
         known = signers.find(self.home, access.mode, access.actor)
         if known is None:
+            if self.policy.rules.signers.only_trusted:  # a key made now is one that nobody can know yet
+                raise UnnamedSignerError(name=access.actor)
             return self.new_signer(access)
         secret, kept = self._secret(known, access)
         signer = self._unlocked(known, access, secret, kept=kept)

@@ -25,6 +25,8 @@ def at_work(
     """
     with session:
         required = invocation.policy.rules.signers.required
+        if session.info().get("read_only"):  # nothing will be signed: the work itself says why
+            needed = required = False
         signer = invocation.signer(access) if needed or required else at_hand(invocation, access)
         if signer is not None:
             session.set_signer(signer)
@@ -34,7 +36,9 @@ def at_work(
         error = session.not_signed
         invocation.console.note(f"{error.error_code}: {error.message} {error.advice}")
     elif left:
-        invocation.console.note(f"{left}. `ppdesk sign` signs them.")
+        invocation.console.note(
+            f"{left}. `ppdesk sign` signs {'it' if left.startswith('Event ') else 'them'}."
+        )
 
 
 def at_hand(invocation: "Invocation", access: "Access") -> "Signer | None":

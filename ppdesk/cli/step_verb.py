@@ -112,7 +112,10 @@ def _on_record(
     console = invocation.console
     opened = invocation.open(access)
     with at_work(invocation, access, opened, needed=bool(step.seals)) as session, stoppable() as wish:
-        secret = invocation.copy_secret(access) if step.exports else None
+        asked = step.exports and not session.info().get(
+            "read_only"
+        )  # where nothing can be written, run() says why
+        secret = invocation.copy_secret(access) if asked else None
         with bar(console, step.title) as drawn:
             done = session.run(
                 step.key, values, progress=drawn, cancel=wish, overwrite=overwrite, secret=secret

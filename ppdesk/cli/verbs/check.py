@@ -46,11 +46,11 @@ def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every ve
             "stamp": done.stamp,
         },
         [
-            f"{verdict} {looked.events} events, {head}.",
+            f"{verdict} {looked.events:,} event{'' if looked.events == 1 else 's'}, {head}.",
             extent,
             "Compared with where this machine saw it last."
             if done.anchored
-            else "This machine remembers nothing of it to compare with.",
+            else "Nothing on this machine to compare it with.",
             *finding_lines(done.findings),
         ],
     )

@@ -1,6 +1,7 @@
 """`ppdesk info`: this program, this machine, a project."""
 
 import platform
+from collections.abc import Mapping
 
 from ppdesk import __version__, guard
 from ppdesk.cli.invocation import Access, Invocation
@@ -36,11 +37,33 @@ def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every ve
         with invocation.look(access) as session:
             project = {**session.info(), "stamp": stamp_of(session)}
         value |= {"project": project, "stamp": project["stamp"]}
-        lines += [
-            f"{name.replace('_', ' ').capitalize()}: {item}" for name, item in project.items() if item != ""
-        ]
+        lines += ["", *_about(project)]
     invocation.console.result(value, lines)
     return Exit.OK
+
+
+def _about(project: Mapping[str, Json]) -> list[str]:
+    """What a project file says about itself, in words. The JSON has more."""
+    told = [
+        ("Project file", project["path"]),
+        ("Project", project["project_id"]),
+        ("Created", project["created"]),
+        ("Stamp", project["stamp"]),
+        ("Events", f"{project['events']:,}"),
+        ("Head of the history", f"{project['head_hash']} (event {project['head_seq']})"),
+        ("Standing", project["standing"]),
+        ("Not yet signed", project["unsigned"]),
+        ("For reading only", project["why_read_only"]),
+        ("Copy", project.get("copy", "")),
+        ("Copy made", project.get("copy_made", "")),
+    ]
+    lines = [f"{name}: {value}" for name, value in told if value]
+    if "copy" in project:
+        closed = project["copy_redacted"]
+        assert isinstance(closed, list)  # noqa: S101  Session.info says so
+        lines.append(f"Withheld: {project['copy_withheld']} parts of artifacts")
+        lines.append(f"Closed fields: {', '.join(map(str, closed)) or 'none'}")
+    return lines
 
 
 def _policy(invocation: Invocation) -> tuple[Json, str]:

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from ppdesk.workbench.evidence.people import Person, Role
 
 _ROLES = click.Choice(["analyst", "reviewer", "auditor"])
-_WHOSE = click.Option(
-    ["--fingerprint"],
-    required=True,
-    metavar="TEXT",
-    help="The fingerprint of the key, as the person told you. All of it.",
-)
+
+
+def _whose(shown: str) -> click.Option:
+    return click.Option(
+        ["--fingerprint"],
+        required=True,
+        metavar="TEXT",
+        help=f"The fingerprint of the key, as {shown}. All of it.",
+    )
 
 
 @verb("list", *project_options(), rollback_option(), summary="Show who has which role")
@@ -52,7 +55,7 @@ def _list(invocation: Invocation, access: Access) -> int:
         help="The person's certificate (PEM).",
     ),
     click.Option(["--role"], type=_ROLES, required=True, help="What the person may do here."),
-    _WHOSE,
+    _whose("the person told you"),
     *project_options(),
     rollback_option(),
     *signer_options(),
@@ -81,7 +84,7 @@ def _add(invocation: Invocation, access: Access, *, certificate: Path, role: "Ro
 
 @verb(
     "remove",
-    _WHOSE,
+    _whose("`people list` shows it"),
     click.Option(["--role"], type=_ROLES, help="Only this role; otherwise each."),
     *project_options(),
     rollback_option(),

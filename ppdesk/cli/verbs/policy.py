@@ -1,5 +1,6 @@
 """`ppdesk policy`: what IT has set for this machine, and whether a policy file could be used."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -8,11 +9,11 @@ from ppdesk.cli import sections
 from ppdesk.cli.errors import BadPolicyFileError
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import project_options, rollback_option, verb, verb_group
-from ppdesk.policy.values import Value, from_environment, values_of
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
+from ppdesk.policy.values import Value, from_environment, values_of
 
 
 @verb("show", *project_options(required=False), rollback_option(), summary="Show what IT has set")
@@ -76,7 +77,9 @@ def CHECK(invocation: Invocation, _access: Access, *, file: Path) -> int:  # noq
         "problems": list(problems),
     }
     if rules is None:
-        invocation.console.result(told, [*problems, f"{file.name} cannot be used: {len(problems)} wrong."])
+        invocation.console.result(
+            told, [*problems, f"{file.name} cannot be used. {_count(problems)} to mend."]
+        )
         return Exit.BAD_INPUT
     invocation.console.result(told, [f"{file.name} can be used: {rules.title}", f"SHA-256: {digest}"])
     return Exit.OK
@@ -89,6 +92,10 @@ VERB = verb_group(
     summary="Show or test what IT has set for this machine",
     text="What IT has set for everybody who works on this machine, and nobody can override.",
 )
+
+
+def _count(problems: Collection[str]) -> str:
+    return "One thing" if len(problems) == 1 else f"{len(problems)} things"
 
 
 def _standard(invocation: Invocation, access: Access) -> Head | None:

@@ -6,7 +6,7 @@ import click
 
 from ppdesk.cli.files import read_small
 from ppdesk.cli.invocation import Access, Invocation
-from ppdesk.cli.options import rollback_option, signer_options, test_mode_option, verb
+from ppdesk.cli.options import rollback_option, test_mode_option, verb
 from ppdesk.cli.passphrases import ESCROW_KEY, NEW_PROJECT
 from ppdesk.cli.results import finding_lines
 from ppdesk.core.exits import Exit
@@ -37,7 +37,11 @@ _FILE = click.Path(path_type=Path)
         "otherwise it is asked for, twice.",
     ),
     rollback_option(),
-    *signer_options(),
+    click.Option(
+        ["--signer"],
+        metavar="NAME",
+        help="Who recovers it, for the record. Otherwise the account's name.",
+    ),
     test_mode_option(),
     summary="Open a project with the escrow key",
 )

@@ -14,10 +14,15 @@ from ppdesk.workbench.home import account_name, trust_folder
 
 if TYPE_CHECKING:
     from ppdesk.core.canonical import Json
-    from ppdesk.identity.trust import TrustList
+    from ppdesk.identity.trust import Acquaintance, TrustList
 
 _FILE = click.Path(path_type=Path)
 _MOST_BYTES = 1 << 20
+_STANDING = {
+    "unknown": "not on your list",
+    "trusted": "on your list, trusted",
+    "withdrawn": "you withdrew your trust",
+}
 
 
 def _list_of(invocation: Invocation, access: Access) -> "TrustList":
@@ -55,7 +60,7 @@ def LIST(invocation: Invocation, access: Access) -> int:  # noqa: N802  constant
         {"trusted": told, "head": {"entries": head[0], "hash": head[1]}, "by_policy": more},
         [
             *(lines or ["You trust nobody yet."]),
-            f"Head of the list: {head[0]} {head[1][:16]}".rstrip(),
+            *([f"Head of the list: entry {head[0]}, {head[1][:16]}"] if head[0] else []),
             *([f"This machine's policy names {more} more."] if more else []),
         ],
     )
@@ -77,7 +82,7 @@ def SHOW(  # noqa: N802  as above
             "namesakes": list(met.namesakes),
             "sentence": met.sentence,
         },
-        [f"{met.name}: {met.standing.value}", f"    {met.fingerprint}", met.sentence],
+        _met(met),
     )
     return Exit.OK
 
@@ -107,7 +112,7 @@ def ADD(  # noqa: N802  as above
     trust, pem = _list_of(invocation, access), _pem(certificate, report, "add")
     if fingerprint is None:
         met = trust.meet(pem)
-        for line in (f"{met.name}: {met.standing.value}", f"    {met.fingerprint}", met.sentence):
+        for line in _met(met):
             invocation.console.note(line)
         raise BadCommandLineError(
             reason="Give --fingerprint with what the signer told you.", program="ppdesk trust add"
@@ -137,6 +142,10 @@ def REMOVE(invocation: Invocation, access: Access, *, fingerprint: str) -> int: 
         ["You trust that key no more."],
     )
     return Exit.OK
+
+
+def _met(met: "Acquaintance") -> list[str]:
+    return [f"{met.name}: {_STANDING[met.standing.value]}", f"    {met.fingerprint}", met.sentence]
 
 
 def _pem(certificate: Path | None, report: Path | None, name: str) -> bytes:

@@ -93,4 +93,4 @@ def test_help_says_meaning_unit_range_and_default(paint: Any) -> None:
     assert texts["colour"] == "Colour: Which. [default red]"
     assert texts["picture"] == "Picture: What to paint on. [required]"
     assert texts["columns"] == "Columns: Which parts. [repeat for more]"
-    assert texts["gloss"] == "Gloss: Shiny. [default True]"
+    assert texts["gloss"] == "Gloss: Shiny. [default --gloss]"

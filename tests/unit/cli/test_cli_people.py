@@ -83,7 +83,7 @@ def test_a_step_signs_when_the_passphrase_is_there(desk: Desk) -> None:
 
 def test_a_step_without_one_says_what_is_not_signed_and_sign_does_it(desk: Desk) -> None:
     desk.begin(given=OPENS)
-    assert "Event 1 is not yet signed. `ppdesk sign` signs them." in desk.said
+    assert "Event 1 is not yet signed. `ppdesk sign` signs it." in desk.said
     assert desk.call("info")["project"]["unsigned"] == "Event 1 is not yet signed"
     assert "Nobody has signed it yet" in desk.call("log", "--verify")["words"]
     assert desk.work("sign")["signed_up_to"] == 2
