@@ -112,9 +112,8 @@ def _on_record(
     console = invocation.console
     opened = invocation.open(access)
     with at_work(invocation, access, opened, needed=bool(step.seals)) as session, stoppable() as wish:
-        asked = step.exports and not session.info().get(
-            "read_only"
-        )  # where nothing can be written, run() says why
+        # where nothing can be written, the run says why
+        asked = step.exports and not session.info().get("read_only")
         secret = invocation.copy_secret(access) if asked else None
         with bar(console, step.title) as drawn:
             done = session.run(

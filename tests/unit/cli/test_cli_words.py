@@ -58,9 +58,7 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-def test_the_list_of_verbs_has_each_under_one_heading(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_list_of_verbs_has_each_under_one_heading(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     assert desk.call("--help")[0] == Exit.OK
     shown = capsys.readouterr().out
     places = [shown.index(f"\n{heading}:\n") for heading in (*GROUPS, "1 Objectives", "7 Reporting")]
