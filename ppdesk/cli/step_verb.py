@@ -111,6 +111,11 @@ def _on_record(
 ) -> int:
     console = invocation.console
     opened = invocation.open(access)
+    if stands_alone(step) and opened.info()["read_only"]:
+        with opened:
+            history = opened.history()
+        console.note("The project is open for reading only: this is compared with it and not recorded.")
+        return _without_project(invocation, access, step, values, history)
     with at_work(invocation, access, opened, needed=bool(step.seals)) as session, stoppable() as wish:
         # where nothing can be written, the run says why
         asked = step.exports and not session.info().get("read_only")
@@ -145,9 +150,14 @@ def _dry(invocation: Invocation, access: Access, step: "Step[Any, Any]", values:
 
 
 def _without_project(
-    invocation: Invocation, access: Access, step: "Step[Any, Any]", values: dict[str, object]
+    invocation: Invocation,
+    access: Access,
+    step: "Step[Any, Any]",
+    values: dict[str, object],
+    history: "Artifact | None" = None,
 ) -> int:
-    """Run a step that stands alone here in this process: there is no project and no key to keep from it."""
+    """Run a step that stands alone here in this process: no project is open and no key to be kept from it.
+    `history` of a project that is only read is what it compares with."""
     from ppdesk.core.params import parse
     from ppdesk.workbench.errors import MissingSourceError
     from ppdesk.workflow.step import Context
@@ -161,6 +171,8 @@ def _without_project(
     for path in sources.values():
         if not path.is_file():
             raise MissingSourceError(name=path.name)
+    from ppdesk.core.artifacts import Kind
+
     with stoppable() as wish, bar(invocation.console, step.title) as drawn:
         context = Context(
             sources=sources,
@@ -170,7 +182,10 @@ def _without_project(
             cancelled=wish.is_set,
             stamp=access.mode.stamp,
         )
-        outcome = step.run(params, _known(invocation, access, step), context)
+        given = _known(invocation, access, step)
+        if history is not None:
+            given[Kind.HISTORY] = history
+        outcome = step.run(params, given, context)
     section = step.section(params, outcome.facts)
     invocation.console.result(
         results.alone_json(

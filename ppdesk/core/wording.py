@@ -12,6 +12,11 @@ def percent(share: float, digits: int | None = 1) -> str:
     return f"{hundred:.4g} %" if digits is None else f"{hundred:,.{digits}f} %"
 
 
+def counted(number: int, word: str, more: str = "") -> str:
+    """``1 event``, ``1,024 events``; `more` is the plural where it is not the word with an s."""
+    return f"{number:,} {word if number == 1 else more or f'{word}s'}"
+
+
 def sentences(*parts: str) -> str:
     """Those of `parts` that say something as running text, with one mark at the end of each but the last,
     which stays as it is."""

@@ -2,7 +2,7 @@
 
 import codecs
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.data import csv_structure as structure
 from ppdesk.data.errors import (
-    DuplicateHeaderError,
     EmptyFileError,
-    EmptyHeaderError,
     FileUnreadableError,
     NoRowsError,
     NulByteError,
@@ -21,6 +19,7 @@ from ppdesk.data.errors import (
     UnparsedCsvError,
     WrongEncodingError,
 )
+from ppdesk.data.headers import check_names, numbered
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -90,10 +89,10 @@ def read_csv(path: Path, form: CsvFormat, *, cancelled: Callable[[], bool] = lam
         raise CancelledRunError()
     table = _parse(data, form, delimiter, len(names))
     if form.header:
-        _check_names(names)
+        check_names(names)
         table = table.slice(1).rename_columns(names)
     else:
-        table = table.rename_columns([f"column {index + 1}" for index in range(len(names))])
+        table = table.rename_columns(numbered(len(names)))
     if table.num_rows == 0:
         raise NoRowsError()
     return ReadTable(table, sha256, size, delimiter)
@@ -149,16 +148,6 @@ def _encoding_error(data: bytes, encoding: Encoding, delimiter: str, *, quoting:
         row, column = structure.place(data, error.start, delimiter, quoting=quoting)
         return WrongEncodingError(row=row, column=column, encoding=encoding.value)
     return WrongEncodingError(row=1, column=1, encoding=encoding.value)
-
-
-def _check_names(names: Sequence[str]) -> None:
-    first: dict[str, int] = {}
-    for number, name in enumerate(names, start=1):
-        if not name.strip():
-            raise EmptyHeaderError(column=number)
-        if name in first:
-            raise DuplicateHeaderError(first=first[name], second=number, name=name)
-        first[name] = number
 
 
 def _parse(data: bytes, form: CsvFormat, delimiter: str, width: int) -> "pa.Table":

@@ -117,8 +117,3 @@ def grouped(hash_: str, groups: int = 2) -> str:
 def sentence(words: str) -> str:
     """With a full stop at the end, where nothing stands there yet."""
     return words if not words or words[-1] in ".?:" else f"{words}."
-
-
-def counted(number: int, word: str) -> str:
-    """ "1 event", "1,024 events"."""
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"

@@ -50,7 +50,8 @@ class WrongPassphraseError(CodedError):
     code = "PP-STORE-006"
     exit = Exit.WRONG_KEY
     todo = (
-        "Type it again; mind the keyboard layout and capital letters. Nobody can recover a lost passphrase."
+        "Type it again; mind the keyboard layout and capital letters. A lost passphrase can be made up for "
+        "only where your organisation keeps keys in escrow."
     )
 
 

@@ -146,7 +146,7 @@ def remarks(project: "ProjectFile") -> list[Finding]:
         return []
     detail = (
         f"{len(seal.withheld)} parts are withheld and {len(seal.redacted)} fields are closed, as the sealed "
-        "manifest says. Compare the fingerprint with what the sender tells you on another way."
+        "manifest says. Compare the fingerprint with what the sender tells you over another channel."
     )
     return [Finding(Level.INFO, seal.words, detail, code="PP-WORKBENCH-061")]
 

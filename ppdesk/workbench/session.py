@@ -83,7 +83,7 @@ class Session(Evidence):
             mode,
             self._entries,
             project.path.parent,
-            self._history,
+            self.history,
             self._shared,
             policy=policy,
             trust=self._trust,
@@ -263,7 +263,8 @@ class Session(Evidence):
         """What was spent, summed from the events and, for other projects on the same data, from the
         register, beside the limits of the standard."""
         standard = policies.tightened(self._chronicle.heads().get(Kind.STANDARD), self.policy)
-        view = accounts.view(self._chronicle.events, standard, self._titles(), self._shared.elsewhere())
+        elsewhere = accounts.Elsewhere() if self._project.is_copy else self._shared.elsewhere()
+        view = accounts.view(self._chronicle.events, standard, self._titles(), elsewhere)
         return replace(view, register=(*gaps.words(self._chronicle.events), *view.register))
 
     def heads(self) -> dict[Kind, Head]:
@@ -389,7 +390,8 @@ class Session(Evidence):
             self._home, self._mode, self.policy, actor=chronicle.actor, events=chronicle.events
         )
 
-    def _history(self) -> Artifact:
+    def history(self) -> Artifact:
+        """The whole chain and the budget as one artifact, for a step that compares with it."""
         return history(
             project={"id": self._project.project_id, "created": self._project.created},
             events=self._chronicle.events,

@@ -143,3 +143,20 @@ def test_a_byte_changed_is_an_integrity_error(auditor: Auditor, new_place: Calla
     bad.copy.chmod(0o600)
     bad.copy.write_bytes(bytes(raw))
     assert bad.place.ppdesk("check", "--project", bad.copy, code=4, PPDESK_PASSPHRASE=COPY)
+
+
+def test_a_report_is_held_against_the_copy_and_nothing_is_written(
+    own: tuple[Any, dict[str, Any]], auditor: Auditor
+) -> None:
+    made, _ = own
+    before = auditor.copy.read_bytes()
+    report = auditor.place.project.parent / "sent.pdf"
+    report.write_bytes(made.file(".pdf").read_bytes())
+    told = json.dumps(auditor.ask("verify", str(report)))
+    assert "not recorded" not in told  # said on stderr, not in the answer
+    assert "against this project's history" in told
+    other = bytearray(report.read_bytes())
+    other[len(other) // 2] ^= 1
+    report.write_bytes(bytes(other))
+    auditor.ask("verify", str(report), code=4)
+    assert auditor.copy.read_bytes() == before

@@ -35,7 +35,7 @@ def test_the_files_for_people_are_the_same(twice: Any) -> None:
     names = [Path(name).name for name in told["files"]]
     assert names == [Path(name).name for name in told_other["files"]]
     for name in names:
-        if not name.endswith((".pdf", ".ppdesk")):  # what is encrypted differs, what it tells is checked above
+        if not name.endswith((".pdf", ".ppdesk")):  # encrypted; what it tells is checked above
             first, second = (place.project.parent / name for place in (one, other))
             assert first.read_bytes() == second.read_bytes(), name
     assert text_of(one.file(".pdf")) == text_of(other.file(".pdf"))

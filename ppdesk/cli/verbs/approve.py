@@ -20,7 +20,7 @@ from ppdesk.core.exits import Exit
     test_mode_option(),
     summary="Approve or decline what was asked for",
 )
-def VERB(invocation: Invocation, access: Access, *, seq: int, decline: bool, comment: str) -> int:  # noqa: N802  as in every verb
+def VERB(invocation: Invocation, access: Access, *, seq: int, decline: bool, comment: str) -> int:
     """Approve what was asked for in EVENT, or decline it, under your signature. Look at it first with
     `ppdesk requests EVENT`. An approval serves one run that ends well, of exactly what was asked for."""
     with invocation.open(access) as session:

@@ -9,7 +9,7 @@ from ppdesk.core.exits import Exit
 
 
 @verb("budget", *project_options(), rollback_option(), summary="Show what was spent of the privacy budget")
-def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every verb's module calls it so
+def VERB(invocation: Invocation, access: Access) -> int:
     """Show what was spent of the privacy budget, by whom, and what it means. Always summed from the
     events; what a crash interrupted counts as spent. What other projects in the same data folder spent on
     the same data counts too."""

@@ -10,7 +10,7 @@ from ppdesk.workbench.upkeep import Checked, check_file
 
 
 @verb("check", *project_options(), rollback_option(), summary="Check that a project file is whole")
-def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every verb's module calls it so
+def VERB(invocation: Invocation, access: Access) -> int:
     """Check that a project file is whole and unchanged: its pages, the chain of its events, its data, and
     whether it stands where it was last seen on this machine. Works also on a file that does not hold, and
     beside a window that has it open."""

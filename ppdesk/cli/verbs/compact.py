@@ -15,7 +15,7 @@ from ppdesk.core.exits import Exit
     test_mode_option(),
     summary="Make a project file smaller",
 )
-def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every verb's module calls it so
+def VERB(invocation: Invocation, access: Access) -> int:
     """Write a project file anew without what is unused in it, and put that on record. Needs as much room as
     the file has. A kill at any moment leaves the old file or the new one."""
     opened = invocation.open(access)

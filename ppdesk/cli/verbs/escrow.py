@@ -31,9 +31,7 @@ PRIVATE, PUBLIC = "escrow.private.pem", "escrow.public.pem"
     ),
     summary="Make a key pair for escrow",
 )
-def KEYGEN(  # noqa: N802  constants, as VERB is in every verb's module
-    invocation: Invocation, _access: Access, *, out: Path, key_passphrase_file: Path | None
-) -> int:
+def KEYGEN(invocation: Invocation, _access: Access, *, out: Path, key_passphrase_file: Path | None) -> int:
     """Make a key pair for escrow: the public key belongs into the machines' policy, the private key, under
     its passphrase, into a safe. Who has both can open every project that is sealed to it."""
     from ppdesk.core.entropy import SystemEntropy

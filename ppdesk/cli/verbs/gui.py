@@ -19,7 +19,7 @@ from ppdesk.cli.options import verb
     ),
     summary="Open the window",
 )
-def VERB(invocation: Invocation, access: Access, *, file: Path | None) -> int:  # noqa: N802  as in every verb
+def VERB(invocation: Invocation, access: Access, *, file: Path | None) -> int:
     """Open the window, on PROJECT where one is named."""
     arguments = [] if file is None else [str(file)]
     if access.passphrase_file is not None:

@@ -15,7 +15,7 @@ from ppdesk.core.exits import Exit
 @verb(
     "info", *project_options(required=False), rollback_option(), summary="Show versions, folders, the guard"
 )
-def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every verb's module calls it so
+def VERB(invocation: Invocation, access: Access) -> int:
     """Show the program's version, its folders and how the network guard stands; with --project also what
     the project file says about itself."""
     held = guard.state()

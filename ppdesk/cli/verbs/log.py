@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     ),
     summary="Show the events of a project",
 )
-def VERB(invocation: Invocation, access: Access, *, seq: int | None, verify: bool) -> int:  # noqa: N802  as in every verb
+def VERB(invocation: Invocation, access: Access, *, seq: int | None, verify: bool) -> int:
     """Show the events of a project, oldest first, or one EVENT with its result. With --verify, whether the
     history holds: also of a file that no other verb opens any more."""
     if verify:

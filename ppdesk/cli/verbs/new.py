@@ -6,7 +6,7 @@ from ppdesk.core.exits import Exit
 
 
 @verb("new", *project_options(), test_mode_option(), summary="Create a project file")
-def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every verb's module calls it so
+def VERB(invocation: Invocation, access: Access) -> int:
     """Create an encrypted project file.
 
     The passphrase is the only way in: it is kept nowhere and cannot be reset. An existing file is left

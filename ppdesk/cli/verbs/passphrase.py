@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     test_mode_option(),
     summary="Change a project's passphrase",
 )
-def VERB(  # noqa: N802  every verb's module calls it so
+def VERB(
     invocation: Invocation, access: Access, *, new_passphrase_file: Path | None, remember: bool, forget: bool
 ) -> int:
     """Put a project under another passphrase: the file is written anew with a new key. Copies made earlier

@@ -17,7 +17,7 @@ from ppdesk.policy.values import Value, from_environment, values_of
 
 
 @verb("show", *project_options(required=False), rollback_option(), summary="Show what IT has set")
-def SHOW(invocation: Invocation, access: Access) -> int:  # noqa: N802  constants, as VERB is in every verb's module
+def SHOW(invocation: Invocation, access: Access) -> int:
     """Show each value that IT can set for this machine: what holds, and whether it comes from the policy,
     from the standard of the --project, or is built in. Exit 3 where there is a policy that cannot be
     used."""
@@ -54,7 +54,7 @@ def SHOW(invocation: Invocation, access: Access) -> int:  # noqa: N802  constant
     click.Argument(["file"], type=click.Path(path_type=Path), metavar="FILE"),
     summary="Test a policy file before it is rolled out",
 )
-def CHECK(invocation: Invocation, _access: Access, *, file: Path) -> int:  # noqa: N802  as above
+def CHECK(invocation: Invocation, _access: Access, *, file: Path) -> int:
     """Test a policy FILE before it is rolled out: all that is wrong with it, not only the first thing. Where
     it lies and who may write it is not looked at. Exit 6 where it could not be used."""
     from ppdesk.core.canonical import sha256_hex

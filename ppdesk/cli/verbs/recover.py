@@ -45,7 +45,7 @@ _FILE = click.Path(path_type=Path)
     test_mode_option(),
     summary="Open a project with the escrow key",
 )
-def VERB(  # noqa: N802  every verb's module calls it so
+def VERB(
     invocation: Invocation,
     access: Access,
     *,

@@ -25,7 +25,7 @@ _FILE = click.Path(path_type=Path)
     test_mode_option(),
     summary="Save what a damaged file holds",
 )
-def VERB(invocation: Invocation, access: Access, *, to: Path) -> int:  # noqa: N802  as in every verb
+def VERB(invocation: Invocation, access: Access, *, to: Path) -> int:
     """Save what the damaged project FILE still holds into a new one, under the same passphrase.
 
     FILE is only read. Each event and artifact that is taken over is proved by its hash, and each that is lost

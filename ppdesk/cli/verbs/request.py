@@ -35,7 +35,7 @@ _FILE = click.Path(path_type=Path)
     test_mode_option(),
     summary="Ask for the approval of a step",
 )
-def VERB(  # noqa: N802  every verb's module calls it so
+def VERB(
     invocation: Invocation, access: Access, *, step: str, params_file: Path | None, recipe: Path | None
 ) -> int:
     """Ask a second person to approve a run of STEP, where this machine's policy wants that. The request is

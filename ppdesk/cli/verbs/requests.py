@@ -33,7 +33,7 @@ _STATES = {
     rollback_option(),
     summary="Show what approval was asked for",
 )
-def VERB(invocation: Invocation, access: Access, *, seq: int | None) -> int:  # noqa: N802  as in every verb
+def VERB(invocation: Invocation, access: Access, *, seq: int | None) -> int:
     """Show what approval was asked for and how each request stands, or one EVENT with all its parameters.
     Each is held against its signatures anew; what does not hold says why."""
     with invocation.look(access) as session:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     test_mode_option(),
     summary="Run a recipe",
 )
-def VERB(invocation: Invocation, access: Access, *, recipe: Path, overwrite: bool, first: int) -> int:  # noqa: N802  as in every verb
+def VERB(invocation: Invocation, access: Access, *, recipe: Path, overwrite: bool, first: int) -> int:
     """Run a RECIPE, from its first step to its last, in the project, which is created where it does not
     exist. Stops at the first step that fails or is refused; every step before it is on record, and --from
     goes on with it."""

@@ -13,7 +13,7 @@ from ppdesk.core.exits import Exit
     test_mode_option(),
     summary="Sign the history of a project",
 )
-def VERB(invocation: Invocation, access: Access) -> int:  # noqa: N802  every verb's module calls it so
+def VERB(invocation: Invocation, access: Access) -> int:
     """Sign the history as it stands now, up to its last event, and put that on record. A session that
     worked with a signer does it by itself when it ends, and so do report and handover."""
     with invocation.open(access) as session:

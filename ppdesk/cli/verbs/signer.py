@@ -25,7 +25,7 @@ def _name_option() -> click.Option:
 
 
 @verb("list", test_mode_option(), summary="Show your signing keys")
-def LIST(invocation: Invocation, access: Access) -> int:  # noqa: N802  constants, as VERB is in every module
+def LIST(invocation: Invocation, access: Access) -> int:
     """Show every signing key of yours: name, kind, fingerprint and until when its certificate is valid."""
     from ppdesk.workbench.keys.signers import held
 
@@ -36,7 +36,7 @@ def LIST(invocation: Invocation, access: Access) -> int:  # noqa: N802  constant
 
 
 @verb("new", *signer_options(), test_mode_option(), summary="Make a signing key")
-def NEW(invocation: Invocation, access: Access) -> int:  # noqa: N802  as above
+def NEW(invocation: Invocation, access: Access) -> int:
     """Make a signing key on P-256 with a self-signed certificate, kept under a passphrase of its own. Its
     fingerprint is for those who will verify."""
     made = invocation.new_signer(access)
@@ -69,7 +69,7 @@ def NEW(invocation: Invocation, access: Access) -> int:  # noqa: N802  as above
     test_mode_option(),
     summary="Import a key from a PKCS#12 file",
 )
-def IMPORT(  # noqa: N802  as above
+def IMPORT(
     invocation: Invocation, access: Access, *, file: Path, file_passphrase_file: Path | None, replace: bool
 ) -> int:
     """Import the signing key in a PKCS#12 FILE (.p12, .pfx) of your organisation. The name is the one in its
@@ -104,9 +104,7 @@ def IMPORT(  # noqa: N802  as above
     test_mode_option(),
     summary="Sign with a smart card or HSM",
 )
-def TOKEN(  # noqa: N802  as above
-    invocation: Invocation, access: Access, *, library: Path, token: str, key: str | None
-) -> int:
+def TOKEN(invocation: Invocation, access: Access, *, library: Path, token: str, key: str | None) -> int:
     """Note a key on a smart card or hardware security module as a signer, by the name in its certificate. The
     key stays there, and no PIN is kept: it is asked for when you sign."""
     from ppdesk.workbench.keys.signers import register_token
@@ -118,14 +116,14 @@ def TOKEN(  # noqa: N802  as above
 
 
 @verb("show", _name_option(), test_mode_option(), summary="Show one signing key")
-def SHOW(invocation: Invocation, access: Access) -> int:  # noqa: N802  as above
+def SHOW(invocation: Invocation, access: Access) -> int:
     """Show a signing key's fingerprint, algorithm, validity and issuer. Read the fingerprint out to those who
     are to trust it."""
     return _show(invocation, access, access.actor)
 
 
 @verb("remove", _name_option(), test_mode_option(), summary="Let a name stand for no key any more")
-def REMOVE(invocation: Invocation, access: Access) -> int:  # noqa: N802  as above
+def REMOVE(invocation: Invocation, access: Access) -> int:
     """Let a name stand for no key any more. The files of a key stay in the data folder, renamed, as no copy
     may exist; a token stays as it is. What the keyring keeps for the name is removed."""
     from ppdesk.workbench.keys.signers import remove
@@ -145,7 +143,7 @@ def REMOVE(invocation: Invocation, access: Access) -> int:  # noqa: N802  as abo
     test_mode_option(),
     summary="Write your certificate for others",
 )
-def EXPORT(invocation: Invocation, access: Access, *, certificate: Path) -> int:  # noqa: N802  as above
+def EXPORT(invocation: Invocation, access: Access, *, certificate: Path) -> int:
     """Write the certificate, without the key, as PEM: for those who are to trust your signatures. Tell them
     the fingerprint over another channel."""
     known = _known(invocation, access, access.actor)

@@ -41,7 +41,7 @@ def _from_options() -> list[click.Option]:
 
 
 @verb("list", test_mode_option(), summary="Show whom you trust")
-def LIST(invocation: Invocation, access: Access) -> int:  # noqa: N802  constants, as VERB is in every module
+def LIST(invocation: Invocation, access: Access) -> int:
     """Show the signers that you trust, since when, and the head of the list: a number and a hash that an
     older or another list cannot have. This machine's policy may name others."""
     trust = _list_of(invocation, access)
@@ -68,9 +68,7 @@ def LIST(invocation: Invocation, access: Access) -> int:  # noqa: N802  constant
 
 
 @verb("show", *_from_options(), test_mode_option(), summary="Say what is known about a signer")
-def SHOW(  # noqa: N802  as above
-    invocation: Invocation, access: Access, *, certificate: Path | None, report: Path | None
-) -> int:
+def SHOW(invocation: Invocation, access: Access, *, certificate: Path | None, report: Path | None) -> int:
     """Say what you know about the key of a certificate or of a signed report: trusted, withdrawn, or met for
     the first time. Shows the fingerprint to compare."""
     met = _list_of(invocation, access).meet(_pem(certificate, report, "show"))
@@ -98,7 +96,7 @@ def SHOW(  # noqa: N802  as above
     test_mode_option(),
     summary="Trust a signer",
 )
-def ADD(  # noqa: N802  as above
+def ADD(
     invocation: Invocation,
     access: Access,
     *,
@@ -132,7 +130,7 @@ def ADD(  # noqa: N802  as above
     test_mode_option(),
     summary="Trust a signer no more",
 )
-def REMOVE(invocation: Invocation, access: Access, *, fingerprint: str) -> int:  # noqa: N802  as above
+def REMOVE(invocation: Invocation, access: Access, *, fingerprint: str) -> int:
     """Withdraw trust. That it was given stays on the list."""
     trust = _list_of(invocation, access)
     trust.remove(fingerprint, by=account_name(), clock=access.mode.clock())

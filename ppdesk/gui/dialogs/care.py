@@ -11,12 +11,13 @@ from shiboken6 import isValid
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Table
+from ppdesk.core.wording import counted
 from ppdesk.gui.dialogs.base import Dialog
 from ppdesk.gui.parts.cards import Banner, Card, Facts
 from ppdesk.gui.parts.inputs import FileField, PassphraseField
 from ppdesk.gui.parts.tables import TableView
 from ppdesk.gui.parts.text import Flow, text
-from ppdesk.gui.words import counted, moment, sentence
+from ppdesk.gui.words import moment, sentence
 
 if TYPE_CHECKING:
     from ppdesk.gui.project import Project

@@ -30,8 +30,8 @@ class Handover(PlainStep):
         "Fields that you leave closed keep their place in the chain, which still verifies, but nobody can "
         "read or guess them. What repeats their words is closed as well. Signed reports print the record, so "
         "they stay out as soon as one field is closed. Numbers are not looked for elsewhere.\n\n"
-        "Tell the recipient the passphrase and the fingerprint of your certificate on another way than the "
-        "file. Write no name of a person where it is not needed: what stands in the clear cannot be closed."
+        "Tell the recipient the passphrase and the fingerprint of your certificate over another channel than "
+        "the file. Write no name of a person where none is needed: what stands in the clear cannot be closed."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.HISTORY,)
     # none of these is read: the copy is out of date when one of them changes
@@ -108,7 +108,7 @@ class Handover(PlainStep):
             Words(
                 "To open it: `ppdesk check --project FILE` with the copy's passphrase, on any machine. It "
                 "names the project, the event and the fingerprint of who sealed it. Compare the fingerprint "
-                "with what the sender says on another way, such as by telephone. Then look with "
+                "with what the sender says over another channel, such as by telephone. Then look with "
                 "`ppdesk log` and `ppdesk budget`."
             ),
             Table(

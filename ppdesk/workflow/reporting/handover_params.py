@@ -21,6 +21,6 @@ class HandoverParams(Params):
     redact: tuple[str, ...] = param(
         (),
         label="Leave closed",
-        help="Fields of the record that the copy does not open, one per line: objective.params.people, "
+        help="Fields of the record that the copy does not open, such as objective.params.people, "
         "3:params.people for event 3 alone, *.findings for all events.",
     )

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
+from ppdesk.core.wording import counted
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.reporting.report_facts import ReportFacts
 from ppdesk.workflow.reporting.report_params import ReportParams
@@ -81,7 +82,7 @@ class Report(PlainStep):
             findings.append(
                 Finding(
                     Level.CAUTION,
-                    f"{len(facts.blanks)} places are still blank.",
+                    f"Still blank: {counted(len(facts.blanks), 'place')}.",
                     "They are listed above the signature.",
                     code="PP-REPORTING-002",
                 )

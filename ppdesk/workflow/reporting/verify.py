@@ -7,6 +7,7 @@ from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, Reads, param
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
+from ppdesk.core.wording import counted
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.reporting.verify_facts import VerifyFacts
 from ppdesk.workflow.stages import Stage
@@ -44,7 +45,7 @@ class Verify(PlainStep):
         "Good: it holds, and you know the key: it is on your list of trusted signers, or this machine's "
         "policy names it. Look: it holds, and you have to compare the fingerprint "
         "with what the "
-        "signer tells you on another way, such as by telephone, or you have "
+        "signer tells you over another channel, such as by telephone, or you have "
         "withdrawn your trust. Wrong: it does not hold; the run ends "
         "with an error "
         "that says why.\n\n"
@@ -124,7 +125,8 @@ def _list(facts: VerifyFacts) -> list[tuple[str, str]]:
     """The list of trusted signers that the verdict was given with."""
     if not facts.standing:
         return []
-    told = f"{facts.trust_entries} entries, {facts.trust_head}" if facts.trust_entries else "empty"
+    entries = counted(facts.trust_entries, "entry", "entries")
+    told = f"{entries}, {facts.trust_head}" if facts.trust_entries else "empty"
     return [("List of trusted signers", told)]
 
 

@@ -5,10 +5,11 @@ import random
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 
 from layer import Kind as Fault
-from scene import EMPTY, END, MODE, PASSPHRASE, Scenes, secret_of
+from scene import COPY_PASSPHRASE, EMPTY, END, MODE, PASSPHRASE, Scenes, secret_of
 from stage import Operation, Said, Stage
 
 from ppdesk.core.artifacts import Artifact, Kind, Part
@@ -281,13 +282,32 @@ def _deliveries(key: str) -> Callable[[Stage, Said, Session], None]:
         }  # fmt: skip
         found = [place for target in plan.files.targets.values()
                  for place in target.parent.glob(f"{target.name}*")]  # fmt: skip
+        if step.exports:  # a project file of its own, which is not the same bytes twice
+            wanted = dict.fromkeys(plan.files.targets.values(), b"")
         for place in found:
-            if place.read_bytes() != wanted.get(place):
+            if step.exports:
+                _copy_holds(place, session)
+            elif place.read_bytes() != wanted.get(place):
                 raise Lost(f"{place.name} was delivered and is not what is on record")
         if "delivered" in said.words and set(found) != set(wanted):
             raise Lost(f"of {len(wanted)} delivered files {len(found)} are there")
 
     return examine
+
+
+def _copy_holds(place: Path, session: Session) -> None:
+    """An auditor's copy that is there is whole, sealed, and tells the project's own history."""
+    try:
+        with ProjectFile.open(place, COPY_PASSPHRASE, read_only=True) as copy:
+            remarks = [*copy.check(), *(copy.seal.findings if copy.seal else [])]
+            told = [event.hash for event in copy.events()]
+            sealed = copy.is_copy
+    except CodedError as error:
+        raise Lost(f"{place.name} was delivered and does not open: {error.error_code}") from None
+    if remarks or not sealed:
+        raise Lost(f"{place.name} was delivered and does not hold: {[one.title for one in remarks]}")
+    if told != [event.hash for event in session.events()][: len(told)]:
+        raise Lost(f"{place.name} was delivered and tells another history")
 
 
 @contextmanager
