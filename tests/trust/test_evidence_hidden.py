@@ -147,5 +147,5 @@ def reported(scene: Any, title: str) -> str:
     from ppdesk.workflow.reporting.told import read
 
     with scene.opened() as session:
-        section = who.section(read(session._history()))
+        section = who.section(read(session.history()))
     return " ".join(str(one.rows) for one in section.blocks if isinstance(one, Table) and one.title == title)
