@@ -1,14 +1,19 @@
 """The frame of every dialog: title, one paragraph, fields, buttons at the right."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ppdesk.core.errors import CodedError
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.focus import FocusRing
 from ppdesk.gui.parts.states import Shape
 from ppdesk.gui.parts.text import Flow, restyle, text
+
+Then = Callable[[], object]
 
 
 class Dialog(QDialog):
@@ -105,6 +110,17 @@ class Dialog(QDialog):
     def say_error(self, error: CodedError) -> None:
         self.say(f"{error.message} {error.advice} ({error.error_code})")
         self.busy(on=False)
+
+    def failed(self, error: CodedError) -> None:
+        """What was asked for elsewhere did not work. The dialog may be gone by then."""
+        if isValid(self):
+            self.say_error(error)
+
+    def go_on(self, then: Then) -> None:
+        """What was asked for elsewhere is done: close, where this is still open, and go on with `then`."""
+        if isValid(self):
+            self.accept()
+        then()
 
     def busy(self, *, on: bool, words: str = "") -> None:
         """While the answer is on its way, nothing can be pressed twice."""

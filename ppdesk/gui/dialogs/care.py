@@ -183,12 +183,12 @@ class RepairDialog(Dialog):
         else:
             self.busy(on=True)
             self.cancel.setEnabled(False)
-            self._project.repair(damaged, self.passphrase.text(), target, self._done, self._failed)
+            self._project.repair(damaged, self.passphrase.text(), target, self._done, self.failed)
 
-    def _failed(self, error: CodedError) -> None:
+    def failed(self, error: CodedError) -> None:
         if isValid(self):
             self.cancel.setEnabled(True)
-            self.say_error(error)
+        super().failed(error)
 
     def _done(self, repaired: "Repaired") -> None:
         if not isValid(self):

@@ -1,14 +1,12 @@
 """Another person's certificate: compare its fingerprint, then trust it or give its holder a role."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from ppdesk.core.errors import CodedError
-from ppdesk.gui.dialogs.base import Dialog
+from ppdesk.gui.dialogs.base import Dialog, Then
 from ppdesk.gui.keys import read_certificate
 from ppdesk.gui.parts.cards import Banner, Card
 from ppdesk.gui.parts.inputs import Choice, FileField, LineField
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from ppdesk.identity.trust import Acquaintance
     from ppdesk.workbench.evidence.people import Role
 
-Then = Callable[[], object]
 _ROLES = [
     ("reviewer", "Reviewer: approves what needs a second person"),
     ("analyst", "Analyst: runs steps and signs"),
@@ -101,13 +98,7 @@ class _Comparing(Dialog):
         raise NotImplementedError
 
     def made(self) -> None:
-        if isValid(self):
-            self.accept()
-        self._then()
-
-    def failed(self, error: CodedError) -> None:
-        if isValid(self):
-            self.say_error(error)
+        self.go_on(self._then)
 
 
 class TrustDialog(_Comparing):

@@ -1,19 +1,15 @@
 """A signing key of one's own: made here, taken over from a PKCS#12 file, or on a smart card."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from ppdesk.core.errors import CodedError
-from ppdesk.gui.dialogs.base import Dialog
+from ppdesk.gui.dialogs.base import Dialog, Then
 from ppdesk.gui.dialogs.keys import Choosing
 from ppdesk.gui.parts.inputs import Choice, FileField, LineField, PassphraseField
 from ppdesk.gui.parts.meter import NewPassphrase
 from ppdesk.gui.project import Project
-
-Then = Callable[[], object]
 
 
 class _Making(Choosing):
@@ -24,13 +20,7 @@ class _Making(Choosing):
         self._then = then
 
     def made(self) -> None:
-        if isValid(self):
-            self.accept()
-        self._then()
-
-    def failed(self, error: CodedError) -> None:
-        if isValid(self):
-            self.say_error(error)
+        self.go_on(self._then)
 
 
 class NewKeyDialog(_Making):
@@ -141,11 +131,11 @@ class TokenDialog(Dialog):
             self.say("There is no such file. Type the path of the library or choose it.")
         elif not self.token.count():
             self.busy(on=True)
-            self._project.keys.tokens(library, self._found, self._failed)
+            self._project.keys.tokens(library, self._found, self.failed)
         else:
             self.busy(on=True)
             self._project.keys.register_token(
-                library, self.token.value(), self.key.text().strip(), done=self._made, failed=self._failed
+                library, self.token.value(), self.key.text().strip(), done=self._made, failed=self.failed
             )
 
     def _found(self, tokens: list[tuple[str, str]]) -> None:
@@ -163,10 +153,4 @@ class TokenDialog(Dialog):
         self.fit()
 
     def _made(self) -> None:
-        if isValid(self):
-            self.accept()
-        self._then()
-
-    def _failed(self, error: CodedError) -> None:
-        if isValid(self):
-            self.say_error(error)
+        self.go_on(self._then)

@@ -155,14 +155,10 @@ class PeopleDialog(Dialog):
         if not isValid(self):
             return
         self.say("")
-        self._project.keys.held(self._show_own, self._wrong)
-        self._project.keys.trusted(self._show_trusted, self._wrong)
+        self._project.keys.held(self._show_own, self.failed)
+        self._project.keys.trusted(self._show_trusted, self.failed)
         if self._project.snapshot is not None:
-            self._project.ask(lambda session: session.people(), self._show_people, self._wrong)
-
-    def _wrong(self, error: object) -> None:
-        if isValid(self):
-            self.say_error(error)  # type: ignore[arg-type]  # a CodedError, as the bench says
+            self._project.ask(lambda session: session.people(), self._show_people, self.failed)
 
     def _show_own(self, own: list[OwnKey]) -> None:
         if not isValid(self):
@@ -227,7 +223,7 @@ class PeopleDialog(Dialog):
             "You sign with it no more. What was signed stays valid. Its files are renamed, not deleted.",
             "Remove key",
         )
-        ask.accepted.connect(lambda: self._project.keys.remove(name, self.reload, self._wrong))
+        ask.accepted.connect(lambda: self._project.keys.remove(name, self.reload, self.failed))
         ask.open()
 
     # people
@@ -250,7 +246,7 @@ class PeopleDialog(Dialog):
                 lambda: self._project.change(
                     lambda session: session.remove_person(person.fingerprint, as_role(person.role)),
                     self.reload,
-                    self._wrong,
+                    self.failed,
                 ),
             )
 
@@ -271,7 +267,7 @@ class PeopleDialog(Dialog):
             "Withdraw trust",
         )
         ask.accepted.connect(
-            lambda: self._project.keys.withdraw(known.fingerprint, done=self.reload, failed=self._wrong)
+            lambda: self._project.keys.withdraw(known.fingerprint, done=self.reload, failed=self.failed)
         )
         ask.open()
 
