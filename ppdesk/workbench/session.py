@@ -324,8 +324,8 @@ class Session(Evidence):
             if self._introduced():  # before the manifest: nothing but a signature may follow it in a copy
                 plan = self._planned(key, values, overwrite=overwrite)
         result = self._runner.run(plan, progress=progress, cancel=cancel)
-        if plan.step.seals == "pdf" or key == "handover":  # it leaves the house, and names the head
-            self.sign_off("handover" if key == "handover" else "report")
+        if plan.step.seals == "pdf" or plan.step.exports:  # it leaves the house, and names the head
+            self.sign_off("handover" if plan.step.exports else "report")
         if plan.step.exports and secret is not None:
             result = copies.write(self._project, plan, result, secret, mode=self._mode)
         return result
