@@ -17,8 +17,10 @@ class Kind(StrEnum):
     OBJECTIVE = "objective"
     STANDARD = "standard"
     TABLE = "table"
+    INSPECTION = "inspection"  # what in the table looks personal
     ROLES = "roles"
     HIERARCHIES = "hierarchies"
+    QUALITY = "quality"  # scores, and the checks that later batches must pass
     RELEASE = "release"
     MODEL = "model"
     EVALUATION = "evaluation"
@@ -38,6 +40,9 @@ class Kind(StrEnum):
 # laid beside the others by the workbench, never stored
 VIRTUAL = frozenset({Kind.HISTORY, Kind.POLICY, Kind.TRUST})
 
+
+# what a TABLE head says of whose data it is; a table made from another one says the same
+IDENTITY = ("file", "sha256", "content", "contents", "dataset")
 
 Head = Mapping[str, Json]
 

@@ -19,7 +19,7 @@ from ppdesk.store.events import EventDraft
 from ppdesk.workbench import clocks
 from ppdesk.workbench.errors import AnchorNotWrittenError
 from ppdesk.workbench.evidence import signing
-from ppdesk.workflow.navigation import Run, current
+from ppdesk.workflow.navigation import Run, current, outdated
 
 if TYPE_CHECKING:
     from ppdesk.store.anchor import AnchorBook
@@ -32,7 +32,16 @@ _RUNS = ("ok", "failed", "cancelled")
 class Chronicle:
     """Events, artifacts that hold now, and the anchor that follows each append."""
 
-    def __init__(self, project: "ProjectFile", anchors: "AnchorBook", mode: Mode, actor: str) -> None:
+    def __init__(
+        self,
+        project: "ProjectFile",
+        anchors: "AnchorBook",
+        mode: Mode,
+        actor: str,
+        order: Sequence[str] = (),
+    ) -> None:
+        """`order` names the steps in the order of the workflow."""
+        self._order = order
         self._project, self._anchors, self._mode, self._actor = project, anchors, mode, actor
         self._events = project.events()
         self._latest = clocks.latest([event.time for event in self._events])
@@ -84,15 +93,23 @@ class Chronicle:
                 found.append(Run(event.seq, event.kind, word == "ok", event.inputs, event.outputs, word))
         return found
 
-    def held(self) -> dict[Kind, str]:
-        """The digest of every artifact that holds now."""
-        return {kind: digest for kind, (_, digest) in current(self.runs()).items()}
+    def held(self, reader: str | None = None) -> dict[Kind, str]:
+        """The digest of every artifact that holds now, for the step `reader` or after all steps."""
+        found = current(self.runs(), self._order, reader)
+        return {kind: digest for kind, (_, digest) in found.items()}
 
-    def heads(self) -> dict[Kind, Head]:
-        """The head of every artifact that holds now."""
+    def outdated(self, reader: str) -> dict[Kind, str]:
+        """What `reader` would read although it was made from something that no longer holds: kind -> the
+        step that has to run again."""
+        return outdated(self.runs(), self._order, reader)
+
+    def heads(self, reader: str | None = None) -> dict[Kind, Head]:
+        """The head of every artifact that holds now, for the step `reader` or after all steps."""
         seal = self._project.seal  # of an auditor's copy, which may withhold some
         there = {
-            kind: one for kind, one in self.held().items() if seal is None or not seal.withholds(one, "")
+            kind: one
+            for kind, one in self.held(reader).items()
+            if seal is None or not seal.withholds(one, "")
         }
         return {kind: self._project.artifact_head(digest)[1] for kind, digest in there.items()}
 

@@ -12,6 +12,14 @@ class MissingInputError(CodedError):
     todo = "Run {maker} first."
 
 
+class OutdatedInputError(CodedError):
+    """Step {step} would read a {kind} that {maker} made from an earlier one, which has been replaced."""
+
+    code = "PP-WORKBENCH-024"
+    exit = Exit.REFUSED
+    todo = "Run {maker} again."
+
+
 class RefusedByCheckError(CodedError):
     """Step {step} was refused before it started: {reason}"""
 

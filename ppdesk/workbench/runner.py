@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from ppdesk.core.artifacts import VIRTUAL, Artifact, Kind
+from ppdesk.core.artifacts import IDENTITY, VIRTUAL, Artifact, Head, Kind
 from ppdesk.core.clock import TestClock
 from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.core.exits import Exit
@@ -32,6 +32,7 @@ from ppdesk.workbench.errors import (
     MissingInputError,
     NoLimitError,
     NoSignerError,
+    OutdatedInputError,
     RefusedByCheckError,
     SourceMismatchError,
     WrongProductError,
@@ -76,19 +77,22 @@ class Runner:
         return self.signer
 
     def plan(self, entry: Entry, values: Values, *, overwrite: bool = False) -> Plan:
-        """Understand `values`. InvalidParamsError, MissingInputError."""
+        """Understand `values`. InvalidParamsError, MissingInputError, OutdatedInputError."""
         step = entry.load()
         wishes = spelled_out(entry.key, values, self.folder)
         if "overwrite" not in step.Params.model_fields:
             overwrite = bool(wishes.pop("overwrite", False)) or overwrite
         given = parse(step.Params, wishes, step=entry.key)
         recorded, files = split(given, self.folder)
-        held = self.chronicle.held()
+        held = self.chronicle.held(entry.key)
         for kind in step.needs:
             if kind not in held and kind not in VIRTUAL:
                 raise MissingInputError(step=entry.key, kind=kind.value, maker=self._maker(kind))
         inputs = {kind: held[kind] for kind in (*step.needs, *step.uses) if kind in held}
-        heads = self.chronicle.heads()
+        for kind, maker in self.chronicle.outdated(entry.key).items():
+            if kind in inputs:
+                raise OutdatedInputError(step=entry.key, kind=kind.value, maker=maker)
+        heads = self.chronicle.heads(entry.key)
         return Plan(
             step=step,
             module=entry.path,
@@ -210,8 +214,7 @@ class Runner:
         if set(product.sources) != set(plan.files.sources):
             raise BadMessageError(reason="sources")
         for artifact in product.artifacts:
-            read = artifact.head.get("sha256") if artifact.kind is Kind.TABLE else None
-            if read is not None and read not in product.sources.values():
+            if artifact.kind is Kind.TABLE and not _whose(artifact.head, plan, product):
                 raise SourceMismatchError(step=plan.step.key)
         try:
             return plan.step.Facts.model_validate(dict(product.facts))
@@ -243,6 +246,16 @@ class _Attempt:
 
     def hand_over(self) -> None:
         self.handed_over = True
+
+
+def _whose(table: Head, plan: Plan, product: Product) -> bool:
+    """Whether a table says truly whose data it is, for the budget belongs to the data: of a file that was
+    granted to the run, or all that the table said which it was made from."""
+    before = plan.heads.get(Kind.TABLE)
+    if before is not None:
+        return all(table.get(name) == before.get(name) for name in IDENTITY)
+    read = table.get("sha256")
+    return read is None or read in product.sources.values()
 
 
 def _wanted(error: BaseException) -> bool:

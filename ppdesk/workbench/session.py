@@ -75,7 +75,7 @@ class Session(Evidence):
         self._entries = {entry.key: entry for entry in catalog}
         self.policy, self._home, self._closed = policy, home, False
         self._worker = worker or Worker()
-        self._chronicle = Chronicle(project, anchors, mode, actor)
+        self._chronicle = Chronicle(project, anchors, mode, actor, tuple(self._entries))
         self._shared = shared_budget(self._chronicle, home, mode, testing=_made_for_test(project))
         self._runner = Runner(
             self._chronicle,

@@ -1,9 +1,10 @@
 """Where a project stands: which step is done, stale, blocked and why. A state machine without Qt.
 
-It knows only the catalog's needs, uses and gives, and the runs on record. The last good run of a step is
-stale when something it read has been made anew with another content, has gone, or is itself stale, or when
-something it would use has come up since. A run that failed changes nothing but its own step's state; one
-that a person stopped not even that, where an earlier good run stands.
+It knows only the catalog's needs, uses and gives, and the runs on record. A kind may be made by several
+steps (Clean makes a table of Import's): a step reads what the nearest step before it made. The last good run
+of a step is stale when something it read has been made anew with another content, has gone, or is itself
+stale, or when something it would use has come up since. A run that failed changes nothing but its own
+step's state; one that a person stopped not even that, where an earlier good run stands.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -70,17 +71,39 @@ _ENDINGS = {
 }
 
 
-def current(runs: Iterable[Run]) -> dict[Kind, tuple[int, str]]:
-    """The artifact of each kind that holds now: (event, digest).
+def current(
+    runs: Iterable[Run], order: Sequence[str] = (), reader: str | None = None
+) -> dict[Kind, tuple[int, str]]:
+    """The artifact of each kind that holds now: (event, digest), for the step `reader` or after all steps.
 
-    A step's last good run replaces all that the step had made before, also what it did not make again.
+    A step's last good run replaces all that the step had made before, also what it did not make again. Where
+    several steps made a kind, that of the last one in `order` (keys) holds, for `reader` of those before it.
     """
-    latest: dict[Kind, tuple[int, str, str]] = {}
-    for run in sorted(runs, key=lambda run: run.seq):
-        if run.ok:
-            latest = {kind: held for kind, held in latest.items() if held[2] != run.key}
-            latest.update({kind: (run.seq, digest, run.key) for kind, digest in run.outputs.items()})
-    return {kind: (seq, digest) for kind, (seq, digest, _) in latest.items()}
+    return {kind: (run.seq, run.outputs[kind]) for kind, run in _makers(runs, order, reader).items()}
+
+
+def outdated(runs: Sequence[Run], order: Sequence[str], reader: str) -> dict[Kind, str]:
+    """The kinds of which `reader` would read what was made from something that no longer holds, each with
+    the step that has to run again."""
+    found = {}
+    for kind, maker in _makers(runs, order, reader).items():
+        earlier = current(runs, order, maker.key).get(kind)
+        if kind in maker.inputs and (earlier is None or earlier[1] != maker.inputs[kind]):
+            found[kind] = maker.key
+    return found
+
+
+def _makers(runs: Iterable[Run], order: Sequence[str], reader: str | None) -> dict[Kind, Run]:
+    """The run whose artifact of each kind holds."""
+    places = {key: place for place, key in enumerate(order)}
+    here = len(order) if reader is None else places.get(reader, len(order))
+    good = {run.key: run for run in sorted(runs, key=lambda run: run.seq) if run.ok}
+
+    def rank(run: Run) -> tuple[bool, int, int]:
+        place = places.get(run.key, -1)
+        return place < here, place, run.seq
+
+    return {kind: run for run in sorted(good.values(), key=rank) for kind in run.outputs}
 
 
 def places(nodes: Sequence[Node], runs: Sequence[Run]) -> list[Place]:
@@ -93,12 +116,14 @@ class _Rail:
     """Walks the steps in their order and remembers what it has found stale on the way."""
 
     def __init__(self, nodes: Sequence[Node], runs: Sequence[Run]) -> None:
-        self._held = current(runs)
+        self._runs, self._order = runs, [node.key for node in nodes]
+        self._held: dict[Kind, tuple[int, str]] = {}  # for the present step
         self._maker = {kind: node.key for node in reversed(nodes) for kind in node.gives}
         self._upstream: set[Kind] = set()  # what the steps before the present one make
-        self._stale: dict[Kind, str] = {}  # kind -> the step that has to run again
+        self._stale: dict[tuple[Kind, int], str] = {}  # kind and event -> the step that has to run again
         self._last: dict[str, Run] = {}
         self._good: dict[str, Run] = {}
+        self._made_by: dict[int, str] = {run.seq: run.key for run in runs}
         for run in sorted(runs, key=lambda run: run.seq):
             self._last[run.key] = run
             if run.ok:
@@ -106,12 +131,12 @@ class _Rail:
 
     def place(self, node: Node) -> Place:
         """The place of the next step in order."""
+        self._held = current(self._runs, self._order, node.key)
         good = self._good.get(node.key)
         why_stale = "" if good is None else self._why_stale(node, good)
         found = self._found(node, good, why_stale)
         if good is not None and why_stale:
-            made = (kind for kind in good.outputs if self._held.get(kind, (0, ""))[0] == good.seq)
-            self._stale.update(dict.fromkeys(made, node.key))
+            self._stale.update({(kind, good.seq): node.key for kind in good.outputs})
         self._upstream.update(node.gives)
         return found
 
@@ -137,16 +162,18 @@ class _Rail:
         for kind in (*node.needs, *node.uses):
             if kind not in self._upstream:
                 continue
-            maker, used = self._maker[kind], good.inputs.get(kind)
+            used = good.inputs.get(kind)
             if kind not in self._held:
                 if used is not None:
-                    return f"{maker} no longer gives {kind}"
-            elif used is None:
-                return f"{maker} has run since"
-            elif self._held[kind][1] != used:
-                return f"{maker} changed"
-            elif kind in self._stale:
-                return f"{self._stale[kind]} is stale"
+                    return f"{self._maker[kind]} no longer gives {kind}"
+                continue
+            seq, digest = self._held[kind]
+            if used is None:
+                return f"{self._made_by[seq]} has run since"
+            if digest != used:
+                return f"{self._made_by[seq]} changed"
+            if (kind, seq) in self._stale:
+                return f"{self._stale[kind, seq]} is stale"
         return ""
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ppdesk.core.artifacts import Kind
-from ppdesk.workflow.navigation import Place, Run, State, current, next_step, places, stage_state
+from ppdesk.workflow.navigation import Place, Run, State, current, next_step, outdated, places, stage_state
 from ppdesk.workflow.stages import Stage
 
 
@@ -243,3 +243,56 @@ def test_all_but_a_plain_to_do_says_why(history: History) -> None:
             assert place.reason
         if place.state is State.DONE:
             assert place.seq == place.good is not None
+
+
+REFINED = [
+    Fake("import", gives=(Kind.TABLE,)),
+    Fake("clean", needs=(Kind.TABLE,), gives=(Kind.TABLE,)),
+    Fake("roles", needs=(Kind.TABLE,), gives=(Kind.ROLES,)),
+]
+ORDER = [node.key for node in REFINED]
+
+
+def refined(*keys: str) -> History:
+    history = History(REFINED)
+    for number, key in enumerate(keys):
+        node = next(node for node in REFINED if node.key == key)
+        held = current(history.runs, ORDER, key)
+        inputs = {kind: held[kind][1] for kind in node.needs if kind in held}
+        outputs = {kind: f"{kind} of {key} {number}" for kind in node.gives}
+        history.runs.append(Run(number + 1, key, True, inputs, outputs))
+    return history
+
+
+def test_a_step_reads_what_the_nearest_step_before_it_made() -> None:
+    history = refined("import", "clean", "roles")
+    assert history.runs[1].inputs == {Kind.TABLE: "table of import 0"}
+    assert history.runs[2].inputs == {Kind.TABLE: "table of clean 1"}
+    assert current(history.runs, ORDER)[Kind.TABLE] == (2, "table of clean 1")
+    assert set(history.states().values()) == {State.DONE}
+
+
+def test_without_the_refining_step_the_first_table_is_read() -> None:
+    history = refined("import", "roles")
+    assert history.runs[1].inputs == {Kind.TABLE: "table of import 0"}
+    assert history.states() == {"import": State.DONE, "clean": State.TODO, "roles": State.DONE}
+
+
+def test_refining_again_does_not_refine_its_own_result() -> None:
+    history = refined("import", "clean", "clean")
+    assert history.runs[2].inputs == {Kind.TABLE: "table of import 0"}
+    assert history.states()["clean"] is State.DONE
+
+
+def test_refining_later_makes_what_read_the_first_table_stale() -> None:
+    history = refined("import", "roles", "clean")
+    assert history.place("roles").reason == "clean changed"
+
+
+def test_a_new_table_makes_the_refined_one_stale_and_outdated() -> None:
+    history = refined("import", "clean", "roles", "import")
+    assert history.place("clean").reason == "import changed"
+    assert history.place("roles").reason == "clean is stale"
+    assert outdated(history.runs, ORDER, "roles") == {Kind.TABLE: "clean"}
+    assert outdated(history.runs, ORDER, "clean") == {}
+    assert outdated(refined("import", "clean", "import", "clean").runs, ORDER, "roles") == {}
