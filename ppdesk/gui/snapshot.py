@@ -64,6 +64,14 @@ class Snapshot:
     def name(self) -> str:
         return self.path.stem
 
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """(name, type) of the columns of the table that holds now."""
+        table = self.heads.get(Kind.TABLE)
+        listed = table.get("columns") if table is not None else None
+        found = listed if isinstance(listed, list | tuple) else ()
+        return [(str(one["name"]), str(one["type"])) for one in found if isinstance(one, Mapping)]
+
     def place(self, key: str) -> Place:
         return next(place for place in self.places if place.key == key)
 

@@ -6,33 +6,30 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ppdesk.core.artifacts import Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section, Words
 from ppdesk.core.wording import percent
 from ppdesk.gui.editors import WrongValueError
-from ppdesk.gui.form import Form
 from ppdesk.gui.frame import ActionBar, StepHeader
-from ppdesk.gui.look import BETWEEN, LOW_WINDOW, MARGIN
+from ppdesk.gui.look import LOW_WINDOW, MARGIN
 from ppdesk.gui.pages import standard_policy, step_banners, step_run
 from ppdesk.gui.pages.before import cost_cards
-from ppdesk.gui.pages.roles import RolesPane
+from ppdesk.gui.pages.panes import pane_for
 from ppdesk.gui.pages.step_run import Run
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.cards import EmptyState
 from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.parts.states import Chip
 from ppdesk.gui.project import Project
-from ppdesk.gui.results import page_area, section_view
+from ppdesk.gui.results import section_view
 from ppdesk.gui.snapshot import Outlook, Snapshot
 from ppdesk.gui.words import SHAPES, follows, title
 from ppdesk.workflow.catalog import entry
 from ppdesk.workflow.navigation import Place, State
 
-_FORM = 356  # px: between 280 and 372
 _THINK = 200  # ms from the last key to the look ahead
 
 
@@ -72,10 +69,10 @@ class StepPage(QWidget):
         self.bar = ActionBar()
         self.bar.primary.clicked.connect(self._primary)
         self.bar.secondary.clicked.connect(self._secondary)
-        self.form: Form | RolesPane = RolesPane() if self.key == "roles" else Form(self.step.Params)
+        self.pane = pane_for(self.key, self.step, self._project)
+        self.pane.go_asked.connect(self.go_asked)
+        self.form = self.pane.form
         self.form.changed.connect(self._edited)
-        if self.key == "standard" and isinstance(self.form, Form):
-            standard_policy.bind(self.form, self._project.policy)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_THINK)
@@ -90,52 +87,22 @@ class StepPage(QWidget):
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(12)
         side.addLayout(self._banners)
+        _put_beside(side, self.pane.above())
         side.addLayout(self._results, 1)
+        _put_beside(side, self.pane.below())
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.header)
-        whole.addWidget(self._body(right), 1)
+        whole.addWidget(self.pane.body(right), 1)
         whole.addWidget(self.bar)
-
-    def _body(self, right: QWidget) -> QWidget:
-        if isinstance(self.form, RolesPane):
-            self.tabs = QTabWidget()
-            self.tabs.setAccessibleName("Roles")
-            self.tabs.tabBar().setAccessibleName("Columns or result")
-            for inside, words in ((self.form, "Columns"), (right, "Result")):
-                around = QWidget()
-                column = QVBoxLayout(around)
-                right_edge = MARGIN if inside is self.form else 0
-                column.setContentsMargins(0, 12, right_edge, 12 if inside is self.form else 0)
-                column.addWidget(inside)
-                self.tabs.addTab(around, words)
-            body = QWidget()
-            row = QHBoxLayout(body)
-            row.setContentsMargins(MARGIN, 0, 0, 0)
-            row.addWidget(self.tabs)
-            return body
-        # room at the right for the focus ring around the fields, and for the scroll bar
-        area = page_area(self.form, f"Settings of {self.step.title}", left=MARGIN, top=4, right=12)
-        area.setFixedWidth(MARGIN + _FORM + 12)
-        body = QWidget()
-        row = QHBoxLayout(body)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(BETWEEN - 12)
-        row.addWidget(area)
-        row.addWidget(right, 1)
-        return body
 
     # showing
 
     def show_project(self, snapshot: Snapshot) -> None:
         """The project changed: state, chip, result."""
         self._place = place = snapshot.place(self.key)
-        if isinstance(self.form, RolesPane):
-            table = snapshot.heads.get(Kind.TABLE)
-            listed = table.get("columns") if table is not None else None
-            found = listed if isinstance(listed, list | tuple) else ()
-            self.form.show_columns([(str(one["name"]), str(one["type"])) for one in found])
+        self.pane.show_project(snapshot, place)
         if self._clean is None and place.state in (State.DONE, State.STALE):
             known = self._project.ran(self.key)
             self._clean = known if known or self._project.touched(self.key) else self._values_or_none()
@@ -172,6 +139,7 @@ class StepPage(QWidget):
     def _think(self) -> None:
         """Look ahead: remarks and cost of what the form holds now."""
         values = self._values_or_none()
+        self.pane.edited(values)
         if values is None or self._place is None or self._place.state is State.BLOCKED:
             self._outlook = None
             self._show_outlook()
@@ -364,6 +332,15 @@ class StepPage(QWidget):
         super().resizeEvent(event)
         if self._low is not None and (self.window().height() < LOW_WINDOW) != self._low:
             self._show_results()
+
+
+def _put_beside(side: QVBoxLayout, part: QWidget | None) -> None:
+    """One part of the pane, with the page's margin at its right."""
+    if part is not None:
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, MARGIN, 0)
+        line.addWidget(part)
+        side.addLayout(line)
 
 
 def _dress(shown: Button, said: step_run.Button) -> None:

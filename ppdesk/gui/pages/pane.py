@@ -1,0 +1,98 @@
+"""What a step page is made of between header and action bar; a step with more than a form has its own."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Protocol
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+
+from ppdesk.gui.form import Form, FormRow
+from ppdesk.gui.look import BETWEEN, MARGIN
+from ppdesk.gui.project import Project
+from ppdesk.gui.results import page_area
+from ppdesk.gui.snapshot import Snapshot
+from ppdesk.workflow.navigation import Place
+from ppdesk.workflow.step import Step
+
+_FORM = 356  # px: between 280 and 372
+
+
+class Settings(Protocol):
+    """What a page asks of its form: `Form` answers so, and whatever stands in its place."""
+
+    changed: SignalInstance
+    rows: dict[str, FormRow]  # by field; empty where remarks stand above the result instead
+
+    def put(self, values: Mapping[str, Any]) -> None: ...
+    def values(self) -> dict[str, Any]: ...
+    def judge(self) -> list[str]: ...
+    def first_wrong(self) -> str: ...
+    def setEnabled(self, on: bool, /) -> None: ...
+
+
+class Pane(QObject):
+    """The form, and what stands above and below the result. Made anew with each page."""
+
+    go_asked = Signal(str)  # another step
+    tabs: ClassVar[tuple[str, str]] = (
+        "",
+        "",
+    )  # a form that needs the whole width stands in a tab: (form, result)
+
+    def __init__(self, step: Step[Any, Any], project: Project) -> None:
+        super().__init__()
+        self.step, self.project = step, project
+        self.form: Settings = self.make_form()
+
+    def make_form(self) -> Settings:
+        """The form; called once, before `above` and `below`."""
+        return Form(self.step.Params)
+
+    def above(self) -> QWidget | None:
+        """What stands above the result, under the banners. Called once; it hides and shows itself."""
+        return None
+
+    def below(self) -> QWidget | None:
+        """What stands below the result and does not scroll. Called once; it hides and shows itself."""
+        return None
+
+    def show_project(self, snapshot: Snapshot, place: Place) -> None:
+        """The project changed, or the page is shown."""
+
+    def edited(self, values: Mapping[str, Any] | None) -> None:
+        """The form changed and the person paused; None where a field cannot be used."""
+
+    def body(self, result: QWidget) -> QWidget:
+        """Form and result, side by side, or under tabs."""
+        form = self.form
+        assert isinstance(form, QWidget)  # noqa: S101  a protocol cannot ask for it
+        return self._tabbed(form, result) if self.tabs[0] else self._beside(form, result)
+
+    def _beside(self, form: QWidget, result: QWidget) -> QWidget:
+        # room at the right for the focus ring around the fields, and for the scroll bar
+        area = page_area(form, f"Settings of {self.step.title}", left=MARGIN, top=4, right=12)
+        area.setFixedWidth(MARGIN + _FORM + 12)
+        body = QWidget()
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(BETWEEN - 12)
+        row.addWidget(area)
+        row.addWidget(result, 1)
+        return body
+
+    def _tabbed(self, form: QWidget, result: QWidget) -> QWidget:
+        both = QTabWidget()
+        both.setAccessibleName(self.step.title)
+        both.tabBar().setAccessibleName(f"{self.tabs[0]} or {self.tabs[1].lower()}")
+        for inside, words in zip((form, result), self.tabs, strict=True):
+            around = QWidget()
+            column = QVBoxLayout(around)
+            edge = MARGIN if inside is form else 0
+            column.setContentsMargins(0, 12, edge, 12 if inside is form else 0)
+            column.addWidget(inside)
+            both.addTab(around, words)
+        body = QWidget()
+        row = QHBoxLayout(body)
+        row.setContentsMargins(MARGIN, 0, 0, 0)
+        row.addWidget(both)
+        return body

@@ -1,0 +1,45 @@
+"""Which steps have more than a form: key -> Pane. All others are made from their Params alone."""
+
+from typing import Any
+
+from ppdesk.gui.form import Form
+from ppdesk.gui.pages import standard_policy
+from ppdesk.gui.pages.pane import Pane
+from ppdesk.gui.pages.roles import RolesPane
+from ppdesk.gui.project import Project
+from ppdesk.gui.snapshot import Snapshot
+from ppdesk.workflow.navigation import Place
+from ppdesk.workflow.step import Step
+
+
+class StandardStep(Pane):
+    """The limits, held to the policy of this computer."""
+
+    def make_form(self) -> Form:
+        form = Form(self.step.Params)
+        standard_policy.bind(form, self.project.policy)
+        return form
+
+
+class RolesStep(Pane):
+    """One row per column."""
+
+    tabs = ("Columns", "Result")
+
+    def make_form(self) -> RolesPane:
+        self.columns = RolesPane()
+        return self.columns
+
+    def show_project(self, snapshot: Snapshot, _place: Place) -> None:
+        self.columns.show_columns(snapshot.columns)
+
+
+PANES: dict[str, type[Pane]] = {
+    "standard": StandardStep,
+    "roles": RolesStep,
+}
+
+
+def pane_for(key: str, step: Step[Any, Any], project: Project) -> Pane:
+    """The pane of the step `key`."""
+    return PANES.get(key, Pane)(step, project)
