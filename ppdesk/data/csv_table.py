@@ -37,6 +37,13 @@ class Encoding(StrEnum):
     LATIN_9 = "iso-8859-15"
 
 
+class BadRows(StrEnum):
+    """What becomes of a row that does not fit."""
+
+    REFUSE = "refuse"  # the file is refused, with the row's number
+    QUARANTINE = "quarantine"  # the row is put aside with its reason, and the others are read
+
+
 @dataclass(frozen=True)
 class CsvFormat:
     """How to read the file. `delimiter` None: found out over all rows. `null_tokens` are what missing
@@ -47,16 +54,23 @@ class CsvFormat:
     header: bool = True
     quoting: bool = True
     null_tokens: tuple[str, ...] = ("",)
+    bad_rows: BadRows = BadRows.REFUSE
 
 
 @dataclass(frozen=True)
 class ReadTable:
-    """A table of string columns (null = missing), the file's SHA-256 and size, and the delimiter used."""
+    """A table of string columns (null = missing), the file's SHA-256 and size, and the delimiter used.
+
+    `quarantine`: the rows put aside, as columns row (int64, the number in the file, the header counted),
+    reason (string, a code and what is wrong) and text (string, the row as it stands); None where there is
+    none.
+    """
 
     table: "pa.Table"
     sha256: str
     size: int
     delimiter: str
+    quarantine: "pa.Table | None" = None
 
 
 def read_csv(path: Path, form: CsvFormat, *, cancelled: Callable[[], bool] = lambda: False) -> ReadTable:

@@ -35,6 +35,7 @@ class Found:
     """A table of string columns (null = missing), the file's SHA-256 and size, and what was found out.
 
     `delimiter` and `sheet` are empty where the format has none. `notes` are sentences for people.
+    `quarantine` holds the rows that were put aside (see ReadTable).
     """
 
     table: "pa.Table"
@@ -44,6 +45,7 @@ class Found:
     delimiter: str = ""
     sheet: str = ""
     notes: tuple[str, ...] = ()
+    quarantine: "pa.Table | None" = None
 
 
 def read_table(path: Path, options: ReadOptions, *, cancelled: Callable[[], bool] = lambda: False) -> Found:
@@ -63,7 +65,10 @@ def read_table(path: Path, options: ReadOptions, *, cancelled: Callable[[], bool
     notes = [] if named in (form, None) or options.form else ["The name of the file says another format."]
     if form is FileFormat.CSV:
         read = read_csv(path, options.text, cancelled=cancelled)
-        return Found(read.table, read.sha256, read.size, form, delimiter=read.delimiter, notes=tuple(notes))
+        return Found(
+            read.table, read.sha256, read.size, form,
+            delimiter=read.delimiter, notes=tuple(notes), quarantine=read.quarantine,
+        )  # fmt: skip
     sha256, size = _hash(path, cancelled)
     if size == 0:
         raise EmptyFileError()
