@@ -6,11 +6,12 @@ bytes follow in frames of at most `FRAME` bytes. Frames are length-prefixed by `
 has been checked.
 """
 
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json
@@ -41,14 +42,60 @@ class Pipe(Protocol):
     def recv_bytes(self, maxlength: int | None = None, /) -> bytes: ...
 
 
-def send(pipe: Pipe, header: Mapping[str, Json], payload: Sequence[memoryview] = ()) -> None:
+class Stream:
+    """A table as the bytes of an Arrow IPC stream that are made while they are sent: a large table is not
+    held a second time."""
+
+    def __init__(self, table: "pa.Table") -> None:
+        import pyarrow as pa
+
+        self._table = table
+        measured = pa.MockOutputStream()
+        self._write(measured)
+        self.nbytes: int = measured.size()
+
+    def send(self, pipe: Pipe) -> None:
+        import pyarrow as pa
+
+        with pa.BufferedOutputStream(pa.PythonFile(_Sender(pipe), "w"), FRAME) as sink:
+            self._write(sink)
+
+    def _write(self, sink: Any) -> None:
+        import pyarrow as pa
+
+        with pa.ipc.new_stream(sink, self._table.schema) as writer:
+            writer.write_table(self._table, max_chunksize=2**20)
+
+
+class _Sender(io.RawIOBase):
+    """A file whose content goes down a pipe."""
+
+    def __init__(self, pipe: Pipe) -> None:
+        super().__init__()
+        self._pipe = pipe
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        whole = memoryview(data).cast("B")
+        for start in range(0, len(whole), FRAME):
+            self._pipe.send_bytes(whole[start : start + FRAME])
+        return len(whole)
+
+
+Payload: TypeAlias = memoryview | Stream
+
+
+def send(pipe: Pipe, header: Mapping[str, Json], payload: Sequence[Payload] = ()) -> None:
     """Send one message. `payload` pieces are sent one after the other, cut into frames."""
     sizes = [piece.nbytes for piece in payload]
     pipe.send_bytes(json.dumps({**header, "payload": sizes}, allow_nan=False).encode())
     for piece in payload:
-        flat = piece.cast("B") if piece.nbytes else piece
-        for start in range(0, piece.nbytes, FRAME):
-            pipe.send_bytes(flat[start : start + FRAME])
+        if isinstance(piece, Stream):
+            piece.send(pipe)
+        elif piece.nbytes:
+            _Sender(pipe).write(piece)
 
 
 def receive(pipe: Pipe, bounds: Bounds) -> tuple[dict[str, Any], list[memoryview]]:
@@ -90,27 +137,28 @@ def _no_constant(name: str) -> None:
 
 
 def _piece(pipe: Pipe, size: int) -> memoryview:
-    whole = bytearray()
-    while len(whole) < size:
+    whole, got = memoryview(bytearray(size)), 0
+    while got < size:
         frame = _frame(pipe, FRAME)
-        if not frame or len(whole) + len(frame) > size:
+        if not frame or got + len(frame) > size:
             raise BadMessageError(reason="frame size")
-        whole += frame
-    return memoryview(whole)
+        whole[got : got + len(frame)] = frame
+        got += len(frame)
+    return whole
 
 
-def pack(artifacts: Iterable[Artifact]) -> tuple[list[Json], list[memoryview]]:
+def pack(artifacts: Iterable[Artifact]) -> tuple[list[Json], list[Payload]]:
     """(descriptions, payload) of artifacts: tables as Arrow IPC streams, bytes as they are."""
     described: list[Json] = []
-    payload: list[memoryview] = []
+    payload: list[Payload] = []
     for artifact in artifacts:
         parts: list[Json] = []
         for part in artifact.parts:
-            table = not isinstance(part.content, bytes)
-            parts.append({"name": part.name, "table": table, "personal": part.personal})
-            payload.append(
-                memoryview(part.content if isinstance(part.content, bytes) else _ipc(part.content))
+            content = part.content
+            parts.append(
+                {"name": part.name, "table": not isinstance(content, bytes), "personal": part.personal}
             )
+            payload.append(memoryview(content) if isinstance(content, bytes) else Stream(content))
         described.append({"kind": artifact.kind.value, "head": artifact.head, "parts": parts})
     return described, payload
 
@@ -154,15 +202,6 @@ def _part(untrusted: object, pieces: Iterator[memoryview]) -> Part:
     if piece is None:
         raise BadMessageError(reason="payload missing")
     return Part(name, _table(piece) if table else piece.tobytes(), personal)
-
-
-def _ipc(table: "pa.Table") -> "pa.Buffer":
-    import pyarrow as pa
-
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table, max_chunksize=2**20)
-    return sink.getvalue()
 
 
 def _table(piece: memoryview) -> "pa.Table":
