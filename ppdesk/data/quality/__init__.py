@@ -1,0 +1,1 @@
+"""How good a table is: checks, scores, and whether it is like the population it stands for."""
