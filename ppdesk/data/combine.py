@@ -9,7 +9,7 @@ both taken in and that end in the same number of rows, which is taken as public 
 - *Append.* Each row comes from one record, unchanged: 1.
 - *Join, the key unique on both sides, inner.* A row of the result is made of exactly one record of each side,
   and each record takes part in at most one row. To replace a record takes away the row that it was in, if
-  any, and adds the one that the new record is in, if any. The number of rows agrees, so it is none or both: 1.
+  any, and adds the one that the new record is in, if any. The number of rows agrees: none or both, so 1.
 - *The same, left.* A replaced left record changes its own row. A replaced right record with another key takes
   its values from one row and gives new ones to another: 2.
 - *The key repeats on one side.* One record of the other side stands in as many rows as its key repeats, and
