@@ -59,6 +59,14 @@ class UnboundedRowsError(CodedError):
     todo = "Nothing was released. Report this with the code: it is a defect of ppdesk."
 
 
+class UnboundedCleaningError(CodedError):
+    """Nothing bounds how many records of the cleaned table one person can change."""
+
+    code = "PP-TRAIN-009"
+    exit = Exit.REFUSED
+    todo = "Declare values in Clean instead of computing them from other records."
+
+
 class OneClassError(CodedError):
     """The comparison without privacy needs records of both classes."""
 

@@ -35,7 +35,8 @@ def split(rows: int, share: float, entropy: Entropy) -> npt.NDArray[np.bool_]:
     """Whether each of `rows` records is held out, (rows,) bool: exactly floor(rows * share) of them.
 
     A random permutation that sees only the number of rows. Replacing a record leaves it as it is, so
-    the trained part changes in at most one record.
+    the trained part changes in at most one record. The same holds where the other table has one row less or
+    more, as after a filter: the trained parts can be paired so that they differ in one replacement at most.
     """
     seed = int.from_bytes(entropy.take(32), "big")
     held = np.zeros(rows, dtype=np.bool_)

@@ -16,6 +16,9 @@ The JSON (part "model" of a MODEL artifact, canonical, format "ppdesk-logistic-1
      "privacy": {"epsilon": 1.0, "delta": 0.0, "neighbours": "replace-one", "regularization": a,
                  "unit": "record", "mechanism": "...", "private": true, "stamp": ""}}
 
+"unit" is "record", or {"column": ..., "most_rows": m} for one person with at most m records; "stability" and
+"mechanism_epsilon" stand beside it where the mechanism ran at a share of epsilon (see `contribution`).
+
 To score a record:  log-odds = intercept + sum of the features' terms;
 probability = 1/(1 + exp(-log-odds)).
 

@@ -37,6 +37,18 @@ def held_out(model: Artifact, table: Artifact) -> Bools:
     return mask
 
 
+def trained_on(model: Artifact, table: Artifact) -> Bools:
+    """Which records of TABLE `table` training was given, (rows,) bool: those not held out, less those left out
+    because their person had more than the declared number, or because nobody knows whose they are.
+
+    OtherTableError as for `held_out`.
+    """
+    found, split = ~held_out(model, table), model.table("split")
+    if "kept" in split.column_names:
+        found[split.column("row").to_numpy()] &= split.column("kept").to_numpy(zero_copy_only=False)
+    return found
+
+
 def outcomes(rows: "pa.Table", model: LogisticModel) -> tuple[Bools, Bools]:
     """(labels, known), (n,) bool each: whether a record has the model's positive outcome, and whether it
     has one of the model's two outcomes at all. Where it has none, its label means nothing."""

@@ -27,13 +27,12 @@ from ppdesk.workbench.budget.errors import OverSharedBudgetError
 from ppdesk.workbench.budget.register import Books, Holding, Register, register_of
 from ppdesk.workbench.budget.register_entries import Charge, Marks, closure, void_json
 from ppdesk.workbench.chronicle import Chronicle
+from ppdesk.workflow.unit import RECORD, Unit
 
 if TYPE_CHECKING:
     from ppdesk.store.events import Event, EventDraft
 
 Inputs = Mapping[Kind, str]
-
-_UNIT = "record"  # where no roles say another
 
 
 @dataclass(frozen=True)
@@ -222,7 +221,7 @@ class SharedBudget:
 
     def _unit(self, inputs: Inputs) -> str:
         roles = inputs.get(Kind.ROLES)
-        return _UNIT if roles is None else str(self.chronicle.head_of(roles).get("unit") or _UNIT)
+        return RECORD if roles is None else Unit.of(self.chronicle.head_of(roles)).short
 
     def _data(self, books: Books, inputs: Inputs, before: int | None = None) -> list[Marks]:
         """The marks of each table that a run with these inputs is charged to."""

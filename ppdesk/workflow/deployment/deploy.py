@@ -15,6 +15,7 @@ from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM
 from ppdesk.workflow.reading import Reading, kept
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
+from ppdesk.workflow.unit import Unit
 
 KEPT_INSIDE = (
     "The figures of the evaluation are not in this bundle: they come from the records without noise, outside "
@@ -324,7 +325,8 @@ def _claim(model: Head) -> str:
     if epsilon is None or delta is None:
         return NO_CLAIM
     claim = (
-        f"The model's parameters are ({epsilon:g}, {delta:g})-differentially private for one record, "
+        f"The model's parameters are ({epsilon:g}, {delta:g})-differentially private for "
+        f"{Unit.of(model).words}, "
         f"neighbours: {declared.text(model, 'neighbours')}."
     )
     if model.get("private") is True:

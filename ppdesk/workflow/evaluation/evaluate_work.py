@@ -20,7 +20,7 @@ from ppdesk.train.model import LogisticModel
 from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation.facts import Downstream
 from ppdesk.workflow.groups import fairness
-from ppdesk.workflow.models import fit_twin, held_out, load_model, outcomes
+from ppdesk.workflow.models import fit_twin, held_out, load_model, outcomes, trained_on
 from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.step import Context, Inputs
 
@@ -83,7 +83,8 @@ def prepare(inputs: Inputs) -> Data:
     if not (held & known).any():
         raise NothingToCompareError(what="The held-out part of the table")
     decimal = Reading.of(inputs[Kind.TABLE].head).decimal
-    return Data(rows, columns, model, labels, ~held & known, held & known, decimal)
+    trained = trained_on(inputs[Kind.MODEL], inputs[Kind.TABLE])
+    return Data(rows, columns, model, labels, trained & known, held & known, decimal)
 
 
 def model_measures(data: Data, *, threshold: float, baseline: bool, ctx: Context) -> Tested:

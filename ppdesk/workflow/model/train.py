@@ -11,12 +11,13 @@ from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, EpsilonDelta, Neighbours
 from ppdesk.train.regularization import default_regularization
 from ppdesk.workflow.model import train_section
-from ppdesk.workflow.model.train_checks import findings, plan
+from ppdesk.workflow.model.train_checks import factor, findings, plan
 from ppdesk.workflow.model.train_facts import FeatureFact, TermFact, TrainFacts
 from ppdesk.workflow.reading import Reading, kept
 from ppdesk.workflow.same_table import mark
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
+from ppdesk.workflow.unit import Unit, stability
 
 _STRONGEST = 12  # terms that the record names
 
@@ -49,14 +50,16 @@ class TrainParams(Params):
     epsilon: float = param(
         1.0,
         label="Privacy loss ε",
-        help="The most that the model may tell about any one record. Smaller protects more.",
+        help="The most that the model may tell about any one record, or about any one person where Roles "
+        "declares an id column. Smaller protects more.",
         ge=0.001,
         le=100,
     )
     held_out: float = param(
         0.2,
         label="Held out",
-        help="The share of records kept from training, chosen at random, to test the model on.",
+        help="The share of records kept from training, chosen at random, to test the model on. With an id "
+        "column: the share of persons, each with all their records.",
         ge=0,
         le=0.9,
     )
@@ -80,6 +83,8 @@ class Train(PlainStep):
     help: ClassVar[str] = (
         "ε is how much more likely any result can become when one record is replaced by another: at most "
         "e^ε times. It is spent before the run and does not come back, also when the run fails.\n\n"
+        "Where Roles declares an id column, ε counts for a person: at most the declared number of records of "
+        "each id is kept, chosen at random, and the noise is made for so many.\n\n"
         "Bounds and categories come from Roles. If one is missing you are asked for it; it is never read off "
         "the data, because a bound taken from the data can betray the person who set it.\n\n"
         f"{train_section.CLAIM} {train_section.OUTSIDE}"
@@ -106,16 +111,24 @@ class Train(PlainStep):
         return EpsilonDelta(params.epsilon, 0.0, Neighbours.REPLACE_ONE)
 
     def run(self, params: TrainParams, inputs: Inputs, ctx: Context) -> Outcome[TrainFacts]:
+        import numpy as np
         import pyarrow as pa
 
+        from ppdesk.train.contribution import bound, mechanism_epsilon, split_persons
+        from ppdesk.train.errors import UnboundedCleaningError
         from ppdesk.train.labels import read_labels, split
         from ppdesk.train.logistic import fit
         from ppdesk.train.model import LogisticModel
 
-        asked = plan(inputs[Kind.ROLES].head, params.target, params.positive, params.features)
+        roles, table = inputs[Kind.ROLES].head, inputs[Kind.TABLE].head
+        asked, unit = plan(roles, params.target, params.positive, params.features), Unit.of(roles)
         rows = inputs[Kind.TABLE].table("rows")
+        group = factor(roles, table)
+        if group is None:
+            raise UnboundedCleaningError
+        inner = mechanism_epsilon(params.epsilon, group)
         weight = params.regularization or default_regularization(
-            params.epsilon, asked.encoding.width, len(asked.encoding.features)
+            inner, asked.encoding.width, len(asked.encoding.features)
         )
 
         def tick() -> None:
@@ -123,9 +136,14 @@ class Train(PlainStep):
                 raise CancelledRunError
 
         ctx.progress(0.05, "Holding out records at random")
-        held = split(rows.num_rows, params.held_out, ctx.entropy)
+        bounded = None if unit.column is None else bound(rows, unit.column, unit.most_rows, ctx.entropy)
+        if bounded is None:
+            held = split(rows.num_rows, params.held_out, ctx.entropy)
+            kept_rows = np.ones(rows.num_rows, dtype=np.bool_)
+        else:
+            held, kept_rows = split_persons(bounded, params.held_out, ctx.entropy), bounded.kept
         labels, known = read_labels(rows, asked.target, asked.positive, asked.negative)
-        used = ~held & known
+        used = ~held & known & kept_rows
         tick()
         ctx.progress(0.15, "Encoding by the declared columns")
         decimal = Reading.of(inputs[Kind.TABLE].head).decimal
@@ -135,7 +153,7 @@ class Train(PlainStep):
         fitted = fit(
             matrix,
             labels[used],
-            epsilon=params.epsilon,
+            epsilon=inner,
             regularization=weight,
             seed=ctx.entropy.seed(),
             tick=tick,
@@ -145,12 +163,14 @@ class Train(PlainStep):
             "epsilon": params.epsilon,
             "delta": 0.0,
             "neighbours": Neighbours.REPLACE_ONE.value,
-            "unit": "record",
+            "unit": unit.to_json(),
             "mechanism": "objective perturbation (Chaudhuri, Monteleoni, Sarwate 2011)",
             "regularization": weight,
             "private": ctx.entropy.private,
             "stamp": ctx.stamp,
         }
+        if group > 1:
+            privacy = {**privacy, "stability": stability(table), "mechanism_epsilon": inner}
         model = LogisticModel(
             estimator=params.estimator.value,
             encoding=asked.encoding,
@@ -179,13 +199,23 @@ class Train(PlainStep):
             rare_noise=fitted.rare_noise * asked.encoding.row_scale,
             trained=int(used.sum()),
             held_out=int((held & known).sum()),
-            left_out=int((~known).sum()),
+            left_out=int((~known & kept_rows).sum()),
             strongest=_strongest(model),
             threshold=model.threshold,
             private=ctx.entropy.private,
             stamp=ctx.stamp,
+            unit_column=unit.column,
+            most_rows=unit.most_rows,
+            stability=stability(table) or 1,
+            mechanism_epsilon=inner,
+            persons=0 if bounded is None else bounded.persons,
+            persons_held_out=0 if bounded is None else int(np.unique(bounded.codes[held]).size),
+            over_bound=0 if bounded is None else bounded.over,
+            without_id=0 if bounded is None else bounded.without_id,
         )
-        places = pa.table({"row": pa.array(range(rows.num_rows), pa.int64()), "held_out": pa.array(held)})
+        places = pa.table({"row": pa.array(np.arange(rows.num_rows)), "held_out": pa.array(held)})
+        if bounded is not None:
+            places = places.append_column("kept", pa.array(kept_rows))
         parts = (Part("model", model.to_json()), Part("split", places, personal=True))
         return Outcome(facts, (Artifact(Kind.MODEL, _head(model, privacy, inputs[Kind.TABLE].head), parts),))
 

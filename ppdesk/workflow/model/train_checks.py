@@ -7,11 +7,13 @@ from typing import Any
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
+from ppdesk.train.contribution import mechanism_epsilon
 from ppdesk.train.encoding import Encoding, entries
 from ppdesk.train.errors import UndeclaredTargetError
 from ppdesk.train.regularization import least_regularization
 from ppdesk.workflow import declared
 from ppdesk.workflow.step import Heads
+from ppdesk.workflow.unit import Unit, stability
 
 _FEW = 20  # records times epsilon per column of the matrix: below, noise outweighs most of the signal
 _TWO = 2
@@ -39,9 +41,15 @@ def plan(roles: Head, target: str | None, positive: str | None, features: Sequen
     chosen = list(features) or [
         str(one.get("name"))
         for one in columns
-        if one.get("name") != name and one.get("role") != "direct-identifier"
+        if one.get("role") != "direct-identifier" and one.get("name") not in (name, Unit.of(roles).column)
     ]
     return Plan(name, found, other, Encoding.from_roles(roles, chosen, name))
+
+
+def factor(roles: Head, table: Head) -> int | None:
+    """How many records of the table one unit can change: most_rows * stability. None: nothing bounds it."""
+    steady = stability(table)
+    return None if steady is None else Unit.of(roles).most_rows * steady
 
 
 def _classes(name: str, entry: Mapping[str, Any], positive: str | None) -> tuple[str, str]:
@@ -71,7 +79,10 @@ def findings(
     found = []
     if Kind.STANDARD in heads:
         found += _against_standard(heads[Kind.STANDARD], epsilon)
-    least = least_regularization(epsilon)
+    roles, table = heads.get(Kind.ROLES, {}), heads.get(Kind.TABLE, {})
+    found += _unit(roles, table)
+    inner = mechanism_epsilon(epsilon, factor(roles, table) or 1)
+    least = least_regularization(inner)
     if regularization is not None and regularization < least:
         found.append(
             Finding(
@@ -94,13 +105,56 @@ def findings(
         )
     if Kind.ROLES not in heads:
         return found
-    roles = heads[Kind.ROLES]
     try:
         asked = plan(roles, target, positive, features)
     except CodedError as error:
         field = "target" if isinstance(error, UndeclaredTargetError) else "features"
         return [*found, Finding(Level.BLOCKING, error.message, error.advice, field, "PP-TRAIN-024")]
-    return [*found, *_size(heads.get(Kind.TABLE), asked.encoding.width, epsilon, held_out)]
+    return [*found, *_size(heads.get(Kind.TABLE), asked.encoding.width, inner, held_out)]
+
+
+def _unit(roles: Head, table: Head) -> list[Finding]:
+    """What unit and cleaning mean for the guarantee."""
+    unit, steady, found = Unit.of(roles), stability(table), []
+    columns = {str(one.get("name")) for one in entries(table)}
+    if unit.column is not None and columns and unit.column not in columns:
+        found.append(
+            Finding(
+                Level.BLOCKING,
+                f"The table has no column {unit.column}, which says whose records belong together.",
+                "Run Roles again, or keep the column in Clean.",
+                code="PP-TRAIN-028",
+            )
+        )
+    if steady is None:
+        which = declared.text(table, "unbounded")
+        found.append(
+            Finding(
+                Level.BLOCKING,
+                "Nothing bounds how many records of the cleaned table one person can change.",
+                f"{f'Clean: {which}. ' if which else ''}An operation of Clean computes from other records (a "
+                "mean, a quantile, a cluster). Declare the value instead (a constant to fill, fixed bounds, "
+                "a map of values), or take the operation out, and run Clean and Roles again.",
+                code="PP-TRAIN-026",
+            )
+        )
+    elif steady > 1:
+        people = (
+            f" It holds for people with at most {unit.most_rows:,} records in the imported file."
+            if unit.column is not None
+            else ""
+        )
+        found.append(
+            Finding(
+                Level.CAUTION,
+                f"Cleaning lets one imported record change up to {steady:,} records.",
+                f"The mechanism gets ε divided by {unit.most_rows * steady:,}, so that the claim holds."
+                f"{people} Declared values in Clean instead of statistics cost nothing.",
+                "epsilon",
+                "PP-TRAIN-027",
+            )
+        )
+    return found
 
 
 def _against_standard(standard: Head, epsilon: float) -> list[Finding]:

@@ -1,6 +1,7 @@
 """What Train leaves in the record."""
 
 from ppdesk.workflow.step import Facts
+from ppdesk.workflow.unit import Unit
 
 
 class FeatureFact(Facts):
@@ -43,3 +44,22 @@ class TrainFacts(Facts):
     threshold: float
     private: bool
     stamp: str
+    # the privacy unit; the defaults are what records from before it could be chosen mean
+    unit_column: str | None = None  # None: one record
+    most_rows: int = 1
+    stability: int = 1
+    mechanism_epsilon: float | None = None  # what the mechanism ran at, for one record of its table
+    persons: int = 0  # different ids; 0 where the unit is a record
+    persons_held_out: int = 0
+    over_bound: int = 0  # records left out because their person had more than most_rows
+    without_id: int = 0  # records left out because nobody knows whose they are
+
+    @property
+    def persons_trained(self) -> int:
+        """Persons who were not held out; some of them may have no record that could be used."""
+        return self.persons - self.persons_held_out
+
+    @property
+    def unit(self) -> Unit:
+        """Whose protection epsilon counts."""
+        return Unit(self.unit_column, self.most_rows)

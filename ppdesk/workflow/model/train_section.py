@@ -30,14 +30,19 @@ def section(title: str, facts: TrainFacts) -> Section:
                 KeyFigure(
                     "Privacy loss ε",
                     f"{facts.epsilon:g}",
-                    f"δ {facts.delta:g}, {facts.neighbours}, per record",
+                    f"δ {facts.delta:g}, {facts.neighbours}, {facts.unit.per}",
                 ),
-                KeyFigure("Trained on", f"{facts.trained:,}", "records"),
-                KeyFigure("Held out", f"{facts.held_out:,}", "records, chosen at random"),
+                KeyFigure("Trained on", f"{facts.trained:,}", _of_persons(facts, facts.persons_trained)),
+                KeyFigure(
+                    "Held out",
+                    f"{facts.held_out:,}",
+                    f"{_of_persons(facts, facts.persons_held_out)}, chosen at random",
+                ),
                 KeyFigure("Coefficients", f"{facts.columns}", f"from {len(facts.features)} declared columns"),
             )
         ),
         Words(sentence(facts.epsilon, facts.delta, neighbours), "info"),
+        *_unit_words(facts),
         Plot(
             f"What ε {facts.epsilon:g} means",
             "epsilon_words",
@@ -69,11 +74,60 @@ def section(title: str, facts: TrainFacts) -> Section:
     return Section(title, blocks)
 
 
+def _of_persons(facts: TrainFacts, persons: int) -> str:
+    return "records" if facts.unit_column is None else f"records of {persons:,} persons"
+
+
+def _unit_words(facts: TrainFacts) -> list[Words]:
+    """What the claim counts, where that is more than one record of an uncleaned table."""
+    said = []
+    if facts.unit_column is not None:
+        left = []
+        if facts.over_bound:
+            left.append(f"{facts.over_bound:,} records of persons who have more were left out, at random")
+        if facts.without_id:
+            left.append(f"{facts.without_id:,} records without an id were left out")
+        rest = f" {'; '.join(left)}." if left else ""
+        said.append(
+            Words(
+                f"ε counts for {facts.unit.words}: two tables that differ in all records of one person. "
+                f"Nobody's records are both trained on and tested on.{rest}",
+                "info",
+            )
+        )
+    if facts.stability > 1:
+        people = (
+            f" The claim is for people with at most {facts.most_rows:,} records in the imported file."
+            if facts.unit_column is not None
+            else ""
+        )
+        said.append(
+            Words(
+                f"Cleaning lets one imported record change up to {facts.stability:,} records; the noise is "
+                f"made for so many.{people}",
+                "caution",
+            )
+        )
+    return said
+
+
 def _how(facts: TrainFacts) -> list[tuple[str, str]]:
     rule = "by the rule, from ε and the declared columns" if facts.by_rule else "set by a person"
+    group = []
+    if facts.mechanism_epsilon is not None and facts.unit.most_rows * facts.stability > 1:
+        group = [
+            (
+                "ε of the mechanism",
+                (
+                    f"{facts.mechanism_epsilon:.4g} for one record: ε divided by {facts.most_rows:,} "
+                    f"(records of one unit) x {facts.stability:,} (cleaning), rounded down (group privacy)"
+                ),
+            )
+        ]
     return [
         ("Mechanism", "Objective perturbation (Chaudhuri, Monteleoni, Sarwate 2011), noise by diffprivlib"),
-        ("Neighbouring relation", f"{facts.neighbours}, one record"),
+        ("Neighbouring relation", f"{facts.neighbours}, {facts.unit.words}"),
+        *group,
         ("Regularization", f"{facts.regularization:.4g}, {rule}"),
         ("ε left for the noise", f"{facts.noise_epsilon:.4g}"),
         ("Row norm", "at most 1, by the declared encoding"),

@@ -1,0 +1,116 @@
+"""What one person can contribute to training: which records are kept, and what epsilon one record gets.
+
+The mechanism of `logistic` bounds what ONE record of its table can do. A guarantee for a larger unit rests on
+group privacy: a mechanism that is (e, 0)-DP for one record is (g e, 0)-DP for tables that differ in g of them
+(Dwork and Roth 2014, theorem 2.2; Vadhan 2017, lemma 2.2). So it runs at epsilon / g, rounded down, with
+g = most_rows * stability:
+
+- `most_rows` (m): a person's records are those with the same id. At most m of them are kept, chosen at random
+  and without a look at any value (contribution bounding, as in Wilson and others 2020, "Differentially
+  Private SQL with Bounded User Contribution").
+- `stability` (s): how many records of the table that was cleaned can change when one record of the imported
+  file is replaced (McSherry 2009, PINQ, section 3).
+
+Why bounding keeps the proof. Take two tables that differ in the records of one person p alone: p's are
+replaced by those of somebody else whose id is not in the table, any number of them and with any values, none
+as well. Each record gets a random priority, and each id keeps its m records of the highest; each id, or
+without ids each record, is held out or not by a random permutation. Both see places and which places share an
+id, never another value. Give all other records the same order of priorities in both tables: that leaves each
+table's draw uniform. Then the others keep the same records, and the bounded tables differ in at most m.
+Where p leaves no record behind, the number of ids, and so the number held out, may change by one: then at
+most one other person takes p's place on a side, again at most m records for m others. So for each pair of
+draws the trained parts are at most m replacements apart, a removal moving the sums by less than a
+replacement, and a mixture over the draws cannot be told apart better than its worst pair.
+
+With s > 1 the m * s counts people who have at most m records in the IMPORTED file: bounding after cleaning
+cannot take back what more records of theirs did to records of others. That is told beside the claim.
+
+A record without an id could be anybody's, also a person's who has m others already. It is kept out of
+training and of the test, by looking at that record alone, and counted; the proof above holds as for a record
+that is dropped. To refuse the table for it would let one record decide whether there is a model.
+"""
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from ppdesk.core.entropy import Entropy
+from ppdesk.train.errors import MissingColumnError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """Which records may be used. `codes`, (n,) int64: records of one person share a number from 0; -1 without
+    an id. `kept`, (n,) bool: with an id, and among the m of its person."""
+
+    codes: "npt.NDArray[np.int64]"
+    kept: "Bools"
+
+    @property
+    def persons(self) -> int:
+        """Different ids."""
+        return int(self.codes.max()) + 1 if self.codes.size else 0
+
+    @property
+    def without_id(self) -> int:
+        """Records that have none."""
+        return int((self.codes < 0).sum())
+
+    @property
+    def over(self) -> int:
+        """Records with an id that were not kept."""
+        return int(((self.codes >= 0) & ~self.kept).sum())
+
+
+def mechanism_epsilon(epsilon: float, factor: int) -> float:
+    """The largest double e with e * factor <= epsilon, as exact numbers: never above what is claimed."""
+    found = epsilon / factor
+    while Fraction(found) * factor > Fraction(epsilon):
+        found = math.nextafter(found, 0.0)
+    return found
+
+
+def bound(table: "pa.Table", column: str, most_rows: int, entropy: Entropy) -> Bounded:
+    """At most `most_rows` random records of each id in `column`; ids are compared as they are written.
+
+    MissingColumnError where the column is not there.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if column not in table.column_names:
+        raise MissingColumnError(column=column)
+    ids = table.column(column).cast(pa.string()).combine_chunks()
+    if isinstance(ids, pa.ChunkedArray):  # of an empty table, by version of pyarrow
+        ids = pa.concat_arrays(ids.chunks) if ids.num_chunks else pa.array([], pa.string())
+    places = pc.fill_null(ids.dictionary_encode().indices, -1)
+    codes = places.to_numpy(zero_copy_only=False).astype(np.int64)
+    priority = _generator(entropy).permutation(codes.size)
+    order = np.lexsort((priority, codes))
+    ranks = np.empty(codes.size, dtype=np.int64)
+    sorted_codes = codes[order]
+    first = np.searchsorted(sorted_codes, sorted_codes, side="left")
+    ranks[order] = np.arange(codes.size) - first
+    return Bounded(codes, (codes >= 0) & (ranks < most_rows))
+
+
+def split_persons(bounded: Bounded, share: float, entropy: Entropy) -> "Bools":
+    """Whether each record is held out, (n,) bool: all kept records of floor(persons * share) random persons,
+    so that nobody stands on both sides. Records that are not kept are not held out either."""
+    held = np.zeros(bounded.persons + 1, dtype=np.bool_)  # the last: records without an id, code -1
+    order = _generator(entropy).permutation(bounded.persons)
+    held[order[: int(bounded.persons * share)]] = True
+    return np.asarray(held[bounded.codes] & bounded.kept)
+
+
+def _generator(entropy: Entropy) -> np.random.Generator:
+    return np.random.default_rng(int.from_bytes(entropy.take(32), "big"))
