@@ -91,6 +91,13 @@ def read(connection: Connection, digest: str) -> Artifact:
     )
 
 
+def read_part(connection: Connection, digest: str, name: str) -> Part | None:
+    """One part alone; None where the artifact has none of that name. MissingRowError, ChangedError."""
+    _, parts = _described(connection, digest)
+    wanted = next((part for part in parts if part.name == name and name != SALT), None)
+    return None if wanted is None else joined(_pieces(connection, wanted))
+
+
 def verify(connection: Connection, digest: str) -> None:
     """Read every byte and compare it with its hash, without decoding. MissingRowError, ChangedError."""
     _, parts = _described(connection, digest)

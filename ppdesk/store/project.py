@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, func, insert, select
 
-from ppdesk.core.artifacts import Artifact, Head, Kind
+from ppdesk.core.artifacts import Artifact, Head, Kind, Part
 from ppdesk.core.entropy import Entropy
 from ppdesk.core.findings import Finding
 from ppdesk.store import artifacts as shelf
@@ -119,6 +119,11 @@ class ProjectFile(OpenFile):
         """An artifact with all its parts, each byte checked. UnknownArtifactError, DamagedArtifactError."""
         with self._found(digest) as connection:
             return shelf.read(connection, digest)
+
+    def part(self, digest: str, name: str) -> Part | None:
+        """One part of an artifact, None where it has none of that name. Errors as `artifact`."""
+        with self._found(digest) as connection:
+            return shelf.read_part(connection, digest, name)
 
     def artifact_head(self, digest: str) -> tuple[Kind, Head]:
         """Kind and head of an artifact. UnknownArtifactError, DamagedArtifactError."""

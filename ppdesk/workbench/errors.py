@@ -20,6 +20,30 @@ class OutdatedInputError(CodedError):
     todo = "Run {maker} again."
 
 
+class LookNotRecordedError(CodedError):
+    """The {part} of the {kind} are not shown, because nobody could put on record that they were: {reason}."""
+
+    code = "PP-WORKBENCH-025"
+    exit = Exit.STORAGE
+    todo = "Open the project for writing, where no other window works on it, then look again."
+
+
+class NothingToShowError(CodedError):
+    """The project has no {part} of a {kind} to show."""
+
+    code = "PP-WORKBENCH-026"
+    exit = Exit.BAD_INPUT
+    todo = "Run the step that makes it first."
+
+
+class NoRowsInCopyError(CodedError):
+    """{file} is an auditor's copy: it shows no rows, and nobody can look at the data in it."""
+
+    code = "PP-WORKBENCH-027"
+    exit = Exit.REFUSED
+    todo = "Whoever has the project itself can look there; that goes on its record."
+
+
 class RefusedByCheckError(CodedError):
     """Step {step} was refused before it started: {reason}"""
 

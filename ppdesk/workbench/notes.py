@@ -18,6 +18,7 @@ NOTES: Mapping[str, str] = {
     "escrow": "Key laid down in escrow",
     "recover": "Opened with the escrow key",
     "compact": "File written anew",
+    "look": "Data looked at",
 }
 
 

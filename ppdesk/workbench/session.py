@@ -33,12 +33,15 @@ from ppdesk.workbench.evidence import four_eyes
 from ppdesk.workbench.evidence.evidence import Evidence
 from ppdesk.workbench.history import history
 from ppdesk.workbench.keys import escrow, passphrases, signer_rules
+from ppdesk.workbench.looking import Views
 from ppdesk.workbench.views import BudgetView, StepResult, Values, not_yet_signed
 from ppdesk.workbench.worker.worker import Worker
 from ppdesk.workflow.catalog import CATALOG, Entry, UnknownStepError
 from ppdesk.workflow.navigation import Place, places
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from ppdesk.store.anchor import AnchorBook
     from ppdesk.store.events import Event
     from ppdesk.store.project import ProjectFile
@@ -77,6 +80,7 @@ class Session(Evidence):
         self._worker = worker or Worker()
         self._chronicle = Chronicle(project, anchors, mode, actor, tuple(self._entries))
         self._shared = shared_budget(self._chronicle, home, mode, testing=_made_for_test(project))
+        self._views = Views(project, self._chronicle)
         self._runner = Runner(
             self._chronicle,
             self._worker,
@@ -278,6 +282,20 @@ class Session(Evidence):
             maker = next((key for key, entry in self._entries.items() if kind in entry.load().gives), kind)
             raise MissingInputError(step="this view", kind=kind.value, maker=maker)
         return self._chronicle.artifact(digest)
+
+    def look(
+        self, kind: Kind, part: str = "rows", what: str = "rows", *, seq: int | None = None
+    ) -> "pa.Table":
+        """Rows about people, for a person's eyes: the table `part` of the artifact of `kind` that holds now,
+        or of what event `seq` made.
+
+        Choices made after it are not covered by a model's epsilon, so it is an event ("look"), recorded
+        before the rows are given out, once for each part in a session. `what` is a word for it: "rows", "values",
+        "suggestions". Raises, with nothing shown: MissingInputError, NothingToShowError, NoRowsInCopyError,
+        LookNotRecordedError (a project that is only read), SignerRequiredError.
+        """
+        signer_rules.require(self._runner.signer, self.policy)
+        return self._views.show(kind, part, what, seq=seq, why_not=self.why_read_only)
 
     def check_step(self, key: str, values: Values) -> list[Finding]:
         """What the step would remark on `values`, at once and without data.

@@ -38,8 +38,8 @@ def held_out(model: Artifact, table: Artifact) -> Bools:
 
 
 def trained_on(model: Artifact, table: Artifact) -> Bools:
-    """Which records of TABLE `table` training was given, (rows,) bool: those not held out, less those left out
-    because their person had more than the declared number, or because nobody knows whose they are.
+    """Which records of TABLE `table` training was given, (rows,) bool: those not held out, less those left
+    out because their person had more than the declared number, or because nobody knows whose they are.
 
     OtherTableError as for `held_out`.
     """

@@ -19,6 +19,7 @@ _SENTENCES = {
     "compact": "The file was written anew, without unused space.",
     "policy": "The policy of the computer that the project was opened on came into force or changed.",
     "escrow": "The project's key was laid down for IT, sealed to the escrow key.",
+    "look": "The {what} of the {table} were shown to a person.",
     "recover": "The project was opened with the escrow key.",
 }
 
@@ -26,7 +27,7 @@ _SENTENCES = {
 def words(kind: str, params: Mapping[str, Json]) -> str:
     """A sentence for an event of `kind`, as its record says; empty for a kind without one. Whether its
     signature fits is another question."""
-    names = ("seq", "name", "role", "step", "request", "comment")
+    names = ("seq", "name", "role", "step", "request", "comment", "what", "table")
     said = {name: str(params.get(name) or "") for name in names}
     said["when"] = _WHY.get(str(params.get("why")), "")
     said["is_now"] = "is now" if params.get("act") == "add" else "is no longer"
