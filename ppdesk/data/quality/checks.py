@@ -4,8 +4,11 @@
     name is not missing             age is a number | an integer | a date
     age is between 0 and 120        age is at least 0 | at most 120
     sex is one of male; female      postcode matches [0-9]{5}
-    start <= end                    < <= = != >= >
     postcode determines city        visit is at most 30 days old
+
+or an expression of the cleaning language (data.clean.expression), such as
+
+    [date of birth] <= visit and (sex = 'm' or pregnancies is not missing)
 
 A name with a space, a comma or a bracket stands in brackets, a closing bracket in it doubled. A value with a
 semicolon or spaces at its ends stands in quotation marks, a quotation mark in it doubled. Light: no engine.
@@ -18,6 +21,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ppdesk.core.canonical import Json
+from ppdesk.data.clean.expression import ExpressionError, columns_of
 from ppdesk.data.quality.errors import CheckUnreadableError
 
 
@@ -42,7 +46,7 @@ class Rule(StrEnum):
     CATEGORIES = "categories"
     PATTERN = "pattern"
     UNIQUE = "unique"
-    COMPARE = "compare"
+    HOLDS = "holds"
     DETERMINES = "determines"
     RECENT = "recent"
 
@@ -56,16 +60,15 @@ DIMENSION = {
     Rule.CATEGORIES: Dimension.VALIDITY,
     Rule.PATTERN: Dimension.VALIDITY,
     Rule.UNIQUE: Dimension.UNIQUENESS,
-    Rule.COMPARE: Dimension.CONSISTENCY,
+    Rule.HOLDS: Dimension.CONSISTENCY,
     Rule.DETERMINES: Dimension.CONSISTENCY,
     Rule.RECENT: Dimension.TIMELINESS,
 }
-OPERATORS = ("<=", ">=", "!=", "<", ">", "=")
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check. `columns`: for compare (left, right); for determines those that determine, then the one."""
+    """One check. `columns`: all that it names; for determines the determined one last."""
 
     rule: Rule
     columns: tuple[str, ...]
@@ -73,17 +76,19 @@ class Check:
     high: float | None = None
     values: tuple[str, ...] = field(default=())  # categories
     pattern: str = ""  # a regular expression that the whole value matches
-    operator: str = ""  # compare
+    expression: str = ""  # holds
     days: float | None = None  # recent
 
     @property
     def dimension(self) -> Dimension:
-        return DIMENSION[self.rule]
+        alone = self.rule is Rule.HOLDS and len(self.columns) == 1  # no other column to agree with
+        return Dimension.VALIDITY if alone else DIMENSION[self.rule]
 
     def words(self) -> str:
         """The sentence. `parse` of it is the check again."""
+        if self.rule is Rule.HOLDS:
+            return self.expression
         *most, last = [_quoted_name(one) for one in self.columns]
-        several = ", ".join([*most, last])
         said = {
             Rule.PRESENT: "is not missing",
             Rule.NUMBER: "is a number",
@@ -95,18 +100,16 @@ class Check:
             Rule.UNIQUE: f"{'are' if most else 'is'} unique",
             Rule.RECENT: f"is at most {_number(self.days or 0.0)} days old",
         }
-        if self.rule is Rule.COMPARE:
-            return f"{', '.join(most)} {self.operator} {last}"
         if self.rule is Rule.DETERMINES:
             return f"{', '.join(most)} determines {last}"
-        return f"{several} {said[self.rule]}"
+        return f"{', '.join([*most, last])} {said[self.rule]}"
 
     def plain(self) -> dict[str, Json]:
         """For the record: only what the rule has."""
         found: dict[str, Json] = {"rule": self.rule.value, "columns": list(self.columns)}
         optional: dict[str, Json] = {
             "low": self.low, "high": self.high, "values": list(self.values) or None,
-            "pattern": self.pattern or None, "operator": self.operator or None, "days": self.days,
+            "pattern": self.pattern or None, "expression": self.expression or None, "days": self.days,
         }  # fmt: skip
         return found | {name: value for name, value in optional.items() if value is not None}
 
@@ -123,7 +126,7 @@ class Check:
             high=_float(plain.get("high")),
             values=tuple(str(one) for one in values),
             pattern=str(plain.get("pattern") or ""),
-            operator=str(plain.get("operator") or ""),
+            expression=str(plain.get("expression") or ""),
             days=_float(plain.get("days")),
         )
 
@@ -140,8 +143,7 @@ _SENTENCES = {
     Rule.BOUNDS: rf"(?P<names>{_NAME}) is (?:between (?P<low>{_REAL}) and (?P<high>{_REAL})"
     rf"|at least (?P<least>{_REAL})|at most (?P<most>{_REAL}))",
     Rule.CATEGORIES: rf"(?P<names>{_NAME}) is one of (?P<values>.+)",
-    Rule.PATTERN: rf"(?P<names>{_NAME}) matches (?P<pattern>.+)",
-    Rule.COMPARE: rf"(?P<names>{_NAME})\s*(?P<operator><=|>=|!=|<|>|=)\s*(?P<other>{_NAME})",
+    Rule.PATTERN: rf"(?P<names>{_NAME}) matches (?P<pattern>[^\s'\"].*)",
     Rule.DETERMINES: rf"(?P<names>{_NAMES}) determines? (?P<other>{_NAME})",
 }
 _VALUE = re.compile(r'\s*("(?:[^"]|"")*"|[^;]*?)\s*(?:;|$)')
@@ -154,7 +156,10 @@ def parse(sentence: str) -> Check:
         met = re.fullmatch(form, text, re.DOTALL)
         if met is not None:
             return _sound(_check(rule, met.groupdict()), text)
-    raise CheckUnreadableError(check=text, reason="no sentence of this form is known")
+    try:
+        return Check(Rule.HOLDS, columns_of(text), expression=text)
+    except ExpressionError as error:
+        raise CheckUnreadableError(check=text, reason=str(error)) from None
 
 
 def _check(rule: Rule, said: Mapping[str, str | None]) -> Check:
@@ -168,7 +173,6 @@ def _check(rule: Rule, said: Mapping[str, str | None]) -> Check:
         high=_real(said.get("high") or said.get("most")),
         values=() if values is None else _split(values),
         pattern=said.get("pattern") or "",
-        operator=said.get("operator") or "",
         days=_real(days),
     )
 
