@@ -4,12 +4,14 @@ A TABLE head keeps it, the heads of MODEL, BUNDLE and RELEASE hand it on, and a 
 the same way unless a person says otherwise.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from ppdesk.core.artifacts import Head
 from ppdesk.core.canonical import Json
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.data.csv_table import CsvFormat, Encoding
+from ppdesk.workflow import terms
 from ppdesk.workflow.step import Facts
 
 
@@ -31,7 +33,8 @@ class Quoting(StrEnum):
 
 
 MARKS = {Delimiter.COMMA: ",", Delimiter.SEMICOLON: ";", Delimiter.TAB: "\t", Delimiter.BAR: "|"}
-_KEY = "reading"  # in the heads
+_KEY, _FORM = "reading", "form"  # in the heads
+_FOUND = "found"  # in the reading
 
 
 class Reading(Facts):
@@ -74,10 +77,36 @@ class Reading(Facts):
 
 
 def kept(head: Head) -> dict[str, Json]:
-    """What a head made from `head` says of the reading: the same; nothing where `head` says nothing."""
-    return {_KEY: head[_KEY]} if _KEY in head else {}
+    """What a head made from `head` says of the reading and of the terms of use: the same; nothing where
+    `head` says nothing."""
+    form: dict[str, Json] = {_FORM: head[_FORM]} if _FORM in head else {}
+    return ({_KEY: head[_KEY]} if _KEY in head else {}) | form | terms.kept(head)
+
+
+def found_out(said: dict[str, Json], names: Sequence[str]) -> dict[str, Json]:
+    """`said`, as `keep` makes it, with the names of the settings that nobody declared."""
+    reading = said[_KEY]
+    return {_KEY: {**reading, _FOUND: list(names)}} if isinstance(reading, dict) else said
+
+
+def was_found_out(head: Head, name: str) -> bool:
+    """Whether nobody declared the setting `name`."""
+    said = head.get(_KEY)
+    names = said.get(_FOUND) if isinstance(said, dict) else None
+    return isinstance(names, list) and name in names
 
 
 def keep(reading: Reading) -> dict[str, Json]:
     """What a TABLE head says of how it was read."""
     return {_KEY: reading.model_dump(mode="json")}
+
+
+def keep_form(said: dict[str, Json]) -> dict[str, Json]:
+    """What a TABLE head says of the format: format, sheet, widths, value_labels."""
+    return {_FORM: dict(said)}
+
+
+def form_of(head: Head) -> dict[str, Json]:
+    """The same; empty where a head does not say."""
+    said = head.get(_FORM)
+    return dict(said) if isinstance(said, dict) else {}

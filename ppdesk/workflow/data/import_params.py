@@ -1,49 +1,14 @@
 """What Import asks for."""
 
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated
 
 from pydantic import field_validator
 
-from ppdesk.core.cell_numbers import DecimalMark
-from ppdesk.core.params import Params, Reads, param
-from ppdesk.data.csv_table import Encoding
-from ppdesk.data.formats import SUFFIXES
+from ppdesk.core.params import param
+from ppdesk.data.csv_table import BadRows
+from ppdesk.workflow.data.import_provenance import ProvenanceParams
+from ppdesk.workflow.data.import_settings import DecimalChoice, EncodingChoice, HeaderChoice
 from ppdesk.workflow.reading import Delimiter, Quoting
-
-
-class LegalBasis(StrEnum):
-    """On what ground the data is processed."""
-
-    NOT_STATED = "not-stated"
-    CONSENT = "consent"  # GDPR Art. 6(1)(a)
-    CONTRACT = "contract"  # (b)
-    LEGAL_OBLIGATION = "legal-obligation"  # (c)
-    VITAL_INTERESTS = "vital-interests"  # (d)
-    PUBLIC_TASK = "public-task"  # (e)
-    LEGITIMATE_INTERESTS = "legitimate-interests"  # (f)
-    HIPAA_AUTHORIZATION = "hipaa-authorization"  # 45 CFR 164.508
-    HIPAA_OPERATIONS = "hipaa-operations"  # 164.506
-    HIPAA_WAIVER = "hipaa-waiver"  # 164.512(i)
-    HIPAA_LIMITED_DATA_SET = "hipaa-limited-data-set"  # 164.514(e)
-    PUBLIC_DATA = "public-data"
-
-
-BASIS_WORDS = {
-    LegalBasis.NOT_STATED: "Not stated",
-    LegalBasis.CONSENT: "Consent (GDPR Art. 6(1)(a))",
-    LegalBasis.CONTRACT: "Contract (GDPR Art. 6(1)(b))",
-    LegalBasis.LEGAL_OBLIGATION: "Legal obligation (GDPR Art. 6(1)(c))",
-    LegalBasis.VITAL_INTERESTS: "Vital interests (GDPR Art. 6(1)(d))",
-    LegalBasis.PUBLIC_TASK: "Public task (GDPR Art. 6(1)(e))",
-    LegalBasis.LEGITIMATE_INTERESTS: "Legitimate interests (GDPR Art. 6(1)(f))",
-    LegalBasis.HIPAA_AUTHORIZATION: "Authorization (HIPAA, 45 CFR 164.508)",
-    LegalBasis.HIPAA_OPERATIONS: "Treatment, payment or operations (HIPAA, 45 CFR 164.506)",
-    LegalBasis.HIPAA_WAIVER: "Waiver by a review or privacy board (HIPAA, 45 CFR 164.512(i))",
-    LegalBasis.HIPAA_LIMITED_DATA_SET: "Limited data set with a use agreement (HIPAA, 45 CFR 164.514(e))",
-    LegalBasis.PUBLIC_DATA: "Published data under an open licence",
-}
 
 
 class Format(StrEnum):
@@ -62,51 +27,9 @@ class Format(StrEnum):
     SQLITE = "sqlite"
 
 
-class ImportParams(Params):
-    """How to read the file, and where its data comes from."""
+class ImportParams(ProvenanceParams):
+    """How to read the files, and where their data comes from."""
 
-    table: Annotated[Path, Reads(tuple(SUFFIXES))] = param(
-        label="Table",
-        help="A file with one row per record: CSV, text of fixed width, Excel (.xlsx), Parquet, Arrow, SPSS,"
-        " Stata, SAS or SQLite. It is read, never changed.",
-    )
-    source: str = param(
-        "", label="Source", help="Who collected the data, and under what name it is known.", free_text=True
-    )
-    dataset: str = param(
-        "",
-        label="Dataset name",
-        help="What your organisation calls this data. Projects that name the same dataset, or import the same"
-        " data, share one privacy budget.",
-        free_text=True,
-    )
-    collected: str = param(
-        "", label="Collected", help="When and how it was collected, for example: survey, spring 2024.",
-        free_text=True,
-    )  # fmt: skip
-    legal_basis: LegalBasis = param(
-        LegalBasis.NOT_STATED,
-        label="Legal basis",
-        help="On what ground the data is processed: one of GDPR Article 6(1), a HIPAA permission, or"
-        " published"
-        " data. The report prints it.",
-    )
-    consent: str = param(
-        "", label="Consent", help="Where the ground is consent: to what people agreed, since when, until"
-        " when,"
-        " and how they can withdraw.", free_text=True,
-    )  # fmt: skip
-    allowed_purposes: tuple[str, ...] = param(
-        (),
-        label="Allowed purposes",
-        help="What the data may be used for. The purpose given under Objective is compared with this list.",
-    )
-    retention: str = param(
-        "",
-        label="Retention",
-        help="How long the data may be kept, for example: until 2030-12-31.",
-        free_text=True,
-    )
     format: Format = param(
         Format.AUTO,
         label="Format",
@@ -140,16 +63,18 @@ class ImportParams(Params):
         " clear.",
         more=True,
     )
-    encoding: Encoding = param(
-        Encoding.UTF_8,
+    encoding: EncodingChoice = param(
+        EncodingChoice.UTF_8,
         label="Text encoding",
-        help="How the file was saved. Files from Windows programs are often windows-1252.",
+        help="How the file was saved. Files from Windows programs are often windows-1252. auto finds it out"
+        " over the whole file.",
         more=True,
     )
-    header: bool = param(
-        True,
+    header: HeaderChoice = param(
+        HeaderChoice.YES,
         label="First row holds column names",
-        help="Off: columns are named column 1, column 2, ...",
+        help="no: columns are named column 1, column 2, ... auto finds it out by comparing the first row with"
+        " the others.",
         more=True,
     )
     quoting: Quoting = param(
@@ -166,15 +91,36 @@ class ImportParams(Params):
         " unless you take it out.",
         more=True,
     )
-    decimal: DecimalMark = param(
-        DecimalMark.POINT,
+    find_null_tokens: bool = param(
+        False,
+        label="Find marks for missing values",
+        help="On: texts of a public list such as N/A and ? that stand in the file where values are missing"
+        " count as missing too, besides those above.",
+        more=True,
+    )
+    decimal: DecimalChoice = param(
+        DecimalChoice.POINT,
         label="Decimal mark",
         help="What stands before the decimals of a number: 3.5 or 3,5. Thousands separators are not read:"
-        " such a value is no number. It is never guessed; Import says where a column looks otherwise.",
+        " such a value is no number. auto finds it out over all rows; else Import says where a column looks"
+        " otherwise.",
+        more=True,
+    )
+    bad_rows: BadRows = param(
+        BadRows.REFUSE,
+        label="Rows that do not fit",
+        help="refuse: the file is refused with the number of the row. quarantine: such rows are put aside"
+        " with their reason, counted and told, and the others are read.",
         more=True,
     )
 
-    @field_validator("allowed_purposes", "null_tokens", "widths", mode="before")
+    @field_validator("null_tokens", "widths", mode="before")
     @classmethod
-    def _one_is_a_list(cls, value: object) -> object:
+    def _one_of_them_is_a_list(cls, value: object) -> object:
         return (value,) if isinstance(value, str) else value
+
+    @field_validator("header", mode="before")
+    @classmethod
+    def _yes_or_no(cls, value: object) -> object:
+        """Recipes and records from before there was `auto` say true or false."""
+        return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value

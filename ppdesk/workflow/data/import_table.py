@@ -1,21 +1,34 @@
 """Step import: bring in a table exactly as it is, with its provenance."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
-from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
+from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
+from ppdesk.core.wording import counted
+from ppdesk.data.consent import consented
 from ppdesk.data.content import content_fingerprint
 from ppdesk.data.formats import WORDS, FileFormat
 from ppdesk.data.profile import profile
-from ppdesk.data.read_table import ReadOptions, read_table
 from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow.data import import_files as files
+from ppdesk.workflow.data import import_provenance as provenance
+from ppdesk.workflow.data import import_settings as settings
 from ppdesk.workflow.data.import_decimal import other_marks
-from ppdesk.workflow.data.import_params import BASIS_WORDS, Format, ImportParams, LegalBasis
-from ppdesk.workflow.reading import MARKS, Reading, keep
+from ppdesk.workflow.data.import_files import FileFacts, JoinFacts
+from ppdesk.workflow.data.import_params import ImportParams
+from ppdesk.workflow.data.import_reading import Pieces, read_pieces
+from ppdesk.workflow.data.import_settings import SettingFacts
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Facts, Heads, Inputs, Outcome, PlainStep
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+
+    from ppdesk.data.profile import ColumnProfile
 
 
 class ColumnFacts(Facts):
@@ -30,19 +43,34 @@ class ColumnFacts(Facts):
     rare: int
 
 
+class PutAside(Facts):
+    """Rows that did not fit, for one reason."""
+
+    reason: str
+    rows: int
+
+
 class ImportFacts(Facts):
-    """What was read."""
+    """What was read. What has a default is not in records from before it was kept."""
 
     file: str
     sha256: str
-    content: str = ""  # empty in records from before there was one
+    content: str = ""
     size: int
     rows: int
-    format: str = FileFormat.CSV.value  # the only one in records from before there were others
+    format: str = FileFormat.CSV.value
     sheet: str = ""  # of a workbook, or the table of a database
     delimiter: str  # empty where the format has none
     notes: tuple[str, ...] = ()  # what was found out besides
     columns: tuple[ColumnFacts, ...]
+    files: tuple[FileFacts, ...] = ()
+    joins: tuple[JoinFacts, ...] = ()
+    stability: int | None = 1  # rows that one replaced record changes at most; None: any number
+    excluded: int = 0  # by the filter by consent
+    quarantined: int = 0
+    put_aside: tuple[PutAside, ...] = ()
+    settings: tuple[SettingFacts, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 class ImportStep(PlainStep):
@@ -60,7 +88,11 @@ class ImportStep(PlainStep):
         " are no text are written in one fixed way. A row that does not fit, a wrong encoding, a formula"
         " without a result, merged cells or a cut-off file is refused with its place, never guessed or"
         " dropped.\n\n"
-        "The table is stored encrypted in the project file. What is shown here are counts; no value."
+        "Several files may be put together: appended, where each brings rows, or joined by key columns, where"
+        " each brings columns. What a join leaves out is counted and told. Where a column says who consented,"
+        " only the rows of those people are taken in, and the others are counted.\n\n"
+        "Settings may be auto: they are found out over all rows, and shown with what speaks for them. The"
+        " table is stored encrypted in the project file. What is shown here are counts; no value."
     )
     uses: ClassVar[tuple[Kind, ...]] = (Kind.OBJECTIVE,)
     gives: ClassVar[tuple[Kind, ...]] = (Kind.TABLE,)
@@ -69,52 +101,7 @@ class ImportStep(PlainStep):
     Facts: ClassVar[type[Any]] = ImportFacts
 
     def check(self, params: ImportParams, heads: Heads) -> list[Finding]:
-        found = []
-        if params.legal_basis is LegalBasis.NOT_STATED:
-            found.append(
-                Finding(
-                    Level.CAUTION, "No legal basis is stated.",
-                    "Processing personal data needs one (GDPR Art. 6; HIPAA 45 CFR 164.502).",
-                    "legal_basis", "PP-IMPORT-001",
-                )
-            )  # fmt: skip
-        if params.legal_basis is LegalBasis.CONSENT and not params.consent.strip():
-            found.append(
-                Finding(
-                    Level.CAUTION, "The basis is consent, but it is not described.",
-                    "Say to what people agreed and how they can withdraw (GDPR Art. 7).",
-                    "consent", "PP-IMPORT-002",
-                )
-            )  # fmt: skip
-        if not params.source.strip():
-            found.append(
-                Finding(Level.CAUTION, "The source of the data is not stated.", "", "source", "PP-IMPORT-003")
-            )
-        return [*found, *self._purpose(params, heads)]
-
-    def _purpose(self, params: ImportParams, heads: Heads) -> list[Finding]:
-        if not params.allowed_purposes:
-            return [
-                Finding(
-                    Level.CAUTION, "No allowed purpose is stated.", "The objective cannot be compared"
-                    " with it.",
-                    "allowed_purposes", "PP-IMPORT-004",
-                )
-            ]  # fmt: skip
-        purpose = str(heads.get(Kind.OBJECTIVE, {}).get("purpose") or "")
-        if not purpose or _plain(purpose) in {_plain(one) for one in params.allowed_purposes}:
-            return []
-        return [
-            Finding(
-                Level.CAUTION,
-                "The purpose of this project is not among the allowed ones.",
-                f"Purpose: {purpose}. Allowed: {'; '.join(params.allowed_purposes)}. Purpose limitation"
-                " is GDPR"
-                " Art. 5(1)(b).",
-                "allowed_purposes",
-                "PP-IMPORT-005",
-            )
-        ]
+        return [*files.check(params), *provenance.check(params, heads)]
 
     def cost(self, params: ImportParams, heads: Heads) -> DpEvent:  # noqa: ARG002
         """Reading spends nothing: nothing leaves the project. The counts shown are exact, and choices that
@@ -122,67 +109,69 @@ class ImportStep(PlainStep):
         return NoEvent()
 
     def run(self, params: ImportParams, inputs: Inputs, ctx: Context) -> Outcome[ImportFacts]:  # noqa: ARG002
-        path = ctx.sources["table"]
-        ctx.progress(0.0, "Read the file")
-        reading = Reading(**params.model_dump(include=set(Reading.model_fields)))
-        options = ReadOptions(
-            text=reading.form(),
-            form=None if params.format is Format.AUTO else FileFormat(params.format.value),
-            sheet=params.sheet,
-            widths=params.widths,
-            value_labels=params.value_labels,
-        )
-        read = read_table(path, options, cancelled=ctx.cancelled)
+        findings = provenance.standing(params, ctx.clock.now().date())
+        pieces = read_pieces(params, ctx)
+        main = pieces.files[0]
+        made = files.combined(params, main.table, pieces.others, ctx.cancelled)
+        contents = list(dict.fromkeys(one.facts.content for one in pieces.files))
+        if len(pieces.files) > 1:  # the budget belongs to the data, also to what it becomes together
+            ctx.progress(0.5, "Take the fingerprint of the content")
+            contents.append(content_fingerprint(made.table, cancelled=ctx.cancelled))
+        table, excluded, missing, unused = made.table, 0, 0, 0
+        if params.consent_column:  # after the fingerprints
+            asked = consented(table, params.consent_column, params.consent_values)
+            table, excluded, missing, unused = asked.table, asked.excluded, asked.missing, asked.unused
         columns = profile(
-            read.table,
-            decimal=params.decimal,
-            progress=lambda share, what: ctx.progress(0.3 + 0.6 * share, what),
+            table,
+            decimal=pieces.settled.reading.decimal,
+            progress=lambda share, what: ctx.progress(0.5 + 0.5 * share, what),
             cancelled=ctx.cancelled,
         )
-        ctx.progress(0.9, "Take the fingerprint of the content")
-        content = content_fingerprint(read.table, cancelled=ctx.cancelled)
-        names = {mark: word.value for word, mark in MARKS.items()}
+        joins = tuple(JoinFacts(**vars(one)) for one in made.joins)
         facts = ImportFacts(
-            file=params.table.name,
-            sha256=read.sha256,
-            content=content,
-            size=read.size,
-            rows=read.table.num_rows,
-            format=read.form.value,
-            sheet=read.sheet,
-            delimiter=names.get(read.delimiter, ""),
-            notes=read.notes,
-            columns=tuple(
-                ColumnFacts(
-                    name=one.name, type=one.type.value, distinct=one.distinct, missing=one.missing,
-                    smallest=one.smallest, largest=one.largest, rare=one.rare,
-                )
-                for one in columns
-            ),
-        )  # fmt: skip
-        head: dict[str, Json] = {
-            "file": facts.file,
-            "sha256": facts.sha256,
-            "format": facts.format,
-            "content": facts.content,
-            "dataset": params.dataset,
-            "rows": facts.rows,
-            "columns": [{"name": one.name, "type": one.type} for one in facts.columns],
-            "provenance": {
-                "source": params.source,
-                "collected": params.collected,
-                "legal_basis": params.legal_basis.value,
-                "consent": params.consent,
-                "allowed_purposes": list(params.allowed_purposes),
-                "retention": params.retention,
-            },
-            **keep(reading),
-        }
-        artifact = Artifact(Kind.TABLE, head, (Part("rows", read.table, personal=True),))
-        return Outcome(facts, [artifact], other_marks(columns, params.decimal))
+            file=main.facts.file,
+            sha256=main.facts.sha256,
+            content=main.facts.content,
+            size=main.facts.size,
+            rows=table.num_rows,
+            format=main.facts.format,
+            sheet=main.facts.sheet,
+            delimiter=pieces.delimiter,
+            notes=pieces.notes,
+            columns=_columns(columns),
+            files=tuple(one.facts for one in pieces.files),
+            joins=joins,
+            stability=made.stability,
+            excluded=excluded,
+            quarantined=0 if pieces.quarantine is None else pieces.quarantine.num_rows,
+            put_aside=_put_aside(pieces.quarantine),
+            settings=tuple(pieces.settings),
+            reasons=pieces.settled.reasons,
+        )
+        findings += [
+            *provenance.filtered(params, excluded, missing, unused),
+            *files.remarks(params, joins, made.stability),
+            *_quarantine_remark(facts),
+            *settings.doubts(pieces.settled.doubts),
+            *other_marks(columns, pieces.settled.reading.decimal),
+        ]
+        parts = [Part("rows", table, personal=True)]
+        if pieces.quarantine is not None:
+            parts.append(Part("quarantine", pieces.quarantine, personal=True))
+        artifact = Artifact(Kind.TABLE, _head(params, facts, pieces, contents), tuple(parts))
+        return Outcome(facts, [artifact], findings)
 
     def section(self, params: ImportParams, facts: ImportFacts) -> Section:
         missing = sum(one.missing for one in facts.columns)
+        figures = [
+            KeyFigure("Rows", f"{facts.rows:,}"),
+            KeyFigure("Columns", f"{len(facts.columns)}"),
+            KeyFigure("Missing values", f"{missing:,}"),
+        ]
+        if params.consent_column:
+            figures.append(KeyFigure("Without consent", f"{facts.excluded:,}", "rows left out"))
+        if facts.quarantined:
+            figures.append(KeyFigure("Put aside", f"{facts.quarantined:,}", "rows that do not fit"))
         rows = [
             [
                 one.name,
@@ -191,33 +180,24 @@ class ImportStep(PlainStep):
             ]
             for one in facts.columns
         ]
-        words = {
-            "Dataset name": params.dataset,
-            "Source": params.source,
-            "Collected": params.collected,
-            "Legal basis": BASIS_WORDS[params.legal_basis],
-            "Consent": params.consent,
-            "Allowed purposes": "; ".join(params.allowed_purposes),
-            "Retention": params.retention,
-            "File": f"{facts.file}, {facts.size:,} bytes, {_form(params, facts)}",
-            "SHA-256 of the file": facts.sha256,
-            "Fingerprint of the content": facts.content,
-        }
+        words = [
+            *provenance.rows(params, facts.excluded),
+            ("File", f"{facts.file}, {facts.size:,} bytes, {_form(params, facts)}"),
+            ("SHA-256 of the file", facts.sha256),
+            ("Fingerprint of the content", facts.content),
+        ]
         return Section(
             "Import",
             (
-                Figures(
-                    (
-                        KeyFigure("Rows", f"{facts.rows:,}"),
-                        KeyFigure("Columns", f"{len(facts.columns)}"),
-                        KeyFigure("Missing values", f"{missing:,}"),
-                    )
-                ),
+                Figures(figures),
                 Table(
                     "Provenance",
                     ("What", "Stated"),
-                    [[name, text or "Not stated"] for name, text in words.items()],
+                    [[name, text or "Not stated"] for name, text in words],
                 ),
+                *files.blocks(params, facts.files, facts.joins, facts.stability),
+                *settings.blocks(facts.settings, facts.reasons),
+                *_quarantine(facts),
                 Table(
                     "Columns",
                     ("Column", "Type", "Distinct", "Missing", "Rarest", "Most common", "Alone"),
@@ -232,22 +212,87 @@ class ImportStep(PlainStep):
         )
 
 
+def _columns(columns: "Sequence[ColumnProfile]") -> tuple[ColumnFacts, ...]:
+    return tuple(
+        ColumnFacts(
+            name=one.name, type=one.type.value, distinct=one.distinct, missing=one.missing,
+            smallest=one.smallest, largest=one.largest, rare=one.rare,
+        )
+        for one in columns
+    )  # fmt: skip
+
+
+def _head(params: ImportParams, facts: ImportFacts, pieces: Pieces, contents: list[str]) -> dict[str, Json]:
+    """What later steps, checks and the budget register read."""
+    return {
+        "file": facts.file,
+        "sha256": facts.sha256,
+        "format": facts.format,
+        "content": facts.content,
+        "contents": list(contents),
+        "files": [{"file": one.file, "sha256": one.sha256, "rows": one.rows} for one in facts.files],
+        "stability": facts.stability,
+        "excluded": facts.excluded,
+        "quarantined": facts.quarantined,
+        "dataset": params.dataset,
+        "rows": facts.rows,
+        "columns": [{"name": one.name, "type": one.type} for one in facts.columns],
+        "provenance": provenance.stated(params),
+        **pieces.kept(params),
+    }
+
+
+def _put_aside(quarantine: "pa.Table | None") -> tuple[PutAside, ...]:
+    """How many rows there are for each reason, most first."""
+    if quarantine is None:
+        return ()
+    tally = quarantine.column("reason").value_counts().to_pylist()
+    tally.sort(key=lambda one: (-one["counts"], one["values"]))
+    return tuple(PutAside(reason=one["values"], rows=one["counts"]) for one in tally)
+
+
+def _quarantine_remark(facts: ImportFacts) -> list[Finding]:
+    if not facts.quarantined:
+        return []
+    return [
+        Finding(
+            Level.CAUTION,
+            f"{counted(facts.quarantined, 'row')} of the files do not fit and were put aside.",
+            "; ".join(f"{one.rows:,}: {one.reason}" for one in facts.put_aside[:5]),
+            "bad_rows",
+            "PP-IMPORT-015",
+        )
+    ]
+
+
+def _quarantine(facts: ImportFacts) -> list[Block]:
+    if not facts.quarantined:
+        return []
+    return [
+        Table(
+            "Rows put aside",
+            ("Reason", "Rows"),
+            [[one.reason, f"{one.rows:,}"] for one in facts.put_aside],
+            right=(1,),
+            caption="They are no part of the table. Their text is kept encrypted in the project.",
+        )
+    ]
+
+
 def _form(params: ImportParams, facts: ImportFacts) -> str:
     """How the file is written, as it was found or declared."""
     form = FileFormat(facts.format)
+    held = {one.setting: one.value for one in facts.settings}
+    encoding = held.get("encoding", str(params.encoding))
     words = [WORDS[form]]
     if form is FileFormat.CSV:
-        words += [f"columns separated by {facts.delimiter}", str(params.encoding)]
+        words += [f"columns separated by {facts.delimiter}", encoding]
     elif form is FileFormat.FIXED:
-        words += [f"widths {' '.join(params.widths)}", str(params.encoding)]
+        words += [f"widths {' '.join(params.widths)}", encoding]
     if facts.sheet:
-        words.append(f"{'table' if form is FileFormat.SQLITE else 'sheet'} {facts.sheet}")
-    return ", ".join([*words, f"decimal {params.decimal}", *(note.rstrip(".") for note in facts.notes)])
-
-
-def _plain(text: str) -> str:
-    """For comparing purposes as people write them."""
-    return " ".join(text.casefold().replace("-", " ").replace("_", " ").split()).rstrip(".")
+        words.append(f"{'sheet' if form is FileFormat.EXCEL else 'table'} {facts.sheet}")
+    decimal = held.get("decimal", "point" if params.decimal == settings.AUTO else str(params.decimal))
+    return ", ".join([*words, f"decimal {decimal}", *(note.rstrip(".") for note in facts.notes)])
 
 
 STEP = ImportStep()

@@ -125,7 +125,9 @@ def test_import_keeps_how_it_read_and_types_follow_the_mark(tmp_path):
     values = {"table": str(file), "decimal": "comma", "null_tokens": ["?"]}
     outcome = IMPORT.run(parse(IMPORT.Params, values, step="import"), {}, context(table=file))
     made = outcome.artifacts[0]
-    assert Reading.of(made.head) == Reading(decimal=COMMA, null_tokens=("?",))
+    found = Reading(delimiter="semicolon", decimal=COMMA, null_tokens=("?",))
+    assert Reading.of(made.head) == found
+    assert made.head["reading"]["found"] == ["delimiter"]
     assert [one["type"] for one in made.head["columns"]] == ["decimal", "string"]
     assert made.table("rows").column("dose").to_pylist() == ["1,5", None, "20"]  # as in the file
     assert outcome.findings == []

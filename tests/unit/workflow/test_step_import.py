@@ -19,7 +19,8 @@ from ppdesk.workflow.step import Context
 
 STATED = {
     "source": "Clinic A", "collected": "2024", "legal_basis": "consent", "consent": "for research",
-    "allowed_purposes": ["medical research"], "retention": "5 years",
+    "consent_until": "2030-12-31", "consent_withdrawal": "by letter", "consent_column": "",
+    "allowed_purposes": ["medical research"], "retention": "5 years", "retain_until": "2031-12-31",
 }  # fmt: skip
 
 

@@ -1,0 +1,195 @@
+"""Which files make the table, and how: one, or several that are appended or joined."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import field_validator
+
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.params import Params, Reads, param
+from ppdesk.core.section import Block, Table
+from ppdesk.core.wording import counted
+from ppdesk.data.formats import SUFFIXES
+from ppdesk.workflow.step import Facts
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from ppdesk.data.combine import Combined
+
+_MOST_FILES = 200  # beside the main one; each brings marks into the budget register
+
+
+class Combine(StrEnum):
+    """How several files become one table."""
+
+    APPEND = "append"
+    JOIN = "join"
+
+
+class Join(StrEnum):
+    """Which rows of a join stay."""
+
+    INNER = "inner"
+    LEFT = "left"
+
+
+class FilesParams(Params):
+    """The files, and how several become one table."""
+
+    table: Annotated[Path, Reads(tuple(SUFFIXES))] = param(
+        label="Table",
+        help="A file with one row per record: CSV, text of fixed width, Excel (.xlsx), Parquet, Arrow, SPSS,"
+        " Stata, SAS, SQLite or another database that is a local file. It is read, never changed.",
+    )
+    more_files: tuple[Annotated[Path, Reads(tuple(SUFFIXES))], ...] = param(
+        (),
+        label="More files",
+        help="Further files that belong to the table: more rows (append) or more columns (join). The settings"
+        " below count for all files, as far as their format has them.",
+    )
+    combine: Combine = param(
+        Combine.APPEND,
+        label="The files are",
+        help="append: each file brings rows and has the same columns. join: each file brings columns for the"
+        " rows with the same key.",
+    )
+    keys: tuple[str, ...] = param(
+        (), label="Key columns", help="For join: columns that all files have, compared as whole texts."
+    )
+    join: Join = param(
+        Join.INNER,
+        label="Rows without a match",
+        help="For join. inner: only rows with a match in every file stay; the others are counted. left: every"
+        " row of the first file stays.",
+    )
+
+    @field_validator("more_files", "keys", mode="before")
+    @classmethod
+    def _one_is_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str | Path) else value
+
+
+class FileFacts(Facts):
+    """One file, as it was read."""
+
+    file: str
+    sha256: str
+    content: str
+    size: int
+    rows: int
+    format: str
+    sheet: str = ""
+
+
+class JoinFacts(Facts):
+    """One join in counts of rows, see ppdesk.data.combine.Joined."""
+
+    file: str
+    matched: int
+    left_only: int
+    right_only: int
+    left_repeats: int
+    right_repeats: int
+    without_key: int
+
+
+def check(params: FilesParams) -> list[Finding]:
+    """Blocking where the settings do not say what to do."""
+    wrong = []
+    joins = params.combine is Combine.JOIN
+    if len(params.more_files) > _MOST_FILES:
+        wrong.append((f"More than {_MOST_FILES} further files.", "Put them together before.", "more_files"))
+    if joins and params.more_files and not params.keys:
+        wrong.append(("A join needs a key.", "Name the columns that all files have.", "keys"))
+    if params.keys and not (joins and params.more_files):
+        wrong.append(
+            ("Key columns are named, and nothing is joined.", "Choose join and name more files.", "keys")
+        )
+    if joins and not params.more_files:
+        wrong.append(("There is nothing to join.", "Name more files, or choose append.", "more_files"))
+    if len(set(params.keys)) < len(params.keys):
+        wrong.append(("A key column is named twice.", "", "keys"))
+    return [Finding(Level.BLOCKING, *words, "PP-IMPORT-013") for words in wrong]
+
+
+def combined(
+    params: FilesParams,
+    first: "pa.Table",
+    others: "Sequence[tuple[str, pa.Table]]",
+    cancelled: Callable[[], bool],
+) -> "Combined":
+    """The one table. The coded errors of ppdesk.data.combine."""
+    from ppdesk.data.combine import Combined, How, append, join
+
+    if not others:
+        return Combined(first)
+    if params.combine is Combine.APPEND:
+        return append(first, others)
+    return join(first, others, params.keys, How(params.join.value), cancelled=cancelled)
+
+
+def remarks(params: FilesParams, joins: Sequence[JoinFacts], stability: int | None) -> list[Finding]:
+    """What a join left out, and what it means for training."""
+    found = []
+    inner = params.join is Join.INNER
+    for one in joins:
+        lost = one.left_only if inner else 0
+        if lost or one.right_only:
+            told = [f"{counted(lost, 'row')} of the tables before it"] if lost else []
+            told += [f"{counted(one.right_only, 'row')} of {one.file}"] if one.right_only else []
+            found.append(
+                Finding(
+                    Level.CAUTION,
+                    f"The join with {one.file} leaves rows out, since their key has no match.",
+                    f"{' and '.join(told)}; {counted(one.without_key, 'row')} lack a key.",
+                    "keys",
+                    "PP-IMPORT-010",
+                )
+            )
+    if stability is None:
+        found.append(
+            Finding(
+                Level.CAUTION,
+                "The key repeats, so one record may stand in any number of rows.",
+                "No differentially private model can be trained on this table. Make the key unique in each"
+                " file, for example one row per person, and import again.",
+                "keys",
+                "PP-IMPORT-014",
+            )
+        )
+    return found
+
+
+def blocks(
+    params: FilesParams, files: Sequence[FileFacts], joins: Sequence[JoinFacts], stability: int | None
+) -> list[Block]:
+    """Tables for the section; nothing where there is one file."""
+    if len(files) < 2:
+        return []
+    made: list[Block] = [
+        Table(
+            "Files appended" if params.combine is Combine.APPEND else "Files joined",
+            ("File", "Rows", "Bytes", "Format", "SHA-256", "Fingerprint of the content"),
+            [[o.file, f"{o.rows:,}", f"{o.size:,}", o.format, o.sha256, o.content] for o in files],
+            right=(1, 2),
+        )
+    ]
+    if joins:
+        bound = "any number of rows" if stability is None else f"at most {counted(stability, 'row')}"
+        made.append(
+            Table(
+                f"Join by {', '.join(params.keys)}, {params.join.value}",
+                ("With", "Matched", "Only before", "Only in the file", "Key again before", "In the file"),
+                [[one.file, *(f"{number:,}" for number in _counts(one))] for one in joins],
+                right=(1, 2, 3, 4, 5),
+                caption=f"Counts of rows. One replaced record of a file changes {bound} of the table.",
+            )
+        )
+    return made
+
+
+def _counts(one: JoinFacts) -> tuple[int, ...]:
+    return one.matched, one.left_only, one.right_only, one.left_repeats, one.right_repeats

@@ -1,0 +1,144 @@
+"""Read the files of an import, one after the other, with the settings that hold for all of them."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ppdesk.core.canonical import Json
+from ppdesk.data.content import content_fingerprint
+from ppdesk.data.formats import FileFormat, find_format
+from ppdesk.data.read_table import Found, ReadOptions, read_table
+from ppdesk.workflow.data.import_files import FileFacts
+from ppdesk.workflow.data.import_settings import SettingFacts, Settled, settle, told
+from ppdesk.workflow.reading import MARKS, Delimiter, found_out, keep, keep_form
+from ppdesk.workflow.step import Context
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from ppdesk.workflow.data.import_params import ImportParams
+
+_WITH_SHEETS = (FileFormat.EXCEL, FileFormat.SQLITE)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file: its rows, and what is told of it."""
+
+    table: "pa.Table"
+    facts: FileFacts
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """All files, the first one first, and how they were read. `quarantine` has the rows that were put aside:
+    row, reason and text, and the file where there are several."""
+
+    files: tuple[Piece, ...]
+    settled: Settled
+    settings: tuple[SettingFacts, ...]
+    delimiter: str  # of the first file, in words; empty where its format has none
+    notes: tuple[str, ...]
+    quarantine: "pa.Table | None"
+
+    @property
+    def others(self) -> "list[tuple[str, pa.Table]]":
+        """The files after the first: (name, table)."""
+        return [(one.facts.file, one.table) for one in self.files[1:]]
+
+    def kept(self, params: "ImportParams") -> dict[str, Json]:
+        """For the head: how the table was read, with what was found out, never "auto"."""
+        reading, found = self.settled.reading, list(self.settled.found)
+        if self.delimiter and params.delimiter is Delimiter.AUTO:
+            reading = reading.model_copy(update={"delimiter": Delimiter(self.delimiter)})
+            found = [*found, *(["delimiter"] if "delimiter" not in found else [])]
+        form: dict[str, Json] = {
+            "format": self.files[0].facts.format,
+            "sheet": params.sheet,
+            "widths": list(params.widths),
+            "value_labels": params.value_labels,
+        }
+        return found_out(keep(reading), found) | keep_form(form)
+
+
+def read_pieces(params: "ImportParams", ctx: Context) -> Pieces:
+    """Read all files. Raises a ReadError, or CancelledRunError when asked to stop."""
+    path = ctx.sources["table"]
+    ctx.progress(0.0, "Read the file")
+    form = _form(params, path)
+    settled = settle(params, path, form, cancelled=ctx.cancelled)
+    options = ReadOptions(
+        text=replace(settled.reading.form(), bad_rows=params.bad_rows),
+        form=None if params.format == "auto" else FileFormat(params.format.value),
+        sheet=params.sheet,
+        widths=params.widths,
+        value_labels=params.value_labels,
+    )
+    names = [params.table, *params.more_files]
+    paths = [path, *(ctx.sources[f"more_files.{at}"] for at in range(len(params.more_files)))]
+    pieces, quarantines, notes = [], [], []
+    for at, (name, place) in enumerate(zip(names, paths, strict=True)):
+        ctx.progress(0.5 * at / len(paths), f"Read file {at + 1} of {len(paths)}")
+        read = read_table(place, options if at == 0 else _fitting(options, place), cancelled=ctx.cancelled)
+        if at == 0:
+            first = read
+        pieces.append(Piece(read.table, _facts(name, read, ctx)))
+        notes += [note if len(paths) == 1 else f"{name.name}: {note}" for note in read.notes]
+        if read.quarantine is not None and read.quarantine.num_rows:
+            quarantines.append(_named(read.quarantine, name.name, several=len(paths) > 1))
+    delimiter = _words(first.delimiter)
+    return Pieces(
+        tuple(pieces),
+        settled,
+        tuple(told(settled, first.form, delimiter, params.delimiter)),
+        delimiter,
+        tuple(notes),
+        _together(quarantines),
+    )
+
+
+def _form(params: "ImportParams", path: Path) -> FileFormat:
+    if params.format != "auto":
+        return FileFormat(params.format.value)
+    return FileFormat.FIXED if params.widths else find_format(path)
+
+
+def _fitting(options: ReadOptions, path: Path) -> ReadOptions:
+    """`options` for a further file: without what its format does not have."""
+    form = options.form or find_format(path)
+    fixed = form is FileFormat.FIXED or (options.widths and form is FileFormat.CSV)
+    return replace(
+        options,
+        sheet=options.sheet if form in _WITH_SHEETS else "",
+        widths=options.widths if fixed else (),
+    )
+
+
+def _facts(name: Path, read: Found, ctx: Context) -> FileFacts:
+    return FileFacts(
+        file=name.name,
+        sha256=read.sha256,
+        content=content_fingerprint(read.table, cancelled=ctx.cancelled),
+        size=read.size,
+        rows=read.table.num_rows,
+        format=read.form.value,
+        sheet=read.sheet,
+    )
+
+
+def _words(delimiter: str) -> str:
+    return next((word.value for word, mark in MARKS.items() if mark == delimiter), "")
+
+
+def _named(quarantine: "pa.Table", file: str, *, several: bool) -> "pa.Table":
+    import pyarrow as pa
+
+    if not several:
+        return quarantine
+    return quarantine.append_column("file", pa.array([file] * quarantine.num_rows, pa.string()))
+
+
+def _together(tables: "list[pa.Table]") -> "pa.Table | None":
+    import pyarrow as pa
+
+    return pa.concat_tables(tables) if tables else None

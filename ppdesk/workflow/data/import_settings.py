@@ -1,0 +1,214 @@
+"""How the files are read: what was declared, what is found out, and what holds in the end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ppdesk.core.cell_numbers import DecimalMark
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.section import Block, Table, Words
+from ppdesk.data.csv_table import Encoding
+from ppdesk.data.formats import TEXT, FileFormat
+from ppdesk.workflow.reading import MARKS, Delimiter, Reading
+from ppdesk.workflow.step import Facts
+
+if TYPE_CHECKING:
+    from ppdesk.data.detected import Detected, Given
+    from ppdesk.workflow.data.import_params import ImportParams
+
+AUTO = "auto"
+FOUND_OUT = "Found out over all rows"
+DECLARED = "Declared"
+NOT_FOUND_OUT = "Not found out for this format; what holds if nothing is declared"
+
+
+class EncodingChoice(StrEnum):
+    """An encoding, or to find it out."""
+
+    AUTO = AUTO
+    UTF_8 = Encoding.UTF_8.value
+    UTF_16 = Encoding.UTF_16.value
+    WINDOWS_1252 = Encoding.WINDOWS_1252.value
+    LATIN_1 = Encoding.LATIN_1.value
+    LATIN_9 = Encoding.LATIN_9.value
+
+
+class HeaderChoice(StrEnum):
+    """Whether the first row holds names, or to find it out."""
+
+    AUTO = AUTO
+    YES = "yes"
+    NO = "no"
+
+
+class DecimalChoice(StrEnum):
+    """A decimal mark, or to find it out."""
+
+    AUTO = AUTO
+    POINT = DecimalMark.POINT.value
+    COMMA = DecimalMark.COMMA.value
+
+
+class SettingFacts(Facts):
+    """One setting: what holds, and whether it was declared or found out."""
+
+    setting: str
+    value: str
+    why: str
+
+
+class DoubtFacts(Facts):
+    """Something that the file does not settle."""
+
+    code: str
+    setting: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The reading that holds, which of its settings were found out, why, and what is doubtful."""
+
+    reading: Reading
+    found: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    doubts: tuple[DoubtFacts, ...] = field(default_factory=tuple)
+
+
+def asked(params: "ImportParams") -> list[str]:
+    """The settings to be found out, besides the delimiter, which the reader of CSV finds itself."""
+    choices = {"encoding": params.encoding, "header": params.header, "decimal": params.decimal}
+    found = [name for name, value in choices.items() if value == AUTO]
+    return [*found, "null_tokens"] if params.find_null_tokens else found
+
+
+def settle(params: "ImportParams", path: Path, form: FileFormat, *, cancelled: Callable[[], bool]) -> Settled:
+    """The reading of the main file. CSV: what is asked for is found out over all rows. Of other formats
+    nothing is, and what holds by default is told as a doubt where it matters."""
+    wanted = asked(params)
+    if not wanted:
+        return Settled(_declared(params))
+    if form is not FileFormat.CSV:
+        return _by_default(params, form, wanted)
+    from ppdesk.data.detect import detect
+
+    told = detect(path, given(params), cancelled=cancelled)
+    own = params.null_tokens
+    tokens = (*own, *(one for one in told.null_tokens if one not in own)) if params.find_null_tokens else own
+    reading = Reading(
+        delimiter={mark: word for word, mark in MARKS.items()}[told.delimiter],
+        encoding=told.encoding,
+        header=told.header,
+        quoting=params.quoting,
+        null_tokens=tokens,
+        decimal=told.decimal,
+    )
+    doubts = tuple(
+        DoubtFacts(code=one.code, setting=one.setting, text=one.text)
+        for one in told.doubts
+        if one.setting in wanted
+    )
+    return Settled(reading, tuple(wanted), told.reasons, doubts)
+
+
+def given(params: "ImportParams") -> "Given":
+    """What is settled already, for `detect`."""
+    from ppdesk.data.detected import Given
+
+    return Given(
+        encoding=None if params.encoding == AUTO else Encoding(params.encoding.value),
+        delimiter=MARKS.get(params.delimiter),
+        header=None if params.header == AUTO else params.header is HeaderChoice.YES,
+        quoting=params.quoting.value == "double",
+        decimal=None if params.decimal == AUTO else DecimalMark(params.decimal.value),
+        null_tokens=None if params.find_null_tokens else params.null_tokens,
+    )
+
+
+def _declared(params: "ImportParams") -> Reading:
+    return Reading(
+        delimiter=params.delimiter,
+        encoding=Encoding.UTF_8 if params.encoding == AUTO else Encoding(params.encoding.value),
+        header=params.header is not HeaderChoice.NO,
+        quoting=params.quoting,
+        null_tokens=params.null_tokens,
+        decimal=DecimalMark.POINT if params.decimal == AUTO else DecimalMark(params.decimal.value),
+    )
+
+
+def _by_default(params: "ImportParams", form: FileFormat, wanted: list[str]) -> Settled:
+    matter = ["header"] if form is FileFormat.EXCEL else []
+    matter = [*wanted] if form in TEXT else [name for name in matter if name in wanted]
+    reading = _declared(params)
+    doubts = tuple(
+        DoubtFacts(
+            code="PP-IMPORT-018", setting=name, text=f"{_LABELS[name]} is not found out for this format."
+        )
+        for name in matter
+    )
+    return Settled(reading, doubts=doubts)
+
+
+_LABELS = {
+    "delimiter": "What separates columns",
+    "encoding": "The encoding",
+    "header": "Whether the first row holds names",
+    "quoting": "What quotation marks mean",
+    "null_tokens": "What missing values look like",
+    "decimal": "The decimal mark",
+}
+
+
+def told(settled: Settled, form: FileFormat, delimiter: str, declared: Delimiter) -> list[SettingFacts]:
+    """Each setting that the format has: what holds and why. `delimiter` is the one that was used."""
+    reading = settled.reading
+    values = {"header": "yes" if reading.header else "no", "null_tokens": shown(reading.null_tokens)}
+    if form in TEXT:
+        values |= {"encoding": reading.encoding.value, "decimal": reading.decimal.value}
+    if form is FileFormat.CSV:
+        values |= {"delimiter": delimiter, "quoting": reading.quoting.value}
+    found = {*settled.found, *(["delimiter"] if declared is Delimiter.AUTO else [])}
+    return [
+        SettingFacts(setting=name, value=values[name], why=FOUND_OUT if name in found else DECLARED)
+        for name in _LABELS
+        if name in values
+    ]
+
+
+def shown(tokens: tuple[str, ...]) -> str:
+    """Marks for missing values in words."""
+    return ", ".join("an empty cell" if not one else f'"{one}"' for one in tokens) or "nothing"
+
+
+def doubts(found: tuple[DoubtFacts, ...]) -> list[Finding]:
+    """What a person should look at."""
+    return [
+        Finding(Level.CAUTION, f"{_LABELS.get(one.setting, one.setting)} is not certain.", one.text,
+                one.setting, one.code)
+        for one in found
+    ]  # fmt: skip
+
+
+def blocks(settings: tuple[SettingFacts, ...], reasons: tuple[str, ...]) -> list[Block]:
+    """How the file was read; nothing for records from before it was told."""
+    if not settings:
+        return []
+    rows = [[_LABELS.get(one.setting, one.setting), one.value, one.why] for one in settings]
+    made: list[Block] = [Table("How the file was read", ("Setting", "Holds", "Why"), rows)]
+    if reasons:
+        made.append(Words(" ".join(reasons)))
+    return made
+
+
+def summary(found: "Detected") -> dict[str, str]:
+    """The proposed settings as Import's parameters have them."""
+    marks = {mark: word.value for word, mark in MARKS.items()}
+    return {
+        "encoding": found.encoding.value,
+        "delimiter": marks.get(found.delimiter, ""),
+        "header": "yes" if found.header else "no",
+        "quoting": "double" if found.quoting else "none",
+        "decimal": found.decimal.value,
+    }
