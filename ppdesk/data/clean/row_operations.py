@@ -3,7 +3,10 @@
 from enum import StrEnum
 from typing import ClassVar, Literal
 
+from pydantic import field_validator
+
 from ppdesk.core.params import param
+from ppdesk.data.clean.expression import columns_of
 from ppdesk.data.clean.operation import (
     BadRow,
     Operation,
@@ -15,6 +18,12 @@ from ppdesk.data.clean.operation import (
 _ACTION = (
     "missing: the cell. clip: the nearest bound. drop, quarantine: the row, which quarantine keeps aside."
 )
+
+
+def sound_expression(value: str) -> str:
+    """The text itself. ExpressionError, a ValueError, where it is no expression."""
+    columns_of(value)
+    return value
 
 
 class FillBy(StrEnum):
@@ -181,9 +190,9 @@ class Rule(Operation):
     columns: tuple[str, ...] = some_columns("For missing: these become missing.")
     into: str = param("rule broken", label="New column", help="For flag: yes or no.")
 
-    def reads(self) -> tuple[str, ...]:
-        from ppdesk.data.clean.expression import columns_of
+    _sound = field_validator("holds")(sound_expression)
 
+    def reads(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.columns, *columns_of(self.holds))))
 
     def shape(self, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -197,7 +206,7 @@ class Filter(Operation):
     op: Literal["filter"] = param("filter", label="Operation", help="Filter rows.")
     where: str = param(label="Keep rows where", help="As in Rule.", min_length=1, free_text=True)
 
-    def reads(self) -> tuple[str, ...]:
-        from ppdesk.data.clean.expression import columns_of
+    _sound = field_validator("where")(sound_expression)
 
+    def reads(self) -> tuple[str, ...]:
         return columns_of(self.where)
