@@ -11,10 +11,11 @@ alike share one budget.
 
 import hashlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ppdesk.core.canonical import digest
 from ppdesk.core.errors import CancelledRunError
+from ppdesk.data.text_bytes import no_space_around, text_bytes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,74 +26,119 @@ if TYPE_CHECKING:
 
 _LANES = 2  # words of 64 bits that a row is summed in
 _STEP = 0x9E3779B97F4A7C15  # SplitMix64's
-_SAMPLE = 4096  # rows that tell whether a column repeats its values
-_AT_ONCE = 1 << 16  # distinct values hashed at a time, to bound the memory
+_AT_ONCE = 1 << 16  # texts hashed, or rows summed, at a time: what stays near the processor
+_PADDED = 64  # bytes up to which texts are hashed side by side
 
 
 def content_fingerprint(table: "pa.Table", *, cancelled: Callable[[], bool] = lambda: False) -> str:
     """64 hexadecimal digits for a table of string columns. White space around a value or a name does not
     count, nor the case of a name, and a missing value is an empty one. CancelledRunError when asked to stop.
     """
-    import numpy as np
+    from ppdesk.data.column_counts import count_column
 
-    rows = [np.zeros(table.num_rows, dtype=np.uint64) for _ in range(_LANES)]
+    sums = RowSums(table.num_rows)
     for name, column in zip(table.column_names, table.columns, strict=True):
         if cancelled():
             raise CancelledRunError()
-        hashes = _of_column(column)
-        for lane, row in enumerate(rows):
+        count_column(column).add_to(sums, name)
+    return sums.fingerprint(table.column_names)
+
+
+class RowSums:
+    """The sums of a table's rows, which columns are added to in any order, one after the other."""
+
+    def __init__(self, rows: int) -> None:
+        import numpy as np
+
+        self._lanes = [np.zeros(rows, dtype=np.uint64) for _ in range(_LANES)]
+        self._rows = rows
+
+    def add(self, name: str, first: int, hashes: "Words", codes: "NDArray[np.integer] | None" = None) -> None:
+        """Rows from `first` on of the column `name`: a hash for each, or for each of `codes` the one it
+        points to. Callers in several threads take turns."""
+        import numpy as np
+
+        for lane, sums in enumerate(self._lanes):
             seed = hashlib.sha256(f"{lane}/{_tidy(name)}".encode()).digest()[:8]
-            row += _mixed(hashes ^ np.uint64(int.from_bytes(seed, "little")))  # noqa: PLW2901  in place
-    sums = [int(_mixed(row).sum(dtype=np.uint64)) for row in rows]
-    names = sorted(_tidy(name) for name in table.column_names)
-    return digest({"columns": names, "rows": table.num_rows, "sums": [f"{one:016x}" for one in sums]})
+            word = np.uint64(int.from_bytes(seed, "little"))
+            if codes is not None:
+                sums[first : first + len(codes)] += _mixed(hashes ^ word)[codes]
+                continue
+            for start in range(0, len(hashes), _AT_ONCE):
+                some = hashes[start : start + _AT_ONCE]
+                sums[first + start : first + start + len(some)] += _mixed(some ^ word)
+
+    def fingerprint(self, names: "list[str]") -> str:
+        """The table's, when all its columns, called `names`, are in."""
+        import numpy as np
+
+        sums = [
+            sum(
+                int(_mixed(row[start : start + _AT_ONCE]).sum(dtype=np.uint64))
+                for start in range(0, self._rows, _AT_ONCE)
+            )
+            % (1 << 64)
+            for row in self._lanes
+        ]
+        tidy = sorted(_tidy(name) for name in names)
+        return digest({"columns": tidy, "rows": self._rows, "sums": [f"{one:016x}" for one in sums]})
 
 
-def _of_column(column: "pa.ChunkedArray") -> "Words":
-    """One word for each row: the hash of its value without white space around it."""
-    import numpy as np
+def trimmed_hashes(values: "pa.Array", plain: "Words | None" = None) -> "Words":
+    """One word for each text without white space around it; `plain`: the words with it, if known."""
     import pyarrow.compute as pc
 
-    nothing = np.zeros(1, dtype=np.uint64)  # the hash of an empty text: a sum of no bytes
-    first = column.slice(0, _SAMPLE)
-    if 2 * int(pc.count_distinct(first).as_py()) > len(first):  # hardly a value twice: no detour
-        texts = pc.utf8_trim_whitespace(pc.fill_null(column, ""))
-        return np.concatenate([nothing[:0], *map(_hashes, texts.chunks)])
-    parts: Any = column.dictionary_encode().chunks
-    if not parts:
-        return nothing[:0]
-    # one table of values grows along the chunks, so that the last one has them all
-    values = parts[-1].dictionary
-    hashes = np.concatenate([_hashes(pc.utf8_trim_whitespace(values)), nothing])
-    codes = [pc.fill_null(part.indices, len(values)).to_numpy() for part in parts]
-    return np.take(hashes, np.concatenate(codes))
+    if no_space_around(values):
+        return plain if plain is not None else text_hashes(values)
+    return text_hashes(pc.utf8_trim_whitespace(values))
 
 
-def _hashes(values: "pa.StringArray") -> "Words":
-    """One word for each text."""
+def text_hashes(values: "pa.Array") -> "Words":
+    """One word for each text, the word of a missing one being that of an empty one, 0."""
     import numpy as np
 
-    ends, data = _bytes(values)
+    if values.null_count:
+        values = values.fill_null("")
     found = np.empty(len(values), dtype=np.uint64)
     for start in range(0, len(values), _AT_ONCE):
-        some = ends[start : start + _AT_ONCE + 1]
-        starts, lengths = some[:-1] - some[0], np.diff(some)
-        weights = _mixed(np.arange(1, int(lengths.max(initial=0)) + 1, dtype=np.uint64) * np.uint64(_STEP))
-        letters = data[some[0] : some[-1]].astype(np.uint64) + np.uint64(1)
-        sums = np.zeros(len(letters) + 1, dtype=np.uint64)
-        np.cumsum(letters * weights[np.arange(len(letters)) - np.repeat(starts, lengths)], out=sums[1:])
-        found[start : start + len(lengths)] = sums[starts + lengths] - sums[starts]
+        some = values.slice(start, _AT_ONCE)
+        ends, data = text_bytes(some)
+        longest, length = int(np.diff(ends).max(initial=0)), int(ends[-1] - ends[0])
+        weights = _mixed(np.arange(1, longest + 1, dtype=np.uint64) * np.uint64(_STEP))
+        side_by_side = 0 < longest <= _PADDED and len(some) * longest <= 4 * length
+        sums = _padded(some, ends, weights) if side_by_side else _running(ends, data, weights)
+        found[start : start + len(some)] = sums
     return found
 
 
-def _bytes(values: "pa.StringArray") -> "tuple[NDArray[np.int64], NDArray[np.uint8]]":
-    """(where each text begins, and where the last one ends; all bytes)."""
+def _padded(values: "pa.Array", ends: "NDArray[np.int64]", weights: "Words") -> "Words":
+    """Column by column over the texts as a rectangle of bytes, less what its zeros at the ends add."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    width = len(weights)
+    even = pc.ascii_rpad(values, width, "\0")
+    starts, data = text_bytes(even)
+    square = data[starts[0] : starts[-1]].reshape(-1, width)
+    after = np.append(np.cumsum(weights[::-1])[::-1], np.uint64(0))  # the weights from a place on
+    sums: Words = weights.sum(dtype=np.uint64) - after[np.diff(ends)]
+    for start in range(0, len(sums), 8192):
+        part, total = square[start : start + 8192], sums[start : start + 8192]
+        for place in range(width):
+            total += part[:, place].astype(np.uint64) * weights[place]
+    return sums
+
+
+def _running(ends: "NDArray[np.int64]", data: "NDArray[np.uint8]", weights: "Words") -> "Words":
+    """By the differences of a running sum over all bytes."""
     import numpy as np
 
-    _, offsets, data = values.buffers()
-    width = np.int64 if str(values.type).startswith("large") else np.int32
-    ends = np.frombuffer(offsets, dtype=width)[values.offset : values.offset + len(values) + 1]
-    return ends.astype(np.int64), np.frombuffer(data or b"", dtype=np.uint8)
+    starts, lengths = ends[:-1] - ends[0], np.diff(ends)
+    letters = data[ends[0] : ends[-1]].astype(np.uint64) + np.uint64(1)
+    sums = np.zeros(len(letters) + 1, dtype=np.uint64)
+    np.cumsum(letters * weights[np.arange(len(letters)) - np.repeat(starts, lengths)], out=sums[1:])
+    found: Words = sums[starts + lengths] - sums[starts]
+    return found
 
 
 def _mixed(words: "Words") -> "Words":

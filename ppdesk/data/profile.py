@@ -1,15 +1,22 @@
 """What each column holds, in counts. No value of the table is in a profile."""
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
-from ppdesk.data.column_types import ColumnType, column_type, other_mark
+from ppdesk.data.column_counts import ManyValues, RepeatedValues, count_column
+from ppdesk.data.column_types import ColumnType
+from ppdesk.data.content import RowSums
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_THREADS = 4  # columns at a time at most: each needs memory of its own
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,14 @@ class ColumnProfile:
     other_mark: bool = False
 
 
+@dataclass(frozen=True)
+class Survey:
+    """The profile of each column, and the fingerprint of the content (`content_fingerprint`)."""
+
+    columns: list[ColumnProfile]
+    content: str
+
+
 def profile(
     table: "pa.Table",
     *,
@@ -36,28 +51,66 @@ def profile(
     cancelled: Callable[[], bool] = lambda: False,
 ) -> list[ColumnProfile]:
     """The profile of each column, over all rows, with the table's declared decimal mark."""
-    profiles = []
-    for index, name in enumerate(table.column_names):
+    return _survey(table, None, decimal, progress, cancelled)
+
+
+def survey(
+    table: "pa.Table",
+    *,
+    decimal: DecimalMark = DecimalMark.POINT,
+    progress: Callable[[float, str], None] = lambda _share, _what: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Survey:
+    """Profile and fingerprint, each value counted once for both. CancelledRunError when asked to stop."""
+    sums = RowSums(table.num_rows)
+    columns = _survey(table, sums, decimal, progress, cancelled)
+    return Survey(columns, sums.fingerprint(table.column_names))
+
+
+def _survey(
+    table: "pa.Table",
+    sums: RowSums | None,
+    decimal: DecimalMark,
+    progress: Callable[[float, str], None],
+    cancelled: Callable[[], bool],
+) -> list[ColumnProfile]:
+    """Columns in several threads. `sums` gets each of them, one at a time."""
+    turn = Lock()
+
+    def act(index: int) -> ColumnProfile:
         if cancelled():
             raise CancelledRunError()
-        progress(index / table.num_columns, f"Profile column {index + 1} of {table.num_columns}")
-        profiles.append(_profile(name, table.column(index), decimal))
+        name, counted = table.column_names[index], count_column(table.column(index))
+        found = _profile(name, counted, table.column(index).null_count, decimal)
+        if sums is not None:
+            with turn:
+                counted.add_to(sums, name)
+        return found
+
+    profiles = []
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, _THREADS)) as threads:
+        waiting = [threads.submit(act, index) for index in range(table.num_columns)]
+        try:
+            for index, one in enumerate(waiting):
+                progress(index / table.num_columns, f"Profile column {index + 1} of {table.num_columns}")
+                profiles.append(one.result())
+        finally:
+            threads.shutdown(cancel_futures=True)
     return profiles
 
 
-def _profile(name: str, column: "pa.ChunkedArray", decimal: DecimalMark) -> ColumnProfile:
-    import pyarrow.compute as pc
-
-    tally = column.drop_null().value_counts()
-    values, counts = tally.field("values"), tally.field("counts")
-    extent = pc.min_max(counts).as_py()
+def _profile(
+    name: str, counted: RepeatedValues | ManyValues, missing: int, decimal: DecimalMark
+) -> ColumnProfile:
+    counts, kind = counted.counts(), counted.type(decimal)
     return ColumnProfile(
         name=name,
-        type=column_type(values, decimal),
-        distinct=len(values),
-        missing=column.null_count,
-        smallest=extent["min"] or 0,
-        largest=extent["max"] or 0,
-        rare=int(pc.sum(pc.equal(counts, 1)).as_py() or 0),
-        other_mark=other_mark(values, decimal),
+        type=kind,
+        distinct=len(counts),
+        missing=missing,
+        smallest=int(counts.min(initial=counts[0])) if len(counts) else 0,
+        largest=int(counts.max(initial=0)),
+        rare=int((counts == 1).sum()),
+        # where every value has the declared mark or is a date, none has the other one
+        other_mark=kind is ColumnType.STRING and counted.other_mark(decimal),
     )
