@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,12 +15,14 @@ from ppdesk.gui.jobs import Bench, Throttle
 from ppdesk.gui.judging import Judging
 from ppdesk.gui.keys import Keys
 from ppdesk.gui.opener import Opener, SessionOpener
-from ppdesk.gui.snapshot import Outlook, Snapshot, Wish, spends, taken
+from ppdesk.gui.snapshot import Outlook, Sight, Snapshot, Wish, spends, taken
 from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import EpsilonDelta, Neighbours
 from ppdesk.workflow.navigation import State
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from ppdesk.store.repair import Repaired
     from ppdesk.workbench.session import Session
     from ppdesk.workbench.views import HistoryVerdict, StepResult
@@ -71,6 +73,8 @@ class Project(QObject):
         self._typed: dict[str, dict[str, Any]] = {}  # what the pages hold
         self._offered: dict[str, dict[str, Any]] = {}  # what the recipe says
         self._ran: dict[str, dict[str, Any]] = {}  # what the last good run of this session was made with
+        self._looked: set[Sight] = set()  # whose rows were looked at in this session
+        self._detecting = 0  # the number of the last question what is in a file
         self.keys = Keys(self.bench, desk, lambda: self.policy, self._sign_in)
         self.keys.known.connect(self._signs)
         self.judge = Judging(self.bench, lambda: self.policy)
@@ -138,6 +142,7 @@ class Project(QObject):
         def done(not_signed: CodedError | None) -> None:
             self.snapshot, self.signer, self.recipe = None, "", ""
             self._typed, self._offered, self._ran = {}, {}, {}
+            self._looked.clear()
             self.keys.forget()
             self.closed.emit()
             if not_signed is not None:
@@ -281,6 +286,49 @@ class Project(QObject):
         self.bench.ask(
             lambda: self._here().render(plot, wish.palette, wish.width, wish.height, wish.scale), done
         )
+
+    def look(
+        self,
+        sight: Sight,
+        done: "Callable[[pa.Table], None]",
+        failed: Callable[[CodedError], None],
+    ) -> None:
+        """The rows behind `sight`. The session puts the look on record first; `changed` follows."""
+
+        def work() -> "tuple[pa.Table, Snapshot]":
+            table = self._here().look(sight.kind, sight.part, sight.part, seq=sight.seq)
+            return table, self._take()
+
+        def known(both: "tuple[pa.Table, Snapshot]") -> None:
+            self.snapshot = both[1]
+            self._looked.add(sight)
+            done(both[0])
+            self.changed.emit(both[1])
+
+        self.bench.ask(work, known, failed)
+
+    def looked(self, sight: Sight) -> bool:
+        """Whether this session has put a look at the same rows on record already."""
+        return sight in self._looked
+
+    def detect(
+        self,
+        values: Values,
+        done: Callable[[Mapping[str, Any]], None],
+        failed: Callable[[CodedError], None],
+    ) -> None:
+        """What an import with `values` would find out about its files. Of several that wait, only the last
+        is looked into: the others are not answered."""
+        self._detecting = number = self._detecting + 1
+
+        def work() -> Mapping[str, Any] | None:
+            return cast("Any", self._here()).detect(dict(values)) if number == self._detecting else None
+
+        def known(found: Mapping[str, Any] | None) -> None:
+            if found is not None and number == self._detecting:
+                done(found)
+
+        self.bench.ask(work, known, lambda error: failed(error) if number == self._detecting else None)
 
     # filling in
 

@@ -80,6 +80,16 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
+class Sight:
+    """Rows that can be looked at: a part of what the event `seq` made, of `kind`."""
+
+    kind: Kind
+    seq: int
+    part: str = "rows"
+    title: str = "Rows"
+
+
+@dataclass(frozen=True)
 class Wish:
     """How a figure is to be drawn: `width` and `height` in px at 100 %, times `scale`."""
 

@@ -17,11 +17,13 @@ from ppdesk.gui.errands import Errands
 from ppdesk.gui.frame import BudgetCard, StatusBar, TopBar, plain
 from ppdesk.gui.icons import app_icon
 from ppdesk.gui.look import RAIL, Theme, look
+from ppdesk.gui.looking import Looking
 from ppdesk.gui.menus import Menus
 from ppdesk.gui.opening import SAMPLE, Opening
 from ppdesk.gui.pages.history import HistoryPage
 from ppdesk.gui.pages.start import StartScreen
 from ppdesk.gui.pages.step import StepPage
+from ppdesk.gui.pages.table_view import RowsPage
 from ppdesk.gui.parts.band import Band, Notices, RailLink
 from ppdesk.gui.parts.focus import FocusRing
 from ppdesk.gui.project import Project
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
         self.signing = Signing(self, project, desk.actor)
         self.approving = Approving(self, project, self.signing)
         self.errands = Errands(self, project, desk, self.signing, offline)
+        self.looking = Looking(self.stack, project, self.show_step)
         self._connect()
         self.menus = self._menus()
         self._ring = FocusRing(self)
@@ -223,7 +226,7 @@ class MainWindow(QMainWindow):
         self._plan(0.0)
         self._standing()
         shown = self.stack.currentWidget()
-        if isinstance(shown, StepPage | HistoryPage):
+        if isinstance(shown, StepPage | HistoryPage | RowsPage):
             shown.show_project(snapshot)
         self._mark_link()
         self._desk.remember(replace(recent_of(snapshot), recipe=self.project.recipe))
@@ -280,6 +283,7 @@ class MainWindow(QMainWindow):
         page.run_asked.connect(self.run)
         page.approval_asked.connect(self.approving.ask)
         page.go_asked.connect(self.show_step)
+        page.rows_asked.connect(lambda sights: self.looking.show(key, sights))
         page.history_asked.connect(self.show_history)
         page.key_asked.connect(lambda: self.signing.somebody(_WHO_RUNS, lambda: None))
         page.help_asked.connect(lambda: self.errands.help(page.step))

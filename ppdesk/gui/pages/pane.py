@@ -6,8 +6,10 @@ from typing import Any, ClassVar, Protocol
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
+from ppdesk.core.artifacts import Kind
 from ppdesk.gui.form import Form, FormRow
 from ppdesk.gui.look import BETWEEN, MARGIN
+from ppdesk.gui.pages.rows_banner import RowsBanner
 from ppdesk.gui.project import Project
 from ppdesk.gui.results import page_area
 from ppdesk.gui.snapshot import Snapshot
@@ -34,6 +36,8 @@ class Pane(QObject):
     """The form, and what stands above and below the result. Made anew with each page."""
 
     go_asked = Signal(str)  # another step
+    rows_asked = Signal(object)  # the Sights that can be looked at
+    rows: ClassVar[Kind | None] = None  # what it makes has rows that can be looked at
     tabs: ClassVar[tuple[str, str]] = (
         "",
         "",
@@ -43,6 +47,7 @@ class Pane(QObject):
         super().__init__()
         self.step, self.project = step, project
         self.form: Settings = self.make_form()
+        self._banner = RowsBanner(self.rows, self.rows_asked.emit) if self.rows is not None else None
 
     def make_form(self) -> Settings:
         """The form; called once, before `above` and `below`."""
@@ -54,10 +59,12 @@ class Pane(QObject):
 
     def below(self) -> QWidget | None:
         """What stands below the result and does not scroll. Called once; it hides and shows itself."""
-        return None
+        return self._banner
 
     def show_project(self, snapshot: Snapshot, place: Place) -> None:
-        """The project changed, or the page is shown."""
+        """The project changed, or the page is shown. Those that do more call this too."""
+        if self._banner is not None:
+            self._banner.show_project(snapshot, place)
 
     def edited(self, values: Mapping[str, Any] | None) -> None:
         """The form changed and the person paused; None where a field cannot be used."""

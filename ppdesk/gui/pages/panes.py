@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ppdesk.core.artifacts import Kind
 from ppdesk.gui.form import Form
 from ppdesk.gui.pages import standard_policy
 from ppdesk.gui.pages.pane import Pane
@@ -10,6 +11,18 @@ from ppdesk.gui.project import Project
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.workflow.navigation import Place
 from ppdesk.workflow.step import Step
+
+
+class ImportStep(Pane):
+    """What was found in the file, and the way to its rows."""
+
+    rows = Kind.TABLE
+
+
+class AnonymizeStep(Pane):
+    """The release has rows."""
+
+    rows = Kind.RELEASE
 
 
 class StandardStep(Pane):
@@ -30,13 +43,16 @@ class RolesStep(Pane):
         self.columns = RolesPane()
         return self.columns
 
-    def show_project(self, snapshot: Snapshot, _place: Place) -> None:
+    def show_project(self, snapshot: Snapshot, place: Place) -> None:
+        super().show_project(snapshot, place)
         self.columns.show_columns(snapshot.columns)
 
 
 PANES: dict[str, type[Pane]] = {
     "standard": StandardStep,
+    "import": ImportStep,
     "roles": RolesStep,
+    "anonymize": AnonymizeStep,
 }
 
 

@@ -39,6 +39,7 @@ class _Row:
 
     def __init__(self, name: str, column_type: str, changed: Any) -> None:
         self.name = name
+        self.origin = ""  # where bounds or categories come from, as it was given
         self.label = text(name, "strong")
         self.label.setToolTip(f"{name}: {column_type} in the file")
         self.role = Choice(f"{name}: role", [(one, choice(one)) for one in _ROLES], height=28)
@@ -86,6 +87,7 @@ class _Row:
             field.setToolTip(field.text())
 
     def put(self, entry: Mapping[str, Any], hierarchy: str) -> None:
+        self.origin = str(entry.get("origin") or "")
         self.role.put(str(entry.get("role", "insensitive")))
         self.type.put(str(entry.get("type", self.type.value())))
         for field, name in ((self.low, "min"), (self.high, "max")):
@@ -112,6 +114,8 @@ class _Row:
             pieces = [piece.strip() for piece in self.categories.text().split(";")]
             if any(pieces):
                 found["categories"] = [piece for piece in pieces if piece]
+        if self.origin:
+            found["origin"] = self.origin
         if self.target.isChecked():
             found["target"] = True
             if self.positive.text().strip():
@@ -129,6 +133,7 @@ class RolesPane(QWidget):
         self.rows: dict[str, FormRow] = {}  # no row of a form: remarks stand above
         self._columns: dict[str, _Row] = {}
         self._quiet = False
+        self._unit: dict[str, Any] = {}  # the privacy unit, as it was given
         self._wait = text("The columns appear here once a table is imported.", "caption")
         self.dictionary = FileField("Data dictionary", save=False, suffixes=(".toml",))
         self.dictionary.line.setPlaceholderText("A TOML file that says what each column is")
@@ -214,6 +219,7 @@ class RolesPane(QWidget):
             self.dictionary.put(str(values["dictionary"]))
             self._read()
             return
+        self._unit = {name: values[name] for name in ("unit_column", "most_rows") if values.get(name)}
         entries = {str(entry["name"]): entry for entry in values.get("columns") or ()}
         hierarchies = values.get("hierarchies") or {}
         if not self._columns and entries:
@@ -231,7 +237,8 @@ class RolesPane(QWidget):
             for name, row in self._columns.items()
             if row.role.value() == "quasi-identifier" and row.hierarchy.text().strip()
         }
-        return {"columns": [row.value() for row in self._columns.values()], "hierarchies": hierarchies}
+        columns = [row.value() for row in self._columns.values()]
+        return {"columns": columns, "hierarchies": hierarchies, **self._unit}
 
     def judge(self) -> list[str]:
         wrong = self.first_wrong()

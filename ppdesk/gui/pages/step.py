@@ -40,6 +40,7 @@ class StepPage(QWidget):
     go_asked = Signal(str)  # another step
     approval_asked = Signal(str, object)  # key, values
     help_asked = Signal()
+    rows_asked = Signal(object)  # the Sights that can be looked at
     history_asked = Signal()
     key_asked = Signal()  # somebody has to sign before it is known whether the step may run
     planned = Signal(float)  # epsilon that a run would spend now
@@ -71,6 +72,7 @@ class StepPage(QWidget):
         self.bar.secondary.clicked.connect(self._secondary)
         self.pane = pane_for(self.key, self.step, self._project)
         self.pane.go_asked.connect(self.go_asked)
+        self.pane.rows_asked.connect(self.rows_asked)
         self.form = self.pane.form
         self.form.changed.connect(self._edited)
         self._soon = QTimer(self)

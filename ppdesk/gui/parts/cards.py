@@ -20,6 +20,7 @@ TONES: dict[str, tuple[str, str, str]] = {
     "decide": ("decide", "decide", "decide_soft"),
     "info": ("info", "text3", "sunken"),
     "fixed": ("blocked", "text3", "sunken"),
+    "hidden": ("hidden", "text3", "sunken"),
     "running": ("running", "accent", "accent_soft"),
 }
 

@@ -22,7 +22,9 @@ ROLES: dict[str, tuple[str, str]] = {
     "look": ("caution", "caution_soft"),
     "off": ("text3", ""),
     "info": ("text3", ""),
+    "hidden": ("text3", ""),
 }
+_ICONS = {"info": "info", "blocked": "lock", "hidden": "eye-off"}  # shapes that are icons of the set
 
 
 def draw_state(
@@ -35,13 +37,9 @@ def draw_state(
     painter.scale(rect.width() / 16, rect.height() / 16)
     tint = color(ROLES[shape][0])
     paper = paper or color("surface")
-    if shape == "info":
+    if shape in _ICONS:
         painter.restore()
-        draw_icon(painter, "info", rect, tint)
-        return
-    if shape == "blocked":
-        painter.restore()
-        draw_icon(painter, "lock", rect, tint)
+        draw_icon(painter, _ICONS[shape], rect, tint)
         return
     _DRAW[shape](painter, tint, paper, share)
     painter.restore()
