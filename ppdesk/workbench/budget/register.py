@@ -67,13 +67,15 @@ class Books:
         return 0 <= count <= len(self.entries) and head(self.entries[:count]) == (count, hash_)
 
     def marks(self, table: Head) -> Marks:
-        """The marks of the table with this head, as this register writes them."""
+        """The marks of the table with this head, as this register writes them: of each file that it was made
+        of, of the content of each and of all together, and of the declared name."""
+        files = _listed(table.get("files"))
         given = {
-            "file": table.get("sha256"),
-            "content": table.get("content"),
-            "name": _tidy(table.get("dataset")),
+            *(("file", one.get("sha256")) for one in (table, *files) if isinstance(one, Mapping)),
+            *(("content", one) for one in (table.get("content"), *_listed(table.get("contents")))),
+            ("name", _tidy(table.get("dataset"))),
         }
-        return frozenset(_mac(self.key, f"{kind}:{value}") for kind, value in given.items() if value)
+        return frozenset(_mac(self.key, f"{kind}:{value}") for kind, value in given if value)
 
 
 @dataclass
@@ -186,6 +188,10 @@ class Register:
 def register_of(home: Path, mode: Mode, *, testing: bool) -> Register:
     """The register of the person whose data folder is `home`. Projects of test mode have their own."""
     return Register(home / ("test-register" if testing else "register"), mode.entropy("register"))
+
+
+def _listed(value: Json) -> Sequence[Json]:
+    return value if isinstance(value, list) else ()
 
 
 def _tidy(name: Json) -> str:

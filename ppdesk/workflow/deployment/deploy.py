@@ -10,7 +10,7 @@ from ppdesk.core.params import Params, TargetFile, param
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import sentences
 from ppdesk.privacy.events import DpEvent, NoEvent
-from ppdesk.workflow import declared
+from ppdesk.workflow import declared, terms
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM
 from ppdesk.workflow.reading import Reading, kept
 from ppdesk.workflow.stages import Stage
@@ -91,7 +91,7 @@ class Deploy(PlainStep):
         "deployed."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.MODEL,)
-    uses: ClassVar[tuple[Kind, ...]] = (Kind.EVALUATION, Kind.STANDARD)
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.OBJECTIVE, Kind.EVALUATION, Kind.STANDARD)
     gives: ClassVar[tuple[Kind, ...]] = (Kind.BUNDLE,)
     seals: ClassVar[Literal["", "manifest", "pdf"]] = "manifest"
     icon: ClassVar[str] = "boxes"
@@ -113,6 +113,8 @@ class Deploy(PlainStep):
         model, standard = heads.get(Kind.MODEL), heads.get(Kind.STANDARD)
         if model is not None and standard is not None:
             found += _against_standard(model, standard)
+        if model is not None:
+            found += terms.purpose(terms.terms_of(model), heads)
         if model is not None and Kind.EVALUATION not in heads:
             found.append(
                 Finding(
@@ -211,7 +213,8 @@ class Deploy(PlainStep):
             **handed_on,
         }
         parts = (Part("manifest.json", manifest.to_bytes()), Part("model.onnx", data))
-        return Outcome(facts, (Artifact(Kind.BUNDLE, head, parts),))
+        passed = terms.days(terms.terms_of(model.head), ctx.clock.now().date())
+        return Outcome(facts, (Artifact(Kind.BUNDLE, head, parts),), passed)
 
     def section(self, params: DeployParams, facts: DeployFacts) -> Section:  # noqa: ARG002
         epsilon = "none" if facts.epsilon is None else f"{facts.epsilon:g}"

@@ -10,7 +10,7 @@ from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.release.table import Delimiter
-from ppdesk.workflow import declared
+from ppdesk.workflow import declared, terms
 from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
@@ -65,7 +65,7 @@ class Export(PlainStep):
         "file's SHA-256, its signature, and the certificate that checks the signature. Hand over all four."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.RELEASE,)
-    uses: ClassVar[tuple[Kind, ...]] = (Kind.STANDARD,)
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.OBJECTIVE, Kind.STANDARD)
     gives: ClassVar[tuple[Kind, ...]] = (Kind.EXPORT,)
     seals: ClassVar[Literal["", "manifest", "pdf"]] = "manifest"
     icon: ClassVar[str] = "file-spreadsheet"
@@ -74,7 +74,10 @@ class Export(PlainStep):
 
     def check(self, params: ExportParams, heads: Heads) -> list[Finding]:  # noqa: ARG002
         release = heads.get(Kind.RELEASE)
-        return [] if release is None else _against_standard(release, heads.get(Kind.STANDARD, {}))
+        if release is None:
+            return []
+        open_terms = terms.purpose(terms.terms_of(release), heads)
+        return [*_against_standard(release, heads.get(Kind.STANDARD, {})), *open_terms]
 
     def cost(self, params: ExportParams, heads: Heads) -> DpEvent:  # noqa: ARG002
         return NoEvent()
@@ -114,7 +117,7 @@ class Export(PlainStep):
             {"file": facts.file, "rows": facts.rows, "sha256": facts.sha256},
             (Part("release.csv", written.data, personal=True), Part("manifest.json", manifest)),
         )
-        return Outcome(facts, (artifact,))
+        return Outcome(facts, (artifact,), terms.days(terms.terms_of(release.head), ctx.clock.now().date()))
 
     def section(self, params: ExportParams, facts: ExportFacts) -> Section:  # noqa: ARG002
         whole = facts.rows + facts.left_out

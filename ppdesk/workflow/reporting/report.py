@@ -68,7 +68,9 @@ class Report(PlainStep):
         return NoEvent()
 
     def run(self, params: ReportParams, inputs: Inputs, ctx: Context) -> Outcome[ReportFacts]:
+        from ppdesk.workflow.reporting.allowed import open_terms
         from ppdesk.workflow.reporting.report_work import compose
+        from ppdesk.workflow.reporting.told import read
 
         made = compose(params, inputs[Kind.HISTORY], ctx)
         facts = made.facts
@@ -77,7 +79,7 @@ class Report(PlainStep):
             {"title": facts.title, "pages": facts.pages, "stamp": facts.stamp},
             (Part("report.pdf", made.pdf), Part("evidence.json", made.evidence)),
         )
-        findings = []
+        findings = open_terms(read(inputs[Kind.HISTORY]), ctx.clock.now().date())
         if facts.blanks:
             findings.append(
                 Finding(

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
+from ppdesk.core.wording import sentences
 from ppdesk.report.figures.scales import share
+from ppdesk.workflow.reporting.allowed import last_day, open_terms
 from ppdesk.workflow.reporting.told import Told
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ def section(told: Told) -> Section:
     blocks: list[Block] = [Words(sentence) for sentence in _sentences(told)]
     if not blocks:
         blocks.append(Words("Nothing has been released and no model has been trained.", "info"))
+    blocks += [Words(sentences(one.title, one.detail), "caution") for one in open_terms(told, last_day(told))]
     figures = list(_figures(told))
     if figures:
         blocks.append(Figures(figures))
