@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ppdesk.core.canonical import Json
-from ppdesk.data.content import content_fingerprint
 from ppdesk.data.formats import FileFormat, find_format
 from ppdesk.data.read_table import Found, ReadOptions, read_table
 from ppdesk.workflow.data.import_files import FileFacts
@@ -82,7 +81,7 @@ def read_pieces(params: "ImportParams", ctx: Context) -> Pieces:
         read = read_table(place, options if at == 0 else _fitting(options, place), cancelled=ctx.cancelled)
         if at == 0:
             first = read
-        pieces.append(Piece(read.table, _facts(name, read, ctx)))
+        pieces.append(Piece(read.table, _facts(name, read)))
         notes += [note if len(paths) == 1 else f"{name.name}: {note}" for note in read.notes]
         if read.quarantine is not None and read.quarantine.num_rows:
             quarantines.append(_named(read.quarantine, name.name, several=len(paths) > 1))
@@ -114,11 +113,11 @@ def _fitting(options: ReadOptions, path: Path) -> ReadOptions:
     )
 
 
-def _facts(name: Path, read: Found, ctx: Context) -> FileFacts:
+def _facts(name: Path, read: Found) -> FileFacts:
     return FileFacts(
         file=name.name,
         sha256=read.sha256,
-        content=content_fingerprint(read.table, cancelled=ctx.cancelled),
+        content="",  # taken later
         size=read.size,
         rows=read.table.num_rows,
         format=read.form.value,

@@ -1,5 +1,6 @@
 """Step import: bring in a table exactly as it is, with its provenance."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ppdesk.core.artifacts import Artifact, Kind, Part
@@ -7,10 +8,10 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import counted
-from ppdesk.data.consent import consented
+from ppdesk.data.consent import Consented, consented
 from ppdesk.data.content import content_fingerprint
 from ppdesk.data.formats import WORDS, FileFormat
-from ppdesk.data.profile import profile
+from ppdesk.data.profile import profile, survey
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.data import import_files as files
 from ppdesk.workflow.data import import_provenance as provenance
@@ -113,25 +114,15 @@ class ImportStep(PlainStep):
         pieces = read_pieces(params, ctx)
         main = pieces.files[0]
         made = files.combined(params, main.table, pieces.others, ctx.cancelled)
-        contents = list(dict.fromkeys(one.facts.content for one in pieces.files))
-        if len(pieces.files) > 1:  # the budget belongs to the data, also to what it becomes together
-            ctx.progress(0.5, "Take the fingerprint of the content")
-            contents.append(content_fingerprint(made.table, cancelled=ctx.cancelled))
-        table, excluded, missing, unused = made.table, 0, 0, 0
-        if params.consent_column:  # after the fingerprints
-            asked = consented(table, params.consent_column, params.consent_values)
-            table, excluded, missing, unused = asked.table, asked.excluded, asked.missing, asked.unused
-        columns = profile(
-            table,
-            decimal=pieces.settled.reading.decimal,
-            progress=lambda share, what: ctx.progress(0.5 + 0.5 * share, what),
-            cancelled=ctx.cancelled,
-        )
+        ctx.progress(0.5, "Look at each column")
+        surveyed = _survey(params, pieces, made.table, ctx)
+        table, columns = surveyed.asked.table, surveyed.columns
+        excluded = surveyed.asked.excluded
         joins = tuple(JoinFacts(**vars(one)) for one in made.joins)
         facts = ImportFacts(
             file=main.facts.file,
             sha256=main.facts.sha256,
-            content=main.facts.content,
+            content=surveyed.contents[0],
             size=main.facts.size,
             rows=table.num_rows,
             format=main.facts.format,
@@ -139,7 +130,7 @@ class ImportStep(PlainStep):
             delimiter=pieces.delimiter,
             notes=pieces.notes,
             columns=_columns(columns),
-            files=tuple(one.facts for one in pieces.files),
+            files=_files(pieces, surveyed.contents),
             joins=joins,
             stability=made.stability,
             excluded=excluded,
@@ -149,7 +140,7 @@ class ImportStep(PlainStep):
             reasons=pieces.settled.reasons,
         )
         findings += [
-            *provenance.filtered(params, excluded, missing, unused),
+            *provenance.filtered(params, excluded, surveyed.asked.missing, surveyed.asked.unused),
             *files.remarks(params, joins, made.stability),
             *_quarantine_remark(facts),
             *settings.doubts(pieces.settled.doubts),
@@ -158,7 +149,7 @@ class ImportStep(PlainStep):
         parts = [Part("rows", table, personal=True)]
         if pieces.quarantine is not None:
             parts.append(Part("quarantine", pieces.quarantine, personal=True))
-        artifact = Artifact(Kind.TABLE, _head(params, facts, pieces, contents), tuple(parts))
+        artifact = Artifact(Kind.TABLE, _head(params, facts, pieces, surveyed.contents), tuple(parts))
         return Outcome(facts, [artifact], findings)
 
     def section(self, params: ImportParams, facts: ImportFacts) -> Section:
@@ -210,6 +201,41 @@ class ImportStep(PlainStep):
                 Words("Every value is kept as the text of the file; the type says what all values parse as."),
             ),
         )
+
+
+@dataclass(frozen=True)
+class _Surveyed:
+    """The rows that stay, their columns, and the fingerprints: of each file, then of all together."""
+
+    asked: Consented
+    columns: "list[ColumnProfile]"
+    contents: list[str]
+
+
+def _survey(params: ImportParams, pieces: Pieces, table: "pa.Table", ctx: Context) -> _Surveyed:
+    """The fingerprints are taken before the filter: the budget belongs to the data, also to what several
+    files become together."""
+    decimal = pieces.settled.reading.decimal
+
+    def tell(share: float, what: str) -> None:
+        ctx.progress(0.5 + 0.5 * share, what)
+
+    several = len(pieces.files) > 1
+    each = [content_fingerprint(one.table, cancelled=ctx.cancelled) for one in pieces.files if several]
+    if not params.consent_column:
+        found = survey(table, decimal=decimal, progress=tell, cancelled=ctx.cancelled)
+        return _Surveyed(Consented(table, 0, 0, 0), found.columns, [*each, found.content])
+    whole = content_fingerprint(table, cancelled=ctx.cancelled)
+    asked = consented(table, params.consent_column, params.consent_values)
+    columns = profile(asked.table, decimal=decimal, progress=tell, cancelled=ctx.cancelled)
+    return _Surveyed(asked, columns, [*each, whole])
+
+
+def _files(pieces: Pieces, contents: list[str]) -> tuple[FileFacts, ...]:
+    return tuple(
+        one.facts.model_copy(update={"content": content})
+        for one, content in zip(pieces.files, contents, strict=False)
+    )
 
 
 def _columns(columns: "Sequence[ColumnProfile]") -> tuple[ColumnFacts, ...]:

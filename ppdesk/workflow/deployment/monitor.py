@@ -125,6 +125,7 @@ class Monitor(PlainStep):
             current=deployed.current,
             stamp=ctx.stamp,
             reading=read.reading,
+            form=read.form.value,
         )
         said = canonical(facts.model_dump(mode="json"))
         artifact = Artifact(Kind.MONITORING, _head(facts), (Part("monitoring", said),))

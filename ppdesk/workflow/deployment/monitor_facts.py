@@ -28,3 +28,4 @@ class MonitorFacts(Facts):
     current: bool  # the bundle was made from the current model
     stamp: str
     reading: Reading | None = None  # how the batch was read; None in records from before it was kept
+    form: str = "csv"  # the format of the batch

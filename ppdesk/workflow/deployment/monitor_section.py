@@ -2,6 +2,7 @@
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import percent
+from ppdesk.workflow.batches import read_words
 from ppdesk.workflow.deployment.monitor_facts import MonitorFacts
 from ppdesk.workflow.evaluation.evaluate_section import fairness_blocks, words
 
@@ -38,7 +39,7 @@ def build(facts: MonitorFacts) -> Section:
         )
     )
     if facts.reading is not None:
-        blocks.append(Words(facts.reading.words(), "info"))
+        blocks.append(Words(read_words(facts.reading, facts.form), "info"))
     if facts.stamp:
         blocks.append(Words(facts.stamp, "caution"))
     return Section("Monitor", tuple(blocks))

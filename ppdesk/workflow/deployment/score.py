@@ -11,7 +11,7 @@ from ppdesk.core.params import TargetFile, param
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
-from ppdesk.workflow.batches import BatchParams, read_batch
+from ppdesk.workflow.batches import BatchParams, read_batch, read_words
 from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
@@ -51,6 +51,7 @@ class ScoreFacts(Facts):
     private: bool
     stamp: str
     reading: Reading | None = None  # how the batch was read; None in records from before it was kept
+    form: str = "csv"  # the format of the batch
 
 
 class Score(PlainStep):
@@ -118,6 +119,7 @@ class Score(PlainStep):
             private=scorer.manifest.private,
             stamp=ctx.stamp or scorer.manifest.stamp,
             reading=read.reading,
+            form=read.form.value,
         )
         head: dict[str, Json] = {
             "rows": facts.rows,
@@ -176,7 +178,7 @@ class Score(PlainStep):
             )
         )
         if facts.reading is not None:
-            blocks.append(Words(facts.reading.words(), "info"))
+            blocks.append(Words(read_words(facts.reading, facts.form), "info"))
         if facts.stamp:
             blocks.append(Words(facts.stamp, "caution"))
         return Section(self.title, tuple(blocks))
