@@ -44,6 +44,7 @@ CATALOG: tuple[Entry, ...] = (
     Entry("objective", Stage.OBJECTIVES, "objectives.objective", "Say what the data is for"),
     Entry("standard", Stage.OBJECTIVES, "objectives.standard", "Choose the limits to keep"),
     Entry("import", Stage.DATA, "data.import_table", "Bring in a table with its provenance"),
+    Entry("clean", Stage.DATA, "data.clean", "Correct the table by operations"),
     Entry("roles", Stage.DATA, "data.roles", "Say what each column is"),
     Entry("anonymize", Stage.DATA, "data.anonymize", "Make people look like enough others"),
     Entry("train", Stage.MODEL, "model.train", "Train with differential privacy"),

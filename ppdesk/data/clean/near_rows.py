@@ -36,7 +36,9 @@ def near_duplicates(
 
     table = working.table
     # a missing value is an empty one: null_handling="skip" of Arrow drops rows that have nothing else
-    joined = pc.binary_join_element_wise(*[pc.fill_null(table.column(name), "") for name in op.columns], "\x1f")
+    joined = pc.binary_join_element_wise(
+        *[pc.fill_null(table.column(name), "") for name in op.columns], "\x1f"
+    )
     text = pc.utf8_lower(pc.utf8_trim_whitespace(pc.replace_substring_regex(joined, r"\s+", " ")))
     can = np.asarray(pc.match_substring_regex(text, r"[^\s\x1f]"))
     for name in op.block:
