@@ -35,7 +35,9 @@ def form_of(spec: FieldSpec) -> Literal["flag", "one", "many", "pairs", "file-on
         return "one"
     if origin is dict and (spec.reads or spec.writes or args[1] in _SIMPLE):
         return "pairs"
-    if origin in (tuple, list, frozenset) and all(arg in (*_SIMPLE, ...) or _is_enum(arg) for arg in args):
+    if origin in (tuple, list, frozenset) and (
+        spec.reads or all(arg in (*_SIMPLE, ...) or _is_enum(arg) for arg in args)
+    ):
         return "many"
     if origin is not None or (isinstance(spec.type, type) and hasattr(spec.type, "model_fields")):
         return "file-only"
@@ -103,7 +105,7 @@ def _metavar(spec: FieldSpec, form: str) -> str | None:
     is_file = bool(spec.reads or spec.writes)
     if form == "pairs":
         return "NAME=FILE" if is_file else "NAME=VALUE"
-    if form == "one" and is_file:
+    if form in ("one", "many") and is_file:
         return "FILE"
     return None
 
@@ -196,4 +198,6 @@ def _from_file(key: str, fields: Sequence[FieldSpec], path: Path) -> dict[str, o
             found[spec.name] = str(folder / value)
         elif spec.reads and isinstance(value, dict):
             found[spec.name] = {name: str(folder / str(item)) for name, item in value.items()}
+        elif spec.reads and isinstance(value, list):
+            found[spec.name] = [str(folder / str(item)) for item in value]
     return found
