@@ -56,12 +56,14 @@ def param(
     free_text: bool = False,
     min_length: int | None = None,
     empty: str = "",
+    group: str = "",
 ) -> Any:
     """Declare a field: what it is called, its unit, its range, what it means.
 
     `more` puts it under "More" on the page. `free_text` marks words a person typed, or values that
     may say something about the data: they enter the record as a salted commitment. `empty` is what a
-    page calls the absence of a value, where that means more than none.
+    page calls the absence of a value, where that means more than none. `group` is the heading under which
+    a page puts the field; a group of which every field is `more` is folded under its heading.
     """
     return Field(
         default,
@@ -72,7 +74,13 @@ def param(
         gt=gt,
         lt=lt,
         min_length=min_length,
-        json_schema_extra={"unit": unit, "more": more, "free_text": free_text, "empty": empty},
+        json_schema_extra={
+            "unit": unit,
+            "more": more,
+            "free_text": free_text,
+            "empty": empty,
+            "group": group,
+        },
     )
 
 
@@ -97,6 +105,7 @@ class FieldSpec:
     reads: Reads | None
     writes: Writes | None
     empty: str = ""
+    group: str = ""
 
     @property
     def choices(self) -> Sequence[str]:
@@ -163,6 +172,7 @@ def fields_of(model: type[Params]) -> list[FieldSpec]:
                 reads=_file_mark(bare, notes, Reads),
                 writes=_file_mark(bare, notes, Writes),
                 empty=str(extra.get("empty", "")),
+                group=str(extra.get("group", "")),
                 **limits,
             )
         )

@@ -5,10 +5,12 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ppdesk.core.params import FieldSpec
 from ppdesk.gui.parts.buttons import Segmented
+from ppdesk.gui.parts.files import FilesField
 from ppdesk.gui.parts.inputs import Check, Choice, FileField, LineField, NumberField, TextBox
 from ppdesk.gui.words import choice
 
@@ -39,6 +41,10 @@ class Editor:
 
     def mark(self, wrong: bool) -> None:
         """Show the border of an error, where the field has one."""
+
+    def focus(self) -> None:
+        """Put the cursor into the field."""
+        self.widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def on_change(self, call: Call) -> None:
         raise NotImplementedError
@@ -231,6 +237,31 @@ class FileEditor(TypedEditor):
         self.widget.changed.connect(call)
 
 
+class FilesEditor(TypedEditor):
+    """Several files to read, in an order."""
+
+    widget: FilesField
+
+    def __init__(self, spec: FieldSpec) -> None:
+        self._required = spec.required
+        self.widget = FilesField(spec.label, suffixes=spec.reads.suffixes if spec.reads else ())
+
+    def value(self) -> list[str]:
+        found = self.widget.value()
+        if not found and self._required:
+            raise WrongValueError("Type a file name, or choose or drop files.")
+        return found
+
+    def put(self, value: Any) -> None:
+        if isinstance(value, str | Path | Mapping):
+            value = [value]
+        names = [one.get("name", "") if isinstance(one, Mapping) else one for one in value or ()]
+        self.widget.put([str(name) for name in names])
+
+    def on_change(self, call: Call) -> None:
+        self.widget.changed.connect(call)
+
+
 class ListEditor(TypedEditor):
     """Texts parted by semicolons; an empty one is written "empty"."""
 
@@ -305,6 +336,8 @@ def editor_for(spec: FieldSpec) -> Editor:
         tuple: ListEditor,
         dict: PairsEditor,
     }
+    if kind is tuple and spec.reads is not None:
+        return FilesEditor(spec)
     if kind not in makers:
         raise TypeError(f"no editor for {spec.type} of {spec.name}")
     return makers[kind](spec)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from ppdesk.core.params import FieldSpec, Params, fields_of
 from ppdesk.gui.editors import Editor, WrongValueError, editor_for
@@ -83,7 +83,8 @@ class FormRow(QWidget):
 
 
 class Form(QWidget):
-    """All fields of a Params class in their order; those marked so are under More."""
+    """All fields of a Params class in their order, under the headings of their groups; those that matter less
+    are folded away."""
 
     changed = Signal()
 
@@ -91,20 +92,40 @@ class Form(QWidget):
         """`special` makes the editors of fields that have one of their own, by field name."""
         super().__init__()
         self.rows: dict[str, FormRow] = {}
+        self.folds: dict[str, Fold] = {}  # by the word that is shown: "More", or the heading of a group
+        self._special = special or {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(14)
-        specs = fields_of(params)
-        self._add([spec for spec in specs if not spec.more], self._column, special or {})
-        more = [spec for spec in specs if spec.more]
+        groups: dict[str, list[FieldSpec]] = {}
+        for spec in fields_of(params):
+            groups.setdefault(spec.group, []).append(spec)
+        ungrouped = groups.pop("", [])
+        self._add([spec for spec in ungrouped if not spec.more], self._column)
+        for heading, specs in groups.items():
+            self._group(heading, specs)
+        more = [spec for spec in ungrouped if spec.more]
         if more:
-            self._fold(more, special or {})
+            self.more = self._fold("More", more)
         self._column.addStretch(1)
 
-    def _add(self, specs: Sequence[FieldSpec], column: QVBoxLayout, special: Mapping[str, Maker]) -> None:
+    def _group(self, heading: str, specs: Sequence[FieldSpec]) -> None:
+        """A heading with its fields; folded where none of them is needed."""
+        plain = [spec for spec in specs if not spec.more]
+        if plain:
+            if self.rows:
+                self._column.addSpacing(6)
+            title = text(heading, "section")
+            self._column.addWidget(title)
+            self._add(plain, self._column)
+        folded = [spec for spec in specs if spec.more]
+        if folded:
+            self._fold("More" if plain else heading, folded, f"{heading}: more" if plain else heading)
+
+    def _add(self, specs: Sequence[FieldSpec], column: QVBoxLayout) -> None:
         pending: FormRow | None = None  # a narrow field waits for a second one beside it
         for spec in specs:
-            editor = special[spec.name](spec) if spec.name in special else editor_for(spec)
+            editor = self._special[spec.name](spec) if spec.name in self._special else editor_for(spec)
             row = FormRow(spec, editor)
             row.changed.connect(self.changed)
             self.rows[spec.name] = row
@@ -120,15 +141,29 @@ class Form(QWidget):
             column.addWidget(row)
             pending = row if editor.narrow else None
 
-    def _fold(self, specs: Sequence[FieldSpec], special: Mapping[str, Maker]) -> None:
+    def _fold(self, word: str, specs: Sequence[FieldSpec], key: str = "") -> "Fold":
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        self._add(specs, column, special)
+        self._add(specs, column)
         names = ", ".join(spec.label[:1].lower() + spec.label[1:] for spec in specs)
-        self.more = Fold("More", names, inside)
-        self._column.addWidget(self.more)
+        made = self.folds[key or word] = Fold(word, names, inside)
+        self._column.addWidget(made)
+        return made
+
+    def reveal(self, name: str) -> None:
+        """Bring the field `name` into sight and put the cursor into it."""
+        row = self.rows[name]
+        for fold in self.folds.values():
+            if fold.isAncestorOf(row):
+                fold.open(True)
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None:
+            QTimer.singleShot(0, row, lambda: around.ensureWidgetVisible(row, 0, 24))
+        row.editor.focus()
 
     def put(self, values: Mapping[str, Any]) -> None:
         """Show `values`; fields that are not named show their default."""

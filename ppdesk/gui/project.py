@@ -36,6 +36,9 @@ def _whole_path(recorded: Any, offered: Any) -> Any:
     """`offered`, where it is a path whose file is the one that the record names; else what is recorded."""
     if isinstance(recorded, Mapping) and isinstance(offered, Mapping):
         return {name: _whole_path(value, offered.get(name)) for name, value in recorded.items()}
+    if isinstance(recorded, list | tuple) and isinstance(offered, list | tuple):
+        by_name = {Path(one).name: one for one in offered if isinstance(one, str)}
+        return [_whole_path(one, by_name.get(one) if isinstance(one, str) else None) for one in recorded]
     same = isinstance(recorded, str) and isinstance(offered, str) and Path(offered).name == recorded
     return offered if same else recorded
 

@@ -78,6 +78,8 @@ QHeaderView::section:only-one { padding: 0 15px; }
 QTableCornerButton::section { background: @sunken; border: 0; }
 QTreeView { background: @sunken; border: 0; outline: 0; }
 QListView { background: @raised; border: 1px solid @line; outline: 0; padding: 4px; }
+QListView[field="true"] { background: @surface; border: 1px solid @edge; border-radius: 4px; padding: 0; }
+QListView[field="true"]:disabled { background: @canvas; border-color: @line; }
 QListView::item { min-height: 28px; padding: 0 8px; border-radius: 4px; color: @text; }
 QListView::item:selected, QListView::item:hover { background: @hover; color: @text; }
 
