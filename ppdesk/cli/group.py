@@ -13,8 +13,10 @@ GROUPS = {
     "Project": {
         "new": "Create a project file",
         "run": "Run a recipe, from the first step to the last",
+        "detect": "Show what Import would find out about files",
         "gui": "Open the window",
         "log": "Show the events of a project, and whether they hold",
+        "propose": "Write a data dictionary as the table suggests it",
         "look": "Show rows of the data; that goes on record",
         "budget": "Show what was spent of the privacy budget",
         "check": "Check that a project file is whole and unchanged",

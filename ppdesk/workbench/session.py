@@ -24,6 +24,7 @@ from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import DpEvent
 from ppdesk.workbench import copies, opening, policies, upkeep
 from ppdesk.workbench.budget import accounts, gaps
+from ppdesk.workbench.detecting import detect
 from ppdesk.workbench.errors import (
     MissingInputError,
     NoSuchEventError,
@@ -290,8 +291,8 @@ class Session(Evidence):
         or of what event `seq` made.
 
         Choices made after it are not covered by a model's epsilon, so it is an event ("look"), recorded
-        before the rows are given out, once for each part in a session. `what` is a word for it: "rows", "values",
-        "suggestions". Raises, with nothing shown: MissingInputError, NothingToShowError, NoRowsInCopyError,
+        before the rows are given out, once for each part in a session. `what` is a word for it, as "rows",
+        "values". Raises, with nothing shown: MissingInputError, NothingToShowError, NoRowsInCopyError,
         LookNotRecordedError (a project that is only read), SignerRequiredError.
         """
         signer_rules.require(self._runner.signer, self.policy)
@@ -347,6 +348,18 @@ class Session(Evidence):
         if plan.step.exports and secret is not None:
             result = copies.write(self._project, plan, result, secret, mode=self._mode)
         return result
+
+    def detect(
+        self,
+        values: Values,
+        *,
+        progress: Callable[[float, str], None] = silent,
+        cancel: threading.Event | None = None,
+    ) -> dict[str, Json]:
+        """What Import with `values` would find out about its files, through the worker: settings, names of
+        columns and counts. No event, and no record is shown. Keys and errors: `detecting.detect`."""
+        found = detect(self._worker, values, self._project.path.parent, progress=progress, cancel=cancel)
+        return found.model_dump(mode="json")
 
     def require_secret(self, key: str, secret: str | None) -> str:
         """The passphrase for the file that step `key` will write, if it will do: it is no other than asked

@@ -7,11 +7,20 @@
     max = 100
     hierarchy = "hierarchies/age.csv"
 
+Where a person may have several records, a table says which column is the same in all of them, and how many
+of them count at most:
+
+    [unit]
+    column = "patient"
+    most_rows = 4
+
 The files it names lie relative to the dictionary. What it says is declared, so it may be public: it must
 come from a codebook, never from looking at the data.
 """
 
+import json
 import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +53,7 @@ def expand(path: Path) -> dict[str, Any]:
     declared = found.get("columns")
     if not isinstance(declared, dict) or not declared:
         raise DictionaryUnreadableError(file=path.name, reason="it has no [columns.NAME] tables")
-    surplus = sorted(set(found) - {"columns"})
+    surplus = sorted(set(found) - {"columns", "unit"})
     if surplus:
         raise DictionaryUnreadableError(
             file=path.name, reason=f"{surplus[0]} has no meaning outside a column"
@@ -58,4 +67,53 @@ def expand(path: Path) -> dict[str, Any]:
         if hierarchy is not None:
             hierarchies[name] = str(path.parent / str(hierarchy))
         columns.append({"name": name, **rest})
-    return {"columns": columns, "hierarchies": hierarchies}
+    return {"columns": columns, "hierarchies": hierarchies, **_unit(found.get("unit"), path.name)}
+
+
+def _unit(said: object, file: str) -> dict[str, Any]:
+    """The privacy unit, where the dictionary names one."""
+    if said is None:
+        return {}
+    if not isinstance(said, dict) or "column" not in said or set(said) - {"column", "most_rows"}:
+        raise DictionaryUnreadableError(file=file, reason="[unit] has column and most_rows")
+    return {"unit_column": said["column"], **{name: said[name] for name in ("most_rows",) if name in said}}
+
+
+def written(values: Mapping[str, Any], notes: Mapping[str, Sequence[str]]) -> str:
+    """The dictionary that says `values` (as step `roles` takes them, without hierarchies), for a person to
+    complete: what is missing stands there as a comment. `notes` are remarks by column, and under "[unit]" on
+    the unit."""
+    lines = [
+        "# A proposal: read it, change it, complete it. Lines that begin with # are remarks.",
+        "# Bounds and categories come from a codebook or from knowledge of the world, never from the data.",
+        '# origin = "codebook", "knowledge" or "data" says where those of a column come from.',
+    ]
+    if values.get("unit_column"):
+        lines += ["", *(f"# {_line(note)}" for note in notes.get("[unit]", ()) if note)]
+        lines += [
+            "[unit]",
+            f"column = {_text(values['unit_column'])}",
+            f"most_rows = {values['most_rows']}",
+        ]
+    for one in values["columns"]:
+        name = str(one["name"])
+        lines += ["", *(f"# {_line(note)}" for note in notes.get(name, ()))]
+        lines += [f"[columns.{_text(name)}]", f"role = {_text(one['role'])}", f"type = {_text(one['type'])}"]
+        if one.get("target"):
+            lines += ["target = true", '# positive = "the value to find"']
+        if one["role"] != "direct-identifier":
+            numeric = one["type"] == "numeric"
+            lines += ["# min = 0", "# max = 100"] if numeric else ['# categories = ["one", "another"]']
+        if one["role"] == "quasi-identifier":
+            lines.append('# hierarchy = "hierarchies/a-file.csv"')
+    return "\n".join(lines) + "\n"
+
+
+def _text(value: object) -> str:
+    """As a basic string of TOML, which JSON's strings are but for one sign."""
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _line(value: str) -> str:
+    """One line without control signs."""
+    return "".join(sign if sign.isprintable() else " " for sign in value)

@@ -15,6 +15,7 @@ from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 from ppdesk.workflow.reading import kept
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
+from ppdesk.workflow.unit import Unit
 
 if TYPE_CHECKING:
     from ppdesk.anonymize.apply import Applied
@@ -88,7 +89,7 @@ class AnonymizeStep(PlainStep):
                     "k", "PP-ANONYMIZE-006",
                 )
             )  # fmt: skip
-        return found
+        return [*found, *_of_persons(params.k, Unit.of(roles))]
 
     def cost(self, params: AnonymizeParams, heads: Heads) -> DpEvent:  # noqa: ARG002
         """Nothing of the differential privacy budget, and no differential privacy either.
@@ -108,6 +109,7 @@ class AnonymizeStep(PlainStep):
 
         rows = inputs[Kind.TABLE].table("rows")
         roles = inputs[Kind.ROLES].head
+        unit = Unit.of(roles)
         quasi = set(_columns(roles, "quasi-identifier"))
         names = [name for name in rows.column_names if name in quasi]
         loaded = from_json(inputs[Kind.HIERARCHIES].data("hierarchies"))
@@ -144,6 +146,8 @@ class AnonymizeStep(PlainStep):
             before=RiskFacts.of(risk(applied.before, params.k)),
             after=RiskFacts.of(risk(applied.after, params.k)),
             bins=LABELS,
+            unit_column=unit.column,
+            most_rows=unit.most_rows,
         )
         return Outcome(
             facts, [_release(params, facts, solution, applied, inputs[Kind.TABLE].head)], _remarks(facts)
@@ -185,6 +189,21 @@ def _against_standard(params: AnonymizeParams, standard: Head) -> list[Finding]:
             )
         )  # fmt: skip
     return found
+
+
+def _of_persons(k: int, unit: Unit) -> list[Finding]:
+    """k counts records. Where a person has several, a class may be of fewer persons."""
+    if unit.column is None or unit.most_rows == 1:
+        return []
+    return [
+        Finding(
+            Level.CAUTION, "k counts records, and a person may have several.",
+            f"With up to {unit.most_rows:,} records of one {unit.column}, a class of {k:,} records may be of"
+            f" {-(-k // unit.most_rows):,} persons, and fewer where somebody has more. ARX counts records,"
+            " too. Take a larger k, or one record of each person.",
+            "k", "PP-ANONYMIZE-008",
+        )
+    ]  # fmt: skip
 
 
 def _against_table(roles: Head, table: Head) -> list[Finding]:

@@ -51,3 +51,5 @@ class AnonymizeFacts(Facts):
     before: RiskFacts
     after: RiskFacts
     bins: tuple[str, ...]
+    unit_column: str | None = None  # the privacy unit; None: one record
+    most_rows: int = 1

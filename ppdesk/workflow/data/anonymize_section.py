@@ -48,6 +48,7 @@ def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
                 },
                 "Records in classes of each size, before and after; suppressed ones left out.",
             ),
+            *_persons(facts),
             _levels(facts),
             Plot(
                 "Loss by column",
@@ -89,6 +90,20 @@ def _risks(before: RiskFacts, after: RiskFacts, k: int) -> Table:
         " journalist"
         " risk equals the prosecutor risk.",
     )
+
+
+def _persons(facts: AnonymizeFacts) -> list[Words]:
+    if facts.unit_column is None or facts.most_rows == 1:
+        return []
+    return [
+        Words(
+            f"k and every risk here count records, as ARX does. A person (same {facts.unit_column}) may have"
+            f" {facts.most_rows:,} of them or more, so a class of {facts.k:,} records may be of"
+            f" {-(-facts.k // facts.most_rows):,} persons or fewer, and a person is found more easily than"
+            " these figures say.",
+            "caution",
+        )
+    ]
 
 
 def _levels(facts: AnonymizeFacts) -> Table:

@@ -8,8 +8,10 @@ from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import Finding, Level
-from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
+from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow.data import roles_inspected, roles_section, roles_unit
+from ppdesk.workflow.data.roles_facts import ColumnRole, RolesFacts
 from ppdesk.workflow.data.roles_params import (
     ColumnDeclaration,
     Role,
@@ -21,7 +23,8 @@ from ppdesk.workflow.data.roles_params import (
 )
 from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.stages import Stage
-from ppdesk.workflow.step import Context, Facts, Heads, Inputs, Outcome, PlainStep
+from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
+from ppdesk.workflow.unit import Unit
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,26 +38,6 @@ class UnreadableHierarchyFileError(CodedError):
     code = "PP-ROLES-010"
     exit = Exit.STORAGE
     todo = "Check that the file exists and that you may read it."
-
-
-class ColumnRole(Facts):
-    """How one declared column met the table, in counts."""
-
-    name: str
-    role: str
-    target: bool
-    type: str
-    levels: int  # of its hierarchy; 0 without one
-    leaves: int
-    missing: int
-    outside: int  # records whose value is not declared
-
-
-class RolesFacts(Facts):
-    """What was declared, beside what the table holds."""
-
-    columns: tuple[ColumnRole, ...]
-    undeclared: tuple[str, ...]
 
 
 class RolesStep(PlainStep):
@@ -71,9 +54,12 @@ class RolesStep(PlainStep):
         "Bounds and categories are declared, from a codebook or from knowledge about the world. Never"
         " read them"
         " off the table: its lowest and highest values belong to people, and a private model's guarantee"
-        " fails."
+        " fails.\n\n"
+        "Where a person may have several records, name the column that says so and how many count at most:"
+        " a model's ε is then per person. Bounds, unit and number are your statement about the world."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.TABLE,)
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.INSPECTION,)
     gives: ClassVar[tuple[Kind, ...]] = (Kind.ROLES, Kind.HIERARCHIES)
     icon: ClassVar[str] = "users"
     Params: ClassVar[type[Any]] = RolesParams
@@ -113,6 +99,9 @@ class RolesStep(PlainStep):
             for name in params.hierarchies
             if name not in names
         ]
+        found += roles_unit.against_itself(params)
+        found += roles_inspected.from_the_data(params)
+        found += roles_inspected.compared(params, heads)
         return [*found, *against_table(names, heads)]
 
     def cost(self, params: RolesParams, heads: Heads) -> DpEvent:  # noqa: ARG002
@@ -149,9 +138,19 @@ class RolesStep(PlainStep):
                     )
                 )
         declared = {one.name for one in params.columns}
+        unit = roles_unit.meet(params, rows)
+        findings += roles_unit.remarks(params, unit)
+        inspection = inputs[Kind.INSPECTION].head if Kind.INSPECTION in inputs else None
         facts = RolesFacts(
             columns=tuple(columns),
             undeclared=tuple(name for name in rows.column_names if name not in declared),
+            unit_column=params.unit_column,
+            most_rows=_most(params),
+            persons=unit.persons,
+            persons_over=unit.over,
+            without_id=unit.without_id,
+            inspected=inspection is not None,
+            hipaa=roles_inspected.hipaa(inspection),
         )
         shapes = {name: {"levels": one.levels, "leaves": len(one.rows)} for name, one in hierarchies.items()}
         return Outcome(
@@ -164,48 +163,7 @@ class RolesStep(PlainStep):
         )
 
     def section(self, params: RolesParams, facts: RolesFacts) -> Section:
-        domains = {one.name: _domain(one) for one in params.columns}
-        rows = [
-            [
-                one.name,
-                one.role + (", target" if one.target else ""),
-                one.type,
-                domains[one.name],
-                f"{one.levels}" if one.levels else "none",
-                f"{one.missing:,}",
-                f"{one.outside:,}",
-            ]
-            for one in facts.columns
-        ]
-        quasi = sum(one.role == Role.QUASI_IDENTIFIER.value for one in facts.columns)
-        direct = sum(one.role == Role.DIRECT_IDENTIFIER.value for one in facts.columns)
-        target = next((one.name for one in facts.columns if one.target), "none")
-        return Section(
-            "Roles",
-            (
-                Figures(
-                    (
-                        KeyFigure("Quasi-identifiers", f"{quasi}"),
-                        KeyFigure("Direct identifiers", f"{direct}", "dropped from every release"),
-                        KeyFigure("Target", target),
-                        KeyFigure("Privacy unit", "one record"),
-                    )
-                ),
-                Table(
-                    "Columns",
-                    ("Column", "Role", "Type", "Declared values", "Levels", "Missing", "Not declared"),
-                    rows,
-                    right=(4, 5, 6),
-                    caption="Declared values are public. Missing and not declared count records.",
-                ),
-                Words(
-                    "Each record is taken to be one person. Where a person has several records, the"
-                    " guarantees"
-                    " are per record.",
-                    "info",
-                ),
-            ),
-        )
+        return roles_section.section(params, facts)
 
 
 def _meet(
@@ -237,9 +195,13 @@ def _meet(
     )
 
 
+def _most(params: RolesParams) -> int:
+    return 1 if params.unit_column is None else params.most_rows
+
+
 def _roles_head(params: RolesParams) -> dict[str, Json]:
     return {
-        "unit": "record",
+        "unit": Unit(params.unit_column, _most(params)).to_json(),
         "target": next((one.name for one in params.columns if one.target), None),
         "columns": [
             {
@@ -251,18 +213,11 @@ def _roles_head(params: RolesParams) -> dict[str, Json]:
                 "max": one.max,
                 "categories": None if one.categories is None else list(one.categories),
                 "positive": one.positive,
+                "origin": one.origin.value,
             }
             for one in params.columns
         ],
     }
-
-
-def _domain(one: ColumnDeclaration) -> str:
-    if one.categories is not None:
-        return f"{len(one.categories)} categories"
-    if one.min is not None and one.max is not None:
-        return f"{one.min:g} to {one.max:g}"
-    return "not declared"
 
 
 STEP = RolesStep()

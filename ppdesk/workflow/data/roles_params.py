@@ -25,6 +25,14 @@ class Scale(StrEnum):
     CATEGORICAL = "categorical"
 
 
+class Origin(StrEnum):
+    """Where declared bounds or categories come from."""
+
+    CODEBOOK = "codebook"
+    KNOWLEDGE = "knowledge"
+    DATA = "data"
+
+
 class ColumnDeclaration(Params):
     """What is declared about one column."""
 
@@ -59,6 +67,12 @@ class ColumnDeclaration(Params):
     positive: str | None = param(
         None, label="Positive value", help="For a target of two values: the one to find, for example >50K."
     )
+    origin: Origin = param(
+        Origin.CODEBOOK,
+        label="Where from",
+        help="Where bounds or categories come from: codebook, knowledge of the world, or data. From the data "
+        "weakens a model's guarantee, which assumes declared values; the report says so.",
+    )
 
 
 class RolesParams(Params):
@@ -76,6 +90,21 @@ class RolesParams(Params):
         label="Hierarchies",
         help="For each quasi-identifier a file as ARX writes it: one row per value, then its generalizations,"
         " separated by semicolons, up to *. A row that starts with an empty value stands for missing values.",
+    )
+    unit_column: str | None = param(
+        None,
+        label="Id of a person",
+        help="The column whose value is the same in all records of one person. A model's ε then counts for a "
+        "person. Empty: each record is a person.",
+    )
+    most_rows: int = param(
+        1,
+        label="Records of one person, at most",
+        unit="records",
+        help="Declared, from what is known of the subject. Training keeps no more of each id, at random, and "
+        "makes the noise for so many: choose it small. Without an id column it means nothing.",
+        ge=1,
+        le=10_000,
     )
 
 

@@ -45,7 +45,7 @@ def test_roles_and_hierarchies_are_handed_on(run):
     assert roles.head["target"] == "job"
     assert roles.head["columns"][1] == {
         "name": "age", "role": "insensitive", "target": False, "type": "numeric", "min": 0.0, "max": 90.0,
-        "categories": None, "positive": None,
+        "categories": None, "positive": None, "origin": "codebook",
     }  # fmt: skip
     assert trees.head == {"columns": {"job": {"levels": 2, "leaves": 3}}}
     assert json.loads(trees.data("hierarchies")) == {"job": [["cook", "*"], ["smith", "*"], ["", "*"]]}

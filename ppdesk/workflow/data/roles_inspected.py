@@ -1,0 +1,85 @@
+"""What a person declares beside what the inspection proposed. The person decides; the record tells both."""
+
+from ppdesk.core.artifacts import Head, Kind
+from ppdesk.core.findings import Finding, Level
+from ppdesk.workflow.data.inspection import Inspection
+from ppdesk.workflow.data.roles_facts import HipaaFact
+from ppdesk.workflow.data.roles_params import Origin, Role, RolesParams
+from ppdesk.workflow.step import Heads
+
+SURE = 0.8  # confidence from which a difference is worth a remark
+
+
+def compared(params: RolesParams, heads: Heads) -> list[Finding]:
+    """A caution for each column that is surely a direct identifier and declared otherwise, and where persons
+    seem to have several records but the unit is a record."""
+    head = heads.get(Kind.INSPECTION)
+    if head is None:
+        return []
+    inspection, found = Inspection.of(head), []
+    for one in params.columns:
+        proposed = inspection.column(one.name)
+        if proposed is None or one.role is Role.DIRECT_IDENTIFIER:
+            continue
+        if proposed.role is Role.DIRECT_IDENTIFIER and proposed.confidence >= SURE:
+            reason = proposed.reasons[0] if proposed.reasons else ""
+            found.append(
+                Finding(
+                    Level.CAUTION,
+                    f"{one.name} looks like a direct identifier and is declared {one.role.value}.",
+                    f"{reason} Confidence {proposed.confidence:.0%}. It would "
+                    f"{_would(one.role)}; you decide, and this remark stays on record.".strip(),
+                    "columns",
+                    "PP-ROLES-015",
+                )
+            )
+    unit = inspection.unit
+    if unit.kind == "column" and params.unit_column is None:
+        found.append(
+            Finding(
+                Level.CAUTION,
+                f"A person may have several records: {unit.column} looks like the id of a person.",
+                f"{unit.reason} With the unit a record, a model's ε counts for one record of such a person, "
+                "not for the person.".strip(),
+                "unit_column",
+                "PP-ROLES-016",
+            )
+        )
+    return found
+
+
+def from_the_data(params: RolesParams) -> list[Finding]:
+    """A caution where bounds or categories were taken from the data."""
+    names = [
+        one.name
+        for one in params.columns
+        if one.origin is Origin.DATA and (one.categories is not None or {one.min, one.max} != {None})
+    ]
+    if not names:
+        return []
+    return [
+        Finding(
+            Level.CAUTION,
+            f"Declared values come from the data: {', '.join(names)}.",
+            "A model's guarantee assumes values that were declared without a look at the data: its lowest "
+            "and highest values belong to people. The report says so beside the claim.",
+            "columns",
+            "PP-ROLES-014",
+        )
+    ]
+
+
+def hipaa(head: Head | None) -> tuple[HipaaFact, ...]:
+    """Which columns the inspection took for which of the 18 identifiers."""
+    if head is None:
+        return ()
+    columns = Inspection.of(head).columns
+    numbers = sorted({number for one in columns for number in one.hipaa})
+    return tuple(
+        HipaaFact(number=number, columns=tuple(one.name for one in columns if number in one.hipaa))
+        for number in numbers
+    )
+
+
+def _would(role: Role) -> str:
+    return "be generalized in a release" if role is Role.QUASI_IDENTIFIER else "stay in a release as it is"

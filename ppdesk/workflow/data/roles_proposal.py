@@ -1,0 +1,67 @@
+"""What Roles could be filled in with: the inspection's proposal, in the form in which the step takes it.
+
+Roles, types and the privacy unit, for a person to confirm. Bounds and categories are never proposed: they
+must be declared without a look at the data.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ppdesk.core.artifacts import Head
+from ppdesk.workflow.data.inspection import ColumnProposal, Inspection
+from ppdesk.workflow.data.roles_params import Role, Scale
+
+UNIT = "[unit]"
+_NUMBERS = ("integer", "decimal")
+_NO_INSPECTION = "Not inspected: taken for something that others may know, which is the careful choice."
+
+
+def proposal(inspection: Head | None, table: Head) -> dict[str, Any]:
+    """Values of step `roles` for the columns of a TABLE head, in its order. `inspection` is the INSPECTION
+    head, None where there was none: then every column is a quasi-identifier, and the unit a record."""
+    found = None if inspection is None else Inspection.of(inspection)
+    columns = [
+        _column(one, None if found is None else found.column(str(one["name"]))) for one in _columns(table)
+    ]
+    targets = [one["name"] for one in columns if one.get("target")]
+    if len(targets) > 1:  # a person has to choose
+        for one in columns:
+            one.pop("target", None)
+    values: dict[str, Any] = {"columns": columns, "hierarchies": {}}
+    names = {one["name"] for one in columns}
+    if found is not None and found.unit.kind == "column" and found.unit.column in names:
+        values |= {"unit_column": found.unit.column, "most_rows": found.unit.most_rows}
+    return values
+
+
+def reasons(inspection: Head | None, table: Head) -> dict[str, Sequence[str]]:
+    """Why, by column, and under UNIT why the unit: sentences with shares and counts, never a value."""
+    found = None if inspection is None else Inspection.of(inspection)
+    told: dict[str, Sequence[str]] = {}
+    for one in _columns(table):
+        proposed = None if found is None else found.column(str(one["name"]))
+        told[str(one["name"])] = (
+            (_NO_INSPECTION,)
+            if proposed is None
+            else (*proposed.reasons, f"Confidence {proposed.confidence:.0%}.")
+        )
+    if found is not None and found.unit.kind == "column":
+        told[UNIT] = (
+            found.unit.reason,
+            "The number is read off the data: declare what is known of the subject.",
+        )
+    return told
+
+
+def _column(one: Mapping[str, Any], proposed: ColumnProposal | None) -> dict[str, Any]:
+    name = str(one["name"])
+    if proposed is None:
+        scale = Scale.NUMERIC if one.get("type") in _NUMBERS else Scale.CATEGORICAL
+        return {"name": name, "role": Role.QUASI_IDENTIFIER.value, "type": scale.value}
+    found = {"name": name, "role": proposed.role.value, "type": proposed.scale.value}
+    return {**found, "target": True} if proposed.target else found
+
+
+def _columns(table: Head) -> list[Mapping[str, Any]]:
+    said = table.get("columns")
+    return [one for one in said if isinstance(one, Mapping)] if isinstance(said, list | tuple) else []
