@@ -3,10 +3,13 @@
 Our own compact form of the published definition; see resources/docs/decisions/label-errors.md.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from ppdesk.core.errors import CancelledRunError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,12 +59,18 @@ def confident_joint(labels: "NDArray[np.int64]", probabilities: "NDArray[np.floa
 
 
 def out_of_sample(
-    features: "NDArray[np.float64]", labels: "NDArray[np.int64]", *, folds: int, seed: int
+    features: "NDArray[np.float64]",
+    labels: "NDArray[np.int64]",
+    *,
+    folds: int,
+    seed: int,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> "NDArray[np.float64]":
     """Probabilities of each class for each record from a model that has not seen it, (n, k) float64.
 
     Logistic regression (L2, C = 1) on standardized `features`, (n, d) float64, cross-validated with
     stratified folds shuffled by `seed`. Not private. Each class needs `folds` records.
+    CancelledRunError when asked to stop.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold
@@ -71,6 +80,8 @@ def out_of_sample(
     found = np.zeros((labels.size, int(labels.max()) + 1))
     split = StratifiedKFold(folds, shuffle=True, random_state=seed)
     for train, test in split.split(scaled, labels):
+        if cancelled():
+            raise CancelledRunError
         model = LogisticRegression(max_iter=1000, tol=1e-3).fit(scaled[train], labels[train])
         found[np.ix_(test, model.classes_)] = model.predict_proba(scaled[test])
     return found

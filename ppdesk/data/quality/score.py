@@ -12,7 +12,8 @@ A column's score is 100 times the weighted mean of the dimensions for which it h
 always has). The table's score is the mean of its columns' scores.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ppdesk.core.wording import counted
@@ -73,6 +74,6 @@ def reason(shares: Mapping[Dimension, Share]) -> str:
     return ", ".join(f"{counted(count, 'record')} {_FAILS[one]}" for count, one in failing)
 
 
-def overall(scores: "list[ColumnScore]") -> float:
+def overall(scores: Sequence[float]) -> float:
     """The mean of the columns' scores, rounded down to a tenth; 100 for a table without columns."""
-    return int(10 * sum(one.score for one in scores) / len(scores) + 1e-9) / 10 if scores else 100.0
+    return int(10 * math.fsum(scores) / len(scores) + 1e-9) / 10 if scores else 100.0

@@ -57,14 +57,17 @@ def balance(labels: "NDArray[np.int64]", classes: int) -> Balance:
 def leak(
     column: str,
     target: str,
+    *,
     codes: "NDArray[np.int64]",
     scores: "NDArray[np.float64] | None",
     labels: "NDArray[np.int64]",
     shuffled: "NDArray[np.int64]",
 ) -> Leak:
-    """What a column tells of `labels`, (n,) int64 from 0; `shuffled`: the same in a random order. `codes`: its
-    values, (n,) int64 from 0. `scores`: its numbers, (n,) float64 with NaN where there is none; None for a
-    column of categories."""
+    """What a column tells of `labels`, (n,) int64 from 0.
+
+    `codes`: its values, (n,) int64 from 0. `scores`: its numbers, (n,) float64 with NaN where there is none;
+    None for a column of categories. `shuffled`: `labels` in a random order.
+    """
     number: float | None = None
     if scores is not None:
         there = ~np.isnan(scores)

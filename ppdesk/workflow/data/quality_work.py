@@ -1,0 +1,177 @@
+"""The work of Quality: values in, facts out."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ppdesk.core.errors import CancelledRunError
+from ppdesk.data.quality import held, margins, score
+from ppdesk.data.quality.checks import Check, Dimension, Rule
+from ppdesk.data.quality.dates import days
+from ppdesk.data.quality.missing import Missing, Pattern
+from ppdesk.workflow.data.quality_facts import (
+    AgeRange,
+    CheckResult,
+    ColumnQuality,
+    MarginCell,
+    MarginResult,
+    MissingPattern,
+    PassShare,
+    ValueCount,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_SHOWN = 10  # values told per check, where values are asked for
+_LISTED = 1_000  # failing records listed per check
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Held:
+    """All checks held against a table: results for the record, and what the scores are made of."""
+
+    results: tuple[CheckResult, ...]
+    shares: dict[str, dict[Dimension, score.Share]]
+    failures: pa.Table  # check, record (from 1): at most the first thousand of each check
+
+
+def hold_all(
+    checks: Sequence[tuple[Check, bool]], table: held.Table, *, show_values: bool, cancelled: Cancelled
+) -> Held:
+    """Every check held against `table`; one that names a column it has not is told as not held."""
+    rows = table.rows.num_rows
+    results, names, records = [], [], []
+    failing: dict[tuple[str, Dimension], NDArray[np.bool_]] = {}
+    judged: dict[tuple[str, Dimension], int] = {}
+    for check, from_roles in checks:
+        if cancelled():
+            raise CancelledRunError
+        absent = [name for name in check.columns if name not in table.rows.column_names]
+        plain = {
+            "sentence": check.words(), "dimension": check.dimension.value, "columns": check.columns,
+            "declared": from_roles,
+        }  # fmt: skip
+        if absent:
+            note = f"There is no column {', '.join(absent)}."
+            results.append(CheckResult.model_validate({**plain, "failed": None, "judged": 0, "note": note}))
+            continue
+        met = held.hold(check, table)
+        values = _values(check, met.failing, table.rows) if show_values else ()
+        results.append(
+            CheckResult.model_validate(
+                {**plain, "failed": met.failed, "judged": met.judged, "values": values}
+            )
+        )
+        for name in check.columns:
+            key = name, check.dimension
+            earlier = failing.get(key)
+            failing[key] = met.failing if earlier is None else earlier | met.failing
+            judged[key] = max(judged.get(key, 0), met.judged)
+        first = np.flatnonzero(met.failing)[:_LISTED] + 1
+        records.append(first)
+        names += [check.words()] * first.size
+    shares: dict[str, dict[Dimension, score.Share]] = {name: {} for name in table.rows.column_names}
+    for (name, dimension), mask in failing.items():
+        shares[name][dimension] = score.Share(int(mask.sum()), judged[name, dimension])
+    for name, own in shares.items():
+        own.setdefault(Dimension.COMPLETENESS, score.Share(table.rows.column(name).null_count, rows))
+    listed = pa.table(
+        {
+            "check": pa.array(names, pa.string()),
+            "record": pa.array(np.concatenate(records) if records else [], pa.int64()),
+        }
+    )
+    return Held(tuple(results), shares, listed)
+
+
+def _values(check: Check, failing: "NDArray[np.bool_]", rows: pa.Table) -> list[ValueCount]:
+    """The values that fail most often, of a check of one column."""
+    if len(check.columns) != 1 or check.rule is Rule.PRESENT:
+        return []
+    counted = pc.value_counts(rows.column(check.columns[0]).filter(pa.array(failing)).drop_null())
+    pairs = sorted((-one["counts"], one["values"]) for one in counted.to_pylist())[:_SHOWN]
+    return [ValueCount(value=value, records=-count) for count, value in pairs]
+
+
+def columns(found: Held, missing: Missing, weights: dict[str, float]) -> list[ColumnQuality]:
+    """Each column's score, in the table's order."""
+    scores = [score.score(name, shares, weights) for name, shares in found.shares.items()]
+    return [
+        ColumnQuality(
+            name=one.name,
+            score=one.score,
+            reason=one.reason,
+            missing=missing.by_column[one.name],
+            shares=tuple(
+                PassShare(dimension=dimension.value, failed=share.failed, judged=share.judged)
+                for dimension, share in sorted(
+                    one.shares.items(), key=lambda pair: list(Dimension).index(pair[0])
+                )
+            ),
+        )
+        for one in scores
+    ]
+
+
+def ages(checks: Iterable[Check], rows: pa.Table, today: date, floor: int) -> list[AgeRange]:
+    """How old the dates of the columns are that a check calls dates."""
+    names = dict.fromkeys(
+        check.columns[0] for check in checks if check.rule in (Rule.DATE, Rule.RECENT)
+        and check.columns[0] in rows.column_names
+    )  # fmt: skip
+    found = []
+    for name in names:
+        coded = rows.column(name).combine_chunks().dictionary_encode()
+        of_value = np.append((today - date(1970, 1, 1)).days - days(coded.dictionary), np.nan)
+        age = of_value[held.codes(coded)]
+        age = np.sort(age[~np.isnan(age)])
+        told = age.size >= 2 * floor
+        found.append(
+            AgeRange(
+                column=name,
+                dates=age.size,
+                future=int((age < 0).sum()),
+                newest=int(age[floor - 1]) if told else None,
+                oldest=int(age[-floor]) if told else None,
+            )
+        )
+    return found
+
+
+def compare_margins(path: Path, table: held.Table) -> tuple[list[MarginResult], list[str]]:
+    """(how each column of the margins compares, those that the table has not). MarginsUnreadableError."""
+    found, absent = [], []
+    for margin in margins.read_margins(path):
+        if margin.column not in table.rows.column_names:
+            absent.append(margin.column)
+            continue
+        likeness = margins.compare(margin, table.rows.column(margin.column), table.decimal)
+        found.append(
+            MarginResult(
+                column=likeness.column,
+                records=likeness.records,
+                missing=likeness.missing,
+                other=likeness.other,
+                distance=likeness.distance,
+                chi_square=likeness.chi_square,
+                freedom=likeness.freedom,
+                p=likeness.p,
+                v=likeness.v,
+                few=likeness.few,
+                cells=tuple(MarginCell.model_validate(vars(cell)) for cell in likeness.cells),
+            )
+        )
+    return found, absent
+
+
+def pattern(one: Pattern) -> MissingPattern:
+    """For the record."""
+    return MissingPattern(columns=one.columns, records=one.records)
