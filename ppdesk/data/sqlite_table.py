@@ -8,7 +8,7 @@ import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.data import cell_text
@@ -30,6 +30,8 @@ from ppdesk.data.headers import check_names
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Answer = TypeVar("Answer")
+
 _AT_ONCE = 20_000  # rows
 _LONGEST = 64 << 20  # bytes of one value
 _STEPS = 100_000  # of SQLite's machine between two looks at `cancelled`
@@ -43,6 +45,28 @@ def read_sqlite(
     path: Path, name: str = "", *, cancelled: Callable[[], bool] = lambda: False
 ) -> "tuple[pa.Table, str]":
     """The table called `name`, or the only one, and its name. Texts stay, numbers as in `cell_text`."""
+    return _with(path, cancelled, lambda connection, watch: _table(connection, name, watch))
+
+
+def tables(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> tuple[str, ...]:
+    """The names of the tables, without views and virtual tables."""
+
+    def listed(connection: sqlite3.Connection, _watch: "_Watch") -> tuple[str, ...]:
+        return tuple(own for own, kind in _kinds(connection).items() if kind == "table")
+
+    return _with(path, cancelled, listed)
+
+
+def _table(connection: sqlite3.Connection, name: str, watch: "_Watch") -> "tuple[pa.Table, str]":
+    chosen = _choose(connection, name)
+    _check(connection, chosen)
+    return _rows(connection, chosen, watch), chosen
+
+
+def _with(
+    path: Path, cancelled: Callable[[], bool], work: "Callable[[sqlite3.Connection, _Watch], Answer]"
+) -> Answer:
+    """Open the database for reading, work with it, close it."""
     for tail in ("-wal", "-journal"):
         beside = path.with_name(path.name + tail)
         if beside.exists() and beside.stat().st_size > 0:
@@ -54,9 +78,7 @@ def read_sqlite(
     watch = _Watch(cancelled)
     try:
         _harden(connection, watch)
-        chosen = _choose(connection, name)
-        _check(connection, chosen)
-        return _rows(connection, chosen, watch), chosen
+        return work(connection, watch)
     except (sqlite3.Error, OverflowError, MemoryError, UnicodeError):
         if watch.stopped:
             raise CancelledRunError() from None
@@ -106,15 +128,18 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def _kinds(connection: sqlite3.Connection) -> dict[str, str]:
+    """What each name of the schema is: table, virtual table or view."""
+    found = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'view')")
+    return {
+        own: "view" if kind == "view" else _kind(sql or "")
+        for kind, own, sql in found
+        if not own.lower().startswith("sqlite_")
+    }
+
+
 def _choose(connection: sqlite3.Connection, name: str) -> str:
-    found = [
-        (kind, own, sql or "")
-        for kind, own, sql in connection.execute(
-            "SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'view')"
-        )
-    ]
-    found = [one for one in found if not one[1].lower().startswith("sqlite_")]
-    kinds = {own: "view" if kind == "view" else _kind(sql) for kind, own, sql in found}
+    kinds = _kinds(connection)
     tables = [own for own, kind in kinds.items() if kind == "table"]
     names = ", ".join(one[:60] for one in tables[:20]) or "none"
     if name:

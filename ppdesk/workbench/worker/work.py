@@ -58,6 +58,7 @@ class Desk:
                 Job.from_header(header, unpack(header["inputs"], payload, self._bounds))
             ),
             "render": lambda: self._render(header),
+            "detect": lambda: self._detect(header),
         }
         try:
             answers[header["type"]]()
@@ -114,6 +115,20 @@ class Desk:
             form="png",
         )
         send(self._up, {"type": "image"}, [memoryview(image)])
+
+    def _detect(self, header: Mapping[str, Any]) -> None:
+        from ppdesk.workflow.data.import_detect import detect_files
+        from ppdesk.workflow.data.import_params import ImportParams
+
+        job = self._job
+        found = detect_files(
+            parse(ImportParams, dict(header["params"]), step="import"),
+            set(header["said"]),
+            {name: Path(path) for name, path in header["sources"].items()},
+            progress=self._progress,
+            cancelled=lambda: self._cancelled == job,
+        )
+        send(self._up, {"type": "detected", "found": found.model_dump(mode="json")})
 
 
 def _sha256(path: Path) -> str:

@@ -3,10 +3,11 @@
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from typing import Any
 
 from ppdesk.core.canonical import Json
@@ -88,6 +89,44 @@ class Worker:
             if not image.startswith(b"\x89PNG\r\n\x1a\n"):
                 raise BadMessageError(reason="no PNG")
             return image
+
+    def detect(
+        self,
+        params: Mapping[str, Json],
+        said: Collection[str],
+        sources: Mapping[str, Path],
+        *,
+        progress: Progress,
+        cancel: threading.Event | None = None,
+    ) -> dict[str, Any]:
+        """What Import would find out about its files, as the worker says it: not checked yet. `params` name
+        files without their folder, `said` those that a person set. Same errors as `run`."""
+        wish: dict[str, Json] = {
+            "type": "detect",
+            "key": "import",
+            "params": params,
+            "said": sorted(said),
+            "sources": {name: str(path) for name, path in sources.items()},
+        }
+        with self._in_hand(cancel) as (down, up):
+            if cancel is not None and cancel.is_set():
+                raise CancelledRunError
+            send(down, {**wish, "job": self._jobs})
+            for _ in range(self._bounds.messages):
+                untrusted, _pieces = receive(up, self._bounds)
+                if cancel is not None and cancel.is_set() and untrusted["type"] in ("detected", "error"):
+                    raise CancelledRunError
+                match untrusted["type"]:
+                    case "progress":
+                        progress(_share(untrusted.get("share")), text(untrusted.get("note"), self._bounds))
+                    case "error":
+                        raise self._relayed(untrusted)
+                    case "detected" if isinstance(untrusted.get("found"), dict):
+                        found: dict[str, Any] = untrusted["found"]
+                        return found
+                    case _:
+                        raise BadMessageError(reason="unknown type")
+            raise BadMessageError(reason="too many messages")
 
     def close(self) -> None:
         """End the process, whatever it is doing. May be called twice."""

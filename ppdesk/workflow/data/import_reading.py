@@ -8,7 +8,7 @@ from ppdesk.core.canonical import Json
 from ppdesk.data.formats import FileFormat, find_format
 from ppdesk.data.read_table import Found, ReadOptions, read_table
 from ppdesk.workflow.data.import_files import FileFacts
-from ppdesk.workflow.data.import_settings import SettingFacts, Settled, settle, told
+from ppdesk.workflow.data.import_settings import SettingFacts, Settled, declared, settle, told
 from ppdesk.workflow.reading import MARKS, Delimiter, found_out, keep, keep_form
 from ppdesk.workflow.step import Context
 
@@ -66,19 +66,13 @@ def read_pieces(params: "ImportParams", ctx: Context) -> Pieces:
     ctx.progress(0.0, "Read the file")
     form = _form(params, path)
     settled = settle(params, path, form, cancelled=ctx.cancelled)
-    options = ReadOptions(
-        text=replace(settled.reading.form(), bad_rows=params.bad_rows),
-        form=None if params.format == "auto" else FileFormat(params.format.value),
-        sheet=params.sheet,
-        widths=params.widths,
-        value_labels=params.value_labels,
-    )
+    options = options_of(params, settled)
     names = [params.table, *params.more_files]
     paths = [path, *(ctx.sources[f"more_files.{at}"] for at in range(len(params.more_files)))]
     pieces, quarantines, notes = [], [], []
     for at, (name, place) in enumerate(zip(names, paths, strict=True)):
         ctx.progress(0.5 * at / len(paths), f"Read file {at + 1} of {len(paths)}")
-        read = read_table(place, options if at == 0 else _fitting(options, place), cancelled=ctx.cancelled)
+        read = read_table(place, options if at == 0 else fitting(options, place), cancelled=ctx.cancelled)
         if at == 0:
             first = read
         pieces.append(Piece(read.table, _facts(name, read)))
@@ -102,7 +96,19 @@ def _form(params: "ImportParams", path: Path) -> FileFormat:
     return FileFormat.FIXED if params.widths else find_format(path)
 
 
-def _fitting(options: ReadOptions, path: Path) -> ReadOptions:
+def options_of(params: "ImportParams", settled: Settled | None = None) -> ReadOptions:
+    """How to read the files, with what was settled; else with what is declared, and defaults for the rest."""
+    reading = (settled or Settled(declared(params))).reading
+    return ReadOptions(
+        text=replace(reading.form(), bad_rows=params.bad_rows),
+        form=None if params.format == "auto" else FileFormat(params.format.value),
+        sheet=params.sheet,
+        widths=params.widths,
+        value_labels=params.value_labels,
+    )
+
+
+def fitting(options: ReadOptions, path: Path) -> ReadOptions:
     """`options` for a further file: without what its format does not have."""
     form = options.form or find_format(path)
     fixed = form is FileFormat.FIXED or (options.widths and form is FileFormat.CSV)

@@ -1,6 +1,6 @@
 """How the files are read: what was declared, what is found out, and what holds in the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +15,7 @@ from ppdesk.workflow.reading import MARKS, Delimiter, Reading
 from ppdesk.workflow.step import Facts
 
 if TYPE_CHECKING:
-    from ppdesk.data.detected import Detected, Given
+    from ppdesk.data.detected import Given
     from ppdesk.workflow.data.import_params import ImportParams
 
 AUTO = "auto"
@@ -89,7 +89,7 @@ def settle(params: "ImportParams", path: Path, form: FileFormat, *, cancelled: C
     nothing is, and what holds by default is told as a doubt where it matters."""
     wanted = asked(params)
     if not wanted:
-        return Settled(_declared(params))
+        return Settled(declared(params))
     if form is not FileFormat.CSV:
         return _by_default(params, form, wanted)
     from ppdesk.data.detect import detect
@@ -127,7 +127,8 @@ def given(params: "ImportParams") -> "Given":
     )
 
 
-def _declared(params: "ImportParams") -> Reading:
+def declared(params: "ImportParams") -> Reading:
+    """The settings as declared, and what holds by default where they are to be found out."""
     return Reading(
         delimiter=params.delimiter,
         encoding=Encoding.UTF_8 if params.encoding == AUTO else Encoding(params.encoding.value),
@@ -141,7 +142,7 @@ def _declared(params: "ImportParams") -> Reading:
 def _by_default(params: "ImportParams", form: FileFormat, wanted: list[str]) -> Settled:
     matter = ["header"] if form is FileFormat.EXCEL else []
     matter = [*wanted] if form in TEXT else [name for name in matter if name in wanted]
-    reading = _declared(params)
+    reading = declared(params)
     doubts = tuple(
         DoubtFacts(
             code="PP-IMPORT-018", setting=name, text=f"{_LABELS[name]} is not found out for this format."
@@ -161,7 +162,7 @@ _LABELS = {
 }
 
 
-def told(settled: Settled, form: FileFormat, delimiter: str, declared: Delimiter) -> list[SettingFacts]:
+def told(settled: Settled, form: FileFormat, delimiter: str, wanted: Delimiter) -> list[SettingFacts]:
     """Each setting that the format has: what holds and why. `delimiter` is the one that was used."""
     reading = settled.reading
     values = {"header": "yes" if reading.header else "no", "null_tokens": shown(reading.null_tokens)}
@@ -169,7 +170,7 @@ def told(settled: Settled, form: FileFormat, delimiter: str, declared: Delimiter
         values |= {"encoding": reading.encoding.value, "decimal": reading.decimal.value}
     if form is FileFormat.CSV:
         values |= {"delimiter": delimiter, "quoting": reading.quoting.value}
-    found = {*settled.found, *(["delimiter"] if declared is Delimiter.AUTO else [])}
+    found = {*settled.found, *(["delimiter"] if wanted is Delimiter.AUTO else [])}
     return [
         SettingFacts(setting=name, value=values[name], why=FOUND_OUT if name in found else DECLARED)
         for name in _LABELS
@@ -202,13 +203,9 @@ def blocks(settings: tuple[SettingFacts, ...], reasons: tuple[str, ...]) -> list
     return made
 
 
-def summary(found: "Detected") -> dict[str, str]:
-    """The proposed settings as Import's parameters have them."""
-    marks = {mark: word.value for word, mark in MARKS.items()}
-    return {
-        "encoding": found.encoding.value,
-        "delimiter": marks.get(found.delimiter, ""),
-        "header": "yes" if found.header else "no",
-        "quoting": "double" if found.quoting else "none",
-        "decimal": found.decimal.value,
-    }
+def settings_words(found: Mapping[str, str | list[str]]) -> list[str]:
+    """One line for each setting that was found."""
+    return [
+        f"{_LABELS.get(name, name.capitalize())}: {value if isinstance(value, str) else shown(tuple(value))}"
+        for name, value in found.items()
+    ]

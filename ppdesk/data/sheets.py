@@ -1,0 +1,28 @@
+"""The names of a file's sheets or tables, to choose one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ppdesk.data.errors import DamagedFileError
+from ppdesk.data.formats import FileFormat
+
+_MOST = 1_000  # names that are told
+
+
+def sheets(path: Path, form: FileFormat, *, cancelled: Callable[[], bool] = lambda: False) -> tuple[str, ...]:
+    """The sheets of a workbook or the tables of a database; none for other formats. A ReadError for a file
+    that is damaged or refused."""
+    if form is FileFormat.EXCEL:
+        from ppdesk.data.xlsx_package import DAMAGE, WHAT, Package
+        from ppdesk.data.xlsx_workbook import read_workbook
+
+        with Package(path) as package:
+            try:
+                return tuple(sheet.name for sheet in read_workbook(package, cancelled).sheets[:_MOST])
+            except DAMAGE:
+                raise DamagedFileError(what=WHAT) from None
+    if form is FileFormat.SQLITE:
+        from ppdesk.data.sqlite_table import tables
+
+        return tables(path, cancelled=cancelled)[:_MOST]
+    return ()
