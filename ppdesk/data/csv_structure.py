@@ -3,12 +3,21 @@
 All functions name a place as (row, column): both from 1, the header counted as a row (RFC 4180).
 """
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ppdesk.data.errors import BlankRowError, OpenQuoteError, StrayQuoteError, UnclearDelimiterError
+from ppdesk.data.errors import (
+    BlankRowError,
+    NulByteError,
+    OpenQuoteError,
+    StrayQuoteError,
+    UnclearDelimiterError,
+    WrongEncodingError,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,6 +25,7 @@ if TYPE_CHECKING:
 
 CANDIDATES = (",", ";", "\t", "|")
 _QUOTE, _CR, _LF = 0x22, 0x0D, 0x0A
+_LOOK = 1 << 20  # bytes looked at together for quotation marks: what stays near the processor
 _BLOCK = 8 << 20  # bytes looked at together, so that masks stay small beside the file
 
 
@@ -37,83 +47,169 @@ def place(data: bytes, offset: int, delimiter: str, *, quoting: bool) -> tuple[i
     return row, column
 
 
-def check_quotes(data: bytes, delimiter: str) -> None:
-    """Every quotation mark opens or closes a whole value, or is doubled inside one.
+PLACED = (NulByteError, WrongEncodingError)
+
+
+def check_bytes(data: bytes, encoding: str, delimiter: str, *, quoting: bool, before: int = 0) -> None:
+    """No NUL, and all of it UTF-8, as the bytes of a file are after decoding. Raises NulByteError or
+    WrongEncodingError; `encoding` is what the file was declared to be, `before` the rows that precede."""
+    nul = data.find(b"\0")
+    if nul >= 0:
+        row, column = place(data, nul, delimiter, quoting=quoting)
+        raise NulByteError(row=before + row, column=column)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row, column = place(data, error.start, delimiter, quoting=quoting)
+        raise WrongEncodingError(row=before + row, column=column, encoding=encoding) from None
+
+
+def stray_mark(data: bytes, delimiter: str) -> int:
+    """Where a quotation mark stands that neither opens nor closes a whole value, nor is doubled inside one;
+    -1: nowhere; len(data): all are fine, but the last one never closes.
 
     In a well-formed file the 1st, 3rd, 5th ... mark stands at the start of a value or right after
     another mark, and the 2nd, 4th, 6th ... at the end of a value or right before another mark.
-    Raises StrayQuoteError or OpenQuoteError.
     """
     import numpy as np
 
     if b'"' not in data:
-        return
-    seen = 0
+        return -1
+    seen, whole = 0, np.frombuffer(data, np.uint8)
     edges = np.zeros(256, dtype=bool)
     edges[[ord(delimiter), _CR, _LF, _QUOTE]] = True
-    for start in range(0, len(data), _BLOCK):
-        marks = np.flatnonzero(np.frombuffer(data, np.uint8, min(_BLOCK, len(data) - start), start) == _QUOTE)
-        marks += start
-        whole = np.frombuffer(data, np.uint8)
-        opens = (np.arange(seen, seen + len(marks)) % 2) == 0
-        beside = np.where(opens, marks - 1, marks + 1)
-        outside = (beside < 0) | (beside >= len(data))
-        fine = outside | edges[whole[np.clip(beside, 0, len(data) - 1)]]
-        if not fine.all():
-            row, column = place(data, int(marks[~fine][0]), delimiter, quoting=True)
-            raise StrayQuoteError(row=row, column=column)
+    for start in range(0, len(data), _LOOK):
+        marks = np.flatnonzero(whole[start : start + _LOOK] == _QUOTE) + start
+        opens, closes = marks[seen % 2 :: 2], marks[(seen + 1) % 2 :: 2]
+        wrong = np.concatenate(
+            [
+                opens[(opens > 0) & ~edges[whole[opens - 1]]],
+                closes[~edges[whole[np.minimum(closes + 1, len(data) - 1)]]],
+            ]
+        )
+        if len(wrong):
+            return int(wrong.min())
         seen += len(marks)
-    if seen % 2:
-        row, column = place(data, data.rindex(b'"'), delimiter, quoting=True)
-        raise OpenQuoteError(row=row, column=column)
+    return len(data) if seen % 2 else -1
 
 
-def check_blank_rows(data: bytes, delimiter: str, *, quoting: bool) -> None:
-    """No blank row before the end. `data` has no line ends at its end. Raises BlankRowError."""
-    quoting = quoting and b'"' in data
+def check_quotes(data: bytes, delimiter: str, *, before: int = 0) -> None:
+    """Every quotation mark is as `stray_mark` wants it. `before` rows precede `data`.
+
+    Raises StrayQuoteError or OpenQuoteError.
+    """
+    at = stray_mark(data, delimiter)
+    if at < 0:
+        return
+    error = StrayQuoteError if at < len(data) else OpenQuoteError
+    at = min(at, data.rindex(b'"'))
+    row, column = place(data, at, delimiter, quoting=True)
+    raise error(row=before + row, column=column)
+
+
+def blank_row(data: bytes, *, quoting: bool) -> int:
+    """Where the first blank row begins; -1: there is none."""
+    import numpy as np
+
     if data[:1] in (b"\n", b"\r"):
-        raise BlankRowError(row=1)
-    for pair in (b"\n\n", b"\n\r", b"\r\r"):
-        found = data.find(pair)
-        while found >= 0:
-            if not quoting or data.count(b'"', 0, found) % 2 == 0:
-                raise BlankRowError(row=place(data, found + 1, delimiter, quoting=quoting)[0])
-            found = data.find(pair, found + 1)
+        return 0
+    returns, marks = b"\r" in data, 0
+    for start in range(0, len(data), _LOOK):
+        codes = np.frombuffer(data, np.uint8, min(_LOOK + 1, len(data) - start), start)
+        feeds = ends = codes == _LF
+        if returns:
+            ends = feeds | (codes == _CR)
+        twice = ends[:-1] & ends[1:]
+        if returns:
+            twice &= feeds[:-1] | ~feeds[1:]  # not both of a CR LF
+        if twice.any():
+            places = np.flatnonzero(twice)
+            if quoting:
+                inside = marks + np.searchsorted(np.flatnonzero(codes == _QUOTE), places)
+                places = places[inside % 2 == 0]
+            if len(places):
+                return start + int(places[0]) + 1
+        if quoting:
+            marks += data.count(b'"', start, start + _LOOK)
+    return -1
+
+
+def check_blank_rows(data: bytes, delimiter: str, *, quoting: bool, before: int = 0) -> None:
+    """No blank row before the end. `data` has no line ends at its end. Raises BlankRowError."""
+    at = blank_row(data, quoting=quoting)
+    if at >= 0:
+        raise BlankRowError(row=before + place(data, at, delimiter, quoting=quoting)[0])
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether all of it decodes. Piece by piece, so that no second copy is made."""
+    if data.isascii():
+        return True
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(data), _LOOK):
+            decoder.decode(memoryview(data)[start : start + _LOOK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The candidates that stand in the first row, with how often, and those that split every row looked at
+    alike. `anywhere`: one of them stands somewhere."""
+
+    first: dict[str, int]
+    fitting: tuple[str, ...]
+    anywhere: bool
+
+    def further(self, data: bytes, *, quoting: bool) -> "Marks":
+        """After more rows."""
+        fitting = list(self.fitting)
+        for codes, inside in _blocks(data, quoting=quoting):
+            fitting = [mark for mark in fitting if _fits(codes, inside, mark, self.first[mark])]
+        return Marks(self.first, tuple(fitting), self.anywhere or any(m.encode() in data for m in CANDIDATES))
+
+    def chosen(self) -> str:
+        """The one that is meant.
+
+        A file without any candidate has one column, and any delimiter does. Where none fits all rows but
+        only one stands in the first row, that one is meant (a bad row is then named when the file is
+        read). Anything else is not guessed: UnclearDelimiterError.
+        """
+        if len(self.fitting) == 1:
+            return self.fitting[0]
+        if not self.fitting and len(self.first) == 1:
+            return next(iter(self.first))
+        if not self.first and not self.anywhere:
+            return ","
+        names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+        raise UnclearDelimiterError(fitting=", ".join(names[mark] for mark in self.fitting) or "none")
+
+
+def delimiter_marks(data: bytes, *, quoting: bool) -> Marks:
+    """The candidates after all rows of `data`, which begins with the first row."""
+    first = _first_row(data, quoting=quoting)
+    counts = {mark: first.count(mark.encode()) for mark in CANDIDATES if mark.encode() in first}
+    return Marks(counts, tuple(counts), anywhere=False).further(data, quoting=quoting)
 
 
 def find_delimiter(data: bytes, *, quoting: bool) -> str:
-    """The one candidate that splits every row of the file into the same number of values.
-
-    A file without any candidate has one column, and any delimiter does. Where none fits all rows but
-    only one stands in the first row, that one is meant (a bad row is then named when the file is
-    read). Anything else is not guessed: UnclearDelimiterError.
-    """
-    first = _first_row(data, quoting=quoting)
-    counts = {mark: first.count(mark.encode()) for mark in CANDIDATES}
-    in_first = [mark for mark in CANDIDATES if counts[mark]]
-    fitting = list(in_first)
-    for codes, inside in _blocks(data, quoting=quoting):
-        fitting = [mark for mark in fitting if _fits(codes, inside, mark, counts[mark])]
-    if len(fitting) == 1:
-        return fitting[0]
-    if not fitting and len(in_first) == 1:
-        return in_first[0]
-    if not in_first and not any(mark.encode() in data for mark in CANDIDATES):
-        return ","
-    names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-    raise UnclearDelimiterError(fitting=", ".join(names[mark] for mark in fitting) or "none")
+    """The one candidate that splits every row of `data` into the same number of values, see Marks.chosen."""
+    return delimiter_marks(data, quoting=quoting).chosen()
 
 
 def header_names(data: bytes, delimiter: str, *, quoting: bool) -> list[str]:
     """The values of the first row, as text."""
-    first = _record(data, quoting=quoting).decode("utf-8")
+    first = first_record(data, quoting=quoting).decode("utf-8")
     lines = io.StringIO(first, newline="")
     if quoting:
         return next(csv.reader(lines, delimiter=delimiter), [])
     return next(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
 
 
-def _record(data: bytes, *, quoting: bool) -> bytes:
+def first_record(data: bytes, *, quoting: bool) -> bytes:
     """The bytes of the first row, quotes and all."""
     inside = False
     for index, byte in enumerate(data):
@@ -126,7 +222,7 @@ def _record(data: bytes, *, quoting: bool) -> bytes:
 
 def _first_row(data: bytes, *, quoting: bool) -> bytes:
     """The first row without what stands in quotes."""
-    record = _record(data, quoting=quoting)
+    record = first_record(data, quoting=quoting)
     return b"".join(record.split(b'"')[::2]) if quoting else record
 
 

@@ -1,40 +1,35 @@
 """Read a CSV file into an Arrow table of strings, exactly as it stands, and hash it on the way."""
 
-import codecs
-import hashlib
-from collections.abc import Callable
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ppdesk.core.errors import CancelledRunError
 from ppdesk.data import csv_structure as structure
+from ppdesk.data.csv_blocks import ROW_MOST, Block, Encoding, HashedFile, as_utf8, whole_rows
+from ppdesk.data.csv_parse import CsvParser, Unparsed
+from ppdesk.data.csv_quarantine import Rejected, Sieve, Sifted, as_table
 from ppdesk.data.errors import (
+    BlankRowError,
     EmptyFileError,
-    FileUnreadableError,
     NoRowsError,
-    NulByteError,
-    RaggedRowError,
-    UnparsedCsvError,
-    WrongEncodingError,
+    OpenQuoteError,
+    RowTooLongError,
+    StrayQuoteError,
+    TooLargeError,
+    TooManyBadRowsError,
+    UnclearDelimiterError,
 )
 from ppdesk.data.headers import check_names, numbered
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_PIECE = 4 << 20  # bytes read and hashed at a time
-
-
-class Encoding(StrEnum):
-    """How a file's bytes mean characters. UTF-8 may start with a byte order mark, UTF-16 must."""
-
-    UTF_8 = "utf-8"
-    UTF_16 = "utf-16"
-    WINDOWS_1252 = "windows-1252"
-    LATIN_1 = "iso-8859-1"
-    LATIN_9 = "iso-8859-15"
+COLUMNS_MOST = 50_000
 
 
 class BadRows(StrEnum):
@@ -74,139 +69,162 @@ class ReadTable:
 
 
 def read_csv(path: Path, form: CsvFormat, *, cancelled: Callable[[], bool] = lambda: False) -> ReadTable:
-    """The file at `path`. Every row of the file is a row of the table, and every value is kept as text.
+    """The file at `path`. Every row of the file is a row of the table or of the quarantine, and every value
+    is kept as text.
 
-    Blank lines at the very end are not rows. Raises a ReadError that names row and column where
-    anything is not as it should be, CancelledRunError when asked to stop.
+    Blank lines at the very end are not rows. The file is read in blocks, so memory holds little more than
+    the table. Raises a ReadError that names row and column where anything is not as it should be,
+    CancelledRunError when asked to stop.
     """
-    raw, sha256 = _read(path, cancelled)
-    size = len(raw)
-    data = _to_utf8(raw, form)
-    del raw
-    if not data.strip(b"\r\n"):
-        raise EmptyFileError()
-    delimiter = form.delimiter or structure.find_delimiter(data, quoting=form.quoting)
-    nul = data.find(b"\0")
-    if nul >= 0:
-        row, column = structure.place(data, nul, delimiter, quoting=form.quoting)
-        raise NulByteError(row=row, column=column)
-    if not _is_utf8(data):  # first of all: pyarrow cannot hand a bad row over that is not
-        raise _encoding_error(data, form.encoding, delimiter, quoting=form.quoting)
-    if form.quoting:
-        structure.check_quotes(data, delimiter)
-    names = structure.header_names(data, delimiter, quoting=form.quoting) or [""]
-    if len(names) > 1:  # in a file of one column a blank line is a missing value
-        data = data.rstrip(b"\r\n")
-        structure.check_blank_rows(data, delimiter, quoting=form.quoting)
-        data += b"\n"
-    if cancelled():
-        raise CancelledRunError()
-    table = _parse(data, form, delimiter, len(names))
+    import pyarrow as pa
+
+    layout = find_layout(path, form, cancelled)
+    file = HashedFile(path, cancelled)
+    work = _Work(form, layout)
+    pieces = as_utf8(file.pieces(), form.encoding)
+    if form.bad_rows is BadRows.QUARANTINE:
+        blocks = work.sieve.rows(pieces)
+    else:
+        blocks = whole_rows(pieces, quoting=form.quoting, blank_ends=len(layout.names) == 1)
+    tables = list(work.tables(blocks))
+    rows = work.rows - int(form.header)
+    if 2 * len(work.rejected) > rows:
+        raise TooManyBadRowsError(rejected=len(work.rejected), rows=rows)
+    names = layout.names
     if form.header:
         check_names(names)
-        table = table.slice(1).rename_columns(names)
-    else:
-        table = table.rename_columns(numbered(len(names)))
+        tables[0] = tables[0].slice(1)
+    table = pa.concat_tables([one for one in tables if one.num_rows] or tables[:1])
+    table = table.rename_columns(names if form.header else numbered(len(names)))
     if table.num_rows == 0:
         raise NoRowsError()
-    return ReadTable(table, sha256, size, delimiter)
+    return ReadTable(table, file.sha256, file.size, layout.delimiter, as_table(work.rejected))
 
 
-def _read(path: Path, cancelled: Callable[[], bool]) -> tuple[bytes, str]:
-    """All bytes and their SHA-256, in one pass."""
-    hasher, pieces = hashlib.sha256(), []
+@dataclass(frozen=True)
+class Layout:
+    """What the first rows tell. `alone`: no candidate for a delimiter stands in the first row, nor may one in
+    any other; `unclear`: there is more than one, so that rows of other lengths are no answer."""
+
+    delimiter: str
+    names: list[str]
+    alone: bool = False
+    unclear: bool = False
+
+
+def find_layout(path: Path, form: CsvFormat, cancelled: Callable[[], bool] = lambda: False) -> Layout:
+    """Delimiter and names, from the first block where that settles them, else from the whole file."""
+    blocks = whole_rows(
+        as_utf8(HashedFile(path, cancelled).pieces(), form.encoding), quoting=form.quoting, blank_ends=False
+    )
+    first = next(blocks, None)
+    if first is None or not first.data.strip(b"\r\n"):
+        raise EmptyFileError()
+    if first.overlong:
+        raise _too_long(first.data, form.delimiter or ",", 0, quoting=form.quoting)
+    delimiter, marks = form.delimiter, None
+    if delimiter is None:
+        marks = structure.delimiter_marks(first.data.rstrip(b"\r\n"), quoting=form.quoting)
+        for block in blocks:
+            if len(marks.fitting) < 2:
+                break
+            marks = marks.further(block.data, quoting=form.quoting)
+        delimiter = marks.chosen()
+    record = structure.first_record(first.data, quoting=form.quoting)
     try:
-        with path.open("rb") as file:
-            while piece := file.read(_PIECE):
-                if cancelled():
-                    raise CancelledRunError()
-                hasher.update(piece)
-                pieces.append(piece)
-    except OSError as error:
-        raise FileUnreadableError(file=path.name, reason=error.strerror or "unknown") from None
-    return b"".join(pieces), hasher.hexdigest()
-
-
-def _to_utf8(raw: bytes, form: CsvFormat) -> bytes:
-    if form.encoding is Encoding.UTF_8:
-        return raw.removeprefix(b"\xef\xbb\xbf")
-    if form.encoding is Encoding.UTF_16 and raw[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        raise WrongEncodingError(row=1, column=1, encoding=form.encoding.value)
-    try:
-        return raw.decode(form.encoding.value).encode("utf-8")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode(form.encoding.value, errors="ignore").encode("utf-8")
-        delimiter = form.delimiter or ","
-        row, column = structure.place(before, len(before), delimiter, quoting=form.quoting)
-        raise WrongEncodingError(row=row, column=column, encoding=form.encoding.value) from None
-    except UnicodeEncodeError:  # a lone surrogate
-        raise WrongEncodingError(row=1, column=1, encoding=form.encoding.value) from None
-
-
-def _is_utf8(data: bytes) -> bool:
-    """Whether all of it decodes. Piece by piece, so that no second copy of a large file is made."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for start in range(0, len(data), _PIECE):
-            decoder.decode(memoryview(data)[start : start + _PIECE])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _encoding_error(data: bytes, encoding: Encoding, delimiter: str, *, quoting: bool) -> WrongEncodingError:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        row, column = structure.place(data, error.start, delimiter, quoting=quoting)
-        return WrongEncodingError(row=row, column=column, encoding=encoding.value)
-    return WrongEncodingError(row=1, column=1, encoding=encoding.value)
-
-
-def _parse(data: bytes, form: CsvFormat, delimiter: str, width: int) -> "pa.Table":
-    """All rows, the header too, as strings. A second, slower pass only finds the number of a bad row."""
-    import pyarrow as pa
-
-    try:
-        return _arrow(data, form, delimiter, width, threads=True)
-    except RaggedRowError:
-        return _arrow(data, form, delimiter, width, threads=False)
-    except pa.ArrowInvalid:
-        raise UnparsedCsvError(row=1) from None  # its own words may quote a value
-
-
-def _arrow(data: bytes, form: CsvFormat, delimiter: str, width: int, *, threads: bool) -> "pa.Table":
-    import pyarrow as pa
-    from pyarrow import csv
-
-    ragged: list[RaggedRowError] = []
-
-    def bad_row(row: Any) -> str:
-        ragged.append(
-            RaggedRowError(row=row.number or 0, actual=row.actual_columns, expected=row.expected_columns)
-        )
-        return "error"
-
-    quoting = form.quoting and b'"' in data
-    try:
-        return csv.read_csv(
-            pa.BufferReader(data),
-            read_options=csv.ReadOptions(use_threads=threads, autogenerate_column_names=True),
-            parse_options=csv.ParseOptions(
-                delimiter=delimiter,
-                quote_char='"' if quoting else False,
-                newlines_in_values=quoting,
-                ignore_empty_lines=False,
-                invalid_row_handler=bad_row,
-            ),
-            convert_options=csv.ConvertOptions(
-                column_types={f"f{index}": pa.string() for index in range(width)},
-                null_values=list(form.null_tokens),
-                strings_can_be_null=True,
-            ),
-        )
-    except pa.ArrowInvalid:
-        if ragged:
-            raise ragged[0] from None
+        structure.check_bytes(record, form.encoding.value, delimiter, quoting=form.quoting)
+    except structure.PLACED:
+        structure.check_bytes(first.data, form.encoding.value, delimiter, quoting=form.quoting)  # as all rows
         raise
+    names = structure.header_names(first.data, delimiter, quoting=form.quoting) or [""]
+    if len(names) > COLUMNS_MOST:
+        raise TooLargeError(what=f"{len(names):,} columns", most=f"{COLUMNS_MOST:,}")
+    if marks is None:
+        return Layout(delimiter, names)
+    return Layout(delimiter, names, alone=not marks.first, unclear=len(marks.first) > 1)
+
+
+class _Work:
+    """Blocks become tables, in threads, in the order of the file."""
+
+    def __init__(self, form: CsvFormat, layout: Layout) -> None:
+        self._form, self._layout = form, layout
+        self._parser = CsvParser(
+            layout.delimiter, len(layout.names), quoting=form.quoting, null_tokens=form.null_tokens
+        )
+        self.sieve = Sieve(layout.delimiter, len(layout.names), form.quoting, form.encoding.value)
+        self.rows = 0  # of the file, the header too
+        self.rejected: list[Rejected] = []
+
+    def tables(self, blocks: Iterator[Block]) -> "Iterator[pa.Table]":
+        count = os.cpu_count() or 1
+        waiting: deque[tuple[Block, Future[pa.Table]]] = deque()
+        with ThreadPoolExecutor(count) as threads:
+            try:
+                for block in blocks:
+                    waiting.append((block, threads.submit(self._parse, block)))
+                    if len(waiting) > count + 1:
+                        yield self._taken(*waiting.popleft())
+                while waiting:
+                    yield self._taken(*waiting.popleft())
+            finally:
+                threads.shutdown(cancel_futures=True)
+
+    def _parse(self, block: Block) -> "pa.Table":
+        if block.overlong:
+            raise Unparsed
+        return self._parser.parse(block.data)
+
+    def _taken(self, block: Block, parsed: "Future[pa.Table]") -> "pa.Table":
+        """The table of a block, whose rows are counted; or why there is none."""
+        layout, form = self._layout, self._form
+        if block.overlong:
+            raise _too_long(block.data, layout.delimiter, self.rows, quoting=form.quoting)
+        if layout.alone and any(mark.encode() in block.data for mark in structure.CANDIDATES):
+            raise UnclearDelimiterError(fitting="none")
+        try:
+            table = parsed.result()
+        except Unparsed:
+            if form.bad_rows is BadRows.REFUSE or isinstance(block, Sifted):
+                self._refuse(block.data)
+            block, _ = self.sieve.sift(block.data, final=True)
+            table = self._parser.parse(block.data)
+        if not isinstance(block, Sifted):
+            self.rows += table.num_rows
+            return table
+        for one in block.rejected:
+            if form.header and self.rows + one.row == 1:
+                self._refuse(block.data)
+            self.rejected.append(Rejected(self.rows + one.row, one.reason, one.text))
+        self.rows += block.rows
+        if block.unsure:
+            error = OpenQuoteError if block.unsure.open else StrayQuoteError
+            raise error(row=self.rows + 1, column=block.unsure.column)
+        return table
+
+    def _refuse(self, data: bytes) -> None:
+        """Say what is wrong with rows that cannot be parsed. Always raises."""
+        form, layout, before = self._form, self._layout, self.rows
+        delimiter, quoting = layout.delimiter, form.quoting
+        structure.check_bytes(data, form.encoding.value, delimiter, quoting=quoting, before=before)
+        if quoting:
+            structure.check_quotes(data, delimiter, before=before)
+        if len(layout.names) > 1:
+            ends = data.rstrip(b"\r\n")
+            structure.check_blank_rows(ends, delimiter, quoting=quoting, before=before)
+            if not ends:
+                raise BlankRowError(row=before + 1)
+        if layout.unclear:
+            raise UnclearDelimiterError(fitting="none")
+        raise self._parser.why_not(data, before)
+
+
+def _too_long(
+    data: bytes, delimiter: str, before: int, *, quoting: bool
+) -> RowTooLongError | StrayQuoteError:
+    """For the beginning of a row that is longer than any may be."""
+    stray = structure.stray_mark(data, delimiter) if quoting else -1
+    if 0 <= stray < len(data):
+        row, column = structure.place(data, stray, delimiter, quoting=True)
+        return StrayQuoteError(row=before + row, column=column)
+    return RowTooLongError(row=before + 1, most=f"{ROW_MOST >> 20} MiB")

@@ -102,6 +102,20 @@ class UnparsedCsvError(ReadError):
     todo = "Export the table again as plain CSV, one row per line."
 
 
+class RowTooLongError(ReadError):
+    """Row {row} is longer than {most}, the most that is taken in."""
+
+    code = "PP-DATA-015"
+    todo = "Check that the file has a line for each record, and the quotation marks of that row."
+
+
+class TooManyBadRowsError(ReadError):
+    """{rejected} of {rows} rows do not fit, more than half: the settings are wrong, or the file is."""
+
+    code = "PP-DATA-016"
+    todo = "Check delimiter, encoding and quotation marks. Nothing was taken in."
+
+
 class UnsupportedFormatError(ReadError):
     """The file is {what}, which is not read."""
 

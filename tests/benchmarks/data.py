@@ -34,8 +34,9 @@ def make(path: Path, rows: int, columns: int, *, quoted: bool) -> None:
     import pyarrow.compute as pc
 
     rng = np.random.default_rng(20261122)
-    words = np.array([f"{one}{two}" for one in ("north", "south", "east", "west", "upper", "lower", "new", "old")
-                      for two in ("ham", "ton", "ford", "bury", "dale", "field")])  # fmt: skip
+    places = ("north", "south", "east", "west", "upper", "lower", "new", "old")
+    kinds = ("ham", "ton", "ford", "bury", "dale", "field")
+    words = np.array([f"{one}{two}" for one in places for two in kinds])
 
     def column(kind: int, first: int, size: int) -> "pa.Array":  # noqa: PLR0911  one per kind
         match kind % 10:
@@ -105,13 +106,12 @@ def contender(name: str) -> Callable[[Path], object]:
         import pandas as pd
 
         return lambda path: pd.read_csv(path, engine="c")
-    from ppdesk.data.content import content_fingerprint
-    from ppdesk.data.profile import profile
+    from ppdesk.data.profile import survey
     from ppdesk.data.read_table import ReadOptions, read_table
 
     def ours(path: Path) -> object:
         found = read_table(path, ReadOptions())
-        return found, profile(found.table), content_fingerprint(found.table)
+        return found, survey(found.table)
 
     return ours
 
