@@ -91,10 +91,12 @@ def discover(
     columns: "Sequence[Encoded]",
     places: "np.ndarray | None",
     *,
+    largest: int = EXHAUSTIVE,
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[float], None] = lambda _share: None,
 ) -> Discovery:
-    """Sets of the given columns that tell the records at `places` (None: all) apart."""
+    """Sets of the given columns that tell the records at `places` (None: all) apart: all sets of up to
+    `largest` columns; where none of them does but all columns together do, a larger one grown greedily."""
     import numpy as np
 
     # codes from 0, missing included, so that two of them fit into one 64-bit number
@@ -109,7 +111,7 @@ def discover(
     weak = [one.columns[0] for one in sorted(singles, key=lambda one: -one.separation) if not one.tells_apart]
     looked, complete = 0, True
     partial: dict[tuple[str, ...], np.ndarray] = {(name,): codes[name] for name in weak}
-    for size in range(2, EXHAUSTIVE + 1):
+    for size in range(2, largest + 1):
         for group in combinations(weak, size):
             if any(part <= frozenset(group) for part in known):
                 continue
@@ -122,14 +124,14 @@ def discover(
             progress(min(1.0, looked / SETS))
             base = partial.get(group[:-1])
             joint = combined(_joint(group[:-1], codes) if base is None else base, codes[group[-1]])
-            if size < EXHAUSTIVE and len(partial) < _KEPT:
+            if size < largest and len(partial) < _KEPT:
                 partial[group] = joint
             found = Measured(group, *measure(joint))
             if found.tells_apart:
                 sets.append(found)
                 known.add(frozenset(group))
     whole = Measured(tuple(codes), *measure(_joint(tuple(codes), codes))) if codes else Measured((), 0.0, 0.0)
-    if not sets and whole.tells_apart:
+    if not sets and largest > 1 and whole.tells_apart:
         sets.append(_greedy(weak, codes))
     return Discovery(tuple(singles), tuple(sets), whole, rows, complete)
 

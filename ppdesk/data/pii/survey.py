@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.core.wording import counted, percent
-from ppdesk.data.discovery import Discovery, discover, sample
+from ppdesk.data.discovery import EXHAUSTIVE, Discovery, discover, sample
 from ppdesk.data.pii.encoded import Encoded, encode
 from ppdesk.data.pii.proposal import Proposal, one_target, propose
 from ppdesk.data.pii.scan import Scan, scan
@@ -22,6 +22,7 @@ _OLD = 90  # "all ages over 89", 45 CFR 164.514(b)(2)(i)(C)
 class Survey:
     """What was found. `scans` and `proposals` are in the order of the table's columns."""
 
+    rows: int
     scans: tuple[Scan, ...]
     proposals: tuple[Proposal, ...]
     unit: Unit
@@ -32,12 +33,13 @@ def survey(
     table: "pa.Table",
     *,
     objective: str = "",
+    combine: bool = True,
     seed: int = 0,
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[float, str], None] = lambda _share, _what: None,
 ) -> Survey:
     """Search `table` (all columns strings, null = missing). `seed` draws the records that sets are measured
-    on where the table has more than `discovery.ROWS`."""
+    on where the table has more than `discovery.ROWS`. Without `combine` columns are measured alone."""
     scans, proposals, kept = [], [], []
     for index, name in enumerate(table.column_names):
         if cancelled():
@@ -55,10 +57,13 @@ def survey(
     found = discover(
         kept,
         sample(table.num_rows, seed),
+        largest=EXHAUSTIVE if combine else 1,
         cancelled=cancelled,
         progress=lambda share: progress(0.7 + 0.3 * share, "Look for sets of columns that tell people apart"),
     )
-    return Survey(tuple(scans), tuple(_with_separation(proposals, found)), unit(scans, proposals), found)
+    return Survey(
+        table.num_rows, tuple(scans), tuple(_with_separation(proposals, found)), unit(scans, proposals), found
+    )
 
 
 def _to_combine(made: Proposal, seen: Scan) -> bool:

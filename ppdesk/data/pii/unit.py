@@ -35,8 +35,9 @@ def unit(scans: Sequence[Scan], proposals: Sequence[Proposal]) -> Unit:
     _, scan = max(repeating, key=lambda pair: pair[0])
     most = 1 << (scan.most - 1).bit_length()
     reason = (
-        f"{scan.name} looks like a person's number and repeats: {scan.distinct:,} values in {scan.present:,}"
-        f" records ({percent(scan.unique)} are different). No value has more than {most:,} records here; declare"
+        f"{scan.name} looks like a person's number and repeats: {scan.distinct:,} values in"
+        f" {scan.present:,} records ({percent(scan.unique)} are different). No value has more than"
+        f" {most:,} records here; declare"
         " the bound from what you know of the collection, since this one was read off the data."
     )
     return Unit(scan.name, most, reason)
