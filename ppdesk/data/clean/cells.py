@@ -198,12 +198,12 @@ def set_type(working: Working, op: Type) -> Effect:
     mark = op.decimal or working.decimal
 
     def work(values: Any) -> Cells:
-        return Cells(*_number_texts(values, op, mark, working.decimal))
+        return Cells(*number_texts(values, op, mark, working.decimal))
 
     return each_column(working, op.columns, work, op.bad, f"that cannot be read as {op.type.value}")
 
 
-def _number_texts(values: Any, op: Type, mark: DecimalMark, table: DecimalMark) -> tuple[Any, Any]:
+def number_texts(values: Any, op: Type, mark: DecimalMark, table: DecimalMark) -> tuple[Any, Any]:
     """(numbers in one form: no plus, no leading zeros, digits on both sides of the mark; what is none)."""
     import pyarrow.compute as pc
 
