@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ppdesk.store.repair import Repaired
     from ppdesk.workbench.session import Session
     from ppdesk.workbench.views import HistoryVerdict, StepResult
+    from ppdesk.workflow.data.import_detect import Detection
 
 T = TypeVar("T")
 Values = Mapping[str, object]
@@ -77,7 +78,7 @@ class Project(QObject):
         self._offered: dict[str, dict[str, Any]] = {}  # what the recipe says
         self._ran: dict[str, dict[str, Any]] = {}  # what the last good run of this session was made with
         self._looked: set[Sight] = set()  # whose rows were looked at in this session
-        self._detecting = 0  # the number of the last question what is in a file
+        self._detecting = threading.Event()  # stops the last question what is in a file
         self.keys = Keys(self.bench, desk, lambda: self.policy, self._sign_in)
         self.keys.known.connect(self._signs)
         self.judge = Judging(self.bench, lambda: self.policy)
@@ -134,6 +135,7 @@ class Project(QObject):
     def close(self) -> None:
         """Close the file and forget the keys; `closed` says when."""
         self._cancel.set()
+        self._detecting.set()
 
         def work() -> CodedError | None:
             session, self._session = self._session, None
@@ -314,24 +316,24 @@ class Project(QObject):
         """Whether this session has put a look at the same rows on record already."""
         return sight in self._looked
 
-    def detect(
-        self,
-        values: Values,
-        done: Callable[[Mapping[str, Any]], None],
-        failed: Callable[[CodedError], None],
-    ) -> None:
-        """What an import with `values` would find out about its files. Of several that wait, only the last
-        is looked into: the others are not answered."""
-        self._detecting = number = self._detecting + 1
+    def detect(self, values: Values, done: "Callable[[Detection], None]", failed: Failed) -> None:
+        """What an import with `values` would find out about its files. Only the last question is answered:
+        those before it are stopped."""
+        self._detecting.set()
+        self._detecting = mine = threading.Event()
 
-        def work() -> Mapping[str, Any] | None:
-            return cast("Any", self._here()).detect(dict(values)) if number == self._detecting else None
+        def work() -> "Detection | None":
+            from ppdesk.workflow.data.import_detect import Detection
 
-        def known(found: Mapping[str, Any] | None) -> None:
-            if found is not None and number == self._detecting:
+            if mine.is_set():
+                return None
+            return Detection.model_validate(self._here().detect(values, cancel=mine))
+
+        def known(found: "Detection | None") -> None:
+            if found is not None and not mine.is_set():
                 done(found)
 
-        self.bench.ask(work, known, lambda error: failed(error) if number == self._detecting else None)
+        self.bench.ask(work, known, lambda error: None if mine.is_set() else failed(error))
 
     # filling in
 
@@ -382,6 +384,7 @@ class Project(QObject):
         """Run a step; `progressed`, then `run_ended` or `run_failed` follow. `secret` is the passphrase of a
         copy that the step writes."""
         self.running = key
+        self._detecting.set()  # a run does not wait for it
         self._cancel = cancel = threading.Event()
         self.fill(key, values)
         self.run_started.emit(key)

@@ -37,6 +37,7 @@ class Pane(QObject):
 
     go_asked = Signal(str)  # another step
     rows_asked = Signal(object)  # the Sights that can be looked at
+    covers = Signal(bool)  # what stands above takes the place of the result, or gives it back
     rows: ClassVar[Kind | None] = None  # what it makes has rows that can be looked at
     tabs: ClassVar[tuple[str, str]] = (
         "",
@@ -66,8 +67,9 @@ class Pane(QObject):
         if self._banner is not None:
             self._banner.show_project(snapshot, place)
 
-    def edited(self, values: Mapping[str, Any] | None) -> None:
-        """The form changed and the person paused; None where a field cannot be used."""
+    def edited(self, values: Mapping[str, Any] | None, *, done: bool) -> None:
+        """The form changed and the person paused, or the page is shown. `values` is None where a field cannot
+        be used; `done`: the record says already what the form says."""
 
     def body(self, result: QWidget) -> QWidget:
         """Form and result, side by side, or under tabs."""

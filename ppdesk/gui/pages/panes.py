@@ -5,18 +5,13 @@ from typing import Any
 from ppdesk.core.artifacts import Kind
 from ppdesk.gui.form import Form
 from ppdesk.gui.pages import standard_policy
+from ppdesk.gui.pages.import_pane import ImportStep
 from ppdesk.gui.pages.pane import Pane
 from ppdesk.gui.pages.roles import RolesPane
 from ppdesk.gui.project import Project
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.workflow.navigation import Place
 from ppdesk.workflow.step import Step
-
-
-class ImportStep(Pane):
-    """What was found in the file, and the way to its rows."""
-
-    rows = Kind.TABLE
 
 
 class AnonymizeStep(Pane):

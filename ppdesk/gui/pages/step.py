@@ -82,15 +82,17 @@ class StepPage(QWidget):
         self._banners = QVBoxLayout()
         self._banners.setSpacing(8)
         self._banners.setContentsMargins(0, 0, MARGIN, 0)
-        self._results = QVBoxLayout()
+        result = QWidget()
+        self._results = QVBoxLayout(result)
         self._results.setContentsMargins(0, 0, 0, 0)
+        self.pane.covers.connect(result.setHidden)
         right = QWidget()
         side = QVBoxLayout(right)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(12)
         side.addLayout(self._banners)
         _put_beside(side, self.pane.above())
-        side.addLayout(self._results, 1)
+        side.addWidget(result, 1)
         _put_beside(side, self.pane.below())
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -141,7 +143,7 @@ class StepPage(QWidget):
     def _think(self) -> None:
         """Look ahead: remarks and cost of what the form holds now."""
         values = self._values_or_none()
-        self.pane.edited(values)
+        self.pane.edited(values, done=self._is_done())
         if values is None or self._place is None or self._place.state is State.BLOCKED:
             self._outlook = None
             self._show_outlook()
