@@ -144,7 +144,7 @@ class QualityStep(PlainStep):
             left_out=len(schema.to_yaml(mine, reading.decimal, __version__)[1]) if yaml else 0,
             stamp=ctx.stamp,
         )
-        plain: list[Json] = [check.plain() for check in mine]
+        plain = chosen.plain(checks)
         parts = [Part("checks", canonical(plain)), Part("failures", met.failures, personal=True)]
         if suspects is not None:
             parts.append(Part("suspects", suspects, personal=True))
@@ -160,7 +160,7 @@ class QualityStep(PlainStep):
         from ppdesk.data.quality.schema import to_python, to_yaml
 
         made = next(artifact for artifact in artifacts if artifact.kind is Kind.QUALITY)
-        checks, reading = chosen.of_head(made.head), Reading.of(made.head)
+        checks, reading = [check for check, _ in chosen.of_head(made.head)], Reading.of(made.head)
         text = (
             to_python(checks, reading.decimal, reading.null_tokens, __version__)
             if params.to.suffix.lower() == ".py"

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from ppdesk.core.artifacts import Head, Kind
+from ppdesk.core.canonical import Json
 from ppdesk.data.quality.checks import Check, Rule, parse
 from ppdesk.workflow import declared
 from ppdesk.workflow.data.quality_params import QualityParams
 from ppdesk.workflow.step import Heads
+
+_DECLARED = "declared"
 
 
 def proposed(roles: Head) -> list[Check]:
@@ -38,13 +41,19 @@ def all_checks(params: QualityParams, heads: Heads) -> list[tuple[Check, bool]]:
     return [(check, True) for check in from_roles if check not in mine] + [(check, False) for check in mine]
 
 
-def of_head(quality: Head) -> list[Check]:
-    """The checks that a QUALITY head holds; those of a later version are passed over."""
-    held = quality.get("checks")
+def plain(checks: Sequence[tuple[Check, bool]]) -> list[Json]:
+    """For a head: each check, with whether it comes from a declaration."""
+    return [check.plain() | {_DECLARED: from_roles} for check, from_roles in checks]
+
+
+def of_head(quality: Head) -> list[tuple[Check, bool]]:
+    """What `plain` kept in a QUALITY head; checks of a later version are passed over."""
+    kept = quality.get("checks")
     found = []
-    for one in held if isinstance(held, Sequence) and not isinstance(held, str) else ():
+    for one in kept if isinstance(kept, list | tuple) else ():
         try:
-            found.append(Check.of(one if isinstance(one, Mapping) else {}))
+            entry: Mapping[str, Json] = one if isinstance(one, Mapping) else {}
+            found.append((Check.of(entry), entry.get(_DECLARED) is True))
         except (KeyError, TypeError, ValueError):
             continue
     return found

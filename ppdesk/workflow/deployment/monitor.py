@@ -8,7 +8,7 @@ from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
-from ppdesk.workflow import by_group, declared, same_table
+from ppdesk.workflow import batch_checks, by_group, declared, same_table
 from ppdesk.workflow.batches import read_batch
 from ppdesk.workflow.deployment import monitor_section
 from ppdesk.workflow.deployment.monitor_facts import MonitorFacts
@@ -35,11 +35,12 @@ class Monitor(PlainStep):
         "Where the batch holds the outcome, the model's performance is measured too and compared with the "
         "evaluation; a fall that chance does not explain is a finding. Fairness is compared by the groups "
         "you name.\n\n"
+        "Where Quality has saved checks, the batch is held against them.\n\n"
         "The batch is read as the table was imported, unless you say otherwise under More.\n\n"
         "A finding asks for a decision: accept it with a reason under Feedback, or train again."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.TABLE, Kind.ROLES, Kind.MODEL)
-    uses: ClassVar[tuple[Kind, ...]] = (Kind.EVALUATION, Kind.BUNDLE)
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.QUALITY, Kind.EVALUATION, Kind.BUNDLE)
     gives: ClassVar[tuple[Kind, ...]] = (Kind.MONITORING,)
     icon: ClassVar[str] = "bell"
     Params: ClassVar[type[Any]] = MonitorParams
@@ -178,6 +179,7 @@ def _findings(facts: MonitorFacts) -> list[Finding]:
             )
         )
     found += by_group.unequal(facts.fairness, "PP-MONITOR-006")
+    found += batch_checks.findings(facts.checks, "PP-MONITOR-008")
     if not facts.current:
         found.append(
             Finding(

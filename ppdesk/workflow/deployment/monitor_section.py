@@ -2,6 +2,7 @@
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import percent
+from ppdesk.workflow import batch_checks
 from ppdesk.workflow.batches import read_words
 from ppdesk.workflow.deployment.monitor_facts import MonitorFacts
 from ppdesk.workflow.evaluation.evaluate_section import fairness_blocks, words
@@ -17,6 +18,7 @@ def build(facts: MonitorFacts) -> Section:
         blocks.append(
             Words(f"Not compared, without declared values or not in the batch: {names}.", "caution")
         )
+    blocks += batch_checks.blocks(facts.checks)
     if facts.performance is not None:
         blocks.append(_performance(facts))
     elif facts.performance_note:

@@ -11,7 +11,9 @@ from ppdesk.core.params import TargetFile, param
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow import batch_checks
 from ppdesk.workflow.batches import BatchParams, read_batch, read_words
+from ppdesk.workflow.data.quality_facts import CheckResult
 from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
@@ -51,6 +53,7 @@ class ScoreFacts(Facts):
     private: bool
     stamp: str
     reading: Reading | None = None  # how the batch was read; None in records from before it was kept
+    checks: tuple[CheckResult, ...] = ()  # those that Quality saved
     form: str = "csv"  # the format of the batch
 
 
@@ -68,10 +71,13 @@ class Score(PlainStep):
         "whatever is done with it. The scores themselves are personal data of the people in the batch.\n\n"
         "A category that was not declared and a missing value have a weight of their own; a number outside "
         "its declared bounds counts as the nearer bound. All are counted and shown.\n\n"
+        "Where Quality has saved checks, the records are held against them; those that fail are counted and"
+        " scored all the same.\n\n"
         "The file is read as the table was imported that the model learnt from: the same marks for missing "
         "values, the same decimal mark. Under More you can say otherwise for this file."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.BUNDLE,)
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.QUALITY,)
     gives: ClassVar[tuple[Kind, ...]] = (Kind.SCORES,)
     icon: ClassVar[str] = "list-checks"
     Params: ClassVar[type[Any]] = ScoreParams
@@ -170,6 +176,7 @@ class Score(PlainStep):
                     "a number counts as its bound.",
                 )
             )
+        blocks += batch_checks.blocks(facts.checks)
         blocks.append(
             Table(
                 "The model",
@@ -214,6 +221,7 @@ def _findings(facts: ScoreFacts) -> list[Finding]:
         )
         for name, count in sorted(facts.outside.items())
     ]
+    found += batch_checks.findings(facts.checks, "PP-SCORE-003")
     return found
 
 
