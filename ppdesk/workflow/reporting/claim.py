@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.workflow.declared import number
+from ppdesk.workflow.reporting import looked
+from ppdesk.workflow.reporting.protected import Protected
 from ppdesk.workflow.reporting.told import Told
 
 _NOT_COVERED = (
@@ -23,8 +25,11 @@ _NOT_COVERED = (
     ),
     ("What was declared", "Roles, bounds and categories were declared by a person; they are public."),
     (
-        "Several records of one person",
-        "The unit is one record. A person with n records is covered at n times the ε.",
+        "Choices made after looking",
+        (
+            "Whoever chooses columns, bounds or a model after looking at the data adds what ε does not "
+            "count. The next chapter lists what was shown."
+        ),
     ),
     (
         "The same data elsewhere",
@@ -45,9 +50,10 @@ _STANDING = {
 
 
 def sections(told: Told) -> Iterator[Section]:
-    """Two chapters: the budget, and what the claim says."""
+    """Three chapters: the budget, what the claim says, and what was looked at."""
     yield _budget(told)
     yield _claim(told)
+    yield looked.section(told)
 
 
 def _budget(told: Told) -> Section:
@@ -145,21 +151,23 @@ def _claim(told: Told) -> Section:
     neighbours = str(budget.get("neighbours") or "not stated")
     spent = number(budget.get("spent_epsilon")) or 0.0
     delta = number(budget.get("spent_delta")) or 0.0
+    protected = Protected.of(told)
     return Section(
         "What is claimed, and what is not",
         (
             Words(
-                f"For any two tables that differ as “{neighbours}” says, the models of this project "
-                f"together make no outcome more than e^{spent:.2f}, that is {math.exp(spent):.2f}, times as "
-                f"likely{f', except with chance {delta:g}' if delta else ''}."
+                f"For any two tables that differ in {protected.unit.words}, as “{neighbours}” says, the "
+                f"models of this project together make no outcome more than e^{spent:.2f}, that is "
+                f"{math.exp(spent):.2f}, times as likely{f', except with chance {delta:g}' if delta else ''}."
             ),
             Table(
                 "The claim",
                 ("Question", "Answer"),
                 (
-                    ("What is protected", "One record of the imported table (the privacy unit)"),
+                    ("What is protected", protected.words),
                     ("Neighbouring relation", neighbours),
                     ("Mechanism", f"Stands in chapter {model.title} (event {model.seq})"),
+                    *protected.rows(),
                     ("Privacy loss", f"ε {spent:.2f}, δ {delta:g}, all runs together"),
                     ("Composition", str(budget.get("method") or "one event")),
                     (
@@ -169,7 +177,7 @@ def _claim(told: Told) -> Section:
                     ("Randomness", _randomness(told)),
                 ),
             ),
-            Table("Not covered by the claim", ("What", "Why"), _NOT_COVERED),
+            Table("Not covered by the claim", ("What", "Why"), (*_NOT_COVERED, *protected.not_covered())),
         ),
     )
 

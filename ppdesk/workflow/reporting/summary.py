@@ -65,7 +65,8 @@ def _sentences(told: Told) -> Iterator[str]:
         yield (
             f"A model that predicts {model.target} was trained on {model.trained:,} records with "
             f"differential "
-            f"privacy, ε {model.epsilon:.2f} and δ {model.delta:g} ({model.neighbours})."
+            f"privacy, ε {model.epsilon:.2f} and δ {model.delta:g} ({model.neighbours}, "
+            f"{model.unit.words})."
         )
 
 

@@ -1,0 +1,98 @@
+"""Whose protection the claim counts: the privacy unit of the models that were trained, from their record."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ppdesk.workflow.declared import number
+from ppdesk.workflow.reporting.told import TellingEvent, Told
+from ppdesk.workflow.unit import Unit
+
+
+@dataclass(frozen=True)
+class Protected:
+    """`unit` is what all models together protect: one record, unless each was trained for the same person."""
+
+    unit: Unit
+    mixed: bool
+    stability: int  # the largest of any model
+    inner: tuple[tuple[int, float], ...]  # event and epsilon of the mechanism, where it got a share
+
+    @classmethod
+    def of(cls, told: Told) -> "Protected":
+        """From every training that ended well."""
+        runs = told.all_good("train")
+        units = {_unit(event) for event in runs}
+        steady = [_whole(event, "stability") for event in runs]
+        shares = [(event.seq, number(event.facts.get("mechanism_epsilon"))) for event in runs
+                  if _unit(event).most_rows * _whole(event, "stability") > 1]  # fmt: skip
+        return cls(
+            unit=next(iter(units)) if len(units) == 1 else Unit(),
+            mixed=len(units) > 1,
+            stability=max(steady, default=1),
+            inner=tuple((seq, epsilon) for seq, epsilon in shares if epsilon is not None),
+        )
+
+    @property
+    def words(self) -> str:
+        """An answer to: what is protected?"""
+        if self.mixed:
+            return (
+                "One record of the imported table (the privacy unit). Some models were trained for a person: "
+                "their chapters say so, and this is what holds for all together"
+            )
+        if self.unit.column is None:
+            return "One record of the imported table (the privacy unit)"
+        return (
+            f"One person: all records with the same {self.unit.column}, at most {self.unit.most_rows:,} of "
+            "them (the privacy unit)"
+        )
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """What more the claim rests on."""
+        if self.unit.column is not None:
+            yield (
+                "Contribution bounding",
+                (
+                    f"Of each {self.unit.column}, {self.unit.most_rows:,} records at most were used, chosen "
+                    "at random without a look at their values; records without one were left out"
+                ),
+            )
+        if self.stability > 1:
+            people = (
+                f". For persons with at most {self.unit.most_rows:,} records in the imported file"
+                if self.unit.column is not None
+                else ""
+            )
+            yield (
+                "Cleaning",
+                f"One imported record can change up to {self.stability:,} records after cleaning{people}",
+            )
+        if self.inner:
+            told = ", ".join(f"{epsilon:.4g} (event {seq})" for seq, epsilon in self.inner)
+            yield "ε of the mechanism for one record", f"{told}; times the records above it is the ε claimed"
+
+    def not_covered(self) -> Iterator[tuple[str, str]]:
+        """What the unit leaves out."""
+        if self.unit.column is None:
+            yield (
+                "Several records of one person",
+                "The unit is one record. A person with n records is covered at n times the ε.",
+            )
+        else:
+            yield (
+                f"One person under several values of {self.unit.column}",
+                (
+                    "Whoever has n ids is covered at n times the ε. Whether the column tells persons apart "
+                    "was declared, not checked."
+                ),
+            )
+
+
+def _unit(event: TellingEvent) -> Unit:
+    column = event.facts.get("unit_column")
+    return Unit(str(column), _whole(event, "most_rows")) if column else Unit()
+
+
+def _whole(event: TellingEvent, name: str) -> int:
+    value = event.facts.get(name)
+    return value if isinstance(value, int) and value > 0 else 1

@@ -1,0 +1,102 @@
+"""The report tells whom the claim counts and what people saw before, from the record alone."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ppdesk.core.artifacts import Artifact
+from ppdesk.core.section import Section, Table, Words
+from ppdesk.workflow.reporting import claim
+from ppdesk.workflow.reporting.told import read
+
+Made = Callable[..., Any]
+BUDGET = {
+    "rows": [{"seq": 8, "title": "Train", "epsilon": 0.5, "delta": 0.0, "standing": "spent"}],
+    "spent_epsilon": 0.5, "spent_delta": 0.0, "neighbours": "replace-one", "method": "one event",
+}  # fmt: skip
+FREE = {"columns": [{"name": "age", "min": 0, "max": 100, "origin": "codebook"}]}
+OBJECTIVE = {"project": "p", "purpose": "to know"}
+PERSON = {"unit_column": "patient", "most_rows": 4, "stability": 2, "mechanism_epsilon": 0.0625}
+
+
+def _chapters(history: Artifact) -> tuple[str, str]:
+    """The texts of the chapters on the claim and on what was looked at."""
+    _, claimed, seen = claim.sections(read(history))
+    return _text(claimed), _text(seen)
+
+
+def _text(section: Section) -> str:
+    cells = [" | ".join(row) for block in section.blocks if isinstance(block, Table) for row in block.rows]
+    words = [block.text for block in section.blocks if isinstance(block, Words)]
+    return "\n".join([section.title, *words, *cells])
+
+
+def _look(event_of: Made, seq: int, table: str, actor: str) -> dict[str, Any]:
+    params = {"what": "rows", "table": table, "part": "rows", "digest": "ab" * 32}
+    return event_of(seq, "look", params, outcome="noted", actor=actor)  # type: ignore[no-any-return]  # a fixture
+
+
+def test_each_view_statistic_and_bound_before_the_training_is_told(event_of: Made, history_of: Made) -> None:
+    history = history_of(
+        [
+            event_of(1, "import", {}, title="Import"),
+            _look(event_of, 2, "table", "Ada"),
+            event_of(3, "inspect", {"show_values": True}, title="Inspect", actor="Bo"),
+            _look(event_of, 4, "table", "Bo"),
+            event_of(5, "roles", {"columns": [{"name": "age", "min": 0, "max": 71, "origin": "data"},
+                                              {"name": "sex", "origin": "data"}]}, title="Roles"),
+            event_of(6, "evaluate", {}, title="Evaluate", outcome="failed"),
+            event_of(9, "train", {}, title="Train"),
+            _look(event_of, 10, "release", "Ada"),
+        ],
+        **BUDGET,
+    )  # fmt: skip
+    claimed, seen = _chapters(history)
+    assert seen.startswith("What was looked at before the model was trained")
+    assert "does not cover choices that a person made after looking" in seen
+    assert "Raw view: rows of the table | 2 | Ada, Bo | 2, 4" in seen
+    assert "Values shown: Inspect | 1 | Bo | 3" in seen
+    assert "Counts and figures without noise: Import | 1 |" in seen
+    assert "Evaluate" not in seen, "a run that failed left no figures"
+    assert "Bounds or categories of age were taken from the data" in seen
+    assert "After the last training, rows or values were shown 1 time (events 10)" in seen
+    assert "no row and no value" not in seen
+    assert "Choices made after looking" in claimed
+
+
+def test_that_nothing_was_looked_at_says_what_that_rests_on(event_of: Made, history_of: Made) -> None:
+    events = [event_of(1, "import", {}, title="Import"), event_of(2, "roles", FREE), event_of(9, "train", {})]
+    _, seen = _chapters(history_of(events, **BUDGET))
+    assert "no row and no value of the data was shown" in seen
+    assert "this program's record alone" in seen
+    assert "opened with another program" in seen
+    assert "declared to come from a codebook or from knowledge" in seen
+    assert "Counts and figures without noise: Import" in seen, "statistics are shown all the same"
+
+
+def test_the_claim_counts_a_person_where_all_models_do(event_of: Made, history_of: Made) -> None:
+    claimed, _ = _chapters(history_of([event_of(9, "train", {}, facts=PERSON)], **BUDGET))
+    assert "One person: all records with the same patient, at most 4 of them (the privacy unit)" in claimed
+    assert "differ in one person (at most 4 records each, id column patient)" in claimed
+    assert "For persons with at most 4 records in the imported file" in claimed
+    assert "0.0625 (event 9)" in claimed
+    assert "Several records of one person" not in claimed
+
+
+def test_models_of_different_units_together_protect_a_record(event_of: Made, history_of: Made) -> None:
+    events = [event_of(8, "train", {}, facts=PERSON), event_of(9, "train", {}, facts={})]
+    claimed, _ = _chapters(history_of(events, **BUDGET))
+    assert (
+        "One record of the imported table (the privacy unit). Some models were trained for a person"
+        in claimed
+    )
+    assert "Several records of one person" in claimed
+
+
+def test_without_a_model_there_is_no_claim_but_what_was_shown_is_told(
+    event_of: Made, history_of: Made
+) -> None:
+    _, seen = _chapters(history_of([_look(event_of, 1, "table", "Ada")]))
+    assert seen.startswith("What was looked at\n")
+    assert "Raw view: rows of the table | 1 | Ada | 1" in seen
+    assert "ε" not in seen
+    assert "Nothing of the data was shown" in _chapters(history_of([event_of(1, "objective", OBJECTIVE)]))[1]
