@@ -15,8 +15,8 @@ class Identifier:
 
 _DROP = "Direct identifier: drop"
 _PLACES = (
-    "Addresses: drop. Postcodes: first three digits where more than 20,000 people live, else 000;"
-    " other places: generalize to the state"
+    "Addresses: drop. Postcodes: first three digits where more than 20,000 people live, else 000; other"
+    " places: generalize to the state"
 )
 
 HIPAA: tuple[Identifier, ...] = tuple(

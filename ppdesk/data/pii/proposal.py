@@ -71,12 +71,20 @@ def strongest(scan: Scan, concept: Concept | None) -> tuple[Evidence, float] | N
     for one in scan.evidence:
         if one.inside:
             continue
-        agrees = one.detector.key.startswith(agreeing) if agreeing else False
+        agrees = bool(agreeing) and one.detector.key.startswith(agreeing) and _says_so(concept, one)
         prior = max(one.detector.prior, concept.prior) if agrees and concept else None
         belief = one.belief(prior)
         if one.share >= 0.3 and belief >= _SURE and (best is None or belief > best[1]):
             best = one, belief
     return best
+
+
+def _says_so(concept: Concept | None, one: Evidence) -> bool:
+    """Whether a name is close enough for a number without a check: ``ssn`` for one of nine digits, no
+    patient's number."""
+    if one.detector.checked or not one.detector.country or concept is None:
+        return True
+    return concept.key == ("ssn" if one.detector.country == "US" else "national-id")
 
 
 def propose(scan: Scan, objective: str = "") -> Proposal:

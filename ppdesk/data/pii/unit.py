@@ -37,7 +37,7 @@ def unit(scans: Sequence[Scan], proposals: Sequence[Proposal]) -> Unit:
     reason = (
         f"{scan.name} looks like a person's number and repeats: {scan.distinct:,} values in"
         f" {scan.present:,} records ({percent(scan.unique)} are different). No value has more than"
-        f" {most:,} records here; declare"
-        " the bound from what you know of the collection, since this one was read off the data."
+        f" {most:,} records here; declare the bound from what you know of the collection, since this one"
+        " was read off the data."
     )
     return Unit(scan.name, most, reason)

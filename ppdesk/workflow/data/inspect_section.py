@@ -9,10 +9,8 @@ from ppdesk.workflow.data.roles_params import Role
 
 _NO_PROOF = (
     "Nothing found is no proof that nothing is there. Names and free text have no check digits, names of"
-    " columns"
-    " may say something else than they hold, and whatever looks harmless may be known to somebody. Read"
-    " the table"
-    " as a proposal; the roles that hold are the ones you declare."
+    " columns may say something else than they hold, and whatever looks harmless may be known to"
+    " somebody. Read the table as a proposal; the roles that hold are the ones you declare."
 )
 _SHOWN = 25  # sets in the table
 
@@ -49,10 +47,8 @@ def section(params: InspectParams, facts: InspectFacts) -> Section:
         blocks.append(
             Words(
                 f"{facts.sampled} columns have more than {facts.sample:,} distinct values: detectors"
-                " looked at"
-                f" {facts.sample:,} of each, evenly spaced over the whole column. Running text was looked"
-                " at whole"
-                " by a quick filter."
+                f" looked at {facts.sample:,} of each, evenly spaced over the whole column. Running text"
+                " was looked at whole by a quick filter."
             )
         )
     return Section("Find personal data", tuple(blocks))
@@ -103,13 +99,13 @@ def _sets(facts: InspectFacts) -> Table:
         [[", ".join(one.columns), percent(one.distinction), percent(one.separation, 2)] for one in shown],
         right=(1, 2),
         caption="Distinction: distinct combinations per record. Separation: pairs of records that differ"
-        f" in it (Motwani and Xu 2007). Measured on {measured}; no part of a set does so alone.{left}{complete}",
+        f" in it (Motwani and Xu 2007). Measured on {measured}; no part of a set does so"
+        f" alone.{left}{complete}",
     )
 
 
 def _together(facts: InspectFacts) -> str:
     return (
         f"All columns but direct identifiers together tell {percent(facts.separation, 2)} of the pairs of"
-        " records"
-        f" apart and have {percent(facts.distinction)} distinct combinations per record."
+        f" records apart and have {percent(facts.distinction)} distinct combinations per record."
     )

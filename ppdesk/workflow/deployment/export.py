@@ -11,6 +11,8 @@ from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.release.table import Delimiter
 from ppdesk.workflow import declared, terms
+from ppdesk.workflow.deployment import export_residual
+from ppdesk.workflow.deployment.export_residual import LeftFact
 from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
@@ -30,6 +32,14 @@ class ExportParams(Params):
     delimiter: Delimiter = param(
         Delimiter.SEMICOLON, label="Delimiter", help="What stands between two fields.", more=True
     )
+    despite: str = param(
+        "",
+        label="Reason to write it all the same",
+        help="The table is searched for direct identifiers before it is written, and refused where one is "
+        "proved. Say why it is meant to leave, if it is.",
+        more=True,
+        free_text=True,
+    )
 
 
 class ExportFacts(Facts):
@@ -46,6 +56,8 @@ class ExportFacts(Facts):
     left_out: int  # suppressed records, where they are fewer than k
     levels: dict[str, int]
     stamp: str
+    searched: bool = False  # whether the table was searched for what is left of persons
+    left: tuple[LeftFact, ...] = ()
 
 
 class Export(PlainStep):
@@ -61,6 +73,9 @@ class Export(PlainStep):
         "The file is a CSV table in UTF-8. Records are sorted, because the order of the source can tell who "
         "is who. Cells that a spreadsheet would run as a formula get an apostrophe in front. Suppressed "
         "records are left out where there are fewer than k of them: so few do not hide each other.\n\n"
+        "Before it is written the table is searched once more for cards, accounts, national numbers,"
+        " addresses "
+        "and the like. Where check digits prove one, nothing is written unless you say why.\n\n"
         "Three small files are written beside it: the manifest with the privacy model, the levels and the "
         "file's SHA-256, its signature, and the certificate that checks the signature. Hand over all four."
     )
@@ -92,6 +107,8 @@ class Export(PlainStep):
 
         k = int(_number(release.head["k"]))
         rows, left_out = without_few(release.table("rows"), list(_levels(release.head)), k)
+        ctx.progress(0.2, "Searching it for what is left of persons")
+        left = export_residual.searched(rows, params.despite, ctx.cancelled)
         decimal = Reading.of(release.head).decimal
         written = write_csv(rows, params.delimiter, decimal)
         ctx.progress(0.8, "Writing the manifest")
@@ -111,13 +128,16 @@ class Export(PlainStep):
             left_out=left_out,
             levels=_levels(release.head),
             stamp=ctx.stamp,
+            searched=True,
+            left=left,
         )
         artifact = Artifact(
             Kind.EXPORT,
             {"file": facts.file, "rows": facts.rows, "sha256": facts.sha256},
             (Part("release.csv", written.data, personal=True), Part("manifest.json", manifest)),
         )
-        return Outcome(facts, (artifact,), terms.days(terms.terms_of(release.head), ctx.clock.now().date()))
+        days = terms.days(terms.terms_of(release.head), ctx.clock.now().date())
+        return Outcome(facts, (artifact,), (*days, *export_residual.findings(left)))
 
     def section(self, params: ExportParams, facts: ExportFacts) -> Section:  # noqa: ARG002
         whole = facts.rows + facts.left_out
@@ -159,6 +179,8 @@ class Export(PlainStep):
                     "info",
                 )
             )
+        if facts.searched:
+            blocks += export_residual.blocks(facts.left)
         if facts.stamp:
             blocks.append(Words(facts.stamp, "caution"))
         return Section(self.title, tuple(blocks))

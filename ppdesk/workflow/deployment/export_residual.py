@@ -1,0 +1,121 @@
+"""What Export finds of persons in the table that it writes: refused where proved, told where likely.
+
+Why a refusal: a column of cards, national numbers or e-mail addresses in a release is an accident nearly
+always and cannot be taken back, and its check digits make a false alarm rare (at least five different valid
+values, and a rate of valid ones that accident does not explain). Where it is meant, a person gives the
+reason, which goes on record.
+"""
+
+from typing import TYPE_CHECKING
+
+from ppdesk.core.errors import CodedError
+from ppdesk.core.exits import Exit
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.section import Block, Table, Words
+from ppdesk.data.pii.hipaa import HIPAA
+from ppdesk.workflow.step import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pyarrow as pa
+
+
+class LeftIdentifierError(CodedError):
+    """Column {column} of the release holds {title}: about {cells} cells, proved by {valid} different
+    values."""
+
+    code = "PP-EXPORT-010"
+    exit = Exit.REFUSED
+    todo = (
+        "Declare the column a direct identifier in Roles, or clean it, and anonymize again. If it is"
+        " meant to leave, say why (`--despite`)."
+    )
+
+
+class LeftFact(Facts):
+    """One kind in one column of the release, in counts."""
+
+    column: str
+    kind: str
+    title: str
+    hipaa: tuple[int, ...]
+    cells: int
+    valid: int
+    inside: bool
+    proved: bool
+
+
+def searched(rows: "pa.Table", despite: str, cancelled: "Callable[[], bool]") -> tuple[LeftFact, ...]:
+    """What is left in `rows`. Raises LeftIdentifierError where a direct identifier is proved and no reason
+    given."""
+    from ppdesk.data.pii.residual import residual
+
+    found = residual(rows, cancelled)
+    for one in found:
+        if one.proved and not despite.strip():
+            raise LeftIdentifierError(
+                column=one.column, title=one.title, cells=f"{one.cells:,}", valid=one.valid
+            )
+    return tuple(
+        LeftFact(
+            column=one.column,
+            kind=one.kind,
+            title=one.title,
+            hipaa=one.hipaa,
+            cells=one.cells,
+            valid=one.valid,
+            inside=one.inside,
+            proved=one.proved,
+        )
+        for one in found
+    )
+
+
+def findings(found: "Sequence[LeftFact]") -> list[Finding]:
+    """A caution for each kind in each column."""
+    return [
+        Finding(
+            Level.CAUTION,
+            f"Column {one.column} of the release may hold {one.title}.",
+            f"About {one.cells:,} cells{' have it inside a longer text' if one.inside else ''}. Is that"
+            " meant to leave? Nobody has proved that it names a person, nor that it does not."
+            if not one.proved
+            else f"About {one.cells:,} cells, proved by {one.valid:,} different values. A reason was given.",
+            code="PP-EXPORT-011",
+        )
+        for one in found
+    ]
+
+
+def blocks(found: "Sequence[LeftFact]") -> list[Block]:
+    """The HIPAA table of what was looked for in the written file."""
+    rows = []
+    for one in HIPAA:
+        left = [fact for fact in found if one.number in fact.hipaa]
+        columns = ", ".join(dict.fromkeys(fact.column for fact in left))
+        cells = sum(fact.cells for fact in left)
+        rows.append([one.letter, one.title, columns or _unseen(one.number), f"{cells:,}" if left else ""])
+    return [
+        Table(
+            "What is left of HIPAA's 18 identifiers in the file",
+            ("", "Identifier", "Columns found", "Cells"),
+            rows,
+            right=(3,),
+            caption="45 CFR 164.514(b)(2)(i). The values of the written table were searched; names of columns"
+            " were not.",
+        ),
+        Words(
+            "Nothing found is no proof: names, places and free text have no check digits, and a few"
+            " identifiers in a column of very many different numbers can be missed.",
+            "info",
+        ),
+    ]
+
+
+# known by the name of a column alone, see Find personal data
+_NO_VALUES = frozenset({5, 9, 11, 16, 17})
+
+
+def _unseen(number: int) -> str:
+    return "cannot be told from values" if number in _NO_VALUES else "nothing found"
