@@ -158,7 +158,7 @@ class Replace(Operation):
     pattern: str = param(
         label="Find", help="The text, or the regular expression.", min_length=1, free_text=True
     )
-    by: str = param(
+    replacement: str = param(
         "", label="Replace by", help="The new text; \\1 is the first group of the expression.", free_text=True
     )
     regex: bool = param(True, label="Regular expression", help="Off: the text is found as it stands.")

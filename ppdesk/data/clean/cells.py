@@ -1,7 +1,9 @@
 """Cell operations on Arrow columns. Each takes the distinct values of a column where values repeat."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +31,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+_THREADS = 4  # columns at a time
 _SAMPLE = 4096  # rows that tell whether a column repeats its values
 _SPACE = r"[\s\p{Z}\x{200B}\x{FEFF}]+"  # also no-break and zero-width spaces
+_WIDE = (
+    r"[\s\p{Z}\x{200B}\x{FEFF}]{2}|[\t\n\v\f\r\x{00A0}\x{2000}-\x{200B}\x{202F}\x{3000}\x{FEFF}]"  # within
+)
 _GROUPS = {
     Thousands.COMMA: ",", Thousands.POINT: r"\.", Thousands.SPACE: r"[ \x{00A0}\x{2009}\x{202F}]",
     Thousands.APOSTROPHE: r"['\x{2019}]",
@@ -53,11 +59,11 @@ def on_distinct(column: "pa.ChunkedArray", work: Callable[[Any], Cells]) -> Cell
 
     first = column.slice(0, _SAMPLE)
     if 2 * int(pc.count_distinct(first).as_py() or 0) > len(first):
-        return work(column)
+        return _joined([work(chunk) for chunk in column.chunks or [pa.array([], pa.string())]])
     parts: Any = column.dictionary_encode().unify_dictionaries()
     parts = parts.chunks
     if not parts:
-        return work(column)
+        return Cells(column)
     # null stands at the end of the dictionary, so that work may turn a missing value into one
     distinct = pa.concat_arrays([parts[-1].dictionary, pa.nulls(1, pa.string())])
     done = work(distinct)
@@ -65,6 +71,14 @@ def on_distinct(column: "pa.ChunkedArray", work: Callable[[Any], Cells]) -> Cell
     codes = pa.chunked_array([pc.fill_null(part.indices.cast(pa.int64()), last) for part in parts])
     bad = None if done.bad is None else pc.take(_flat(done.bad), codes)
     return Cells(pc.take(_flat(done.values), codes), bad)
+
+
+def _joined(pieces: list[Cells]) -> Cells:
+    import pyarrow as pa
+
+    values = pa.chunked_array([one.values for one in pieces])
+    bad = [one.bad for one in pieces]
+    return Cells(values, None if any(one is None for one in bad) else pa.chunked_array(bad, pa.bool_()))
 
 
 def _flat(values: Any) -> "pa.Array":
@@ -84,22 +98,27 @@ def each_column(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    table, changed, gone, wrong = working.table, 0, 0, 0
-    aside: NDArray[np.bool_] | None = None
-    for name in names or tuple(table.column_names):
-        old = table.column(name)
+    def act(name: str) -> tuple[Any, int, int, Any]:
+        old = working.table.column(name)
         done = on_distinct(old, work)
         new = done.values
         if done.bad is not None:
-            wrong += int(pc.sum(done.bad).as_py() or 0)
             new = pc.if_else(done.bad, pa.scalar(None, pa.string()) if bad is BadCell.MISSING else old, new)
-            if bad is BadCell.QUARANTINE:
-                found = flags(done.bad)
-                aside = found if aside is None else aside | found
         new = as_column(new)
-        cells, missing = compare(old, new)
-        changed, gone = changed + cells, gone + missing
-        table = table.set_column(table.column_names.index(name), name, new)
+        return (new, *compare(old, new), done.bad)
+
+    chosen = names or tuple(working.table.column_names)
+    table, changed, gone, wrong = working.table, 0, 0, 0
+    aside: NDArray[np.bool_] | None = None
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, _THREADS)) as threads:
+        for name, (new, cells, less, off) in zip(chosen, threads.map(act, chosen), strict=True):
+            if off is not None:
+                wrong += int(pc.sum(off).as_py() or 0)
+                found = flags(off)
+                if bad is BadCell.QUARANTINE:
+                    aside = found if aside is None else aside | found
+            changed, gone = changed + cells, gone + less
+            table = table.set_column(table.column_names.index(name), name, new)
     notes = (f"{counted(wrong, 'value')} {note}.",) if wrong and note else ()
     return Effect(table, changed, gone, aside=aside, notes=notes)
 
@@ -116,12 +135,18 @@ def as_column(values: Any) -> "pa.ChunkedArray":
 def trim(working: Working, op: Trim) -> Effect:
     import pyarrow.compute as pc
 
+    ends, stray = f"^{_SPACE}|{_SPACE}$", f"^{_SPACE}|{_SPACE}$" + (f"|{_WIDE}" if op.inner else "")
+
+    def shorter(values: Any) -> Any:
+        values = pc.replace_substring_regex(values, pattern=ends, replacement="")
+        return pc.replace_substring_regex(values, pattern=_SPACE, replacement=" ") if op.inner else values
+
     def work(values: Any) -> Cells:
         if op.unicode:
             values = pc.utf8_normalize(values, form="NFC")
-        values = pc.replace_substring_regex(values, pattern=f"^{_SPACE}|{_SPACE}$", replacement="")
-        if op.inner:
-            values = pc.replace_substring_regex(values, pattern=_SPACE, replacement=" ")
+        met = pc.fill_null(pc.match_substring_regex(values, stray), False)
+        if pc.any(met).as_py():
+            values = pc.replace_with_mask(values, met, _flat(shorter(values.filter(met))))
         return Cells(pc.if_else(pc.equal(values, ""), None, values) if op.empty_missing else values)
 
     return each_column(working, op.columns, work)
@@ -157,7 +182,9 @@ def replace(working: Working, op: Replace) -> Effect:
 
     call = pc.replace_substring_regex if op.regex else pc.replace_substring
     return each_column(
-        working, op.columns, lambda values: Cells(call(values, pattern=op.pattern, replacement=op.by))
+        working,
+        op.columns,
+        lambda values: Cells(call(values, pattern=op.pattern, replacement=op.replacement)),
     )
 
 

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ppdesk.core.cell_numbers import DecimalMark, is_number, numbers
+from ppdesk.core.cell_numbers import DecimalMark, numbers
+from ppdesk.data.clean.cells import Cells, on_distinct
 from ppdesk.data.clean.expression import Among, Column, Compare, IsMissing, Join, Matches, Node, Not
 
 if TYPE_CHECKING:
@@ -53,9 +54,9 @@ def _compare(node: Compare, table: "pa.Table", decimal: DecimalMark) -> Any:
     if isinstance(right, str):
         return call(column, right)
     other = table.column(right.name)
-    one, two = is_number(column, decimal), is_number(other, decimal)
-    as_numbers = call(_numeric(column, decimal), _numeric(other, decimal))
-    return pc.if_else(pc.and_(one, two), as_numbers, pc.if_else(pc.or_(one, two), None, call(column, other)))
+    one, two = _numeric(column, decimal), _numeric(other, decimal)
+    either = pc.or_(pc.is_valid(one), pc.is_valid(two))
+    return pc.coalesce(call(one, two), pc.if_else(either, None, call(column, other)))
 
 
 def _among(column: "pa.ChunkedArray", values: tuple[float | str, ...], decimal: DecimalMark) -> Any:
@@ -70,8 +71,10 @@ def _among(column: "pa.ChunkedArray", values: tuple[float | str, ...], decimal: 
     return pc.if_else(pc.is_valid(column), found, None)
 
 
-def _numeric(column: "pa.ChunkedArray", decimal: DecimalMark) -> "pa.Array":
+def _numeric(column: "pa.ChunkedArray", decimal: DecimalMark) -> "pa.ChunkedArray":
     """Doubles, null for what is no number."""
     import pyarrow as pa
 
-    return pa.array(numbers(column, decimal), from_pandas=True)
+    return on_distinct(
+        column, lambda values: Cells(pa.array(numbers(values, decimal), from_pandas=True))
+    ).values

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+_FITS = 2**62  # codes below it can be multiplied and added
+
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
@@ -12,25 +14,33 @@ def group_numbers(table: "pa.Table", columns: tuple[str, ...]) -> "NDArray[np.in
     """(n,) int64: the same number for rows that are equal in `columns`; missing equals missing. Numbers say
     nothing but that. Exact: codes of distinct values, one column folded into the next, and no hash."""
     import numpy as np
-    import pyarrow.compute as pc
 
-    numbers = np.zeros(table.num_rows, np.int64)
-    distinct = 1
+    numbers, most = np.zeros(table.num_rows, np.int64), 1  # no more than so many groups
     for name in columns:
-        parts: Any = table.column(name).dictionary_encode().unify_dictionaries().chunks
-        if not parts:
-            break
-        size = len(parts[-1].dictionary) + 1
-        codes = np.concatenate([np.asarray(pc.fill_null(part.indices, size - 1)) for part in parts])
-        if distinct * size >= 2**62:  # before it would not fit
-            numbers, distinct = _dense(numbers)
-        numbers = numbers * size + codes
-        distinct *= size
-        if distinct > 4 * table.num_rows:
-            numbers, distinct = _dense(numbers)
-        if distinct == table.num_rows:  # every row is alone already
+        codes, size = _codes(table.column(name))
+        if most * size >= _FITS:
+            numbers, most = _dense(numbers)
+        numbers, most = (codes, size) if most == 1 else (numbers * size + codes, most * size)
+        if most > 4 * table.num_rows:
+            numbers, most = _dense(numbers)
+            if most == table.num_rows:  # every row is alone already
+                break
+        elif most == table.num_rows and name == columns[0]:
             break
     return numbers
+
+
+def _codes(column: "pa.ChunkedArray") -> "tuple[NDArray[np.int64], int]":
+    """A number for each value, from 0, a missing one being a value; and how many there are."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    parts: Any = column.dictionary_encode().unify_dictionaries().chunks
+    if not parts:
+        return np.zeros(0, np.int64), 1
+    size = len(parts[-1].dictionary)
+    codes = [np.asarray(pc.fill_null(part.indices, size), np.int64) for part in parts]
+    return np.concatenate(codes), size + (column.null_count > 0)
 
 
 def _dense(numbers: "NDArray[np.int64]") -> "tuple[NDArray[np.int64], int]":

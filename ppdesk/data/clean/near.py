@@ -15,6 +15,7 @@ from ppdesk.core.errors import CancelledRunError
 Pair = tuple[int, int]
 
 MOST = 50_000  # texts compared with each other
+_TINY = 12  # texts that are compared each with each
 _FEW = 400  # so many are compared pair by pair at once
 _ASK = 256  # texts between two questions whether to stop
 
@@ -33,6 +34,13 @@ def levenshtein_pairs(
     """
     from rapidfuzz.distance import Levenshtein
 
+    if len(texts) <= _TINY:
+        for two, text in enumerate(texts):
+            for one in range(two):
+                most = allowed(max(len(text), len(texts[one])))
+                if Levenshtein.distance(text, texts[one], score_cutoff=most) <= most:
+                    yield one, two
+        return
     order = sorted(range(len(texts)), key=lambda at: (len(texts[at]), texts[at]))
     by_length: dict[int, list[int]] = defaultdict(list)
     cut: dict[tuple[int, int], dict[tuple[int, str], list[int]]] = {}

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
+from ppdesk.data.clean.cell_operations import Replace
+from ppdesk.data.clean.column_operations import Split
 from ppdesk.data.clean.counts import Counts, Effect, Working
 from ppdesk.data.clean.errors import (
     BadDateFormatError,
@@ -17,11 +19,14 @@ from ppdesk.data.clean.errors import (
 )
 from ppdesk.data.clean.operation import Operation
 from ppdesk.data.clean.preflight import Unfit, mapped_names, preflight, wrong_mapping
+from ppdesk.data.clean.row_operations import Filter, Rule
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
+
+_WITH_PATTERN = (Replace, Split, Rule, Filter)
 
 
 @dataclass(frozen=True)
@@ -165,4 +170,6 @@ def _carried_out(number: int, one: Operation, working: Working, cancelled: Calla
 
         raise TooManyToCompareError(**known, count=error.count, most=MOST) from None
     except pa.ArrowInvalid:  # its text quotes the pattern
+        if not isinstance(one, _WITH_PATTERN):
+            raise
         raise BadPatternError(**known, reason="") from None

@@ -1,6 +1,8 @@
 """What in a table looks as if an operation would help. Proposals only: nothing is changed."""
 
+import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.cell_numbers import DecimalMark
@@ -23,6 +25,7 @@ _CLUSTERED = 2_000  # distinct values that clusters are looked for in
 _CLUSTERS = 50  # shown of a column
 _MOSTLY = 0.9  # of the cells, to be called what they mostly are
 _FAR = 3.0  # quartile distances
+_THREADS = 4  # columns at a time
 _ENOUGH = 30  # numbers, to speak of far ones
 
 
@@ -30,21 +33,27 @@ def suggest(
     table: "pa.Table",
     decimal: DecimalMark = DecimalMark.POINT,
     cancelled: Callable[[], bool] = lambda: False,
+    *,
+    duplicates: bool = True,
 ) -> Suggestions:
     """Proposals for a table of strings, with its declared decimal mark. CancelledRunError.
 
     Worked out from distinct values. Of a column that hardly repeats any, 20,000 rows spread evenly stand for
-    it, and what they show is then counted over all rows.
+    it, and what they show is then counted over all rows. duplicates: whether equal rows are looked for, which
+    takes longer than all else.
     """
-    found: list[Suggestion] = []
-    distinct = {}
-    for name, column in zip(table.column_names, table.columns, strict=True):
+
+    def act(name: str) -> tuple[list[Suggestion], int]:
         if cancelled():
             raise CancelledRunError()
-        one = tally(name, column, decimal)
-        distinct[name] = len(column) if one.sampled else len(one.values)
-        found += _of_column(one, cancelled)
-    found += _duplicates(table, distinct)
+        one = tally(name, table.column(name), decimal)
+        return list(_of_column(one, cancelled)), len(one.column) if one.sampled else len(one.values)
+
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, _THREADS)) as threads:
+        met = dict(zip(table.column_names, threads.map(act, table.column_names), strict=True))
+    found = [one for some, _ in met.values() for one in some]
+    if duplicates:
+        found += _duplicates(table, {name: distinct for name, (_, distinct) in met.items()})
     return Suggestions(tuple(found))
 
 
@@ -196,10 +205,11 @@ def _far(one: Tally, known: "NDArray[np.bool_]") -> Iterator[Suggestion]:
 
 def _duplicates(table: "pa.Table", distinct: dict[str, int]) -> Iterator[Suggestion]:
     """Rows that say the same as an earlier one. Columns that tell most rows apart come first."""
-    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
     names = sorted(table.column_names, key=lambda name: -distinct[name])
-    numbers = group_numbers(table, tuple(names))
-    more = table.num_rows - len(np.unique(numbers))
+    numbers = pa.array(group_numbers(table, tuple(names)))
+    more = table.num_rows - int(pc.count_distinct(numbers).as_py() or 0)
     if more:
         yield Suggestion("duplicates", "Rows say the same as an earlier one", more, {"op": "duplicates"})
