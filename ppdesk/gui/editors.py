@@ -30,6 +30,7 @@ class Editor:
     widget: QWidget
     own_label = False  # the field shows its label itself
     narrow = False  # two of these fit side by side
+    help: str | None = None  # said below the field instead of the field's own help
 
     def value(self) -> Any:
         """The plain value; None for nothing. WrongValueError."""

@@ -1,6 +1,6 @@
 """Forms made from Params: label above, field, help below; a wrong value says what to enter instead."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -24,6 +24,7 @@ class FormRow(QWidget):
     def __init__(self, spec: FieldSpec, editor: Editor) -> None:
         super().__init__()
         self.spec, self.editor = spec, editor
+        self._told = spec.help if editor.help is None else editor.help
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -32,7 +33,8 @@ class FormRow(QWidget):
             label.setBuddy(editor.widget)
             column.addWidget(label)
         column.addWidget(editor.widget)
-        self._help = help_line(spec.help)
+        self._help = help_line(self._told)
+        self._help.setVisible(bool(self._told))
         self._bound = ""
         self._shape = Shape("failed", 14)
         self._shape.hide()
@@ -41,7 +43,7 @@ class FormRow(QWidget):
         foot.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
         foot.addWidget(self._help, 1)
         column.addLayout(foot)
-        editor.widget.setAccessibleDescription(spec.help)
+        editor.widget.setAccessibleDescription(self._told)
         editor.on_change(self._edited)
         editor.on_leave(lambda: self.say(self._wrong()))
 
@@ -70,12 +72,14 @@ class FormRow(QWidget):
     def bind(self, words: str) -> None:
         """Say for good, beside a lock, what the value is held to."""
         self._bound = words
-        self.editor.widget.setAccessibleDescription(f"{self.spec.help} {words}")
+        self.editor.widget.setAccessibleDescription(f"{self._told} {words}")
         self.say("")
 
     def say(self, wrong: str, shape: str = "failed") -> None:
         """Show `wrong` instead of the help; nothing brings the help back."""
-        self._help.setText(wrong or self._bound or self.spec.help)
+        said = wrong or self._bound or self._told
+        self._help.setText(said)
+        self._help.setVisible(bool(said))
         restyle(self._help, "tone", {"failed": "risk", "look": "caution"}[shape] if wrong else "")
         self._shape.put(shape if wrong else "blocked")
         self._shape.setVisible(bool(wrong or self._bound))
@@ -88,8 +92,15 @@ class Form(QWidget):
 
     changed = Signal()
 
-    def __init__(self, params: type[Params], special: Mapping[str, Maker] | None = None) -> None:
-        """`special` makes the editors of fields that have one of their own, by field name."""
+    def __init__(
+        self,
+        params: type[Params],
+        special: Mapping[str, Maker] | None = None,
+        *,
+        without: Container[str] = (),
+    ) -> None:
+        """`special` makes the editors of fields that have one of their own, by field name; the fields in
+        `without` have no row."""
         super().__init__()
         self.rows: dict[str, FormRow] = {}
         self.folds: dict[str, Fold] = {}  # by the word that is shown: "More", or the heading of a group
@@ -99,6 +110,8 @@ class Form(QWidget):
         self._column.setSpacing(14)
         groups: dict[str, list[FieldSpec]] = {}
         for spec in fields_of(params):
+            if spec.name in without:
+                continue
             groups.setdefault(spec.group, []).append(spec)
         ungrouped = groups.pop("", [])
         self._add([spec for spec in ungrouped if not spec.more], self._column)

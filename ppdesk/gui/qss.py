@@ -67,6 +67,9 @@ QScrollBar::handle:hover { background: @text3; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
+QTableView[rows="true"] QScrollBar:vertical { margin: 44px 0 0 0; }
+QTableView[rows="true"] QScrollBar::sub-line:vertical { height: 43px; background: @sunken; border: 0;
+  border-bottom: 1px solid @line; subcontrol-position: top; subcontrol-origin: margin; }
 QTableView { background: @surface; border: 0; gridline-color: transparent; outline: 0;
   selection-background-color: @accent_soft; selection-color: @text; }
 QHeaderView { background: @sunken; border: 0; }
@@ -76,10 +79,14 @@ QHeaderView::section:first { padding-left: 15px; }
 QHeaderView::section:last { padding-right: 15px; }
 QHeaderView::section:only-one { padding: 0 15px; }
 QTableCornerButton::section { background: @sunken; border: 0; }
+QTableView[boxed="true"] { border: 1px solid @edge; border-radius: 4px; gridline-color: @line; }
+QTableView[boxed="true"][wrong="true"], QListView[rows="true"][wrong="true"] { border: 2px solid @risk; }
+QTableView[boxed="true"] QLineEdit { border: 0; border-radius: 0; min-height: 0; max-height: 60px; }
 QTreeView { background: @sunken; border: 0; outline: 0; }
 QListView { background: @raised; border: 1px solid @line; outline: 0; padding: 4px; }
 QListView[field="true"] { background: @surface; border: 1px solid @edge; border-radius: 4px; padding: 0; }
 QListView[field="true"]:disabled { background: @canvas; border-color: @line; }
+QListView[rows="true"] { background: @surface; border-radius: 4px; padding: 1px; border: 1px solid @edge; }
 QListView::item { min-height: 28px; padding: 0 8px; border-radius: 4px; color: @text; }
 QListView::item:selected, QListView::item:hover { background: @hover; color: @text; }
 

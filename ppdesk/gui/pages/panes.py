@@ -5,6 +5,7 @@ from typing import Any
 from ppdesk.core.artifacts import Kind
 from ppdesk.gui.form import Form
 from ppdesk.gui.pages import standard_policy
+from ppdesk.gui.pages.clean import CleanStep
 from ppdesk.gui.pages.import_pane import ImportStep
 from ppdesk.gui.pages.pane import Pane
 from ppdesk.gui.pages.roles import RolesPane
@@ -46,6 +47,7 @@ class RolesStep(Pane):
 PANES: dict[str, type[Pane]] = {
     "standard": StandardStep,
     "import": ImportStep,
+    "clean": CleanStep,
     "roles": RolesStep,
     "anonymize": AnonymizeStep,
 }

@@ -200,6 +200,26 @@ class Choice(QComboBox):
         draw_icon(painter, "chevron-down", chevron, color("text3" if on else "disabled"))
 
 
+def draw_tick_box(painter: QPainter, corner: QPointF, *, checked: bool, on: bool = True) -> None:
+    """The box of a check box, 16 px square, with its tick."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    box = QRectF(corner.x() + 0.75, corner.y() + 0.75, 14.5, 14.5)
+    fill = ("accent" if on else "disabled") if checked else ("surface" if on else "canvas")
+    painter.setBrush(color(fill))
+    edge = ("accent" if checked else "edge") if on else "disabled"
+    painter.setPen(QPen(color(edge), 1.5))
+    painter.drawRoundedRect(box, 3, 3)
+    if checked:
+        pen = QPen(color("on_accent"), 2)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.translate(corner.x(), box.top())
+        painter.drawPolyline(QPolygonF([QPointF(4.6, 7.4), QPointF(7.1, 9.9), QPointF(11.6, 4.8)]))
+    painter.restore()
+
+
 class Check(QCheckBox):
     """A check box with its words."""
 
@@ -220,21 +240,8 @@ class Check(QCheckBox):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        on, checked = self.isEnabled(), self.isChecked()
-        box = QRectF(0.75, (self.height() - 16) / 2 + 0.75, 14.5, 14.5)
-        fill = ("accent" if on else "disabled") if checked else ("surface" if on else "canvas")
-        painter.setBrush(color(fill))
-        edge = ("accent" if checked else "edge") if on else "disabled"
-        painter.setPen(QPen(color(edge), 1.5))
-        painter.drawRoundedRect(box, 3, 3)
-        if checked:
-            pen = QPen(color("on_accent"), 2)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            painter.setPen(pen)
-            top = box.top()
-            points = [QPointF(4.6, top + 7.4), QPointF(7.1, top + 9.9), QPointF(11.6, top + 4.8)]
-            painter.drawPolyline(QPolygonF(points))
+        on = self.isEnabled()
+        draw_tick_box(painter, QPointF(0, (self.height() - 16) / 2), checked=self.isChecked(), on=on)
         painter.setPen(color("text" if on else "disabled"))
         painter.setFont(font("label"))
         place = self.rect().adjusted(24, 0, 0, 0)
