@@ -24,6 +24,7 @@ class FileFormat(StrEnum):
     SAS = "sas"
     XPORT = "xport"
     SQLITE = "sqlite"
+    DATABASE = "database"  # of another SQLAlchemy dialect
 
 
 WORDS = {
@@ -37,6 +38,7 @@ WORDS = {
     FileFormat.SAS: "SAS (.sas7bdat)",
     FileFormat.XPORT: "SAS transport (.xpt)",
     FileFormat.SQLITE: "an SQLite database",
+    FileFormat.DATABASE: "a database that is a local file",
 }
 SUFFIXES = {
     ".csv": FileFormat.CSV,
@@ -56,10 +58,13 @@ SUFFIXES = {
     ".sqlite": FileFormat.SQLITE,
     ".sqlite3": FileFormat.SQLITE,
     ".db": FileFormat.SQLITE,
+    ".duckdb": FileFormat.DATABASE,
 }
 TEXT = frozenset({FileFormat.CSV, FileFormat.FIXED})
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE 2: old Office files, and encrypted new ones
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO 2.3.4.4, a name in its directory
+WITH_SHEETS = frozenset({FileFormat.EXCEL, FileFormat.SQLITE, FileFormat.DATABASE})
+_DUCKDB = b"DUCK"  # after 8 bytes of a checksum
 _SIGNS = (
     (b"PAR1", FileFormat.PARQUET),
     (b"ARROW1\0\0", FileFormat.ARROW),
@@ -121,6 +126,8 @@ def _by_content(head: bytes, path: Path) -> FileFormat | None:
     for sign, form in _SIGNS:
         if head.startswith(sign):
             return form
+    if head[8:12] == _DUCKDB:
+        return FileFormat.DATABASE
     if head[:1] and 104 <= head[0] <= 115 and head[1:2] in (b"\1", b"\2") and head[2:4] == b"\1\0":
         return FileFormat.STATA  # versions 3 to 12, before the head became words
     return None

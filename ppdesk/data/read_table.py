@@ -10,7 +10,7 @@ from ppdesk.core.errors import CancelledRunError
 from ppdesk.data.cell_text import as_missing
 from ppdesk.data.csv_table import CsvFormat, read_csv
 from ppdesk.data.errors import EmptyFileError, FileUnreadableError, NoSuchSheetError, WidthsError
-from ppdesk.data.formats import SUFFIXES, FileFormat, check_format, find_format
+from ppdesk.data.formats import SUFFIXES, WITH_SHEETS, FileFormat, check_format, find_format
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,6 +26,7 @@ class ReadOptions:
     text: CsvFormat = field(default_factory=CsvFormat)
     form: FileFormat | None = None
     sheet: str = ""  # of a workbook, or a table of a database; empty: the only one
+    dialect: str = ""  # SQLAlchemy's, of a database
     widths: tuple[str, ...] = ()  # of fixed-width text
     value_labels: bool = False
 
@@ -56,10 +57,11 @@ def read_table(path: Path, options: ReadOptions, *, cancelled: Callable[[], bool
             check_format(path, form)
     else:
         form = options.form
-        check_format(path, form)
+        if options.dialect in ("", "duckdb"):  # what another dialect reads has a sign that only it knows
+            check_format(path, form)
     if options.widths and form is not FileFormat.FIXED:
         raise WidthsError(reason="they are for text of fixed width, and another format is chosen")
-    if options.sheet and form not in (FileFormat.EXCEL, FileFormat.SQLITE):
+    if options.sheet and form not in WITH_SHEETS:
         raise NoSuchSheetError(what="sheet or table", names="none")
     named = SUFFIXES.get(path.suffix.lower())
     notes = [] if named in (form, None) or options.form else ["The name of the file says another format."]
@@ -91,6 +93,11 @@ def _read(
         from ppdesk.data.sqlite_table import read_sqlite
 
         table, name = read_sqlite(path, options.sheet, cancelled=cancelled)
+        return table, name, []
+    if form is FileFormat.DATABASE:
+        from ppdesk.data.sql_table import DUCKDB, read_sql
+
+        table, name = read_sql(path, options.dialect or DUCKDB, options.sheet, cancelled=cancelled)
         return table, name, []
     if form is FileFormat.FIXED:
         from ppdesk.data.fixed_width import parse_widths, read_fixed

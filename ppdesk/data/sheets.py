@@ -9,7 +9,9 @@ from ppdesk.data.formats import FileFormat
 _MOST = 1_000  # names that are told
 
 
-def sheets(path: Path, form: FileFormat, *, cancelled: Callable[[], bool] = lambda: False) -> tuple[str, ...]:
+def sheets(
+    path: Path, form: FileFormat, dialect: str = "", *, cancelled: Callable[[], bool] = lambda: False
+) -> tuple[str, ...]:
     """The sheets of a workbook or the tables of a database; none for other formats. A ReadError for a file
     that is damaged or refused."""
     if form is FileFormat.EXCEL:
@@ -25,4 +27,8 @@ def sheets(path: Path, form: FileFormat, *, cancelled: Callable[[], bool] = lamb
         from ppdesk.data.sqlite_table import tables
 
         return tables(path, cancelled=cancelled)[:_MOST]
+    if form is FileFormat.DATABASE:
+        from ppdesk.data.sql_table import DUCKDB, sql_tables
+
+        return sql_tables(path, dialect or DUCKDB)[:_MOST]
     return ()

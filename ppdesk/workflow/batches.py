@@ -13,7 +13,7 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.params import Params, Reads, param
 from ppdesk.data.csv_table import Encoding
-from ppdesk.data.formats import SUFFIXES, TEXT, WORDS, FileFormat, find_format
+from ppdesk.data.formats import SUFFIXES, TEXT, WITH_SHEETS, WORDS, FileFormat, find_format
 from ppdesk.data.read_table import ReadOptions, read_table
 from ppdesk.workflow.reading import Delimiter, Quoting, Reading, form_of, was_found_out
 from ppdesk.workflow.step import Context
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _AS = "As imported"
-_WITH_SHEETS = (FileFormat.EXCEL, FileFormat.SQLITE)
 
 
 class Names(StrEnum):
@@ -141,7 +140,8 @@ def read_batch(params: BatchParams, head: Head, ctx: Context) -> Batch:
     options = ReadOptions(
         text=reading.form(),
         form=form,
-        sheet=sheet if form in _WITH_SHEETS or params.sheet is not None else "",
+        sheet=sheet if form in WITH_SHEETS or params.sheet is not None else "",
+        dialect=str(table.get("dialect") or "") if form is FileFormat.DATABASE else "",
         widths=(told if params.widths is None else params.widths) if form is FileFormat.FIXED else (),
         value_labels=table.get("value_labels") is True,
     )

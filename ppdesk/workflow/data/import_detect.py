@@ -111,7 +111,9 @@ def _file(
         if error.exit_code.name == "CANCELLED":
             raise
         told = "" if form is None else form.value
-        return FileFound(file=name, format=told, sheets=_sheets(path, form, cancelled), error=error.to_json())
+        return FileFound(
+            file=name, format=told, sheets=_sheets(params, path, form, cancelled), error=error.to_json()
+        )
 
 
 def _csv(
@@ -180,7 +182,7 @@ def _other(
         file=name,
         format=form.value,
         settings={"sheet": read.sheet} if read.sheet else {},
-        sheets=_sheets(path, form, cancelled),
+        sheets=_sheets(params, path, form, cancelled),
         rows=read.table.num_rows,
         columns=tuple(
             ColumnFound(name=one.name, type=one.type.value, missing=one.missing, distinct=one.distinct)
@@ -193,14 +195,16 @@ def _other(
     )
 
 
-def _sheets(path: Path, form: FileFormat | None, cancelled: Callable[[], bool]) -> tuple[str, ...]:
+def _sheets(
+    params: ImportParams, path: Path, form: FileFormat | None, cancelled: Callable[[], bool]
+) -> tuple[str, ...]:
     """The sheets of a workbook or the tables of a database, as far as they can be listed."""
     from ppdesk.data.sheets import sheets
 
     if form is None:
         return ()
     try:
-        return sheets(path, form, cancelled=cancelled)
+        return sheets(path, form, params.dialect, cancelled=cancelled)
     except CodedError as error:  # told by the reader already
         if error.exit_code.name == "CANCELLED":
             raise

@@ -25,6 +25,7 @@ class Format(StrEnum):
     SAS = "sas"
     XPORT = "xport"
     SQLITE = "sqlite"
+    DATABASE = "database"
 
 
 class ImportParams(ProvenanceParams):
@@ -41,6 +42,13 @@ class ImportParams(ProvenanceParams):
         "",
         label="Sheet",
         help="Which sheet of a workbook, or which table of a database. Empty: the only one.",
+        more=True,
+    )
+    dialect: str = param(
+        "",
+        label="Database dialect",
+        help="Of a database that is a local file: the name of SQLAlchemy's dialect, for example duckdb or"
+        " sqlite. Empty: the content tells. Only files are read: it has no host, user or options.",
         more=True,
     )
     widths: tuple[str, ...] = param(
@@ -118,6 +126,13 @@ class ImportParams(ProvenanceParams):
     @classmethod
     def _one_of_them_is_a_list(cls, value: object) -> object:
         return (value,) if isinstance(value, str) else value
+
+    @field_validator("dialect")
+    @classmethod
+    def _only_a_name(cls, value: str) -> str:
+        if value and not value.replace("_", "").isalnum():
+            raise ValueError("it is a name such as duckdb, no URL: the file is the table's")
+        return value
 
     @field_validator("header", mode="before")
     @classmethod

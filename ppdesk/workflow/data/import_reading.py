@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ppdesk.core.canonical import Json
-from ppdesk.data.formats import FileFormat, find_format
+from ppdesk.data.formats import WITH_SHEETS, FileFormat, find_format
 from ppdesk.data.read_table import Found, ReadOptions, read_table
 from ppdesk.workflow.data.import_files import FileFacts
 from ppdesk.workflow.data.import_settings import SettingFacts, Settled, declared, settle, told
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from ppdesk.workflow.data.import_params import ImportParams
-
-_WITH_SHEETS = (FileFormat.EXCEL, FileFormat.SQLITE)
 
 
 @dataclass(frozen=True)
@@ -54,6 +52,7 @@ class Pieces:
         form: dict[str, Json] = {
             "format": self.files[0].facts.format,
             "sheet": params.sheet,
+            "dialect": params.dialect,
             "widths": list(params.widths),
             "value_labels": params.value_labels,
         }
@@ -91,9 +90,19 @@ def read_pieces(params: "ImportParams", ctx: Context) -> Pieces:
 
 
 def _form(params: "ImportParams", path: Path) -> FileFormat:
+    asked = form_asked(params)
+    if asked is not None:
+        return asked
+    return FileFormat.FIXED if params.widths else find_format(path)
+
+
+def form_asked(params: "ImportParams") -> FileFormat | None:
+    """The format that a person chose, by itself or with the dialect; None: it is found out."""
     if params.format != "auto":
         return FileFormat(params.format.value)
-    return FileFormat.FIXED if params.widths else find_format(path)
+    if params.dialect:
+        return FileFormat.SQLITE if params.dialect == FileFormat.SQLITE.value else FileFormat.DATABASE
+    return None
 
 
 def options_of(params: "ImportParams", settled: Settled | None = None) -> ReadOptions:
@@ -101,8 +110,9 @@ def options_of(params: "ImportParams", settled: Settled | None = None) -> ReadOp
     reading = (settled or Settled(declared(params))).reading
     return ReadOptions(
         text=replace(reading.form(), bad_rows=params.bad_rows),
-        form=None if params.format == "auto" else FileFormat(params.format.value),
+        form=form_asked(params),
         sheet=params.sheet,
+        dialect=params.dialect,
         widths=params.widths,
         value_labels=params.value_labels,
     )
@@ -114,7 +124,7 @@ def fitting(options: ReadOptions, path: Path) -> ReadOptions:
     fixed = form is FileFormat.FIXED or (options.widths and form is FileFormat.CSV)
     return replace(
         options,
-        sheet=options.sheet if form in _WITH_SHEETS else "",
+        sheet=options.sheet if form in WITH_SHEETS else "",
         widths=options.widths if fixed else (),
     )
 
