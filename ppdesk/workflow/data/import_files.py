@@ -41,27 +41,38 @@ class FilesParams(Params):
 
     table: Annotated[Path, Reads(tuple(SUFFIXES))] = param(
         label="Table",
+        group="File",
         help="A file with one row per record: CSV, text of fixed width, Excel (.xlsx), Parquet, Arrow, SPSS,"
         " Stata, SAS, SQLite or another database that is a local file. It is read, never changed.",
     )
     more_files: tuple[Annotated[Path, Reads(tuple(SUFFIXES))], ...] = param(
         (),
         label="More files",
+        group="More files",
+        more=True,
         help="Further files that belong to the table: more rows (append) or more columns (join). The settings"
         " below count for all files, as far as their format has them.",
     )
     combine: Combine = param(
         Combine.APPEND,
         label="The files are",
+        group="More files",
+        more=True,
         help="append: each file brings rows and has the same columns. join: each file brings columns for the"
         " rows with the same key.",
     )
     keys: tuple[str, ...] = param(
-        (), label="Key columns", help="For join: columns that all files have, compared as whole texts."
+        (),
+        label="Key columns",
+        group="More files",
+        more=True,
+        help="For join: columns that all files have, compared as whole texts.",
     )
     join: Join = param(
         Join.INNER,
         label="Rows without a match",
+        group="More files",
+        more=True,
         help="For join. inner: only rows with a match in every file stay; the others are counted. left: every"
         " row of the first file stays.",
     )

@@ -34,6 +34,7 @@ class ImportParams(ProvenanceParams):
     format: Format = param(
         Format.AUTO,
         label="Format",
+        group="Reading",
         help="auto looks at the content first, then at the name of the file. A format that you choose is held"
         " to: another content is refused.",
         more=True,
@@ -41,12 +42,14 @@ class ImportParams(ProvenanceParams):
     sheet: str = param(
         "",
         label="Sheet",
+        group="Reading",
         help="Which sheet of a workbook, or which table of a database. Empty: the only one.",
         more=True,
     )
     dialect: str = param(
         "",
         label="Database dialect",
+        group="Reading",
         help="Of a database that is a local file: the name of SQLAlchemy's dialect, for example duckdb or"
         " sqlite. Empty: the content tells. Only files are read: it has no host, user or options.",
         more=True,
@@ -54,6 +57,7 @@ class ImportParams(ProvenanceParams):
     widths: tuple[str, ...] = param(
         (),
         label="Widths",
+        group="Reading",
         help="For text of fixed width, each column as NAME:CHARACTERS in the order of the line, for example"
         " id:8. Without names the first row holds them.",
         more=True,
@@ -61,12 +65,14 @@ class ImportParams(ProvenanceParams):
     value_labels: bool = param(
         False,
         label="Value labels instead of codes",
+        group="Reading",
         help="SPSS, Stata: a code that has a label is replaced by it, such as 1 by male.",
         more=True,
     )
     delimiter: Delimiter = param(
         Delimiter.AUTO,
         label="Columns are separated by",
+        group="Reading",
         help="auto finds the mark that splits every row of the file alike, and refuses where that is not"
         " clear.",
         more=True,
@@ -74,6 +80,7 @@ class ImportParams(ProvenanceParams):
     encoding: EncodingChoice = param(
         EncodingChoice.UTF_8,
         label="Text encoding",
+        group="Reading",
         help="How the file was saved. Files from Windows programs are often windows-1252. auto finds it out"
         " over the whole file.",
         more=True,
@@ -81,6 +88,7 @@ class ImportParams(ProvenanceParams):
     header: HeaderChoice = param(
         HeaderChoice.YES,
         label="First row holds column names",
+        group="Reading",
         help="no: columns are named column 1, column 2, ... auto finds it out by comparing the first row with"
         " the others.",
         more=True,
@@ -88,12 +96,14 @@ class ImportParams(ProvenanceParams):
     quoting: Quoting = param(
         Quoting.DOUBLE,
         label="Quotation marks",
+        group="Reading",
         help="double: values may stand in quotation marks. none: a quotation mark is an ordinary character.",
         more=True,
     )
     null_tokens: tuple[str, ...] = param(
         ("",),
         label="Missing values look like",
+        group="Reading",
         help="Texts that stand for a missing value, compared with the whole value. An empty text is one"
         " of them"
         " unless you take it out.",
@@ -102,6 +112,7 @@ class ImportParams(ProvenanceParams):
     find_null_tokens: bool = param(
         False,
         label="Find marks for missing values",
+        group="Reading",
         help="On: texts of a public list such as N/A and ? that stand in the file where values are missing"
         " count as missing too, besides those above.",
         more=True,
@@ -109,6 +120,7 @@ class ImportParams(ProvenanceParams):
     decimal: DecimalChoice = param(
         DecimalChoice.POINT,
         label="Decimal mark",
+        group="Reading",
         help="What stands before the decimals of a number: 3.5 or 3,5. Thousands separators are not read:"
         " such a value is no number. auto finds it out over all rows; else Import says where a column looks"
         " otherwise.",
@@ -117,6 +129,7 @@ class ImportParams(ProvenanceParams):
     bad_rows: BadRows = param(
         BadRows.REFUSE,
         label="Rows that do not fit",
+        group="Reading",
         help="refuse: the file is refused with the number of the row. quarantine: such rows are put aside"
         " with their reason, counted and told, and the others are read.",
         more=True,

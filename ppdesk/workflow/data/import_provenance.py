@@ -52,11 +52,16 @@ class ProvenanceParams(FilesParams):
     """Where the data comes from, on what ground, for what, how long, and who of it agreed."""
 
     source: str = param(
-        "", label="Source", help="Who collected the data, and under what name it is known.", free_text=True
+        "",
+        label="Source",
+        group="Provenance",
+        help="Who collected the data, and under what name it is known.",
+        free_text=True,
     )
     dataset: str = param(
         "",
         label="Dataset name",
+        group="Provenance",
         help="What your organisation calls this data. Projects that name the same dataset, or import the same"
         " data, share one privacy budget.",
         free_text=True,
@@ -64,59 +69,69 @@ class ProvenanceParams(FilesParams):
     collected: str = param(
         "",
         label="Collected",
+        group="Provenance",
         help="When and by what method it was collected, for example: survey by post, spring 2024.",
         free_text=True,
     )
     legal_basis: LegalBasis = param(
         LegalBasis.NOT_STATED,
         label="Legal basis",
+        group="Provenance",
         help="On what ground the data is processed: one of GDPR Article 6(1), a HIPAA permission, or"
         " published data. The report prints it.",
     )
     consent: str = param(
         "",
         label="Consent",
+        group="Consent",
         help="Where the ground is consent: to what people agreed, and since when.",
         free_text=True,
     )
     consent_until: str = param(
         "",
         label="Consent holds until",
+        group="Consent",
         help="The last day on which it holds, as 2030-12-31. Empty: not stated. Data that rests on consent is"
         " not taken in after that day.",
     )
     consent_withdrawal: str = param(
         "",
         label="Withdrawal of consent",
+        group="Consent",
         help="How people can withdraw, and how a withdrawal reaches this data.",
         free_text=True,
     )
     consent_column: str = param(
         "",
         label="Consent column",
+        group="Consent",
         help="A column that tells for each record whether its person agreed. Rows with another value than"
         " those below, or with none, are left out and counted.",
     )
     consent_values: tuple[str, ...] = param(
         (),
         label="Values that mean consent",
+        group="Consent",
         help="The values of that column whose rows stay, compared as whole texts.",
         free_text=True,
     )
     allowed_purposes: tuple[str, ...] = param(
         (),
         label="Allowed purposes",
+        group="Provenance",
         help="What the data may be used for. The purpose given under Objective is compared with this list.",
     )
     retention: str = param(
         "",
         label="Retention",
+        group="Provenance",
         help="How long the data may be kept, in words, for example: five years after the last visit.",
         free_text=True,
     )
     retain_until: str = param(
         "",
         label="Kept until",
+        group="Provenance",
         help="The last day on which it may be kept, as 2030-12-31. Empty: not stated.",
     )
 
