@@ -77,7 +77,7 @@ class FoundView(QWidget):
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP)
-        area = page_area(self._inside, "What was found in the files", right=0)
+        area = page_area(self._inside, "What was found in the files")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
@@ -107,9 +107,9 @@ class FoundView(QWidget):
         if main.error:
             made.append(self._error(main))
         else:
-            made += [self._settings(main, compared(main.settings, form, labels)), _columns(main)]
+            made.append(self._settings(main, compared(main.settings, form, labels)))
         made += [_other(main, one) for one in others]
-        self._put(made)
+        self._put(made if main.error else [*made, _columns(main)])
 
     def _put(self, parts: Sequence[QWidget]) -> None:
         emptied(self._column)
@@ -174,7 +174,7 @@ class FoundView(QWidget):
             grid.addWidget(found, at, 1, 1, 2 if one.use is None else 1)
             if one.use is not None:
                 grid.addLayout(_remark(f"The form says {one.form}"), at, 2)
-                link = Button("Use what was found", "link", height=20)
+                link = Button("Use it", "link", height=20)
                 link.setAccessibleName(f"Use what was found: {one.label}")
                 link.clicked.connect(lambda _on=False, one=one: self.use_asked.emit({one.name: one.use}))
             else:

@@ -55,7 +55,8 @@ class Pane(QObject):
         return Form(self.step.Params)
 
     def above(self) -> QWidget | None:
-        """What stands above the result, under the banners. Called once; it hides and shows itself."""
+        """What stands above the result, under the banners. Called once; it hides and shows itself, and keeps
+        the page's margin at its right."""
         return None
 
     def below(self) -> QWidget | None:

@@ -91,7 +91,9 @@ class StepPage(QWidget):
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(12)
         side.addLayout(self._banners)
-        _put_beside(side, self.pane.above())
+        above = self.pane.above()
+        if above is not None:
+            side.addWidget(above)
         side.addWidget(result, 1)
         _put_beside(side, self.pane.below())
         whole = QVBoxLayout(self)

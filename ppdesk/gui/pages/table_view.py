@@ -18,7 +18,7 @@ from ppdesk.gui.parts.buttons import Button, Segmented
 from ppdesk.gui.parts.cards import Banner, Card, EmptyState
 from ppdesk.gui.parts.inputs import LineField
 from ppdesk.gui.parts.layouts import emptied
-from ppdesk.gui.parts.text import restyle, text
+from ppdesk.gui.parts.text import Flow, restyle, text
 from ppdesk.gui.project import Project
 from ppdesk.gui.snapshot import Sight, Snapshot
 from ppdesk.gui.words import title
@@ -124,7 +124,7 @@ class RowsPage(QWidget):
         words = QVBoxLayout()
         words.setSpacing(6)
         words.addWidget(text("Look at data about people?", "dialog", wrap=True))
-        words.addWidget(text(f"{RECORDED} {WEAKER} The report says that you looked.", wrap=True))
+        words.addWidget(Flow(f"{RECORDED} {WEAKER} The report says that you looked."))
         words.addWidget(
             text("Counts and types stand on the step's page without a look.", "caption", wrap=True)
         )
@@ -138,9 +138,13 @@ class RowsPage(QWidget):
         foot.addWidget(self.look)
         card.add(foot)
         around = QWidget()
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
         column = QVBoxLayout(around)
         column.addStretch(2)
-        column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(middle)
         column.addStretch(3)
         return around
 

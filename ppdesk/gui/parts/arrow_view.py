@@ -1,7 +1,7 @@
 """The view of an Arrow table: row numbers, names with their types, cells painted as they come into sight."""
 
 from PySide6.QtCore import QItemSelectionModel, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,7 +18,7 @@ from ppdesk.gui.parts.arrow_model import MARK, ArrowModel, Index
 ROW = 25  # px: dense
 _HEAD = 44
 _SIDE, _EDGE = 8, 15  # px beside the words, and at the card's edge
-_NARROW, _WIDE = 64, 320  # px of a column
+_NARROW, _WIDE = 82, 320  # px of a column; the least has room for a mark
 
 
 class _Head(QHeaderView):
@@ -33,12 +33,17 @@ class _Head(QHeaderView):
         self.setMinimumSectionSize(_NARROW)
         self.setAccessibleName("Columns")
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setPen(QPen(color("line"), 1))
+        edge = self.viewport().rect()
+        painter.drawLine(edge.bottomLeft(), edge.bottomRight())
+
     def paintSection(self, painter: QPainter, area: QRect, section: int) -> None:
         model = self._view.rows
         painter.save()
         painter.fillRect(area, color("sunken"))
-        painter.setPen(QPen(color("line"), 1))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
         side = Qt.AlignmentFlag.AlignRight if model.is_number(section) else Qt.AlignmentFlag.AlignLeft
         place = area.adjusted(_SIDE, 5, -_SIDE, -5)
         half = place.height() // 2
@@ -153,6 +158,7 @@ class ArrowView(QTableView):
         self.setItemDelegate(_Cells(self))
         count = f"{model.rowCount():,} rows, {model.columnCount():,} columns"
         self.setAccessibleName(f"{name}: {count}")
+        self.setProperty("rows", True)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
@@ -191,6 +197,19 @@ class ArrowView(QTableView):
         first = self.rowAt(0)
         last = self.rowAt(self.viewport().height() - 1)
         return first + 1, (last if last >= 0 else self.rows.rowCount() - 1) + 1
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        right, room = self.horizontalHeader().length(), self.viewport().rect()
+        left = right - self.horizontalHeader().offset()
+        first, last = self.seen()
+        if left >= room.width() or not last:
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(QPen(color("line"), 1))
+        for row in range(first - 1, last):  # the rows' lines go on to the edge
+            bottom = self.rowViewportPosition(row) + ROW - 1
+            painter.drawLine(left, bottom, room.right(), bottom)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
