@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.data.column_types import ColumnType, column_type, other_mark
 from ppdesk.data.content import RowSums, text_hashes, trimmed_hashes
+from ppdesk.data.text_bytes import codes_of
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
 
-_SAMPLE = 1 << 16  # rows that tell whether a column repeats its values
+_SAMPLE = 1 << 14  # rows that tell whether a column repeats its values
 _WIDE = 1 << 30  # bytes from which distinct values need 64-bit offsets
 
 
@@ -51,7 +52,7 @@ class RepeatedValues:
             return pa.array([], pa.string()), []
         # one table of values grows along the chunks, so that the last one has them all
         values = parts[-1].dictionary
-        return values, [part.indices.fill_null(len(values)).to_numpy() for part in parts]
+        return values, [codes_of(part.indices, len(values)) for part in parts]
 
     def counts(self) -> "NDArray[np.int64]":
         """How many rows have each distinct value, in no order."""
@@ -94,15 +95,14 @@ class ManyValues:
         """How many rows have each distinct value, in no order."""
         import numpy as np
 
-        present = [
-            hashes[chunk.is_valid().to_numpy(zero_copy_only=False)] if chunk.null_count else hashes
-            for chunk, hashes in zip(self.column.chunks, self._hashes, strict=True)
-        ]
-        every = np.concatenate(present)
-        every.sort()
+        every = np.concatenate(self._hashes)
+        every.sort()  # a missing value counts as an empty one, 0, so all of them are at the beginning
+        every = every[self.column.null_count :]
+        if len(every) == 0:
+            return np.zeros(0, dtype=np.int64)
         new = np.ones(len(every) + 1, dtype=bool)
-        new[1:-1] = every[1:] != every[:-1]
-        return np.diff(np.flatnonzero(new)) if len(every) else np.zeros(0, dtype=np.int64)
+        np.not_equal(every[1:], every[:-1], out=new[1:-1])
+        return np.diff(np.flatnonzero(new))
 
     def type(self, decimal: DecimalMark) -> ColumnType:
         return column_type(self.column, decimal)

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.cell_numbers import DecimalMark, is_number
-from ppdesk.data.text_bytes import text_bytes
+from ppdesk.data.text_bytes import no_space_around, text_bytes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -102,7 +102,7 @@ def other_mark(values: "pa.Array | pa.ChunkedArray", decimal: DecimalMark) -> bo
     import pyarrow.compute as pc
 
     values = values.drop_null()
-    if not _contains(values, ord(decimal.other.sign)) or not _any(is_number(values, decimal.other)):
+    if not _maybe_number(values, ord(decimal.other.sign)) or not _any(is_number(values, decimal.other)):
         return False  # quick answers for most columns
     values = pc.unique(values)
     theirs = is_number(values, decimal.other)
@@ -119,13 +119,21 @@ def _match(values: Any, pattern: str) -> bool:
     return bool(pc.all(pc.match_substring_regex(values, pattern)).as_py())
 
 
-def _contains(values: "pa.Array | pa.ChunkedArray", letter: int) -> bool:
-    """Whether the ASCII character `letter` is in any of the values."""
+def _maybe_number(values: "pa.Array | pa.ChunkedArray", mark: int) -> bool:
+    """False where surely none of the values is a number with `mark` in it."""
+    import numpy as np
     import pyarrow as pa
 
+    begins = np.zeros(256, dtype=bool)
+    begins[[*b"+-0123456789", mark]] = True
+    contained = begun = False
     for chunk in values.chunks if isinstance(values, pa.ChunkedArray) else [values]:
         ends, data = text_bytes(chunk)
-        if (data[ends[0] : ends[-1]] == letter).any():
+        if not contained and (data[ends[0] : ends[-1]] == mark).any():
+            contained = True
+        if not begun:
+            begun = not no_space_around(chunk) or bool(begins[data[ends[:-1][np.diff(ends) > 0]]].any())
+        if contained and begun:
             return True
     return False
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ppdesk.core.canonical import digest
 from ppdesk.core.errors import CancelledRunError
-from ppdesk.data.text_bytes import no_space_around, text_bytes
+from ppdesk.data.text_bytes import missing_as_empty, no_space_around, text_bytes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,8 +97,7 @@ def text_hashes(values: "pa.Array") -> "Words":
     """One word for each text, the word of a missing one being that of an empty one, 0."""
     import numpy as np
 
-    if values.null_count:
-        values = values.fill_null("")
+    values = missing_as_empty(values)
     found = np.empty(len(values), dtype=np.uint64)
     for start in range(0, len(values), _AT_ONCE):
         some = values.slice(start, _AT_ONCE)

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.data.errors import FileUnreadableError, WrongEncodingError
 
-PIECE = 8 << 20  # bytes read at a time
+PIECE = 4 << 20  # bytes read at a time
 ROW_MOST = 64 << 20  # bytes of a row: what a reader must hold at once, and far beyond any record of a person
 _MARK = b"\xef\xbb\xbf"  # byte order mark of UTF-8
 

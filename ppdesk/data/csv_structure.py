@@ -113,7 +113,7 @@ def blank_row(data: bytes, *, quoting: bool) -> int:
 
     if data[:1] in (b"\n", b"\r"):
         return 0
-    returns, marks = b"\r" in data, 0
+    returns, marks, counted = b"\r" in data, 0, 0
     for start in range(0, len(data), _LOOK):
         codes = np.frombuffer(data, np.uint8, min(_LOOK + 1, len(data) - start), start)
         feeds = ends = codes == _LF
@@ -125,12 +125,11 @@ def blank_row(data: bytes, *, quoting: bool) -> int:
         if twice.any():
             places = np.flatnonzero(twice)
             if quoting:
+                marks, counted = marks + data.count(b'"', counted, start), start
                 inside = marks + np.searchsorted(np.flatnonzero(codes == _QUOTE), places)
                 places = places[inside % 2 == 0]
             if len(places):
                 return start + int(places[0]) + 1
-        if quoting:
-            marks += data.count(b'"', start, start + _LOOK)
     return -1
 
 

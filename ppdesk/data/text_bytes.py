@@ -1,4 +1,7 @@
-"""The bytes of Arrow texts as numpy arrays, without a copy."""
+"""The bytes of Arrow texts as numpy arrays, without a copy.
+
+Arrow's own fill_null and to_numpy load pandas where there are missing values: half a second and 50 MB.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -31,3 +34,40 @@ def no_space_around(values: "pa.Array") -> bool:
     full = np.diff(ends) > 0
     edges = np.concatenate([data[ends[:-1][full]], data[ends[1:][full] - 1]])
     return bool(((edges > 0x20) & (edges < 0x7F)).all())
+
+
+def missing_as_empty(values: "pa.Array") -> "pa.Array":
+    """The texts with an empty one for each missing one."""
+    import pyarrow as pa
+
+    if values.null_count == 0:
+        return values
+    ends, _ = text_bytes(values)
+    gone = _missing(values)
+    if (ends[1:] - ends[:-1])[gone].any():
+        return values.fill_null("")
+    _, offsets, data = values.buffers()
+    return pa.Array.from_buffers(values.type, len(values), [None, offsets, data], 0, values.offset)
+
+
+def codes_of(indices: "pa.Array", missing: int) -> "NDArray[np.int32]":
+    """The indices of a dictionary, int32, with `missing` where there is none."""
+    import numpy as np
+
+    _, data = indices.buffers()
+    codes = np.frombuffer(data, dtype=np.int32)[indices.offset : indices.offset + len(indices)]
+    if indices.null_count == 0:
+        return codes
+    codes = codes.copy()
+    codes[_missing(indices)] = missing
+    return codes
+
+
+def _missing(values: "pa.Array") -> "NDArray[np.bool_]":
+    """Which values of an array that has missing ones are missing."""
+    import numpy as np
+
+    bits = np.frombuffer(values.buffers()[0], dtype=np.uint8)
+    first, last = values.offset, values.offset + len(values)
+    valid = np.unpackbits(bits[first // 8 : -(-last // 8)], bitorder="little")
+    return valid[first % 8 : first % 8 + len(values)] == 0
