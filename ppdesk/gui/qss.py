@@ -81,6 +81,8 @@ QHeaderView::section:only-one { padding: 0 15px; }
 QTableCornerButton::section { background: @sunken; border: 0; }
 QTableView[boxed="true"] { border: 1px solid @edge; border-radius: 4px; gridline-color: @line; }
 QTableView[boxed="true"][wrong="true"], QListView[rows="true"][wrong="true"] { border: 2px solid @risk; }
+QTableView[boxed="true"]::item { padding: 0 7px; }
+QTableView[boxed="true"] QHeaderView::section { padding: 0 8px; }
 QTableView[boxed="true"] QLineEdit { border: 0; border-radius: 0; min-height: 0; max-height: 60px; }
 QTreeView { background: @sunken; border: 0; outline: 0; }
 QListView { background: @raised; border: 1px solid @line; outline: 0; padding: 4px; }
