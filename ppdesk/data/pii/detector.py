@@ -68,7 +68,7 @@ def belief(candidates: int, passed: int, chance: float, prior: float) -> float:
     """
     if candidates == 0:
         return 0.0
-    if chance >= 1.0:
+    if chance > 0.99:
         return min(prior, CAP)
     low = max(chance, min(_NOISE, 1 / candidates))
     failed = candidates - passed
