@@ -57,10 +57,3 @@ class TooManyToCompareError(CleanError):
     todo = (
         "Say in which columns near duplicates must agree, so that only rows within such a block are compared."
     )
-
-
-class NoNumbersError(CleanError):
-    """Operation {number} ({op}): column {column} has no number to work out a value from."""
-
-    code = "PP-CLEAN-008"
-    todo = "Set the type of the column first, or fill with a constant."

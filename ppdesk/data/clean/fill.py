@@ -3,6 +3,7 @@
 import math
 from typing import TYPE_CHECKING, Any
 
+from ppdesk.core.wording import counted
 from ppdesk.data.cell_text import of_float
 from ppdesk.data.clean.cells import as_column
 from ppdesk.data.clean.counts import Effect, Working, compare
@@ -22,15 +23,19 @@ def fill(working: Working, op: Fill) -> Effect:
 
     table = working.table
     groups = group_numbers(table, op.by) if op.by else np.zeros(table.num_rows, np.int64)
-    changed = 0
+    changed, notes = 0, []
     for name in op.columns:
         old = table.column(name)
         if old.null_count == 0:
             continue
         new = as_column(_filled(old, op, groups, working))
         changed += compare(old, new)[0]
+        if new.null_count:
+            notes.append(
+                f"{counted(new.null_count, 'cell')} of {name} stay missing: nothing to fill them with."
+            )
         table = table.set_column(table.column_names.index(name), name, new)
-    return Effect(table, changed)
+    return Effect(table, changed, notes=tuple(notes))
 
 
 def _filled(column: "pa.ChunkedArray", op: Fill, groups: "NDArray[np.int64]", working: Working) -> Any:
@@ -97,6 +102,8 @@ def _middle(
     known = np.isfinite(values)
     order = np.argsort(groups[known], kind="stable")
     values, keys = values[known][order], groups[known][order]
+    if len(values) == 0:
+        return {}
     names, starts = np.unique(keys, return_index=True)
     found = {}
     for name, some in zip(names.tolist(), np.split(values, starts[1:]), strict=True):

@@ -127,7 +127,7 @@ class CleanStep(PlainStep):
             for one in profile(made.table, decimal=decimal, cancelled=ctx.cancelled)
         )
         facts = _facts(params, source, made, columns)
-        cleaned = digest(
+        made_of = digest(
             {
                 "content": content_fingerprint(made.table, cancelled=ctx.cancelled),
                 "rows": sha256_hex(made.places.astype("<i8").tobytes()),
@@ -144,7 +144,7 @@ class CleanStep(PlainStep):
             "quarantined": _number(source.head, "quarantined") + facts.quarantined,
             "stability": facts.stability,
             "operations": sum(not one.skipped for one in facts.operations),
-            "cleaned": cleaned,
+            "made": made_of,
         }
         return Outcome(facts, [Artifact(Kind.TABLE, head, tuple(parts))], _remarks(facts))
 
