@@ -1,0 +1,217 @@
+"""The step that judges a table and saves the checks for later batches."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from ppdesk.core.artifacts import Artifact, Kind, Part
+from ppdesk.core.clock import TestClock
+from ppdesk.core.entropy import TestEntropy
+from ppdesk.core.errors import CancelledRunError
+from ppdesk.core.findings import Level
+from ppdesk.core.params import parse
+from ppdesk.core.section import Table
+from ppdesk.data.formats import FileFormat
+from ppdesk.privacy.events import NoEvent
+from ppdesk.workflow import batch_checks
+from ppdesk.workflow.batches import Batch
+from ppdesk.workflow.data import quality_checks as chosen
+from ppdesk.workflow.data.quality import STEP, QualityFacts
+from ppdesk.workflow.reading import Reading
+from ppdesk.workflow.step import Context, Outcome
+
+SECRET = "Zebra-7"  # a value that no record of a run may hold unless values are turned on
+ROWS = pa.table(
+    {
+        "id": [str(number) for number in range(200)],
+        "age": ["30", None, SECRET, "131"] + ["40"] * 196,
+        "sex": ["f", "m"] * 100,
+        "visit": ["2025-12-31", "2026-01-02", None, "x"] + ["2025-12-01"] * 196,
+        "made from pay": [f"code {number % 2}" for number in range(200)],
+        "pay": ["high", "low"] * 99 + [SECRET, None],
+    }
+)
+TABLE = Artifact(
+    Kind.TABLE,
+    {"columns": [{"name": name} for name in ROWS.column_names], "rows": 200, "sha256": "1" * 64},
+    (Part("rows", ROWS, personal=True),),
+)
+
+
+def column(name: str, **more: object) -> dict[str, object]:
+    return {
+        "name": name, "role": "insensitive", "type": "categorical", "min": None, "max": None,
+        "categories": None, "positive": None, **more,
+    }  # fmt: skip
+
+
+ROLES = Artifact(
+    Kind.ROLES,
+    {
+        "target": "pay",
+        "unit": {"column": "id", "most_rows": 1},
+        "columns": [
+            column("id", role="direct-identifier"),
+            column("age", type="numeric", min=0, max=120),
+            column("sex", categories=["f", "m"]),
+            column("visit"),
+            column("made from pay"),
+            column("pay", categories=["low", "high"]),
+        ],
+    },
+)
+
+
+def context(sources: dict[str, Path] | None = None, **changes: object) -> Context:
+    clock = TestClock(datetime(2026, 1, 1, tzinfo=UTC))
+    plain = {
+        "sources": sources or {}, "entropy": TestEntropy(1), "clock": clock, "progress": lambda *_: None,
+        "cancelled": lambda: False, "stamp": "",
+    }  # fmt: skip
+    return Context(**{**plain, **changes})
+
+
+def run(
+    roles: bool = True, sources: dict[str, Path] | None = None, **values: object
+) -> Outcome[QualityFacts]:
+    inputs = {Kind.TABLE: TABLE, **({Kind.ROLES: ROLES} if roles else {})}
+    return STEP.run(parse(STEP.Params, values, step="quality"), inputs, context(sources))
+
+
+MINE = ["sex is not missing", "visit is at most 31 days old"]
+
+
+@pytest.fixture(scope="module")
+def told() -> Outcome[QualityFacts]:
+    return run(checks=MINE)
+
+
+def test_declarations_become_checks_beside_those_of_a_person(told) -> None:
+    assert [(one.sentence, one.declared, one.failed, one.judged) for one in told.facts.checks] == [
+        ("age is between 0 and 120", True, 2, 199),
+        ("sex is one of f; m", True, 0, 200),
+        ("pay is one of low; high", True, 1, 199),
+        ("id is unique", True, 0, 200),
+        ("sex is not missing", False, 0, 200),
+        ("visit is at most 31 days old", False, 2, 199),
+    ]
+    assert run(declared=False, label_errors=False).facts.checks == ()
+
+
+def test_each_column_has_a_score_and_a_reason(told) -> None:
+    found = {one.name: (one.score, one.reason) for one in told.facts.columns}
+    assert found["sex"] == (100.0, "every record passes")
+    assert found["age"] == (99.2, "2 records not valid, 1 record missing")
+    assert found["visit"][1] == "2 records out of date, in the future or no date, 1 record missing"
+    assert found["made from pay"] == (100.0, "every record passes; nothing else is checked")
+    assert told.facts.ages[0].model_dump() == {
+        "column": "visit", "dates": 198, "future": 1, "newest": 31, "oldest": 31,
+    }  # fmt: skip
+
+
+def test_the_target_is_looked_at(told) -> None:
+    facts = told.facts
+    assert (facts.balance.undeclared, facts.balance.missing, facts.balance.ratio) == (1, 1, 1.0)
+    leaks = {one.column: one.verdict for one in facts.leaks}
+    assert (leaks["made from pay"], leaks["id"]) == ("likely", "none")
+    assert facts.labels.searched == 198
+    assert {one.code for one in told.findings} >= {"PP-QUALITY-011", "PP-QUALITY-015"}
+
+
+def test_the_record_holds_no_value_unless_values_are_turned_on(told) -> None:
+    params = parse(STEP.Params, {"checks": MINE}, step="quality")
+    plain = told.facts.model_dump_json() + json.dumps(told.artifacts[0].head) + str(told.findings)
+    plain += str(STEP.section(params, told.facts))
+    assert SECRET not in plain
+    assert SECRET not in told.artifacts[0].data("checks").decode()
+    shown = run(show_values=True, label_errors=False)
+    values = {one.sentence: [value.value for value in one.values] for one in shown.facts.checks}
+    assert values["age is between 0 and 120"] == ["131", SECRET]
+    assert any(block.title == "Values that fail" for block in shown_tables(shown))
+
+
+def shown_tables(outcome: Outcome[QualityFacts]) -> list[Table]:
+    blocks = STEP.section(parse(STEP.Params, {}, step="quality"), outcome.facts).blocks
+    return [block for block in blocks if isinstance(block, Table)]
+
+
+def test_what_names_records_is_personal(told) -> None:
+    parts = {part.name: part.personal for part in told.artifacts[0].parts}
+    assert parts == {"checks": False, "failures": True, "suspects": True}
+    failures = told.artifacts[0].table("failures").to_pylist()
+    assert {"check": "age is between 0 and 120", "record": 3} in failures
+
+
+def test_the_same_seed_gives_the_same_facts_and_they_survive_the_record(told) -> None:
+    assert run(checks=MINE).facts == told.facts
+    assert QualityFacts.model_validate_json(told.facts.model_dump_json()) == told.facts
+
+
+def test_without_roles_there_is_completeness_and_a_word_on_the_rest() -> None:
+    facts = run(roles=False).facts
+    assert facts.checks == ()
+    assert "No target" in facts.target_note
+    assert STEP.cost(parse(STEP.Params, {}, step="quality"), {}) == NoEvent()
+
+
+def test_the_table_is_compared_with_a_population(tmp_path: Path) -> None:
+    file = tmp_path / "margins.csv"
+    file.write_text("column,value,share\nsex,f,20\nsex,m,80\nplace,x,1\nplace,y,99\n", encoding="utf-8")
+    outcome = run(margins=str(file), sources={"margins": file}, label_errors=False)
+    assert outcome.facts.margins[0].distance == pytest.approx(0.3)
+    assert outcome.facts.not_compared == ("place",)
+    assert {"PP-QUALITY-012", "PP-QUALITY-017"} <= {one.code for one in outcome.findings}
+
+
+def test_checks_are_written_as_a_schema(tmp_path: Path) -> None:
+    for name, start in (("s.py", b"# Checks that a table must pass"), ("s.yaml", b"# Checks that")):
+        values = {"to": str(tmp_path / name), "checks": MINE, "label_errors": False}
+        outcome = run(**values)
+        (delivery,) = STEP.deliver(parse(STEP.Params, values, step="quality"), outcome.artifacts)
+        assert delivery.data.startswith(start)
+        assert outcome.facts.left_out == (0 if name == "s.py" else 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"checks": ["age is nice"]}, "PP-QUALITY-001"),
+        ({"checks": "agee is a number"}, "PP-QUALITY-004"),
+        ({"weights": {"beauty": 1}}, "PP-QUALITY-005"),
+        ({"weights": {"validity": -1}}, "PP-QUALITY-005"),
+        ({"good": 10, "poor": 20}, "PP-QUALITY-006"),
+        ({"to": "schema.txt"}, "PP-QUALITY-007"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_at_once(values: dict[str, object], code: str) -> None:
+    (found,) = STEP.check(parse(STEP.Params, values, step="quality"), {Kind.TABLE: TABLE.head})
+    assert (found.level, found.code) == (Level.BLOCKING, code)
+
+
+def test_a_person_can_stop_it() -> None:
+    params = parse(STEP.Params, {}, step="quality")
+    with pytest.raises(CancelledRunError):
+        STEP.run(params, {Kind.TABLE: TABLE}, context(cancelled=lambda: True))
+
+
+def test_a_batch_is_held_against_the_saved_checks(told) -> None:
+    rows = pa.table({"age": ["1", "999"], "sex": ["f", None], "visit": ["2025-12-31", "2025-12-31"]})
+    batch = Batch(rows, "", Reading(), FileFormat.CSV)
+    assert batch_checks.held({}, batch, context()) == ()
+    found = batch_checks.held({Kind.QUALITY: told.artifacts[0]}, batch, context())
+    assert [(one.sentence, one.failed, one.declared) for one in found if one.failed] == [
+        ("age is between 0 and 120", 1, True), ("sex is not missing", 1, False),
+    ]  # fmt: skip
+    assert [one.note for one in found if one.failed is None] == [
+        "There is no column pay.", "There is no column id.",
+    ]  # fmt: skip
+    assert len(batch_checks.findings(found, "PP-X-001")) == 2
+    assert len(batch_checks.blocks(found)) == 1
+
+
+def test_checks_of_a_later_version_are_passed_over() -> None:
+    head = {"checks": [{"rule": "telepathy", "columns": ["a"]}, {"rule": "present", "columns": ["a"]}, "x"]}
+    assert [check.words() for check, _ in chosen.of_head(head)] == ["a is not missing"]
