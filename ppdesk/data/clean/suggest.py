@@ -61,7 +61,7 @@ def _of_column(one: Tally, cancelled: Callable[[], bool]) -> Iterator[Suggestion
     if one.cells == 0:
         yield _proposed("empty", one, "Column {name} is empty", len(one.column), _without(one))
         return
-    if len(one.values) == 1 and not one.sampled and one.column.null_count == 0:
+    if len(one.values) == 1 < one.cells and not one.sampled and one.column.null_count == 0:
         yield _proposed("constant", one, "Column {name} says the same in all rows", one.cells, _without(one))
         return
     absent, tokens = _absent(one)

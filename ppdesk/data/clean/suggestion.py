@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ppdesk.core.canonical import Json, canonical
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -28,15 +32,22 @@ class Suggestions:
         """[{id, words, count}]: for heads and records."""
         return [{"id": one.id, "words": one.words, "count": one.count} for one in self.items]
 
-    def part(self) -> bytes:
-        """Canonical JSON with the operations: personal."""
-        return canonical(
-            [
-                {
-                    "id": one.id, "words": one.words, "count": one.count,
-                    "operation": None if one.operation is None else dict(one.operation),
-                    "detail": dict(one.detail),
-                }
-                for one in self.items
-            ]
-        )  # fmt: skip
+    def table(self) -> "pa.Table":
+        """{id, words, count: int64, operation, detail}: personal. The last two are canonical JSON; null is an
+        operation that a person has to decide on first."""
+        import pyarrow as pa
+
+        items = self.items
+        return pa.table(
+            {
+                "id": pa.array([one.id for one in items], pa.string()),
+                "words": pa.array([one.words for one in items], pa.string()),
+                "count": pa.array([one.count for one in items], pa.int64()),
+                "operation": pa.array([_json(one.operation) for one in items], pa.string()),
+                "detail": pa.array([_json(one.detail) for one in items], pa.string()),
+            }
+        )
+
+
+def _json(value: Mapping[str, Json] | None) -> str:
+    return canonical(None if value is None else dict(value)).decode()

@@ -13,8 +13,13 @@ from ppdesk.data.clean.preflight import Unfit, preflight, wrong_mapping
 from ppdesk.data.clean.stability import factors, stability
 from ppdesk.data.clean.words import words
 from ppdesk.privacy.events import DpEvent, NoEvent
-from ppdesk.workflow.data import clean_section
-from ppdesk.workflow.data.clean_facts import CleanColumn, CleanFacts, OperationFacts, RenamedColumn
+from ppdesk.workflow.data import clean_section, clean_suggestions
+from ppdesk.workflow.data.clean_facts import (
+    CleanColumn,
+    CleanFacts,
+    OperationFacts,
+    RenamedColumn,
+)
 from ppdesk.workflow.data.clean_params import CleanParams
 from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.stages import Stage
@@ -26,9 +31,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ppdesk.data.clean.replay import Applied, Replayed
+    from ppdesk.data.clean.suggestion import Suggestions
 
 _MANY = 0.5  # share of the rows whose removal is remarked
-_WORK = 0.7  # of the progress bar
+_WORK, _LOOKED = 0.7, 0.9  # of the progress bar
 
 
 class CleanStep(PlainStep):
@@ -111,8 +117,8 @@ class CleanStep(PlainStep):
 
     def run(self, params: CleanParams, inputs: Inputs, ctx: Context) -> Outcome[CleanFacts]:
         from ppdesk.data.clean.replay import replay
-        from ppdesk.data.content import content_fingerprint
-        from ppdesk.data.profile import profile
+        from ppdesk.data.clean.suggest import suggest
+        from ppdesk.data.profile import survey
 
         source = inputs[Kind.TABLE]
         rows, decimal = source.table("rows"), Reading.of(source.head).decimal
@@ -122,21 +128,21 @@ class CleanStep(PlainStep):
             cancelled=ctx.cancelled,
         )  # fmt: skip
         ctx.progress(_WORK, "Look at the columns")
+        surveyed = survey(made.table, decimal=decimal, cancelled=ctx.cancelled)
         columns = tuple(
             CleanColumn(name=one.name, type=one.type.value, distinct=one.distinct, missing=one.missing)
-            for one in profile(made.table, decimal=decimal, cancelled=ctx.cancelled)
+            for one in surveyed.columns
         )
-        facts = _facts(params, source, made, columns)
-        made_of = digest(
-            {
-                "content": content_fingerprint(made.table, cancelled=ctx.cancelled),
-                "rows": sha256_hex(made.places.astype("<i8").tobytes()),
-            }
-        )
+        ctx.progress(_LOOKED, "Look for what is left to do")
+        proposed = suggest(made.table, decimal, ctx.cancelled)
+        facts = _facts(params, source, made, columns, proposed)
+        rest = {"content": surveyed.content, "rows": sha256_hex(made.places.astype("<i8").tobytes())}
         parts = [Part("rows", made.table, personal=True)]
         aside = _aside(source, made)
         if aside is not None:
             parts.append(Part("quarantine", aside, personal=True))
+        if proposed.items:
+            parts.append(Part("suggestions", proposed.table(), personal=True))
         head: dict[str, Json] = {
             **source.head,
             "rows": facts.rows_after,
@@ -144,7 +150,8 @@ class CleanStep(PlainStep):
             "quarantined": _number(source.head, "quarantined") + facts.quarantined,
             "stability": facts.stability,
             "operations": sum(not one.skipped for one in facts.operations),
-            "made": made_of,
+            "made": digest(rest),
+            "suggestions": proposed.safe(),
         }
         return Outcome(facts, [Artifact(Kind.TABLE, head, tuple(parts))], _remarks(facts))
 
@@ -193,7 +200,11 @@ def _unfit(one: Unfit, *, skip: bool) -> Finding:
 
 
 def _facts(
-    params: CleanParams, source: Artifact, made: "Replayed", columns: tuple[CleanColumn, ...]
+    params: CleanParams,
+    source: Artifact,
+    made: "Replayed",
+    columns: tuple[CleanColumn, ...],
+    proposed: "Suggestions",
 ) -> CleanFacts:
     operations = _operations(made.steps)
     done = [one for one in operations if not one.skipped]
@@ -208,6 +219,7 @@ def _facts(
         operations=operations,
         columns=columns,
         renamed=tuple(RenamedColumn(name=name, theirs=theirs) for name, theirs in params.mapping.items()),
+        suggestions=clean_suggestions.facts(proposed),
     )
 
 

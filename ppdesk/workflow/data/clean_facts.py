@@ -1,5 +1,6 @@
 """What Clean found out, in counts."""
 
+from ppdesk.workflow.data.clean_suggestions import SuggestionFacts
 from ppdesk.workflow.step import Facts
 
 
@@ -34,14 +35,6 @@ class RenamedColumn(Facts):
 
     name: str
     theirs: str
-
-
-class SuggestionFacts(Facts):
-    """What is still worth a look; words without values."""
-
-    id: str
-    words: str
-    count: int
 
 
 class CleanFacts(Facts):

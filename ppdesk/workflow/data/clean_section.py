@@ -2,6 +2,7 @@
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import counted
+from ppdesk.workflow.data import clean_suggestions
 from ppdesk.workflow.data.clean_facts import CleanFacts, OperationFacts
 
 
@@ -54,16 +55,7 @@ def section(facts: CleanFacts) -> Section:
             caption="As they are now. No values are shown.",
         )
     )
-    if facts.suggestions:
-        blocks.append(
-            Table(
-                "Worth a look",
-                ("What", "Count"),
-                [[one.words, f"{one.count:,}"] for one in facts.suggestions],
-                right=(1,),
-                caption="Proposals for further operations; nothing was done about them.",
-            )
-        )
+    blocks += clean_suggestions.blocks(facts.suggestions, "Add the operations that you want.")
     return Section("Clean", blocks)
 
 

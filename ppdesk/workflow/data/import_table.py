@@ -8,14 +8,17 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import counted
+from ppdesk.data.clean.suggest import suggest
 from ppdesk.data.consent import Consented, consented
 from ppdesk.data.content import content_fingerprint
 from ppdesk.data.formats import WORDS, FileFormat
 from ppdesk.data.profile import profile, survey
 from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow.data import clean_suggestions
 from ppdesk.workflow.data import import_files as files
 from ppdesk.workflow.data import import_provenance as provenance
 from ppdesk.workflow.data import import_settings as settings
+from ppdesk.workflow.data.clean_suggestions import SuggestionFacts
 from ppdesk.workflow.data.import_decimal import other_marks
 from ppdesk.workflow.data.import_files import FileFacts, JoinFacts
 from ppdesk.workflow.data.import_params import ImportParams
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from ppdesk.data.profile import ColumnProfile
+
+_ROWS_COMPARED = 200_000  # up to so many, equal rows are looked for; Clean looks in any table
 
 
 class ColumnFacts(Facts):
@@ -72,6 +77,7 @@ class ImportFacts(Facts):
     put_aside: tuple[PutAside, ...] = ()
     settings: tuple[SettingFacts, ...] = ()
     reasons: tuple[str, ...] = ()
+    suggestions: tuple[SuggestionFacts, ...] = ()
 
 
 class ImportStep(PlainStep):
@@ -119,6 +125,9 @@ class ImportStep(PlainStep):
         table, columns = surveyed.asked.table, surveyed.columns
         excluded = surveyed.asked.excluded
         joins = tuple(JoinFacts(**vars(one)) for one in made.joins)
+        proposed = suggest(
+            table, pieces.settled.reading.decimal, ctx.cancelled, duplicates=table.num_rows <= _ROWS_COMPARED
+        )
         facts = ImportFacts(
             file=main.facts.file,
             sha256=main.facts.sha256,
@@ -138,6 +147,7 @@ class ImportStep(PlainStep):
             put_aside=_put_aside(pieces.quarantine),
             settings=tuple(pieces.settings),
             reasons=pieces.settled.reasons,
+            suggestions=clean_suggestions.facts(proposed),
         )
         findings += [
             *provenance.filtered(params, excluded, surveyed.asked.missing, surveyed.asked.unused),
@@ -147,9 +157,12 @@ class ImportStep(PlainStep):
             *other_marks(columns, pieces.settled.reading.decimal),
         ]
         parts = [Part("rows", table, personal=True)]
+        if proposed.items:
+            parts.append(Part("suggestions", proposed.table(), personal=True))
         if pieces.quarantine is not None:
             parts.append(Part("quarantine", pieces.quarantine, personal=True))
-        artifact = Artifact(Kind.TABLE, _head(params, facts, pieces, surveyed.contents), tuple(parts))
+        head = {**_head(params, facts, pieces, surveyed.contents), "suggestions": proposed.safe()}
+        artifact = Artifact(Kind.TABLE, head, tuple(parts))
         return Outcome(facts, [artifact], findings)
 
     def section(self, params: ImportParams, facts: ImportFacts) -> Section:
@@ -198,6 +211,7 @@ class ImportStep(PlainStep):
                     " only one"
                     " record has. No values are shown.",
                 ),
+                *clean_suggestions.blocks(facts.suggestions, "The step Clean takes them over."),
                 Words("Every value is kept as the text of the file; the type says what all values parse as."),
             ),
         )
