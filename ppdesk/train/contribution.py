@@ -2,8 +2,8 @@
 
 The mechanism of `logistic` bounds what ONE record of its table can do. A guarantee for a larger unit rests on
 group privacy: a mechanism that is (e, 0)-DP for one record is (g e, 0)-DP for tables that differ in g of them
-(Dwork and Roth 2014, theorem 2.2; Vadhan 2017, lemma 2.2). So it runs at epsilon / g, rounded down, with
-g = most_rows * stability:
+(Dwork and Roth 2014, theorem 2.2; Vadhan 2017, lemma 2.2). So it runs at epsilon / g, rounded down, where g
+(see `group`) comes from two declared numbers:
 
 - `most_rows` (m): a person's records are those with the same id. At most m of them are kept, chosen at random
   and without a look at any value (contribution bounding, as in Wilson and others 2020, "Differentially
@@ -11,23 +11,24 @@ g = most_rows * stability:
 - `stability` (s): how many records of the table that was cleaned can change when one record of the imported
   file is replaced (McSherry 2009, PINQ, section 3).
 
-Why bounding keeps the proof. Take two tables that differ in the records of one person p alone: p's are
-replaced by those of somebody else whose id is not in the table, any number of them and with any values, none
-as well. Each record gets a random priority, and each id keeps its m records of the highest; each id, or
-without ids each record, is held out or not by a random permutation. Both see places and which places share an
-id, never another value. Give all other records the same order of priorities in both tables: that leaves each
-table's draw uniform. Then the others keep the same records, and the bounded tables differ in at most m.
-Where p leaves no record behind, the number of ids, and so the number held out, may change by one: then at
-most one other person takes p's place on a side, again at most m records for m others. So for each pair of
-draws the trained parts are at most m replacements apart, a removal moving the sums by less than a
-replacement, and a mixture over the draws cannot be told apart better than its worst pair.
+Why g = m without cleaning that reaches other records (s = 1). Take two tables that differ in the records of
+one person p alone: p's are replaced by those of somebody else whose id is not in the table, any number of
+them and with any values, none as well. Each record gets a random priority, and each id keeps its m records of
+the highest; each id is held out or not by a draw of its own. Both see places and which places share an id,
+never another value. Give all other records the same order of priorities, and all other ids the same draws:
+that leaves the draws of each table as they should be. Then the others keep the same records on the same side,
+and the trained parts are at most m replacements apart (a removal moves the sums by less than a replacement).
+A mixture over draws cannot be told apart better than its worst pair.
 
-With s > 1 the m * s counts people who have at most m records in the IMPORTED file: bounding after cleaning
-cannot take back what more records of theirs did to records of others. That is told beside the claim.
+Why g = 2 m s where s > 1. A person with at most m records in the IMPORTED file changes at most m s records of
+the cleaned table: so many are taken out and so many put in, also of other ids. One that is taken out lets
+the next of its id in, one that is put in drives another out: at most 2 m s records leave and as many enter.
+Bounding after cleaning cannot take back what more than m records did to others, so this holds for persons
+with at most m records in the imported file. That is told beside the claim.
 
 A record without an id could be anybody's, also a person's who has m others already. It is kept out of
-training and of the test, by looking at that record alone, and counted; the proof above holds as for a record
-that is dropped. To refuse the table for it would let one record decide whether there is a model.
+training and of the test, by a look at that record alone, and counted; the proof holds as for a record that
+is dropped. To refuse the table for it would let one record decide whether there is a model.
 """
 
 import math
@@ -71,6 +72,13 @@ class Bounded:
         return int(((self.codes >= 0) & ~self.kept).sum())
 
 
+def group(unit: int | None, stability: int) -> int:
+    """g for `unit`: at most that many records of one person, or None where the unit is a record."""
+    if unit is None:
+        return stability
+    return unit if stability == 1 else 2 * unit * stability
+
+
 def mechanism_epsilon(epsilon: float, factor: int) -> float:
     """The largest double e with e * factor <= epsilon, as exact numbers: never above what is claimed."""
     found = epsilon / factor
@@ -104,11 +112,13 @@ def bound(table: "pa.Table", column: str, most_rows: int, entropy: Entropy) -> B
 
 
 def split_persons(bounded: Bounded, share: float, entropy: Entropy) -> "Bools":
-    """Whether each record is held out, (n,) bool: all kept records of floor(persons * share) random persons,
-    so that nobody stands on both sides. Records that are not kept are not held out either."""
+    """Whether each record is held out, (n,) bool: all kept records of each person whose own draw, of chance
+    `share`, says so. Nobody stands on both sides. Records that are not kept are not held out either.
+
+    A draw for each, not a fixed number of persons: that a person goes must not move another one across.
+    """
     held = np.zeros(bounded.persons + 1, dtype=np.bool_)  # the last: records without an id, code -1
-    order = _generator(entropy).permutation(bounded.persons)
-    held[order[: int(bounded.persons * share)]] = True
+    held[:-1] = _generator(entropy).random(bounded.persons) < share
     return np.asarray(held[bounded.codes] & bounded.kept)
 
 

@@ -1,7 +1,7 @@
 """The words and tables of Roles."""
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
-from ppdesk.workflow.data.hipaa import IDENTIFIERS
+from ppdesk.data.pii.hipaa import HIPAA
 from ppdesk.workflow.data.roles_facts import RolesFacts
 from ppdesk.workflow.data.roles_params import ColumnDeclaration, Origin, Role, RolesParams
 
@@ -103,12 +103,12 @@ def _hipaa(facts: RolesFacts) -> Block:
     roles = {one.name: one.role for one in facts.columns}
     found = {one.number: one.columns for one in facts.hipaa}
     rows = []
-    for number, title in IDENTIFIERS.items():
-        columns = found.get(number, ())
+    for one in HIPAA:
+        columns = found.get(one.number, ())
         held = [roles.get(name, "") for name in columns]
         rows.append(
             (
-                f"{number} {title}",
+                f"{one.letter}. {one.title}",
                 ", ".join(columns) or "none found",
                 ", ".join(dict.fromkeys(role or "not declared" for role in held)),
                 ", ".join(dict.fromkeys(_ACTION.get(role, "dropped") for role in held)),

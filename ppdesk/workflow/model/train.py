@@ -59,7 +59,7 @@ class TrainParams(Params):
         0.2,
         label="Held out",
         help="The share of records kept from training, chosen at random, to test the model on. With an id "
-        "column: the share of persons, each with all their records.",
+        "column: the chance of each person, with all their records.",
         ge=0,
         le=0.9,
     )
@@ -207,6 +207,7 @@ class Train(PlainStep):
             unit_column=unit.column,
             most_rows=unit.most_rows,
             stability=stability(table) or 1,
+            group=group,
             mechanism_epsilon=inner,
             persons=0 if bounded is None else bounded.persons,
             persons_held_out=0 if bounded is None else int(np.unique(bounded.codes[held]).size),

@@ -7,7 +7,7 @@ from typing import Any
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
-from ppdesk.train.contribution import mechanism_epsilon
+from ppdesk.train.contribution import group, mechanism_epsilon
 from ppdesk.train.encoding import Encoding, entries
 from ppdesk.train.errors import UndeclaredTargetError
 from ppdesk.train.regularization import least_regularization
@@ -47,9 +47,11 @@ def plan(roles: Head, target: str | None, positive: str | None, features: Sequen
 
 
 def factor(roles: Head, table: Head) -> int | None:
-    """How many records of the table one unit can change: most_rows * stability. None: nothing bounds it."""
-    steady = stability(table)
-    return None if steady is None else Unit.of(roles).most_rows * steady
+    """How many records one unit can change in what is trained on. None: nothing bounds it."""
+    steady, unit = stability(table), Unit.of(roles)
+    if steady is None:
+        return None
+    return group(None if unit.column is None else unit.most_rows, steady)
 
 
 def _classes(name: str, entry: Mapping[str, Any], positive: str | None) -> tuple[str, str]:
@@ -148,7 +150,7 @@ def _unit(roles: Head, table: Head) -> list[Finding]:
             Finding(
                 Level.CAUTION,
                 f"Cleaning lets one imported record change up to {steady:,} records.",
-                f"The mechanism gets ε divided by {unit.most_rows * steady:,}, so that the claim holds."
+                f"The mechanism gets ε divided by {factor(roles, table):,}, so that the claim holds."
                 f"{people} Declared values in Clean instead of statistics cost nothing.",
                 "epsilon",
                 "PP-TRAIN-027",

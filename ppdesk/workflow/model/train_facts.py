@@ -48,7 +48,8 @@ class TrainFacts(Facts):
     unit_column: str | None = None  # None: one record
     most_rows: int = 1
     stability: int = 1
-    mechanism_epsilon: float | None = None  # what the mechanism ran at, for one record of its table
+    group: int = 1  # records of what is trained on that one unit can change
+    mechanism_epsilon: float | None = None  # what the mechanism ran at: epsilon / group, rounded down
     persons: int = 0  # different ids; 0 where the unit is a record
     persons_held_out: int = 0
     over_bound: int = 0  # records left out because their person had more than most_rows

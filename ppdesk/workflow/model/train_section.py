@@ -114,13 +114,13 @@ def _unit_words(facts: TrainFacts) -> list[Words]:
 def _how(facts: TrainFacts) -> list[tuple[str, str]]:
     rule = "by the rule, from ε and the declared columns" if facts.by_rule else "set by a person"
     group = []
-    if facts.mechanism_epsilon is not None and facts.unit.most_rows * facts.stability > 1:
+    if facts.mechanism_epsilon is not None and facts.group > 1:
         group = [
             (
                 "ε of the mechanism",
                 (
-                    f"{facts.mechanism_epsilon:.4g} for one record: ε divided by {facts.most_rows:,} "
-                    f"(records of one unit) x {facts.stability:,} (cleaning), rounded down (group privacy)"
+                    f"{facts.mechanism_epsilon:.4g} for one record: ε divided by {facts.group:,}, the "
+                    f"records that {facts.unit.words} can change after cleaning, rounded down (group privacy)"
                 ),
             )
         ]

@@ -15,7 +15,7 @@ class Protected:
     unit: Unit
     mixed: bool
     stability: int  # the largest of any model
-    inner: tuple[tuple[int, float], ...]  # event and epsilon of the mechanism, where it got a share
+    inner: tuple[tuple[int, float, int], ...]  # event, epsilon of the mechanism, its divisor where above 1
 
     @classmethod
     def of(cls, told: Told) -> "Protected":
@@ -23,13 +23,15 @@ class Protected:
         runs = told.all_good("train")
         units = {_unit(event) for event in runs}
         steady = [_whole(event, "stability") for event in runs]
-        shares = [(event.seq, number(event.facts.get("mechanism_epsilon"))) for event in runs
-                  if _unit(event).most_rows * _whole(event, "stability") > 1]  # fmt: skip
+        shares = [
+            (event.seq, number(event.facts.get("mechanism_epsilon")), _whole(event, "group"))
+            for event in runs
+        ]
         return cls(
             unit=next(iter(units)) if len(units) == 1 else Unit(),
             mixed=len(units) > 1,
             stability=max(steady, default=1),
-            inner=tuple((seq, epsilon) for seq, epsilon in shares if epsilon is not None),
+            inner=tuple((seq, epsilon, by) for seq, epsilon, by in shares if epsilon is not None and by > 1),
         )
 
     @property
@@ -43,8 +45,8 @@ class Protected:
         if self.unit.column is None:
             return "One record of the imported table (the privacy unit)"
         return (
-            f"One person: all records with the same {self.unit.column}, at most {self.unit.most_rows:,} of "
-            "them (the privacy unit)"
+            f"One person: all records with the same {self.unit.column}, of which at most "
+            f"{self.unit.most_rows:,} were used (the privacy unit)"
         )
 
     def rows(self) -> Iterator[tuple[str, str]]:
@@ -68,8 +70,8 @@ class Protected:
                 f"One imported record can change up to {self.stability:,} records after cleaning{people}",
             )
         if self.inner:
-            told = ", ".join(f"{epsilon:.4g} (event {seq})" for seq, epsilon in self.inner)
-            yield "ε of the mechanism for one record", f"{told}; times the records above it is the ε claimed"
+            told = ", ".join(f"{epsilon:.4g}, 1/{by:,} of ε (event {seq})" for seq, epsilon, by in self.inner)
+            yield "ε of the mechanism for one record", f"{told}: group privacy, rounded down"
 
     def not_covered(self) -> Iterator[tuple[str, str]]:
         """What the unit leaves out."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ppdesk.core.entropy import TestEntropy
-from ppdesk.train.contribution import bound, mechanism_epsilon, split_persons
+from ppdesk.train.contribution import bound, group, mechanism_epsilon, split_persons
 from ppdesk.train.errors import MissingColumnError
 
 IDS = st.lists(st.one_of(st.none(), st.sampled_from("abcdefgh")), max_size=40)
@@ -58,26 +58,43 @@ def test_another_person_in_one_person_s_place_changes_at_most_m_records(
     assert int(trained[1][~rest].sum()) <= most
 
 
-def test_a_person_whose_records_all_go_moves_at_most_one_person_s_records() -> None:
-    """A filter may drop all that one person has. Averaged over draws the trained parts must still be at most
-    m replacements apart: here by the sizes, which differ by at most m."""
-    ids = [f"p{place // 4}" for place in range(40)]
-    gone = ids[4:]
-    sizes = []
-    for one in (ids, gone):
-        found = bound(table(list(one)), "id", 3, TestEntropy(5))
-        sizes.append(int((found.kept & ~split_persons(found, 0.25, TestEntropy(6))).sum()))
-    assert abs(sizes[0] - sizes[1]) <= 3
+@given(ids=IDS, most=st.integers(1, 4), place=st.integers(0, 39), seed=st.integers(0, 10_000))
+def test_one_record_out_or_in_changes_at_most_one_record_each_way(
+    ids: list[str | None], most: int, place: int, seed: int
+) -> None:
+    """What g = 2 m s counts: a record taken out lets at most one other of its id in."""
+    if place >= len(ids):
+        return
+    priority = np.random.default_rng(seed).permutation(len(ids))
+
+    def kept(rest: list[int]) -> set[int]:
+        found: set[int] = set()
+        for one in {ids[at] for at in rest} - {None}:
+            found |= set(sorted((at for at in rest if ids[at] == one), key=lambda at: priority[at])[:most])
+        return found
+
+    whole = list(range(len(ids)))
+    full, less = kept(whole), kept([at for at in whole if at != place])
+    assert len(full - less) <= 1
+    assert len(less - full) <= 1
 
 
-def test_nobody_stands_on_both_sides_and_every_share_is_a_share_of_persons() -> None:
+def test_the_records_that_one_unit_can_change() -> None:
+    assert [group(None, 1), group(None, 4), group(3, 1), group(3, 2)] == [1, 4, 3, 12]
+
+
+def test_nobody_stands_on_both_sides_and_each_person_has_a_draw() -> None:
     ids = [f"p{place % 50}" for place in range(1000)]
     found = bound(table(list(ids)), "id", 7, TestEntropy(1))
     held = split_persons(found, 0.2, TestEntropy(2))
     tested = {ids[place] for place in np.flatnonzero(held)}
     learnt = {ids[place] for place in np.flatnonzero(found.kept & ~held)}
     assert not tested & learnt
-    assert (len(tested), len(learnt)) == (10, 40)
+    assert len(tested) + len(learnt) == 50
+    shares = [
+        split_persons(found, 0.2, TestEntropy(seed))[:50].mean() for seed in range(300)
+    ]  # of the first records, one of each person
+    assert abs(float(np.mean(shares)) / float(found.kept[:50].mean()) - 0.2) < 0.02
 
 
 def test_which_records_are_kept_is_a_matter_of_chance_alone() -> None:

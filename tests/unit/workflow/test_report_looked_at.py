@@ -15,7 +15,7 @@ BUDGET = {
 }  # fmt: skip
 FREE = {"columns": [{"name": "age", "min": 0, "max": 100, "origin": "codebook"}]}
 OBJECTIVE = {"project": "p", "purpose": "to know"}
-PERSON = {"unit_column": "patient", "most_rows": 4, "stability": 2, "mechanism_epsilon": 0.0625}
+PERSON = {"unit_column": "patient", "most_rows": 4, "stability": 2, "group": 16, "mechanism_epsilon": 0.03125}
 
 
 def _chapters(history: Artifact) -> tuple[str, str]:
@@ -75,10 +75,10 @@ def test_that_nothing_was_looked_at_says_what_that_rests_on(event_of: Made, hist
 
 def test_the_claim_counts_a_person_where_all_models_do(event_of: Made, history_of: Made) -> None:
     claimed, _ = _chapters(history_of([event_of(9, "train", {}, facts=PERSON)], **BUDGET))
-    assert "One person: all records with the same patient, at most 4 of them (the privacy unit)" in claimed
+    assert "same patient, of which at most 4 were used (the privacy unit)" in claimed
     assert "differ in one person (at most 4 records each, id column patient)" in claimed
     assert "For persons with at most 4 records in the imported file" in claimed
-    assert "0.0625 (event 9)" in claimed
+    assert "0.03125, 1/16 of ε (event 9)" in claimed
     assert "Several records of one person" not in claimed
 
 

@@ -77,8 +77,9 @@ def test_the_mechanism_runs_at_epsilon_over_rows_and_stability(
 ) -> None:
     _, model, facts = trained
     assert facts.mechanism_epsilon is not None
-    assert Fraction(facts.mechanism_epsilon) * 6 <= 1
-    assert facts.mechanism_epsilon == pytest.approx(1 / 6, rel=1e-12)
+    assert facts.group == 12, "3 records, 2 by cleaning, each in and out"
+    assert Fraction(facts.mechanism_epsilon) * 12 <= 1
+    assert facts.mechanism_epsilon == pytest.approx(1 / 12, rel=1e-12)
     assert facts.noise_epsilon < facts.mechanism_epsilon
     assert (model.head["epsilon"], model.head["unit"]) == (1.0, {"column": "id", "most_rows": 3})
     assert (model.head["stability"], model.head["mechanism_epsilon"]) == (2, facts.mechanism_epsilon)
@@ -108,7 +109,7 @@ def test_the_claim_says_whom_it_counts(trained: tuple[Artifact, Artifact, TrainF
     _, model, facts = trained
     text = _text(STEP.section(parse(TrainParams, {}, step="train"), facts))
     assert "one person (at most 3 records each, id column id)" in text
-    assert "divided by 3" in text
+    assert "divided by 12" in text
     assert "at most 3 records in the imported file" in text
     assert "differentially private for one person (at most 3 records each, id column id)" in _claim(
         model.head
@@ -149,8 +150,8 @@ def test_a_table_that_lost_its_ids_is_refused() -> None:
 
 
 def test_records_of_before_the_unit_are_still_read(trained: tuple[Artifact, Artifact, TrainFacts]) -> None:
-    new = ("unit_column", "most_rows", "stability", "mechanism_epsilon", "persons", "persons_held_out",
-           "over_bound", "without_id")  # fmt: skip
+    new = ("unit_column", "most_rows", "stability", "group", "mechanism_epsilon", "persons",
+           "persons_held_out", "over_bound", "without_id")  # fmt: skip
     old = {name: value for name, value in trained[2].model_dump().items() if name not in new}
     facts = TrainFacts.model_validate(old)
     assert facts.unit.words == "one record"
