@@ -68,8 +68,8 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QTableView[rows="true"] QScrollBar:vertical { margin: 44px 0 0 0; }
-QTableView[rows="true"] QScrollBar::sub-line:vertical { height: 43px; background: @sunken; border: 0;
-  border-bottom: 1px solid @line; subcontrol-position: top; subcontrol-origin: margin; }
+QTableView[rows="true"] QScrollBar::sub-line:vertical { width: 12px; height: 43px; background: @sunken;
+  border: 0; border-bottom: 1px solid @line; subcontrol-position: top; subcontrol-origin: margin; }
 QTableView { background: @surface; border: 0; gridline-color: transparent; outline: 0;
   selection-background-color: @accent_soft; selection-color: @text; }
 QHeaderView { background: @sunken; border: 0; }

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ppdesk.workflow.data.import_detect import Detection, FileFound
 
 _MOST_DOUBTS = 3  # shown each by itself
+_SHARED = ("encoding", "delimiter", "header", "decimal")  # settings that hold for all files
 _TYPES = {name: words[:1].upper() + words[1:] for name, words in TYPE_WORDS.items()}
 
 
@@ -108,7 +109,7 @@ class FoundView(QWidget):
             made.append(self._error(main))
         else:
             made.append(self._settings(main, compared(main.settings, form, labels)))
-        made += [_other(main, one) for one in others]
+        made += [_other(main, one, labels) for one in others]
         self._put(made if main.error else [*made, _columns(main)])
 
     def _put(self, parts: Sequence[QWidget]) -> None:
@@ -160,7 +161,10 @@ class FoundView(QWidget):
     def _settings(self, main: "FileFound", settings: Sequence[Setting]) -> Card:
         from ppdesk.data.formats import WORDS, FileFormat
 
-        card = Card(f"What was found in {main.file}", f"{main.rows:,} rows, {len(main.columns):,} columns")
+        card = Card(
+            f"What was found in {main.file}",
+            f"{counted(main.rows, 'row')}, {counted(len(main.columns), 'column')}",
+        )
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
@@ -226,15 +230,18 @@ def _columns(main: "FileFound") -> Card:
     return card
 
 
-def _other(main: "FileFound", one: "FileFound") -> Banner:
+def _other(main: "FileFound", one: "FileFound", labels: Mapping[str, str]) -> Banner:
     """A further file: whether it can be read, and read as the first one."""
     if one.error:
         words = f"{one.error.get('message', '')} {one.error.get('todo', '')} ({one.error.get('code', '')})"
         return Banner("risk", f"{one.file} cannot be read so.", words)
-    count = f"{one.rows:,} rows, {len(one.columns):,} columns."
-    differ = [name for name, value in one.settings.items() if main.settings.get(name, value) != value]
+    count = f"{counted(one.rows, 'row')}, {counted(len(one.columns), 'column')}."
+    differ = [
+        f"{labels.get(name, name).lower()} {words_of(one.settings[name])}"
+        for name in _SHARED
+        if name in one.settings and one.settings[name] != main.settings.get(name)
+    ]
     if differ:
-        told = "; ".join(f"{name.replace('_', ' ')} {words_of(one.settings[name])}" for name in differ)
-        words = f"{count} The same settings are used for all files, and it looks like: {told}."
+        words = f"{count} The same settings are used for all files, and here was found: {'; '.join(differ)}."
         return Banner("caution", f"{one.file} is written in another way.", words)
     return Banner("info", f"{one.file}:", count)

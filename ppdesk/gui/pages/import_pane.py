@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -15,6 +15,9 @@ from ppdesk.gui.pages.import_found import FoundView
 from ppdesk.gui.pages.pane import Pane
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.workflow.navigation import Place
+
+if TYPE_CHECKING:
+    from ppdesk.workflow.data.import_detect import Detection
 
 _FILES = ("table", "more_files")
 # what decides how the files are read, besides the files
@@ -33,8 +36,9 @@ class ImportStep(Pane):
         self._fields = Form(self.step.Params)
         self._labels = {name: row.spec.label for name, row in self._fields.rows.items()}
         self._asked: dict[str, Any] | None = None
-        self._found: Any = None
-        self._read_only = False
+        self._found: Detection | None = None
+        self._shown: tuple[int, dict[str, Any]] | None = None  # what was found, and the form beside it
+        self._waiting = self._read_only = False
         return self._fields
 
     def above(self) -> QWidget:
@@ -51,10 +55,13 @@ class ImportStep(Pane):
         """Look into the files anew where that makes a difference."""
         asked = None if done or self._read_only or self.project.running == self.step.key else self._question()
         if asked is None:
-            self._asked = self._found = None
+            self._asked, self._found, self._waiting = None, None, False
             self._clear()
         elif asked != self._asked:
-            self._asked, self._found = asked, None
+            if self._asked is None or asked["table"] != self._asked["table"]:
+                self._clear()  # what is shown is of another file
+            self._asked, self._found, self._waiting = asked, None, True
+            self._shown = None
             QTimer.singleShot(400, self, lambda: self._still_looking(asked))
             self.project.detect(asked, self._show, self._failed)
         elif self._found is not None:
@@ -84,21 +91,25 @@ class ImportStep(Pane):
         return list(default) if isinstance(default, tuple) else default
 
     def _still_looking(self, asked: Mapping[str, Any]) -> None:
-        if asked == self._asked and self._found is None and not self.view.isVisible():
+        if asked == self._asked and self._waiting and not self.view.isVisible():
             self.view.say_looking(str(asked["table"]).replace("\\", "/").rpartition("/")[2])
 
-    def _show(self, found: Any) -> None:
-        self._found = found
-        form = {name: self._value(name) for name in self._labels}
-        self.view.put(found, form, self._labels)
+    def _show(self, found: "Detection") -> None:
+        self._found, self._waiting = found, False
+        form = {name: self._value(name) for name in _READING if name in self._labels}
+        if self._shown != (id(found), form):
+            self._shown = (id(found), form)
+            self.view.put(found, form, self._labels)
         self.covers.emit(True)
 
     def _failed(self, error: CodedError) -> None:
+        self._waiting = False
         self._clear()
         if type(error).__name__ != "MissingSourceError":  # while a name is typed there is no such file yet
             self.view.say_error(error)
 
     def _clear(self) -> None:
+        self._shown = None
         self.view.clear()
         self.covers.emit(False)
 
