@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ppdesk.cli.invocation import Access
-from ppdesk.workflow.shorthand import DICTIONARY
+from ppdesk.workflow.shorthand import DICTIONARY, OPERATIONS
 
 _FILE = click.Path(path_type=Path)
 
@@ -105,6 +105,24 @@ def dictionary_option() -> click.Option:
         help="Data dictionary: a TOML file with one table [columns.NAME] per column, its role, bounds or "
         "categories, and its hierarchy file. Stands for columns and hierarchies.",
     )
+
+
+def operations_options() -> list[click.Parameter]:
+    """The short form of `clean`, and what it could be about."""
+    return [
+        click.Option(
+            [f"--{OPERATIONS}"],
+            type=_FILE,
+            metavar="FILE",
+            help="Operations: a TOML file with a table [[operations]] for each, its op and settings; also"
+            " [mapping] and skip_unfit. Stands for the parameters of the same names.",
+        ),
+        click.Option(
+            ["--suggestions"],
+            is_flag=True,
+            help="List what is worth a look in the table as it is now, in words and counts, and run nothing.",
+        ),
+    ]
 
 
 def dry_run_option() -> click.Option:

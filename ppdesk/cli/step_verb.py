@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ppdesk.cli import forms, results
+from ppdesk.cli import forms, results, suggestions
 from ppdesk.cli.cancel import stoppable
 from ppdesk.cli.errors import BadCommandLineError
 from ppdesk.cli.invocation import Access, Invocation
@@ -14,6 +14,7 @@ from ppdesk.cli.options import (
     dictionary_option,
     dry_run_option,
     json_option,
+    operations_options,
     overwrite_option,
     project_options,
     rollback_option,
@@ -26,11 +27,13 @@ from ppdesk.cli.signing import at_work
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import blocking
 from ppdesk.core.params import FieldSpec, fields_of
-from ppdesk.workflow.shorthand import DICTIONARY
+from ppdesk.workflow.shorthand import DICTIONARY, OPERATIONS
 
 if TYPE_CHECKING:
     from ppdesk.core.artifacts import Artifact, Kind
     from ppdesk.workflow.step import Step
+
+_SHORT = {"roles": DICTIONARY, "clean": OPERATIONS}
 
 
 def step_verb(step: "Step[Any, Any]") -> click.Command:
@@ -43,13 +46,16 @@ def step_verb(step: "Step[Any, Any]") -> click.Command:
         access, own = split(given)
         overwrite, dry = bool(own.pop("overwrite", False)), bool(own.pop("dry_run", False))
         values = forms.values(step.key, fields, own, own.pop("params_file"))
-        if own.get(DICTIONARY):
-            values[DICTIONARY] = str(Path(own[DICTIONARY]).absolute())
+        invocation: Invocation = context.obj
+        if own.get("suggestions"):
+            return suggestions.show(invocation, access)
+        for short in (DICTIONARY, OPERATIONS):
+            if own.get(short):
+                values[short] = str(Path(own[short]).absolute())
         absent = None if DICTIONARY in values else forms.missing(fields, values, taken)
         if absent is not None:
-            instead = " or --dictionary" if step.key == "roles" else ""
+            instead = f" or --{_SHORT[step.key]}" if step.key in _SHORT else ""
             raise BadCommandLineError(reason=f"Missing {absent}{instead}.", program=f"ppdesk {step.key}")
-        invocation: Invocation = context.obj
         if dry and access.project is not None:
             return _dry(invocation, access, step, values)
         if access.project is None:
@@ -82,7 +88,8 @@ def _shared(step: "Step[Any, Any]", fields: list[FieldSpec], *, alone: bool) -> 
         metavar="FILE",
         help="TOML file with this step's parameters, as in a recipe. Options overrule it.",
     )
-    found: list[click.Parameter] = [dictionary_option()] if step.key == "roles" else []
+    own: dict[str, list[click.Parameter]] = {"roles": [dictionary_option()], "clean": operations_options()}
+    found = own.get(step.key, [])
     found += [file, *project_options(required=not alone), rollback_option()]
     found += signer_options()
     if step.exports:

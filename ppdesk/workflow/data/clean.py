@@ -141,8 +141,7 @@ class CleanStep(PlainStep):
         aside = _aside(source, made)
         if aside is not None:
             parts.append(Part("quarantine", aside, personal=True))
-        if proposed.items:
-            parts.append(Part("suggestions", proposed.table(), personal=True))
+        parts.append(Part("suggestions", proposed.table(), personal=True))  # also none: the import's are past
         head: dict[str, Json] = {
             **source.head,
             "rows": facts.rows_after,
