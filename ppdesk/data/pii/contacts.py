@@ -83,6 +83,7 @@ EMAIL = Detector(
     "RFC 5321, the forms in use",
     (6,),
     prior=0.95,
+    form_proves=True,
     embedded=True,
 )
 URL = Detector(

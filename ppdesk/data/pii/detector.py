@@ -30,6 +30,7 @@ class Detector:
     chance: float = 1.0  # share of texts of that form that pass the check by accident
     prior: float = 0.05  # how likely a column of that form is this kind, before name and check
     country: str = ""  # ISO 3166 of a national number, else ""
+    form_proves: bool = False  # seldom anything else has this form, though no digit checks it
     embedded: bool = False  # also searched inside running text, where `form` stands between non-word signs
 
     @cached_property
@@ -41,6 +42,11 @@ class Detector:
     def checked(self) -> bool:
         """Whether a hit is validated, so that an accident is rare."""
         return self.check is not None and self.chance <= 0.2
+
+    @property
+    def proves(self) -> bool:
+        """Whether enough hits leave no doubt: by a check, or by a form that is seldom anything else."""
+        return self.checked or self.form_proves
 
     def passes(self, text: str) -> bool:
         """Whether a text of the form is valid."""

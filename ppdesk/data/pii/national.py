@@ -1,9 +1,9 @@
 """National numbers of persons in 40 countries: shapes here, checks from python-stdnum (LGPL-2.1 or later).
 
-`chance` is held against a measurement by a test: random texts of the shapes against the check. It is 1
-where a check would let running numbers through. Where a number has no check digit (US SSN, UK NINO, DK CPR
-since 2007) the check only refuses what was never issued, and only the name of the column or signs between
-the digits can tell. `prior` is higher where the shape itself says a lot.
+`chance` is held against a measurement by a test: random texts of the shapes against the check. It is 1 where
+the check lets running numbers or dates through, so that without the column's name nothing is claimed. Numbers
+without a check digit are those of the US, the UK (NINO), Denmark (since 2007), Malaysia and India (PAN).
+`prior` is higher where the shape itself says a lot.
 """
 
 import importlib
@@ -28,6 +28,7 @@ class National:
     chance: float
     prior: float = _PLAIN
     hipaa: int = 18
+    proves: bool = False
 
     @property
     def key(self) -> str:
@@ -62,9 +63,9 @@ def medicare(text: str) -> bool:
 _OWN = {"nino": nino, "medicare": medicare}
 
 NATIONAL: tuple[National, ...] = (
-    National("US", "US social security number", "us.ssn", ("999-99-9999",), 0.9, 0.6, 7),
+    National("US", "US social security number", "us.ssn", ("999-99-9999",), 0.9, 0.6, 7, True),
     National("US", "US social security number without signs", "us.ssn", ("999999999",), 1.0, 0.01, 7),
-    National("GB", "NINO", "", ("AA999999A", "AA 99 99 99 A"), 0.09, _SIGNED),
+    National("GB", "NINO", "", ("AA999999A", "AA 99 99 99 A"), 1.0, _SIGNED),
     National("GB", "NHS number", "gb.nhs", ("9999999999", "999 999 9999"), 1 / 11, _PLAIN, 8),
     National("DE", "German tax number (IdNr)", "de.idnr", ("99999999999", "99 999 999 999"), 0.01),
     National("FR", "French NIR", "fr.nir", ("999999999999999", "9 99 99 99 999 999 99"), 1 / 97),
@@ -78,7 +79,7 @@ NATIONAL: tuple[National, ...] = (
     National("SE", "Swedish personnummer in digits", "se.personnummer", ("9999999999", "999999999999"), 0.01),
     National("FI", "Finnish HETU", "fi.hetu", ("999999-999X", "999999A999X"), 0.001, 0.5),
     National("NO", "Norwegian fødselsnummer", "no.fodselsnummer", ("99999999999",), 0.002),
-    National("DK", "Danish CPR number", "dk.cpr", ("999999-9999",), 0.04, _SIGNED),
+    National("DK", "Danish CPR number", "dk.cpr", ("999999-9999",), 1.0, _SIGNED),
     National("DK", "Danish CPR number in digits", "dk.cpr", ("9999999999",), 1.0, 0.01),
     National("PL", "Polish PESEL", "pl.pesel", ("99999999999",), 0.02),
     National("BE", "Belgian national number", "be.nn", ("99999999999", "99.99.99-999.99"), 0.003),
@@ -102,12 +103,12 @@ NATIONAL: tuple[National, ...] = (
     National("AU", "Australian tax file number", "au.tfn", ("999999999", "999 999 999"), 1 / 11),
     National("AU", "Medicare", "", ("9999999999", "9999 99999 9"), 0.05, _PLAIN, 9),
     National("IN", "Indian Aadhaar", "in_.aadhaar", ("999999999999", "9999 9999 9999"), 0.085),
-    National("IN", "Indian PAN", "in_.pan", ("AAAAA9999A",), 0.42, 0.4),
+    National("IN", "Indian PAN", "in_.pan", ("AAAAA9999A",), 1.0, 0.4),
     National("JP", "Japanese My Number", "jp.in_", ("999999999999", "9999 9999 9999"), 0.105),
     National("KR", "Korean resident number", "kr.rrn", ("999999-9999999", "9999999999999"), 0.005),
     National("CN", "Chinese resident identity number", "cn.ric", ("99999999999999999X",), 0.001, 0.4),
     National("TH", "Thai identity number", "th.pin", ("9999999999999", "9-9999-99999-99-9"), 0.08),
-    National("MY", "Malaysian NRIC", "my.nric", ("999999-99-9999",), 0.03, _SIGNED),
+    National("MY", "Malaysian NRIC", "my.nric", ("999999-99-9999",), 0.3, _SIGNED),
     National("BR", "Brazilian CPF", "br.cpf", ("99999999999", "999.999.999-99"), 0.012),
     National("CL", "Chilean RUT", "cl.rut", ("99999999-X", "99.999.999-X"), 0.03, _SIGNED),
     National("AR", "Argentinian CUIL", "ar.cuit", ("99-99999999-9",), 0.01, _SIGNED),
@@ -130,6 +131,7 @@ def _detector(one: National) -> Detector:
         chance=one.chance,
         prior=one.prior,
         country=one.country,
+        form_proves=one.proves,
         embedded=lone and any(set(shape) - set("9AX") or len(shape) >= 11 for shape in one.shapes),
     )
 

@@ -21,7 +21,7 @@ _SURE = 0.5  # belief from which values alone make a kind
 _FEW = 10  # a column of so few distinct values names nobody
 _ENOUGH = 50  # rows, below which few values say nothing
 _ALL_DIFFERENT = 0.95
-_NAMES = 0.4  # share of values with a common name, from which a column holds names
+_NAMES = 0.5  # share of values with a common name, from which a column holds names
 _PLACES = 0.5  # share of values of the form of an address, a postcode, a date
 _INSIDE = 0.3  # share of cells with a hit inside them, from which the column is of that kind
 _TARGET_VALUES = 20  # classes that a model may be meant to tell apart
@@ -299,6 +299,8 @@ def _by_uniqueness(scan: Scan) -> Proposal | None:
             0.5,
             (reason, "They are numbers with decimals, as of a measurement."),
         )
+    if scan.times == 1.0:
+        return Proposal(scan.name, "quasi-identifier", 0.5, (reason, "They are times of day."))
     if scan.whole == 1.0:
         return Proposal(
             scan.name,

@@ -53,7 +53,6 @@ def _detected(seen: Scan) -> list[Residual]:
         belief, detector = one.belief(), one.detector
         if belief < _LIKELY or not one.passed:
             continue
-        unmistakable = detector.checked or detector.key == "email"
         made = Residual(
             column=seen.name,
             kind=detector.key,
@@ -62,7 +61,7 @@ def _detected(seen: Scan) -> list[Residual]:
             cells=max(1, round(one.share * seen.present)),
             valid=one.passed,
             inside=one.inside,
-            proved=unmistakable and belief >= _PROVED and one.passed >= _HITS,
+            proved=detector.proves and belief >= _PROVED and one.passed >= _HITS,
         )
         # a number may pass several countries' checks: of one HIPAA identifier the likeliest kind is told
         if detector.hipaa not in best or belief > best[detector.hipaa][0]:
@@ -78,7 +77,7 @@ def _shaped(seen: Scan) -> list[Residual]:
             "name",
             "a common name of a person",
             1,
-            seen.names if seen.names >= 0.4 and seen.distinct > _FEW else 0.0,
+            seen.names if seen.names >= 0.5 and seen.distinct > _FEW else 0.0,
         ),
         ("postcode", "a whole postcode", 2, seen.postcodes if seen.postcodes >= 0.5 else 0.0),
         ("event-date", "a date to the day", 3, seen.dates if seen.dates >= 0.5 else 0.0),

@@ -66,6 +66,7 @@ class Scan:
     numbers: float  # shares of the sampled values: numbers,
     whole: float  # whole numbers,
     dates: float
+    times: float  # of day
     addresses: float
     postcodes: float  # of a form that is seldom anything else
     bare_postcodes: float  # of a form that needs the column's name
@@ -108,6 +109,7 @@ def scan(column: Encoded) -> Scan:
         numbers=numbers,
         whole=forms.share(values, forms.WHOLE),
         dates=dates,
+        times=forms.share(values, forms.TIME),
         addresses=forms.share(values, forms.ADDRESS) if words else 0.0,
         postcodes=forms.share(values, forms.POSTCODE),
         bare_postcodes=forms.share(values, forms.POSTCODE_BARE),

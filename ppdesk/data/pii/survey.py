@@ -41,6 +41,7 @@ def survey(
     """Search `table` (all columns strings, null = missing). `seed` draws the records that sets are measured
     on where the table has more than `discovery.ROWS`. Without `combine` columns are measured alone."""
     scans, proposals, kept = [], [], []
+    places = sample(table.num_rows, seed)
     for index, name in enumerate(table.column_names):
         if cancelled():
             raise CancelledRunError
@@ -50,13 +51,13 @@ def survey(
         made = propose(scans[-1], objective)
         proposals.append(_with_old_age(made, column))
         if _to_combine(made, scans[-1]):
-            kept.append(column)
+            kept.append(column if places is None else replace(column, codes=column.codes[places]))
     chosen = one_target(proposals)
     proposals = [replace(one, target=one.name == chosen) for one in proposals]
     progress(0.7, "Look for sets of columns that tell people apart")
     found = discover(
         kept,
-        sample(table.num_rows, seed),
+        None,
         largest=EXHAUSTIVE if combine else 1,
         cancelled=cancelled,
         progress=lambda share: progress(0.7 + 0.3 * share, "Look for sets of columns that tell people apart"),

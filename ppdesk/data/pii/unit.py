@@ -7,6 +7,8 @@ from ppdesk.core.wording import percent
 from ppdesk.data.pii.proposal import Proposal
 from ppdesk.data.pii.scan import Scan
 
+MOST = 8_192  # rows of one id, above which it stands for a group or a default rather than for a person
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -28,10 +30,11 @@ def unit(scans: Sequence[Scan], proposals: Sequence[Proposal]) -> Unit:
         for scan, one in zip(scans, proposals, strict=True)
         if one.person_id and scan.present and scan.missing <= 0.1 * scan.rows
     ]
-    repeating = [(sure, scan) for sure, scan in candidates if scan.most > 1]
+    repeating = [(sure, scan) for sure, scan in candidates if 1 < scan.most <= MOST]
     if not repeating:
-        alone = f"; {candidates[0][1].name} has a value of its own in each record" if candidates else ""
-        return Unit(reason=f"No column looks like a person's number that repeats{alone}.")
+        alone = [scan for _, scan in candidates if scan.most == 1]
+        told = f"; {alone[0].name} has a value of its own in each record" if alone else ""
+        return Unit(reason=f"No column looks like a person's number that repeats{told}.")
     _, scan = max(repeating, key=lambda pair: pair[0])
     most = 1 << (scan.most - 1).bit_length()
     reason = (
