@@ -24,17 +24,23 @@ PASSPHRASE = "four words for the file"
 
 
 @pytest.fixture
-def imported(window: MainWindow, settled: Callable[[], None], tmp_path: Path) -> MainWindow:
+def opened(window: MainWindow, settled: Callable[[], None], tmp_path: Path) -> MainWindow:
+    """A new project."""
+    window.project.create(tmp_path / "rows.ppdesk", PASSPHRASE)
+    settled()
+    return window
+
+
+@pytest.fixture
+def imported(opened: MainWindow, settled: Callable[[], None], tmp_path: Path) -> MainWindow:
     """A project with a table of 300 rows, on the page of import."""
     lines = ["name,age", *(f"person {at},{20 + at % 50}" for at in range(299)), "last,"]
     (tmp_path / "people.csv").write_text("\n".join(lines), encoding="utf-8")
-    window.project.create(tmp_path / "rows.ppdesk", PASSPHRASE)
+    opened.project.run("import", {"table": str(tmp_path / "people.csv")})
     settled()
-    window.project.run("import", {"table": str(tmp_path / "people.csv")})
+    opened.show_step("import")
     settled()
-    window.show_step("import")
-    settled()
-    return window
+    return opened
 
 
 def link(window: MainWindow) -> RowsBanner:
@@ -56,9 +62,26 @@ def looks(window: MainWindow) -> int:
     return sum(event.kind == "look" for event in window.project.snapshot.events)
 
 
+def go_to_a_row(qtbot: QtBot, imported: MainWindow, page: RowsPage) -> None:
+    """By its number; one that is not there is said."""
+    view = page.view
+    assert view is not None
+    field = next(one for one in page.findChildren(LineField) if one.accessibleName() == "Go to row")
+    qtbot.keyClicks(field, "301")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.property("wrong") is True
+    field.clear()
+    qtbot.keyClicks(field, "250")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.property("wrong") is False
+    assert view.currentIndex().row() == 249
+    assert imported.focusWidget() is view
+
+
 def test_nothing_is_shown_before_a_person_agrees_and_then_it_is_on_record(
     qtbot: QtBot, imported: MainWindow, settled: Callable[[], None]
 ) -> None:
+    assert link(imported).isVisible()
     page = open_rows(qtbot, imported)
     settled()
     assert page.view is None
@@ -96,27 +119,7 @@ def test_the_second_look_at_the_same_rows_is_not_asked_again_and_the_rows_are_le
     settled()
     assert again.view is not None
     assert looks(imported) == 1
-
-
-def test_going_to_a_row_by_its_number(
-    qtbot: QtBot, imported: MainWindow, settled: Callable[[], None]
-) -> None:
-    page = open_rows(qtbot, imported)
-    assert page.look is not None
-    qtbot.mouseClick(page.look, LEFT)
-    settled()
-    view = page.view
-    assert view is not None
-    field = next(one for one in page.findChildren(LineField) if one.accessibleName() == "Go to row")
-    qtbot.keyClicks(field, "301")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert field.property("wrong") is True
-    field.clear()
-    qtbot.keyClicks(field, "250")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert field.property("wrong") is False
-    assert view.currentIndex().row() == 249
-    assert imported.focusWidget() is view
+    go_to_a_row(qtbot, imported, again)
 
 
 def test_a_project_that_is_only_read_shows_why_and_no_rows(
@@ -138,21 +141,21 @@ def test_a_project_that_is_only_read_shows_why_and_no_rows(
 
 
 def test_what_the_session_refuses_is_shown_with_its_code(
-    qtbot: QtBot, imported: MainWindow, settled: Callable[[], None]
+    qtbot: QtBot, opened: MainWindow, settled: Callable[[], None]
 ) -> None:
-    imported.looking.show("import", [Sight(Kind.TABLE, 1, "quarantine", "Quarantined")])
-    page = imported.looking.page
+    opened.looking.show("import", [Sight(Kind.TABLE, 1, "quarantine", "Quarantined")])
+    page = opened.looking.page
     assert page is not None
     assert page.look is not None
     qtbot.mouseClick(page.look, LEFT)
     settled()
     assert page.view is None
     assert "PP-" in page.findChildren(EmptyState)[0].accessibleName()
-    assert looks(imported) == 0
+    assert looks(opened) == 0
 
 
 def test_rows_that_were_set_aside_stand_beside_the_others(
-    qtbot: QtBot, imported: MainWindow, settled: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, opened: MainWindow, settled: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     aside = pa.table({"row": pa.array([7], pa.int64()), "reason": ["3 values, not 2"], "text": ["a,b,c"]})
     asked = []
@@ -161,11 +164,11 @@ def test_rows_that_were_set_aside_stand_beside_the_others(
         asked.append(sight.part)
         done(aside)
 
-    monkeypatch.setattr(imported.project, "look", look)
-    imported.looking.show(
+    monkeypatch.setattr(opened.project, "look", look)
+    opened.looking.show(
         "import", [Sight(Kind.TABLE, 1), Sight(Kind.TABLE, 1, "quarantine", "Quarantined (1)")]
     )
-    page = imported.looking.page
+    page = opened.looking.page
     assert page is not None
     page.parts.chosen.emit("quarantine")
     assert page.look is not None
@@ -176,13 +179,12 @@ def test_rows_that_were_set_aside_stand_beside_the_others(
 
 
 def test_the_way_to_the_rows_is_offered_only_where_there_are_some(
-    qtbot: QtBot, imported: MainWindow, settled: Callable[[], None]
+    qtbot: QtBot, opened: MainWindow, settled: Callable[[], None]
 ) -> None:
     asked: list[object] = []
     banner = RowsBanner(Kind.RELEASE, asked.append)
     qtbot.addWidget(banner)
-    snapshot = imported.project.snapshot
+    snapshot = opened.project.snapshot
     assert isinstance(snapshot, Snapshot)
     banner.show_project(snapshot, Place("anonymize", Stage.DATA, State.TODO))
     assert banner.isHidden()
-    assert link(imported).isVisible()
