@@ -32,7 +32,8 @@ class QualityStep(PlainStep):
     purpose: ClassVar[str] = "Judge how good the table is, and save the checks that later batches must pass."
     help: ClassVar[str] = (
         "Each column gets a score from 0 to 100 with its reason: how complete, valid, unique, consistent and"
-        " timely it is. What Roles declared is checked by itself; write further checks as sentences, such as"
+        " timely it is. What Roles declared and the types that Import found are checked by"
+        " themselves; write further checks as sentences, such as"
         " start <= end. The checks are kept: Score and Monitor hold every later batch against them.\n\n"
         "With reference margins, such as those of a census, the table is compared with the population it"
         " stands for. Where a target is declared, its balance, columns that give it away and records with a"
@@ -43,7 +44,7 @@ class QualityStep(PlainStep):
         " nothing here is private."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.TABLE,)
-    uses: ClassVar[tuple[Kind, ...]] = (Kind.ROLES,)
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.OBJECTIVE, Kind.ROLES)
     gives: ClassVar[tuple[Kind, ...]] = (Kind.QUALITY,)
     icon: ClassVar[str] = "gauge"
     Params: ClassVar[type[Any]] = QualityParams
@@ -136,6 +137,7 @@ class QualityStep(PlainStep):
             today=today.isoformat(),
             margins=tuple(compared),
             not_compared=tuple(absent),
+            population=declared.text(heads.get(Kind.OBJECTIVE, {}), "population"),
             balance=None if found is None else target.balance(found),
             labels=labels,
             labels_note=labels_note,
@@ -221,7 +223,7 @@ def _findings(params: QualityParams, facts: QualityFacts) -> list[Finding]:
     found += [
         caution(f"{one.failed:,} records fail a check of yours.", f"{one.sentence}.", "PP-QUALITY-011")
         for one in facts.checks
-        if one.failed and not one.declared
+        if one.failed and one.origin == "you"
     ]
     found += [
         caution(f"{one.column} is made up unlike the population.",

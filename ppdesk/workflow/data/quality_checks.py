@@ -1,4 +1,4 @@
-"""Which checks hold: those that Roles declares, and those that a person wrote. Light: heads only."""
+"""Which checks hold: from Roles, from the types that Import found, from a person. Light: heads only."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,10 +6,13 @@ from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.data.quality.checks import Check, Rule, parse
 from ppdesk.workflow import declared
+from ppdesk.workflow.data.quality_facts import Origin
 from ppdesk.workflow.data.quality_params import QualityParams
 from ppdesk.workflow.step import Heads
 
-_DECLARED = "declared"
+_ORIGIN = "origin"  # in a head
+_TYPES = {"integer": Rule.INTEGER, "decimal": Rule.NUMBER, "date": Rule.DATE}
+ORIGINS: tuple[Origin, ...] = ("roles", "import", "you")
 
 
 def proposed(roles: Head) -> list[Check]:
@@ -29,31 +32,48 @@ def proposed(roles: Head) -> list[Check]:
     return found
 
 
+def typed(table: Head) -> list[Check]:
+    """One check per column whose values all parse as a number or a date, as a TABLE head says."""
+    found = []
+    listed = table.get("columns")
+    for one in listed if isinstance(listed, list | tuple) else ():
+        if isinstance(one, Mapping) and one.get("type") in _TYPES:
+            found.append(Check(_TYPES[str(one["type"])], (str(one.get("name")),)))
+    return found
+
+
 def asked(params: QualityParams) -> list[Check]:
     """The checks of the parameters. CheckUnreadableError."""
     return [parse(sentence) for sentence in params.checks]
 
 
-def all_checks(params: QualityParams, heads: Heads) -> list[tuple[Check, bool]]:
-    """Each check once, with whether it comes from a declaration. CheckUnreadableError."""
-    from_roles = proposed(heads[Kind.ROLES]) if params.declared and Kind.ROLES in heads else []
+def all_checks(params: QualityParams, heads: Heads) -> list[tuple[Check, Origin]]:
+    """Each check once, with who says that it must hold. CheckUnreadableError."""
     mine = dict.fromkeys(asked(params))
-    return [(check, True) for check in from_roles if check not in mine] + [(check, False) for check in mine]
+    if not params.declared:
+        return [(check, "you") for check in mine]
+    by_role = proposed(heads.get(Kind.ROLES, {}))
+    settled = {check.columns for check in by_role if check.rule is not Rule.UNIQUE}
+    by_type = [check for check in typed(heads.get(Kind.TABLE, {})) if check.columns not in settled]
+    found: list[tuple[Check, Origin]] = [(check, "roles") for check in by_role if check not in mine]
+    found += [(check, "import") for check in by_type if check not in mine]
+    return [*found, *((check, "you") for check in mine)]
 
 
-def plain(checks: Sequence[tuple[Check, bool]]) -> list[Json]:
-    """For a head: each check, with whether it comes from a declaration."""
-    return [check.plain() | {_DECLARED: from_roles} for check, from_roles in checks]
+def plain(checks: Sequence[tuple[Check, Origin]]) -> list[Json]:
+    """For a head: each check with its origin."""
+    return [check.plain() | {_ORIGIN: origin} for check, origin in checks]
 
 
-def of_head(quality: Head) -> list[tuple[Check, bool]]:
+def of_head(quality: Head) -> list[tuple[Check, Origin]]:
     """What `plain` kept in a QUALITY head; checks of a later version are passed over."""
     kept = quality.get("checks")
-    found = []
+    found: list[tuple[Check, Origin]] = []
     for one in kept if isinstance(kept, list | tuple) else ():
         try:
             entry: Mapping[str, Json] = one if isinstance(one, Mapping) else {}
-            found.append((Check.of(entry), entry.get(_DECLARED) is True))
+            origin: Origin = next((name for name in ORIGINS if name == entry.get(_ORIGIN)), "you")
+            found.append((Check.of(entry), origin))
         except (KeyError, TypeError, ValueError):
             continue
     return found

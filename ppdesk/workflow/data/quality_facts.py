@@ -4,6 +4,9 @@ from typing import Literal
 
 from ppdesk.workflow.step import Facts
 
+# Roles declared it, Import found the column's type, or a person wrote it
+Origin = Literal["roles", "import", "you"]
+
 
 class ValueCount(Facts):
     """A value that fails a check, shown because a person asked for it."""
@@ -18,7 +21,7 @@ class CheckResult(Facts):
     sentence: str
     dimension: str
     columns: tuple[str, ...]
-    declared: bool  # proposed from what Roles declared; else a person wrote it
+    origin: Origin  # who says that it must hold
     failed: int | None  # records; None where it could not be held
     judged: int
     note: str = ""  # why it could not be held
@@ -154,6 +157,7 @@ class QualityFacts(Facts):
     today: str
     margins: tuple[MarginResult, ...]
     not_compared: tuple[str, ...]  # columns of the margins that the table has not
+    population: str  # whom the table is about, as Objective says; empty where it does not
     balance: BalanceResult | None
     labels: LabelResult | None
     labels_note: str  # why they were not searched, or what was left out

@@ -18,8 +18,9 @@ class QualityParams(Params):
     )
     declared: bool = param(
         True,
-        label="Check what Roles declared",
-        help="Makes a check of each declared type, bound and list of categories.",
+        label="Check what is declared",
+        help="Makes a check of each type, bound and list of categories that Roles declared, and elsewhere of"
+        " the type that Import found: an integer, a number, a date.",
     )
     margins: SourceFile | None = param(
         None,

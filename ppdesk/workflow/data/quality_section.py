@@ -6,6 +6,7 @@ from ppdesk.workflow.data.quality_facts import CheckResult, ColumnQuality, Margi
 from ppdesk.workflow.data.quality_params import QualityParams
 from ppdesk.workflow.data.quality_target_section import target_blocks
 
+_FROM = {"roles": "Roles", "import": "Import", "you": "you"}
 _DIMENSIONS = ("completeness", "validity", "uniqueness", "consistency", "timeliness")
 
 
@@ -107,7 +108,7 @@ def check_table(checks: "tuple[CheckResult, ...]", title: str) -> Table:
             [
                 one.sentence if len(one.sentence) <= 120 else one.sentence[:117] + "...",
                 one.dimension,
-                "Roles" if one.declared else "you",
+                _FROM[one.origin],
                 "not held" if one.failed is None else f"{one.failed:,}",
                 f"{one.judged:,}",
                 one.note or ("passes" if not one.failed else percent(one.failed / max(1, one.judged))),
@@ -180,6 +181,8 @@ def _ages(params: QualityParams, facts: QualityFacts) -> list[Block]:
 def _margins(params: QualityParams, facts: QualityFacts) -> list[Block]:
     blocks: list[Block] = []
     if facts.margins:
+        if facts.population:
+            blocks.append(Words(f"The population, as Objective says: {facts.population}"))
         blocks += [
             Plot(
                 "Distance from the population",

@@ -22,6 +22,7 @@ from ppdesk.workflow.data.quality_facts import (
     MarginCell,
     MarginResult,
     MissingPattern,
+    Origin,
     PassShare,
     ValueCount,
 )
@@ -44,20 +45,20 @@ class Held:
 
 
 def hold_all(
-    checks: Sequence[tuple[Check, bool]], table: held.Table, *, show_values: bool, cancelled: Cancelled
+    checks: Sequence[tuple[Check, Origin]], table: held.Table, *, show_values: bool, cancelled: Cancelled
 ) -> Held:
     """Every check held against `table`; one that names a column it has not is told as not held."""
     rows = table.rows.num_rows
     results, names, records = [], [], []
     failing: dict[tuple[str, Dimension], NDArray[np.bool_]] = {}
     judged: dict[tuple[str, Dimension], int] = {}
-    for check, from_roles in checks:
+    for check, origin in checks:
         if cancelled():
             raise CancelledRunError
         absent = [name for name in check.columns if name not in table.rows.column_names]
         plain = {
             "sentence": check.words(), "dimension": check.dimension.value, "columns": check.columns,
-            "declared": from_roles,
+            "origin": origin,
         }  # fmt: skip
         if absent:
             note = f"There is no column {', '.join(absent)}."

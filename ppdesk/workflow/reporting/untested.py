@@ -28,8 +28,8 @@ _NEVER = (
         "Purpose, source, legal basis, roles and answers are printed as they were given, and not checked.",
     ),
     (
-        "Data quality",
-        "Whether the table is right, complete or representative was not examined beyond chapter Import.",
+        "Truth of the data",
+        "Quality tells what breaks a check. Whether a value that passes is the right one was not looked up.",
     ),
 )
 

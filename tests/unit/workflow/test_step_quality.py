@@ -90,13 +90,13 @@ def told() -> Outcome[QualityFacts]:
 
 
 def test_declarations_become_checks_beside_those_of_a_person(told) -> None:
-    assert [(one.sentence, one.declared, one.failed, one.judged) for one in told.facts.checks] == [
-        ("age is between 0 and 120", True, 2, 199),
-        ("sex is one of f; m", True, 0, 200),
-        ("pay is one of low; high", True, 1, 199),
-        ("id is unique", True, 0, 200),
-        ("sex is not missing", False, 0, 200),
-        ("visit is at most 31 days old", False, 2, 199),
+    assert [(one.sentence, one.origin, one.failed, one.judged) for one in told.facts.checks] == [
+        ("age is between 0 and 120", "roles", 2, 199),
+        ("sex is one of f; m", "roles", 0, 200),
+        ("pay is one of low; high", "roles", 1, 199),
+        ("id is unique", "roles", 0, 200),
+        ("sex is not missing", "you", 0, 200),
+        ("visit is at most 31 days old", "you", 2, 199),
     ]
     assert run(declared=False, label_errors=False).facts.checks == ()
 
@@ -202,14 +202,26 @@ def test_a_batch_is_held_against_the_saved_checks(told) -> None:
     batch = Batch(rows, "", Reading(), FileFormat.CSV)
     assert batch_checks.held({}, batch, context()) == ()
     found = batch_checks.held({Kind.QUALITY: told.artifacts[0]}, batch, context())
-    assert [(one.sentence, one.failed, one.declared) for one in found if one.failed] == [
-        ("age is between 0 and 120", 1, True), ("sex is not missing", 1, False),
+    assert [(one.sentence, one.failed, one.origin) for one in found if one.failed] == [
+        ("age is between 0 and 120", 1, "roles"), ("sex is not missing", 1, "you"),
     ]  # fmt: skip
     assert [one.note for one in found if one.failed is None] == [
         "There is no column pay.", "There is no column id.",
     ]  # fmt: skip
     assert len(batch_checks.findings(found, "PP-X-001")) == 2
     assert len(batch_checks.blocks(found)) == 1
+
+
+def test_the_types_that_import_found_are_checked_where_roles_says_nothing() -> None:
+    types = {"age": "integer", "start": "date", "dose": "decimal", "name": "string"}
+    table = {"columns": [{"name": name, "type": kind} for name, kind in types.items()]}
+    params = parse(STEP.Params, {"checks": ["dose is a number"]}, step="quality")
+    found = chosen.all_checks(params, {Kind.TABLE: table, Kind.ROLES: ROLES.head})
+    assert [(check.words(), origin) for check, origin in found if check.columns != ("id",)] == [
+        ("age is between 0 and 120", "roles"), ("sex is one of f; m", "roles"),
+        ("pay is one of low; high", "roles"), ("start is a date", "import"), ("dose is a number", "you"),
+    ]  # fmt: skip
+    assert chosen.of_head({"checks": chosen.plain(found)}) == found
 
 
 def test_checks_of_a_later_version_are_passed_over() -> None:
