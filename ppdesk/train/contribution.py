@@ -3,7 +3,7 @@
 The mechanism of `logistic` bounds what ONE record of its table can do. A guarantee for a larger unit rests on
 group privacy: a mechanism that is (e, 0)-DP for one record is (g e, 0)-DP for tables that differ in g of them
 (Dwork and Roth 2014, theorem 2.2; Vadhan 2017, lemma 2.2). So it runs at epsilon / g, rounded down, where g
-(see `group`) comes from two declared numbers:
+(see `group_privacy.group`) comes from two declared numbers:
 
 - `most_rows` (m): a person's records are those with the same id. At most m of them are kept, chosen at random
   and without a look at any value (contribution bounding, as in Wilson and others 2020, "Differentially
@@ -31,9 +31,7 @@ training and of the test, by a look at that record alone, and counted; the proof
 is dropped. To refuse the table for it would let one record decide whether there is a model.
 """
 
-import math
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,21 +68,6 @@ class Bounded:
     def over(self) -> int:
         """Records with an id that were not kept."""
         return int(((self.codes >= 0) & ~self.kept).sum())
-
-
-def group(unit: int | None, stability: int) -> int:
-    """g for `unit`: at most that many records of one person, or None where the unit is a record."""
-    if unit is None:
-        return stability
-    return unit if stability == 1 else 2 * unit * stability
-
-
-def mechanism_epsilon(epsilon: float, factor: int) -> float:
-    """The largest double e with e * factor <= epsilon, as exact numbers: never above what is claimed."""
-    found = epsilon / factor
-    while Fraction(found) * factor > Fraction(epsilon):
-        found = math.nextafter(found, 0.0)
-    return found
 
 
 def bound(table: "pa.Table", column: str, most_rows: int, entropy: Entropy) -> Bounded:

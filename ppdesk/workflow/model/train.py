@@ -114,8 +114,9 @@ class Train(PlainStep):
         import numpy as np
         import pyarrow as pa
 
-        from ppdesk.train.contribution import bound, mechanism_epsilon, split_persons
+        from ppdesk.train.contribution import bound, split_persons
         from ppdesk.train.errors import UnboundedCleaningError
+        from ppdesk.train.group_privacy import mechanism_epsilon
         from ppdesk.train.labels import read_labels, split
         from ppdesk.train.logistic import fit
         from ppdesk.train.model import LogisticModel

@@ -7,9 +7,9 @@ from typing import Any
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
-from ppdesk.train.contribution import group, mechanism_epsilon
 from ppdesk.train.encoding import Encoding, entries
 from ppdesk.train.errors import UndeclaredTargetError
+from ppdesk.train.group_privacy import group, mechanism_epsilon
 from ppdesk.train.regularization import least_regularization
 from ppdesk.workflow import declared
 from ppdesk.workflow.step import Heads

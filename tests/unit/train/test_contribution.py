@@ -5,12 +5,13 @@ from fractions import Fraction
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ppdesk.core.entropy import TestEntropy
-from ppdesk.train.contribution import bound, group, mechanism_epsilon, split_persons
+from ppdesk.train.contribution import bound, split_persons
 from ppdesk.train.errors import MissingColumnError
+from ppdesk.train.group_privacy import group, mechanism_epsilon
 
 IDS = st.lists(st.one_of(st.none(), st.sampled_from("abcdefgh")), max_size=40)
 
@@ -19,6 +20,7 @@ def table(ids: list[str | None]) -> pa.Table:
     return pa.table({"id": pa.array(ids, pa.string())})
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     epsilon=st.floats(0.001, 100, allow_nan=False),
     factor=st.integers(1, 10_000),
@@ -30,6 +32,7 @@ def test_the_mechanism_never_gets_more_than_its_share(epsilon: float, factor: in
     assert factor > 1 or found == epsilon
 
 
+@settings(deadline=None, max_examples=60)
 @given(ids=IDS, most=st.integers(1, 5), seed=st.integers(0, 10_000))
 def test_each_id_keeps_at_most_its_number(ids: list[str | None], most: int, seed: int) -> None:
     found = bound(table(ids), "id", most, TestEntropy(seed))
@@ -42,6 +45,7 @@ def test_each_id_keeps_at_most_its_number(ids: list[str | None], most: int, seed
     assert int(found.kept.sum()) + found.over + found.without_id == len(ids)
 
 
+@settings(deadline=None, max_examples=60)
 @given(ids=IDS, most=st.integers(1, 5), seed=st.integers(0, 10_000))
 def test_another_person_in_one_person_s_place_changes_at_most_m_records(
     ids: list[str | None], most: int, seed: int
@@ -58,6 +62,7 @@ def test_another_person_in_one_person_s_place_changes_at_most_m_records(
     assert int(trained[1][~rest].sum()) <= most
 
 
+@settings(deadline=None, max_examples=60)
 @given(ids=IDS, most=st.integers(1, 4), place=st.integers(0, 39), seed=st.integers(0, 10_000))
 def test_one_record_out_or_in_changes_at_most_one_record_each_way(
     ids: list[str | None], most: int, place: int, seed: int
