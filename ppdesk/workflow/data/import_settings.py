@@ -98,7 +98,7 @@ def settle(params: "ImportParams", path: Path, form: FileFormat, *, cancelled: C
     own = params.null_tokens
     tokens = (*own, *(one for one in told.null_tokens if one not in own)) if params.find_null_tokens else own
     reading = Reading(
-        delimiter={mark: word for word, mark in MARKS.items()}[told.delimiter],
+        delimiter=params.delimiter,  # the reader finds it, and refuses what is not clear
         encoding=told.encoding,
         header=told.header,
         quoting=params.quoting,
@@ -108,7 +108,7 @@ def settle(params: "ImportParams", path: Path, form: FileFormat, *, cancelled: C
     doubts = tuple(
         DoubtFacts(code=one.code, setting=one.setting, text=one.text)
         for one in told.doubts
-        if one.setting in wanted
+        if one.setting in _LABELS and one.setting != "delimiter"
     )
     return Settled(reading, tuple(wanted), told.reasons, doubts)
 
