@@ -1,8 +1,8 @@
 """Put aside the rows of a CSV file that do not fit, each with its number, a reason and its text.
 
-A row is put aside only where its end is sure: where the grammar of RFC 4180 reads it to its end,
-or where a mark that stands wrongly leaves no doubt. A quotation mark inside a value without marks opens nothing.
-One after which a marked value seems to end is in doubt, unless an even number of marks stands in the row. In
+A row is put aside only where its end is sure: where the grammar of RFC 4180 reads it to its end, or where a
+mark that stands wrongly leaves no doubt. A quotation mark inside a value without marks opens nothing. One
+after which a marked value seems to end is in doubt, unless an even number of marks stands in the row. In
 doubt, the file is refused.
 """
 

@@ -29,6 +29,17 @@ from ppdesk.data.headers import check_names, numbered
 if TYPE_CHECKING:
     import pyarrow as pa
 
+__all__ = [
+    "COLUMNS_MOST",
+    "BadRows",
+    "CsvFormat",
+    "Encoding",
+    "Layout",
+    "ReadTable",
+    "find_layout",
+    "read_csv",
+]
+
 COLUMNS_MOST = 50_000
 
 

@@ -70,4 +70,5 @@ def _missing(values: "pa.Array") -> "NDArray[np.bool_]":
     bits = np.frombuffer(values.buffers()[0], dtype=np.uint8)
     first, last = values.offset, values.offset + len(values)
     valid = np.unpackbits(bits[first // 8 : -(-last // 8)], bitorder="little")
-    return valid[first % 8 : first % 8 + len(values)] == 0
+    gone: NDArray[np.bool_] = valid[first % 8 : first % 8 + len(values)] == 0
+    return gone

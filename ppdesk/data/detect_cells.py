@@ -1,0 +1,215 @@
+"""What the cells of a table of strings tell about how it is written: decimal mark, missing tokens, header."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ppdesk.core.cell_numbers import DecimalMark
+from ppdesk.data.column_types import ColumnType, column_type, other_mark
+from ppdesk.data.detected import Doubt, TokenFound
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# What programs and codebooks write for a missing value (R, SAS, SPSS, Stata, pandas, SQL, spreadsheets).
+_CLEAR = (
+    "N/A",
+    "n/a",
+    "#N/A",
+    "#NA",
+    "<NA>",
+    "NULL",
+    "null",
+    "Null",
+    "NaN",
+    "nan",
+    "(null)",
+    "\\N",
+    "#NULL!",
+)
+_SHORT = ("NA", "na", "None", "none", "?", "-", "--", ".", "..", "missing", "Missing", "unknown", "Unknown")
+_CODES = ("-9", "-99", "-999", "-9999", "-99999")
+_LIKELY_REAL = ("99", "999", "9999", "99999")
+TOKENS = (*_CLEAR, *_SHORT, *_CODES, *_LIKELY_REAL)
+_MARKS = (DecimalMark.POINT, DecimalMark.COMMA)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column without its first cell: `rest` are the values that are no token, `tokens` how often each is.
+    `kinds`: what `rest` parses as, with each decimal mark."""
+
+    first: str | None
+    rest: "pa.ChunkedArray"
+    tokens: dict[str, int]
+    kinds: dict[DecimalMark, ColumnType]
+
+    @property
+    def typed(self) -> bool:
+        return any(kind is not ColumnType.STRING for kind in self.kinds.values())
+
+
+def look(cells: "pa.ChunkedArray") -> Column:
+    """A column of strings whose first cell may be its name."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    body = cells.slice(1).drop_null()
+    hit = pc.is_in(body, value_set=pa.array(TOKENS, pa.string()))
+    tokens: dict[str, int] = {}
+    if pc.any(hit).as_py():
+        tally = body.filter(hit).value_counts()
+        tokens = dict(zip(tally.field("values").to_pylist(), tally.field("counts").to_pylist(), strict=True))
+        body = body.filter(pc.invert(hit))
+    kinds = {mark: column_type(body, mark) for mark in _MARKS}
+    return Column(cells[0].as_py(), body, tokens, kinds)
+
+
+def find_decimal(columns: Sequence[Column]) -> tuple[DecimalMark, list[str], list[Doubt]]:
+    """(mark, reasons, doubts), over all columns that look like numbers."""
+    votes: dict[DecimalMark, list[int]] = {mark: [] for mark in _MARKS}
+    doubts, thousands = [], []
+    for number, column in enumerate(columns, start=1):
+        for mark in _MARKS:
+            decimal = (
+                column.kinds[mark] is ColumnType.DECIMAL and column.kinds[mark.other] is ColumnType.STRING
+            )
+            if decimal or (not column.typed and other_mark(column.rest, mark.other)):
+                votes[mark].append(number)
+        if _grouped(column):
+            thousands.append(number)
+    point, comma = votes[DecimalMark.POINT], votes[DecimalMark.COMMA]
+    mark = DecimalMark.COMMA if len(comma) > len(point) else DecimalMark.POINT
+    reasons = (
+        [f"Decimal {mark.value}: {len(votes[mark])} columns are numbers with it."] if votes[mark] else []
+    )
+    if point and comma:
+        other = votes[mark.other]
+        told = f"{len(other)} columns have the decimal {mark.other.value}; a file is read with one mark."
+        doubts.append(Doubt("PP-DETECT-010", "decimal", told, tuple(other)))
+    if thousands:
+        told = (
+            "These numbers may have thousands marks (1.234 or 1,234,567.89), which are not read as numbers."
+        )
+        doubts.append(Doubt("PP-DETECT-011", "decimal", told, tuple(thousands)))
+    return mark, reasons, doubts
+
+
+def _grouped(column: Column) -> bool:
+    """Whether all values with a mark may be whole numbers in groups of three, or clearly have such groups."""
+    import pyarrow.compute as pc
+
+    for mark in _MARKS:
+        kind, sign = column.kinds[mark], re.escape(mark.sign)
+        if kind is ColumnType.DECIMAL:
+            marked = column.rest.filter(pc.match_substring(column.rest, mark.sign))
+            pattern = rf"^[+-]?[1-9][0-9]{{0,2}}{sign}[0-9]{{3}}$"
+        elif not column.typed and len(column.rest):
+            marked, other = column.rest, re.escape(mark.other.sign)
+            pattern = rf"^\s*[+-]?[0-9]{{1,3}}({sign}[0-9]{{3}})*({other}[0-9]*)?\s*$"
+        else:
+            continue
+        if len(marked) and pc.all(pc.match_substring_regex(marked, pattern)).as_py():
+            return True
+    return False
+
+
+def find_tokens(
+    columns: Sequence[Column], decimal: DecimalMark
+) -> tuple[tuple[str, ...], list[TokenFound], list[Doubt]]:
+    """(proposed, all that were found, doubts). The empty cell is always proposed."""
+    cells: dict[str, int] = {}
+    where: dict[str, list[int]] = {}
+    good: dict[str, list[int]] = {}
+    for number, column in enumerate(columns, start=1):
+        for token, count in column.tokens.items():
+            cells[token] = cells.get(token, 0) + count
+            where.setdefault(token, []).append(number)
+            if _fits(token, column, decimal):
+                good.setdefault(token, []).append(number)
+    found, doubts = [], []
+    for word in (one for one in TOKENS if one in cells):
+        proposed = word in good
+        if word in (*_CODES, *_LIKELY_REAL) and not any(
+            _numeric(columns[at - 1], decimal) for at in where[word]
+        ):
+            continue  # a number among words is no code
+        found.append(TokenFound(word, cells[word], tuple(where[word]), proposed))
+        unsure = [at for at in where[word] if at not in good.get(word, ())]
+        if unsure:
+            told = f'"{word}" may stand for a missing value in {len(unsure)} columns, or be a value.'
+            doubts.append(Doubt("PP-DETECT-020", "null_tokens", told, tuple(unsure)))
+    return ("", *(one.token for one in found if one.proposed)), found, doubts
+
+
+def _numeric(column: Column, decimal: DecimalMark) -> bool:
+    return column.kinds[decimal] in (ColumnType.INTEGER, ColumnType.DECIMAL)
+
+
+def _fits(word: str, column: Column, decimal: DecimalMark) -> bool:
+    """Whether a token surely stands for a missing value in this column."""
+    import pyarrow.compute as pc
+
+    if word in _CLEAR:
+        return True
+    if word in _SHORT:
+        return column.kinds[decimal] is not ColumnType.STRING
+    if word in _LIKELY_REAL or word == "-9" or not _numeric(column, decimal):
+        return False
+    return not pc.any(pc.starts_with(column.rest, "-")).as_py()  # the only numbers below zero
+
+
+def find_header(columns: Sequence[Column], decimal: DecimalMark) -> tuple[bool, list[str], list[Doubt]]:
+    """(whether the first row holds names, reasons, doubts)."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    names, values = [], []
+    firsts = [column.first for column in columns]
+    for number, column in enumerate(columns, start=1):
+        kind = column.kinds[decimal]
+        if column.first is None or column.first in TOKENS:
+            continue
+        if kind is ColumnType.STRING:
+            if pc.any(pc.equal(column.rest, column.first)).as_py():
+                values.append(number)  # a name does not come again below
+        elif column_type(pa.array([column.first]), decimal) is ColumnType.STRING:
+            names.append(number)
+        else:
+            values.append(number)
+    unnamed = [at for at, one in enumerate(firsts, start=1) if one is None or not one.strip()]
+    doubts = []
+    if len(names) > len(values):
+        header, why = True, f"{len(names)} columns hold numbers or dates below a first cell that is none."
+    elif values:
+        header, why = False, f"in {len(values)} columns the first cell is like those below it."
+    else:
+        header = not unnamed and len(set(firsts)) == len(firsts)
+        why = (
+            "no column tells, and its cells are all different." if header else "names are empty or the same."
+        )
+        told = "Whether the first row holds the names of the columns cannot be decided: all columns are text."
+        doubts.append(Doubt("PP-DETECT-030", "header", told))
+    if names and values:
+        told = "The first row holds names for some columns and values for others."
+        doubts.append(Doubt("PP-DETECT-031", "header", told, tuple(values if header else names)))
+    if header and unnamed:
+        told = "Columns without a name in the first row."
+        doubts.append(Doubt("PP-DETECT-032", "header", told, tuple(unnamed)))
+    return header, [f"{'Names' if header else 'No names'} in the first row: {why}"], doubts
+
+
+def header_doubts(table: "pa.Table", decimal: DecimalMark = DecimalMark.POINT) -> list[Doubt]:
+    """For a table that was read with names from its first row: whether they look like values."""
+    import pyarrow as pa
+
+    columns = [
+        look(pa.chunked_array([pa.array([name], pa.string()), *column.chunks]))
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    ]
+    header, _, doubts = find_header(columns, decimal)
+    if header:
+        return [one for one in doubts if one.code != "PP-DETECT-030"]
+    told = "The names of the columns look like values: the file may have no row of names."
+    return [Doubt("PP-DETECT-033", "header", told)]
