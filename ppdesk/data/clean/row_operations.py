@@ -1,9 +1,11 @@
 """Operations that take out, fill or mark rows."""
 
+import re
+from datetime import date
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 
 from ppdesk.core.params import param
 from ppdesk.data.clean.expression import columns_of
@@ -168,6 +170,20 @@ class Range(Operation):
     earliest: str = param("", label="Earliest", help="For dates: the first day allowed, as 1900-01-01.")
     latest: str = param("", label="Latest", help="For dates: the last day allowed.")
     action: OutsideRow = param(OutsideRow.MISSING, label="Then", help=_ACTION)
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> Self:
+        days = [one for one in (self.earliest, self.latest) if one]
+        if any(not re.fullmatch(r"\d{4}-\d{2}-\d{2}", one, re.ASCII) for one in days):
+            raise ValueError("a day is written as 1900-01-31")
+        for one in days:
+            date.fromisoformat(one)
+        if self.min is None and self.max is None and not days:
+            raise ValueError("a bound is needed")
+        crossed = self.min is not None and self.max is not None and self.min > self.max
+        if crossed or (len(days) > 1 and days[0] > days[1]):
+            raise ValueError("the lower bound is above the upper one")
+        return self
 
 
 class Rule(Operation):

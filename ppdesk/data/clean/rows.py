@@ -98,17 +98,18 @@ def in_range(working: Working, op: Range) -> Effect:
     for name in op.columns:
         column = working.table.column(name)
         value = numbers(column, working.decimal)
-        low = np.zeros(len(value), bool) if op.min is None else value < op.min
-        high = np.zeros(len(value), bool) if op.max is None else value > op.max
-        lows, highs = _text(op.min, working.decimal), _text(op.max, working.decimal)
+        none = np.zeros(len(value), bool)
+        low = none if op.min is None else value < op.min
+        high = none if op.max is None else value > op.max
+        found.append((name, low, high, _text(op.min, working.decimal), _text(op.max, working.decimal)))
         if op.earliest or op.latest:
-            dated = flags(pc.match_substring_regex(column, _ISO_DAY))
-            day = pc.utf8_slice_codeunits(column, 0, 10)
-            if op.earliest:
-                low, lows = low | (dated & flags(pc.less(day, op.earliest))), op.earliest
-            if op.latest:
-                high, highs = high | (dated & flags(pc.greater(day, op.latest))), op.latest
-        found.append((name, low, high, lows, highs))
+            dated, day = (
+                flags(pc.match_substring_regex(column, _ISO_DAY)),
+                pc.utf8_slice_codeunits(column, 0, 10),
+            )
+            low = dated & flags(pc.less(day, op.earliest)) if op.earliest else none
+            high = dated & flags(pc.greater(day, op.latest)) if op.latest else none
+            found.append((name, low, high, op.earliest, op.latest))
     return _outside(working, found, op.action)
 
 
