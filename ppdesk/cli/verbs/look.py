@@ -28,6 +28,8 @@ _WHERE = {
     "release": ((Kind.RELEASE, "rows"),),
     "scores": ((Kind.SCORES, "scores"),),
     "quarantine": ((Kind.TABLE, "quarantine"),),
+    "failures": ((Kind.QUALITY, "failures"),),
+    "suspects": ((Kind.QUALITY, "suspects"),),
     "suggestions": tuple((kind, "suggestions") for kind in (Kind.TABLE, Kind.INSPECTION, Kind.QUALITY)),
 }
 
@@ -50,8 +52,9 @@ _WHERE = {
     summary="Show rows of the data; that goes on record",
 )  # fmt: skip
 def VERB(invocation: Invocation, access: Access, *, what: str, count: int, first: int) -> int:
-    """Show rows of the table (or: release, scores, quarantine, suggestions) as CSV on stdout. They are about
-    people: that you looked goes on record first, and the report tells it beside the privacy claim."""
+    """Show rows of the table as CSV on stdout, or of: release, scores, quarantine, suggestions, failures,
+    suspects. They are about people: that you looked goes on record first, and the report tells it beside the
+    privacy claim."""
     opened = invocation.open(access)
     with at_work(invocation, access, opened, needed=False) as session:
         rows = _found(session, what)
