@@ -54,7 +54,7 @@ def _imei(text: str) -> bool:
 def vin(text: str) -> bool:
     """North American vehicle number: check digit of 49 CFR 565.15 (ISO 3779 leaves it open)."""
     values = [int(sign) if sign.isdigit() else _VIN_VALUES.get(sign, -1) for sign in text.upper()]
-    if len(values) != 17 or min(values) < 0:
+    if len(values) != 17 or min(values) < 0 or text.isdigit():  # a maker's code has letters
         return False
     rest = sum(value * weight for value, weight in zip(values, _VIN_WEIGHTS, strict=True)) % 11
     return text[8].upper() == ("X" if rest == 10 else str(rest))

@@ -98,7 +98,7 @@ def likely(texts: Sequence[str | None]) -> set[str]:
 @settings(max_examples=25, deadline=None)
 @given(
     digits=st.integers(8, 19),
-    rows=st.integers(1, 120),
+    rows=st.integers(8, 120),
     seed=st.integers(0, 2**32),
     step=st.sampled_from([0, 1, 7]),
 )
@@ -107,7 +107,7 @@ def test_random_and_running_numbers_are_called_nothing(digits: int, rows: int, s
     low = 10 ** (digits - 1)
     first = chooser.randrange(low, 9 * low)
     texts = [str(first + step * row if step else chooser.randrange(low, 10 * low)) for row in range(rows)]
-    assert likely(texts) <= ({"national-ch-ssn", "card"} if rows < 3 else set())
+    assert likely(texts) == set()
 
 
 def test_a_few_wrong_numbers_do_not_hide_a_column() -> None:
