@@ -133,10 +133,10 @@ def _unit(roles: Head, table: Head) -> list[Finding]:
             Finding(
                 Level.BLOCKING,
                 "Nothing bounds how many records of the cleaned table one person can change.",
-                "An operation of Clean computes from other records (a mean, a quantile, a cluster), or files "
-                "were joined by a key that is not unique; the chapters of Clean and Import say which. Declare "
-                "the value instead (a constant to fill, fixed bounds, a map of values), or take the operation "
-                "out, and run Clean and Roles again.",
+                "An operation of Clean computes from other records (a mean, a quantile, a cluster), or "
+                "files were joined by a key that is not unique; the chapters of Clean and Import say which. "
+                "Declare the value instead (a constant to fill, fixed bounds, a map of values), or take the "
+                "operation out, and run Clean and Roles again.",
                 code="PP-TRAIN-026",
             )
         )
