@@ -8,13 +8,18 @@ from pydantic import Field
 
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CodedError
-from ppdesk.core.findings import Finding
 from ppdesk.data.csv_table import Encoding
 from ppdesk.data.formats import WORDS, FileFormat, find_format
-from ppdesk.workflow.data.import_decimal import other_marks
 from ppdesk.workflow.data.import_params import ImportParams
 from ppdesk.workflow.data.import_reading import fitting, options_of
-from ppdesk.workflow.data.import_settings import AUTO, HeaderChoice, settings_words
+from ppdesk.workflow.data.import_settings import (
+    AUTO,
+    HeaderChoice,
+    Settled,
+    declared,
+    of_table,
+    settings_words,
+)
 from ppdesk.workflow.reading import MARKS
 from ppdesk.workflow.step import Facts
 
@@ -106,7 +111,7 @@ def _file(
         form = options.form or (FileFormat.FIXED if options.widths else find_format(path))
         if form is FileFormat.CSV:
             return _csv(params, said, name, path, cancelled)
-        return _other(params, name, path, form, cancelled)
+        return _other(params, said, name, path, form, cancelled=cancelled)
     except CodedError as error:
         if error.exit_code.name == "CANCELLED":
             raise
@@ -169,29 +174,44 @@ def given(params: ImportParams, said: Collection[str]) -> "Given":
 
 
 def _other(
-    params: ImportParams, name: str, path: Path, form: FileFormat, cancelled: Callable[[], bool]
+    params: ImportParams,
+    said: Collection[str],
+    name: str,
+    path: Path,
+    form: FileFormat,
+    *,
+    cancelled: Callable[[], bool],
 ) -> FileFound:
+    """A file of another format: what its values speak for, and what was not said."""
+    from ppdesk.data.cell_text import as_missing
     from ppdesk.data.profile import profile
     from ppdesk.data.read_table import read_table
 
     read = read_table(path, fitting(options_of(params), path), cancelled=cancelled)
-    decimal = DecimalMark.POINT if params.decimal == AUTO else DecimalMark(params.decimal.value)
-    columns = profile(read.table, decimal=decimal, cancelled=cancelled)
-    marks: list[Finding] = other_marks(columns, decimal)
+    open_: dict[str, object] = {"decimal": AUTO if "decimal" not in said else params.decimal.value}
+    open_["find_null_tokens"] = params.find_null_tokens or "null_tokens" not in said
+    asked = ImportParams.model_validate({**params.model_dump(), **open_})
+    settled = of_table(asked, Settled(declared(asked)), read.table)
+    reading = settled.reading
+    table = as_missing(read.table, reading.null_tokens)
+    columns = profile(table, decimal=reading.decimal, cancelled=cancelled)
+    settings: dict[str, str | list[str]] = {"sheet": read.sheet} if read.sheet else {}
     return FileFound(
         file=name,
         format=form.value,
-        settings={"sheet": read.sheet} if read.sheet else {},
+        settings={
+            **settings,
+            "null_tokens": list(reading.null_tokens),
+            "decimal": reading.decimal.value,
+        },
         sheets=_sheets(params, path, form, cancelled),
-        rows=read.table.num_rows,
+        rows=table.num_rows,
         columns=tuple(
             ColumnFound(name=one.name, type=one.type.value, missing=one.missing, distinct=one.distinct)
             for one in columns
         ),
-        reasons=read.notes,
-        doubts=tuple(
-            DoubtFound(code=one.code, setting=one.field, text=f"{one.title} {one.detail}") for one in marks
-        ),
+        reasons=(*read.notes, *settled.reasons),
+        doubts=tuple(DoubtFound(**one.model_dump()) for one in settled.doubts),
     )
 
 

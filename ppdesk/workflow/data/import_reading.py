@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ppdesk.core.canonical import Json
+from ppdesk.data.cell_text import as_missing
 from ppdesk.data.formats import WITH_SHEETS, FileFormat, find_format
 from ppdesk.data.read_table import Found, ReadOptions, read_table
 from ppdesk.workflow.data.import_files import FileFacts
-from ppdesk.workflow.data.import_settings import SettingFacts, Settled, declared, settle, told
+from ppdesk.workflow.data.import_settings import SettingFacts, Settled, declared, of_table, settle, told
 from ppdesk.workflow.reading import MARKS, Delimiter, found_out, keep, keep_form
 from ppdesk.workflow.step import Context
 
@@ -74,7 +75,14 @@ def read_pieces(params: "ImportParams", ctx: Context) -> Pieces:
         read = read_table(place, options if at == 0 else fitting(options, place), cancelled=ctx.cancelled)
         if at == 0:
             first = read
-        pieces.append(Piece(read.table, _facts(name, read)))
+            if form is not FileFormat.CSV:
+                settled = of_table(params, settled, read.table)
+        table = (
+            as_missing(read.table, settled.reading.null_tokens)
+            if "null_tokens" in settled.found
+            else read.table
+        )
+        pieces.append(Piece(table, _facts(name, read)))
         notes += [note if len(paths) == 1 else f"{name.name}: {note}" for note in read.notes]
         if read.quarantine is not None and read.quarantine.num_rows:
             quarantines.append(_named(read.quarantine, name.name, several=len(paths) > 1))

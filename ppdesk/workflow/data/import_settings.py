@@ -15,13 +15,16 @@ from ppdesk.workflow.reading import MARKS, Delimiter, Reading
 from ppdesk.workflow.step import Facts
 
 if TYPE_CHECKING:
-    from ppdesk.data.detected import Given
+    import pyarrow as pa
+
+    from ppdesk.data.detected import Doubt, Given
     from ppdesk.workflow.data.import_params import ImportParams
 
 AUTO = "auto"
 FOUND_OUT = "Found out over all rows"
 DECLARED = "Declared"
 NOT_FOUND_OUT = "Not found out for this format; what holds if nothing is declared"
+_NOT_FOUND = "PP-IMPORT-018"
 
 
 class EncodingChoice(StrEnum):
@@ -85,8 +88,8 @@ def asked(params: "ImportParams") -> list[str]:
 
 
 def settle(params: "ImportParams", path: Path, form: FileFormat, *, cancelled: Callable[[], bool]) -> Settled:
-    """The reading of the main file. CSV: what is asked for is found out over all rows. Of other formats
-    nothing is, and what holds by default is told as a doubt where it matters."""
+    """The reading of the main file. CSV: what is asked for is found out over all rows. Of other formats it
+    is found out in the table (`of_table`), and what does not show there is told as a doubt."""
     wanted = asked(params)
     if not wanted:
         return Settled(declared(params))
@@ -140,16 +143,40 @@ def declared(params: "ImportParams") -> Reading:
 
 
 def _by_default(params: "ImportParams", form: FileFormat, wanted: list[str]) -> Settled:
-    matter = ["header"] if form is FileFormat.EXCEL else []
-    matter = [*wanted] if form in TEXT else [name for name in matter if name in wanted]
-    reading = declared(params)
+    matter = {FileFormat.EXCEL: ("header",), FileFormat.FIXED: ("header", "encoding")}.get(form, ())
     doubts = tuple(
-        DoubtFacts(
-            code="PP-IMPORT-018", setting=name, text=f"{_LABELS[name]} is not found out for this format."
-        )
+        DoubtFacts(code=_NOT_FOUND, setting=name, text=f"{_LABELS[name]} is not found out for this format.")
         for name in matter
+        if name in wanted
     )
-    return Settled(reading, doubts=doubts)
+    return Settled(declared(params), doubts=doubts)
+
+
+def of_table(params: "ImportParams", settled: Settled, table: "pa.Table") -> Settled:
+    """`settled` with the decimal mark and the marks for missing values, if they are asked for, as the values
+    of a table that was no CSV file speak for them."""
+    import pyarrow as pa
+
+    from ppdesk.data.detect_cells import find_decimal, find_tokens, look
+
+    wanted = [name for name in asked(params) if name in ("decimal", "null_tokens")]
+    if not wanted:
+        return settled
+    columns = [
+        look(pa.chunked_array([pa.array([name], pa.string()), *table.column(name).chunks]))
+        for name in table.column_names
+    ]
+    reading, reasons = settled.reading, list(settled.reasons)
+    doubts: list[Doubt] = []
+    if "decimal" in wanted:
+        decimal, why, doubts = find_decimal(columns)
+        reading, reasons = reading.model_copy(update={"decimal": decimal}), [*reasons, *why]
+    if "null_tokens" in wanted:
+        proposed, _, more = find_tokens(columns, reading.decimal)
+        tokens = (*params.null_tokens, *(one for one in proposed if one not in params.null_tokens))
+        reading, doubts = reading.model_copy(update={"null_tokens": tokens}), [*doubts, *more]
+    told = (DoubtFacts(code=one.code, setting=one.setting, text=one.text) for one in doubts)
+    return Settled(reading, (*settled.found, *wanted), tuple(reasons), (*settled.doubts, *told))
 
 
 _LABELS = {
@@ -167,12 +194,16 @@ def told(settled: Settled, form: FileFormat, delimiter: str, wanted: Delimiter) 
     reading = settled.reading
     values = {"header": "yes" if reading.header else "no", "null_tokens": shown(reading.null_tokens)}
     if form in TEXT:
-        values |= {"encoding": reading.encoding.value, "decimal": reading.decimal.value}
+        values["encoding"] = reading.encoding.value
+    if form in TEXT or "decimal" in settled.found:
+        values["decimal"] = reading.decimal.value
     if form is FileFormat.CSV:
         values |= {"delimiter": delimiter, "quoting": reading.quoting.value}
     found = {*settled.found, *(["delimiter"] if wanted is Delimiter.AUTO else [])}
+    unknown = {one.setting for one in settled.doubts if one.code == _NOT_FOUND}
+    why = {**dict.fromkeys(found, FOUND_OUT), **dict.fromkeys(unknown, NOT_FOUND_OUT)}
     return [
-        SettingFacts(setting=name, value=values[name], why=FOUND_OUT if name in found else DECLARED)
+        SettingFacts(setting=name, value=values[name], why=why.get(name, DECLARED))
         for name in _LABELS
         if name in values
     ]

@@ -7,7 +7,6 @@ from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
-from ppdesk.core.wording import counted
 from ppdesk.data.clean.suggest import suggest
 from ppdesk.data.consent import Consented, consented
 from ppdesk.data.content import content_fingerprint
@@ -297,7 +296,7 @@ def _quarantine_remark(facts: ImportFacts) -> list[Finding]:
     return [
         Finding(
             Level.CAUTION,
-            f"{counted(facts.quarantined, 'row')} of the files do not fit and were put aside.",
+            f"Rows that do not fit were put aside: {facts.quarantined:,}.",
             "; ".join(f"{one.rows:,}: {one.reason}" for one in facts.put_aside[:5]),
             "bad_rows",
             "PP-IMPORT-015",

@@ -1,5 +1,7 @@
 """Import of several files, with a filter by consent, and with rows that are put aside."""
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from ppdesk.core.clock import TestClock
@@ -164,3 +166,39 @@ def test_a_record_from_before_is_shown(folder):
     new = {"files", "joins", "stability", "excluded", "quarantined", "put_aside", "settings", "reasons"}
     old = STEP.Facts(**made.facts.model_dump(exclude=new))
     assert "CSV, columns separated by semicolon, utf-8, decimal point" in repr(STEP.section(params, old))
+
+
+def test_settings_of_a_csv_file_are_found_out_and_told(folder):
+    text = "Größe;dose\nklein;1,5\ngroß;N/A\nklein;2,25\n" + "klein;3,5\n" * 20
+    (folder / "found.csv").write_bytes(text.encode("windows-1252"))
+    values = {"encoding": "auto", "header": "auto", "decimal": "auto", "find_null_tokens": True}
+    params, made = run(folder, "found.csv", **values)
+    head = made.artifacts[0].head
+    reading = {name: head["reading"][name] for name in ("delimiter", "header", "decimal")}
+    assert reading == {"delimiter": "semicolon", "header": True, "decimal": "comma"}
+    assert "auto" not in repr(head)
+    assert "N/A" in head["reading"]["null_tokens"]
+    assert [(one.name, one.type, one.missing) for one in made.facts.columns] == [
+        ("Größe", "string", 0), ("dose", "decimal", 1),
+    ]  # fmt: skip
+    assert {one.why for one in made.facts.settings if one.setting != "quoting"} == {"Found out over all rows"}
+    assert made.facts.reasons
+    assert "How the file was read" in repr(STEP.section(params, made.facts))
+
+
+def test_of_another_format_the_values_speak(folder):
+    table = pa.table({"id": ["1", "2", "3"] * 9, "dose": ["1,5", "N/A", "2,5"] * 9})
+    pq.write_table(table, folder / "t.parquet")
+    made = run(folder, "t.parquet", decimal="auto", find_null_tokens=True)[1]
+    reading = made.artifacts[0].head["reading"]
+    assert (reading["decimal"], reading["found"]) == ("comma", ["decimal", "null_tokens"])
+    assert made.facts.columns[1].type == "decimal"
+    assert made.facts.columns[1].missing == 9
+
+
+def test_what_is_not_found_out_is_said(folder):
+    (folder / "f.txt").write_text("007 30\n008 31\n")
+    made = run(folder, "f.txt", widths=["id:4", "age:2"], encoding="auto")[1]
+    assert "PP-IMPORT-018" in codes(made)
+    (told,) = [one for one in made.facts.settings if one.setting == "encoding"]
+    assert told.why.startswith("Not found out")
