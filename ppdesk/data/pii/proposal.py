@@ -25,6 +25,9 @@ _NAMES = 0.5  # share of values with a common name, from which a column holds na
 _PLACES = 0.5  # share of values of the form of an address, a postcode, a date
 _INSIDE = 0.3  # share of cells with a hit inside them, from which the column is of that kind
 _TARGET_VALUES = 20  # classes that a model may be meant to tell apart
+_CODES = frozenset(
+    {"postcode", "place", "region", "occupation", "birth-date", "event-date", "sex", "ethnicity"}
+)
 # a concept of a name -> keys of detectors whose hits agree with it
 _AGREES = {
     "national-id": ("national-",),
@@ -90,7 +93,6 @@ def _says_so(concept: Concept | None, one: Evidence) -> bool:
 def propose(scan: Scan, objective: str = "") -> Proposal:
     """The column's role. `objective` is what the data is for, in a person's words: it may name the target."""
     said = named(scan.name)
-    numeric = scan.numbers == 1.0 and scan.sampled > 0 and scan.distinct > _TARGET_VALUES
     inside = tuple(one for one in scan.evidence if one.inside and one.belief() >= _SURE)
     made = _by_values(scan, said) or _by_name(scan, said) or _by_uniqueness(scan) or _left_over(scan)
     target = _may_be_target(scan, said, objective)
@@ -106,11 +108,18 @@ def propose(scan: Scan, objective: str = "") -> Proposal:
         kind=made.kind,
         share=made.share,
         hipaa=tuple(sorted(hipaa)),
-        numeric=numeric,
+        numeric=_is_quantity(scan, made),
         person_id=made.person_id,
         target=bool(target),
         inside=inside,
     )
+
+
+def _is_quantity(scan: Scan, made: Proposal) -> bool:
+    """Whether its values are numbers that mean an amount: enough different ones, and no code."""
+    if scan.numbers < 1.0 or scan.padded or made.role == "direct-identifier" or made.kind in _CODES:
+        return False
+    return scan.distinct > _TARGET_VALUES or made.kind in ("age", "birth-year")
 
 
 def _hidden(made: Proposal, inside: Sequence[Evidence]) -> list[str]:

@@ -65,6 +65,7 @@ class Scan:
     sampled: int  # distinct values that the detectors saw
     numbers: float  # shares of the sampled values: numbers,
     whole: float  # whole numbers,
+    padded: float  # with leading zeros, as codes are
     dates: float
     times: float  # of day
     addresses: float
@@ -108,6 +109,7 @@ def scan(column: Encoded) -> Scan:
         sampled=len(values),
         numbers=numbers,
         whole=forms.share(values, forms.WHOLE),
+        padded=forms.share(values, forms.PADDED),
         dates=dates,
         times=forms.share(values, forms.TIME),
         addresses=forms.share(values, forms.ADDRESS) if words else 0.0,

@@ -217,3 +217,21 @@ def test_what_is_left_is_told_and_proved_only_where_checks_say_so() -> None:
         ("when", "event-date"): False,
     }
     assert next(made for made in left if made.column == "card").cells == ROWS
+
+
+def test_no_level_of_the_adult_hierarchies_looks_like_a_person() -> None:
+    for path in sorted(Path(resource("samples", "adult", "hierarchies")).glob("*.csv")):
+        rows = [line.split(";") for line in path.read_text(encoding="utf-8").splitlines()]
+        for level in zip(*rows, strict=True):
+            assert residual(table(any=list(level))) == [], path.name
+
+
+def test_quantities_and_codes_are_told_apart() -> None:
+    def numeric(name: str, cells: list[str | None]) -> bool:
+        return one(name, cells).numeric
+
+    assert numeric("height", [f"{150 + row / 3:.1f}" for row in range(ROWS)] * 2)
+    assert numeric("age", [str(20 + row % 9) for row in range(ROWS)])
+    assert not numeric("plz", [str(10_000 + row) for row in range(ROWS)] * 2)
+    assert not numeric("x", [f"{row % 30:04d}" for row in range(ROWS)])
+    assert not numeric("x", [str(row % 9) for row in range(ROWS)])
