@@ -33,6 +33,7 @@ from ppdesk.store.errors import WrongPassphraseError
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import screenshots_data as data
 import screenshots_record as record
 from screenshots_camera import PASSPHRASE, Camera, wait
 
@@ -75,6 +76,7 @@ def _walk(window: MainWindow, camera: Camera, folder: Path) -> None:
     project.close()
     wait(lambda: window.page is None and window.history is None)
     camera.take(window, "start-recent")
+    data.coming_in(window, camera, folder)
     record.read_only(window, camera, folder)
     record.damaged(window, camera, folder)
     record.under_policy(window, camera, folder)

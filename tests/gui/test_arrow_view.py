@@ -159,3 +159,12 @@ def test_a_table_without_rows_is_shown(qtbot: QtBot, look: Look) -> None:
     view.selectionModel().clear()
     view.copy()
     QApplication.processEvents()
+
+
+def test_long_texts_get_the_room_that_is_left_until_a_person_sets_a_width(qtbot: QtBot, look: Look) -> None:
+    view = shown(qtbot, pa.table({"a": ["1"], "b": ["a text of some length " * 5]}))
+    qtbot.waitUntil(lambda: view.columnWidth(1) > 320)
+    view.setColumnWidth(1, 200)
+    view.resize(1000, 600)
+    QApplication.processEvents()
+    assert view.columnWidth(1) == 200

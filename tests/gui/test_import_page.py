@@ -140,7 +140,7 @@ def test_doubts_are_cautions_that_lead_to_their_field(qtbot: QtBot, pane: Import
     choose(qtbot, pane, "people.csv")
     qtbot.waitUntil(lambda: any(one.isVisible() for one in pane.view.findChildren(Banner)))
     doubt = next(one for one in pane.view.findChildren(Banner) if one.isVisible())
-    assert doubt.accessibleName() == "Text encoding: not certain. Two encodings fit. (PP-DATA-900)"
+    assert doubt.accessibleName() == "Text encoding. Two encodings fit. (PP-DATA-900)"
     qtbot.mouseClick(doubt.link, LEFT)
     assert pane._fields.window().focusWidget() is pane._fields.rows["encoding"].editor.widget
 

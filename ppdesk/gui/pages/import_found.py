@@ -129,7 +129,7 @@ class FoundView(QWidget):
         made = []
         for doubt in main.doubts[:_MOST_DOUBTS]:
             label = labels.get(doubt.setting, "")
-            bold = f"{label}: not certain." if label else "Not certain."
+            bold = f"{label}." if label else "Look at it."
             banner = Banner(
                 "caution", bold, f"{sentence(doubt.text)} ({doubt.code})", "Change" if label else ""
             )
@@ -185,8 +185,8 @@ class FoundView(QWidget):
                 link = self._change("Change", one.name, one.label)
             grid.addWidget(link, at, 3, Qt.AlignmentFlag.AlignRight)
         card.add(grid)
-        for reason in main.reasons:
-            card.add(text(reason, "caption", wrap=True))
+        if main.reasons:
+            card.add(text(" ".join(map(sentence, main.reasons)), "caption", wrap=True))
         self._use_all(card, [one for one in settings if one.use is not None])
         return card
 

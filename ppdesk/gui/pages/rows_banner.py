@@ -44,9 +44,9 @@ class RowsBanner(QWidget):
         emptied(self._column)
         self.banner = None
         if found:
-            aside = f" {found[1].title.lower()}." if len(found) > 1 else ""
-            words = "A look at rows is recorded."
-            self.banner = Banner("hidden", "Counts only.", f"{words}{aside}", "Look at the rows")
+            aside = f" Also: {found[1].title.lower()}." if len(found) > 1 else ""
+            words = f"A look at rows is recorded.{aside}"
+            self.banner = Banner("hidden", "Counts only.", words, "Look at the rows")
             self.banner.link.clicked.connect(lambda _on=False: self._asked(found))
             self._column.addWidget(self.banner)
         self.setVisible(bool(found))

@@ -82,11 +82,12 @@ class RowsPage(QWidget):
     def _title(self, snapshot: Snapshot) -> None:
         event = snapshot.event(self.sight.seq)
         file = str(event.facts.get("file") or "") if event is not None else ""
-        of = f"of {file}, " if file else ""
+        of = f" of {file}" if file else ""
         aside = self.sight.part == "quarantine"
         first = "Quarantined rows" if aside else f"Rows of the {self.sight.kind}"
-        what = "Rows that were set aside, with the reason" if aside else "All rows"
-        words = f"{what} {of}as {title(self.key)} left them (event {self.sight.seq})."
+        words = f"All rows{of}, as {title(self.key)} left them (event {self.sight.seq})."
+        if aside:
+            words = f"Rows{of} that {title(self.key)} set aside, with the reason (event {self.sight.seq})."
         self.header.put(f"{title(self.key)} · Looking at data", first, words)
 
     def _choose(self, part: str) -> None:

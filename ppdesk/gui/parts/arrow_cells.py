@@ -18,6 +18,7 @@ _KEPT = 1024  # blocks: at most 65,536 cells
 LONGEST = 2_000  # characters of a cell that are read for showing
 MOST_COPIED = 200_000  # cells: what a clipboard can bear
 _SAMPLES = 24  # blocks looked at for the width of a column, spread over the table
+_SAMPLED = 160  # characters of a cell looked at for it
 _PICTURES = 0x2400  # Unicode's pictures of control characters
 
 # what would break a line, or turn the order of the letters around, is shown as a sign
@@ -92,7 +93,7 @@ class ArrowCells:
         found: list[str] = []
         for number in range(0, min(blocks, step * _SAMPLES), step):
             first = number * BLOCK
-            read = self._read(column, first, min(16, self.rows - first), 60)
+            read = self._read(column, first, min(16, self.rows - first), _SAMPLED)
             found += [one for one in read if one is not None]
         return found
 

@@ -1,7 +1,16 @@
 """The view of an Arrow table: row numbers, names with their types, cells painted as they come into sight."""
 
 from PySide6.QtCore import QItemSelectionModel, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -167,19 +176,48 @@ class ArrowView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setDragEnabled(False)
-        for column in range(model.columnCount()):
-            self.setColumnWidth(column, self.wanted(column))
+        self._natural = [self._longest(column) for column in range(model.columnCount())]
+        self._own = self._fitting = False  # whether a person has set a width; whether `_fit` does
+        self._fit(0)
+        self.horizontalHeader().sectionResized.connect(self._resized)
         self.selectionModel().currentRowChanged.connect(lambda *_: self.verticalHeader().viewport().update())
         if model.rowCount():
             self.setCurrentIndex(model.index(0, 0))
 
-    def wanted(self, column: int) -> int:
-        """The width of a column, from a bounded sample of its texts."""
+    def _longest(self, column: int) -> int:
+        """The width at which nothing in a bounded sample of a column is cut."""
         face = QFontMetrics(font("mono" if self.rows.is_fixed(column) else "body"))
         longest = max((face.horizontalAdvance(one) for one in self.rows.cells.sample(column)), default=0)
         name = QFontMetrics(font("label")).horizontalAdvance(self.rows.cells.names[column])
         kind = QFontMetrics(font("caption")).horizontalAdvance(self.rows.type_words(column))
-        return max(_NARROW, min(_WIDE, max(longest, name, kind) + 2 * _SIDE + 4))
+        return max(_NARROW, max(longest, name, kind) + 2 * _SIDE + 4)
+
+    def wanted(self, column: int) -> int:
+        """The width of a column where room is scarce."""
+        return min(_WIDE, self._natural[column])
+
+    def _fit(self, room: int) -> None:
+        """Long texts get what the other columns leave of `room` px; a width that a person set stays."""
+        if self._own:
+            return
+        widths = [self.wanted(column) for column in range(len(self._natural))]
+        spare = room - sum(widths)
+        for column, natural in enumerate(self._natural):
+            more = max(0, min(spare, natural - widths[column]))
+            widths[column] += more
+            spare -= more
+        self._fitting = True
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+        self._fitting = False
+
+    def _resized(self) -> None:
+        self._own = self._own or not self._fitting
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit(self.viewport().width())
 
     def go_to(self, row: int) -> bool:
         """Choose the row `row` (from 1) and bring it into the middle; whether there is such a row."""
