@@ -164,7 +164,7 @@ class Sieve:
             if not inside and (sure or data.count(b'"', at) % 2 == 0):
                 return len(data)
         column = place(data[at:], max(0, data.rfind(b'"', at, index) - at), self.delimiter, quoting=True)[1]
-        return Unsure(column, inside)
+        return Unsure(column, inside and sure)
 
     def _reason(self, row: bytes) -> str:
         """Why a row that ends where it should is not taken in; empty: it is."""

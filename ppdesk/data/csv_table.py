@@ -147,6 +147,8 @@ def find_layout(path: Path, form: CsvFormat, cancelled: Callable[[], bool] = lam
     except structure.PLACED:
         structure.check_bytes(first.data, form.encoding.value, delimiter, quoting=form.quoting)  # as all rows
         raise
+    if form.quoting and form.bad_rows is BadRows.QUARANTINE:  # the row of names is never put aside
+        structure.check_quotes(record, delimiter)
     names = structure.header_names(first.data, delimiter, quoting=form.quoting) or [""]
     if len(names) > COLUMNS_MOST:
         raise TooLargeError(what=f"{len(names):,} columns", most=f"{COLUMNS_MOST:,}")
