@@ -35,11 +35,11 @@ def sureness(probability: float) -> str:
     return percent(probability, 0) if round(100 * probability) < 100 or probability == 1 else "more than 99 %"
 
 
-def sentence(epsilon: float, delta: float, neighbours: Neighbours) -> str:
-    """What epsilon means, in one or two sentences."""
+def sentence(epsilon: float, delta: float, neighbours: Neighbours, *, person: bool = False) -> str:
+    """What epsilon means, in one or two sentences; for a `person` with several records, or for one record."""
     after = sureness(posterior(0.5, epsilon))
     what = (
-        "that a person's record says one thing and not another"
+        f"that a person's {'records say' if person else 'record says'} one thing and not another"
         if neighbours is Neighbours.REPLACE_ONE
         else "that a person is in the data"
     )

@@ -149,6 +149,7 @@ class RolesStep(PlainStep):
             persons=unit.persons,
             persons_over=unit.over,
             without_id=unit.without_id,
+            unit_as_inspected=roles_inspected.as_inspected(params, inspection),
             inspected=inspection is not None,
             hipaa=roles_inspected.hipaa(inspection),
         )

@@ -35,6 +35,7 @@ class RolesFacts(Facts):
     persons: int = 0  # different ids; 0 where the unit is a record
     persons_over: int = 0  # of these, how many have more than most_rows records
     without_id: int = 0  # records whose id is missing
+    unit_as_inspected: bool = False  # most_rows is the number that the inspection read off the data
     inspected: bool = False
     hipaa: tuple[HipaaFact, ...] = ()
 

@@ -45,7 +45,27 @@ def compared(params: RolesParams, heads: Heads) -> list[Finding]:
                 "PP-ROLES-016",
             )
         )
+    if as_inspected(params, head):
+        found.append(
+            Finding(
+                Level.INFO,
+                f"At most {params.most_rows:,} records of a person is what the inspection read off the data.",
+                "Declare what is known of the subject instead. The report says so beside the claim.",
+                "most_rows",
+                "PP-ROLES-017",
+            )
+        )
     return found
+
+
+def as_inspected(params: RolesParams, head: Head | None) -> bool:
+    """Whether the number of records of one person is the one that the inspection read off the data."""
+    unit = None if head is None else Inspection.of(head).unit
+    return unit is not None and (unit.kind, unit.column, unit.most_rows) == (
+        "column",
+        params.unit_column,
+        params.most_rows,
+    )
 
 
 def from_the_data(params: RolesParams) -> list[Finding]:

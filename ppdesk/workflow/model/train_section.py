@@ -41,7 +41,7 @@ def section(title: str, facts: TrainFacts) -> Section:
                 KeyFigure("Coefficients", f"{facts.columns}", f"from {len(facts.features)} declared columns"),
             )
         ),
-        Words(sentence(facts.epsilon, facts.delta, neighbours), "info"),
+        Words(sentence(facts.epsilon, facts.delta, neighbours, person=facts.unit_column is not None), "info"),
         *_unit_words(facts),
         Plot(
             f"What ε {facts.epsilon:g} means",

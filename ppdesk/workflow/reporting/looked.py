@@ -35,6 +35,7 @@ class Seen:
     values: tuple[TellingEvent, ...]  # runs that were told to show values
     statistics: tuple[TellingEvent, ...]
     data: tuple[str, ...]  # columns whose bounds or categories come from the data
+    unit: bool  # and so does the number of records of one person
 
     @classmethod
     def among(cls, events: Sequence[TellingEvent]) -> "Seen":
@@ -46,6 +47,7 @@ class Seen:
             values=tuple(event for event in good if event.params.get("show_values") is True),
             statistics=tuple(event for event in good if event.kind in _STATISTICS),
             data=() if roles is None else tuple(_from_the_data(roles.params.get("columns"))),
+            unit=roles is not None and roles.facts.get("unit_as_inspected") is True,
         )
 
 
@@ -74,7 +76,7 @@ def section(told: Told) -> Section:
     else:
         blocks.append(Words("Nothing of the data was shown to anybody, says the record.", "info"))
     if model is not None:
-        blocks += _bounds(seen)
+        blocks += [*_bounds(seen), *_unit(seen)]
         blocks += _after(told, model)
     return Section(
         "What was looked at" if model is None else "What was looked at before the model was trained",
@@ -109,6 +111,14 @@ def _bounds(seen: Seen) -> Iterator[Words]:
             "All bounds and categories are declared to come from a codebook or from knowledge. That is the "
             "word of the person who declared them.",
             "info",
+        )
+
+
+def _unit(seen: Seen) -> Iterator[Words]:
+    if seen.unit:
+        yield Words(
+            "How many records of one person count at most is the number that Inspect read off the data.",
+            "caution",
         )
 
 

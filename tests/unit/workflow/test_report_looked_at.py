@@ -43,7 +43,8 @@ def test_each_view_statistic_and_bound_before_the_training_is_told(event_of: Mad
             event_of(3, "inspect", {"show_values": True}, title="Inspect", actor="Bo"),
             _look(event_of, 4, "table", "Bo"),
             event_of(5, "roles", {"columns": [{"name": "age", "min": 0, "max": 71, "origin": "data"},
-                                              {"name": "sex", "origin": "data"}]}, title="Roles"),
+                                              {"name": "sex", "origin": "data"}]}, title="Roles",
+                     facts={"unit_as_inspected": True}),
             event_of(6, "evaluate", {}, title="Evaluate", outcome="failed"),
             event_of(9, "train", {}, title="Train"),
             _look(event_of, 10, "release", "Ada"),
@@ -58,6 +59,7 @@ def test_each_view_statistic_and_bound_before_the_training_is_told(event_of: Mad
     assert "Counts and figures without noise: Import | 1 |" in seen
     assert "Evaluate" not in seen, "a run that failed left no figures"
     assert "Bounds or categories of age were taken from the data" in seen
+    assert "is the number that Inspect read off the data" in seen
     assert "After the last training, rows or values were shown 1 time (events 10)" in seen
     assert "no row and no value" not in seen
     assert "Choices made after looking" in claimed

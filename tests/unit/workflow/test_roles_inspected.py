@@ -84,18 +84,25 @@ def _text(section: Section) -> str:
 
 
 def test_a_sure_identifier_declared_otherwise_is_remarked_with_its_reason() -> None:
-    params = _params(_changed("mail", role="insensitive"), unit_column="patient", most_rows=4)
+    params = _params(_changed("mail", role="insensitive"), unit_column="patient", most_rows=5)
     found = STEP.check(params, {Kind.TABLE: TABLE, Kind.INSPECTION: INSPECTION})
     assert not blocking(found), "the person decides"
     (one,) = (one for one in found if one.code == "PP-ROLES-015")
     assert (one.level, one.title[:4]) == (Level.CAUTION, "mail")
     assert "100 % of the cells are e-mail addresses." in one.detail
-    assert _codes(_params(unit_column="patient", most_rows=4)) == [], "and nothing where they agree"
+    assert _codes(_params(unit_column="patient", most_rows=5)) == [], "and nothing where they agree"
     assert _codes(params, inspected=False) == []
 
 
 def test_repeated_ids_are_pointed_out_where_the_unit_is_a_record() -> None:
     assert _codes(_params()) == ["PP-ROLES-016"]
+
+
+def test_a_number_taken_over_from_the_inspection_is_told_as_read_off_the_data() -> None:
+    params = _params(unit_column="patient", most_rows=4)
+    assert _codes(params) == ["PP-ROLES-017"]
+    assert _run(params).facts.unit_as_inspected
+    assert not _run(_params(unit_column="patient", most_rows=5)).facts.unit_as_inspected
 
 
 @pytest.mark.parametrize(
