@@ -73,7 +73,7 @@ OPS = st.one_of(
     op("keep-columns", columns=SOME),
 )  # fmt: skip
 LISTS = st.lists(OPS, min_size=1, max_size=6).map(READ.validate_python)
-quick = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def table(values):
