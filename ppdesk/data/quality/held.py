@@ -46,6 +46,10 @@ def hold(check: Check, table: Table) -> Held:
     """`check` held against `table`. A missing value fails only where the check is that there is one; to be
     unique two missing values are the same. KeyError for a column that the table has not,
     PatternRefusedError."""
+    for name in check.columns:
+        table.rows.column(name)
+    if not table.rows.num_rows:
+        return Held(check, np.zeros(0, bool), 0)
     if check.rule is Rule.UNIQUE:
         return Held(check, _repeated(_keys(table, check.columns)), table.rows.num_rows)
     if check.rule is Rule.DETERMINES:
@@ -157,8 +161,6 @@ def _expressed(check: Check, table: Table) -> Held:
 
     from ppdesk.data.clean.evaluate import evaluate
 
-    for name in check.columns:
-        table.rows.column(name)
     try:
         said = evaluate(parsed(check.expression), table.rows, table.decimal)
     except pa.ArrowInvalid:

@@ -46,7 +46,12 @@ def confident_joint(labels: "NDArray[np.int64]", probabilities: "NDArray[np.floa
     )  # mean self-confidence
     # a mean of equal numbers may lie above them by rounding
     reached = probabilities >= thresholds - 1e-9
-    likely = np.where(reached.any(1), np.where(reached, probabilities, -1.0).argmax(1), -1).astype(np.int64)
+    held = np.where(reached, probabilities, -1.0)
+    likely = np.where(reached.any(1), held.argmax(1), -1).astype(np.int64)
+    even = (
+        held[np.arange(n), labels] >= held.max(1) - 1e-9
+    )  # between equals the given class is the likely one
+    likely = np.where(even & (likely >= 0), labels, likely)
     confident = likely >= 0
     joint = np.zeros((k, k), np.int64)
     np.add.at(joint, (labels[confident], likely[confident]), 1)

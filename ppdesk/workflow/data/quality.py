@@ -231,7 +231,7 @@ def _findings(params: QualityParams, facts: QualityFacts) -> list[Finding]:
         for one in facts.margins
         if quality_section.unlike(params, one)
     ]  # fmt: skip
-    if facts.labels is not None and facts.labels.suspects:
+    if facts.labels is not None and facts.labels.suspects and facts.labels.right > facts.labels.guessed:
         found.append(
             Finding(
                 Level.INFO,  # a model that knows little finds some in any table

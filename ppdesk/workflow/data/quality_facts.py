@@ -108,6 +108,8 @@ class LabelResult(Facts):
     share: float  # estimated share of wrong labels
     folds: int
     features: int
+    right: float  # share of records whose given class the model finds most likely
+    guessed: float  # the same for always naming the largest class
     pairs: tuple[LabelPair, ...]
 
 

@@ -71,15 +71,17 @@ def _leaks(params: QualityParams, facts: QualityFacts) -> Table:
 
 def _labels(one: LabelResult) -> list[Block]:
     sampled = f", a random sample of {one.available:,}" if one.searched < one.available else ""
+    knows = f"The model names the given class in {percent(one.right)}; guessing the largest class does in"
+    blind = one.right <= one.guessed
     words = Words(
-        f"{counted(one.suspects, 'record')} of {one.searched:,}{sampled} may have a wrong class: a"
-        " plain model"
-        f" that had not seen them is confident of another. Estimated share of wrong classes:"
-        f" {percent(one.share)}. Confident learning (Northcutt, Jiang and Chuang 2021) with logistic"
-        " regression"
-        f" on {counted(one.features, 'feature')}, cross-validated {one.folds} times. It takes what the model"
+        f"{counted(one.suspects, 'record')} of {one.searched:,}{sampled} may have a wrong class: a plain"
+        " model that had not seen them is confident of another. Estimated share of wrong classes:"
+        f" {percent(one.share)}. {knows} {percent(one.guessed)}"
+        + (", so what it calls wrong means nothing here. " if blind else ". ")
+        + "Confident learning (Northcutt, Jiang and Chuang 2021) with logistic regression on"
+        f" {counted(one.features, 'feature')}, cross-validated {one.folds} times. It takes what the model"
         " cannot know for an error too; the record numbers are in the project, for you to look at.",
-        "plain",
+        "caution" if blind else "plain",
     )
     if not one.pairs:
         return [words]

@@ -159,6 +159,11 @@ def test_a_class_that_nobody_has_is_nobodys() -> None:
     assert (found.joint.tolist(), found.share) == ([[3, 0], [0, 0]], 0.0)
 
 
+def test_between_equals_the_given_class_is_the_likely_one() -> None:
+    found = confident_joint(np.array([0, 1, 0, 1]), np.full((4, 2), 0.5))
+    assert (found.joint.tolist(), found.suspects.any()) == ([[2, 0], [0, 2]], False)
+
+
 def told(codes: list[int], labels: list[int], scores: list[float] | None = None):
     own = np.array(labels)
     return leak(

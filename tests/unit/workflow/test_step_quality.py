@@ -224,6 +224,29 @@ def test_the_types_that_import_found_are_checked_where_roles_says_nothing() -> N
     assert chosen.of_head({"checks": chosen.plain(found)}) == found
 
 
+ODD = {
+    "no record": [], "missing": [None] * 30, "the same": ["1"] * 60, "words": ["x"] * 60,
+    "endless": ["1e999", "-1e999"] * 30, "far": ["1e308", "-1e308", "1e300"] * 20,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("values", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("kind", ["numeric", "categorical"])
+def test_odd_columns_are_judged_too(values: list[str | None], kind: str) -> None:
+    paid = (["u", "v"] * 30)[: len(values)]
+    rows = pa.table({"a": pa.array(values, pa.string()), "pay": pa.array(paid, pa.string())})
+    table = Artifact(Kind.TABLE, {}, (Part("rows", rows, personal=True),))
+    roles = Artifact(
+        Kind.ROLES,
+        {"target": "pay", "columns": [column("a", type=kind), column("pay", categories=["u", "v"])]},
+    )
+    checks = ["a is unique", "a determines pay", "a < pay", "a in (1, 'x')", "a is at most 5 days old"]
+    params = parse(STEP.Params, {"checks": checks, "show_values": True}, step="quality")
+    facts = STEP.run(params, {Kind.TABLE: table, Kind.ROLES: roles}, context()).facts
+    assert 0 <= facts.overall <= 100
+    assert STEP.section(params, QualityFacts.model_validate_json(facts.model_dump_json())).blocks
+
+
 def test_checks_of_a_later_version_are_passed_over() -> None:
     head = {"checks": [{"rule": "telepathy", "columns": ["a"]}, {"rule": "present", "columns": ["a"]}, "x"]}
     assert [check.words() for check, _ in chosen.of_head(head)] == ["a is not missing"]
