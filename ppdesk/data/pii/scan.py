@@ -1,8 +1,9 @@
 """What the values of a column look like, in shares and counts. No value of the table is in a result.
 
 Bounds, all told: a detector sees `SAMPLE` distinct values, evenly spaced from the first to the last, and
-checks `CHECKED` of those that have its form. In running text every distinct value is looked at by one quick
-filter, and `TEXTS` of those that pass it are searched.
+checks `CHECKED` of those that have its form. In columns that are not all numbers every distinct value is
+looked at by one quick filter, and up to `TEXTS` of those that pass it, or `LETTERS` letters, are searched
+for what is inside.
 """
 
 import re
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 SAMPLE = 5_000
 CHECKED = 1_000
 TEXTS = 20_000
+LETTERS = 10_000_000
 DETECTORS: tuple[Detector, ...] = (*contacts.DETECTORS, *national.DETECTORS)
 _LEAST_SHARE = 0.5  # of the sampled values must have a form that nothing checks
 _LEAST_CHECKED = 0.02  # and one that a checksum does: a column may be of several kinds
@@ -155,7 +157,8 @@ def _inside(column: Encoded) -> Iterable[Evidence]:
     maybe = np.flatnonzero(pc.match_substring_regex(column.values, _MAYBE).to_numpy(zero_copy_only=False))
     if not len(maybe):
         return
-    places = maybe[spread(len(maybe), TEXTS)]
+    length = pc.mean(pc.utf8_length(column.values.take(pa.array(maybe[spread(len(maybe), TEXTS)])))).as_py()
+    places = maybe[spread(len(maybe), min(TEXTS, max(1, int(LETTERS / max(1.0, length)))))]
     texts, weights = column.values.take(pa.array(places)), column.counts[places]
     scale = len(maybe) / len(places)  # cells that were not searched are taken to be like those that were
     for detector in DETECTORS:

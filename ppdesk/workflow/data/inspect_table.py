@@ -32,12 +32,12 @@ class InspectStep(PlainStep):
     )
     help: ClassVar[str] = (
         "Each column is looked at by its name and by its values: check digits of cards, bank accounts and"
-        " national numbers, forms of addresses and dates, common names, personal data inside text. For"
-        " each comes a role with reasons and how sure it is. In doubt the proposal is"
-        " quasi-identifier.\n\nThen sets of columns are measured: how many of the pairs of records they"
-        " tell apart. And where a person's number repeats, the privacy unit may have to be the person and"
-        " not the record.\n\nIt is a proposal: Roles is where you decide. Nothing found is no proof. What"
-        " you learn here comes from the data, and the report says that you looked."
+        " national numbers, forms of addresses and dates, common names, personal data inside text. For each"
+        " comes a role with reasons and how sure it is. In doubt the proposal is quasi-identifier.\n\n"
+        "Then sets of columns are measured: how many of the pairs of records they tell apart. And where a"
+        " person's number repeats, the privacy unit may have to be the person and not the record.\n\n"
+        "It is a proposal: Roles is where you decide. Nothing found is no proof. What you learn here comes"
+        " from the data, and the report says that you looked."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.TABLE,)
     uses: ClassVar[tuple[Kind, ...]] = (Kind.OBJECTIVE,)
