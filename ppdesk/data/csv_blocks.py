@@ -97,7 +97,8 @@ def _of_utf16(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 @dataclass(frozen=True)
 class Block:
-    """Rows as they stand in the file. `overlong`: the beginning of a row that is longer than ROW_MOST."""
+    """Rows as they stand in the file. `overlong`: the beginning of a row, or of blank lines, of more
+    than ROW_MOST."""
 
     data: bytes
     overlong: bool = False
@@ -117,7 +118,7 @@ def whole_rows(pieces: Iterator[bytes], *, quoting: bool, blank_ends: bool) -> I
         if cut:
             yield Block(data[:cut])
         rest = data[cut:]
-        if len(rest) > ROW_MOST and rest.strip(b"\r\n"):
+        if len(rest) > ROW_MOST:
             yield Block(rest, overlong=True)
             return
     if not blank_ends:
@@ -128,9 +129,10 @@ def whole_rows(pieces: Iterator[bytes], *, quoting: bool, blank_ends: bool) -> I
 
 def before_blanks(data: bytes, cut: int) -> int:
     """`cut`, or where the blank lines begin that end there: rows or the end of the file may follow them."""
-    end = cut
-    while end and data[end - 1] in b"\r\n":
-        end -= 1
+    near = max(0, cut - 4)
+    end = near + len(data[near:cut].rstrip(b"\r\n"))
+    if end == near:  # many, or nothing else
+        end = len(data[:cut].rstrip(b"\r\n"))
     first = data[end : end + 2]
     return min(cut, end + (2 if first == b"\r\n" else 1)) if end else 0
 

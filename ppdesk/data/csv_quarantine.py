@@ -63,6 +63,11 @@ class Sieve:
         value = rb'(?:"[^"]*+(?:""[^"]*+)*+"|' + bare + rb")" if self.quoting else bare
         return re.compile(value + rb"(?:" + mark + value + rb")*+(?:\r\n|\n|\r|\Z)")
 
+    @cached_property
+    def _special(self) -> "re.Pattern[bytes]":
+        """What means something outside of marks."""
+        return re.compile(rb'\r\n|[\r\n"' + re.escape(self.delimiter.encode()) + rb"]")
+
     def rows(self, pieces: Iterator[bytes]) -> Iterator[Block]:
         """Blocks of rows as `whole_rows` gives, and sifted ones where quotation marks are wrong."""
         rest = b""
@@ -80,7 +85,7 @@ class Sieve:
                 if sifted.unsure:
                     return
                 rest = data[used:]
-            if len(rest) > ROW_MOST and rest.strip(b"\r\n"):
+            if len(rest) > ROW_MOST:
                 yield Block(rest, overlong=True)
                 return
         rest = rest if self.width == 1 else rest.rstrip(b"\r\n")
@@ -128,43 +133,45 @@ class Sieve:
                 number -= 1
         return Sifted(b"".join(good), False, number, tuple(rejected)), at
 
-    def _wrong_end(self, data: bytes, at: int, *, final: bool) -> "int | Unsure":  # noqa: PLR0912  one state machine
+    def _wrong_end(self, data: bytes, at: int, *, final: bool) -> "int | Unsure":
         """Where the row ends whose quotation marks are wrong; 0: not before more is read."""
-        mark, inside, bare, sure = ord(self.delimiter), False, True, True
-        start = True  # of a value
-        index = at
-        while index < len(data):
-            byte = data[index]
+        inside = closed = False  # within a value in marks; after one
+        sure, begin, index = True, at, at  # begin: of the value
+        while True:
             if inside:
-                if byte == 0x22:
-                    if data[index + 1 : index + 2] == b'"':
-                        index += 1
-                    else:
-                        inside, bare = False, False
-            elif byte in (0x0A, 0x0D):
-                end = index + (2 if data[index : index + 2] == b"\r\n" else 1)
-                if not final and end >= len(data) and byte == 0x0D:
-                    return 0
-                if not sure and data.count(b'"', at, end) % 2:
+                index = data.find(b'"', index)
+                if index < 0:
                     break
-                return end
-            elif byte == mark:
-                start, bare = True, True
-                index += 1
+                doubled = data[index + 1 : index + 2] == b'"'
+                inside, closed = doubled, not doubled
+                index += 2 if doubled else 1
                 continue
-            elif byte == 0x22 and start:
-                inside = True
-            elif not bare:
+            found = self._special.search(data, index)
+            if closed and (found is None or found.start() > index or found[0] == b'"'):
                 sure = False  # something after a mark that closes
-            start = False
-            index += 1
-        else:
-            if not final:
-                return 0
-            if not inside and (sure or data.count(b'"', at) % 2 == 0):
-                return len(data)
-        column = place(data[at:], max(0, data.rfind(b'"', at, index) - at), self.delimiter, quoting=True)[1]
-        return Unsure(column, inside and sure)
+            if found is None:
+                break
+            index = found.end()
+            if found[0] == b'"':
+                inside = found.start() == begin
+            elif found[0] == self.delimiter.encode():
+                begin, closed = index, False
+            elif not final and found[0] == b"\r" and index == len(data):
+                return 0  # its line feed may follow
+            elif sure or data.count(b'"', at, index) % 2 == 0:
+                return index
+            else:
+                return self._unsure(data, at, index, open=False)
+        if not final:
+            return 0
+        if not inside and (sure or data.count(b'"', at) % 2 == 0):
+            return len(data)
+        return self._unsure(data, at, len(data), open=inside and sure)
+
+    def _unsure(self, data: bytes, at: int, end: int, *, open: bool) -> Unsure:
+        """About the row from `at`, whose last mark before `end` is named."""
+        last = max(0, data.rfind(b'"', at, end) - at)
+        return Unsure(place(data[at:end], last, self.delimiter, quoting=True)[1], open)
 
     def _reason(self, row: bytes) -> str:
         """Why a row that ends where it should is not taken in; empty: it is."""

@@ -18,6 +18,7 @@ from ppdesk.data.errors import (
     EmptyFileError,
     NoRowsError,
     OpenQuoteError,
+    ReadError,
     RowTooLongError,
     StrayQuoteError,
     TooLargeError,
@@ -232,10 +233,10 @@ class _Work:
         raise self._parser.why_not(data, before)
 
 
-def _too_long(
-    data: bytes, delimiter: str, before: int, *, quoting: bool
-) -> RowTooLongError | StrayQuoteError:
+def _too_long(data: bytes, delimiter: str, before: int, *, quoting: bool) -> ReadError:
     """For the beginning of a row that is longer than any may be."""
+    if not data.strip(b"\r\n"):
+        return BlankRowError(row=before + 1)
     stray = structure.stray_mark(data, delimiter) if quoting else -1
     if 0 <= stray < len(data):
         row, column = structure.place(data, stray, delimiter, quoting=True)

@@ -109,6 +109,8 @@ def test_a_row_beyond_the_bound_is_refused_and_the_rest_not_read(read, monkeypat
         assert caught.value.values["row"] == 3
         with pytest.raises(errors.RowTooLongError):
             read(b"x" * 500, **form)
+        with pytest.raises(errors.BlankRowError):
+            read(b"a,b\n1,2\n" + b"\n" * 500 + b"3,4\n", **form)
 
 
 def test_as_many_columns_as_nobody_has(read) -> None:
@@ -136,7 +138,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=5
 BAD = st.sampled_from([b"1\n", b"1,2,3,4\n", b"\n", b'x,5" y,z\n', b"\xff,2,3\n", b"a,\x00,c\n"])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     rows=st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=4, max_size=9),
     bad=st.dictionaries(st.integers(0, 3), BAD, max_size=3),
@@ -166,7 +168,7 @@ def test_good_rows_come_back_and_bad_ones_are_all_told(
     assert [row for row, _, _ in aside(found)] == told
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     data=st.binary(max_size=60) | st.text('ab,;\n\r"\t', max_size=40).map(str.encode),
     piece=st.sampled_from([3, 9, 4 << 20]),
@@ -183,7 +185,7 @@ def test_no_bytes_crash_it(tmp_path_factory: pytest.TempPathFactory, data: bytes
     assert found.table.num_rows >= 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.text('ab,\n\r"', max_size=40).map(str.encode), piece=st.sampled_from([3, 9]))
 def test_blocks_make_no_difference(tmp_path_factory: pytest.TempPathFactory, data: bytes, piece: int) -> None:
     path = tmp_path_factory.mktemp("csv") / "t.csv"
