@@ -249,13 +249,16 @@ class _Attempt:
 
 
 def _whose(table: Head, plan: Plan, product: Product) -> bool:
-    """Whether a table says truly whose data it is, for the budget belongs to the data: of a file that was
-    granted to the run, or all that the table said which it was made from."""
+    """Whether a table says truly whose data it is, for the budget belongs to the data: of the files that
+    were granted to the run, or all that the table said which it was made from."""
     before = plan.heads.get(Kind.TABLE)
     if before is not None:
         return all(table.get(name) == before.get(name) for name in IDENTITY)
-    read = table.get("sha256")
-    return read is None or read in product.sources.values()
+    files, granted = table.get("files"), set(product.sources.values())
+    heads = [table, *(files if isinstance(files, list) else ())]
+    read = {str(one["sha256"]) for one in heads if isinstance(one, Mapping) and one.get("sha256") is not None}
+    # of several files none may be left out: what it says of people would be charged to no budget
+    return read <= granted and (not read or len(granted) < 2 or read == granted)
 
 
 def _wanted(error: BaseException) -> bool:
