@@ -106,7 +106,7 @@ def check_table(checks: "tuple[CheckResult, ...]", title: str) -> Table:
         ("Check", "About", "From", "Fail", "Judged", ""),
         [
             [
-                one.sentence if len(one.sentence) <= 120 else one.sentence[:117] + "...",
+                one.sentence,
                 one.dimension,
                 _FROM[one.origin],
                 "not held" if one.failed is None else f"{one.failed:,}",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 10  # values told per check, where values are asked for
 _LISTED = 1_000  # failing records listed per check
+_LONGEST = 160  # characters of a sentence in facts
 Cancelled = Callable[[], bool]
 
 
@@ -41,7 +42,7 @@ class Held:
 
     results: tuple[CheckResult, ...]
     shares: dict[str, dict[Dimension, score.Share]]
-    failures: pa.Table  # check, record (from 1): at most the first thousand of each check
+    failures: pa.Table  # check (its place, from 1), record (from 1): at most a thousand of each check
 
 
 def hold_all(
@@ -49,15 +50,15 @@ def hold_all(
 ) -> Held:
     """Every check held against `table`; one that names a column it has not is told as not held."""
     rows = table.rows.num_rows
-    results, names, records = [], [], []
+    results, places, records = [], [], []
     failing: dict[tuple[str, Dimension], NDArray[np.bool_]] = {}
     judged: dict[tuple[str, Dimension], int] = {}
-    for check, origin in checks:
+    for place, (check, origin) in enumerate(checks, 1):
         if cancelled():
             raise CancelledRunError
         absent = [name for name in check.columns if name not in table.rows.column_names]
         plain = {
-            "sentence": check.words(), "dimension": check.dimension.value, "columns": check.columns,
+            "sentence": told(check), "dimension": check.dimension.value, "columns": check.columns,
             "origin": origin,
         }  # fmt: skip
         if absent:
@@ -78,7 +79,7 @@ def hold_all(
             judged[key] = max(judged.get(key, 0), met.judged)
         first = np.flatnonzero(met.failing)[:_LISTED] + 1
         records.append(first)
-        names += [check.words()] * first.size
+        places.append(np.full(first.size, place, np.int64))
     shares: dict[str, dict[Dimension, score.Share]] = {name: {} for name in table.rows.column_names}
     for (name, dimension), mask in failing.items():
         shares[name][dimension] = score.Share(int(mask.sum()), judged[name, dimension])
@@ -86,11 +87,17 @@ def hold_all(
         own.setdefault(Dimension.COMPLETENESS, score.Share(table.rows.column(name).null_count, rows))
     listed = pa.table(
         {
-            "check": pa.array(names, pa.string()),
+            "check": pa.array(np.concatenate(places) if places else [], pa.int64()),
             "record": pa.array(np.concatenate(records) if records else [], pa.int64()),
         }
     )
     return Held(tuple(results), shares, listed)
+
+
+def told(check: Check) -> str:
+    """The sentence, cut off where a list of categories is long: the checks themselves have it whole."""
+    words = check.words()
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 3]}..."
 
 
 def _values(check: Check, failing: "NDArray[np.bool_]", rows: pa.Table) -> list[ValueCount]:

@@ -142,7 +142,15 @@ def test_what_names_records_is_personal(told) -> None:
     parts = {part.name: part.personal for part in told.artifacts[0].parts}
     assert parts == {"checks": False, "failures": True, "suspects": True}
     failures = told.artifacts[0].table("failures").to_pylist()
-    assert {"check": "age is between 0 and 120", "record": 3} in failures
+    assert {"check": 1, "record": 3} in failures  # the first check, age is between 0 and 120
+
+
+def test_a_long_list_of_categories_is_cut_off_in_facts_and_whole_in_the_checks() -> None:
+    sentence = f"sex is one of f; m; {'; '.join(f'value {number}' for number in range(500))}"
+    outcome = run(checks=[sentence], declared=False, label_errors=False)
+    assert outcome.facts.checks[0].sentence.endswith("...")
+    assert len(outcome.facts.checks[0].sentence) < 200
+    assert [check.words() for check, _ in chosen.of_head(outcome.artifacts[0].head)] == [sentence]
 
 
 def test_the_same_seed_gives_the_same_facts_and_they_survive_the_record(told) -> None:
