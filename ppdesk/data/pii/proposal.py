@@ -45,6 +45,7 @@ _AGREES = {
     "medical-record": ("national-gb-nhs",),
     "health-plan": ("national-au-medicare", "national-"),
     "person-id": ("national-",),
+    "case-id": ("national-",),
     "username": ("email",),
 }
 
@@ -276,7 +277,7 @@ def _named_direct(scan: Scan, concept: Concept, confidence: float, reason: str) 
         reasons.append(
             f"Only {percent(best.passing)} of the values of its form pass the check, as by accident."
         )
-    if concept.key == "person-id":
+    if concept.key in ("person-id", "case-id"):
         shared = scan.present - scan.distinct
         reasons.append(
             f"It has {scan.distinct:,} distinct values in {scan.present:,} records."
