@@ -34,7 +34,6 @@ class FormRow(QWidget):
             column.addWidget(label)
         column.addWidget(editor.widget)
         self._help = help_line(self._told)
-        self._help.setVisible(bool(self._told))
         self._bound = ""
         self._shape = Shape("failed", 14)
         self._shape.hide()
@@ -43,6 +42,7 @@ class FormRow(QWidget):
         foot.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
         foot.addWidget(self._help, 1)
         column.addLayout(foot)
+        self._help.setVisible(bool(self._told))
         editor.widget.setAccessibleDescription(self._told)
         editor.on_change(self._edited)
         editor.on_leave(lambda: self.say(self._wrong()))

@@ -253,7 +253,7 @@ def _whose(table: Head, plan: Plan, product: Product) -> bool:
     were granted to the run, or all that the table said which it was made from."""
     before = plan.heads.get(Kind.TABLE)
     if before is not None:
-        return all(table.get(name) == before.get(name) for name in IDENTITY)
+        return all(table.get(name) == before.get(name) for name in (*IDENTITY, "files"))
     files, granted = table.get("files"), set(product.sources.values())
     heads = [table, *(files if isinstance(files, list) else ())]
     read = {str(one["sha256"]) for one in heads if isinstance(one, Mapping) and one.get("sha256") is not None}

@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from ppdesk.core.resources import resource
 from ppdesk.gui.dialogs.keys import CopyPassphraseDialog, NewProjectDialog, SignerDialog, UnlockDialog
+from ppdesk.gui.dialogs.operation import OperationDialog
 from ppdesk.gui.dialogs.verify import VerifyDialog
 from ppdesk.gui.editors import FileEditor
 from ppdesk.gui.form import Form
+from ppdesk.gui.pages.clean import CleanStep
 from ppdesk.gui.pages.roles import RolesPane
 from ppdesk.gui.pages.step import StepPage
 from ppdesk.gui.parts.inputs import TextBox
@@ -146,11 +148,18 @@ def test_from_a_new_project_to_a_verified_report(person: Person, tmp_path: Path)
     person.fill("table", str(SAMPLE / "adult.csv"))
     person.fill("source", "UCI Machine Learning Repository, Adult")
     person.run()
+    person.go_on("clean")
+    add_operation(person, "trim")
+    person.run()
+    person.go_on("inspect")
+    person.run()
     person.go_on("roles")
     roles = person.page.form
     assert isinstance(roles, RolesPane)
     person.write(roles.dictionary.line, str(SAMPLE / "dictionary.toml"))
     person.click(roles.load)
+    person.run()
+    person.go_on("quality")
     person.run()
     person.go_on("anonymize")
     person.run()
@@ -207,7 +216,7 @@ def test_from_a_new_project_to_a_verified_report(person: Person, tmp_path: Path)
     assert person.page.key == "anonymize"
     person.bot.keyClick(rail, Qt.Key.Key_Up)
     person.bot.keyClick(rail, Qt.Key.Key_Return)
-    assert person.page.key == "roles"
+    assert person.page.key == "quality"
     person.settled()
     # locked: the window forgets the project, a wrong passphrase is said, the right one opens it
     person.click(person.window.top.lock)
@@ -217,6 +226,17 @@ def test_from_a_new_project_to_a_verified_report(person: Person, tmp_path: Path)
     assert report.read_bytes().startswith(b"%PDF-")
     verify(person, report)
     unlock(person, file)
+
+
+def add_operation(person: Person, op: str) -> None:
+    """By the menu, with the operation's own settings as they are offered."""
+    page = person.page.pane
+    assert isinstance(page, CleanStep)
+    person.click(page.recipe.add)
+    person.bot.waitUntil(lambda: QApplication.activePopupWidget() is page.recipe.menu)
+    page.recipe.actions_by_op[op].trigger()
+    page.recipe.menu.close()
+    person.click(person.dialog(OperationDialog).accept_button)
 
 
 def verify(person: Person, report: Path) -> None:

@@ -37,7 +37,6 @@ class OperationDialog(Dialog):
         self.form.put(values or {})
         self.form.changed.connect(lambda: self.say(""))
         self._area = scrolled(self.form, f"Settings of {kind.title}")
-        self.form.setContentsMargins(4, 4, 12, 4)  # room for the ring of a field that has the focus
         self.add(self._area)
         first = next((row.editor.widget for row in self.form.rows.values()), None)
         if first is not None:

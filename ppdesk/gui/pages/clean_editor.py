@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ppdesk.core.params import FieldSpec
@@ -33,10 +33,10 @@ class RecipeView(QWidget):
         self._columns: tuple[str, ...] = ()
         self._ran: Sequence[Mapping[str, Any]] = ()
         self._facts: Sequence[Mapping[str, Any]] = ()
-        self.list = ItemList("Operations", "No operation yet. Add one, or take a suggestion.")
+        self.list = ItemList("Operations", "No operation yet. Add one, or take a suggestion.", most=400)
         self.add = Button("Add an operation", "secondary", icon="plus", height=28)
         self.menu = self._menu()
-        self.add.clicked.connect(lambda: self.menu.exec(self.add.mapToGlobal(QPoint(0, self.add.height()))))
+        self.add.clicked.connect(lambda: self.menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height()))))
         self.edit = IconButton("pen-line", "Edit", "Enter")
         self.up = IconButton("chevron-up", "Move up", "Alt+Up")
         self.down = IconButton("chevron-down", "Move down", "Alt+Down")
@@ -86,11 +86,13 @@ class RecipeView(QWidget):
         QShortcut(QKeySequence("Ctrl+Shift+Z"), self, self._redo)
 
     def _menu(self) -> QMenu:
+        self.actions_by_op: dict[str, QAction] = {}
         menu = QMenu(self)
         for group, ops in GROUPS:
             part = menu.addMenu(group)
             for op in ops:
                 action = part.addAction(BY_OP[op].title)
+                self.actions_by_op[op] = action
                 action.setToolTip(BY_OP[op].help)
                 action.triggered.connect(lambda _on=False, op=op: self.ask_add(op))
             part.setToolTipsVisible(True)
@@ -184,10 +186,12 @@ class RecipeView(QWidget):
         now = self.edits.now
         unfit = now.unfit(self._columns) if self._columns else {}
         same = True  # counts hold as long as everything before is as it was run
-        items = []
+        wide, items = len(self._columns), []
         for at, values in enumerate(now.operations):
             same = same and at < len(self._ran) and at < len(self._facts) and self._ran[at] == values
-            told, shape = came_of_it(self._facts[at]) if same else ("Not run yet", "todo")
+            told, shape = came_of_it(self._facts[at], wide) if same else ("Not run yet", "todo")
+            if same and not self._facts[at].get("skipped"):
+                wide = int(self._facts[at].get("columns_after") or 0)
             if at in unfit:
                 told, shape = f"Does not fit: {unfit[at].reason}", "failed"
             items.append(Item(said(values), note(values), told, shape))

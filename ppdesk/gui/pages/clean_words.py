@@ -44,13 +44,15 @@ def note(values: Values) -> str:
     return str(values.get("holds") or values.get("where") or "")
 
 
-def came_of_it(facts: Values) -> tuple[str, str]:
-    """(words, shape) for the facts of one operation in the last run."""
+def came_of_it(facts: Values, columns: int) -> tuple[str, str]:
+    """(words, shape) for the facts of one operation in the last run, on a table of so many columns."""
     if facts.get("skipped"):
         return f"Skipped: {facts['skipped']}", "off"
     before, after = int(facts.get("rows_before") or 0), int(facts.get("rows_after") or 0)
     cells, aside = int(facts.get("cells_changed") or 0), int(facts.get("quarantined") or 0)
     pieces = [f"{before:,} to {after:,} rows"] if before != after else []
+    now = int(facts.get("columns_after") or 0)
+    pieces += [f"{columns} to {now} columns"] if now != columns else []
     pieces += [f"{counted(cells, 'cell')} changed"] if cells else []
     pieces += [f"{aside:,} set aside"] if aside else []
-    return (", ".join(pieces), "done") if pieces else ("No cell and no row changed", "todo")
+    return (", ".join(pieces), "done") if pieces else ("Nothing changed", "todo")

@@ -4,7 +4,7 @@ from typing import Any
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.gui.form import Form
-from ppdesk.gui.pages import standard_policy
+from ppdesk.gui.pages import roles_proposed, standard_policy
 from ppdesk.gui.pages.clean import CleanStep
 from ppdesk.gui.pages.import_pane import ImportStep
 from ppdesk.gui.pages.pane import Pane
@@ -37,11 +37,13 @@ class RolesStep(Pane):
 
     def make_form(self) -> RolesPane:
         self.columns = RolesPane()
+        self.columns.inspect_asked.connect(lambda: self.go_asked.emit("inspect"))
         return self.columns
 
     def show_project(self, snapshot: Snapshot, place: Place) -> None:
         super().show_project(snapshot, place)
         self.columns.show_columns(snapshot.columns)
+        self.columns.show_proposal(roles_proposed.read(snapshot.heads))
 
 
 PANES: dict[str, type[Pane]] = {

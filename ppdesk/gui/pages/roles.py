@@ -1,149 +1,59 @@
-"""The roles page's own form: one row per column of the table."""
+"""The roles page's own form: one row per column of the table, beside what Inspect proposed."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ppdesk.core.errors import CodedError
+from ppdesk.core.wording import counted
 from ppdesk.gui.editors import WrongValueError
 from ppdesk.gui.form import FormRow
+from ppdesk.gui.pages.roles_proposed import Proposal
+from ppdesk.gui.pages.roles_row import Row
+from ppdesk.gui.pages.roles_unit import UnitField
 from ppdesk.gui.parts.buttons import Button
-from ppdesk.gui.parts.cards import Card
-from ppdesk.gui.parts.inputs import Check, Choice, FileField, LineField, NumberField
+from ppdesk.gui.parts.cards import Banner, Card
+from ppdesk.gui.parts.inputs import FileField
+from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.parts.text import restyle, text
 from ppdesk.gui.results import scrolled
-from ppdesk.gui.words import choice
 
-_ROLES = ("direct-identifier", "quasi-identifier", "sensitive", "insensitive")
-_TYPES = ("categorical", "numeric")
-_HEAD = ("Column", "Role", "Type", "Lowest", "Highest", "Categories", "Target", "Positive", "Hierarchy")
-_STRETCH = {5: 5, 8: 3}
-_LEAST = {1: 150, 2: 118, 3: 66, 4: 66, 6: 44, 7: 84}  # px
-
-
-def _number(field: NumberField, what: str) -> float | None:
-    words = field.text().strip()
-    if not words:
-        return None
-    try:
-        return float(words)
-    except ValueError:
-        raise WrongValueError(f"{what}: enter a number, or leave it empty.") from None
-
-
-class _Row:
-    """The editors of one column."""
-
-    def __init__(self, name: str, column_type: str, changed: Any) -> None:
-        self.name = name
-        self.origin = ""  # where bounds or categories come from, as it was given
-        self.label = text(name, "strong")
-        self.label.setToolTip(f"{name}: {column_type} in the file")
-        self.role = Choice(f"{name}: role", [(one, choice(one)) for one in _ROLES], height=28)
-        self.type = Choice(f"{name}: type", [(one, choice(one)) for one in _TYPES], height=28)
-        self.low = NumberField(f"{name}: lowest value", small=True)
-        self.high = NumberField(f"{name}: highest value", small=True)
-        self.categories = LineField(f"{name}: categories", small=True)
-        self.categories.setPlaceholderText("one; another; ...")
-        self.target = Check("")
-        self.target.setAccessibleName(f"{name}: target")
-        self.positive = LineField(f"{name}: positive value", small=True)
-        self.hierarchy = LineField(f"{name}: hierarchy file", small=True)
-        self.hierarchy.setPlaceholderText("file")
-        self.low.setMaximumWidth(84)
-        self.high.setMaximumWidth(84)
-        self.positive.setMaximumWidth(104)
-        self.role.put("insensitive")
-        self.type.put("numeric" if column_type in ("integer", "decimal") else "categorical")
-        for choice_field in (self.role, self.type):
-            choice_field.currentIndexChanged.connect(changed)
-        for line in (self.low, self.high, self.categories, self.positive, self.hierarchy):
-            line.textChanged.connect(changed)
-        self.target.toggled.connect(changed)
-        self.type.currentIndexChanged.connect(self.fit)
-        self.target.toggled.connect(self.fit)
-        self.role.currentIndexChanged.connect(self.fit)
-
-    def cells(self) -> Sequence[QWidget]:
-        return (
-            self.label, self.role, self.type, self.low, self.high,
-            self.categories, self.target, self.positive, self.hierarchy,
-        )  # fmt: skip
-
-    def fit(self) -> None:
-        """Only what makes sense for role and type can be filled in."""
-        numeric = self.type.value() == "numeric"
-        for field, on in (
-            (self.low, numeric),
-            (self.high, numeric),
-            (self.categories, not numeric),
-            (self.positive, self.target.isChecked()),
-            (self.hierarchy, self.role.value() == "quasi-identifier"),
-        ):
-            field.setVisible(on)
-            field.setToolTip(field.text())
-
-    def put(self, entry: Mapping[str, Any], hierarchy: str) -> None:
-        self.origin = str(entry.get("origin") or "")
-        self.role.put(str(entry.get("role", "insensitive")))
-        self.type.put(str(entry.get("type", self.type.value())))
-        for field, name in ((self.low, "min"), (self.high, "max")):
-            value = entry.get(name)
-            field.setText("" if value is None else f"{float(value):g}")
-        self.categories.setText("; ".join(entry.get("categories") or ()))
-        self.target.setChecked(bool(entry.get("target")))
-        self.positive.setText(str(entry.get("positive") or ""))
-        self.hierarchy.setText(hierarchy)
-        for line in (self.categories, self.hierarchy):
-            line.setCursorPosition(0 if line is self.categories else len(hierarchy))
-        self.fit()
-
-    def value(self) -> dict[str, Any]:
-        """As the step takes it. WrongValueError."""
-        numeric = self.type.value() == "numeric"
-        found: dict[str, Any] = {"name": self.name, "role": self.role.value(), "type": self.type.value()}
-        if numeric:
-            low, high = _number(self.low, f"{self.name}, lowest"), _number(self.high, f"{self.name}, highest")
-            if low is not None and high is not None and low >= high:
-                raise WrongValueError(f"{self.name}: the lowest value must be below the highest.")
-            found |= {key: one for key, one in (("min", low), ("max", high)) if one is not None}
-        else:
-            pieces = [piece.strip() for piece in self.categories.text().split(";")]
-            if any(pieces):
-                found["categories"] = [piece for piece in pieces if piece]
-        if self.origin:
-            found["origin"] = self.origin
-        if self.target.isChecked():
-            found["target"] = True
-            if self.positive.text().strip():
-                found["positive"] = self.positive.text().strip()
-        return found
+_HEAD = ("Column", "Role", "Type", "Bounds or categories", "Where from", "Target", "Positive", "Hierarchy")
+_STRETCH = {0: 2, 3: 5, 7: 2}
+_LEAST = {0: 84, 1: 138, 2: 104, 3: 132, 4: 102, 5: 40, 6: 64, 7: 72}  # px
+_AT_ONCE = 6  # rows whose fields are made before the event loop has its turn
 
 
 class RolesPane(QWidget):
-    """Stands where other pages have a form, and answers like one."""
+    """Stands where other pages have a form, and answers like one. Rows are made a few at a time; until then
+    each keeps what it holds as plain values."""
 
     changed = Signal()
+    inspect_asked = Signal()  # find personal data first
 
     def __init__(self) -> None:
         super().__init__()
         self.rows: dict[str, FormRow] = {}  # no row of a form: remarks stand above
-        self._columns: dict[str, _Row] = {}
+        self.columns: dict[str, Row] = {}
+        self.proposal: Proposal | None = None
         self._quiet = False
-        self._unit: dict[str, Any] = {}  # the privacy unit, as it was given
+        self._made = 0
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.timeout.connect(self._make_rows)
         self._wait = text("The columns appear here once a table is imported.", "caption")
         self.dictionary = FileField("Data dictionary", save=False, suffixes=(".toml",))
         self.dictionary.line.setPlaceholderText("A TOML file that says what each column is")
-        self.load = Button("Load dictionary", "secondary", icon="scroll-text")
+        self.load = Button("Load", "secondary", icon="scroll-text")
+        self.load.setAccessibleName("Load dictionary")
         self.load.clicked.connect(self._read)
         self._said = text("Roles, bounds, categories and hierarchies at once.", "caption", wrap=True)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.dictionary, 1)
-        head.addWidget(self.load)
+        self.unit = UnitField()
+        self.unit.changed.connect(self._edited)
         self._card = Card(flush=True)
         self._inside = QWidget()
         self._grid = QGridLayout(self._inside)
@@ -155,42 +65,157 @@ class RolesPane(QWidget):
             title.setProperty("kind", "head")
             self._grid.addWidget(title, 0, at)
             self._grid.setColumnStretch(at, _STRETCH.get(at, 0))
-            self._grid.setColumnMinimumWidth(at, _LEAST.get(at, 0))
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(False)
+            self._grid.setColumnMinimumWidth(at, _LEAST[at])
         self._card.add(scrolled(self._inside, "Columns"), 1)
+        self._notes = QVBoxLayout()
+        self._notes.setContentsMargins(0, 4, 0, 4)
+        self.banner: Banner | None = None
+        self._lay_out()
+        self._card.hide()
+        self.unit.hide()
+
+    def _lay_out(self) -> None:
+        file = QHBoxLayout()
+        file.setSpacing(8)
+        file.addWidget(self.dictionary, 1)
+        file.addWidget(self.load)
+        left = QVBoxLayout()
+        left.setSpacing(4)
+        left.addWidget(text("Data dictionary", "label"))
+        left.addLayout(file)
+        left.addWidget(self._said)
+        left.addStretch(1)
+        head = QHBoxLayout()
+        head.setSpacing(24)
+        head.addLayout(left, 1)
+        head.addWidget(self.unit, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(text("Data dictionary", "label"))
         column.addLayout(head)
-        column.addWidget(self._said)
-        column.addSpacing(4)
+        column.addLayout(self._notes)
         column.addWidget(self._card, 1)
         column.addWidget(self._wait)
-        self._card.hide()
+
+    # rows
 
     def show_columns(self, columns: Sequence[tuple[str, str]]) -> None:
-        """The columns of the imported table: (name, type in the file)."""
-        if [name for name, _ in columns] == list(self._columns):
+        """The columns of the table: (name, type in the file)."""
+        if [name for name, _ in columns] == list(self.columns):
             return
-        for row in self._columns.values():
-            for cell in row.cells():
-                self._grid.removeWidget(cell)
-                cell.deleteLater()
-        self._columns = {name: _Row(name, kind, self._edited) for name, kind in columns}
-        for at, row in enumerate(self._columns.values(), start=1):
-            for place, cell in enumerate(row.cells()):
-                self._grid.addWidget(cell, at, place)
-            row.fit()
-        self._grid.setRowStretch(len(self._columns) + 1, 1)
-        self._card.setVisible(bool(self._columns))
-        self._wait.setVisible(not self._columns)
+        while self._grid.count() > len(_HEAD):
+            item = self._grid.takeAt(self._grid.count() - 1)
+            inside: QWidget | None = item.widget() if item is not None else None
+            if inside is not None:
+                inside.hide()
+                inside.deleteLater()
+        self._grid.setRowStretch(2 * len(self.columns) + 1, 0)
+        self.columns = {name: Row(name, kind) for name, kind in columns}
+        self.unit.show_columns([name for name, _ in columns])
+        self._made = 0
+        self._make_rows()
+        self._grid.setRowStretch(2 * len(self.columns) + 1, 1)
+        self._card.setVisible(bool(self.columns))
+        self.unit.setVisible(bool(self.columns))
+        self._wait.setVisible(not self.columns)
+        self._show_proposal()
         self.changed.emit()
 
-    def _edited(self) -> None:
+    def _make_rows(self) -> None:
+        """The fields of the next few columns."""
+        quiet, self._quiet = self._quiet, True  # a field that is filled in says that it changed
+        rows = list(self.columns.values())[self._made : self._made + _AT_ONCE]
+        for at, row in enumerate(rows, start=self._made):
+            for place, cell in enumerate(row.make(self._inside, self._edited).cells()):
+                self._grid.addWidget(cell, 2 * at + 1, place)
+            line = row.make_line(partial(self._take, [row]))
+            self._grid.addWidget(line, 2 * at + 2, 0, 1, len(_HEAD))
+            row.compare(self._proposed(row.name))
+        self._quiet = quiet
+        self._made += len(rows)
+        if self._made < len(self.columns):
+            self._more.start(0)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the fields of all columns are made."""
+        return self._made == len(self.columns)
+
+    def _edited(self, *_what: object) -> None:
         if not self._quiet:
+            self._show_proposal()
             self.changed.emit()
+
+    # the proposal
+
+    def show_proposal(self, proposal: Proposal | None) -> None:
+        """What Inspect proposes now; None where nothing was inspected."""
+        self.proposal = proposal
+        self.unit.show_proposal(proposal)
+        self._show_proposal()
+
+    def _proposed(self, name: str) -> Any:
+        return self.proposal.columns.get(name) if self.proposal is not None else None
+
+    def other(self) -> list[Row]:
+        """The columns whose declared role is not the one that was proposed."""
+        proposed = [(row, self._proposed(row.name)) for row in self.columns.values()]
+        return [row for row, one in proposed if one is not None and one.role != row.role]
+
+    def _show_proposal(self) -> None:
+        for row in self.columns.values():
+            row.compare(self._proposed(row.name))
+        state = (self.proposal is not None, bool(self.columns), len(self.other()))
+        if state == getattr(self, "_noted", None):
+            return
+        self._noted = state
+        emptied(self._notes)
+        self.banner = self._note()
+        if self.banner is not None:
+            self._notes.addWidget(self.banner)
+
+    def _note(self) -> Banner | None:
+        if not self.columns:
+            return None
+        if self.proposal is None:
+            banner = Banner(
+                "info",
+                "Find personal data first.",
+                "Inspect proposes a role for each column.",
+                "Go to Inspect",
+            )
+            banner.link.clicked.connect(self.inspect_asked)
+            return banner
+        other = len(self.other())
+        known = sum(name in self.proposal.columns for name in self.columns)
+        if not other:
+            return Banner(
+                "ok", f"{counted(known, 'role')} as proposed.", "You decide; the record tells both."
+            )
+        banner = Banner(
+            "decide",
+            f"{other} of {counted(known, 'proposal')} differ from what is declared."
+            if other != 1
+            else f"1 of {counted(known, 'proposal')} differs from what is declared.",
+            "Counts and shares of the data stand behind them.",
+            "Use the proposal",
+        )
+        banner.link.clicked.connect(lambda _on=False: self._take(list(self.columns.values()), whole=True))
+        return banner
+
+    def _take(self, rows: Sequence[Row], _on: bool = False, *, whole: bool = False) -> None:
+        """Declare what was proposed for `rows`; with the unit where it is the `whole` proposal."""
+        self._quiet = True
+        for row in rows:
+            one = self._proposed(row.name)
+            if one is not None:
+                row.take(one.entry)
+        if whole and self.proposal is not None:
+            self.unit.put(self.proposal.unit_column, self.proposal.most_rows)
+        self._quiet = False
+        self._edited()
+
+    # the dictionary
 
     def _read(self) -> None:
         from ppdesk.workflow.dictionary import expand
@@ -214,38 +239,42 @@ class RolesPane(QWidget):
         """What is said of the dictionary."""
         return self._said.text()
 
+    # answering like a form
+
     def put(self, values: Mapping[str, Any]) -> None:
         if values.get("dictionary"):
             self.dictionary.put(str(values["dictionary"]))
             self._read()
             return
-        self._unit = {name: values[name] for name in ("unit_column", "most_rows") if values.get(name)}
         entries = {str(entry["name"]): entry for entry in values.get("columns") or ()}
         hierarchies = values.get("hierarchies") or {}
-        if not self._columns and entries:
+        if not self.columns and entries:
             self.show_columns([(name, "") for name in entries])
         self._quiet = True
-        for name, row in self._columns.items():
+        for name, row in self.columns.items():
             if name in entries:
                 path = hierarchies.get(name, "")
                 row.put(entries[name], str(path.get("name", "") if isinstance(path, Mapping) else path))
+        if entries:
+            self.unit.put(str(values.get("unit_column") or ""), int(values.get("most_rows") or 1))
         self._quiet = False
+        self._show_proposal()
 
     def values(self) -> dict[str, Any]:
         hierarchies = {
-            name: row.hierarchy.text().strip()
-            for name, row in self._columns.items()
-            if row.role.value() == "quasi-identifier" and row.hierarchy.text().strip()
+            name: row.hierarchy
+            for name, row in self.columns.items()
+            if row.role == "quasi-identifier" and row.hierarchy
         }
-        columns = [row.value() for row in self._columns.values()]
-        return {"columns": columns, "hierarchies": hierarchies, **self._unit}
+        columns = [row.value() for row in self.columns.values()]
+        return {"columns": columns, "hierarchies": hierarchies, **self.unit.values()}
 
     def judge(self) -> list[str]:
         wrong = self.first_wrong()
         return [wrong] if wrong else []
 
     def first_wrong(self) -> str:
-        if not self._columns:
+        if not self.columns:
             return "Import a table first."
         try:
             self.values()

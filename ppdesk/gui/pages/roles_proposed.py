@@ -1,0 +1,129 @@
+"""What Inspect proposed for a column, beside what is declared: shape and words, reasons one click away."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ppdesk.core.artifacts import Head, Kind
+from ppdesk.core.wording import percent
+from ppdesk.gui.parts.buttons import Button
+from ppdesk.gui.parts.states import Chip, ChipView
+from ppdesk.gui.parts.text import Elided, text
+from ppdesk.gui.words import choice
+
+_SURE = ((0.9, "very sure"), (0.75, "fairly sure"), (0.5, "not sure"))
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """The proposal for one column. `entry` is as the step takes it; `reasons` are whole sentences."""
+
+    entry: Mapping[str, Any]
+    confidence: float
+    reasons: Sequence[str]
+
+    @property
+    def role(self) -> str:
+        return str(self.entry["role"])
+
+    @property
+    def words(self) -> str:
+        """The role, how sure, and the share."""
+        target = ", target" if self.entry.get("target") else ""
+        return f"{choice(self.role)}{target}, {sure(self.confidence)}, {percent(self.confidence, 0)}"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Everything that Inspect proposed for a table. `why_unit`: in sentences."""
+
+    columns: Mapping[str, Proposed]
+    unit_column: str = ""
+    most_rows: int = 1
+    why_unit: str = ""
+
+
+def sure(confidence: float) -> str:
+    """A confidence of 0..1 in words."""
+    return next((words for least, words in _SURE if confidence >= least), "a guess")
+
+
+def read(heads: Mapping[Kind, Head]) -> Proposal | None:
+    """The proposal that holds now; None where nothing was inspected."""
+    found, table = heads.get(Kind.INSPECTION), heads.get(Kind.TABLE)
+    if found is None or table is None:
+        return None
+    from ppdesk.workflow.data.inspection import Inspection
+    from ppdesk.workflow.data.roles_proposal import proposal
+
+    inspection, values = Inspection.of(found), proposal(found, table)
+    columns = {}
+    for entry in values["columns"]:
+        one = inspection.column(str(entry["name"]))
+        if one is not None:
+            columns[one.name] = Proposed(entry, one.confidence, one.reasons)
+    return Proposal(
+        columns,
+        str(values.get("unit_column") or ""),
+        int(values.get("most_rows") or 1),
+        inspection.unit.reason,
+    )
+
+
+class ProposedLine(QWidget):
+    """Chip, first reason, the others on demand, and a way to take the proposal where it differs."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self._shown: tuple[Proposed, str] | None = None
+        self.chip = ChipView()
+        self._first = Elided("")
+        self.use = Button("Use this", "link", height=20)
+        self.use.setAccessibleName(f"{name}: use the proposal")
+        self.more = Button("Why", "link", height=20)
+        self.more.setAccessibleName(f"{name}: all reasons")
+        self.more.setCheckable(True)
+        self._all = text("", "caption", wrap=True)
+        self._all.hide()
+        self.more.toggled.connect(self._all.setVisible)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.chip)
+        row.addWidget(self._first, 1)
+        row.addWidget(self.more)
+        row.addWidget(self.use)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 6)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(self._all)
+
+    @property
+    def said(self) -> str:
+        """The chip in words."""
+        return self.chip.accessibleName()
+
+    def put(self, proposed: Proposed | None, declared: str) -> None:
+        """Show the proposal beside the role that is declared."""
+        if proposed is None or (proposed, declared) == self._shown:
+            return
+        self._shown = (proposed, declared)
+        same = proposed.role == declared
+        words = f"{'As proposed' if same else 'Proposed'}: {_small(proposed.words)}"
+        self.chip.put(Chip("done" if same else "decide", words))
+        reasons = list(proposed.reasons)
+        self._first.setText(reasons[0] if reasons else "")
+        told = "\n".join(reasons)
+        self._first.setToolTip(told)
+        self.chip.setToolTip(told)
+        self._all.setText("\n".join(reasons[1:]))
+        self.more.setVisible(len(reasons) > 1)
+        self.use.setVisible(not same)
+        self.setAccessibleName(f"{self._name}: {words}. {' '.join(reasons)}")
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]

@@ -1,0 +1,207 @@
+"""One column on the page of Roles: what is declared, and below it what was proposed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ppdesk.gui.editors import WrongValueError
+from ppdesk.gui.pages.roles_proposed import Proposed, ProposedLine
+from ppdesk.gui.parts.inputs import Check, Choice, LineField, NumberField
+from ppdesk.gui.parts.text import Elided, text
+from ppdesk.gui.words import choice
+
+ROLES = ("direct-identifier", "quasi-identifier", "sensitive", "insensitive")
+_TYPES = ("categorical", "numeric")
+_ORIGINS = ("codebook", "knowledge", "data")
+_NUMBERS = ("integer", "decimal")
+
+Entry = dict[str, Any]
+
+
+def _number(words: str, what: str) -> float | None:
+    if not words.strip():
+        return None
+    try:
+        return float(words)
+    except ValueError:
+        raise WrongValueError(f"{what}: enter a number, or leave it empty.") from None
+
+
+class RowFields:
+    """The fields of one column, in the order of the grid."""
+
+    def __init__(self, name: str, kind: str, changed: Callable[[], object]) -> None:
+        self.label = Elided(name, "strong")
+        self.label.setToolTip(f"{name}: {kind} in the file" if kind else name)
+        self.role = Choice(f"{name}: role", [(one, choice(one)) for one in ROLES], height=28)
+        self.type = Choice(f"{name}: type", [(one, choice(one)) for one in _TYPES], height=28)
+        self.low = NumberField(f"{name}: lowest value", small=True)
+        self.high = NumberField(f"{name}: highest value", small=True)
+        self.categories = LineField(f"{name}: categories", small=True)
+        self.categories.setPlaceholderText("one; another; ...")
+        self._to = text("to", "caption")
+        self.values = QWidget()
+        inside = QHBoxLayout(self.values)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(6)
+        for part in (self.low, self._to, self.high, self.categories):
+            inside.addWidget(part)
+        self.origin = Choice(f"{name}: where from", [(one, choice(one)) for one in _ORIGINS], height=28)
+        self.target = Check("")
+        self.target.setAccessibleName(f"{name}: target")
+        self.positive = LineField(f"{name}: positive value", small=True)
+        self.positive.setPlaceholderText("to find")
+        self.hierarchy = LineField(f"{name}: hierarchy file", small=True)
+        self.hierarchy.setPlaceholderText("file")
+        for chosen in (self.role, self.type, self.origin):
+            chosen.currentIndexChanged.connect(changed)
+        for line in (self.low, self.high, self.categories, self.positive, self.hierarchy):
+            line.textChanged.connect(changed)
+        self.target.toggled.connect(changed)
+        for chosen in (self.role, self.type):
+            chosen.currentIndexChanged.connect(self.fit)
+        self.target.toggled.connect(self.fit)
+
+    def cells(self) -> Sequence[QWidget]:
+        return (
+            self.label, self.role, self.type, self.values, self.origin, self.target, self.positive,
+            self.hierarchy,
+        )  # fmt: skip
+
+    def fit(self) -> None:
+        """Only what makes sense for role and type can be filled in."""
+        numeric = self.type.value() == "numeric"
+        for field, on in (
+            (self.low, numeric),
+            (self._to, numeric),
+            (self.high, numeric),
+            (self.categories, not numeric),
+            (self.positive, self.target.isChecked()),
+            (self.hierarchy, self.role.value() == "quasi-identifier"),
+        ):
+            field.setVisible(on)
+            if isinstance(field, LineField):
+                field.setToolTip(field.text())
+
+    def put(self, entry: Mapping[str, Any], hierarchy: str) -> None:
+        self.role.put(str(entry["role"]))
+        self.type.put(str(entry["type"]))
+        self.origin.put(str(entry.get("origin") or "codebook"))
+        for field, name in ((self.low, "min"), (self.high, "max")):
+            value = entry.get(name)
+            field.setText("" if value is None else f"{float(value):g}")
+        self.categories.setText("; ".join(entry.get("categories") or ()))
+        self.target.setChecked(bool(entry.get("target")))
+        self.positive.setText(str(entry.get("positive") or ""))
+        self.hierarchy.setText(hierarchy)
+        self.categories.setCursorPosition(0)
+        self.hierarchy.setCursorPosition(len(hierarchy))
+        self.fit()
+
+    def value(self, name: str) -> Entry:
+        """As the step takes it. WrongValueError."""
+        found: Entry = {"name": name, "role": self.role.value(), "type": self.type.value()}
+        if self.type.value() == "numeric":
+            low, high = (
+                _number(self.low.text(), f"{name}, lowest"),
+                _number(self.high.text(), f"{name}, highest"),
+            )
+            if low is not None and high is not None and low >= high:
+                raise WrongValueError(f"{name}: the lowest value must be below the highest.")
+            found |= {key: one for key, one in (("min", low), ("max", high)) if one is not None}
+        else:
+            pieces = [piece.strip() for piece in self.categories.text().split(";")]
+            if any(pieces):
+                found["categories"] = [piece for piece in pieces if piece]
+        if self.origin.value() != "codebook":
+            found["origin"] = self.origin.value()
+        if self.target.isChecked():
+            found["target"] = True
+            if self.positive.text().strip():
+                found["positive"] = self.positive.text().strip()
+        return found
+
+
+class Row:
+    """What one column holds: in plain values until its fields are made, and in the fields from then on."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        self.name, self._kind = name, kind
+        self._entry: Entry = {
+            "name": name,
+            "role": "quasi-identifier",  # until a person says otherwise: the careful choice
+            "type": "numeric" if kind in _NUMBERS else "categorical",
+        }
+        self._hierarchy = ""
+        self.fields: RowFields | None = None
+        self.line: ProposedLine | None = None
+
+    def make(self, around: QWidget, changed: Callable[[], object]) -> RowFields:
+        """Make the fields, in `around`."""
+        self.fields = RowFields(self.name, self._kind, changed)
+        for cell in self.fields.cells():  # a field that is shown without a parent would become a window
+            cell.setParent(around)
+        self.fields.put(self._entry, self._hierarchy)
+        return self.fields
+
+    def put(self, entry: Mapping[str, Any], hierarchy: str | None = None) -> None:
+        """Show `entry`; what it does not name becomes empty, but for the type."""
+        known = {"role": "quasi-identifier", "type": self._entry["type"], **entry}
+        self._entry = {name: value for name, value in known.items() if value not in (None, (), [])}
+        self._hierarchy = self.hierarchy if hierarchy is None else hierarchy
+        if self.fields is not None:
+            self.fields.put(self._entry, self._hierarchy)
+
+    def take(self, proposed: Mapping[str, Any]) -> None:
+        """Take role, type and target of a proposal; what was declared besides stays where it fits."""
+        now = self.draft()
+        kept = (
+            ("min", "max", "origin")
+            if proposed["type"] == "numeric"
+            else ("categories", "origin", "positive")
+        )
+        self.put({**{name: now[name] for name in kept if name in now}, **proposed})
+
+    def draft(self) -> Entry:
+        """What it holds, wrong or not."""
+        try:
+            return self.value()
+        except WrongValueError:
+            return {"name": self.name, "role": self.role, "type": self._entry["type"]}
+
+    @property
+    def role(self) -> str:
+        return self.fields.role.value() if self.fields is not None else str(self._entry["role"])
+
+    @property
+    def target(self) -> bool:
+        return self.fields.target.isChecked() if self.fields is not None else bool(self._entry.get("target"))
+
+    @property
+    def hierarchy(self) -> str:
+        return self.fields.hierarchy.text().strip() if self.fields is not None else self._hierarchy
+
+    def value(self) -> Entry:
+        """As the step takes it. WrongValueError."""
+        if self.fields is not None:
+            return self.fields.value(self.name)
+        unset = {"target": False, "origin": "codebook"}
+        return {"name": self.name} | {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in self._entry.items()
+            if unset.get(name) != value
+        }
+
+    def compare(self, proposed: Proposed | None) -> None:
+        """Show beside it what was proposed, and whether that is what is declared."""
+        if self.line is not None:
+            self.line.put(proposed, self.role)
+            self.line.setVisible(proposed is not None)
+
+    def make_line(self, take: Callable[[], object]) -> ProposedLine:
+        """Make the line below the fields."""
+        self.line = ProposedLine(self.name)
+        self.line.use.clicked.connect(take)
+        self.line.hide()
+        return self.line
