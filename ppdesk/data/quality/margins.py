@@ -104,7 +104,7 @@ def compare(margin: Margin, column: "pa.ChunkedArray", decimal: DecimalMark) -> 
     """How `column` (strings, null = missing) compares with its margin."""
     from scipy.stats import chi2
 
-    place = _places(margin, column, decimal)
+    place = places(margin, column, decimal)
     counts = np.bincount(place + 2, minlength=len(margin.values) + 2)
     missing, other, seen = int(counts[0]), int(counts[1]), counts[2:].astype(np.int64)
     expected = np.array(margin.shares)
@@ -144,7 +144,7 @@ def wilson(count: int, total: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def _places(margin: Margin, column: "pa.ChunkedArray", decimal: DecimalMark) -> "NDArray[np.int64]":
+def places(margin: Margin, column: "pa.ChunkedArray", decimal: DecimalMark) -> "NDArray[np.int64]":
     """The margin's value that each record has, (n,) int64: -2 missing, -1 none of them."""
     from ppdesk.data.quality.held import codes
 
@@ -155,8 +155,8 @@ def _places(margin: Margin, column: "pa.ChunkedArray", decimal: DecimalMark) -> 
     else:
         known = {value: place for place, value in enumerate(margin.values)}
         of_value = np.array([known.get(one, -1) for one in coded.dictionary.to_pylist()], np.int64)
-    places: NDArray[np.int64] = np.append(of_value, -2)[codes(coded)]
-    return places
+    found: NDArray[np.int64] = np.append(of_value, -2)[codes(coded)]
+    return found
 
 
 def _in_bands(

@@ -102,8 +102,8 @@ class QualityStep(PlainStep):
         scores = work.columns(met, gaps, params.weights)
         ages = work.ages((check for check, _ in checks), rows, today, params.floor)
         ctx.progress(0.5, "Comparing with the population")
-        compared, absent = (
-            work.compare_margins(ctx.sources["margins"], what) if params.margins is not None else ([], [])
+        compared = (
+            work.Compared() if params.margins is None else work.compare_margins(ctx.sources["margins"], what)
         )
         columns = declared.columns(inputs[Kind.ROLES].head) if Kind.ROLES in inputs else {}
         name = declared.text(inputs[Kind.ROLES].head, "target") if Kind.ROLES in inputs else ""
@@ -135,8 +135,9 @@ class QualityStep(PlainStep):
             checks=met.results,
             ages=tuple(ages),
             today=today.isoformat(),
-            margins=tuple(compared),
-            not_compared=tuple(absent),
+            margins=compared.margins,
+            not_compared=compared.absent,
+            raking=compared.raking,
             population=declared.text(heads.get(Kind.OBJECTIVE, {}), "population"),
             balance=None if found is None else target.balance(found),
             labels=labels,
@@ -148,6 +149,8 @@ class QualityStep(PlainStep):
         )
         plain = chosen.plain(checks)
         parts = [Part("checks", canonical(plain)), Part("failures", met.failures, personal=True)]
+        if compared.weights is not None:
+            parts.append(Part("weights", compared.weights, personal=True))
         if suspects is not None:
             parts.append(Part("suspects", suspects, personal=True))
         artifact = Artifact(Kind.QUALITY, _head(facts, table.head, plain), tuple(parts))

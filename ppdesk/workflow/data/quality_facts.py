@@ -91,6 +91,14 @@ class MarginResult(Facts):
     cells: tuple[MarginCell, ...]
 
 
+class Raking(Facts):
+    """Weights that make the table agree with all margins at once; None where there are none."""
+
+    records: int  # with a value in every margin
+    effective: float | None
+    largest: float | None
+
+
 class LabelPair(Facts):
     """Records given one class that are confidently of another. Names are declared ones."""
 
@@ -159,6 +167,7 @@ class QualityFacts(Facts):
     today: str
     margins: tuple[MarginResult, ...]
     not_compared: tuple[str, ...]  # columns of the margins that the table has not
+    raking: Raking | None  # of two margins or more
     population: str  # whom the table is about, as Objective says; empty where it does not
     balance: BalanceResult | None
     labels: LabelResult | None

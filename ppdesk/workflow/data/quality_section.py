@@ -218,6 +218,7 @@ def _margins(params: QualityParams, facts: QualityFacts) -> list[Block]:
             ),
         ]
         blocks += [_cells(one) for one in facts.margins]
+        blocks += _raking(facts)
         blocks.append(
             Words(
                 "Margins look at one column at a time. A sample can agree with each of them and"
@@ -232,6 +233,22 @@ def _margins(params: QualityParams, facts: QualityFacts) -> list[Block]:
             Words(f"The table has no column {', '.join(facts.not_compared)} to compare.", "caution")
         )
     return blocks
+
+
+def _raking(facts: QualityFacts) -> list[Block]:
+    one = facts.raking
+    if one is None:
+        return []
+    if one.effective is None or one.largest is None:
+        return [Words("No weights make the table agree with all margins at once.", "caution")]
+    return [
+        Words(
+            "Weights from raking (Deming and Stephan 1940) make the table agree with all margins at once."
+            f" Weighted, {one.records:,} records tell about as much as {one.effective:,.0f} drawn from the"
+            f" population (Kish's effective number); the largest weight is {one.largest:.1f}. They stay in"
+            " the project; no other step uses them."
+        )
+    ]
 
 
 def unlike(params: QualityParams, one: MarginResult) -> bool:

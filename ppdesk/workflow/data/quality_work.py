@@ -15,15 +15,16 @@ from ppdesk.data.quality import held, margins, score
 from ppdesk.data.quality.checks import Check, Dimension, Rule
 from ppdesk.data.quality.dates import days
 from ppdesk.data.quality.missing import Missing, Pattern
+from ppdesk.data.quality.raking import rake
 from ppdesk.workflow.data.quality_facts import (
     AgeRange,
     CheckResult,
     ColumnQuality,
-    MarginCell,
     MarginResult,
     MissingPattern,
     Origin,
     PassShare,
+    Raking,
     ValueCount,
 )
 
@@ -154,30 +155,39 @@ def ages(checks: Iterable[Check], rows: pa.Table, today: date, floor: int) -> li
     return found
 
 
-def compare_margins(path: Path, table: held.Table) -> tuple[list[MarginResult], list[str]]:
-    """(how each column of the margins compares, those that the table has not). MarginsUnreadableError."""
-    found, absent = [], []
-    for margin in margins.read_margins(path):
-        if margin.column not in table.rows.column_names:
-            absent.append(margin.column)
-            continue
+@dataclass(frozen=True)
+class Compared:
+    """The table beside its margins; `weights`: (record, weight) of raking, where there are any."""
+
+    margins: tuple[MarginResult, ...] = ()
+    absent: tuple[str, ...] = ()  # columns that the table has not
+    raking: Raking | None = None
+    weights: pa.Table | None = None
+
+
+def compare_margins(path: Path, table: held.Table) -> Compared:
+    """How each column of the margins compares, and what weights would make all of them agree.
+    MarginsUnreadableError."""
+    read = margins.read_margins(path)
+    here = [one for one in read if one.column in table.rows.column_names]
+    found = []
+    for margin in here:
         likeness = margins.compare(margin, table.rows.column(margin.column), table.decimal)
-        found.append(
-            MarginResult(
-                column=likeness.column,
-                records=likeness.records,
-                missing=likeness.missing,
-                other=likeness.other,
-                distance=likeness.distance,
-                chi_square=likeness.chi_square,
-                freedom=likeness.freedom,
-                p=likeness.p,
-                v=likeness.v,
-                few=likeness.few,
-                cells=tuple(MarginCell.model_validate(vars(cell)) for cell in likeness.cells),
-            )
-        )
-    return found, absent
+        plain = {**vars(likeness), "cells": tuple(vars(cell) for cell in likeness.cells)}
+        found.append(MarginResult.model_validate(plain))
+    absent = tuple(one.column for one in read if one not in here)
+    if len(here) < 2:
+        return Compared(tuple(found), absent)
+    places = [margins.places(one, table.rows.column(one.column), table.decimal) for one in here]
+    raked = rake(places, [np.array(one.shares) for one in here])
+    if raked is None:
+        complete = int(np.logical_and.reduce([place >= 0 for place in places]).sum())
+        return Compared(tuple(found), absent, Raking(records=complete, effective=None, largest=None))
+    weights = pa.table(
+        {"record": pa.array(np.arange(1, raked.weights.size + 1)), "weight": pa.array(raked.weights)}
+    )
+    told_of = Raking(records=raked.records, effective=raked.effective, largest=raked.largest)
+    return Compared(tuple(found), absent, told_of, weights)
 
 
 def pattern(one: Pattern) -> MissingPattern:

@@ -16,6 +16,7 @@ from ppdesk.data.quality.errors import MarginsUnreadableError
 from ppdesk.data.quality.labels import confident_joint, out_of_sample
 from ppdesk.data.quality.margins import Likeness, Margin, compare, read_margins, wilson
 from ppdesk.data.quality.missing import Pattern, missing, repeated_rows
+from ppdesk.data.quality.raking import rake
 from ppdesk.data.quality.score import Share, overall, score
 from ppdesk.data.quality.target import alike, balance, leak
 
@@ -116,6 +117,32 @@ def test_margins_that_are_none_are_refused(text: str, tmp_path: Path) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(MarginsUnreadableError):
         read_margins(file)
+
+
+def test_raking_meets_every_margin() -> None:
+    rng = np.random.default_rng(2)
+    one, two = rng.integers(0, 2, 400), rng.integers(-1, 3, 400)
+    shares = [np.array([0.3, 0.7]), np.array([0.2, 0.5, 0.3])]
+    found = rake([one, two], shares)
+    assert found is not None
+    assert (found.weights[two < 0] == 0).all()
+    for place, share in ((one, shares[0]), (np.maximum(two, 0), shares[1])):
+        assert np.bincount(place, found.weights) / found.weights.sum() == pytest.approx(share, abs=1e-5)
+    assert found.effective < found.records == int((two >= 0).sum())
+
+
+def test_one_margin_raked_has_the_known_effective_number() -> None:
+    """Half of each, wanted 0.8 and 0.2: weights 1.6 and 0.4, effective 100 / 1.36."""
+    found = rake([np.repeat([0, 1], 50)], [np.array([0.8, 0.2])])
+    assert found is not None
+    assert (found.largest, found.effective) == pytest.approx((1.6, 100 / 1.36))
+
+
+def test_what_no_weights_can_meet() -> None:
+    same = np.repeat([0, 1], 10)
+    assert rake([same, same], [np.array([0.5, 0.5]), np.array([0.4, 0.6])]) is None
+    assert rake([np.zeros(5, np.int64)], [np.array([0.5, 0.5])]) is None
+    assert rake([np.full(5, -1)], [np.array([0.5, 0.5])]) is None
 
 
 GIVEN = np.repeat([0, 1, 2], 4)

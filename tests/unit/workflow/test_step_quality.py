@@ -174,6 +174,19 @@ def test_the_table_is_compared_with_a_population(tmp_path: Path) -> None:
     assert {"PP-QUALITY-012", "PP-QUALITY-017"} <= {one.code for one in outcome.findings}
 
 
+def test_two_margins_are_met_together_by_weights(tmp_path: Path) -> None:
+    file = tmp_path / "margins.csv"
+    file.write_text("column,value,count\nsex,f,3\nsex,m,1\npay,high,3\npay,low,1\n", encoding="utf-8")
+    outcome = run(margins=str(file), sources={"margins": file}, label_errors=False)
+    assert outcome.facts.raking.records == 198
+    weights = outcome.artifacts[0].table("weights").to_pydict()
+    assert len(weights["record"]) == 200
+    assert sum(weights["weight"]) == pytest.approx(198)
+    assert {part.name: part.personal for part in outcome.artifacts[0].parts}["weights"]
+    section = STEP.section(parse(STEP.Params, {}, step="quality"), outcome.facts)
+    assert "Kish" in str(section)
+
+
 def test_checks_are_written_as_a_schema(tmp_path: Path) -> None:
     for name, start in (("s.py", b"# Checks that a table must pass"), ("s.yaml", b"# Checks that")):
         values = {"to": str(tmp_path / name), "checks": MINE, "label_errors": False}
