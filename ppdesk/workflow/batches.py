@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import field_validator
 
-from ppdesk.core.artifacts import Head
+from ppdesk.core.artifacts import Artifact, Head
 from ppdesk.core.canonical import Json
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.params import Params, Reads, param
 from ppdesk.data.csv_table import Encoding
 from ppdesk.data.formats import SUFFIXES, TEXT, WITH_SHEETS, WORDS, FileFormat, find_format
 from ppdesk.data.read_table import ReadOptions, read_table
+from ppdesk.workflow.cleaning import CleaningFacts, as_cleaned
 from ppdesk.workflow.reading import Delimiter, Quoting, Reading, form_of, was_found_out
 from ppdesk.workflow.step import Context
 
@@ -117,6 +118,7 @@ class Batch:
     sha256: str
     reading: Reading
     form: FileFormat
+    cleaned: CleaningFacts | None = None
 
 
 def reading_of(params: BatchParams, head: Head) -> Reading:
@@ -130,8 +132,9 @@ def reading_of(params: BatchParams, head: Head) -> Reading:
     return Reading.of(head).model_copy(update=said)
 
 
-def read_batch(params: BatchParams, head: Head, ctx: Context) -> Batch:
-    """The batch, read as `reading_of` says and in its own format. Raises data.errors.ReadError."""
+def read_batch(params: BatchParams, head: Head, ctx: Context, source: Artifact | None = None) -> Batch:
+    """The batch, read as `reading_of` says and in its own format, and cleaned as the table was that `source`
+    (TABLE or BUNDLE) is or was made from. Raises data.errors.ReadError, data.clean.errors.CleanError."""
     reading, path, table = reading_of(params, head), ctx.sources["batch"], form_of(head)
     form = params.format or _format(params, path, table)
     sheet = str(table.get("sheet") or "") if params.sheet is None else params.sheet
@@ -146,7 +149,10 @@ def read_batch(params: BatchParams, head: Head, ctx: Context) -> Batch:
         value_labels=table.get("value_labels") is True,
     )
     read = read_table(path, options, cancelled=ctx.cancelled)
-    return Batch(read.table, read.sha256, reading, read.form)
+    if source is None:
+        return Batch(read.table, read.sha256, reading, read.form)
+    made = as_cleaned(read.table, source, reading.decimal, ctx.cancelled)
+    return Batch(made.table, read.sha256, reading, read.form, made.facts)
 
 
 def _format(params: BatchParams, path: Path, table: Mapping[str, Json]) -> FileFormat:
@@ -156,8 +162,9 @@ def _format(params: BatchParams, path: Path, table: Mapping[str, Json]) -> FileF
     return FileFormat.FIXED if fixed and found in TEXT else found
 
 
-def read_words(reading: Reading, form: str) -> str:
-    """How a batch was read, for a person."""
+def read_words(reading: Reading, form: str, cleaned: CleaningFacts | None = None) -> str:
+    """How a batch was read and cleaned, for a person."""
+    read = f"Read from {WORDS[FileFormat(form)]}, decimal {reading.decimal}."
     if form in TEXT:
-        return reading.words()
-    return f"Read from {WORDS[FileFormat(form)]}, decimal {reading.decimal}."
+        read = reading.words()
+    return read if cleaned is None else f"{read} {cleaned.words()}"

@@ -13,6 +13,7 @@ from ppdesk.data.clean.preflight import Unfit, preflight, wrong_mapping
 from ppdesk.data.clean.stability import factors, stability
 from ppdesk.data.clean.words import words
 from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow.cleaning import recipe
 from ppdesk.workflow.data import clean_section, clean_suggestions
 from ppdesk.workflow.data.clean_facts import (
     CleanColumn,
@@ -137,7 +138,7 @@ class CleanStep(PlainStep):
         proposed = suggest(made.table, decimal, ctx.cancelled)
         facts = _facts(params, source, made, columns, proposed)
         rest = {"content": surveyed.content, "rows": sha256_hex(made.places.astype("<i8").tobytes())}
-        parts = [Part("rows", made.table, personal=True)]
+        parts = [Part("rows", made.table, personal=True), recipe(params)]
         aside = _aside(source, made)
         if aside is not None:
             parts.append(Part("quarantine", aside, personal=True))

@@ -10,7 +10,7 @@ from ppdesk.core.params import Params, TargetFile, param
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import sentences
 from ppdesk.privacy.events import DpEvent, NoEvent
-from ppdesk.workflow import declared, terms
+from ppdesk.workflow import cleaning, declared, terms
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM
 from ppdesk.workflow.reading import Reading, kept
 from ppdesk.workflow.stages import Stage
@@ -212,7 +212,8 @@ class Deploy(PlainStep):
             "stamp": facts.stamp,
             **handed_on,
         }
-        parts = (Part("manifest.json", manifest.to_bytes()), Part("model.onnx", data))
+        members = (Part("manifest.json", manifest.to_bytes()), Part("model.onnx", data))
+        parts = (*members, *cleaning.handed_on(model))  # the recipe stays in the project
         passed = terms.days(terms.terms_of(model.head), ctx.clock.now().date())
         return Outcome(facts, (Artifact(Kind.BUNDLE, head, parts),), passed)
 

@@ -74,7 +74,7 @@ class Monitor(PlainStep):
 
         ctx.progress(0.05, "Reading the records")
         table = inputs[Kind.TABLE]
-        read = read_batch(params, table.head, ctx)
+        read = read_batch(params, table.head, ctx, table)
         batch, decimals = read.table, (Reading.of(table.head).decimal, read.reading.decimal)
         model = load_model(inputs[Kind.MODEL])
         columns = declared.columns(inputs[Kind.ROLES].head)
@@ -127,6 +127,7 @@ class Monitor(PlainStep):
             stamp=ctx.stamp,
             reading=read.reading,
             form=read.form.value,
+            cleaned=read.cleaned,
         )
         said = canonical(facts.model_dump(mode="json"))
         artifact = Artifact(Kind.MONITORING, _head(facts), (Part("monitoring", said),))

@@ -1,6 +1,7 @@
 """What Monitor found out."""
 
 from ppdesk.assess.results import Classification, ColumnDrift, Estimate, Fairness
+from ppdesk.workflow.cleaning import CleaningFacts
 from ppdesk.workflow.data.quality_facts import CheckResult
 from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.step import Facts
@@ -30,4 +31,5 @@ class MonitorFacts(Facts):
     stamp: str
     reading: Reading | None = None  # how the batch was read; None in records from before it was kept
     form: str = "csv"  # the format of the batch
+    cleaned: CleaningFacts | None = None
     checks: tuple[CheckResult, ...] = ()  # those that Quality saved

@@ -41,7 +41,7 @@ def build(facts: MonitorFacts) -> Section:
         )
     )
     if facts.reading is not None:
-        blocks.append(Words(read_words(facts.reading, facts.form), "info"))
+        blocks.append(Words(read_words(facts.reading, facts.form, facts.cleaned), "info"))
     if facts.stamp:
         blocks.append(Words(facts.stamp, "caution"))
     return Section("Monitor", tuple(blocks))

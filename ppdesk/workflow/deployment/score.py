@@ -13,6 +13,7 @@ from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow import batch_checks
 from ppdesk.workflow.batches import BatchParams, read_batch, read_words
+from ppdesk.workflow.cleaning import CleaningFacts
 from ppdesk.workflow.data.quality_facts import CheckResult
 from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.stages import Stage
@@ -55,6 +56,7 @@ class ScoreFacts(Facts):
     reading: Reading | None = None  # how the batch was read; None in records from before it was kept
     checks: tuple[CheckResult, ...] = ()  # those that Quality saved
     form: str = "csv"  # the format of the batch
+    cleaned: CleaningFacts | None = None
 
 
 class Score(PlainStep):
@@ -96,7 +98,7 @@ class Score(PlainStep):
         bundle = inputs[Kind.BUNDLE]
         scorer = load({name: bundle.data(name) for name in MEMBERS})
         ctx.progress(0.2, "Reading the records")
-        read = read_batch(params, bundle.head, ctx)
+        read = read_batch(params, bundle.head, ctx, bundle)
         records = read.table
         ctx.progress(0.5, "Scoring")
         scored = scorer.score(records, read.reading.decimal)
@@ -126,6 +128,7 @@ class Score(PlainStep):
             stamp=ctx.stamp or scorer.manifest.stamp,
             reading=read.reading,
             form=read.form.value,
+            cleaned=read.cleaned,
         )
         head: dict[str, Json] = {
             "rows": facts.rows,
@@ -185,7 +188,7 @@ class Score(PlainStep):
             )
         )
         if facts.reading is not None:
-            blocks.append(Words(read_words(facts.reading, facts.form), "info"))
+            blocks.append(Words(read_words(facts.reading, facts.form, facts.cleaned), "info"))
         if facts.stamp:
             blocks.append(Words(facts.stamp, "caution"))
         return Section(self.title, tuple(blocks))

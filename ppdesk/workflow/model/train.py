@@ -10,6 +10,7 @@ from ppdesk.core.params import Params, param
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, EpsilonDelta, Neighbours
 from ppdesk.train.regularization import default_regularization
+from ppdesk.workflow.cleaning import handed_on
 from ppdesk.workflow.model import train_section
 from ppdesk.workflow.model.train_checks import factor, findings, plan
 from ppdesk.workflow.model.train_facts import FeatureFact, TermFact, TrainFacts
@@ -218,7 +219,8 @@ class Train(PlainStep):
         places = pa.table({"row": pa.array(np.arange(rows.num_rows)), "held_out": pa.array(held)})
         if bounded is not None:
             places = places.append_column("kept", pa.array(kept_rows))
-        parts = (Part("model", model.to_json()), Part("split", places, personal=True))
+        made = (Part("model", model.to_json()), Part("split", places, personal=True))
+        parts = (*made, *handed_on(inputs[Kind.TABLE]))
         return Outcome(facts, (Artifact(Kind.MODEL, _head(model, privacy, inputs[Kind.TABLE].head), parts),))
 
     def section(self, params: TrainParams, facts: TrainFacts) -> Section:  # noqa: ARG002
