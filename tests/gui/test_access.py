@@ -142,6 +142,7 @@ def test_the_find_field_leads_to_a_step(
     window.project.create(tmp_path / "find.ppdesk", "four words for it")
     settled()
     window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
     qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert window.focusWidget() is window.top.finder
     qtbot.keyClicks(window.top.finder, "monit")

@@ -48,7 +48,7 @@ class FilesParams(Params):
     more_files: tuple[Annotated[Path, Reads(tuple(SUFFIXES))], ...] = param(
         (),
         label="More files",
-        group="More files",
+        group="Several files",
         more=True,
         help="Further files that belong to the table: more rows (append) or more columns (join). The settings"
         " below count for all files, as far as their format has them.",
@@ -56,7 +56,7 @@ class FilesParams(Params):
     combine: Combine = param(
         Combine.APPEND,
         label="The files are",
-        group="More files",
+        group="Several files",
         more=True,
         help="append: each file brings rows and has the same columns. join: each file brings columns for the"
         " rows with the same key.",
@@ -64,14 +64,14 @@ class FilesParams(Params):
     keys: tuple[str, ...] = param(
         (),
         label="Key columns",
-        group="More files",
+        group="Several files",
         more=True,
         help="For join: columns that all files have, compared as whole texts.",
     )
     join: Join = param(
         Join.INNER,
         label="Rows without a match",
-        group="More files",
+        group="Several files",
         more=True,
         help="For join. inner: only rows with a match in every file stay; the others are counted. left: every"
         " row of the first file stays.",
