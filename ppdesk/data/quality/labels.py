@@ -36,7 +36,8 @@ def confident_joint(labels: "NDArray[np.int64]", probabilities: "NDArray[np.floa
 
     The threshold of class j is the mean probability of j among the records labelled j (equation 2). A record
     counts as of class j where its probability of j reaches that threshold; where several do, of the most
-    probable of them (equation 1). A class that nobody is labelled as is reached by nobody.
+    probable of them (equation 1), between equals of the given one. A class that nobody is labelled as is
+    reached by nobody.
     """
     n, k = probabilities.shape
     given = np.bincount(labels, minlength=k)
