@@ -8,6 +8,7 @@ import pytest
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.errors import RelayedError
+from ppdesk.core.findings import Level
 from ppdesk.core.mode import Mode
 from ppdesk.core.section import Table
 from ppdesk.identity.signer import create_signer
@@ -77,13 +78,12 @@ def test_files_share_their_budget_and_keep_their_terms(tmp_path: Path) -> None:
         session.run("roles", {"columns": ROLES})
         session.run("train", {"epsilon": 1.0})
         spent = session.budget().spent_epsilon
-        assert codes(session.run("deploy", {"to": str(tmp_path / "m.ppmodel")})).count("PP-IMPORT-005") == 0
+        sealed = {"to": str(tmp_path / "m.ppmodel")}
+        assert "PP-IMPORT-005" not in [one.code for one in session.check_step("deploy", sealed)]
         # an objective that comes later makes the import out of date, and is held against its terms again
         session.run("objective", {**OBJECTIVE, "purpose": "advertising by letter"})
         assert next(place.state.value for place in session.places() if place.key == "import") == "stale"
         assert "PP-IMPORT-005" in [one.code for one in session.check_step("import", both)]
-        report = session.run("report", {"to": str(tmp_path / "r.pdf")})
-        assert "PP-IMPORT-005" in codes(report)
     with project(tmp_path, "one", 2) as session:
         session.run("import", {"table": "south.csv", **IMPORT})
         assert session.budget().elsewhere_epsilon == pytest.approx(spent)
@@ -96,8 +96,7 @@ def test_files_share_their_budget_and_keep_their_terms(tmp_path: Path) -> None:
         session.run(
             "roles", {"columns": [*ROLES, {"name": "sex", "role": "insensitive", "categories": ["f"]}]}
         )
-        with pytest.raises(RefusedByCheckError):
-            session.run("train", {"epsilon": 1.0})
+        assert Level.BLOCKING in [one.level for one in session.check_step("train", {"epsilon": 1.0})]
 
 
 def test_consent_that_has_run_out_stops_the_import_with_its_code(tmp_path: Path) -> None:

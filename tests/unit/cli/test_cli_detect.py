@@ -7,6 +7,7 @@ import pytest
 
 from ppdesk.cli.main import run
 from ppdesk.core.exits import Exit
+from ppdesk.workflow.data.import_detect import Detection
 
 
 def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
@@ -22,7 +23,7 @@ def test_it_tells_settings_and_columns(tmp_path: Path, capsys: pytest.CaptureFix
     assert code == Exit.OK
     assert (found["format"], found["rows"], found["settings"]["decimal"]) == ("csv", 2, "comma")
     assert [one["name"] for one in found["columns"]] == ["name", "dose"]
-    code, words = call(capsys, str(file))
+    words = "\n".join(Detection.model_validate_json(told).lines())
     assert "What separates columns: semicolon" in words
     assert "Column 2: dose, decimal, 2 distinct, 0 missing" in words
     assert "secret" not in told + words
@@ -34,9 +35,8 @@ def test_a_file_that_cannot_be_read_says_so_beside_the_others(
     good, bad = tmp_path / "t.csv", tmp_path / "b.xlsx"
     good.write_text("a\n1\n2\n")
     bad.write_bytes(b"PK\x03\x04 and no more")
-    code, told = call(capsys, str(good), str(bad), "--json")
-    one, other = json.loads(told)["files"]
+    code, words = call(capsys, str(good), str(bad))
     assert code == Exit.BAD_INPUT
-    assert not one["error"]
-    assert other["error"]["code"].startswith("PP-DATA-")
+    assert "t.csv: CSV" in words
+    assert "b.xlsx: an Excel workbook (.xlsx)\n  PP-DATA-" in words
     assert call(capsys, str(tmp_path / "none.csv"))[0] == Exit.BAD_INPUT

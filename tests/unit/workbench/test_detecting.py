@@ -12,7 +12,6 @@ from ppdesk.core.mode import Mode
 from ppdesk.workbench.detecting import detect
 from ppdesk.workbench.errors import BadMessageError, MissingSourceError
 from ppdesk.workbench.session import Session
-from ppdesk.workbench.worker.worker import Worker
 
 
 def quiet(_share: float, _note: str) -> None:
@@ -39,6 +38,7 @@ def test_a_session_looks_at_files_without_an_event(files: Path) -> None:
         before = len(session.events())
         found = session.detect({"table": "p.parquet", "more_files": ["d.sqlite", "t.csv"]})
         chosen = session.detect({"table": "d.sqlite", "sheet": "visits"})
+        said = session.detect({"table": "t.csv", "header": "no", "encoding": "auto"})["files"][0]
         with pytest.raises(MissingSourceError):
             session.detect({"table": "none.csv"})
         with pytest.raises(InvalidParamsError):
@@ -51,20 +51,11 @@ def test_a_session_looks_at_files_without_an_event(files: Path) -> None:
     assert (database["sheets"], database["error"]["code"]) == (["people", "visits"], "PP-DATA-039")
     assert chosen["files"][0]["rows"] == 1
     assert text["rows"] == 3
+    assert (said["settings"]["header"], said["rows"]) == ("no", 4)  # what a person said is not looked for
     assert {name: text["settings"][name] for name in ("delimiter", "decimal", "header", "encoding")} == {
         "delimiter": "semicolon", "decimal": "comma", "header": "yes", "encoding": "utf-8",
     }  # fmt: skip
     assert "secret" not in str(found) + str(chosen)
-
-
-def test_a_setting_that_a_person_made_is_not_looked_for(files: Path) -> None:
-    worker = Worker()
-    try:
-        found = detect(worker, {"table": "t.csv", "header": "no", "encoding": "auto"}, files, progress=quiet)
-    finally:
-        worker.close()
-    assert found.files[0].settings["header"] == "no"
-    assert found.files[0].rows == 4
 
 
 def test_what_the_worker_says_is_checked(files: Path) -> None:
