@@ -33,5 +33,6 @@ class Looking(QObject):
         page = self.page
         if page is not None and self._stack.currentWidget() is not page:
             self.page = None
+            page.let_go()
             self._stack.removeWidget(page)
             page.deleteLater()

@@ -316,24 +316,24 @@ class Project(QObject):
         """Whether this session has put a look at the same rows on record already."""
         return sight in self._looked
 
-    def detect(self, values: Values, done: "Callable[[Detection], None]", failed: Failed) -> None:
-        """What an import with `values` would find out about its files. Only the last question is answered:
-        those before it are stopped."""
+    def detect(self, values: Values, done: "Callable[[Detection | None], None]", failed: Failed) -> None:
+        """What an import with `values` would find out about its files; None where a run stopped it. Only the
+        last question is answered: those before it are stopped."""
         self._detecting.set()
         self._detecting = mine = threading.Event()
 
         def work() -> "Detection | None":
             from ppdesk.workflow.data.import_detect import Detection
 
-            if mine.is_set():
-                return None
-            return Detection.model_validate(self._here().detect(values, cancel=mine))
+            return (
+                None if mine.is_set() else Detection.model_validate(self._here().detect(values, cancel=mine))
+            )
 
-        def known(found: "Detection | None") -> None:
-            if found is not None and not mine.is_set():
+        def told(found: "Detection | None") -> None:
+            if self._detecting is mine:
                 done(found)
 
-        self.bench.ask(work, known, lambda error: None if mine.is_set() else failed(error))
+        self.bench.ask(work, told, lambda error: told(None) if mine.is_set() else failed(error))
 
     # filling in
 

@@ -41,11 +41,13 @@ class Answers:
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
         self.files: list[Mapping[str, Any]] = [FOUND]
-        self.running = ""
+        self.running, self.stopped = "", False
 
-    def detect(self, values: Mapping[str, Any], done: Callable[[Detection], None], _failed: object) -> None:
+    def detect(
+        self, values: Mapping[str, Any], done: Callable[[Detection | None], None], _failed: object
+    ) -> None:
         self.asked.append(dict(values))
-        done(Detection.model_validate({"files": self.files}))
+        done(None if self.stopped else Detection.model_validate({"files": self.files}))
 
 
 @pytest.fixture
@@ -179,6 +181,16 @@ def test_other_fields_leave_what_is_shown_as_it_is(qtbot: QtBot, pane: ImportSte
     qtbot.keyClicks(pane._fields.rows["collected"].editor.widget, "spring")
     assert pane.view.use_all is shown
     assert len(answers.asked) == count
+
+
+def test_what_a_run_stopped_is_asked_anew(qtbot: QtBot, pane: ImportStep, answers: Answers) -> None:
+    answers.stopped = True
+    choose(qtbot, pane, "p")
+    assert not pane.view.isVisible()
+    answers.stopped = False
+    pane.edited(None, done=False)
+    assert answers.asked[-2:] == [{"table": "p"}] * 2
+    assert pane.view.isVisible()
 
 
 def test_what_the_record_says_already_is_not_looked_into(

@@ -120,6 +120,11 @@ def test_the_second_look_at_the_same_rows_is_not_asked_again_and_the_rows_are_le
     assert again.view is not None
     assert looks(imported) == 1
     go_to_a_row(qtbot, imported, again)
+    model = again.view.rows
+    imported.project.close()
+    settled()
+    assert imported.looking.page is None
+    assert model.cells.rows == 0  # nothing of it is kept, whoever still holds the model
 
 
 def test_a_project_that_is_only_read_shows_why_and_no_rows(

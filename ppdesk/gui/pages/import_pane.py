@@ -63,7 +63,7 @@ class ImportStep(Pane):
             self._asked, self._found, self._waiting = asked, None, True
             self._shown = None
             QTimer.singleShot(400, self, lambda: self._still_looking(asked))
-            self.project.detect(asked, self._show, self._failed)
+            self.project.detect(asked, self._answered, self._failed)
         elif self._found is not None:
             self._show(self._found)
 
@@ -94,8 +94,16 @@ class ImportStep(Pane):
         if asked == self._asked and self._waiting and not self.view.isVisible():
             self.view.say_looking(str(asked["table"]).replace("\\", "/").rpartition("/")[2])
 
+    def _answered(self, found: "Detection | None") -> None:
+        self._waiting = False
+        if found is not None:
+            self._show(found)
+        else:  # a run stopped it: ask anew when the page is looked at next
+            self._asked = None
+            self._clear()
+
     def _show(self, found: "Detection") -> None:
-        self._found, self._waiting = found, False
+        self._found = found
         form = {name: self._value(name) for name in _READING if name in self._labels}
         if self._shown != (id(found), form):
             self._shown = (id(found), form)

@@ -98,7 +98,7 @@ class RowsPage(QWidget):
 
     def _start(self, snapshot: Snapshot) -> None:
         """Say why no rows can be shown, or show them, or ask first."""
-        self._let_go()
+        self.let_go()
         self._title(snapshot)
         if snapshot.is_copy:
             self._refuse("No rows here", "An auditor's copy holds the evidence and no row of the data.")
@@ -162,17 +162,20 @@ class RowsPage(QWidget):
 
         def failed(error: CodedError) -> None:
             if isValid(self) and asked == self.sight:
-                self._let_go()
+                self.let_go()
                 self._refuse(error.message, f"{error.advice} ({error.error_code})")
 
         self._project.look(asked, done, failed)
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
+        """Forget the rows, and what stands on the page."""
+        if self.view is not None:
+            self.view.rows.let_go()
         emptied(self._inside)
         self.view = self.look = None
 
     def _show(self, table: "pa.Table") -> None:
-        self._let_go()
+        self.let_go()
         model = ArrowModel(table, self._types())
         self.view = view = ArrowView(model, self.sight.title)
         self._inside.addWidget(Banner("info", RECORDED, WEAKER))

@@ -44,6 +44,12 @@ class ArrowCells:
         self._starts: dict[int, list[int]] = {}  # column -> the first row of each chunk
         self._blocks: OrderedDict[tuple[int, int], list[str | None]] = OrderedDict()
 
+    def let_go(self) -> None:
+        """Forget the table and what was read of it."""
+        self._columns, self.names, self.rows = [], [], 0
+        self._starts.clear()
+        self._blocks.clear()
+
     def cell(self, row: int, column: int) -> str | None:
         """The text of a cell, cut at `LONGEST` characters."""
         return self._block(row // BLOCK, column)[row % BLOCK]

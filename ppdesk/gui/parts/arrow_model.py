@@ -38,6 +38,12 @@ class ArrowModel(QAbstractTableModel):
         """How many rows at the end are beyond what Qt can show."""
         return max(0, self.cells.rows - MOST_ROWS)
 
+    def let_go(self) -> None:
+        """Forget the table: no row of it stays in memory for this model."""
+        self.beginResetModel()
+        self.cells.let_go()
+        self.endResetModel()
+
     def is_number(self, column: int) -> bool:
         """Whether a column is set right-aligned."""
         return self.types[column] in _NUMBERS
