@@ -122,6 +122,20 @@ def operations_options() -> list[click.Parameter]:
             is_flag=True,
             help="List what is worth a look in the table as it is now, in words and counts, and run nothing.",
         ),
+        click.Option(
+            ["--clusters"],
+            metavar="COLUMN",
+            help="Show values of a column that may be ways to write one thing, as an operation that merges"
+            " them, and run nothing. They are values of people: that you looked goes on record.",
+        ),
+        click.Option(
+            ["--by"],
+            type=click.Choice(["fingerprint", "ngram", "soundex", "cologne", "levenshtein"]),
+            default="fingerprint",
+            help="How clusters are found: same words, same pieces of letters, same sound in English or"
+            " German, one letter's difference.",
+            show_default=True,
+        ),
     ]
 
 

@@ -49,6 +49,8 @@ def step_verb(step: "Step[Any, Any]") -> click.Command:
         invocation: Invocation = context.obj
         if own.get("suggestions"):
             return suggestions.show(invocation, access)
+        if own.get("clusters"):
+            return suggestions.clusters(invocation, access, own["clusters"], own["by"])
         for short in (DICTIONARY, OPERATIONS):
             if own.get(short):
                 values[short] = str(Path(own[short]).absolute())

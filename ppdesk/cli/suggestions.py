@@ -1,11 +1,15 @@
-"""What is worth a look in the table, as Import and Clean found it: words and counts, no value."""
+"""What is worth a look in the table: what Import and Clean found, in words; clusters of values, on record."""
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ppdesk.cli import results
+from ppdesk.cli.cancel import stoppable
 from ppdesk.cli.invocation import Access, Invocation
+from ppdesk.cli.signing import at_work
 from ppdesk.core.exits import Exit
+from ppdesk.core.wording import counted
 
 if TYPE_CHECKING:
     from ppdesk.core.canonical import Json
@@ -31,3 +35,38 @@ def show(invocation: Invocation, access: Access) -> int:
         lines or ["Nothing in the table looks as if it needed cleaning."],
     )
     return int(Exit.OK)
+
+
+def clusters(invocation: Invocation, access: Access, column: str, method: str) -> int:
+    """Prints the operation merge-values for a column, as it stands in a file of operations."""
+    from ppdesk.data.clean.cluster import Method
+    from ppdesk.workbench.clustering import clusters_of
+
+    opened = invocation.open(access)
+    with at_work(invocation, access, opened, needed=False) as session, stoppable() as wish:
+        found = clusters_of(session, column, Method(method), cancelled=wish.is_set)
+        stamp = results.stamp_of(session)
+    merge = {old: new for one in found for old, new in one.merge().items()}
+    operation: dict[str, Json] = {"op": "merge-values", "column": column, "values": merge}
+    lines = ["[[operations]]", 'op = "merge-values"', f"column = {_toml(column)}", "[operations.values]"]
+    for one in found:
+        lines.append(f"# {len(one.values)} values, {one.cells:,} cells would change")
+        lines += [f"{_toml(old)} = {_toml(new)}" for old, new in one.merge().items()]
+    invocation.console.note(f"{counted(len(found), 'cluster')}. On record.")
+    if stamp and not invocation.console.json:  # not below the lines, which may be kept as a file
+        invocation.console.note(stamp)
+    listed: list[Json] = [[[value, count] for value, count in one.values] for one in found]
+    invocation.console.result(
+        {
+            "operation": operation if merge else None,
+            "clusters": listed,
+            "stamp": stamp if invocation.console.json else "",
+        },
+        lines if found else ["# No values of this column belong together by this method."],
+    )
+    return int(Exit.OK)
+
+
+def _toml(text: str) -> str:
+    """A basic string of TOML: one of JSON, and DEL escaped too."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
