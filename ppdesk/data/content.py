@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _LANES = 2  # words of 64 bits that a row is summed in
 _STEP = 0x9E3779B97F4A7C15  # SplitMix64's
 _AT_ONCE = 1 << 16  # texts hashed, or rows summed, at a time: what stays near the processor
+_NEAR = 1 << 13  # words mixed at a time
 _PADDED = 64  # bytes up to which texts are hashed side by side
 
 
@@ -64,8 +65,8 @@ class RowSums:
             if codes is not None:
                 sums[first : first + len(codes)] += _mixed(hashes ^ word)[codes]
                 continue
-            for start in range(0, len(hashes), _AT_ONCE):
-                some = hashes[start : start + _AT_ONCE]
+            for start in range(0, len(hashes), _NEAR):
+                some = hashes[start : start + _NEAR]
                 sums[first + start : first + start + len(some)] += _mixed(some ^ word)
 
     def fingerprint(self, names: "list[str]") -> str:
@@ -74,8 +75,8 @@ class RowSums:
 
         sums = [
             sum(
-                int(_mixed(row[start : start + _AT_ONCE]).sum(dtype=np.uint64))
-                for start in range(0, self._rows, _AT_ONCE)
+                int(_mixed(row[start : start + _NEAR]).sum(dtype=np.uint64))
+                for start in range(0, self._rows, _NEAR)
             )
             % (1 << 64)
             for row in self._lanes

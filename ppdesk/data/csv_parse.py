@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from ppdesk.data.csv_structure import blank_row, is_utf8, stray_mark
 from ppdesk.data.errors import RaggedRowError, ReadError, UnparsedCsvError
+from ppdesk.data.text_bytes import text_bytes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,14 +31,12 @@ class CsvParser:
             raise Unparsed
         if self._quoting and stray_mark(data, self._delimiter) >= 0:
             raise Unparsed
-        if self._width > 1 and blank_row(data, quoting=self._quoting) >= 0:
-            raise Unparsed
         try:
             table = self._arrow(data, [])
         except pa.ArrowInvalid:  # its words may quote a value
             raise Unparsed from None
-        if table.num_columns != self._width:
-            raise Unparsed
+        if self._width > 1 and _maybe_blank(table) and blank_row(data, quoting=self._quoting) >= 0:
+            raise Unparsed  # pyarrow takes it as a row without values
         return table
 
     def why_not(self, data: bytes, before: int) -> ReadError:
@@ -84,3 +83,15 @@ class CsvParser:
                 strings_can_be_null=True,
             ),
         )
+
+
+def _maybe_blank(table: "pa.Table") -> bool:
+    """False where some column has a value in every row."""
+    import numpy as np
+
+    for column in table.columns:
+        if column.null_count == 0:
+            ends = [text_bytes(chunk)[0] for chunk in column.chunks]
+            if all(bool((np.diff(one) > 0).all()) for one in ends):
+                return False
+    return True

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ppdesk.core.cell_numbers import DecimalMark
+from ppdesk.core.cell_numbers import DecimalMark, numbers
 from ppdesk.data.column_types import ColumnType, column_type, other_mark
 from ppdesk.data.detected import Doubt, TokenFound
 
@@ -137,10 +137,19 @@ def find_tokens(
             continue  # a number among words is no code
         found.append(TokenFound(word, cells[word], tuple(where[word]), proposed))
         unsure = [at for at in where[word] if at not in good.get(word, ())]
+        if word in _LIKELY_REAL:  # only far from the other numbers
+            unsure = [at for at in unsure if _far(word, columns[at - 1], decimal)]
         if unsure:
             told = f'"{word}" may stand for a missing value in {len(unsure)} columns, or be a value.'
             doubts.append(Doubt("PP-DETECT-020", "null_tokens", told, tuple(unsure)))
     return ("", *(one.token for one in found if one.proposed)), found, doubts
+
+
+def _far(word: str, column: Column, decimal: DecimalMark) -> bool:
+    """Whether all other numbers of the column are well below this one."""
+    import numpy as np
+
+    return bool(np.nanmax(numbers(column.rest, decimal), initial=0.0) < 0.8 * int(word))
 
 
 def _numeric(column: Column, decimal: DecimalMark) -> bool:
