@@ -155,6 +155,9 @@ class RowsPage(QWidget):
         asked = self.sight
         if self.look is not None:
             self.look.setEnabled(False)
+            self.look.say("Reading the rows")
+        else:
+            self._inside.addWidget(EmptyState("Reading the rows", "Large tables take a few seconds."), 1)
 
         def done(table: "pa.Table") -> None:
             if isValid(self) and asked == self.sight:
