@@ -49,5 +49,21 @@ class Suggestions:
         )
 
 
+def without_values(id: str) -> dict[str, Json] | None:
+    """The operation of a suggestion that rests on names of columns alone, from its id: to add it needs no
+    look at the data. None where values of the table stand in the operation."""
+    kind, _, column = id.partition(":")
+    columns: list[Json] = [column]
+    made: dict[str, dict[str, Json]] = {
+        "duplicates": {"op": "duplicates"},
+        "spaces": {"op": "trim", "columns": columns},
+        "empty": {"op": "drop-columns", "columns": columns},
+        "constant": {"op": "drop-columns", "columns": columns},
+        "mixed": {"op": "type", "columns": columns, "type": "decimal", "bad": "quarantine"},
+        "far": {"op": "outliers", "columns": columns, "factor": 3.0},
+    }
+    return made.get(kind)
+
+
 def _json(value: Mapping[str, Json] | None) -> str:
     return canonical(None if value is None else dict(value)).decode()

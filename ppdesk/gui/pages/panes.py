@@ -8,6 +8,7 @@ from ppdesk.gui.pages import roles_proposed, standard_policy
 from ppdesk.gui.pages.clean import CleanStep
 from ppdesk.gui.pages.import_pane import ImportStep
 from ppdesk.gui.pages.pane import Pane
+from ppdesk.gui.pages.quality import QualityStep
 from ppdesk.gui.pages.roles import RolesPane
 from ppdesk.gui.project import Project
 from ppdesk.gui.snapshot import Snapshot
@@ -51,6 +52,7 @@ PANES: dict[str, type[Pane]] = {
     "import": ImportStep,
     "clean": CleanStep,
     "roles": RolesStep,
+    "quality": QualityStep,
     "anonymize": AnonymizeStep,
 }
 
