@@ -145,9 +145,12 @@ def _mixed(words: "Words") -> "Words":
     """The finalizer of SplitMix64 (Steele and others 2014): every bit of a word moves all of its image."""
     import numpy as np
 
-    words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    words = (words ^ (words >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return words ^ (words >> np.uint64(31))
+    words = words ^ (words >> np.uint64(30))  # a new array, which the rest may change
+    words *= np.uint64(0xBF58476D1CE4E5B9)
+    words ^= words >> np.uint64(27)
+    words *= np.uint64(0x94D049BB133111EB)
+    words ^= words >> np.uint64(31)
+    return words
 
 
 def _tidy(name: str) -> str:
