@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ppdesk.gui.dialogs.base import Dialog
@@ -49,7 +48,7 @@ class ClustersDialog(Dialog):
             grid.addWidget(text(words, "head"), 0, at)
         for row, cluster in enumerate(self._clusters, start=1):
             target = next((merged[value] for value, _ in cluster if value in merged), cluster[0][0])
-            said = ", ".join(f"{value} ({count:,})" for value, count in cluster)
+            said = ", ".join(f'"{value}" ({count:,})' for value, count in cluster)
             tick = Check("")
             tick.setChecked(True)
             tick.setAccessibleName(f"Merge {said}")
@@ -57,9 +56,9 @@ class ClustersDialog(Dialog):
             survivor.setText(target)
             self.ticks.append(tick)
             self.survivors.append(survivor)
-            grid.addWidget(tick, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(tick, row, 0)
             grid.addWidget(text(said, wrap=True), row, 1)
-            grid.addWidget(survivor, row, 2, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(survivor, row, 2)
             tick.toggled.connect(survivor.setEnabled)
         grid.setRowStretch(len(self._clusters) + 1, 1)
         self._area = scrolled(inside, "Groups of values")

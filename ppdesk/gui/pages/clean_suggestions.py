@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ppdesk.core.artifacts import Head
 from ppdesk.data.clean.suggestion import without_values
+from ppdesk.gui.look import MARGIN
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.cards import Card
 from ppdesk.gui.parts.states import Shape
@@ -72,7 +73,7 @@ class SuggestionsCard(QWidget):
         self.buttons: dict[str, Button] = {}
         self._all = False
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(0, 0, MARGIN, 0)
         self._card: Card | None = None
         self._shown: object = None
         self.hide()
@@ -103,7 +104,7 @@ class SuggestionsCard(QWidget):
     def _made(self) -> Card:
         open_ones = [one for one in self.hints if not self._in_recipe(one)]
         order = [*open_ones, *(one for one in self.hints if one not in open_ones)]
-        card = Card("Suggestions", f"{len(open_ones)} open, from counts: no value is shown")
+        card = Card("Suggestions", f"{len(open_ones)} open, found by counting")
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)

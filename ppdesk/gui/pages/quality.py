@@ -26,7 +26,7 @@ def wrong(sentence: str) -> str:
     try:
         parse(sentence)
     except CheckUnreadableError as error:
-        return f"{error.message} {error.advice}"
+        return f"{error.message} For example: age is between 0 and 120."
     return ""
 
 

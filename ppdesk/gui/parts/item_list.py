@@ -31,6 +31,7 @@ Index = QModelIndex | QPersistentModelIndex
 _TITLE, _LINE, _ABOVE = 20, 16, 6  # px: the first line, the others, and above and below them
 _NUMBER, _EDGE = 26, 10  # px for the number, and at the right
 _SHAPE = 14
+_FRAME = 4  # px: border and padding, above and below
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,7 @@ class ItemList(QListView):
 
     def _fit(self) -> None:
         rows = sum(self.sizeHintForRow(at) for at in range(len(self.items)))
-        self.setFixedHeight(min(self._most, rows + 2) if self.items else 64)
+        self.setFixedHeight(min(self._most, rows + _FRAME) if self.items else 64)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row, key = self.row, event.key()
