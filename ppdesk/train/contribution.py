@@ -18,7 +18,8 @@ the highest; each id is held out or not by a draw of its own. Both see places an
 never another value. Give all other records the same order of priorities, and all other ids the same draws:
 that leaves the draws of each table as they should be. Then the others keep the same records on the same side,
 and the trained parts are at most m replacements apart (a removal moves the sums by less than a replacement).
-A mixture over draws cannot be told apart better than its worst pair.
+A mixture over draws cannot be told apart better than its worst pair. Somebody else with an id of the table
+already, or a person who shares an id with others, lets others of that id in or out: up to 2 m, told too.
 
 Why g = 2 m s where s > 1. A person with at most m records in the IMPORTED file changes at most m s records of
 the cleaned table: so many are taken out and so many put in, also of other ids. One that is taken out lets
@@ -26,9 +27,10 @@ the next of its id in, one that is put in drives another out: at most 2 m s reco
 Bounding after cleaning cannot take back what more than m records did to others, so this holds for persons
 with at most m records in the imported file. That is told beside the claim.
 
-A record without an id could be anybody's, also a person's who has m others already. It is kept out of
-training and of the test, by a look at that record alone, and counted; the proof holds as for a record that
-is dropped. To refuse the table for it would let one record decide whether there is a model.
+A record without an id, or with nothing but white space for one, could be anybody's, also a person's who has
+m others already. It is kept out of training and of the test, by a look at that record alone, and counted; the
+proof holds as for a record that is dropped. To refuse the table for it would let one record decide whether
+there is a model.
 """
 
 from dataclasses import dataclass
@@ -83,6 +85,8 @@ def bound(table: "pa.Table", column: str, most_rows: int, entropy: Entropy) -> B
     ids = table.column(column).cast(pa.string()).combine_chunks()
     if isinstance(ids, pa.ChunkedArray):  # of an empty table, by version of pyarrow
         ids = pa.concat_arrays(ids.chunks) if ids.num_chunks else pa.array([], pa.string())
+    # nothing but space names nobody: it would make one person of all who have it
+    ids = pc.if_else(pc.equal(pc.utf8_trim_whitespace(ids), ""), pa.scalar(None, pa.string()), ids)
     places = pc.fill_null(ids.dictionary_encode().indices, -1)
     codes = places.to_numpy(zero_copy_only=False).astype(np.int64)
     priority = _generator(entropy).permutation(codes.size)

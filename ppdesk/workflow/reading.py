@@ -96,6 +96,21 @@ def was_found_out(head: Head, name: str) -> bool:
     return isinstance(names, list) and name in names
 
 
+# settings that one record can decide for all where they are found out over all rows; what separates columns
+# is not among them, for a file in which that is not clear is refused
+_DECIDED = {
+    "encoding": "the encoding",
+    "header": "whether the first row holds names",
+    "decimal": "the decimal mark",
+    "null_tokens": "what missing values look like",
+}
+
+
+def found_settings(head: Head) -> tuple[str, ...]:
+    """In words, the settings of the reading that nobody declared and that all cells are read with."""
+    return tuple(words for name, words in _DECIDED.items() if was_found_out(head, name))
+
+
 def keep(reading: Reading) -> dict[str, Json]:
     """What a TABLE head says of how it was read."""
     return {_KEY: reading.model_dump(mode="json")}

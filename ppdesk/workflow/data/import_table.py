@@ -159,7 +159,8 @@ class ImportStep(PlainStep):
         if proposed.items:
             parts.append(Part("suggestions", proposed.table(), personal=True))
         if pieces.quarantine is not None:
-            parts.append(Part("quarantine", pieces.quarantine, personal=True))
+            aside = _of_nobody(pieces.quarantine) if params.consent_column else pieces.quarantine
+            parts.append(Part("quarantine", aside, personal=True))
         head = {**_head(params, facts, pieces, surveyed.contents), "suggestions": proposed.safe()}
         artifact = Artifact(Kind.TABLE, head, tuple(parts))
         return Outcome(facts, [artifact], findings)
@@ -200,7 +201,7 @@ class ImportStep(PlainStep):
                 ),
                 *files.blocks(params, facts.files, facts.joins, facts.stability),
                 *settings.blocks(facts.settings, facts.reasons),
-                *_quarantine(facts),
+                *_quarantine(facts, texts=not params.consent_column),
                 Table(
                     "Columns",
                     ("Column", "Type", "Distinct", "Missing", "Rarest", "Most common", "Alone"),
@@ -304,7 +305,15 @@ def _quarantine_remark(facts: ImportFacts) -> list[Finding]:
     ]
 
 
-def _quarantine(facts: ImportFacts) -> list[Block]:
+def _of_nobody(quarantine: "pa.Table") -> "pa.Table":
+    """Without the texts: of a row that cannot be read nobody can tell whether its person consented."""
+    import pyarrow as pa
+
+    place = quarantine.column_names.index("text")
+    return quarantine.set_column(place, "text", pa.array([""] * quarantine.num_rows, pa.string()))
+
+
+def _quarantine(facts: ImportFacts, *, texts: bool) -> list[Block]:
     if not facts.quarantined:
         return []
     return [
@@ -313,7 +322,12 @@ def _quarantine(facts: ImportFacts) -> list[Block]:
             ("Reason", "Rows"),
             [[one.reason, f"{one.rows:,}"] for one in facts.put_aside],
             right=(1,),
-            caption="They are no part of the table. Their text is kept encrypted in the project.",
+            caption="They are no part of the table. "
+            + (
+                "Their text is kept encrypted in the project."
+                if texts
+                else "Their text is not kept: whether these people consented cannot be read."
+            ),
         )
     ]
 

@@ -14,7 +14,7 @@ from ppdesk.workflow.cleaning import handed_on
 from ppdesk.workflow.model import train_section
 from ppdesk.workflow.model.train_checks import factor, findings, plan
 from ppdesk.workflow.model.train_facts import FeatureFact, TermFact, TrainFacts
-from ppdesk.workflow.reading import Reading, kept
+from ppdesk.workflow.reading import Reading, found_settings, kept
 from ppdesk.workflow.same_table import mark
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
@@ -215,6 +215,7 @@ class Train(PlainStep):
             persons_held_out=0 if bounded is None else int(np.unique(bounded.codes[held]).size),
             over_bound=0 if bounded is None else bounded.over,
             without_id=0 if bounded is None else bounded.without_id,
+            found_out=found_settings(table),
         )
         places = pa.table({"row": pa.array(np.arange(rows.num_rows)), "held_out": pa.array(held)})
         if bounded is not None:

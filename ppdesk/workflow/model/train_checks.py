@@ -12,6 +12,7 @@ from ppdesk.train.errors import UndeclaredTargetError
 from ppdesk.train.group_privacy import group, mechanism_epsilon
 from ppdesk.train.regularization import least_regularization
 from ppdesk.workflow import declared
+from ppdesk.workflow.reading import found_settings
 from ppdesk.workflow.step import Heads
 from ppdesk.workflow.unit import Unit, stability
 
@@ -82,7 +83,7 @@ def findings(
     if Kind.STANDARD in heads:
         found += _against_standard(heads[Kind.STANDARD], epsilon)
     roles, table = heads.get(Kind.ROLES, {}), heads.get(Kind.TABLE, {})
-    found += _unit(roles, table)
+    found += [*_unit(roles, table), *_reading(table)]
     inner = mechanism_epsilon(epsilon, factor(roles, table) or 1)
     least = least_regularization(inner)
     if regularization is not None and regularization < least:
@@ -157,6 +158,22 @@ def _unit(roles: Head, table: Head) -> list[Finding]:
             )
         )
     return found
+
+
+def _reading(table: Head) -> list[Finding]:
+    """Settings that were found out over all records: one of them may have decided how the others are read."""
+    settings = found_settings(table)
+    if not settings:
+        return []
+    return [
+        Finding(
+            Level.CAUTION,
+            f"How the file is read was found out from the records: {', '.join(settings)}.",
+            "One record could turn such a setting and with it all records; the claim takes the settings as "
+            "public. Declare them in Import, as a codebook says, and that gap is closed.",
+            code="PP-TRAIN-029",
+        )
+    ]
 
 
 def _against_standard(standard: Head, epsilon: float) -> list[Finding]:

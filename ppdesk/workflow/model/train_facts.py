@@ -54,6 +54,7 @@ class TrainFacts(Facts):
     persons_held_out: int = 0
     over_bound: int = 0  # records left out because their person had more than most_rows
     without_id: int = 0  # records left out because nobody knows whose they are
+    found_out: tuple[str, ...] = ()  # settings of the reading that were found out over all records, in words
 
     @property
     def persons_trained(self) -> int:

@@ -108,6 +108,14 @@ def _unit_words(facts: TrainFacts) -> list[Words]:
                 "caution",
             )
         )
+    if facts.found_out:
+        said.append(
+            Words(
+                f"Import found out over all records: {', '.join(facts.found_out)}. The claim takes that as "
+                "public; one record that would have turned it is not covered.",
+                "caution",
+            )
+        )
     return said
 
 

@@ -25,6 +25,14 @@ _NOT_COVERED = (
     ),
     ("What was declared", "Roles, bounds and categories were declared by a person; they are public."),
     (
+        "What is taken as public",
+        (
+            "How many records and columns there are after each step, the columns' names, what separates "
+            "them, that the keys of joined files are unique, and whether a step could be carried out at all: one "
+            "record that cannot be read can stop it."
+        ),
+    ),
+    (
         "Choices made after looking",
         (
             "Whoever chooses columns, bounds or a model after looking at the data adds what ε does not "

@@ -16,6 +16,7 @@ class Protected:
     mixed: bool
     stability: int  # the largest of any model
     inner: tuple[tuple[int, float, int], ...]  # event, epsilon of the mechanism, its divisor where above 1
+    found_out: tuple[str, ...] = ()  # settings of the reading that came from all records, in words
 
     @classmethod
     def of(cls, told: Told) -> "Protected":
@@ -32,6 +33,7 @@ class Protected:
             mixed=len(units) > 1,
             stability=max(steady, default=1),
             inner=tuple((seq, epsilon, by) for seq, epsilon, by in shares if epsilon is not None and by > 1),
+            found_out=tuple(dict.fromkeys(words for event in runs for words in _texts(event, "found_out"))),
         )
 
     @property
@@ -39,8 +41,9 @@ class Protected:
         """An answer to: what is protected?"""
         if self.mixed:
             return (
-                "One record of the imported table (the privacy unit). Some models were trained for a person: "
-                "their chapters say so, and this is what holds for all together"
+                "One record of the imported table, in whose place stands another with the same id (the "
+                "privacy unit). Some models were trained for a person: their chapters say so, and this is what holds "
+                "for all together"
             )
         if self.unit.column is None:
             return "One record of the imported table (the privacy unit)"
@@ -85,7 +88,16 @@ class Protected:
                 f"One person under several values of {self.unit.column}",
                 (
                     "Whoever has n ids is covered at n times the ε. Whether the column tells persons apart "
-                    "was declared, not checked."
+                    "was declared, not checked. Persons who share an id share its records: each of them is "
+                    "covered at up to twice the ε."
+                ),
+            )
+        if self.found_out:
+            yield (
+                "How the file is read",
+                (
+                    f"Found out over all records: {', '.join(self.found_out)}. That is taken as public; one "
+                    "record that would have turned it for all is not covered."
                 ),
             )
 
@@ -93,6 +105,11 @@ class Protected:
 def _unit(event: TellingEvent) -> Unit:
     column = event.facts.get("unit_column")
     return Unit(str(column), _whole(event, "most_rows")) if column else Unit()
+
+
+def _texts(event: TellingEvent, name: str) -> list[str]:
+    value = event.facts.get(name)
+    return [str(one) for one in value] if isinstance(value, list | tuple) else []
 
 
 def _whole(event: TellingEvent, name: str) -> int:
