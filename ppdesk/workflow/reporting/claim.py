@@ -28,8 +28,8 @@ _NOT_COVERED = (
         "What is taken as public",
         (
             "How many records and columns there are after each step, the columns' names, what separates "
-            "them, that the keys of joined files are unique, and whether a step could be carried out at all: one "
-            "record that cannot be read can stop it."
+            "them, that the keys of joined files are unique, and whether a step could be carried out at all: "
+            "one record that cannot be read can stop it."
         ),
     ),
     (

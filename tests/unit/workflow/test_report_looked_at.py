@@ -89,8 +89,7 @@ def test_models_of_different_units_together_protect_a_record(event_of: Made, his
     claimed, _ = _chapters(history_of(events, **BUDGET))
     assert (
         "One record of the imported table, in whose place stands another with the same id (the privacy unit). "
-        "Some models were trained for a person"
-        in claimed
+        "Some models were trained for a person" in claimed
     )
     assert "Several records of one person" in claimed
 
