@@ -42,8 +42,8 @@ class Protected:
         if self.mixed:
             return (
                 "One record of the imported table, in whose place stands another with the same id (the "
-                "privacy unit). Some models were trained for a person: their chapters say so, and this is what "
-                "holds for all together"
+                "privacy unit). Some models were trained for a person: their chapters say so, and this is "
+                "what holds for all together"
             )
         if self.unit.column is None:
             return "One record of the imported table (the privacy unit)"
