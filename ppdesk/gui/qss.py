@@ -57,6 +57,7 @@ QPlainTextEdit[wrong="true"] { padding: 3px 4px; }
 QLineEdit[bare="true"] { border: 0; background: transparent; padding: 0; }
 
 QScrollArea { border: 0; background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }

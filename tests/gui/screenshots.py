@@ -33,6 +33,7 @@ from ppdesk.store.errors import WrongPassphraseError
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import screenshots_cleaning as cleaning
 import screenshots_data as data
 import screenshots_record as record
 from screenshots_camera import PASSPHRASE, Camera, wait
@@ -80,6 +81,7 @@ def _walk(window: MainWindow, camera: Camera, folder: Path) -> None:
     record.read_only(window, camera, folder)
     record.damaged(window, camera, folder)
     record.under_policy(window, camera, folder)
+    cleaning.messy(window, camera, folder)
 
 
 def _dialogs(window: MainWindow, camera: Camera, folder: Path) -> None:

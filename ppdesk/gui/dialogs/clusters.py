@@ -81,9 +81,9 @@ class ClustersDialog(Dialog):
                 self.say("Write what each ticked group becomes.")
                 survivor.mark(True)
                 return
-            values |= {
-                value: survivor.text().strip() for value, _ in cluster if value != survivor.text().strip()
-            }
+            target = survivor.text().strip()
+            for value, _ in cluster:  # as it is, and as it is after an operation that trims spaces
+                values |= {one: target for one in (value, " ".join(value.split())) if one and one != target}
         if not values:
             self.say("Tick at least one group.")
             return

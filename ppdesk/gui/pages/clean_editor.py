@@ -231,7 +231,7 @@ class OperationsEditor(Editor):
 
     def value(self) -> list[Values]:
         if not self.widget.edits.now.operations:
-            raise WrongValueError("Add at least one operation, or go on without this step.")
+            raise WrongValueError("Add one, or go on without this step.")
         return [dict(one) for one in self.widget.edits.now.operations]
 
     def put(self, value: Any) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ppdesk.core.errors import CodedError
@@ -66,7 +66,9 @@ class RolesPane(QWidget):
             self._grid.addWidget(title, 0, at)
             self._grid.setColumnStretch(at, _STRETCH.get(at, 0))
             self._grid.setColumnMinimumWidth(at, _LEAST[at])
-        self._card.add(scrolled(self._inside, "Columns"), 1)
+        area = scrolled(self._inside, "Columns")
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)  # in a window of 1024 px
+        self._card.add(area, 1)
         self._notes = QVBoxLayout()
         self._notes.setContentsMargins(0, 4, 0, 4)
         self.banner: Banner | None = None
@@ -197,7 +199,7 @@ class RolesPane(QWidget):
             f"{other} of {counted(known, 'proposal')} differ from what is declared."
             if other != 1
             else f"1 of {counted(known, 'proposal')} differs from what is declared.",
-            "Counts and shares of the data stand behind them.",
+            "They rest on counts of the data.",
             "Use the proposal",
         )
         banner.link.clicked.connect(lambda _on=False: self._take(list(self.columns.values()), whole=True))
