@@ -3,6 +3,8 @@
 Key collision as in OpenRefine: values with the same key are a cluster. The keys are `fingerprint` (words in
 any order, without case, accents and marks), `ngram` (pieces of letters, so that spaces do not count) and two
 phonetic ones. `levenshtein` instead compares texts, all that are within a number of edits.
+
+Unlike there, no method puts texts together whose signs or numbers differ, see `meaning`.
 """
 
 import unicodedata
@@ -12,11 +14,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ppdesk.core.errors import CancelledRunError
+from ppdesk.data.clean.meaning import meaning, near_words, order
 from ppdesk.data.clean.near import Clusters, levenshtein_pairs
 from ppdesk.data.clean.phonetic import cologne, soundex
 
 _ASK = 4096  # values between two questions whether to stop
-_SHORT = 4  # letters; shorter texts are not compared by edits, nearly all of them are near each other
+_SHORT = 4  # letters; shorter texts are not compared by edits or pieces, nearly all of them are near another
+_SOUND = 3  # letters; shorter words have no sound of their own
 
 
 class Method(StrEnum):
@@ -61,8 +65,12 @@ def ngram_fingerprint(text: str, size: int = 2) -> str:
 
 
 def by_sound(text: str, sound: Callable[[str], str]) -> str:
-    """The sounds of the words, in order of the alphabet; numbers stand for themselves."""
-    return " ".join(sorted({sound(word) or word for word in _plain(text).split()}))
+    """The sounds of the words, in order of the alphabet. Words with a digit, of less than three letters and,
+    beside a number, of three (names of months) stand for themselves."""
+    words = _plain(text).split()
+    least = _SOUND + any(sign.isdigit() for sign in text)
+    heard = {(sound(word) if word.isalpha() and len(word) >= least else "") or word for word in words}
+    return " ".join((*sorted(heard), *order(words)))
 
 
 def clusters(
@@ -75,8 +83,8 @@ def clusters(
 ) -> list[Cluster]:
     """The clusters of two or more values; those that change most cells first, then by their survivor.
 
-    tally: value -> how many cells have it. size: letters in a piece (ngram). radius: edits (levenshtein),
-    in texts of at least four letters, case and marks not counted. Deterministic. CancelledRunError.
+    tally: value -> how many cells have it. size: letters in a piece (ngram). radius: edits (levenshtein), no
+    more than one for every four letters, case and marks not counted. Deterministic. CancelledRunError.
     """
     values = sorted(tally)
     if method is Method.LEVENSHTEIN:
@@ -92,11 +100,24 @@ def clusters(
 
 
 def _ngrams(size: int) -> Callable[[str], str]:
-    return lambda text: ngram_fingerprint(text, size)
+    return lambda text: _pieces_of(text, size)
+
+
+def _words_of(text: str) -> str:
+    """The fingerprint; where the order of the words says something, with their order."""
+    return " ".join((fingerprint(text), *order(_plain(text).split())))
+
+
+def _pieces_of(text: str, size: int) -> str:
+    """The pieces beside the letters, so that ``II`` is not ``III``; short texts as they are."""
+    letters = "".join(_plain(text).split())
+    return (
+        f"{ngram_fingerprint(text, size)} {''.join(sorted(letters))}" if len(letters) >= _SHORT else letters
+    )
 
 
 _KEYS: Mapping[Method, Callable[[str], str]] = {
-    Method.FINGERPRINT: fingerprint,
+    Method.FINGERPRINT: _words_of,
     Method.SOUNDEX: lambda text: by_sound(text, soundex),
     Method.COLOGNE: lambda text: by_sound(text, cologne),
 }
@@ -110,24 +131,29 @@ def _by_key(
         if at % _ASK == 0 and cancelled():
             raise CancelledRunError()
         if found := key(value):
-            groups[found].append(value)
+            groups[found, meaning(value)].append(value)
     return list(groups.values())
 
 
 def _by_edits(values: Sequence[str], radius: int, cancelled: Callable[[], bool]) -> list[list[str]]:
-    """Single linkage over texts within `radius` edits of each other."""
-    by_text = defaultdict(list)
+    """Single linkage over texts of one meaning within `radius` edits of each other."""
+    by_meaning: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for value in values:
-        if len(text := " ".join(_plain(value).split())) >= _SHORT:
-            by_text[text].append(value)
-    texts = list(by_text)
-    held = Clusters(len(texts))
-    for one, two in levenshtein_pairs(texts, lambda _length: radius, cancelled):
-        held.join(one, two)
-    groups: dict[int, list[str]] = defaultdict(list)
-    for text, name in zip(texts, held.names(), strict=True):
-        groups[name] += by_text[text]
-    return list(groups.values())
+        text = " ".join(_plain(value).split())
+        if len(text) >= _SHORT and any(letter.isalpha() for letter in text):
+            by_meaning[meaning(value)][text].append(value)
+    groups: list[list[str]] = []
+    for by_text in by_meaning.values():
+        texts = list(by_text)
+        held = Clusters(len(texts))
+        for one, two in levenshtein_pairs(texts, lambda most: min(radius, most // _SHORT), cancelled):
+            if near_words(texts[one], texts[two]):
+                held.join(one, two)
+        found: dict[int, list[str]] = defaultdict(list)
+        for text, name in zip(texts, held.names(), strict=True):
+            found[name] += by_text[text]
+        groups += found.values()
+    return groups
 
 
 def _plain(text: str) -> str:
