@@ -119,6 +119,11 @@ def test_the_recipe_is_edited_by_keys_and_undone(qtbot: QtBot, recipe: RecipeVie
     assert ops(recipe) == ["trim", "case", "duplicates"]
     qtbot.mouseClick(recipe.redo, LEFT)
     assert ops(recipe) == ["trim", "duplicates", "case"]
+    recipe.activateWindow()
+    qtbot.keyClick(recipe.list, Qt.Key.Key_Z, CTRL)
+    assert ops(recipe) == ["trim", "case", "duplicates"]
+    qtbot.keyClick(recipe.list, Qt.Key.Key_Z, CTRL | SHIFT)
+    assert ops(recipe) == ["trim", "duplicates", "case"]
     recipe.put_in(TRIM)
     assert not recipe.redo.isEnabled()  # another edit: nothing to redo
     recipe.list.go(0)
@@ -179,7 +184,7 @@ def test_ticked_groups_are_merged_into_what_a_person_writes(qtbot: QtBot, look: 
     dialog.survivors[0].setText("Berlin (city)")
     dialog.show()
     accept(qtbot, dialog)
-    values = {one: "Berlin (city)" for one in ("Berlin", "berlin ", "berlin")}
+    values = dict.fromkeys(("Berlin", "berlin ", "berlin"), "Berlin (city)")
     assert made == [{"op": "merge-values", "column": "town", "values": values}]
 
 
