@@ -9,10 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.params import fields_of
+from ppdesk.core.section import Table
 from ppdesk.gui.look import Look
 from ppdesk.gui.pages import roles_proposed
 from ppdesk.gui.pages.quality import wrong
 from ppdesk.gui.pages.roles import RolesPane
+from ppdesk.gui.parts.tables import TableView
 from ppdesk.gui.sentences import SentencesEditor
 from ppdesk.workflow.data.inspection import ColumnProposal, Inspection, UnitProposal
 from ppdesk.workflow.data.quality_params import QualityParams
@@ -162,3 +164,16 @@ def test_checks_are_read_as_they_are_written(qtbot: QtBot, look: Look) -> None:
     editor.put(["age is"])
     with pytest.raises(ValueError, match="Number 1"):
         editor.value()
+
+
+def test_a_table_with_more_numbers_than_room_scrolls_sideways(qtbot: QtBot, look: Look) -> None:
+    head = ("Column", *(f"Number {at}" for at in range(12)))
+    view = TableView(Table("Wide", head, [["age", *["100.0 %"] * 12]], right=tuple(range(1, 13))))
+    qtbot.addWidget(view)
+    view.show()
+    view.resize(400, view.height())
+    bar = view.horizontalScrollBar()
+    assert bar.isVisible()
+    assert bar.maximum() > 0
+    view.resize(2_000, view.height())
+    assert not bar.isVisible()

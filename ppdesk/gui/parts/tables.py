@@ -28,7 +28,7 @@ from ppdesk.core.section import Table
 from ppdesk.gui.look import color, font
 
 Index = QModelIndex | QPersistentModelIndex
-_ROW, _HEAD, _LINE = 28, 26, 17  # px
+_ROW, _HEAD, _LINE, _BAR = 28, 26, 17, 12  # px
 _MOST_ROWS, _MOST_LINES = 40, 4  # shown at once; the rest scrolls, and stands in the tooltip
 _SIDE, _EDGE = 8, 15  # px beside the words, and at the card's edge
 _NARROWEST = 72  # px that a column of words keeps when there is no room
@@ -141,7 +141,7 @@ class _Cells(QStyledItemDelegate):
 
 
 class TableView(QTableView):
-    """A table without scroll bars of its own. Ctrl C copies the chosen cells."""
+    """A table that scrolls with its page, and sideways where it has no room. Ctrl C copies chosen cells."""
 
     def __init__(self, table: Table) -> None:
         super().__init__()
@@ -155,7 +155,7 @@ class TableView(QTableView):
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(_ROW)
@@ -204,7 +204,10 @@ class TableView(QTableView):
             tall = max(self._cells.height(row, column, width) for column, width in enumerate(widths))
             self.setRowHeight(row, tall)
             whole += tall if row < _MOST_ROWS else 0
-        self.setFixedHeight(whole + (_HEAD if any(self._table.header) else 0) + 1)
+        over = sum(widths) > room + 1  # more numbers than fit: they scroll sideways
+        policy = Qt.ScrollBarPolicy
+        self.setHorizontalScrollBarPolicy(policy.ScrollBarAlwaysOn if over else policy.ScrollBarAlwaysOff)
+        self.setFixedHeight(whole + (_HEAD if any(self._table.header) else 0) + 1 + (_BAR if over else 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
