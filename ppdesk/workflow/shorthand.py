@@ -22,7 +22,9 @@ class OperationsUnreadableError(CodedError):
 
     code = "PP-WORKFLOW-012"
     exit = Exit.BAD_INPUT
-    todo = "Write them as TOML in UTF-8, each under [[operations]] with its op."
+    todo = (
+        "Write them as TOML in UTF-8, each under [[operations]] with its op. operations = [] stands for none."
+    )
 
 
 def spelled_out(key: str, values: Mapping[str, Any], folder: Path) -> dict[str, Any]:

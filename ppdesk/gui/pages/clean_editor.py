@@ -11,7 +11,7 @@ from ppdesk.core.params import FieldSpec
 from ppdesk.core.wording import counted
 from ppdesk.gui.dialogs.mapping import MappingDialog
 from ppdesk.gui.dialogs.operation import OperationDialog
-from ppdesk.gui.editors import Editor, WrongValueError
+from ppdesk.gui.editors import Editor
 from ppdesk.gui.pages.clean_recipe import Edits, Recipe, normal
 from ppdesk.gui.pages.clean_words import BY_OP, GROUPS, came_of_it, note, said
 from ppdesk.gui.parts.buttons import Button
@@ -230,8 +230,6 @@ class OperationsEditor(Editor):
         self.widget = RecipeView()
 
     def value(self) -> list[Values]:
-        if not self.widget.edits.now.operations:
-            raise WrongValueError("Add one, or go on without this step.")
         return [dict(one) for one in self.widget.edits.now.operations]
 
     def put(self, value: Any) -> None:

@@ -36,6 +36,13 @@ if TYPE_CHECKING:
 
 _MANY = 0.5  # share of the rows whose removal is remarked
 _WORK, _LOOKED = 0.7, 0.9  # of the progress bar
+_PASSED_ON = Finding(
+    Level.INFO,
+    "No operation: the table is passed on.",
+    "What an earlier run of Clean did is undone.",
+    "operations",
+    "PP-CLEAN-026",
+)
 
 
 class CleanStep(PlainStep):
@@ -85,6 +92,8 @@ class CleanStep(PlainStep):
             found += [_unfit(one, skip=params.skip_unfit) for one in unfit]
             gone = {one.index for one in unfit}
             carried = [one for index, one in enumerate(params.operations) if index not in gone]
+        if not params.operations:
+            found.append(_PASSED_ON)
         total = stability(carried)
         if total is None:
             which = [at for at, one in enumerate(params.operations, 1) if factors([one]) == [None]]

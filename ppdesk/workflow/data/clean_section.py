@@ -19,21 +19,7 @@ def section(facts: CleanFacts) -> Section:
                 KeyFigure("Columns", f"{len(facts.columns)}", f"{facts.columns_before} before"),
             )
         ),
-        Table(
-            "Operations",
-            (
-                "No.",
-                "What was done",
-                "Rows before",
-                "Rows after",
-                "Cells changed",
-                "Made missing",
-                "Put aside",
-            ),
-            [_row(number, one) for number, one in enumerate(facts.operations, 1)],
-            right=(0, 2, 3, 4, 5, 6),
-            caption="In this order. The imported table is kept as it was; an operation taken out is undone.",
-        ),
+        _operations(facts),
     ]
     skipped = [(number, one) for number, one in enumerate(facts.operations, 1) if one.skipped]
     blocks += [Words(f"Operation {number} was skipped: {one.skipped}.", "caution") for number, one in skipped]
@@ -57,6 +43,26 @@ def section(facts: CleanFacts) -> Section:
     )
     blocks += clean_suggestions.blocks(facts.suggestions, "Add the operations that you want.")
     return Section("Clean", blocks)
+
+
+def _operations(facts: CleanFacts) -> Block:
+    if not facts.operations:
+        return Words("No operation: the table is passed on as it was imported.")
+    return Table(
+        "Operations",
+        (
+            "No.",
+            "What was done",
+            "Rows before",
+            "Rows after",
+            "Cells changed",
+            "Made missing",
+            "Put aside",
+        ),
+        [_row(number, one) for number, one in enumerate(facts.operations, 1)],
+        right=(0, 2, 3, 4, 5, 6),
+        caption="In this order. The imported table is kept as it was; an operation taken out is undone.",
+    )
 
 
 def _row(number: int, one: OperationFacts) -> list[str]:

@@ -180,3 +180,32 @@ def test_a_recipe_replayed_on_the_same_file_makes_the_same_artifact(tmp_path: Pa
         rows = session.artifact(Kind.TABLE).table("rows").to_pydict()
     assert done[:2] == done[2:]
     assert rows == {"id": ["1", "2", "3"], "age": ["30", None, "40"]}
+
+
+def test_an_empty_list_passes_the_table_on_and_says_so(run, tmp_path: Path):
+    assert [(one.level, one.title) for one in STEP.check(params(), {Kind.TABLE: table().head})] == [
+        (Level.INFO, "No operation: the table is passed on.")
+    ]
+    source = table()
+    done = run(source)
+    made = done.artifacts[0]
+    assert made.table("rows").equals(source.table("rows"))
+    assert (made.head["operations"], made.head["stability"]) == (0, 1)
+    shown = STEP.section(params(), done.facts).blocks
+    assert any(isinstance(one, Words) and one.text.startswith("No operation") for one in shown)
+    (tmp_path / "none.toml").write_text("operations = []\n")
+    assert spelled_out("clean", {"operations": "none.toml"}, tmp_path) == {"operations": []}
+
+
+def test_taking_out_the_last_operation_gives_the_earlier_table_again(tmp_path: Path):
+    (tmp_path / "t.csv").write_text("id,age\n1, 30\n2,N/A\n2,N/A\n3,40\n", encoding="utf-8")
+    trim, drop = {"op": "trim"}, {"op": "duplicates"}
+    with Session.create(
+        tmp_path / "p.ppdesk", "b horse", mode=Mode(1), home=tmp_path / "h", actor="A"
+    ) as one:
+        one.run("import", {"table": str(tmp_path / "t.csv")})
+        lists = ([], [trim], [trim, drop], [trim], [])
+        made = [one.run("clean", {"operations": some}).event.outputs[Kind.TABLE] for some in lists]
+    assert made[0] == made[4]
+    assert made[1] == made[3]
+    assert len(set(made)) == 3
