@@ -8,7 +8,9 @@ certificate. What stands in the clear cannot be taken out; it is named, so that 
 
 Only words are looked for: the whole value, and of what a person typed also each piece of two words or more
 between its marks. A redacted number or a yes or no may well stand elsewhere, and so may a single word of a
-redacted sentence, or the same words spelled otherwise.
+redacted sentence, or the same words spelled otherwise. Of operations on a table the values that they name are
+looked for, not the columns and settings; and of these values none that stands in the clear anyway, as
+declared categories do.
 """
 
 import base64
@@ -35,6 +37,11 @@ _NAME = re.compile(
 # fields that keep a hash of typed words from being guessed, a hash that stands elsewhere: of a request for
 # approval, of an earlier handover. Closed with the first redaction, or its words could be tried
 _SALTS = frozenset({"params.nonce", "facts.recipient_salt", "facts.purpose_salt"})
+_OPERATIONS = "params.operations"
+# what of an operation names values of cells, beside columns, settings and its name
+_NAMING = ("holds", "pattern", "replacement", "tokens", "unit", "value", "values", "where")
+_NO_WORDS = ("yes", "no")  # settings have them in the clear
+_QUOTED = re.compile(r"'([^']+)'|\"([^\"]+)\"")  # texts in a rule or filter
 _MARKS = re.compile(r"[.,;:()\[\]/|\n]+")
 _SHORT = 4  # characters; a shorter value counts only where it stands as a word of its own
 _PRINTS_THE_RECORD = (Kind.REPORT.value,)
@@ -80,8 +87,11 @@ def survey(connection: Connection, redact: Sequence[str], clear: Mapping[str, st
     asked, unknown = _resolved(redact, events, openings)
     words: list[str] = []
     wordless = []
+    in_clear = _folded("\0".join(text for _, text in _clear_texts(events, clear or {})))
     for seq, field in sorted(asked):
         found = list(_words(openings.get(seq, ()), field))
+        if field == _OPERATIONS:
+            found = [word for word in found if not Search([word]).in_folded(in_clear)]
         words += found
         if not found:
             wordless.append(f"{seq}:{field}")
@@ -115,9 +125,10 @@ class Search:
 
     def in_text(self, text: str) -> bool:
         """Whether one of the words stands in `text`."""
-        if not self._words:
-            return False
-        folded = _folded(text)
+        return bool(self._words) and self.in_folded(_folded(text))
+
+    def in_folded(self, folded: str) -> bool:
+        """The same for a text that is folded already."""
         return any(word in folded for word in self._long) or any(one.search(folded) for one in self._short)
 
     def in_json(self, text: str) -> bool:
@@ -219,11 +230,24 @@ def _words(openings: Iterable[Opening], field: str) -> Iterator[str]:
                 value = [[one.get("title", ""), one.get("detail", "")] for one in value]
             if field.startswith("sources."):  # its name is a parameter, and stands in the clear by design
                 value = value.get("sha256", "")
+            if field == _OPERATIONS:
+                yield from (one for one in _named_values(value) if one.strip())
+                return
             for leaf in leaves(value, names=False):
-                if leaf.strip():
+                if leaf.strip() and _folded(leaf) not in _NO_WORDS:
                     yield leaf
                     if field.startswith("params."):
                         yield from _pieces(leaf)
+
+
+def _named_values(operations: Any) -> Iterator[str]:
+    """The values that operations on a table name, also as names of an object: what is replaced by what."""
+    for one in operations if isinstance(operations, Sequence) else ():
+        for name in _NAMING if isinstance(one, Mapping) else ():
+            for leaf in leaves(one.get(name), names=True):
+                yield leaf
+                if name in ("holds", "where"):
+                    yield from (first or second for first, second in _QUOTED.findall(leaf))
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -235,15 +259,21 @@ def _pieces(text: str) -> Iterator[str]:
 def _standing_clear(
     events: Sequence[tuple[int, Mapping[str, Any]]], clear: Mapping[str, str], search: Search
 ) -> Iterator[str]:
+    met = (where for where, text in _clear_texts(events, clear) if search.in_text(text))
+    yield from dict.fromkeys(met)
+
+
+def _clear_texts(
+    events: Sequence[tuple[int, Mapping[str, Any]]], clear: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """(where, text) of all that stands in the copy in the clear."""
     for seq, told in events:
-        if search.in_text(told["actor"]):
-            yield f"the name of who made event {seq}"
+        yield f"the name of who made event {seq}", told["actor"]
         for name, value in told["params"].items():
-            if any(search.in_text(leaf) for leaf in (name, *leaves(value, names=True))):
-                yield f"{name} of event {seq}"
-        if any(search.in_text(leaf) for leaf in leaves(told["cost"] or {}, names=True)):
-            yield f"the cost of event {seq}"
-    yield from (where for where, text in clear.items() if search.in_text(text))
+            yield from ((f"{name} of event {seq}", leaf) for leaf in (name, *leaves(value, names=True)))
+        cost = leaves(told["cost"] or {}, names=True)
+        yield from ((f"the cost of event {seq}", leaf) for leaf in cost)
+    yield from clear.items()
 
 
 def _search(

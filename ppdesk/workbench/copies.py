@@ -65,13 +65,20 @@ def surveyed(project: "ProjectFile", plan: "Plan", *, names: Mapping[str, str]) 
     if plan.step.exports != COPY:
         return plan
     from ppdesk.store.redaction import survey
+    from ppdesk.workflow.reporting.handover_values import naming_values
 
     redact = [str(name) for name in _list(plan.recorded.get("redact"))]
     clear = {**names, **_typed(plan.recorded)}
     with project.looking() as connection:
         found = survey(connection, redact, clear)
+    values = [
+        f"{event.seq}:{name}"
+        for event in project.events()
+        for name in naming_values(event.kind, event.params)
+    ]
     told: Head = {
         COPY: {
+            "values": [name for name in values if name not in found.redacted],
             "parts": [{**part._asdict()} for part in found.parts],
             **{name: list(getattr(found, name)) for name in _LISTS},
         }

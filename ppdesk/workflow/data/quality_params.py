@@ -15,6 +15,7 @@ class QualityParams(Params):
         " postcode matches [0-9]{5}; start <= end; postcode determines city; visit is at most 30 days old;"
         " sex is one of male; female. A name with spaces or commas stands in brackets, such as [date of"
         " birth] <= [visit]. Later batches must pass them too.",
+        free_text=True,
     )
     declared: bool = param(
         True,

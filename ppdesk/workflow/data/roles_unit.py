@@ -55,10 +55,11 @@ def meet(params: RolesParams, rows: "pa.Table") -> Met:
 
     if params.unit_column is None:
         return Met()
-    column = rows.column(params.unit_column)
-    counts = pc.value_counts(column.drop_null()).field("counts")
+    column = rows.column(params.unit_column).drop_null()
+    ids = column.filter(pc.not_equal(pc.utf8_trim_whitespace(column), ""))  # space alone is none, as in Train
+    counts = pc.value_counts(ids).field("counts")
     over = pc.sum(pc.greater(counts, params.most_rows)).as_py() or 0
-    return Met(len(counts), int(over), column.null_count)
+    return Met(len(counts), int(over), rows.num_rows - len(ids))
 
 
 def remarks(params: RolesParams, met: Met) -> list[Finding]:

@@ -182,10 +182,23 @@ def _about_redaction(told: Any) -> Sequence[Finding]:
         found.append(
             Finding(
                 Level.CAUTION,
-                f"{', '.join(told['wordless'])}: numbers are not looked for elsewhere.",
-                "The same number may stand in other facts, in figures and in artifacts.",
+                f"{', '.join(told['wordless'])}: numbers, yes and no are not looked for elsewhere.",
+                "The same may stand in other facts, in figures and in artifacts.",
                 "redact",
                 "PP-HANDOVER-005",
+            )
+        )
+    values = told.get("values")
+    if values:
+        found.append(
+            Finding(
+                Level.CAUTION,
+                f"The copy opens what may name values of people: {', '.join(values)}.",
+                "Operations of Clean name values that somebody typed or took over from the data, and Quality "
+                "keeps those that it was told to show. Leave these fields closed if the recipient need not "
+                "read them; signed reports then stay out.",
+                "redact",
+                "PP-HANDOVER-007",
             )
         )
     lost = sum(1 for part in told["parts"] if part["why"] == "missing")
