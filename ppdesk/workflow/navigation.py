@@ -87,8 +87,10 @@ def outdated(runs: Sequence[Run], order: Sequence[str], reader: str) -> dict[Kin
     the step that has to run again."""
     found = {}
     for kind, maker in _makers(runs, order, reader).items():
-        earlier = current(runs, order, maker.key).get(kind)
-        if kind in maker.inputs and (earlier is None or earlier[1] != maker.inputs[kind]):
+        earlier = _makers(runs, order, maker.key)[kind]
+        if earlier.key == maker.key or kind not in maker.inputs:
+            continue  # made of nothing of its kind, or of what the same step had made before
+        if earlier.outputs[kind] != maker.inputs[kind]:
             found[kind] = maker.key
     return found
 

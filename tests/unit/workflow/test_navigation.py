@@ -296,3 +296,10 @@ def test_a_new_table_makes_the_refined_one_stale_and_outdated() -> None:
     assert outdated(history.runs, ORDER, "roles") == {Kind.TABLE: "clean"}
     assert outdated(history.runs, ORDER, "clean") == {}
     assert outdated(refined("import", "clean", "import", "clean").runs, ORDER, "roles") == {}
+
+
+def test_a_step_that_reads_what_it_made_before_is_not_outdated_by_itself() -> None:
+    order = ["standard", "train"]
+    first = Run(1, "standard", True, {}, {Kind.STANDARD: "a"})
+    again = Run(2, "standard", True, {Kind.STANDARD: "a"}, {Kind.STANDARD: "b"})
+    assert outdated([first, again], order, "train") == {}
