@@ -155,8 +155,11 @@ def trim(working: Working, op: Trim) -> Effect:
 def case(working: Working, op: Case) -> Effect:
     import pyarrow.compute as pc
 
+    def upper(values: Any) -> Any:  # Arrow writes a capital ß, which Unicode's own rules do not
+        return pc.utf8_upper(pc.replace_substring(values, pattern="ß", replacement="ss"))
+
     calls = {
-        Letters.LOWER: pc.utf8_lower, Letters.UPPER: pc.utf8_upper, Letters.TITLE: pc.utf8_title,
+        Letters.LOWER: pc.utf8_lower, Letters.UPPER: upper, Letters.TITLE: pc.utf8_title,
         Letters.SENTENCE: pc.utf8_capitalize,
     }  # fmt: skip
     return each_column(working, op.columns, lambda values: Cells(calls[op.to](values)))

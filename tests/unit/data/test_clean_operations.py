@@ -50,6 +50,10 @@ def test_case(to, found):
     assert cells(["éA b"], {"op": "case", "to": to}) == [found]
 
 
+def test_upper_case_of_sharp_s_is_that_of_unicode():
+    assert cells(["Straße", "ß", None], {"op": "case", "to": "upper"}) == ["STRASSE", "SS", None]
+
+
 @pytest.mark.parametrize(
     ("text", "settings", "found"),
     [
