@@ -51,3 +51,14 @@ def settled(qtbot: QtBot, window: MainWindow) -> Callable[[], None]:
         qtbot.waitUntil(lambda: not window.project.running and window.project.idle, timeout=120_000)
 
     return wait
+
+
+@pytest.fixture
+def in_front(qtbot: QtBot, window: MainWindow) -> Callable[[], None]:
+    """Brings the window to the front, and waits until it gets the keys: no window manager does it here."""
+
+    def bring() -> None:
+        with qtbot.waitActive(window, timeout=20_000):
+            window.activateWindow()
+
+    return bring

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSlider,
-    QApplication,
     QComboBox,
     QDialog,
     QHeaderView,
@@ -102,9 +101,10 @@ def test_what_cannot_be_undone_has_the_safe_button_in_focus(qtbot: QtBot, window
     dialog.reject()
 
 
-def test_tab_reaches_the_four_actions_in_order(qtbot: QtBot, window: MainWindow) -> None:
-    window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+def test_tab_reaches_the_four_actions_in_order(
+    qtbot: QtBot, window: MainWindow, in_front: Callable[[], None]
+) -> None:
+    in_front()
     cards = list(window.start.cards.values())
     cards[0].setFocus()
     for following in cards[1:]:
@@ -137,12 +137,15 @@ def test_the_rail_says_state_and_reason(qtbot: QtBot, look: Look) -> None:
 
 
 def test_the_find_field_leads_to_a_step(
-    qtbot: QtBot, window: MainWindow, settled: Callable[[], None], tmp_path: Path
+    qtbot: QtBot,
+    window: MainWindow,
+    in_front: Callable[[], None],
+    settled: Callable[[], None],
+    tmp_path: Path,
 ) -> None:
     window.project.create(tmp_path / "find.ppdesk", "four words for it")
     settled()
-    window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    in_front()
     qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert window.focusWidget() is window.top.finder
     qtbot.keyClicks(window.top.finder, "monit")

@@ -81,13 +81,13 @@ def policy_and_ada(policy: None, ada: str) -> str:
 
 
 def test_the_history_says_whether_it_is_whole_and_shows_each_event(
-    qtbot: QtBot, window: MainWindow, settled: Callable[[], None], ada: str
+    qtbot: QtBot, window: MainWindow, in_front: Callable[[], None], settled: Callable[[], None], ada: str
 ) -> None:
     window.run("objective", VALUES)
     settled()
     window.errands.sign()
     settled()
-    window.activateWindow()
+    in_front()
     qtbot.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     page = window.history
     assert page is not None
@@ -114,10 +114,16 @@ def test_the_history_says_whether_it_is_whole_and_shows_each_event(
 
 
 def test_a_key_is_trusted_only_with_the_fingerprint_that_its_holder_told(
-    qtbot: QtBot, window: MainWindow, settled: Callable[[], None], ada: str, desk: Desk
+    qtbot: QtBot,
+    window: MainWindow,
+    *,
+    in_front: Callable[[], None],
+    settled: Callable[[], None],
+    ada: str,
+    desk: Desk,
 ) -> None:
     rhea, certificate = make_key(desk, "Rhea Reviewer", RHEA)
-    window.activateWindow()
+    in_front()
     qtbot.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     people = shown(qtbot, PeopleDialog)
     settled()
@@ -139,7 +145,13 @@ def test_a_key_is_trusted_only_with_the_fingerprint_that_its_holder_told(
 
 
 def test_two_people_agree_on_a_run(
-    qtbot: QtBot, window: MainWindow, settled: Callable[[], None], policy_and_ada: str, desk: Desk
+    qtbot: QtBot,
+    window: MainWindow,
+    *,
+    in_front: Callable[[], None],
+    settled: Callable[[], None],
+    policy_and_ada: str,
+    desk: Desk,
 ) -> None:
     rhea, certificate = make_key(desk, "Rhea Reviewer", RHEA)
     # Ada signs first, so she is on record, and gives Rhea a role
@@ -166,8 +178,7 @@ def test_two_people_agree_on_a_run(
     qtbot.waitUntil(
         lambda: primary.accessibleName() == "Ask for approval" and primary.isEnabled(), timeout=20_000
     )
-    window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    in_front()
     qtbot.keyClick(window, RETURN, Qt.KeyboardModifier.ControlModifier)
     project = window.project
     qtbot.waitUntil(lambda: bool(project.snapshot and project.snapshot.open_requests()), timeout=20_000)
