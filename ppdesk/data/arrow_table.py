@@ -1,4 +1,8 @@
-"""Read Parquet and Arrow IPC (Feather 2) files into a table of strings, batch by batch."""
+"""Read Parquet and Arrow IPC files (Feather 2) and streams into a table of strings, batch by batch.
+
+A dictionary is a way to write one text a million times in a few bytes. What its texts come to is counted
+before they are made, so that a file of some KiB does not fill the memory.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.data import cell_text
-from ppdesk.data.bounds import check_size, check_text
+from ppdesk.data.bounds import FREE_TEXT, check_expansion, check_size, check_text
 from ppdesk.data.errors import (
     BadDateError,
     ColumnKindError,
@@ -14,12 +18,17 @@ from ppdesk.data.errors import (
     NestedColumnError,
     NoRowsError,
     NulByteError,
+    TooLargeError,
 )
 from ppdesk.data.headers import check_names
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_MAGIC = b"ARROW1"
+_STREAM_END = b"\xff\xff\xff\xff\0\0\0\0"
+_AT_ONCE = 1 << 16  # rows
+_MOST_OF_ARRAY = (1 << 31) - 1  # bytes: an array of strings counts them in 32 bits
 _EPOCH = 719_163  # the ordinal of 1970-01-01
 _DIGITS = {"s": 0, "ms": 3, "us": 6, "ns": 9}
 _STRING_LIMIT = 64 << 20  # bytes of one text in the metadata of a Parquet file
@@ -30,24 +39,58 @@ def read_parquet(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -
     import pyarrow.parquet as pq
 
     def batches() -> "tuple[pa.Schema, int, Iterator[pa.RecordBatch]]":
-        file = pq.ParquetFile(path, page_checksum_verification=True, thrift_string_size_limit=_STRING_LIMIT)
-        return file.schema_arrow, file.metadata.num_rows, file.iter_batches(batch_size=1 << 16)
+        bounds = {"page_checksum_verification": True, "thrift_string_size_limit": _STRING_LIMIT}
+        file = pq.ParquetFile(path, **bounds)
+        check_size(file.metadata.num_rows, len(file.schema_arrow))
+        texts = [field.name for field in file.schema_arrow if _is_text(field.type)]
+        looked_at = pq.ParquetFile(path, read_dictionary=texts, **bounds)
+        if repeated := _repeated(looked_at, texts):
+            file = pq.ParquetFile(path, read_dictionary=repeated, **bounds)
+        return file.schema_arrow, file.metadata.num_rows, file.iter_batches(batch_size=_AT_ONCE)
 
-    return _read(batches, "Parquet", cancelled)
+    return _read(path, batches, "Parquet", cancelled)
+
+
+def _repeated(file: Any, texts: list[str]) -> list[str]:
+    """The columns of which a batch could come to very much text, as the first page of each row group shows.
+    They are read as dictionaries, which takes longer, since only so is their size known beforehand."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = set()
+    for group in range(file.num_row_groups if texts else 0):
+        rows = min(file.metadata.row_group(group).num_rows, _AT_ONCE)
+        for batch in file.iter_batches(batch_size=1, row_groups=[group], columns=texts):
+            for name, column in zip(batch.schema.names, batch.columns, strict=True):
+                kind = column.type
+                words = column.dictionary if pa.types.is_dictionary(kind) else column
+                if rows * (pc.max(pc.binary_length(words)).as_py() or 0) > FREE_TEXT:
+                    found.add(name)
+            break
+    return sorted(found)
 
 
 def read_arrow(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> "pa.Table":
-    """Every batch of an Arrow IPC file. Values as in `cell_text`; null stays null."""
+    """Every batch of an Arrow IPC file or stream. Values as in `cell_text`; null stays null."""
     import pyarrow as pa
 
     def batches() -> "tuple[pa.Schema, int, Iterator[pa.RecordBatch]]":
-        reader = pa.ipc.open_file(pa.OSFile(str(path)))  # not mapped: what is checked must stay as it is
+        source = pa.OSFile(str(path))  # not mapped: what is checked must stay as it is
+        if source.read(len(_MAGIC)) != _MAGIC:
+            source.seek(max(0, source.size() - len(_STREAM_END)))
+            if source.read() != _STREAM_END:  # without it nobody knows whether batches are missing
+                raise pa.ArrowInvalid
+            source.seek(0)
+            stream = pa.ipc.open_stream(source)
+            return stream.schema, 0, iter(stream)
+        reader = pa.ipc.open_file(source)
         return reader.schema, 0, (reader.get_batch(at) for at in range(reader.num_record_batches))
 
-    return _read(batches, "Arrow", cancelled)
+    return _read(path, batches, "Arrow", cancelled)
 
 
 def _read(
+    path: Path,
     open_file: "Callable[[], tuple[pa.Schema, int, Iterator[pa.RecordBatch]]]",
     what: str,
     cancelled: Callable[[], bool],
@@ -69,6 +112,7 @@ def _read(
         _check_type(field.type, number, field.name)
     read: list[list[pa.Array]] = [[] for _ in schema]
     rows = size = 0
+    on_disk = path.stat().st_size
     while True:
         if cancelled():
             raise CancelledRunError()
@@ -80,15 +124,42 @@ def _read(
         except damage:
             raise DamagedFileError(what=what) from None
         check_size(rows + batch.num_rows, len(schema))
-        for at, column in enumerate(batch.columns):
-            texts = _texts(column, first=rows + 1, number=at + 1, name=names[at], what=what)
-            size += texts.nbytes
-            read[at].append(texts)
-        rows += batch.num_rows
-        check_text(size)
+        for start in range(0, batch.num_rows, _AT_ONCE):  # a batch of an Arrow file may be of any size
+            some = batch.slice(start, _AT_ONCE)
+            for at, column in enumerate(some.columns):
+                more = _written_out(column)
+                check_expansion(size + more, on_disk)
+                if more > _MOST_OF_ARRAY:
+                    raise TooLargeError(
+                        what=f"{more >> 20:,} MiB of text in {len(some):,} rows", most="2,047 MiB"
+                    )
+                texts = _texts(column, first=rows + 1, number=at + 1, name=names[at], what=what)
+                size += texts.nbytes
+                read[at].append(texts)
+            rows += some.num_rows
+            check_text(size)
     if rows == 0:
         raise NoRowsError()
     return pa.table([pa.chunked_array(parts, pa.string()) for parts in read], names=names)
+
+
+def _written_out(column: "pa.Array") -> int:
+    """Bytes of the texts that a dictionary or a run stands for. 0 for others, which are as large already."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(column.type) and _is_text(column.type.value_type):
+        lengths = pc.binary_length(column.dictionary).cast(pa.int64())
+        return int(pc.sum(pc.take(lengths, column.indices)).as_py() or 0)
+    if pa.types.is_run_end_encoded(column.type) and _is_text(column.type.value_type):
+        return int(pc.max(pc.binary_length(column.values)).as_py() or 0) * len(column)
+    return 0
+
+
+def _is_text(kind: "pa.DataType") -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _check_type(kind: "pa.DataType", number: int, name: str) -> None:
@@ -117,12 +188,13 @@ def _texts(column: "pa.Array", *, first: int, number: int, name: str, what: str)
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    try:
+        while pa.types.is_dictionary(column.type) or pa.types.is_run_end_encoded(column.type):
+            packed = pa.types.is_run_end_encoded(column.type)
+            column = pc.run_end_decode(column) if packed else column.dictionary_decode()
+    except (pa.ArrowException, ValueError):
+        raise DamagedFileError(what=what) from None
     kind = column.type
-    if pa.types.is_dictionary(kind):
-        values = _texts(column.dictionary, first=first, number=number, name=name, what=what)
-        return pc.take(values, column.indices)
-    if pa.types.is_run_end_encoded(kind):
-        return _texts(pc.run_end_decode(column), first=first, number=number, name=name, what=what)
     try:
         texts = _plain(column)
     except _Outside as error:

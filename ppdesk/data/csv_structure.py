@@ -4,8 +4,6 @@ All functions name a place as (row, column): both from 1, the header counted as 
 """
 
 import codecs
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -31,19 +29,22 @@ _BLOCK = 8 << 20  # bytes looked at together, so that masks stay small beside th
 
 def place(data: bytes, offset: int, delimiter: str, *, quoting: bool) -> tuple[int, int]:
     """(row, column) of the byte at `offset`."""
-    row = column = 1
-    inside = False
-    separator = ord(delimiter)
-    for index in range(offset):
-        byte = data[index]
-        if quoting and byte == _QUOTE:
-            inside = not inside
-        elif inside:
-            continue
-        elif byte == separator:
-            column += 1
-        elif byte == _LF or (byte == _CR and data[index + 1 : index + 2] != b"\n"):
-            row, column = row + 1, 1
+    import numpy as np
+
+    row, column, marks = 1, 1, 0
+    for start in range(0, offset, _LOOK):
+        codes = np.frombuffer(data, np.uint8, min(_LOOK, offset - start), start)
+        after = np.frombuffer(data[start + 1 : start + 1 + len(codes)].ljust(len(codes), b"\0"), np.uint8)
+        ends, splits = (codes == _LF) | ((codes == _CR) & (after != _LF)), codes == ord(delimiter)
+        if quoting:
+            counts = marks + np.cumsum(codes == _QUOTE)
+            outside, marks = counts % 2 == 0, int(counts[-1])
+            ends, splits = ends & outside, splits & outside
+        found = np.flatnonzero(ends)
+        if len(found):
+            row, column = row + len(found), 1
+            splits = splits[found[-1] :]
+        column += int(np.count_nonzero(splits))
     return row, column
 
 
@@ -202,10 +203,22 @@ def find_delimiter(data: bytes, *, quoting: bool) -> str:
 def header_names(data: bytes, delimiter: str, *, quoting: bool) -> list[str]:
     """The values of the first row, as text."""
     first = first_record(data, quoting=quoting).decode("utf-8")
-    lines = io.StringIO(first, newline="")
-    if quoting:
-        return next(csv.reader(lines, delimiter=delimiter), [])
-    return next(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+    if not first:
+        return []
+    if not quoting:
+        return first.split(delimiter)
+    names: list[list[str]] = [[]]  # each as its pieces
+    pieces = first.split('"')
+    for at, piece in enumerate(pieces):
+        if at % 2:  # within marks
+            names[-1].append(piece)
+        elif not piece and 0 < at < len(pieces) - 1:  # a doubled mark
+            names[-1].append('"')
+        else:
+            head, *more = piece.split(delimiter)
+            names[-1].append(head)
+            names += [[one] for one in more]
+    return ["".join(name) for name in names]
 
 
 def first_record(data: bytes, *, quoting: bool) -> bytes:

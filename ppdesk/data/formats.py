@@ -52,6 +52,7 @@ SUFFIXES = {
     ".xlsx": FileFormat.EXCEL,
     ".sav": FileFormat.SPSS,
     ".zsav": FileFormat.SPSS,
+    ".por": FileFormat.SPSS,
     ".dta": FileFormat.STATA,
     ".sas7bdat": FileFormat.SAS,
     ".xpt": FileFormat.XPORT,
@@ -65,9 +66,11 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE 2: old Office files, and 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO 2.3.4.4, a name in its directory
 WITH_SHEETS = frozenset({FileFormat.EXCEL, FileFormat.SQLITE, FileFormat.DATABASE})
 _DUCKDB = b"DUCK"  # after 8 bytes of a checksum
+_PORTABLE = b"ASCII SPSS PORT FILE"  # after 40 bytes in another alphabet
 _SIGNS = (
     (b"PAR1", FileFormat.PARQUET),
     (b"ARROW1\0\0", FileFormat.ARROW),
+    (b"\xff\xff\xff\xff", FileFormat.ARROW),  # a stream: the mark before each message
     (b"PK\x03\x04", FileFormat.EXCEL),
     (b"$FL2", FileFormat.SPSS),
     (b"$FL3", FileFormat.SPSS),
@@ -128,9 +131,16 @@ def _by_content(head: bytes, path: Path) -> FileFormat | None:
             return form
     if head[8:12] == _DUCKDB:
         return FileFormat.DATABASE
+    if is_portable(head):
+        return FileFormat.SPSS
     if head[:1] and 104 <= head[0] <= 115 and head[1:2] in (b"\1", b"\2") and head[2:4] == b"\1\0":
         return FileFormat.STATA  # versions 3 to 12, before the head became words
     return None
+
+
+def is_portable(head: bytes) -> bool:
+    """Whether a file that begins with `head` is SPSS's portable form, which is text (.por)."""
+    return head[40:60] == _PORTABLE
 
 
 def _is_text(head: bytes) -> bool:

@@ -71,12 +71,25 @@ def read_table(path: Path, options: ReadOptions, *, cancelled: Callable[[], bool
             read.table, read.sha256, read.size, form,
             delimiter=read.delimiter, notes=tuple(notes), quarantine=read.quarantine,
         )  # fmt: skip
+    if form is FileFormat.FIXED:
+        return _fixed(path, options, tuple(notes), cancelled)
     sha256, size = _hash(path, cancelled)
     if size == 0:
         raise EmptyFileError()
     table, sheet, more = _read(path, form, options, cancelled)
     table = as_missing(table, options.text.null_tokens)
     return Found(table, sha256, size, form, sheet=sheet, notes=(*notes, *more))
+
+
+def _fixed(path: Path, options: ReadOptions, notes: tuple[str, ...], cancelled: Callable[[], bool]) -> Found:
+    from ppdesk.data.fixed_width import parse_widths, read_fixed
+
+    widths, text = parse_widths(options.widths), options.text
+    read = read_fixed(
+        path, widths, encoding=text.encoding, header=text.header, bad_rows=text.bad_rows, cancelled=cancelled
+    )
+    table = as_missing(read.table, text.null_tokens)
+    return Found(table, read.sha256, read.size, FileFormat.FIXED, notes=notes, quarantine=read.quarantine)
 
 
 def _read(
@@ -99,12 +112,6 @@ def _read(
 
         table, name = read_sql(path, options.dialect or DUCKDB, options.sheet, cancelled=cancelled)
         return table, name, []
-    if form is FileFormat.FIXED:
-        from ppdesk.data.fixed_width import parse_widths, read_fixed
-
-        widths, text = parse_widths(options.widths), options.text
-        table = read_fixed(path, widths, encoding=text.encoding, header=text.header, cancelled=cancelled)
-        return table, "", []
     if form in (FileFormat.PARQUET, FileFormat.ARROW):
         from ppdesk.data.arrow_table import read_arrow, read_parquet
 

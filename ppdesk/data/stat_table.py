@@ -17,7 +17,7 @@ from ppdesk.data.errors import (
     SameLabelError,
     WrongEncodingError,
 )
-from ppdesk.data.formats import WORDS, FileFormat
+from ppdesk.data.formats import WORDS, FileFormat, is_portable
 from ppdesk.data.headers import check_names
 from ppdesk.data.stat_dates import writer_of
 
@@ -86,10 +86,14 @@ def read_stat(
     return StatRead(table, labelled)
 
 
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(64)
+
+
 def _expansion(path: Path) -> int:
     """How many cells a byte of the file can hold at most."""
-    with path.open("rb") as file:
-        return _MOST_DEFLATED if file.read(4) == b"$FL3" else 1
+    return _MOST_DEFLATED if _head(path)[:4] == b"$FL3" else 1
 
 
 def _load(path: Path, form: FileFormat, **more: Any) -> tuple[dict[str, Any], Any]:
@@ -97,7 +101,8 @@ def _load(path: Path, form: FileFormat, **more: Any) -> tuple[dict[str, Any], An
     import pyreadstat
     from pyreadstat._readstat_parser import PyreadstatError, ReadstatError
 
-    read = getattr(pyreadstat, _READERS[form])
+    portable = form is FileFormat.SPSS and is_portable(_head(path))
+    read = getattr(pyreadstat, "read_por" if portable else _READERS[form])
     try:
         found: tuple[dict[str, Any], Any] = read(
             str(path), output_format="dict", disable_datetime_conversion=True, **more
@@ -109,8 +114,9 @@ def _load(path: Path, form: FileFormat, **more: Any) -> tuple[dict[str, Any], An
         OSError,
         MemoryError,
         OverflowError,
-        KeyError,
-        IndexError,
+        LookupError,
+        TypeError,
+        AttributeError,
     ):
         raise DamagedFileError(what=WORDS[form]) from None
     return found

@@ -25,7 +25,7 @@ from ppdesk.data.formats import WORDS, FileFormat
 WHAT = WORDS[FileFormat.EXCEL]
 # what zipfile, zlib and expat raise for damaged archives
 DAMAGE = (
-    zipfile.BadZipFile, zlib.error, expat.ExpatError, struct.error, EOFError, KeyError, ValueError,
+    zipfile.BadZipFile, zlib.error, expat.ExpatError, struct.error, EOFError, LookupError, ValueError,
     NotImplementedError, RuntimeError, OSError, MemoryError,
 )  # fmt: skip
 _MOST_PARTS = 10_000

@@ -23,7 +23,7 @@ NAMED = parse_widths(["id:4", "town:6"])
 def read(tmp_path, text, widths=NAMED, **more):
     path = tmp_path / "t.txt"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return read_fixed(path, widths, **more).to_pydict()
+    return read_fixed(path, widths, **more).table.to_pydict()
 
 
 def test_columns_are_cut_by_characters_and_their_padding_dropped(tmp_path):
@@ -89,5 +89,5 @@ def test_a_table_comes_back(tmp_path_factory, rows):
     path.write_text(
         "".join("".join(f"{cell:7}" for cell in row) + "\n" for row in rows), encoding="utf-8", newline=""
     )
-    table = read_fixed(path, parse_widths(["a:7", "b:7", "c:7"])).to_pydict()
+    table = read_fixed(path, parse_widths(["a:7", "b:7", "c:7"])).table.to_pydict()
     assert list(zip(*table.values(), strict=True)) == rows
