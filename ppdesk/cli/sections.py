@@ -8,6 +8,7 @@ from ppdesk.core.section import Block, Figures, Plot, Section, Table, Words
 
 _WIDTH = 96  # signs; longer lines are hard to read
 _NARROWEST = 40  # signs that a wrapped column gets at least
+_LONGEST = 128  # signs of a word that stays whole, such as a hash
 _MARKS = {"plain": "", "ok": "OK: ", "caution": "Caution: ", "risk": "Risk: ", "info": "Note: "}
 
 
@@ -75,10 +76,11 @@ def columns(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterato
 
 def _folded(row: Sequence[str], at: int, room: int) -> list[list[str]]:
     """`row` as one or more lines, its cell `at` wrapped between words to `room` signs. Long words (hashes)
-    stay whole, so that they can be copied."""
+    stay whole, so that they can be copied; longer ones (names of columns) are broken."""
     if at >= len(row) or len(row[at]) <= room:
         return [list(row)]
-    pieces = textwrap.wrap(row[at], room, break_long_words=False, break_on_hyphens=False)
+    broken = any(len(word) > _LONGEST for word in row[at].split())
+    pieces = textwrap.wrap(row[at], room, break_long_words=broken, break_on_hyphens=False)
     blank = [""] * len(row)
     return [
         [*(row if n == 0 else blank)[:at], piece, *(row if n == 0 else blank)[at + 1 :]]
