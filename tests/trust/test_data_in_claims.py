@@ -13,12 +13,15 @@ from ppdesk.core.artifacts import Kind
 from ppdesk.core.clock import TestClock
 from ppdesk.core.entropy import TestEntropy
 from ppdesk.core.findings import Level
+from ppdesk.core.mode import Mode
 from ppdesk.core.params import parse
 from ppdesk.data.clean.errors import NoRowsLeftError
 from ppdesk.data.clean.operations import AnyOperation
 from ppdesk.data.clean.replay import replay
 from ppdesk.data.clean.stability import stability
 from ppdesk.train.contribution import bound
+from ppdesk.workbench.chronicle import Chronicle
+from ppdesk.workbench.session import Session
 from ppdesk.workflow.data.import_table import STEP as IMPORT
 from ppdesk.workflow.model.train import STEP as TRAIN
 from ppdesk.workflow.model.train_facts import TrainFacts
@@ -141,3 +144,25 @@ def test_a_row_put_aside_whose_consent_cannot_be_read_leaves_no_text(tmp_path: P
     assert table.table("quarantine").to_pydict()["text"] == ["", ""]
     held = _import(tmp_path, text, bad_rows="quarantine").artifacts[0]
     assert held.table("quarantine").to_pydict()["text"][0] == "SECRET-NAME;no;1"
+
+
+def test_a_look_that_cannot_be_recorded_shows_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a full disk: the record comes first, and the next try is recorded again."""
+    (tmp_path / "t.csv").write_text("name,age\nZebulon,41\n", encoding="utf-8")
+    with Session.create(
+        tmp_path / "p.ppdesk", "correct horse", mode=Mode(1), home=tmp_path, actor="Ada"
+    ) as one:
+        one.run("import", {"table": str(tmp_path / "t.csv")})
+        with monkeypatch.context() as broken:
+            broken.setattr(Chronicle, "append", _full)
+            with pytest.raises(OSError, match="No space"):
+                one.look(Kind.TABLE)
+        assert [event.kind for event in one.events()] == ["import"]
+        assert one.look(Kind.TABLE).num_rows == 1
+        assert [event.kind for event in one.events()] == ["import", "look"]
+
+
+def _full(*_: object) -> None:
+    raise OSError(28, "No space left on device")

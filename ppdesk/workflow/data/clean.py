@@ -66,7 +66,7 @@ class CleanStep(PlainStep):
         " reason on record.\n\n"
         "Take values and bounds from the codebook where you can. An operation that looks at other rows,"
         " such as"
-        " a mean, makes one person change many records, and private training is refused afterwards."
+        " a mean, makes one record change many others, and private training is refused afterwards."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.TABLE,)
     gives: ClassVar[tuple[Kind, ...]] = (Kind.TABLE,)
@@ -101,19 +101,18 @@ class CleanStep(PlainStep):
                 Finding(
                     Level.CAUTION, "Training with differential privacy will be refused on this table.",
                     f"Operation {', '.join(map(str, which))} works out values from other rows, so that one"
-                    f" person"
-                    " can change any number of records. Fill with a declared constant, or hold to a declared"
-                    " range.",
+                    " record can change any number of records. Fill with a declared constant, or hold to a"
+                    " declared range.",
                     "operations", "PP-CLEAN-022",
                 )
             )  # fmt: skip
         elif total > 1:
             found.append(
                 Finding(
-                    Level.INFO, f"One person can change up to {total} records of the clean table.",
-                    f"Training with differential privacy divides epsilon by {total}. Removing duplicates"
-                    f" over all"
-                    " columns, as the last such operation, would not cost that.",
+                    Level.INFO, f"One imported record can change up to {total} records of the clean table.",
+                    f"Training with differential privacy divides epsilon by {total}, and by more where it"
+                    " counts for a person. Removing duplicates over all columns, as the last such"
+                    " operation, would not cost that.",
                     "operations", "PP-CLEAN-023",
                 )
             )  # fmt: skip

@@ -80,7 +80,7 @@ class QualityParams(Params):
         help="At most so many records, chosen at random, are searched for label errors.",
     )  # fmt: skip
     floor: int = param(
-        5, label="Smallest count", unit="records", ge=1, le=1_000, more=True,
+        5, label="Smallest count", unit="records", ge=2, le=1_000, more=True,
         help="Patterns of missing values that fewer records have are told together, as rare.",
     )  # fmt: skip
 
