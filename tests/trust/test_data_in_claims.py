@@ -10,6 +10,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from ppdesk.core.artifacts import Kind
+from ppdesk.core.canonical import Json
 from ppdesk.core.clock import TestClock
 from ppdesk.core.entropy import TestEntropy
 from ppdesk.core.findings import Level
@@ -23,6 +24,7 @@ from ppdesk.train.contribution import bound
 from ppdesk.workbench.chronicle import Chronicle
 from ppdesk.workbench.session import Session
 from ppdesk.workflow.data.import_table import STEP as IMPORT
+from ppdesk.workflow.deployment.deploy import _claim
 from ppdesk.workflow.model.train import STEP as TRAIN
 from ppdesk.workflow.model.train_facts import TrainFacts
 from ppdesk.workflow.model.train_section import section
@@ -166,3 +168,16 @@ def test_a_look_that_cannot_be_recorded_shows_nothing(
 
 def _full(*_: object) -> None:
     raise OSError(28, "No space left on device")
+
+
+def test_the_model_that_leaves_carries_the_limits_of_its_claim() -> None:
+    """Who gets the model file reads no report."""
+    head: dict[str, Json] = {
+        "epsilon": 1.0, "delta": 0.0, "neighbours": "replace-one", "private": True, "stability": 2,
+        "unit": {"column": "id", "most_rows": 3}, "reading": {"decimal": "comma", "found": ["decimal"]},
+    }  # fmt: skip
+    said = _claim(head)
+    assert "at most 3 records in the imported file" in said
+    assert "Found out from all records and taken as public: the decimal mark" in said
+    plain = _claim({**head, "stability": 1, "reading": {"decimal": "comma"}})
+    assert plain.endswith("neighbours: replace-one.")

@@ -12,10 +12,10 @@ from ppdesk.core.wording import sentences
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow import cleaning, declared, terms
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM
-from ppdesk.workflow.reading import Reading, kept
+from ppdesk.workflow.reading import Reading, found_settings, kept
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
-from ppdesk.workflow.unit import Unit
+from ppdesk.workflow.unit import Unit, stability
 
 KEPT_INSIDE = (
     "The figures of the evaluation are not in this bundle: they come from the records without noise, outside "
@@ -331,11 +331,26 @@ def _claim(model: Head) -> str:
     claim = (
         f"The model's parameters are ({epsilon:g}, {delta:g})-differentially private for "
         f"{Unit.of(model).words}, "
-        f"neighbours: {declared.text(model, 'neighbours')}."
+        f"neighbours: {declared.text(model, 'neighbours')}.{_limits(model)}"
     )
     if model.get("private") is True:
         return claim
     return f"{claim} This copy was made with a fixed seed and is not private."
+
+
+def _limits(model: Head) -> str:
+    """What the claim rests on besides, where there is something."""
+    unit, steady, settings = Unit.of(model), stability(model), found_settings(model)
+    said = ""
+    if steady is not None and steady > 1:
+        said += (
+            f" One imported record could change up to {steady:,} records after cleaning; that is allowed for"
+        )
+        people = f" for people with at most {unit.most_rows:,} records in the imported file"
+        said += f"{people if unit.column is not None else ''}."
+    if settings:
+        said += f" Found out from all records and taken as public: {', '.join(settings)}."
+    return said
 
 
 STEP = Deploy()

@@ -108,8 +108,8 @@ def _bounds(seen: Seen) -> Iterator[Words]:
         )
     else:
         yield Words(
-            "All bounds and categories are declared to come from a codebook or from knowledge. That is the "
-            "word of the person who declared them.",
+            "No bounds or categories are said to be taken from the data. Where nobody says otherwise Roles "
+            "notes a codebook, so that is no more than the word of the person who declared them.",
             "info",
         )
 

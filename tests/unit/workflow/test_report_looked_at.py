@@ -71,7 +71,7 @@ def test_that_nothing_was_looked_at_says_what_that_rests_on(event_of: Made, hist
     assert "no row and no value of the data was shown" in seen
     assert "this program's record alone" in seen
     assert "opened with another program" in seen
-    assert "declared to come from a codebook or from knowledge" in seen
+    assert "No bounds or categories are said to be taken from the data" in seen
     assert "Counts and figures without noise: Import" in seen, "statistics are shown all the same"
 
 
