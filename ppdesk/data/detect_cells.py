@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ppdesk.core.cell_numbers import DecimalMark, numbers
+from ppdesk.core.wording import counted
 from ppdesk.data.column_types import ColumnType, column_type, other_mark
 from ppdesk.data.detected import Doubt, TokenFound
 
@@ -82,11 +83,12 @@ def find_decimal(columns: Sequence[Column]) -> tuple[DecimalMark, list[str], lis
     point, comma = votes[DecimalMark.POINT], votes[DecimalMark.COMMA]
     mark = DecimalMark.COMMA if len(comma) > len(point) else DecimalMark.POINT
     reasons = (
-        [f"Decimal {mark.value}: {len(votes[mark])} columns are numbers with it."] if votes[mark] else []
+        [f"Decimal {mark.value}: {_holding(len(votes[mark]), 'numbers with it')}."] if votes[mark] else []
     )
     if point and comma:
         other = votes[mark.other]
-        told = f"{len(other)} columns have the decimal {mark.other.value}; a file is read with one mark."
+        held = _holding(len(other), f"numbers with a decimal {mark.other.value}")
+        told = f"{held}; a file is read with one mark."
         doubts.append(Doubt("PP-DETECT-010", "decimal", told, tuple(other)))
     if thousands:
         told = (
@@ -190,9 +192,9 @@ def find_header(columns: Sequence[Column], decimal: DecimalMark) -> tuple[bool, 
     unnamed = [at for at, one in enumerate(firsts, start=1) if one is None or not one.strip()]
     doubts = []
     if len(names) > len(values):
-        header, why = True, f"{len(names)} columns hold numbers or dates below a first cell that is none."
+        header, why = True, f"{_holding(len(names), 'numbers or dates')} below a first cell that is none."
     elif values:
-        header, why = False, f"in {len(values)} columns the first cell is like those below it."
+        header, why = False, f"in {counted(len(values), 'column')} the first cell is like those below it."
     else:
         header = not unnamed and len(set(firsts)) == len(firsts)
         why = (
@@ -222,3 +224,8 @@ def header_doubts(table: "pa.Table", decimal: DecimalMark = DecimalMark.POINT) -
         return [one for one in doubts if one.code != "PP-DETECT-030"]
     told = "The names of the columns look like values: the file may have no row of names."
     return [Doubt("PP-DETECT-033", "header", told)]
+
+
+def _holding(columns: int, what: str) -> str:
+    """``1 column holds dates``, ``2 columns hold dates``."""
+    return f"{counted(columns, 'column')} {'holds' if columns == 1 else 'hold'} {what}"

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from ppdesk.core.artifacts import Head
 from ppdesk.core.canonical import Json
 from ppdesk.core.cell_numbers import DecimalMark, numbers
+from ppdesk.core.wording import counted
 from ppdesk.train.errors import MissingColumnError, UndeclaredFeatureError
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class Categorical:
     @property
     def domain(self) -> str:
         """The declared domain in words."""
-        return f"{len(self.categories)} categories"
+        return counted(len(self.categories), "category", "categories")
 
     def names(self) -> list[str]:
         return [*(f"{self.name} = {one}" for one in self.categories), f"{self.name} other or missing"]

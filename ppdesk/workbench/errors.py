@@ -12,6 +12,12 @@ class MissingInputError(CodedError):
     todo = "Run {maker} first."
 
 
+class NothingYetError(MissingInputError):
+    """The project has no {kind} yet."""
+
+    code = "PP-WORKBENCH-062"
+
+
 class OutdatedInputError(CodedError):
     """Step {step} would read a {kind} that {maker} made from an earlier one, which has been replaced."""
 

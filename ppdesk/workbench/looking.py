@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from ppdesk.core.artifacts import Kind
 from ppdesk.workbench.errors import (
     LookNotRecordedError,
-    MissingInputError,
     NoRowsInCopyError,
     NoSuchEventError,
     NothingToShowError,
+    NothingYetError,
 )
 
 if TYPE_CHECKING:
@@ -52,9 +52,7 @@ class Views:
         if seq is None:
             digest = self.chronicle.held().get(kind)
             if digest is None:
-                raise MissingInputError(
-                    step="this view", kind=kind.value, maker=f"the step that makes a {kind}"
-                )
+                raise NothingYetError(kind=kind.value, maker=f"the step that makes a {kind}")
             return digest
         event = next((event for event in self.chronicle.events if event.seq == seq), None)
         if event is None or kind not in event.outputs:

@@ -26,8 +26,8 @@ from ppdesk.workbench import copies, opening, policies, upkeep
 from ppdesk.workbench.budget import accounts, gaps
 from ppdesk.workbench.detecting import detect
 from ppdesk.workbench.errors import (
-    MissingInputError,
     NoSuchEventError,
+    NothingYetError,
     ReadOnlySessionError,
 )
 from ppdesk.workbench.evidence import four_eyes
@@ -281,7 +281,7 @@ class Session(Evidence):
         digest = self._chronicle.held().get(kind)
         if digest is None:
             maker = next((key for key, entry in self._entries.items() if kind in entry.load().gives), kind)
-            raise MissingInputError(step="this view", kind=kind.value, maker=maker)
+            raise NothingYetError(kind=kind.value, maker=maker)
         return self._chronicle.artifact(digest)
 
     def look(

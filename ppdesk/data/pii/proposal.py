@@ -326,9 +326,12 @@ def _by_uniqueness(scan: Scan) -> Proposal | None:
 
 
 def _left_over(scan: Scan) -> Proposal:
-    if scan.present == 0 or scan.distinct == 1:
-        what = "no value at all" if scan.present == 0 else "the same value in every record that has one"
+    if scan.present == 0 or (scan.distinct == 1 and scan.missing == 0):
+        what = "no value at all" if scan.present == 0 else "the same value in every record"
         return Proposal(scan.name, "insensitive", 0.9 if scan.present == 0 else 0.7, (f"It has {what}.",))
+    if scan.distinct == 1:
+        said = "It has one value or none, as a mark that some records bear. In doubt, others may know it."
+        return Proposal(scan.name, "quasi-identifier", 0.4, (said,))
     return Proposal(
         scan.name,
         "quasi-identifier",

@@ -69,7 +69,7 @@ def survey(
 
 def _to_combine(made: Proposal, seen: Scan) -> bool:
     """Whether a column belongs into sets: a direct identifier tells everybody apart, a constant nobody."""
-    return made.role != "direct-identifier" and seen.distinct > 1
+    return made.role != "direct-identifier" and seen.distinct + (seen.missing > 0) > 1
 
 
 def _with_old_age(made: Proposal, column: Encoded) -> Proposal:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CodedError
+from ppdesk.core.wording import counted
 from ppdesk.data.csv_table import Encoding
 from ppdesk.data.formats import WORDS, FileFormat, find_format
 from ppdesk.workflow.data.import_params import ImportParams
@@ -242,7 +243,8 @@ def _lines(one: FileFound) -> list[str]:
     lines += [f"  Column {at}: {column.name or '(no name)'}, {column.type}, {column.distinct:,} distinct,"
               f" {column.missing:,} missing" for at, column in enumerate(one.columns, 1)]  # fmt: skip
     lines += [
-        f'  "{token.token}" stands in {token.cells:,} cells of column {", ".join(map(str, token.columns))}:'
+        f'  "{token.token}" stands in {counted(token.cells, "cell")} of'
+        f" column{'s' * (len(token.columns) > 1)} {', '.join(map(str, token.columns))}:"
         f" {'looks missing' if token.proposed else 'may be a value'}"
         for token in one.tokens
     ]

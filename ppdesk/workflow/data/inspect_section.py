@@ -1,7 +1,7 @@
 """The words and tables of Inspect, from its record alone."""
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
-from ppdesk.core.wording import percent
+from ppdesk.core.wording import counted, percent
 from ppdesk.data.pii.hipaa import HIPAA
 from ppdesk.workflow.data.inspect_facts import InspectFacts, InspectParams
 from ppdesk.workflow.data.inspection import Inspection
@@ -11,6 +11,10 @@ _NO_PROOF = (
     "Nothing found is no proof that nothing is there. Names and free text have no check digits, names of"
     " columns may say something else than they hold, and whatever looks harmless may be known to"
     " somebody. Read the table as a proposal; the roles that hold are the ones you declare."
+)
+_NO_SETS = (
+    "Which columns together tell people apart was not measured: that takes two records, and a column that is"
+    " no direct identifier."
 )
 _SHOWN = 25  # sets in the table
 
@@ -42,13 +46,14 @@ def section(params: InspectParams, facts: InspectFacts) -> Section:
         Words(f"Privacy unit: {found.unit.reason}", "info" if found.unit.kind == "record" else "caution"),
     ]
     if params.combine:
-        blocks += [_sets(facts), Words(_together(facts), "info")]
+        measured = found.quasi_rows > 0
+        blocks += [_sets(facts), Words(_together(facts), "info")] if measured else [Words(_NO_SETS, "info")]
     if facts.sampled:
         blocks.append(
             Words(
-                f"{facts.sampled} columns have more than {facts.sample:,} distinct values: detectors"
-                f" looked at {facts.sample:,} of each, evenly spaced over the whole column. Running text"
-                " was looked at whole by a quick filter."
+                f"{counted(facts.sampled, 'column')} with more than {facts.sample:,} distinct values:"
+                f" detectors looked at {facts.sample:,} of each, evenly spaced over the whole column."
+                " Running text was looked at whole by a quick filter."
             )
         )
     return Section("Find personal data", tuple(blocks))
@@ -86,7 +91,9 @@ def _hipaa(found: Inspection) -> Table:
     )
 
 
-def _sets(facts: InspectFacts) -> Table:
+def _sets(facts: InspectFacts) -> Table | Words:
+    if not facts.inspection.quasi:
+        return Words("No set of columns that was looked at tells nearly all people apart.")
     shown = facts.inspection.quasi[:_SHOWN]
     more = len(facts.inspection.quasi) - len(shown)
     whole = facts.inspection.quasi_rows == facts.inspection.rows

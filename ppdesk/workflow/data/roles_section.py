@@ -1,6 +1,7 @@
 """The words and tables of Roles."""
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
+from ppdesk.core.wording import counted
 from ppdesk.data.pii.hipaa import HIPAA
 from ppdesk.workflow.data.roles_facts import RolesFacts
 from ppdesk.workflow.data.roles_params import ColumnDeclaration, Origin, Role, RolesParams
@@ -129,7 +130,7 @@ _FROM = {Origin.KNOWLEDGE: ", from knowledge", Origin.DATA: ", from the data"}
 
 def _domain(one: ColumnDeclaration) -> str:
     if one.categories is not None:
-        return f"{len(one.categories)} categories{_FROM.get(one.origin, '')}"
+        return f"{counted(len(one.categories), 'category', 'categories')}{_FROM.get(one.origin, '')}"
     if one.min is not None and one.max is not None:
         return f"{one.min:g} to {one.max:g}{_FROM.get(one.origin, '')}"
     return _NONE

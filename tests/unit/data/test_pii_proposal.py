@@ -235,3 +235,8 @@ def test_quantities_and_codes_are_told_apart() -> None:
     assert not numeric("plz", [str(10_000 + row) for row in range(ROWS)] * 2)
     assert not numeric("x", [f"{row % 30:04d}" for row in range(ROWS)])
     assert not numeric("x", [str(row % 9) for row in range(ROWS)])
+
+
+def test_a_mark_that_some_records_bear_may_tell_something_and_one_that_all_bear_does_not() -> None:
+    assert one("zz", ["x"] * 4 + [None]).role == "quasi-identifier"
+    assert one("zz", ["x"] * 5).role == "insensitive"

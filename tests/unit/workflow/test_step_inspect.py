@@ -132,3 +132,14 @@ def test_an_export_from_before_the_search_still_has_its_section() -> None:
     old = {key: value for key, value in outcome.facts.model_dump().items() if key not in ("searched", "left")}
     blocks = EXPORT.section(params, ExportFacts(**old)).blocks
     assert not any(isinstance(one, Table) and "18" in one.title for one in blocks)
+
+
+def test_where_no_sets_can_be_measured_no_share_is_told() -> None:
+    for rows in ({"card": CARDS}, {"age": ["30"], "sex": ["f"]}):
+        table = pa.table({name: pa.array(cells, pa.string()) for name, cells in rows.items()})
+        made = Artifact(Kind.TABLE, {"rows": table.num_rows}, (Part("rows", table, personal=True),))
+        done = STEP.run(InspectParams(), {Kind.TABLE: made}, context())
+        said = repr(STEP.section(InspectParams(), done.facts))
+        assert "was not measured" in said
+        assert "0 records" not in said
+        assert " 0.0 %" not in said
