@@ -1,7 +1,7 @@
 # The few commands a person needs. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run app test lint campaign trust screenshots package clean
+.PHONY: help setup run app test lint campaign trust fuzz screenshots package clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -64,6 +64,9 @@ campaign: $(VENV)/.ready-dev ## the long form of all sampled tests (kills, tampe
 trust: $(VENV)/.ready-dev ## attack project files for some minutes, and write resources/docs/trust.md
 	@installer/system-packages test
 	$(BIN)/python tests/trust/attacks/campaign.py --thorough --write resources/docs/trust.md >/dev/null
+
+fuzz: $(VENV)/.ready-dev ## read thousands of malformed files, and write resources/docs/fuzz.md
+	$(BIN)/python tests/fuzz/campaign.py --write resources/docs/fuzz.md >/dev/null
 
 screenshots: $(VENV)/.ready-dev ## every screen in light and dark at two scales, into resources/docs/screens
 	@installer/system-packages qt test
