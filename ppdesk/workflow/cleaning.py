@@ -24,14 +24,25 @@ _PART = "recipe"
 
 
 class CleaningFacts(Facts):
-    """What of the table's cleaning was done to the batch. `left_out`: operations, with the reason."""
+    """What of the table's cleaning was done to the batch. `left_out`: operations, with the reason; `changed`:
+    cells; `unlike`: records that the table's cleaning would have taken out, scored all the same."""
 
     done: int
+    changed: int = 0
+    unlike: int = 0
     left_out: tuple[str, ...] = ()
 
     def words(self) -> str:
         """For a person."""
-        said = f"{counted(self.done, 'operation')} of Clean done to these records as to the table."
+        said = (
+            f"{counted(self.done, 'operation')} of Clean done to these records as to the table:"
+            f" {counted(self.changed, 'cell')} changed."
+        )
+        if self.unlike:
+            said += (
+                f" {counted(self.unlike, 'record')} would have been taken out of the table, so the model has"
+                " learnt from none like them; they are counted in all the same."
+            )
         if self.left_out:
             said += f" Left out: {'; '.join(self.left_out)}."
         return said
@@ -65,8 +76,7 @@ def as_cleaned(
     held = handed_on(source)
     if not held:
         return CleanBatch(batch, None)
-    from ppdesk.data.clean.batch import for_batch
-    from ppdesk.data.clean.replay import replay
+    from ppdesk.data.clean.batch import clean_batch
     from ppdesk.workflow.data.clean_params import CleanParams
 
     params = CleanParams.model_validate(parse(source.data(_PART)))
@@ -75,10 +85,6 @@ def as_cleaned(
         for name, theirs in params.mapping.items()
         if theirs in batch.column_names and name not in batch.column_names
     }
-    some = for_batch(params.operations, [*batch.column_names, *mapping])
-    made = replay(
-        batch, some.operations, decimal=decimal, mapping=mapping, skip_unfit=True, cancelled=cancelled
-    )
-    late = [f"{one.operation.title.lower()}: {one.skipped}" for one in made.steps if one.skipped]
-    done = len(made.steps) - len(late)
-    return CleanBatch(made.table, CleaningFacts(done=done, left_out=(*some.left_out, *late)))
+    made = clean_batch(batch, params.operations, decimal, mapping, cancelled)
+    facts = CleaningFacts(done=made.done, changed=made.changed, unlike=made.unlike, left_out=made.left_out)
+    return CleanBatch(made.table, facts)

@@ -88,7 +88,7 @@ def replay(
         if index in unfit:
             steps.append(Applied(one, None, unfit[index].reason))
             continue
-        effect = _carried_out(index + 1, one, working, cancelled)
+        effect = carried_out(index + 1, one, working, cancelled)
         working, counts, gone = settled(working, effect, f"operation {index + 1}: {one.title.lower()}")
         if working.table.num_rows == 0 and counts.rows_before:
             raise NoRowsLeftError(number=index + 1, op=one.op)
@@ -147,7 +147,7 @@ def set_aside(
     )
 
 
-def _carried_out(number: int, one: Operation, working: Working, cancelled: Callable[[], bool]) -> Effect:
+def carried_out(number: int, one: Operation, working: Working, cancelled: Callable[[], bool]) -> Effect:
     """The effect, with what can go wrong as a coded error."""
     import pyarrow as pa
 

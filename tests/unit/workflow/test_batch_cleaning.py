@@ -40,7 +40,10 @@ def test_each_record_stays_in_its_place_and_is_cleaned():
         "remove duplicates (it looks at other rows)",
         "fill missing (it looks at other rows)",
     )  # fmt: skip
-    assert found.facts.words().startswith("4 operations of Clean done to these records")
+    assert (found.facts.changed, found.facts.unlike) == (7, 3)
+    assert found.facts.words().startswith(
+        "4 operations of Clean done to these records as to the table: 7 cells changed. 3 records would have"
+    )
 
 
 def test_a_batch_without_the_outcome_is_cleaned_in_what_it_has():
@@ -52,7 +55,7 @@ def test_a_batch_without_the_outcome_is_cleaned_in_what_it_has():
     )
     found = done({"name": ["a "]}, source)
     assert found.table.to_pydict() == {"n": ["A"]}
-    assert found.facts.left_out == ("leave out columns: the table has no column outcome",)
+    assert found.facts.left_out == ("leave out columns (the table has no column outcome)",)
 
 
 @pytest.mark.parametrize("name", ["Alter", "age"])
