@@ -20,7 +20,9 @@ from ppdesk.data.clean.errors import NoRowsLeftError
 from ppdesk.data.clean.operations import AnyOperation
 from ppdesk.data.clean.replay import replay
 from ppdesk.data.clean.stability import stability
+from ppdesk.data.pii.survey import survey
 from ppdesk.train.contribution import bound
+from ppdesk.train.group_privacy import group
 from ppdesk.workbench.chronicle import Chronicle
 from ppdesk.workbench.session import Session
 from ppdesk.workflow.data.import_table import STEP as IMPORT
@@ -181,3 +183,39 @@ def test_the_model_that_leaves_carries_the_limits_of_its_claim() -> None:
     assert "Found out from all records and taken as public: the decimal mark" in said
     plain = _claim({**head, "stability": 1, "reading": {"decimal": "comma"}})
     assert plain.endswith("neighbours: replace-one.")
+
+
+@pytest.mark.parametrize(("old", "told"), [(1, "Fewer than 5 records"), (7, "7 records")])
+def test_a_few_very_old_people_are_not_counted_out_loud(old: int, told: str) -> None:
+    ages = [str(30 + one % 50) for one in range(200)] + ["93"] * old
+    found = survey(pa.table({"age": ages}))
+    (said,) = [one for made in found.proposals for one in made.reasons if "over 89" in one]
+    assert said == f"{told} with an age over 89."
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_a_person_moves_no_more_records_than_the_group_through_cleaning_and_bounding(most: int) -> None:
+    """Every person with at most m records in the file, every other person in the same places: the records
+    kept, with the same order of priorities for all others, differ by g at most (m, or 2 m s)."""
+    others = [("q", "x"), ("q", "y"), ("r", "x")]
+    for operations in ([], [{"op": "duplicates", "columns": ["v"]}], [{"op": "duplicates"}]):
+        read = READ.validate_python(operations)
+        steady = stability(read) or 0
+        for values, new in itertools.product(itertools.product("xyz", repeat=most), repeat=2):
+            tables = [[*((who, one) for one in said), *others] for who, said in (("p", values), ("n", new))]
+            kept = [_kept(rows, read, most) for rows in tables]
+            far = max((kept[0] - kept[1]).total(), (kept[1] - kept[0]).total())
+            assert far <= group(most, steady), (operations, tables)
+
+
+def _kept(rows: list[tuple[str, str]], operations: Any, most: int) -> Counter[tuple[str, str]]:
+    """The first m records of each id after the operations: one order of priorities for all tables."""
+    table = pa.table([pa.array(column) for column in zip(*rows, strict=True)], names=["id", "v"])
+    made = replay(table, operations).table.to_pylist()
+    held: Counter[str] = Counter()
+    found: Counter[tuple[str, str]] = Counter()
+    for row in sorted(made, key=lambda one: (one["v"], one["id"])):
+        held[row["id"]] += 1
+        if held[row["id"]] <= most:
+            found[row["id"], row["v"]] += 1
+    return found

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _OLD = 90  # "all ages over 89", 45 CFR 164.514(b)(2)(i)(C)
+_TOLD = 5  # so few old people are not counted out loud
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ def _with_old_age(made: Proposal, column: Encoded) -> Proposal:
     old = int(column.counts[digits][ages >= _OLD].sum())
     if not old:
         return made
-    told = f"{counted(old, 'record')} with an age over 89."
+    few = f"Fewer than {_TOLD} records" if old < _TOLD else counted(old, "record")
+    told = f"{few} with an age over 89."
     return replace(made, hipaa=(3,), reasons=(*made.reasons, told))
 
 
