@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 from ppdesk.core.cell_numbers import DecimalMark, numbers
 from ppdesk.core.wording import counted
-from ppdesk.data.column_types import ColumnType, column_type, other_mark
+from ppdesk.data.column_counts import RepeatedValues, count_column
+from ppdesk.data.column_types import ColumnType, column_type, other_mark, present_texts
 from ppdesk.data.detected import Doubt, TokenFound
+from ppdesk.data.text_bytes import flags
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 # What programs and codebooks write for a missing value (R, SAS, SPSS, Stata, pandas, SQL, spreadsheets).
 _CLEAR = (
@@ -33,18 +37,22 @@ _SHORT = ("NA", "na", "None", "none", "?", "-", "--", ".", "..", "missing", "Mis
 _CODES = ("-9", "-99", "-999", "-9999", "-99999")
 _LIKELY_REAL = ("99", "999", "9999", "99999")
 TOKENS = (*_CLEAR, *_SHORT, *_CODES, *_LIKELY_REAL)
+_FEW = 200  # values looked at first
 _MARKS = (DecimalMark.POINT, DecimalMark.COMMA)
 
 
 @dataclass(frozen=True)
 class Column:
     """A column without its first cell: `rest` are the values that are no token, `tokens` how often each is.
-    `kinds`: what `rest` parses as, with each decimal mark."""
+    `kinds`: what `rest` parses as, with each decimal mark. `values` are the distinct values with their
+    `counts`, and then `rest` has each once; None where the column hardly repeats any."""
 
     first: str | None
-    rest: "pa.ChunkedArray"
+    rest: "pa.Array | pa.ChunkedArray"
     tokens: dict[str, int]
     kinds: dict[DecimalMark, ColumnType]
+    values: "pa.Array | None" = None
+    counts: "NDArray[np.int64] | None" = None
 
     @property
     def typed(self) -> bool:
@@ -56,15 +64,34 @@ def look(cells: "pa.ChunkedArray") -> Column:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    body = cells.slice(1).drop_null()
+    counted = count_column(cells.slice(1))
+    values = counts = None
+    if isinstance(counted, RepeatedValues):
+        body = values = counted.values
+        counts = counted.counts()
+    else:
+        body = present_texts(cells.slice(1))
     hit = pc.is_in(body, value_set=pa.array(TOKENS, pa.string()))
     tokens: dict[str, int] = {}
     if pc.any(hit).as_py():
-        tally = body.filter(hit).value_counts()
-        tokens = dict(zip(tally.field("values").to_pylist(), tally.field("counts").to_pylist(), strict=True))
+        met = body.filter(hit)
+        if counts is not None:
+            tokens = dict(zip(met.to_pylist(), counts[flags(hit)].tolist(), strict=True))
+        else:
+            tally = met.value_counts()
+            tokens = dict(
+                zip(tally.field("values").to_pylist(), tally.field("counts").to_pylist(), strict=True)
+            )
         body = body.filter(pc.invert(hit))
-    kinds = {mark: column_type(body, mark) for mark in _MARKS}
-    return Column(cells[0].as_py(), body, tokens, kinds)
+    return Column(cells[0].as_py(), body, tokens, _kinds(body), values, counts)
+
+
+def _kinds(values: "pa.Array | pa.ChunkedArray") -> dict[DecimalMark, ColumnType]:
+    """What the values parse as, with each mark. Whole numbers and dates have none."""
+    point = column_type(values, DecimalMark.POINT)
+    same = point in (ColumnType.INTEGER, ColumnType.DATE)
+    comma = point if same else column_type(values, DecimalMark.COMMA)
+    return {DecimalMark.POINT: point, DecimalMark.COMMA: comma}
 
 
 def find_decimal(columns: Sequence[Column]) -> tuple[DecimalMark, list[str], list[Doubt]]:
@@ -105,15 +132,20 @@ def _grouped(column: Column) -> bool:
     for mark in _MARKS:
         kind, sign = column.kinds[mark], re.escape(mark.sign)
         if kind is ColumnType.DECIMAL:
-            marked = column.rest.filter(pc.match_substring(column.rest, mark.sign))
+            only = mark.sign
             pattern = rf"^[+-]?[1-9][0-9]{{0,2}}{sign}[0-9]{{3}}$"
         elif not column.typed and len(column.rest):
-            marked, other = column.rest, re.escape(mark.other.sign)
+            only, other = "", re.escape(mark.other.sign)
             pattern = rf"^\s*[+-]?[0-9]{{1,3}}({sign}[0-9]{{3}})*({other}[0-9]*)?\s*$"
         else:
             continue
-        if len(marked) and pc.all(pc.match_substring_regex(marked, pattern)).as_py():
-            return True
+        for some in (column.rest.slice(0, _FEW), column.rest):  # a few mostly tell that it is not so
+            marked = some.filter(pc.match_substring(some, only)) if only else some
+            if not pc.all(pc.match_substring_regex(marked, pattern)).as_py():
+                break
+        else:
+            if len(marked):
+                return True
     return False
 
 
@@ -208,6 +240,10 @@ def find_header(columns: Sequence[Column], decimal: DecimalMark) -> tuple[bool, 
     if header and unnamed:
         told = "Columns without a name in the first row."
         doubts.append(Doubt("PP-DETECT-032", "header", told, tuple(unnamed)))
+    twice = tuple(at for at, one in enumerate(firsts, start=1) if one and firsts.count(one) > 1)
+    if header and twice:
+        told = f"Columns {', '.join(map(str, twice))} do not have names of their own; Import refuses that."
+        doubts.append(Doubt("PP-DETECT-034", "header", told, twice))
     return header, [f"{'Names' if header else 'No names'} in the first row: {why}"], doubts
 
 

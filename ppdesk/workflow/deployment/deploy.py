@@ -215,7 +215,8 @@ class Deploy(PlainStep):
         members = (Part("manifest.json", manifest.to_bytes()), Part("model.onnx", data))
         parts = (*members, *cleaning.handed_on(model))  # the recipe stays in the project
         passed = terms.days(terms.terms_of(model.head), ctx.clock.now().date())
-        return Outcome(facts, (Artifact(Kind.BUNDLE, head, parts),), passed)
+        cleaned = [_CLEANED] if cleaning.handed_on(model) else []
+        return Outcome(facts, (Artifact(Kind.BUNDLE, head, parts),), [*passed, *cleaned])
 
     def section(self, params: DeployParams, facts: DeployFacts) -> Section:  # noqa: ARG002
         epsilon = "none" if facts.epsilon is None else f"{facts.epsilon:g}"
@@ -260,6 +261,13 @@ class Deploy(PlainStep):
         return (Delivery("to", pack({name: made.data(name) for name in MEMBERS})),)
 
 
+_CLEANED = Finding(
+    Level.INFO,
+    "The model learnt from a cleaned table.",
+    "The operations stay in the project, since they may name values: Score and Monitor do them to new records"
+    " here. Who uses the bundle elsewhere has to clean new records by the same list.",
+    code="PP-DEPLOY-006",
+)
 _PRIVACY_LIMITS = ("epsilon_model_max", "epsilon_max", "delta_max")
 
 

@@ -79,6 +79,7 @@ def test_utf_16_without_its_mark_is_refused(found) -> None:
         (b"north,y\nsouth,v\nnorth,w\n", False, None),
         (b"a,2\n1,3\n3,4\n4,9\n", False, "PP-DETECT-031"),
         (b"2001-01-01\n2002-02-02\n", False, None),
+        (b"a,a,b\n1,2,3\n4,5,6\n", True, "PP-DETECT-034"),
     ],
 )
 def test_header(found, data: bytes, header: bool, code: str | None) -> None:

@@ -60,6 +60,16 @@ def run(**inputs):
     return STEP.run(PARAMS, {Kind.MODEL: artifact(), **{Kind(k): v for k, v in inputs.items()}}, context)
 
 
+def test_a_bundle_of_a_model_of_a_cleaned_table_says_so_and_has_no_recipe_in_its_file(signer):
+    recipe = Part("recipe", b'{"operations":[]}', personal=True)
+    made = run(model=Artifact(Kind.MODEL, HEAD, (*artifact().parts, recipe)))
+    assert "PP-DEPLOY-006" in [one.code for one in made.findings]
+    bundle = made.artifacts[0]
+    assert bundle.data("recipe") == recipe.content
+    assert "recipe" not in unpack(STEP.deliver(PARAMS, [sealed(bundle, signer)])[0].data)
+    assert "PP-DEPLOY-006" not in [one.code for one in run().findings]
+
+
 def records(count):
     rng = np.random.default_rng(2)
     age = [f"{value:.3f}" for value in rng.uniform(-10, 120, count)]
