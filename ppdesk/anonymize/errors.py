@@ -19,7 +19,8 @@ class EmptyHierarchyError(HierarchyError):
 
 
 class UnevenHierarchyError(HierarchyError):
-    """The hierarchy of column {column} has {actual} levels in row {row} and {expected} in row 1."""
+    """The hierarchy of column {column} has {actual} levels in row {row} ("{value}") and {expected} in its
+    first row."""
 
     code = "PP-ANON-003"
     todo = "Give each row of the hierarchy file the same number of levels."
@@ -41,7 +42,7 @@ class BranchingHierarchyError(HierarchyError):
 
 
 class OpenTopError(HierarchyError):
-    """The hierarchy of column {column} does not end in "*" in row {row}."""
+    """The hierarchy of column {column} does not end in "*" in row {row} ("{value}")."""
 
     code = "PP-ANON-006"
     todo = 'Let the last level of each row be "*", the value that says nothing.'
@@ -52,6 +53,13 @@ class UnreadableHierarchyError(HierarchyError):
 
     code = "PP-ANON-007"
     todo = "Save the hierarchy as UTF-8 CSV with semicolons: one value per row, then its generalizations."
+
+
+class ReturnedFromTopError(HierarchyError):
+    """The hierarchy of column {column} goes back from "*" to "{value}" on level {level} of row {row}."""
+
+    code = "PP-ANON-008"
+    todo = 'Let "*" stay "*" on all levels above: it says nothing, so nothing can follow from it.'
 
 
 class OutsideHierarchyError(CodedError):
@@ -106,3 +114,46 @@ class WeightsError(CodedError):
     code = "PP-ANON-015"
     exit = Exit.USAGE
     todo = "Correct the weights, or leave them out to treat all columns alike."
+
+
+class CriterionError(CodedError):
+    """The parameters of {model} cannot be used."""
+
+    code = "PP-ANON-016"
+    exit = Exit.USAGE
+    todo = "Give l of 1 or more, t of 0 to 1, c, delta and beta above 0, with at most nine digits."
+
+
+class SensitiveColumnError(CodedError):
+    """Column {column} cannot be protected as sensitive: {why}."""
+
+    code = "PP-ANON-017"
+    exit = Exit.BAD_INPUT
+    todo = (
+        "Name a column of the table that is no quasi-identifier, with a hierarchy that lists all its values."
+    )
+
+
+class UnsoundRuleError(CodedError):
+    """Column {column} cannot be generalized as declared: {reason}."""
+
+    code = "PP-ANON-016"
+    exit = Exit.BAD_INPUT
+    todo = "Correct the column's generalization in Roles."
+
+
+class ValuesOutsideRuleError(CodedError):
+    """Column {column}: {values} of its different values do not fit its generalization. Each must be
+    {wants}."""
+
+    code = "PP-ANON-017"
+    exit = Exit.BAD_INPUT
+    todo = "Correct the values in Clean, or declare what the codebook allows. Nothing is cut to fit."
+
+
+class TooManyLeavesError(CodedError):
+    """Column {column} has {leaves} different values; a hierarchy holds at most {most}."""
+
+    code = "PP-ANON-018"
+    exit = Exit.BAD_INPUT
+    todo = "Make the column coarser in Clean first, or give it a role in which it is not generalized."

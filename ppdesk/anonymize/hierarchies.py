@@ -13,6 +13,7 @@ from ppdesk.anonymize.errors import (
     DuplicateLeafError,
     EmptyHierarchyError,
     OpenTopError,
+    ReturnedFromTopError,
     UnevenHierarchyError,
     UnreadableHierarchyError,
 )
@@ -60,21 +61,24 @@ class Hierarchy:
         return tuple(coded)
 
 
-def validated(column: str, rows: Sequence[Sequence[str]]) -> Hierarchy:
+def validated(column: str, rows: Sequence[Sequence[str]], places: Sequence[int] | None = None) -> Hierarchy:
     """The hierarchy, if it is one: as many levels in each row, no leaf twice, equal values generalize
-    equally, "*" at the top of every row. Rows count from 1. Raises a HierarchyError that names the row;
-    the values of a hierarchy are public, so it may name them too.
+    equally, "*" at the top of every row and nothing else above a "*". Rows count from 1, or as `places`
+    says. Raises a HierarchyError that names the row; the values of a hierarchy file are public, so it may
+    name them too.
     """
     if not rows:
         raise EmptyHierarchyError(column=column)
     levels = len(rows[0])
     first_row: dict[str, int] = {}
     parents: list[dict[str, tuple[str, int]]] = [{} for _ in range(levels - 1)]
-    for number, row in enumerate(rows, start=1):
+    for number, row in zip(places or range(1, len(rows) + 1), rows, strict=True):
         if len(row) != levels:
-            raise UnevenHierarchyError(column=column, row=number, actual=len(row), expected=levels)
+            raise UnevenHierarchyError(
+                column=column, row=number, value=row[0], actual=len(row), expected=levels
+            )
         if row[-1] != TOP:
-            raise OpenTopError(column=column, row=number)
+            raise OpenTopError(column=column, row=number, value=row[0])
         if row[0] in first_row:
             raise DuplicateLeafError(column=column, row=number, value=row[0], first=first_row[row[0]])
         first_row[row[0]] = number
@@ -85,6 +89,8 @@ def validated(column: str, rows: Sequence[Sequence[str]]) -> Hierarchy:
                     column=column, row=number, level=level, value=row[level], other=row[level + 1],
                     parent=parent, first=since,
                 )  # fmt: skip
+            if level and row[level] == TOP != parent:
+                raise ReturnedFromTopError(column=column, row=number, level=level + 1, value=parent)
     return Hierarchy(column, tuple(tuple(row) for row in rows))
 
 
@@ -93,10 +99,19 @@ def from_csv(column: str, data: bytes) -> Hierarchy:
     not rows."""
     try:
         text = data.decode("utf-8-sig")
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True) if row]
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+        found = [(reader.line_num, row) for row in reader if row]
     except (UnicodeDecodeError, csv.Error):
         raise UnreadableHierarchyError(column=column) from None
-    return validated(column, rows)
+    return validated(column, [row for _, row in found], [place for place, _ in found])
+
+
+def to_csv(hierarchy: Hierarchy) -> bytes:
+    """The same as a file that ARX and `from_csv` read. A row whose first value is empty stands for missing
+    values."""
+    written = io.StringIO(newline="")
+    csv.writer(written, delimiter=";", lineterminator="\n").writerows(hierarchy.rows)
+    return written.getvalue().encode()
 
 
 def to_json(hierarchies: Mapping[str, Hierarchy]) -> bytes:

@@ -1,0 +1,351 @@
+"""Hierarchies by declaration: a rule says how every value of a column generalizes, level by level, up to "*".
+
+A rule is declared, so it is public. Where the values possible are declared too (categories, whole numbers
+between bounds), the leaves are all of them, whether the table has them or not. Where they are open (dates,
+postcodes, decimals), the rule is applied to the values as they come, and the leaves are values of people.
+
+Each level is computed from the one below it alone: equal values generalize equally by construction. A missing
+value stays missing up to the top.
+
+The loss counts the share of the hierarchy's rows that a value covers (`loss`), for a rule as for a file. ARX
+takes a share of the domain instead where a hierarchy was made by one of its builders, so that the same
+hierarchy scores differently as a file. Here it does not: written by `to_csv` and read by ARX or by
+`from_csv`, it scores the same.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from math import ceil, floor
+from typing import Protocol
+
+from ppdesk.anonymize.errors import TooManyLeavesError, UnsoundRuleError, ValuesOutsideRuleError
+from ppdesk.anonymize.hierarchies import TOP, Hierarchy
+from ppdesk.core.cell_numbers import DecimalMark
+
+MISSING = ""  # the leaf of missing values, as in a file
+MOST_DECLARED = 100_000  # leaves; a wider range of whole numbers is taken as its values come
+MOST_LEAVES = 1_000_000
+MOST_LEVELS = 64
+
+
+class Grain(StrEnum):
+    """What a date is made coarser to."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    DECADE = "decade"
+
+
+class Side(StrEnum):
+    """Where masking begins."""
+
+    RIGHT = "right"
+    LEFT = "left"
+
+
+class Rule(Protocol):
+    """How the values of a column generalize."""
+
+    def unsound(self) -> str:
+        """Why the rule cannot be used, as the end of a sentence; "" where it can."""
+        ...
+
+    def declared(self) -> Sequence[str] | None:
+        """All values possible, None where they are open."""
+        ...
+
+    def wants(self) -> str:
+        """What a value must be, as the end of a sentence."""
+        ...
+
+    def height(self) -> int:
+        """How many levels lie between the values and the top."""
+        ...
+
+    def levels(self, value: str) -> tuple[str, ...] | None:
+        """What `value` becomes on these levels; None where it does not fit."""
+        ...
+
+
+def build(column: str, rule: Rule, values: Sequence[str]) -> Hierarchy:
+    """The hierarchy of `column` under `rule`. `values`: the different values of the column, in any order;
+    the missing ones may be among them as "".
+
+    Raises UnsoundRuleError, ValuesOutsideRuleError (with counts, not values), TooManyLeavesError.
+    """
+    reason = rule.unsound()
+    if reason:
+        raise UnsoundRuleError(column=column, reason=reason)
+    declared = rule.declared()
+    met = sorted(set(values) - {MISSING})
+    leaves = met if declared is None else declared
+    if len(leaves) > MOST_LEAVES:
+        raise TooManyLeavesError(column=column, leaves=len(leaves), most=MOST_LEAVES)
+    rows = []
+    outside = 0 if declared is None else len(set(met).difference(declared))
+    for leaf in leaves:
+        levels = rule.levels(leaf)
+        if levels is None:
+            outside += 1
+        else:
+            rows.append((leaf, *levels, TOP))
+    if outside:
+        raise ValuesOutsideRuleError(column=column, values=outside, wants=rule.wants())
+    if MISSING not in leaves:
+        rows.append((*[MISSING] * (rule.height() + 1), TOP))
+    return Hierarchy(column, tuple(rows))  # `validated` could only name a value, which may be a person's
+
+
+def example(rule: Rule, value: str) -> tuple[str, ...]:
+    """What becomes of one made-up value, the value first and "*" last; empty where the rule cannot be used
+    or the value does not fit."""
+    levels = None if rule.unsound() else rule.levels(value)
+    return () if levels is None else (value, *levels, TOP)
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Numbers from `low` to `high`, both included, in intervals of `widths`, each a multiple of the one
+    before. They begin at multiples of the width. `whole`: the values are whole numbers, written plainly."""
+
+    low: float
+    high: float
+    widths: Sequence[float]
+    whole: bool = True
+    mark: DecimalMark = DecimalMark.POINT
+
+    def unsound(self) -> str:
+        if not self.low < self.high:
+            return "its lowest value must be below its highest"
+        if not self.widths or len(self.widths) > MOST_LEVELS:
+            return f"it needs 1 to {MOST_LEVELS} widths"
+        widths = self._exact_widths
+        if widths[0] <= 0:
+            return "a width must be above 0"
+        if self.whole and any(width.denominator != 1 for width in widths):
+            return "widths of whole numbers must be whole numbers"
+        for finer, coarser in pairwise(widths):
+            if coarser <= finer or (coarser / finer).denominator != 1:
+                return "each width must be a multiple of the one before, and larger"
+        return ""
+
+    def declared(self) -> Sequence[str] | None:
+        low, high = ceil(self.low), floor(self.high)
+        if not self.whole or high - low >= MOST_DECLARED:
+            return None
+        return [str(number) for number in range(low, high + 1)]
+
+    def wants(self) -> str:
+        kind = "plain whole number" if self.whole else "number"
+        return f"a {kind} from {self.low:g} to {self.high:g}, its declared bounds"
+
+    def height(self) -> int:
+        return len(self.widths)
+
+    def levels(self, value: str) -> tuple[str, ...] | None:
+        number = _number(value, self.mark)
+        if number is None or not self.low <= number <= self.high:
+            return None
+        if self.whole and number.denominator != 1:
+            return None
+        return tuple(self._label(floor(number / width), width) for width in self._exact_widths)
+
+    @cached_property
+    def _exact_widths(self) -> tuple[Fraction, ...]:
+        return tuple(_exact(width) for width in self.widths)
+
+    def _label(self, place: int, width: Fraction) -> str:
+        low, high = place * width, (place + 1) * width
+        if not self.whole:
+            return f"[{_plain(low)}, {_plain(high)})"
+        return f"{low}" if width == 1 else f"{low} to {high - 1}"
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Categories put into named groups, and these into larger ones: each level maps the name of a group to
+    its members, which are categories on the first level, and groups of the level below on the others."""
+
+    categories: Sequence[str]
+    groups: Sequence[Mapping[str, Sequence[str]]]
+
+    def unsound(self) -> str:
+        if not self.groups or len(self.groups) > MOST_LEVELS:
+            return f"it needs 1 to {MOST_LEVELS} levels of groups"
+        below: Mapping[str, object] = dict.fromkeys(self.categories)
+        for place, level in enumerate(self.groups, start=1):
+            if not {TOP, MISSING}.isdisjoint(level):
+                return f"a group of level {place} has no name of its own"
+            times = Counter(one for group in level.values() for one in group)
+            for one, count in times.items():
+                if one not in below:
+                    return f'"{one}" on level {place} is no {"category" if place == 1 else "group"} below it'
+                if count > 1:
+                    return f'"{one}" is in level {place} twice'
+            forgotten = next((one for one in below if one not in times), None)
+            if forgotten is not None:
+                return f'"{forgotten}" is in no group of level {place}'
+            below = level
+        return ""
+
+    def declared(self) -> Sequence[str] | None:
+        return self.categories
+
+    def wants(self) -> str:
+        return "one of its declared categories"
+
+    def height(self) -> int:
+        return len(self.groups)
+
+    def levels(self, value: str) -> tuple[str, ...] | None:
+        found = []
+        for parents in self._parents:
+            if value not in parents:
+                return None
+            value = parents[value]
+            found.append(value)
+        return tuple(found)
+
+    @cached_property
+    def _parents(self) -> tuple[Mapping[str, str], ...]:
+        return tuple({one: name for name, group in level.items() for one in group} for level in self.groups)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """Days of ISO 8601 (2024-02-29, with or without a time), made coarser by `grains`, finer ones first."""
+
+    grains: Sequence[Grain] = tuple(Grain)
+
+    def unsound(self) -> str:
+        order = list(Grain)
+        places = [order.index(grain) for grain in self.grains]
+        if not places or any(finer >= coarser for finer, coarser in pairwise(places)):
+            return "its steps must become coarser: month, quarter, year, decade"
+        return ""
+
+    def declared(self) -> Sequence[str] | None:
+        return None
+
+    def wants(self) -> str:
+        return "a date as 2024-02-29 (Clean can write dates so)"
+
+    def height(self) -> int:
+        return len(self.grains)
+
+    def levels(self, value: str) -> tuple[str, ...] | None:
+        found = _DAY.match(value)
+        try:
+            day = date.fromisoformat(found.group(1)) if found else None
+        except ValueError:
+            day = None
+        return None if day is None else tuple(_coarser(day, grain) for grain in self.grains)
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """Masks `step` more signs on each level, beginning at `side`. As ARX does it: a value shorter than
+    `length`, the longest possible, is filled up with * on that side first, so that all are equally long."""
+
+    length: int
+    step: int = 1
+    side: Side = Side.RIGHT
+
+    def unsound(self) -> str:
+        if self.length < 1 or self.step < 1 or self.step > self.length:
+            return "its length must be at least 1, and no step may mask more signs than that"
+        if ceil(self.length / self.step) > MOST_LEVELS:
+            return f"it would have more than {MOST_LEVELS} levels"
+        return ""
+
+    def declared(self) -> Sequence[str] | None:
+        return None
+
+    def wants(self) -> str:
+        return f"no longer than {self.length} signs, its declared length"
+
+    def height(self) -> int:
+        return ceil(self.length / self.step) - 1
+
+    def levels(self, value: str) -> tuple[str, ...] | None:
+        if len(value) > self.length:
+            return None
+        found = []
+        for masked in range(self.step, self.length, self.step):
+            left = self.length - masked
+            if self.side is Side.RIGHT:
+                found.append(value.ljust(self.length, TOP)[:left] + TOP * masked)
+            else:
+                found.append(TOP * masked + value.rjust(self.length, TOP)[masked:])
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Flat:
+    """Every value becomes "*" at once. `categories`: all values possible, None where they are open."""
+
+    categories: Sequence[str] | None = None
+
+    def unsound(self) -> str:
+        return ""
+
+    def declared(self) -> Sequence[str] | None:
+        return self.categories
+
+    def wants(self) -> str:
+        return "one of its declared categories"
+
+    def height(self) -> int:
+        return 0
+
+    def levels(self, value: str) -> tuple[str, ...] | None:  # noqa: ARG002  every value has none
+        return ()
+
+
+_DAY = re.compile(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?$", re.ASCII)
+_NUMBER = {
+    mark: re.compile(rf"^[+-]?([0-9]+\{mark.sign}?[0-9]*|\{mark.sign}[0-9]+)([eE][+-]?[0-9]{{1,3}})?$")
+    for mark in DecimalMark
+}  # as in core.cell_numbers
+
+
+def _number(text: str, mark: DecimalMark) -> Fraction | None:
+    text = text.strip()
+    return Fraction(Decimal(text.replace(mark.sign, "."))) if _NUMBER[mark].match(text) else None
+
+
+def _exact(number: float) -> Fraction:
+    """The decimal number that a person wrote: 0.1 is a tenth."""
+    return Fraction(repr(float(number)))
+
+
+def _plain(number: Fraction) -> str:
+    """A number of finitely many decimals, all of them."""
+    scale = 0
+    while (number * 10**scale).denominator != 1:
+        scale += 1
+    digits = f"{abs(int(number * 10**scale)):0{scale + 1}d}"
+    text = f"{digits[:-scale]}.{digits[-scale:]}" if scale else digits
+    return f"-{text}" if number < 0 else text
+
+
+def _coarser(day: date, grain: Grain) -> str:
+    match grain:
+        case Grain.MONTH:
+            return f"{day.year:04d}-{day.month:02d}"
+        case Grain.QUARTER:
+            return f"{day.year:04d}-Q{(day.month + 2) // 3}"
+        case Grain.YEAR:
+            return f"{day.year:04d}"
+        case Grain.DECADE:
+            first = day.year // 10 * 10
+            return f"{first:04d} to {first + 9:04d}"
