@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.cell_numbers import DecimalMark
-from ppdesk.data.column_types import ColumnType, column_type, other_mark
+from ppdesk.data.column_types import ColumnType, column_type, other_mark, present_texts
 from ppdesk.data.content import RowSums, text_hashes, trimmed_hashes
 from ppdesk.data.text_bytes import codes_of
 
@@ -23,12 +23,23 @@ _SAMPLE = 1 << 14  # rows that tell whether a column repeats its values
 _WIDE = 1 << 30  # bytes from which distinct values need 64-bit offsets
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What is known of a column. `values` (d,) are its distinct values without null and `counts` (d,) how
+    many rows have each, in the order in which they come; both None where it hardly repeats any."""
+
+    type: ColumnType
+    values: "pa.Array | None" = None
+    counts: "NDArray[np.int64] | None" = None
+
+
 def count_column(column: "pa.ChunkedArray") -> "RepeatedValues | ManyValues":
     """The counts of a column of strings."""
     import pyarrow.compute as pc
 
     first = column.slice(0, _SAMPLE)
-    if 2 * int(pc.count_distinct(first).as_py()) > len(first) > 0:
+    distinct = int(pc.count_distinct(first).as_py())
+    if 2 * distinct > len(first) > 0:
         return ManyValues(column)
     return RepeatedValues(column)
 
@@ -54,8 +65,13 @@ class RepeatedValues:
         values = parts[-1].dictionary
         return values, [codes_of(part.indices, len(values)) for part in parts]
 
+    @property
+    def values(self) -> "pa.Array":
+        """The distinct values, in the order of `counts`."""
+        return self._encoded[0]
+
     def counts(self) -> "NDArray[np.int64]":
-        """How many rows have each distinct value, in no order."""
+        """How many rows have each distinct value, in the order in which they come first."""
         import numpy as np
 
         values, codes = self._encoded
@@ -104,11 +120,15 @@ class ManyValues:
         np.not_equal(every[1:], every[:-1], out=new[1:-1])
         return np.diff(np.flatnonzero(new))
 
+    @cached_property
+    def _present(self) -> "pa.ChunkedArray":
+        return present_texts(self.column)
+
     def type(self, decimal: DecimalMark) -> ColumnType:
-        return column_type(self.column, decimal)
+        return column_type(self._present, decimal)
 
     def other_mark(self, decimal: DecimalMark) -> bool:
-        return other_mark(self.column, decimal)
+        return other_mark(self._present, decimal)
 
     def add_to(self, sums: RowSums, name: str) -> None:
         first = 0

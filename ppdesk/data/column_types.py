@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.cell_numbers import DecimalMark, is_number
-from ppdesk.data.text_bytes import no_space_around, text_bytes
+from ppdesk.data.text_bytes import no_space_around, present, text_bytes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,10 +33,8 @@ def column_type(
 ) -> ColumnType:
     """The narrowest type that all `distinct` values (strings, nulls ignored) parse as, with the table's
     declared decimal mark. Without any value: string. Values may also stand more than once."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
 
-    values = distinct.drop_null()
+    values = present_texts(distinct)
     few = values.slice(0, _FEW)
     decimals = _DECIMAL.replace("SIGN", rf"\{decimal.sign}")
     if len(values) and _match(few, decimals):  # whole numbers too
@@ -46,13 +44,54 @@ def column_type(
         elif plain is None and _match(values, decimals):
             plain = ColumnType.DECIMAL
         return plain or ColumnType.STRING
-    if len(values) and _match(few, _DATE) and _match(values, _DATE):
-        try:
-            pc.unique(values).cast(pa.date32())
-        except pa.ArrowInvalid:  # 30 February
-            return ColumnType.STRING
+    if len(values) and _match(few, _DATE) and _dates(values):
         return ColumnType.DATE
     return ColumnType.STRING
+
+
+def _dates(values: "pa.Array | pa.ChunkedArray") -> bool:
+    """Whether all values, none of them missing, are days of the calendar, written as _DATE."""
+    import pyarrow as pa
+
+    chunks = values.chunks if isinstance(values, pa.ChunkedArray) else [values]
+    return all(
+        _days(*text_bytes(chunk.slice(start, _AT_ONCE)))
+        for chunk in chunks
+        for start in range(0, len(chunk), _AT_ONCE)
+    )
+
+
+def _days(ends: "NDArray[np.int64]", data: "NDArray[np.uint8]") -> bool:
+    import numpy as np
+
+    if (np.diff(ends) != 10).any():
+        return False
+    letters = np.ascontiguousarray(data[ends[0] : ends[-1]].reshape(-1, 10).T)  # one row for each place
+    if (letters[[4, 7]] != 0x2D).any():
+        return False
+    digits = letters[[0, 1, 2, 3, 5, 6, 8, 9]] - np.uint8(0x30)
+    if (digits > 9).any():
+        return False
+    month, day = digits[4] * np.uint8(10) + digits[5], digits[6] * np.uint8(10) + digits[7]
+    if not ((month >= 1) & (month <= 12) & (day >= 1)).all():
+        return False
+    most = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.uint8)[month]
+    if (day > most).any():
+        return False
+    leap = np.flatnonzero((month == 2) & (day == 29))
+    year = digits[:4, leap].T.astype(np.int64) @ np.array([1000, 100, 10, 1])
+    return bool((((year % 4 == 0) & (year % 100 != 0)) | (year % 400 == 0)).all())
+
+
+def present_texts(values: "pa.Array | pa.ChunkedArray") -> "pa.Array | pa.ChunkedArray":
+    """The strings without the missing ones."""
+    import pyarrow as pa
+
+    if not isinstance(values, pa.ChunkedArray):
+        return present(values)
+    if values.null_count == 0:
+        return values
+    return pa.chunked_array([present(chunk) for chunk in values.chunks], values.type)
 
 
 def plain_numbers(values: "pa.Array | pa.ChunkedArray", decimal: DecimalMark) -> ColumnType | None:
@@ -80,17 +119,20 @@ def _plain(ends: "NDArray[np.int64]", data: "NDArray[np.uint8]", mark: int) -> C
     first = letters[starts]
     signed = (first == 0x2B) | (first == 0x2D)
     marks = letters == mark
-    digits = int(((letters - np.uint8(0x30)) <= 9).sum())
-    if digits + int(signed.sum()) + int(marks.sum()) != len(letters):
+    marked = np.count_nonzero(marks)
+    digits = np.count_nonzero(letters - np.uint8(0x30) <= 9)
+    if digits + np.count_nonzero(signed) + marked != len(letters):
         return None
     body, head = lengths - signed, starts + signed
-    many = np.add.reduceat(marks, starts, dtype=np.int64)
+    many = np.zeros(len(starts), dtype=np.int32)  # marks of each value
+    if marked:
+        many = np.diff(np.cumsum(marks, dtype=np.int32)[ends[1:] - ends[0] - 1], prepend=np.int32(0))
     if many.max() > 1 or (body <= many).any():  # a digit at least
         return None
     zero = np.flatnonzero((letters[head] == 0x30) & (body > 1))
     if (letters[head[zero] + 1] != mark).any():
         return None
-    return ColumnType.DECIMAL if many.any() else ColumnType.INTEGER
+    return ColumnType.DECIMAL if marked else ColumnType.INTEGER
 
 
 def other_mark(values: "pa.Array | pa.ChunkedArray", decimal: DecimalMark) -> bool:
@@ -101,7 +143,7 @@ def other_mark(values: "pa.Array | pa.ChunkedArray", decimal: DecimalMark) -> bo
     """
     import pyarrow.compute as pc
 
-    values = values.drop_null()
+    values = present_texts(values)
     if not _maybe_number(values, ord(decimal.other.sign)) or not _any(is_number(values, decimal.other)):
         return False  # quick answers for most columns
     values = pc.unique(values)

@@ -105,9 +105,17 @@ def text_hashes(values: "pa.Array") -> "Words":
         ends, data = text_bytes(some)
         longest, length = int(np.diff(ends).max(initial=0)), int(ends[-1] - ends[0])
         weights = _mixed(np.arange(1, longest + 1, dtype=np.uint64) * np.uint64(_STEP))
-        side_by_side = 0 < longest <= _PADDED and len(some) * longest <= 4 * length
-        sums = _padded(some, ends, weights) if side_by_side else _running(ends, data, weights)
-        found[start : start + len(some)] = sums
+        target = found[start : start + len(some)]
+        if 0 < longest <= _PADDED and np.count_nonzero(full := np.diff(ends) == longest) * longest == length:
+            square = data[ends[0] : ends[-1]].reshape(-1, longest)  # all others are empty
+            sums = np.full(len(square), weights.sum(dtype=np.uint64))
+            _add_columns(sums, square, weights)
+            target[:] = 0
+            target[full] = sums
+        elif 0 < longest <= _PADDED and len(some) * longest <= 4 * length:
+            target[:] = _padded(some, ends, weights)
+        else:
+            target[:] = _running(ends, data, weights)
     return found
 
 
@@ -122,11 +130,18 @@ def _padded(values: "pa.Array", ends: "NDArray[np.int64]", weights: "Words") -> 
     square = data[starts[0] : starts[-1]].reshape(-1, width)
     after = np.append(np.cumsum(weights[::-1])[::-1], np.uint64(0))  # the weights from a place on
     sums: Words = weights.sum(dtype=np.uint64) - after[np.diff(ends)]
-    for start in range(0, len(sums), 8192):
-        part, total = square[start : start + 8192], sums[start : start + 8192]
-        for place in range(width):
-            total += part[:, place].astype(np.uint64) * weights[place]
+    _add_columns(sums, square, weights)
     return sums
+
+
+def _add_columns(sums: "Words", square: "NDArray[np.uint8]", weights: "Words") -> None:
+    """Add to each of `sums` its row of bytes, each byte times the weight of its place."""
+    import numpy as np
+
+    for start in range(0, len(sums), _NEAR):
+        part, total = square[start : start + _NEAR], sums[start : start + _NEAR]
+        for place, weight in enumerate(weights):
+            total += part[:, place].astype(np.uint64) * weight
 
 
 def _running(ends: "NDArray[np.int64]", data: "NDArray[np.uint8]", weights: "Words") -> "Words":

@@ -7,13 +7,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
 
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.data.errors import FileUnreadableError, WrongEncodingError
 
 PIECE = 4 << 20  # bytes read at a time
 ROW_MOST = 64 << 20  # bytes of a row: what a reader must hold at once, and far beyond any record of a person
+_QUOTE = 0x22
+_SHORT = 1 << 12  # bytes
+_NEAR = 1 << 18  # bytes looked at together: what stays near the processor
 _MARK = b"\xef\xbb\xbf"  # byte order mark of UTF-8
 
 
@@ -43,24 +45,33 @@ class HashedFile:
         return self._hasher.hexdigest()
 
     def pieces(self) -> Iterator[bytes]:
-        try:
-            with self._path.open("rb") as file, ThreadPoolExecutor(1) as hashing:
-                yield from self._hashed(file, hashing)
-        except OSError as error:
-            raise FileUnreadableError(file=self._path.name, reason=error.strerror or "unknown") from None
-
-    def _hashed(self, file: BinaryIO, hashing: ThreadPoolExecutor) -> Iterator[bytes]:
+        hashing = ThreadPoolExecutor(1)
         before: Future[None] | None = None
-        while piece := file.read(PIECE):
-            if self._cancelled():
-                raise CancelledRunError()
+        try:
+            for piece in pieces_of(self._path, self._cancelled):
+                if before is not None:
+                    before.result()
+                before = hashing.submit(self._hasher.update, piece)
+                self.size += len(piece)
+                yield piece
             if before is not None:
                 before.result()
-            before = hashing.submit(self._hasher.update, piece)
-            self.size += len(piece)
-            yield piece
-        if before is not None:
-            before.result()
+        finally:
+            # Nobody waits here: left halfway, this may end in a thread that is only beginning, where
+            # the garbage collector comes by, and a wait for another thread would never end.
+            hashing.shutdown(wait=False)
+
+
+def pieces_of(path: Path, cancelled: Callable[[], bool] = lambda: False) -> Iterator[bytes]:
+    """The pieces of a file. Raises FileUnreadableError, and CancelledRunError when asked to stop."""
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(PIECE):
+                if cancelled():
+                    raise CancelledRunError()
+                yield piece
+    except OSError as error:
+        raise FileUnreadableError(file=path.name, reason=error.strerror or "unknown") from None
 
 
 def as_utf8(pieces: Iterator[bytes], encoding: Encoding) -> Iterator[bytes]:
@@ -144,10 +155,23 @@ def row_end(data: bytes, *, quoting: bool) -> int:
     at = data.rfind(mark, 0, stop)
     if not quoting or at < 0:
         return at + 1
-    odd = data.count(b'"', 0, at) % 2 == 1
+    odd = _marks(data, 0, at) % 2 == 1
     while at >= 0 and odd:
         mark_at = data.rfind(b'"', 0, at)
         before = data.rfind(mark, 0, mark_at) if mark_at >= 0 else -1
-        odd ^= data.count(b'"', max(before, 0), at) % 2 == 1
+        odd ^= _marks(data, max(before, 0), at) % 2 == 1
         at = before
     return at + 1
+
+
+def _marks(data: bytes, start: int, stop: int) -> int:
+    """Quotation marks between two places. bytes.count goes from mark to mark, which takes long for many."""
+    import numpy as np
+
+    if stop - start < _SHORT:
+        return data.count(b'"', start, stop)
+    codes = np.frombuffer(data, np.uint8)
+    return sum(
+        int(np.count_nonzero(codes[first : min(first + _NEAR, stop)] == _QUOTE))
+        for first in range(start, stop, _NEAR)
+    )

@@ -81,6 +81,7 @@ class CsvParser:
                 column_types={f"f{index}": pa.string() for index in range(self._width)},
                 null_values=self._null_tokens,
                 strings_can_be_null=True,
+                check_utf8=False,  # `parse` has looked
             ),
         )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ppdesk.data import csv_structure as structure
-from ppdesk.data.csv_blocks import ROW_MOST, Block, Encoding, HashedFile, as_utf8, whole_rows
+from ppdesk.data.csv_blocks import ROW_MOST, Block, Encoding, HashedFile, as_utf8, pieces_of, whole_rows
 from ppdesk.data.csv_parse import CsvParser, Unparsed
 from ppdesk.data.csv_quarantine import Rejected, Sieve, Sifted, as_table
 from ppdesk.data.errors import (
@@ -127,7 +127,7 @@ class Layout:
 def find_layout(path: Path, form: CsvFormat, cancelled: Callable[[], bool] = lambda: False) -> Layout:
     """Delimiter and names, from the first block where that settles them, else from the whole file."""
     blocks = whole_rows(
-        as_utf8(HashedFile(path, cancelled).pieces(), form.encoding), quoting=form.quoting, blank_ends=False
+        as_utf8(pieces_of(path, cancelled), form.encoding), quoting=form.quoting, blank_ends=False
     )
     first = next(blocks, None)
     if first is None or not first.data.strip(b"\r\n"):

@@ -9,7 +9,7 @@ import codecs
 from collections.abc import Callable
 from pathlib import Path
 
-from ppdesk.data.csv_blocks import Encoding, HashedFile
+from ppdesk.data.csv_blocks import Encoding, pieces_of
 from ppdesk.data.detected import Doubt
 from ppdesk.data.errors import EmptyFileError, WrongEncodingError
 
@@ -27,18 +27,21 @@ def detect_encoding(
     counts, zeros = np.zeros(256, dtype=np.int64), [0, 0]
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     wrong = real = wide = at = 0
-    for piece in HashedFile(path, cancelled).pieces():
+    for piece in pieces_of(path, cancelled):
         if at == 0 and piece[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return Encoding.UTF_16, "The file begins with the byte order mark of UTF-16.", []
         codes = np.frombuffer(piece, np.uint8)
-        counts += np.bincount(codes, minlength=256)
-        for odd in (0, 1):
-            zeros[(at + odd) % 2] += int((codes[odd::2] == 0).sum())
-        if not piece.isascii() or wrong:
+        if b"\0" in piece:
+            for odd in (0, 1):
+                zeros[(at + odd) % 2] += np.count_nonzero(codes[odd::2] == 0)
+        plain = piece.isascii()
+        if not plain:  # only what is not ASCII tells encodings apart
+            counts += np.bincount(codes, minlength=256)
+        if not plain or wrong or decoder.getstate()[0]:
             text = decoder.decode(piece)
             wrong += text.count("\ufffd")
             real += piece.count(b"\xef\xbf\xbd")
-            wide += len(text) - int((codes < 0x80).sum())
+            wide += len(text) - np.count_nonzero(codes < 0x80)
         if at == 0 and piece[:3] == codecs.BOM_UTF8:
             wide -= 1
         at += len(piece)

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
-from ppdesk.data.column_counts import ManyValues, RepeatedValues, count_column
+from ppdesk.data.column_counts import Counted, ManyValues, RepeatedValues, count_column
 from ppdesk.data.column_types import ColumnType
 from ppdesk.data.content import RowSums
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
+_HELD = 20_000  # distinct values of a column kept at most
 _THREADS = 4  # columns at a time at most: each needs memory of its own
 
 
@@ -37,10 +40,12 @@ class ColumnProfile:
 
 @dataclass(frozen=True)
 class Survey:
-    """The profile of each column, and the fingerprint of the content (`content_fingerprint`)."""
+    """The profile of each column, and the fingerprint of the content (`content_fingerprint`). `counted` has
+    the distinct values by column where they are few, for who looks further."""
 
     columns: list[ColumnProfile]
     content: str
+    counted: dict[str, Counted]
 
 
 def profile(
@@ -51,7 +56,7 @@ def profile(
     cancelled: Callable[[], bool] = lambda: False,
 ) -> list[ColumnProfile]:
     """The profile of each column, over all rows, with the table's declared decimal mark."""
-    return _survey(table, None, decimal, progress, cancelled)
+    return [one for one, _ in _survey(table, None, decimal, progress, cancelled)]
 
 
 def survey(
@@ -63,8 +68,9 @@ def survey(
 ) -> Survey:
     """Profile and fingerprint, each value counted once for both. CancelledRunError when asked to stop."""
     sums = RowSums(table.num_rows)
-    columns = _survey(table, sums, decimal, progress, cancelled)
-    return Survey(columns, sums.fingerprint(table.column_names))
+    found = _survey(table, sums, decimal, progress, cancelled)
+    columns = [one for one, _ in found]
+    return Survey(columns, sums.fingerprint(table.column_names), {one.name: held for one, held in found})
 
 
 def _survey(
@@ -73,19 +79,22 @@ def _survey(
     decimal: DecimalMark,
     progress: Callable[[float, str], None],
     cancelled: Callable[[], bool],
-) -> list[ColumnProfile]:
+) -> list[tuple[ColumnProfile, Counted]]:
     """Columns in several threads. `sums` gets each of them, one at a time."""
     turn = Lock()
 
-    def act(index: int) -> ColumnProfile:
+    def act(index: int) -> tuple[ColumnProfile, Counted]:
         if cancelled():
             raise CancelledRunError()
         name, counted = table.column_names[index], count_column(table.column(index))
-        found = _profile(name, counted, table.column(index).null_count, decimal)
+        counts = counted.counts()
+        found = _profile(name, counted, counts, table.column(index).null_count, decimal)
         if sums is not None:
             with turn:
                 counted.add_to(sums, name)
-        return found
+        if isinstance(counted, RepeatedValues) and len(counts) <= _HELD:
+            return found, Counted(found.type, counted.values, counts)
+        return found, Counted(found.type)
 
     profiles = []
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _THREADS)) as threads:
@@ -100,9 +109,13 @@ def _survey(
 
 
 def _profile(
-    name: str, counted: RepeatedValues | ManyValues, missing: int, decimal: DecimalMark
+    name: str,
+    counted: RepeatedValues | ManyValues,
+    counts: "NDArray[np.int64]",
+    missing: int,
+    decimal: DecimalMark,
 ) -> ColumnProfile:
-    counts, kind = counted.counts(), counted.type(decimal)
+    kind = counted.type(decimal)
     return ColumnProfile(
         name=name,
         type=kind,

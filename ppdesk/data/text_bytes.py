@@ -29,7 +29,8 @@ def no_space_around(values: "pa.Array") -> bool:
     import numpy as np
 
     ends, data = text_bytes(values)
-    if len(data) == 0:
+    body = data[ends[0] : ends[-1]]
+    if np.count_nonzero(body - np.uint8(0x21) < 0x5E) == len(body):  # none at all: the quick answer
         return True
     full = np.diff(ends) > 0
     edges = np.concatenate([data[ends[:-1][full]], data[ends[1:][full] - 1]])
@@ -48,6 +49,25 @@ def missing_as_empty(values: "pa.Array") -> "pa.Array":
         return values.fill_null("")
     _, offsets, data = values.buffers()
     return pa.Array.from_buffers(values.type, len(values), [None, offsets, data], 0, values.offset)
+
+
+def present(values: "pa.Array") -> "pa.Array":
+    """The texts without the missing ones, as drop_null gives them."""
+    import numpy as np
+    import pyarrow as pa
+
+    if values.null_count == 0:
+        return values
+    _, offsets, data = values.buffers()
+    if offsets is None or data is None:
+        return values.drop_null()
+    width = np.int64 if str(values.type).startswith("large") else np.int32
+    ends = np.frombuffer(offsets, dtype=width)[values.offset : values.offset + len(values) + 1]
+    held = ~_missing(values)
+    if (ends[1:] - ends[:-1])[~held].any():
+        return values.drop_null()
+    kept = ends[np.append(held, True)]  # a missing text has no bytes, so that the others lie side by side
+    return pa.Array.from_buffers(values.type, len(kept) - 1, [None, pa.py_buffer(kept), data])
 
 
 def codes_of(indices: "pa.Array", missing: int) -> "NDArray[np.int32]":
@@ -72,3 +92,17 @@ def _missing(values: "pa.Array") -> "NDArray[np.bool_]":
     valid = np.unpackbits(bits[first // 8 : -(-last // 8)], bitorder="little")
     gone: NDArray[np.bool_] = valid[first % 8 : first % 8 + len(values)] == 0
     return gone
+
+
+def flags(mask: "pa.Array") -> "NDArray[np.bool_]":
+    """An Arrow mask without missing values as (n,) bool."""
+    import numpy as np
+
+    if len(mask) == 0:
+        return np.zeros(0, dtype=bool)
+    bits = np.frombuffer(mask.buffers()[1], dtype=np.uint8)
+    first, last = mask.offset, mask.offset + len(mask)
+    found: NDArray[np.bool_] = np.unpackbits(bits[first // 8 : -(-last // 8)], bitorder="little")[
+        first % 8 : first % 8 + len(mask)
+    ].astype(bool)
+    return found

@@ -1,7 +1,7 @@
 """What in a table looks as if an operation would help. Proposals only: nothing is changed."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,8 @@ from ppdesk.data.clean.missing_tokens import NUMBERS, WORDS
 from ppdesk.data.clean.suggest_forms import date_forms, number_forms
 from ppdesk.data.clean.suggestion import Suggestion, Suggestions
 from ppdesk.data.clean.tally import Tally, flat, tally
+from ppdesk.data.column_counts import Counted
+from ppdesk.data.column_types import ColumnType
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,18 +37,19 @@ def suggest(
     cancelled: Callable[[], bool] = lambda: False,
     *,
     duplicates: bool = True,
+    counted: Mapping[str, Counted] | None = None,
 ) -> Suggestions:
     """Proposals for a table of strings, with its declared decimal mark. CancelledRunError.
 
     Worked out from distinct values. Of a column that hardly repeats any, 20,000 rows spread evenly stand for
     it, and what they show is then counted over all rows. duplicates: whether equal rows are looked for, which
-    takes longer than all else.
+    takes longer than all else. counted: what is known of this table's columns already.
     """
 
     def act(name: str) -> tuple[list[Suggestion], int]:
         if cancelled():
             raise CancelledRunError()
-        one = tally(name, table.column(name), decimal)
+        one = tally(name, table.column(name), decimal, (counted or {}).get(name))
         return list(_of_column(one, cancelled)), len(one.column) if one.sampled else len(one.values)
 
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _THREADS)) as threads:
@@ -73,7 +76,9 @@ def _of_column(one: Tally, cancelled: Callable[[], bool]) -> Iterator[Suggestion
     known = ~absent
     numeric = one.share(_finite(one) & known) / max(one.share(known), 1e-9)
     if numeric < 1:
-        forms = list(number_forms(one, known)) or list(date_forms(one, known))
+        forms = list(number_forms(one, known))
+        if not forms and one.type is not ColumnType.DATE:  # they are written as they should be
+            forms = list(date_forms(one, known))
         yield from forms
         if numeric >= _MOSTLY and not forms:
             yield _mixed(one, known)
@@ -123,7 +128,7 @@ def _absent(one: Tally) -> "tuple[NDArray[np.bool_], list[str]]":
             below, beyond = (one.floats < 0) & (least >= 0), one.floats > 2 * max(most, abs(least))
             coded &= below | beyond
     tokens = one.values.filter(pa.array(said | coded)).to_pylist()
-    if one.sampled:  # a rare one may not be in the sample
+    if one.sampled and one.type in (None, ColumnType.STRING):  # a rare one may not be in the sample
         met = pc.unique(one.column.filter(pc.is_in(one.column, value_set=pa.array(WORDS)))).to_pylist()
         tokens = list(dict.fromkeys([*tokens, *met]))
     return np.asarray(said | coded), sorted(tokens)

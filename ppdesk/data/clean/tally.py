@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.cell_numbers import DecimalMark, numbers
+from ppdesk.data.column_counts import Counted
+from ppdesk.data.column_types import ColumnType
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,6 +30,7 @@ class Tally:
     counts: "NDArray[np.int64]"
     sampled: bool
     decimal: DecimalMark
+    type: ColumnType | None = None  # what all values of the column parse as, if known
 
     @cached_property
     def floats(self) -> "NDArray[np.float64]":
@@ -63,22 +66,36 @@ def flat(mask: Any) -> "NDArray[np.bool_]":
     return flags(mask)
 
 
-def tally(name: str, column: "pa.ChunkedArray", decimal: DecimalMark) -> Tally:
-    """The distinct values of `column`, or of a sample where it hardly repeats any."""
+def tally(
+    name: str, column: "pa.ChunkedArray", decimal: DecimalMark, counted: Counted | None = None
+) -> Tally:
+    """The distinct values of `column`, or of a sample where it hardly repeats any. `counted`: what is known
+    of it already."""
     import numpy as np
     import pyarrow.compute as pc
 
+    kind = None if counted is None else counted.type
+    if counted is not None and counted.values is not None and counted.counts is not None:
+        return Tally(name, column, counted.values, counted.counts, False, decimal, kind)
     first = column.slice(0, _HEAD)
     sampled = 2 * int(pc.count_distinct(first).as_py() or 0) > len(first) and len(column) > _SAMPLE
     if not sampled:
         found = column.value_counts()
         if len(found) <= MOST or len(column) <= _SAMPLE:
-            return _made(name, column, found, decimal, sampled=False)
+            return _made(name, column, found, decimal, kind, sampled=False)
     some = column.take(np.linspace(0, len(column) - 1, _SAMPLE).astype(np.int64))
-    return _made(name, column, some.value_counts(), decimal, sampled=True)
+    return _made(name, column, some.value_counts(), decimal, kind, sampled=True)
 
 
-def _made(name: str, column: "pa.ChunkedArray", found: Any, decimal: DecimalMark, *, sampled: bool) -> Tally:
+def _made(
+    name: str,
+    column: "pa.ChunkedArray",
+    found: Any,
+    decimal: DecimalMark,
+    kind: ColumnType | None,
+    *,
+    sampled: bool,
+) -> Tally:
     import numpy as np
 
     valid = np.asarray(found.field("values").is_valid())
@@ -89,4 +106,5 @@ def _made(name: str, column: "pa.ChunkedArray", found: Any, decimal: DecimalMark
         np.asarray(found.field("counts"))[valid],
         sampled,
         decimal,
+        kind,
     )

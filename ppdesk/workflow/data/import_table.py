@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from ppdesk.data.column_counts import Counted
     from ppdesk.data.profile import ColumnProfile
 
 _ROWS_COMPARED = 200_000  # up to so many, equal rows are looked for; Clean looks in any table
@@ -125,7 +126,11 @@ class ImportStep(PlainStep):
         excluded = surveyed.asked.excluded
         joins = tuple(JoinFacts(**vars(one)) for one in made.joins)
         proposed = suggest(
-            table, pieces.settled.reading.decimal, ctx.cancelled, duplicates=table.num_rows <= _ROWS_COMPARED
+            table,
+            pieces.settled.reading.decimal,
+            ctx.cancelled,
+            duplicates=table.num_rows <= _ROWS_COMPARED,
+            counted=surveyed.counted,
         )
         facts = ImportFacts(
             file=main.facts.file,
@@ -224,6 +229,7 @@ class _Surveyed:
     asked: Consented
     columns: "list[ColumnProfile]"
     contents: list[str]
+    counted: "dict[str, Counted] | None" = None
 
 
 def _survey(params: ImportParams, pieces: Pieces, table: "pa.Table", ctx: Context) -> _Surveyed:
@@ -238,7 +244,7 @@ def _survey(params: ImportParams, pieces: Pieces, table: "pa.Table", ctx: Contex
     each = [content_fingerprint(one.table, cancelled=ctx.cancelled) for one in pieces.files if several]
     if not params.consent_column:
         found = survey(table, decimal=decimal, progress=tell, cancelled=ctx.cancelled)
-        return _Surveyed(Consented(table, 0, 0, 0), found.columns, [*each, found.content])
+        return _Surveyed(Consented(table, 0, 0, 0), found.columns, [*each, found.content], found.counted)
     whole = content_fingerprint(table, cancelled=ctx.cancelled)
     asked = consented(table, params.consent_column, params.consent_values)
     columns = profile(asked.table, decimal=decimal, progress=tell, cancelled=ctx.cancelled)
