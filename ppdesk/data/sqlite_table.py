@@ -71,6 +71,8 @@ def _with(
         beside = path.with_name(path.name + tail)
         if beside.exists() and beside.stat().st_size > 0:
             raise UnfinishedDatabaseError(file=beside.name)
+    if path.stat().st_size % _page_size(path):  # SQLite reads what lacks of the last page as zeros
+        raise DamagedFileError(what=_WHAT)
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     except sqlite3.Error:
@@ -85,6 +87,16 @@ def _with(
         raise DamagedFileError(what=_WHAT) from None
     finally:
         connection.close()
+
+
+def _page_size(path: Path) -> int:
+    """Bytes of a page (file format, 1.3.2). DamagedFileError where the file says none."""
+    with path.open("rb") as file:
+        size = int.from_bytes(file.read(18)[16:], "big")
+    size = 65_536 if size == 1 else size
+    if not 512 <= size <= 65_536:
+        raise DamagedFileError(what=_WHAT)
+    return size
 
 
 class _Watch:

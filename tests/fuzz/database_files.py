@@ -131,19 +131,15 @@ def _loop(chance: random.Random) -> Made:
 
 
 SQLITE |= {"first page": _header, "pages in circles": _loop}
-SQLITE |= {
-    f"bytes: {how}": (
-        lambda chance, how=how: Made(
-            damaged(base(chance.randrange(BASES)), how, chance), ".sqlite", *any_end()
-        )
-    )
-    for how in NAMES
-}
-DUCKDB |= {
-    f"bytes: {how}": (
-        lambda chance, how=how: Made(
-            damaged(duck(chance.randrange(BASES)), how, chance), ".duckdb", *any_end()
-        )
-    )
-    for how in NAMES
-}
+
+
+def _bytes(how: str, whole: Callable[[int], bytes], ending: str) -> Damage:
+    def damage(chance: random.Random) -> Made:
+        data = damaged(whole(chance.randrange(BASES)), how, chance)
+        return Made(data, ending, *(refused() if how == "cut" else any_end()))
+
+    return damage
+
+
+SQLITE |= {f"bytes: {how}": _bytes(how, base, ".sqlite") for how in NAMES}
+DUCKDB |= {f"bytes: {how}": _bytes(how, duck, ".duckdb") for how in NAMES}

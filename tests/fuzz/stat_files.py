@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pyreadstat
 from bytes_damage import NAMES, damaged
-from cases import CANARY, Made, Sheet, any_end, read_as, refused
+from cases import CANARY, Made, Sheet, any_end, read_as, read_as_or_refused, refused
 from tables import values
 
 Damage = Callable[[random.Random], Made]
@@ -41,8 +41,14 @@ def base(ending: str, number: int) -> tuple[bytes, Sheet]:
     more = {"version": (8, 10, 12, 13, 14, 15)[number]} if ending == ".dta" else {}
     if ending == ".xpt":
         frame, sheet = _within(frame, sheet)
+    if ending == ".dta" and number < 4:  # before Stata 14 nothing says the encoding
+        frame["word"] = [word.replace(" ü", "") for word in frame["word"]]
+        sheet = Sheet(sheet.names, tuple((str(row[0]).replace(" ü", ""), *row[1:]) for row in sheet.rows))
     if ending == ".por":  # its alphabet is ASCII's, its names are in capitals
         frame["word"] = [f"{CANARY}{at}" for at in range(len(frame))]
+        frame = frame[["word", "whole"]]
+        rows = tuple((word, row[1]) for word, row in zip(frame["word"], sheet.rows, strict=True))
+        sheet = Sheet(("WORD", "WHOLE"), rows)
     return written(frame, ending, **more), sheet
 
 
@@ -54,14 +60,17 @@ def _within(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, Sheet]:
 def _undamaged(ending: str) -> Damage:
     def damage(chance: random.Random) -> Made:
         data, sheet = base(ending, chance.randrange(BASES))
-        return Made(data, ending, *(any_end() if ending in (".por", ".dta") else read_as(sheet)))
+        return Made(data, ending, *read_as(sheet))
 
     return damage
 
 
 def _bytes(ending: str, how: str) -> Damage:
     def damage(chance: random.Random) -> Made:
-        return Made(damaged(base(ending, chance.randrange(BASES))[0], how, chance), ending, *any_end())
+        data, sheet = base(ending, chance.randrange(BASES))
+        # SAS transport does not say how long it is; the others may lose what pads them at the end
+        ends = read_as_or_refused(sheet) if how in ("cut", "tail") and ending != ".xpt" else any_end()
+        return Made(damaged(data, how, chance), ending, *ends)
 
     return damage
 

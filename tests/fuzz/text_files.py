@@ -329,6 +329,27 @@ def edge_large(chance: random.Random) -> Made:
     return _edge(chance, chance.choice((4 << 20, 8 << 20)))
 
 
+@_named("put aside where a block ends")
+def aside_edge(chance: random.Random) -> Made:
+    """Many rows, and one that does not fit wherever 64 KiB, or 4 MiB, end; some hold line breaks in marks."""
+    size = (4 << 20) if chance.random() < 0.15 else (64 << 10)
+    rows: list[Row] = [(f"{CANARY}{at}", "1") for at in range((size + size // 2) // 18)]
+    for at in chance.sample(range(len(rows)), 40):
+        rows[at] = (chance.choice(("a\nb", "a\r\nb", 'a"b', "a;b")), "2")
+    sheet = Sheet(("name1", "name2"), tuple(rows))
+    lines = [line.encode() for line in written(sheet, ";", chance.choice(("\n", "\r\n")))]
+    place, bad = 0, []
+    for at, line in enumerate(lines[:-1]):
+        if at and place // size != (place + len(line)) // size:
+            bad.append(at + 1 + chance.randint(-1, 0))
+        place += len(line)
+    for row in bad:
+        end = b"\r\n" if lines[0].endswith(b"\r\n") else b"\n"
+        lines[row - 1] = chance.choice((b"x;1;2", b"x", b'x"y;1', b"\xff;1", b"\0;1")) + end
+    ends = aside(sheet.without(bad), bad)
+    return _csv(b"".join(lines), ends, delimiter=";", bad_rows=BadRows.QUARANTINE)
+
+
 WIDTHS = (10, 16, 10)
 
 

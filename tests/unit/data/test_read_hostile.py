@@ -193,3 +193,17 @@ def test_utf_16_of_fixed_width_is_placed_too(tmp_path):
     with pytest.raises(WrongEncodingError) as caught:
         read(tmp_path, raw[:-1], "t.fwf", widths=WIDTHS, text=text)
     assert caught.value.values["row"] >= 2
+
+
+def test_a_database_that_ends_within_a_page_is_cut_off(tmp_path):
+    import sqlite3
+
+    connection = sqlite3.connect(tmp_path / "whole.sqlite")
+    connection.execute("CREATE TABLE t (a INTEGER PRIMARY KEY, b) WITHOUT ROWID")
+    connection.executemany("INSERT INTO t VALUES (?, ?)", [(at, at * 1_000_003) for at in range(2000)])
+    connection.commit()
+    connection.close()
+    whole = (tmp_path / "whole.sqlite").read_bytes()
+    for lacking in (1, 3, 100, 4095):
+        with pytest.raises(DamagedFileError):
+            read(tmp_path, whole[:-lacking], "t.sqlite")
