@@ -12,5 +12,7 @@ WORDS = (
     "k.a.",
     "keine Angabe", "unbekannt", "Unbekannt", "n. a.", "s/d", "nd", "ND", "N/D", "n/d",
 )  # fmt: skip
+NOTHING = ("None", "none", "NONE", "nil", "Nil")
+"""Those of them that in a column of words are mostly an answer: no other debtor, no allergy."""
 NUMBERS = ("-1", "-9", "-99", "-999", "-9999", "-99999", "99", "999", "9999", "99999", "-999.0", "-9999.0")
 """Numbers that stand for nothing where all others lie far from them."""

@@ -1,5 +1,6 @@
 """What in a table looks as if an operation would help. Proposals only: nothing is changed."""
 
+import math
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ from ppdesk.core.errors import CancelledRunError
 from ppdesk.core.wording import counted
 from ppdesk.data.clean.cluster import clusters
 from ppdesk.data.clean.groups import group_numbers
-from ppdesk.data.clean.missing_tokens import NUMBERS, WORDS
+from ppdesk.data.clean.missing_tokens import NOTHING, NUMBERS, WORDS
 from ppdesk.data.clean.suggest_forms import date_forms, number_forms
 from ppdesk.data.clean.suggestion import Suggestion, Suggestions
 from ppdesk.data.clean.tally import Tally, flat, tally
@@ -28,6 +29,8 @@ _CLUSTERS = 50  # shown of a column
 _MOSTLY = 0.9  # of the cells, to be called what they mostly are
 _FAR = 3.0  # quartile distances
 _THREADS = 4  # columns at a time
+_MARKS, _OFTEN = 2, 5  # texts among numbers, each in so many cells, that may stand for a missing one
+_SAID = {1: "one text stands", 2: "two texts stand"}
 _ENOUGH = 30  # numbers, to speak of far ones
 
 
@@ -118,6 +121,8 @@ def _absent(one: Tally) -> "tuple[NDArray[np.bool_], list[str]]":
 
     said = flat(pc.is_in(one.values, value_set=pa.array(WORDS)))
     numeric = _finite(one)
+    if one.share(~numeric & ~said) > one.share(numeric):  # among words they are an answer
+        said &= ~flat(pc.is_in(one.values, value_set=pa.array(NOTHING)))
     coded = flat(pc.is_in(one.values, value_set=pa.array(NUMBERS))) & numeric
     if coded.any():
         others = one.floats[numeric & ~coded]
@@ -127,6 +132,7 @@ def _absent(one: Tally) -> "tuple[NDArray[np.bool_], list[str]]":
             least, most = float(others.min()), float(others.max())
             below, beyond = (one.floats < 0) & (least >= 0), one.floats > 2 * max(most, abs(least))
             coded &= below | beyond
+            coded &= (one.floats != -1) | (most > 1)  # -1 and 1, perhaps 0 too, are a scale
     tokens = one.values.filter(pa.array(said | coded)).to_pylist()
     if one.sampled and one.type in (None, ColumnType.STRING):  # a rare one may not be in the sample
         met = pc.unique(one.column.filter(pc.is_in(one.column, value_set=pa.array(WORDS)))).to_pylist()
@@ -147,12 +153,17 @@ def _missing(one: Tally, tokens: list[str]) -> Suggestion:
 
 
 def _mixed(one: Tally, known: "NDArray[np.bool_]") -> Suggestion:
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     from ppdesk.core.cell_numbers import is_number
 
     off = known & ~_finite(one)
     count = int(one.counts[off].sum())
+    if not one.sampled and 0 < off.sum() <= _MARKS and one.counts[off].min() >= _OFTEN:
+        marks = one.values.filter(pa.array(off)).to_pylist()
+        words = f"Most values of {{name}} are numbers; {_SAID[len(marks)]} in the others, perhaps for missing"
+        return _proposed("mark", one, words, count, {"op": "missing", "columns": [one.name], "tokens": marks})
     if one.sampled:
         count = one.exactly(
             lambda values: pc.and_(pc.is_valid(values), pc.invert(is_number(values, one.decimal)))
@@ -216,5 +227,6 @@ def _duplicates(table: "pa.Table", distinct: dict[str, int]) -> Iterator[Suggest
     names = sorted(table.column_names, key=lambda name: -distinct[name])
     numbers = pa.array(group_numbers(table, tuple(names)))
     more = table.num_rows - int(pc.count_distinct(numbers).as_py() or 0)
-    if more:
+    ways = math.prod(distinct[name] + (table.column(name).null_count > 0) for name in names)
+    if more and ways >= table.num_rows:  # else rows must be equal: the columns have too few values
         yield Suggestion("duplicates", "Rows say the same as an earlier one", more, {"op": "duplicates"})

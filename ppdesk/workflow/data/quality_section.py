@@ -116,7 +116,8 @@ def check_table(checks: "tuple[CheckResult, ...]", title: str) -> Table:
             for one in order
         ],
         right=(3, 4),
-        caption="Records. A missing value fails only where a check says that there must be one.",
+        caption="Records. A missing value fails only where a check says that there must be one; to be unique,"
+        " missing is a value like others.",
     )
 
 

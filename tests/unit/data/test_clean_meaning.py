@@ -53,3 +53,35 @@ def test_a_table_of_such_values_gets_no_proposal():
     }  # fmt: skip
     table = pa.table({name: [some[at % len(some)] for at in range(365)] for name, some in columns.items()})
     assert suggest(table, duplicates=False).items == ()
+
+
+def proposals(**columns):
+    table = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
+    return {one.id: one for one in suggest(table).items}
+
+
+def test_one_text_among_numbers_may_stand_for_missing_and_takes_no_row_out():
+    ages = [str(at) for at in range(20, 80)]
+    found = proposals(noc=[*ages, *"NNNNN"], few=[*ages, *"abcde"])
+    assert found["mark:noc"].operation == {"op": "missing", "columns": ["noc"], "tokens": ["N"]}
+    assert found["mark:noc"].count == 5
+    assert '"N"' not in found["mark:noc"].words
+    assert "mixed:few" in found
+
+
+def test_nothing_is_an_answer_among_words_and_missing_among_numbers():
+    found = proposals(
+        debtor=["none", "guarantor", "co-applicant"] * 30, income=[*map(str, range(10, 99)), "none"]
+    )
+    assert list(found) == ["missing:income"]
+
+
+def test_a_scale_from_minus_one_to_one_misses_nothing():
+    assert proposals(effect=["-1", "1", "0"] * 20, days=["-1", *map(str, range(5, 64))]).keys() == {
+        "missing:days"
+    }
+
+
+def test_equal_rows_are_no_copies_where_they_cannot_but_be_equal():
+    assert proposals(sex=["f", "m"] * 10) == {}
+    assert "duplicates" in proposals(a=list("abcdefghijj"), b=list("abcdefghijj"))
