@@ -109,10 +109,11 @@ def _of_utf16(pieces: Iterator[bytes]) -> Iterator[bytes]:
 @dataclass(frozen=True)
 class Block:
     """Rows as they stand in the file. `overlong`: the beginning of a row, or of blank lines, of more
-    than ROW_MOST."""
+    than ROW_MOST. `marks_fine`: its quotation marks have been looked at."""
 
     data: bytes
     overlong: bool = False
+    marks_fine: bool = False
 
 
 def whole_rows(pieces: Iterator[bytes], *, quoting: bool, blank_ends: bool) -> Iterator[Block]:

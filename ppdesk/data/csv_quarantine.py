@@ -77,7 +77,7 @@ class Sieve:
             cut = cut if self.width == 1 else before_blanks(data, cut)
             if not self.quoting or stray_mark(data[:cut], self.delimiter) < 0:
                 if cut:
-                    yield Block(data[:cut])
+                    yield Block(data[:cut], marks_fine=True)
                 rest = data[cut:]
             else:
                 sifted, used = self.sift(data, final=False)
@@ -109,7 +109,7 @@ class Sieve:
                 told = self._wrong_end(data, at, final=final)
                 if isinstance(told, Unsure):
                     good.append(data[kept:at])
-                    return Sifted(b"".join(good), False, number, tuple(rejected), told), at
+                    return Sifted(b"".join(good), False, False, number, tuple(rejected), told), at
                 if told == 0:
                     break
                 end = told
@@ -131,7 +131,7 @@ class Sieve:
                 starts.pop()
                 rejected.pop()
                 number -= 1
-        return Sifted(b"".join(good), False, number, tuple(rejected)), at
+        return Sifted(b"".join(good), False, False, number, tuple(rejected)), at
 
     def _wrong_end(self, data: bytes, at: int, *, final: bool) -> "int | Unsure":
         """Where the row ends whose quotation marks are wrong; 0: not before more is read."""

@@ -187,7 +187,7 @@ class _Work:
     def _parse(self, block: Block) -> "pa.Table":
         if block.overlong:
             raise Unparsed
-        return self._parser.parse(block.data)
+        return self._parser.parse(block.data, marks_fine=block.marks_fine)
 
     def _taken(self, block: Block, parsed: "Future[pa.Table]") -> "pa.Table":
         """The table of a block, whose rows are counted; or why there is none."""

@@ -16,7 +16,7 @@ from ppdesk.data.column_counts import count_column
 from ppdesk.data.csv_blocks import as_utf8, pieces_of, whole_rows
 from ppdesk.data.csv_structure import CANDIDATES, delimiter_marks
 from ppdesk.data.csv_table import BadRows, CsvFormat, Encoding, ReadTable, read_csv
-from ppdesk.data.detect_cells import Column, find_decimal, find_header, find_tokens, look
+from ppdesk.data.detect_cells import TOKENS, Column, find_decimal, find_header, find_tokens, look
 from ppdesk.data.detect_encoding import detect_encoding
 from ppdesk.data.detected import Detected, DetectedColumn, Doubt, Given
 from ppdesk.data.errors import (
@@ -237,6 +237,10 @@ def _column(
         out = flags(pc.is_in(looked.values, value_set=pa.array(tokens, pa.string())))
         missing = len(body) - int(looked.counts[~out].sum())
         return DetectedColumn(looked.first or "", looked.kinds[decimal], missing, int((~out).sum()))
+    if same and set(tokens) <= {*TOKENS, ""}:  # an empty cell is missing already
+        kept = looked.rest
+        distinct = len(count_column(kept).counts())
+        return DetectedColumn(looked.first or "", looked.kinds[decimal], len(body) - len(kept), distinct)
     gone = pc.is_in(body, value_set=pa.array(tokens, pa.string()))
     kept = present_texts(body.filter(pc.invert(gone)) if pc.any(gone).as_py() else body)
     kind = looked.kinds[decimal] if same else column_type(kept, decimal)

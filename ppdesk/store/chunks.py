@@ -6,7 +6,9 @@ pieces, one after the other.
 """
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 PARQUET = "application/vnd.apache.parquet"
 BYTES = "application/octet-stream"
 CHUNK_BYTES = 4 * 1024 * 1024  # of a piece of bytes; a piece of Parquet is at most twice this
+_THREADS = 4  # runs of rows encoded at a time at most
 _CELLS = 1_000_000  # of a first run of rows: a few MiB for the usual width
 
 
@@ -54,7 +57,7 @@ def cut(part: Part) -> Pieces:
     if isinstance(content, bytes):
         view = [content[start : start + CHUNK_BYTES] for start in range(0, len(content), CHUNK_BYTES)]
         return Pieces(part.name, BYTES, part.personal, view)
-    return Pieces(part.name, PARQUET, part.personal, list(_parquet(content)))
+    return Pieces(part.name, PARQUET, part.personal, _parquet(content))
 
 
 def joined(pieces: Pieces) -> Part:
@@ -86,10 +89,15 @@ def digest_of(kind: str, head: Json, parts: Iterable[tuple[str, str, bool, str]]
     return digest({"kind": kind, "head": head, "parts": described})
 
 
-def _parquet(table: "pa.Table") -> Iterator[bytes]:
+def _parquet(table: "pa.Table") -> list[bytes]:
+    """Runs of rows in order; in several threads, as most of the time of storing a table goes here."""
     step = max(1, _CELLS // max(1, table.num_columns))
-    for start in range(0, max(1, table.num_rows), step):
-        yield from _runs(table.slice(start, step))
+    starts = range(0, max(1, table.num_rows), step)
+    if len(starts) == 1:
+        return list(_runs(table))
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, _THREADS)) as threads:
+        found = threads.map(lambda start: list(_runs(table.slice(start, step))), starts)
+        return [piece for pieces in found for piece in pieces]
 
 
 def _runs(rows: "pa.Table") -> Iterator[bytes]:
