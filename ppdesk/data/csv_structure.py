@@ -223,13 +223,24 @@ def header_names(data: bytes, delimiter: str, *, quoting: bool) -> list[str]:
 
 def first_record(data: bytes, *, quoting: bool) -> bytes:
     """The bytes of the first row, quotes and all."""
-    inside = False
-    for index, byte in enumerate(data):
-        if quoting and byte == _QUOTE:
-            inside = not inside
-        elif not inside and byte in (_CR, _LF):
-            return data[:index]
+    import numpy as np
+
+    marks = 0
+    for start in range(0, len(data), _LOOK):
+        codes = np.frombuffer(data, np.uint8, min(_LOOK, len(data) - start), start)
+        ends = (codes == _LF) | (codes == _CR)
+        if quoting:
+            counts = marks + np.cumsum(codes == _QUOTE)
+            ends, marks = ends & (counts % 2 == 0), int(counts[-1])
+        if ends.any():
+            return data[: start + int(ends.argmax())]
     return data
+
+
+def count_values(record: bytes, delimiter: str, *, quoting: bool) -> int:
+    """How many values a row has."""
+    bare = b"".join(record.split(b'"')[::2]) if quoting and b'"' in record else record
+    return bare.count(delimiter.encode()) + 1
 
 
 def _first_row(data: bytes, *, quoting: bool) -> bytes:

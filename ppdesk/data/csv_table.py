@@ -150,9 +150,10 @@ def find_layout(path: Path, form: CsvFormat, cancelled: Callable[[], bool] = lam
         raise
     if form.quoting and form.bad_rows is BadRows.QUARANTINE:  # the row of names is never put aside
         structure.check_quotes(record, delimiter)
+    columns = structure.count_values(record, delimiter, quoting=form.quoting)
+    if columns > COLUMNS_MOST:  # counted before millions of names are made
+        raise TooLargeError(what=f"{columns:,} columns", most=f"{COLUMNS_MOST:,}")
     names = structure.header_names(first.data, delimiter, quoting=form.quoting) or [""]
-    if len(names) > COLUMNS_MOST:
-        raise TooLargeError(what=f"{len(names):,} columns", most=f"{COLUMNS_MOST:,}")
     if marks is None:
         return Layout(delimiter, names)
     return Layout(delimiter, names, alone=not marks.first, unclear=len(marks.first) > 1)

@@ -207,3 +207,22 @@ def test_a_database_that_ends_within_a_page_is_cut_off(tmp_path):
     for lacking in (1, 3, 100, 4095):
         with pytest.raises(DamagedFileError):
             read(tmp_path, whole[:-lacking], "t.sqlite")
+
+
+def test_millions_of_columns_are_counted_before_they_get_names(tmp_path, monkeypatch):
+    from ppdesk.data import csv_structure
+
+    monkeypatch.setattr(csv_structure, "header_names", lambda *_, **__: pytest.fail("names were made"))
+    for line in (b"a," * 3_000_000, b'"a",' * 200_000):
+        with pytest.raises(TooLargeError):
+            read(tmp_path, line + b"\n1\n", "t.csv", text=CsvFormat(delimiter=","))
+
+
+def test_the_first_row_ends_at_the_first_line_end_outside_of_marks():
+    from ppdesk.data.csv_structure import first_record
+
+    long = b'"' + b"x\n" * 700_000 + b'",b'
+    assert first_record(long + b"\r\n1,2", quoting=True) == long
+    assert first_record(long + b"\r\n1,2", quoting=False) == b'"x'
+    assert first_record(b"no end", quoting=True) == b"no end"
+    assert first_record(b"", quoting=True) == b""
