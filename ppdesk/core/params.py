@@ -189,7 +189,11 @@ def parse(model: type[P], values: dict[str, Any], *, step: str) -> P:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(_named(first["loc"], values)) or "parameters"
-        reason = "a value is needed" if first["type"] == "missing" else str(first["msg"])
+        reason = (
+            "a value is needed"
+            if first["type"] == "missing"
+            else str(first["msg"]).removeprefix("Value error, ")
+        )
         raise InvalidParamsError(step=step, field=where, reason=reason) from None
 
 

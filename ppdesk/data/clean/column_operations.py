@@ -1,6 +1,8 @@
 """Operations that make, name or leave out columns. All rest on one row and declared values."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
+
+from pydantic import model_validator
 
 from ppdesk.core.params import param
 from ppdesk.data.clean.operation import Operation, one_column, these_columns
@@ -22,6 +24,12 @@ class Split(Operation):
         free_text=True,
     )
     keep: bool = param(False, label="Keep the column", help="Whether the column stays beside its parts.")
+
+    @model_validator(mode="after")
+    def _has_a_place(self) -> Self:
+        if bool(self.separator) == bool(self.pattern):
+            raise ValueError("a text to split at is needed, or a regular expression, not both")
+        return self
 
     def shape(self, names: tuple[str, ...]) -> tuple[str, ...]:
         at = names.index(self.column)

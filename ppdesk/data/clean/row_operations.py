@@ -91,6 +91,12 @@ class Fill(Operation):
         (), label="Within groups of", help="Columns; the value is worked out for each group apart."
     )
 
+    @model_validator(mode="after")
+    def _has_a_value(self) -> Self:
+        if self.how is FillBy.CONSTANT and not self.value:
+            raise ValueError("a value is needed to fill with: an empty text would count as there")
+        return self
+
 
 class DropMissing(Operation):
     title: ClassVar[str] = "Drop rows with missing values"

@@ -58,7 +58,8 @@ def section(title: str, facts: TrainFacts) -> Section:
             ("Column", "Declared domain", "Coefficients"),
             [(one.name, one.domain, str(one.width)) for one in facts.features],
             right=(2,),
-            caption="Bounds and categories are declared. None was read off the data.",
+            caption="Bounds and categories are those that Roles declares; Train reads none off the data."
+            " Where a person took them from the data, the claim says so.",
         ),
         Table(
             "Strongest terms",

@@ -197,8 +197,8 @@ def test_every_operation_keeps_a_comma_where_the_table_has_one(values):
 def test_every_operation_is_in_the_property_tests():
     assert {one.model_fields["op"].default for one in OPERATIONS} == {
         "trim", "case", "type", "parse-dates", "map", "merge-values", "missing", "replace", "fill",
-        "drop-missing", "duplicates", "fuzzy-duplicates", "outliers", "range", "rule", "filter", "split", "merge",
-        "rename", "drop-columns", "keep-columns",
+        "drop-missing", "duplicates", "fuzzy-duplicates", "outliers", "range", "rule", "filter", "split",
+        "merge", "rename", "drop-columns", "keep-columns",
     }  # fmt: skip
 
 
@@ -227,7 +227,8 @@ def test_a_skipped_operation_says_why_and_changes_nothing():
 
 def test_columns_made_by_an_operation_are_known_to_the_next():
     operations = READ.validate_python(
-        [{"op": "split", "column": "a", "into": ["x", "y"]}, {"op": "rename", "column": "y", "to": "z"},
+        [{"op": "split", "column": "a", "into": ["x", "y"], "separator": " "},
+         {"op": "rename", "column": "y", "to": "z"},
          {"op": "trim", "columns": ["z"]}, {"op": "trim", "columns": ["a"]}]
     )  # fmt: skip
     assert [one.index for one in preflight(operations, ("a",))] == [3]

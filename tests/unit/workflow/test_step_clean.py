@@ -151,6 +151,21 @@ def test_an_operation_that_is_none_is_named_with_its_place():
     assert "operations.1.split.into" in raised.value.message
 
 
+@pytest.mark.parametrize(
+    ("operation", "reason"),
+    [
+        ({"op": "fill", "columns": "age"}, "operations.0.fill: a value is needed"),
+        ({"op": "split", "column": "age", "into": ["a", "b"]}, "a text to split at is needed"),
+        ({"op": "split", "column": "age", "into": "a", "separator": "-", "pattern": "(.)"}, "not both"),
+        ({"op": "range", "columns": "age"}, "operations.0.range: a bound is needed"),
+    ],
+)
+def test_an_operation_that_does_not_say_what_to_do_is_refused(operation, reason):
+    with pytest.raises(InvalidParamsError) as raised:
+        params(operation)
+    assert reason in raised.value.message
+
+
 def test_operations_may_stand_in_a_file_of_their_own(tmp_path: Path):
     (tmp_path / "clean.toml").write_text('[[operations]]\nop = "trim"\n[mapping]\nage = "Alter"\n')
     (tmp_path / "none.toml").write_text("surplus = 1\n")
