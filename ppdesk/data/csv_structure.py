@@ -77,19 +77,18 @@ def stray_mark(data: bytes, delimiter: str) -> int:
     if b'"' not in data:
         return -1
     seen, whole = 0, np.frombuffer(data, np.uint8)
-    edges = np.zeros(256, dtype=bool)
-    edges[[ord(delimiter), _CR, _LF, _QUOTE]] = True
+
+    def edges(codes: "NDArray[np.uint8]") -> "NDArray[np.bool_]":
+        return (codes == ord(delimiter)) | (codes == _QUOTE) | (codes == _LF) | (codes == _CR)
+
     for start in range(0, len(data), _LOOK):
         marks = np.flatnonzero(whole[start : start + _LOOK] == _QUOTE) + start
         opens, closes = marks[seen % 2 :: 2], marks[(seen + 1) % 2 :: 2]
-        wrong = np.concatenate(
-            [
-                opens[(opens > 0) & ~edges[whole[opens - 1]]],
-                closes[~edges[whole[np.minimum(closes + 1, len(data) - 1)]]],
-            ]
-        )
-        if len(wrong):
-            return int(wrong.min())
+        before, after = edges(whole[opens - 1]), edges(whole[np.minimum(closes + 1, len(data) - 1)])
+        if len(opens) and opens[0] == 0:
+            before[0] = True
+        if not (before.all() and after.all()):
+            return int(np.concatenate([opens[~before], closes[~after]]).min())
         seen += len(marks)
     return len(data) if seen % 2 else -1
 

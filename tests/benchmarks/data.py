@@ -11,20 +11,23 @@ after all imports, that is what the work needed on top of the libraries.
 
 pyarrow: only parses, with the types it finds, and again with all columns as strings. pandas: read_csv with
 its C engine. ours: what `import` does with the file: read, hash, check, profile each column, fingerprint of
-the content. --end-to-end: the step `import` of a project on disk, with worker process and encrypted storing.
+the content; ours-suggest: and proposals for Clean, as it does too. detect: finding out all settings, and the
+same counts. --end-to-end: the step `import` of a project on disk, with worker process and encrypted storing.
 """
 
 import argparse
+import contextlib
 import json
 import re
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-CONTENDERS = ("pyarrow", "pyarrow-strings", "pandas", "ours")
+CONTENDERS = ("pyarrow", "pyarrow-strings", "pandas", "ours", "ours-suggest", "detect")
 PIECE = 100_000  # rows made at a time
 
 
@@ -107,12 +110,20 @@ def contender(name: str) -> Callable[[Path], object]:
         import pandas as pd
 
         return lambda path: pd.read_csv(path, engine="c")
+    if name == "detect":
+        from ppdesk.data.detect import detect
+
+        return detect
+    from ppdesk.data.clean.suggest import suggest
     from ppdesk.data.profile import survey
     from ppdesk.data.read_table import ReadOptions, read_table
 
     def ours(path: Path) -> object:
         found = read_table(path, ReadOptions())
-        return found, survey(found.table)
+        surveyed = survey(found.table)
+        if name == "ours":
+            return found, surveyed
+        return found, surveyed, suggest(found.table, duplicates=False, counted=surveyed.counted)
 
     return ours
 
@@ -142,22 +153,69 @@ def act(name: str, path: Path) -> None:
     )
 
 
-def end_to_end(path: Path, folder: Path) -> float:
-    """Seconds of the step `import` in a new project."""
+class Watch:
+    """The largest resident set of this process and its children together, looked at every 20 ms."""
+
+    def __init__(self) -> None:
+        self.most = 0
+        self.each: dict[int, int] = {}
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def _look(self) -> None:
+        import psutil
+
+        me = psutil.Process()
+        while not self._done.wait(0.02):
+            held = {}
+            for process in (me, *me.children(recursive=True)):
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    held[process.pid] = process.memory_info().rss
+            if sum(held.values()) > self.most:
+                self.most, self.each = sum(held.values()), held
+
+    def __enter__(self) -> "Watch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+
+def end_to_end(path: Path) -> None:
+    """The step `import` in a new project: prints seconds, what was done when, and the peak of both processes
+    with their libraries."""
     import tempfile
 
     from ppdesk.core.mode import Mode
     from ppdesk.workbench.session import Session
 
-    with tempfile.TemporaryDirectory(dir=folder) as place:
+    with tempfile.TemporaryDirectory(dir=path.parent) as place:
         here = Path(place)
         (here / "home").mkdir()
         with Session.create(
-            here / "p.ppdesk", "a large table", mode=Mode.TEST, home=here / "home", actor="Ada"
+            here / "p.ppdesk", "9 large tables, quite", mode=Mode(1), home=here / "home", actor="Ada"
         ) as session:
-            start = time.perf_counter()
-            session.run("import", {"table": str(path)})
-            return time.perf_counter() - start
+            size = path.stat().st_size
+            for what in ("first, with the worker's start", "again, already stored"):
+                start, notes = time.perf_counter(), list[tuple[float, str]]()
+                with Watch() as watch:
+                    session.run(
+                        "import",
+                        {"table": str(path)},
+                        progress=lambda _share, note: notes.append((time.perf_counter(), note)),  # noqa: B023
+                    )
+                seconds = time.perf_counter() - start
+                phases: dict[str, float] = {}  # when each began
+                for at, note in notes:
+                    phases.setdefault(re.sub(r"[0-9 ]+of [0-9]+", "", note), at - start)
+                print(
+                    f"import, stored ({what}): {seconds:.2f} s, peak {watch.most / 1e6:,.0f} MB,"
+                    f" {watch.most / size:.1f} times the file"
+                )
+                print("  processes at the peak, MB:", *(f"{one / 1e6:,.0f}" for one in watch.each.values()))
+                print("  from", "; ".join(f"{at:.1f} s: {note}" for note, at in phases.items()))
 
 
 def main() -> None:
@@ -204,8 +262,7 @@ def main() -> None:
             f"{one['bytes'] / 1e6:>10,.0f}{one['bytes'] / size:>9.2f}"
         )
     if given.end_to_end:
-        seconds = end_to_end(path, given.folder)
-        print(f"{'import, stored':<18}{seconds:>9.2f}{seconds / base['seconds']:>12.2f}")
+        end_to_end(path)
 
 
 if __name__ == "__main__":
