@@ -18,16 +18,20 @@ from ppdesk.core.entropy import Entropy
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from ppdesk.anonymize.criteria.make import Requirements
+
 
 @dataclass(frozen=True)
 class Applied:
     """`table` holds strings, in a random order. `before` and `after` are class sizes, (classes,) int64:
-    of the distinct input tuples, and of the kept classes. `suppressed` counts records."""
+    of the distinct input tuples, and of the kept classes. `suppressed` counts records. `worst` has, per
+    requirement, the worst that a kept class has of the model's quantity (NaN where none is kept)."""
 
     table: "pa.Table"
     before: NDArray[np.int64]
     after: NDArray[np.int64]
     suppressed: int
+    worst: tuple[float, ...] = ()
 
 
 def apply(
@@ -39,13 +43,18 @@ def apply(
     *,
     drop: Sequence[str],
     entropy: Entropy,
+    needs: "Requirements | None" = None,
 ) -> Applied:
-    """Generalize the columns of `hierarchies` to `levels`, as one class each; in classes below `k` every
-    one of these columns becomes "*". Columns in `drop` are left out, all others are kept as they are.
-    `frequencies` must be the frequency set of `table` under `hierarchies`, in the same order.
+    """Generalize the columns of `hierarchies` to `levels`, as one class each.
+
+    In classes below `k`, or against one of `needs`, every one of these columns becomes "*". Columns in `drop`
+    are left out, all others are kept as they are. `frequencies` must be the frequency set of `table` under
+    `hierarchies`, in the same order.
     """
     import pyarrow as pa
 
+    from ppdesk.anonymize.criteria.judging import hidden_classes
+    from ppdesk.anonymize.criteria.make import Requirements
     from ppdesk.anonymize.grouping import number, pack
 
     keys, space = pack(frequencies.codes, frequencies.maps.at(np.asarray(levels, np.int64)))
@@ -53,7 +62,8 @@ def apply(
     sizes = np.bincount(classes, weights=frequencies.counts, minlength=len(first)).astype(np.int64)
     order = random_order(table.num_rows, entropy)
     groups = frequencies.row_groups[order]
-    hidden = (sizes < k)[classes][groups]
+    unfit, worst = hidden_classes(classes, sizes, k, needs or Requirements())
+    hidden = unfit[classes][groups]
     codes = {one.column: (one, index) for index, one in enumerate(hierarchies)}
     columns = {}
     for name in table.column_names:
@@ -71,8 +81,9 @@ def apply(
     return Applied(
         table=pa.table(columns),
         before=frequencies.counts,
-        after=sizes[sizes >= k],
-        suppressed=int(sizes[sizes < k].sum()),
+        after=sizes[~unfit],
+        suppressed=int(sizes[unfit].sum()),
+        worst=worst,
     )
 
 

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ppdesk.anonymize import grouping
+from ppdesk.anonymize.errors import NoSolutionError
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.loss import LossModel, costs
 from ppdesk.anonymize.objective import GEOMETRIC, column_loss, objective
+from ppdesk.core.errors import CodedError
 
 _MOST_TABLES = 1024
 _KEEP_BELOW = 0.7  # a class table is kept when it has at most this share of the groups it was made from
@@ -37,22 +39,29 @@ class Checker:
         self._tables = [(frequencies.codes, frequencies.counts)]
         self._room = max(8 * len(frequencies.counts), 1_000_000)  # groups that kept tables may hold
 
-    def check(self, levels: NDArray[np.int64]) -> tuple[int, float]:
-        """(suppressed records, value of the objective) of the transformation `levels`; infinity where
-        it suppresses more than the limit."""
-        suppressed, kept, total = self._weigh(levels)
+    def check(self, levels: NDArray[np.int64]) -> tuple[int, int, float]:
+        """(suppressed records, records that it and every finer transformation suppress at least, value of
+        the objective) of the transformation `levels`; infinity where it suppresses more than the limit."""
+        suppressed, floor, kept, total = self._weigh(levels)
         if suppressed > self.limit:
-            return suppressed, math.inf
-        return suppressed, float(objective(kept, total, suppressed, self.costs))
+            return suppressed, floor, math.inf
+        return suppressed, floor, float(objective(kept, total, suppressed, self.costs))
 
     def details(self, levels: NDArray[np.int64]) -> tuple[int, tuple[float, ...], float]:
         """(suppressed records, loss per column, score) of a transformation within the limit."""
-        suppressed, kept, total = self._weigh(levels)
+        suppressed, _, kept, total = self._weigh(levels)
         losses = tuple(
             float(column_loss(part, whole, suppressed, domain, self.costs))
             for part, whole, domain in zip(kept, total, self.costs.domain, strict=True)
         )
         return suppressed, losses, self._model.score(losses, self.costs.weights)
+
+    def refusal(self, suppressed: int, size: int) -> CodedError:  # noqa: ARG002
+        """Why there is no solution: even the most general transformation suppresses so many records."""
+        return NoSolutionError(
+            k=self.k, limit=self.limit, suppressed=suppressed, records=self.frequencies.records,
+            nearest_k=self.frequencies.records,
+        )  # fmt: skip
 
     def ceiling(self, best: float) -> float:
         """Up to which bound a chain climbs: twice the best (a measured choice; any is right)."""
@@ -66,21 +75,32 @@ class Checker:
         kept = np.full(len(self.costs.domain), self.costs.records - suppressed, np.int64)
         return float(objective(kept, kept, suppressed, self.costs)) * self.slack
 
-    def _weigh(self, levels: NDArray[np.int64]) -> tuple[int, NDArray[np.int64], NDArray[np.int64]]:
-        """(suppressed records, (columns,) label weights summed over kept records, over all records)."""
+    def _weigh(self, levels: NDArray[np.int64]) -> tuple[int, int, NDArray[np.int64], NDArray[np.int64]]:
+        """(suppressed records, at least suppressed when finer, (columns,) label weights summed over kept
+        records, over all records)."""
         to = self.frequencies.maps.at(levels)
-        source = grouping.nearest(self._levels, self._sizes, len(self._tables), levels)
-        codes, counts = self._tables[source]
+        codes, counts = self._tables[self._nearest(levels)]
         classes = grouping.regroup(codes, counts, to)
         suppressed, removed = grouping.weigh(codes, classes, self.k, self.limit, to)
-        self._keep(levels, codes, classes)
-        total = self.costs.totals[np.arange(len(levels)), levels]
-        return int(suppressed), total - removed, total
+        if self._worth(len(classes.first), codes.shape[1]):
+            self._keep(levels, codes, classes)
+        total = self._totals(levels)
+        return int(suppressed), int(suppressed), total - removed, total
+
+    def _totals(self, levels: NDArray[np.int64]) -> NDArray[np.int64]:
+        found: NDArray[np.int64] = self.costs.totals[np.arange(len(levels)), levels]
+        return found
+
+    def _nearest(self, levels: NDArray[np.int64]) -> int:
+        """Number of the smallest kept table that is finer."""
+        return int(grouping.nearest(self._levels, self._sizes, len(self._tables), levels))
+
+    def _worth(self, groups: int, before: int) -> bool:
+        """Whether a class table is kept."""
+        return len(self._tables) < _MOST_TABLES and groups <= self._room and groups <= _KEEP_BELOW * before
 
     def _keep(self, levels: NDArray[np.int64], codes: NDArray[np.int32], classes: grouping.Classes) -> None:
         used, groups = len(self._tables), len(classes.first)
-        if used == _MOST_TABLES or groups > self._room or groups > _KEEP_BELOW * codes.shape[1]:
-            return
         self._levels[used], self._sizes[used] = levels, groups
         self._tables.append((grouping.gather(codes, classes.first), classes.sums))
         self._room -= groups

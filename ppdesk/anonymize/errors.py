@@ -157,3 +157,12 @@ class TooManyLeavesError(CodedError):
     code = "PP-ANON-018"
     exit = Exit.BAD_INPUT
     todo = "Make the column coarser in Clean first, or give it a role in which it is not generalized."
+
+
+class NoProtectionError(CodedError):
+    """No transformation meets k-anonymity and {models} with at most {limit} suppressed records: proved for
+    each of {size} transformations. With a suppression limit of 100 % there is always a release."""
+
+    code = "PP-ANON-018"
+    exit = Exit.REFUSED
+    todo = "Ask less of the sensitive columns, or raise the suppression limit."

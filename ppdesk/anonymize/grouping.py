@@ -162,6 +162,30 @@ def regroup(codes: Any, counts: Any, to: Any) -> Any:
 
 
 @compiled
+def weigh_all(codes: Any, classes: Any, chosen: Any, records: Any, to: Any) -> Any:
+    """(columns,) int64: the sum of the label weights of all records of the `chosen` classes, which have
+    `records` in all."""
+    removed = np.zeros(to.columns.shape[0], np.int64)
+    found = chosen.shape[0]
+    held = np.empty(found, np.int32)
+    for b in range(codes.shape[0]):
+        for i in range(found):
+            held[i] = codes[b, classes.first[chosen[i]]]
+        for d in to.columns[to.first[b] : to.first[b + 1]]:
+            weights = to.weights[to.starts[d] :]
+            if to.even[d]:
+                removed[d] = records * weights[0]
+            elif to.at[d] < 0:
+                for i in range(found):
+                    removed[d] += classes.sums[chosen[i]] * weights[held[i]]
+            else:
+                leaves = to.leaves[to.at[d] :]
+                for i in range(found):
+                    removed[d] += classes.sums[chosen[i]] * weights[leaves[held[i]]]
+    return removed
+
+
+@compiled
 def weigh(codes: Any, classes: Any, k: int, limit: int, to: Any) -> tuple[Any, Any]:
     """What k-anonymity suppresses: (records in classes below k, (columns,) int64 sum of the label weights of
     those records). Above `limit` records nobody needs the sums, and they stay zero."""
@@ -174,24 +198,20 @@ def weigh(codes: Any, classes: Any, k: int, limit: int, to: Any) -> tuple[Any, A
             suppressed += classes.sums[c]
             small[found] = c
             found += 1
-    if suppressed > limit:
-        return suppressed, removed
-    held = np.empty(found, np.int32)
-    for b in range(codes.shape[0]):
-        for i in range(found):
-            held[i] = codes[b, classes.first[small[i]]]
-        for d in to.columns[to.first[b] : to.first[b + 1]]:
-            weights = to.weights[to.starts[d] :]
-            if to.even[d]:
-                removed[d] = suppressed * weights[0]
-            elif to.at[d] < 0:
-                for i in range(found):
-                    removed[d] += classes.sums[small[i]] * weights[held[i]]
-            else:
-                leaves = to.leaves[to.at[d] :]
-                for i in range(found):
-                    removed[d] += classes.sums[small[i]] * weights[leaves[held[i]]]
+    if suppressed <= limit:
+        removed = weigh_all(codes, classes, small[:found], suppressed, to)
     return suppressed, removed
+
+
+@compiled
+def classify(codes: Any, counts: Any, to: Any) -> tuple[Any, Any]:
+    """(class of each group (groups,) int32, classes) of a transformation."""
+    keys, space = pack(codes, to)
+    ids, first = number(keys, space)
+    sums = np.zeros(first.shape[0], np.int64)
+    for i in range(ids.shape[0]):
+        sums[ids[i]] += counts[i]
+    return ids, Classes(first, sums)
 
 
 @compiled

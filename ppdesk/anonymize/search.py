@@ -15,7 +15,9 @@ import numpy as np
 
 from ppdesk.anonymize import lattice
 from ppdesk.anonymize.checker import Checker
-from ppdesk.anonymize.errors import LatticeTooLargeError, NoSolutionError
+from ppdesk.anonymize.criteria.checker import CriteriaChecker
+from ppdesk.anonymize.criteria.make import Requirements
+from ppdesk.anonymize.errors import LatticeTooLargeError
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.loss import LossModel
 from ppdesk.core.errors import CancelledRunError
@@ -46,19 +48,24 @@ def search(
     model: LossModel,
     columns: Sequence[str],
     *,
+    needs: Requirements | None = None,
     progress: Callable[[float, str], None] = lambda _share, _what: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Solution:
     """The optimal transformation. At most floor(suppression_limit * records) records are suppressed.
 
-    Raises NoSolutionError (proved: the most general transformation fails), LatticeTooLargeError,
-    CancelledRunError, WeightsError.
+    `needs` are models that each class must meet on sensitive attributes besides k-anonymity; a class that
+    violates any is suppressed as a whole. Raises NoSolutionError (proved: all transformations fail),
+    LatticeTooLargeError, CancelledRunError, WeightsError.
     """
     size = math.prod(frequencies.maps.shape)
     if size > LARGEST_LATTICE:
         raise LatticeTooLargeError(size=size, limit=LARGEST_LATTICE)
     limit = math.floor(suppression_limit * frequencies.records)
-    checker = Checker(frequencies, k, limit, model, columns)
+    if needs is None or not needs.each:
+        checker = Checker(frequencies, k, limit, model, columns)
+    else:
+        checker = CriteriaChecker(frequencies, k, limit, model, columns, needs=needs)
     return _Search(checker, size, progress, cancelled).run()
 
 
@@ -91,11 +98,11 @@ class _Search:
         nodes, checker = self._lattice, self._checker
         lattice.initial_bounds(nodes, checker.costs)
         self._check(self._size - 1)
-        if self._best.node < 0:
-            raise self._refusal()
         chain = np.empty(int(nodes.shape.sum()) + 1, np.int64)
         while True:
             start = lattice.pick(nodes, self._best, checker.slack, checker.costs)
+            if start < 0 and self._best.node < 0:
+                raise self._checker.refusal(int(self._lattice.floor[-1]), self._size)
             if start < 0:
                 return self._solution()
             length = lattice.climb(nodes, start, checker.ceiling(self._best.value), chain)
@@ -118,13 +125,13 @@ class _Search:
         total = int(lattice.unravel(node, self._lattice.shape, levels))
         self._checked += 1
         self._lattice.status[node] = lattice.CHECKED
-        suppressed, value = self._checker.check(levels)
+        suppressed, floor, value = self._checker.check(levels)
         within = suppressed <= self._limit
         if within and lattice.beats(value, total, node, self._best):
             self._best = lattice.Best(value, total, node)
             least = self._checker.least_when_suppressed
             self._usable = bisect.bisect_right(range(self._limit + 1), value, key=least) - 1
-        lattice.mark_below(self._lattice, levels, suppressed, not within)
+        lattice.mark_below(self._lattice, levels, floor, floor > self._limit)
         return suppressed <= self._usable
 
     def _report(self) -> None:
@@ -133,16 +140,6 @@ class _Search:
                 raise CancelledRunError()
             closed = int(np.count_nonzero(self._lattice.status))
             self._progress(closed / self._size, f"{closed:,} of {self._size:,} transformations decided")
-
-    def _refusal(self) -> NoSolutionError:
-        """Even the most general transformation, which was checked, suppresses too many records."""
-        return NoSolutionError(
-            k=self._checker.k,
-            limit=self._limit,
-            suppressed=int(self._lattice.floor[-1]),
-            records=self._checker.frequencies.records,
-            nearest_k=self._checker.frequencies.records,
-        )
 
     def _solution(self) -> Solution:
         levels = np.empty(len(self._lattice.shape), np.int64)
