@@ -20,7 +20,6 @@ from ppdesk.data.clean.phonetic import cologne, soundex
 
 _ASK = 4096  # values between two questions whether to stop
 _SHORT = 4  # letters; shorter texts are not compared by edits or pieces, nearly all of them are near another
-_SOUND = 3  # letters; shorter words have no sound of their own
 
 
 class Method(StrEnum):
@@ -65,11 +64,10 @@ def ngram_fingerprint(text: str, size: int = 2) -> str:
 
 
 def by_sound(text: str, sound: Callable[[str], str]) -> str:
-    """The sounds of the words, in order of the alphabet. Words with a digit, of less than three letters and,
-    beside a number, of three (names of months) stand for themselves."""
+    """The sounds of the words, in order of the alphabet. Words with a digit or of less than four letters
+    (jan and jun, ja and je) stand for themselves."""
     words = _plain(text).split()
-    least = _SOUND + any(sign.isdigit() for sign in text)
-    heard = {(sound(word) if word.isalpha() and len(word) >= least else "") or word for word in words}
+    heard = {(sound(word) if word.isalpha() and len(word) >= _SHORT else "") or word for word in words}
     return " ".join((*sorted(heard), *order(words)))
 
 

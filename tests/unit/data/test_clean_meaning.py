@@ -21,7 +21,7 @@ DAYS = [date(2023, 1, 1) + timedelta(at) for at in range(365)]
         ["1/2 cup", "1.2 cup", "12 cup"], ["5 € fee", "5 $ fee", "5 fee"], ["grade A*", "grade A"],
         ["pneumonia", "pneumonia?"], ["A10", "A11", "E10.9", "E11.9", "I11.9", "E119"],
         ["Type I", "Type II", "Type III"], ["male", "female"], ["1 Jan 2023", "1 Jun 2023", "2 Jan 2023"],
-        ["low to high", "high to low"], ["yes", "no", "ja", "jo", "je"], ["Ward 1 B", "Ward 1 C"],
+        ["low to high", "high to low"], ["yes", "no", "ja", "jo", "je", "jan", "jun"], ["Ward 1 B", "Ward 1 C"],
         [day.isoformat() for day in DAYS], [f"{day:%d %b %Y}" for day in DAYS],
         [f"{day:%d/%m/%y}" for day in DAYS],
     ],
