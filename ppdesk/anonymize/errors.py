@@ -137,7 +137,7 @@ class SensitiveColumnError(CodedError):
 class UnsoundRuleError(CodedError):
     """Column {column} cannot be generalized as declared: {reason}."""
 
-    code = "PP-ANON-016"
+    code = "PP-ANON-020"
     exit = Exit.BAD_INPUT
     todo = "Correct the column's generalization in Roles."
 
@@ -146,7 +146,7 @@ class ValuesOutsideRuleError(CodedError):
     """Column {column}: {values} of its different values do not fit its generalization. Each must be
     {wants}."""
 
-    code = "PP-ANON-017"
+    code = "PP-ANON-021"
     exit = Exit.BAD_INPUT
     todo = "Correct the values in Clean, or declare what the codebook allows. Nothing is cut to fit."
 
@@ -154,7 +154,7 @@ class ValuesOutsideRuleError(CodedError):
 class TooManyLeavesError(CodedError):
     """Column {column} has {leaves} different values; a hierarchy holds at most {most}."""
 
-    code = "PP-ANON-018"
+    code = "PP-ANON-022"
     exit = Exit.BAD_INPUT
     todo = "Make the column coarser in Clean first, or give it a role in which it is not generalized."
 

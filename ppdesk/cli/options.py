@@ -103,7 +103,8 @@ def dictionary_option() -> click.Option:
         type=_FILE,
         metavar="FILE",
         help="Data dictionary: a TOML file with one table [columns.NAME] per column, its role, bounds or "
-        "categories, and its hierarchy file. Stands for columns and hierarchies.",
+        "categories, and how it generalizes: by a rule or a hierarchy file. Stands for columns, "
+        "hierarchies and generalize.",
     )
 
 

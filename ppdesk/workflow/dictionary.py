@@ -7,6 +7,10 @@
     max = 100
     hierarchy = "hierarchies/age.csv"
 
+Instead of a file, a rule may say how its values generalize:
+
+    generalize = {kind = "intervals", widths = [5, 10, 20]}
+
 Where a person may have several records, a table says which column is the same in all of them, and how many
 of them count at most:
 
@@ -58,7 +62,7 @@ def expand(path: Path) -> dict[str, Any]:
         raise DictionaryUnreadableError(
             file=path.name, reason=f"{surplus[0]} has no meaning outside a column"
         )
-    columns, hierarchies = [], {}
+    columns, hierarchies, rules = [], {}, []
     for name, entry in declared.items():
         if not isinstance(entry, dict):
             raise DictionaryUnreadableError(file=path.name, reason=f"column {name} is not a table")
@@ -66,8 +70,18 @@ def expand(path: Path) -> dict[str, Any]:
         hierarchy = rest.pop("hierarchy", None)
         if hierarchy is not None:
             hierarchies[name] = str(path.parent / str(hierarchy))
+        rule = rest.pop("generalize", None)
+        if isinstance(rule, str):  # the kind alone, for one that needs no more
+            rule = {"kind": rule}
+        if rule is not None:
+            if not isinstance(rule, dict):
+                raise DictionaryUnreadableError(
+                    file=path.name, reason=f"generalize of column {name} is a table with its kind"
+                )
+            rules.append({"column": name, **rule})
         columns.append({"name": name, **rest})
-    return {"columns": columns, "hierarchies": hierarchies, **_unit(found.get("unit"), path.name)}
+    ruled = {"generalize": rules} if rules else {}
+    return {"columns": columns, "hierarchies": hierarchies, **ruled, **_unit(found.get("unit"), path.name)}
 
 
 def _unit(said: object, file: str) -> dict[str, Any]:
@@ -80,9 +94,9 @@ def _unit(said: object, file: str) -> dict[str, Any]:
 
 
 def written(values: Mapping[str, Any], notes: Mapping[str, Sequence[str]]) -> str:
-    """The dictionary that says `values` (as step `roles` takes them, without hierarchies), for a person to
-    complete: what is missing stands there as a comment. `notes` are remarks by column, and under "[unit]" on
-    the unit."""
+    """The dictionary that says `values` (as step `roles` takes them, without hierarchy files), for a person
+    to complete: what is missing stands there as a comment. `notes` are remarks by column, and under "[unit]"
+    on the unit."""
     lines = [
         "# A proposal: read it, change it, complete it. Lines that begin with # are remarks.",
         "# Bounds and categories come from a codebook or from knowledge of the world, never from the data.",
@@ -95,18 +109,54 @@ def written(values: Mapping[str, Any], notes: Mapping[str, Sequence[str]]) -> st
             f"column = {_text(values['unit_column'])}",
             f"most_rows = {values['most_rows']}",
         ]
+    rules = {str(one["column"]): one for one in values.get("generalize", ())}
     for one in values["columns"]:
         name = str(one["name"])
         lines += ["", *(f"# {_line(note)}" for note in notes.get(name, ()))]
-        lines += [f"[columns.{_text(name)}]", f"role = {_text(one['role'])}", f"type = {_text(one['type'])}"]
+        lines += [f"[columns.{_text(name)}]", f"role = {_text(one['role'])}"]
+        lines += [f"type = {_text(one['type'])}"] if "type" in one else []
         if one.get("target"):
             lines += ["target = true", '# positive = "the value to find"']
-        if one["role"] != "direct-identifier":
-            numeric = one["type"] == "numeric"
-            lines += ["# min = 0", "# max = 100"] if numeric else ['# categories = ["one", "another"]']
+        lines += _declared(one)
         if one["role"] == "quasi-identifier":
-            lines.append('# hierarchy = "hierarchies/a-file.csv"')
+            lines += _generalized(rules.get(name))
     return "\n".join(lines) + "\n"
+
+
+def _declared(one: Mapping[str, Any]) -> list[str]:
+    """Bounds or categories, or that they are missing."""
+    if one["role"] == "direct-identifier":
+        return []
+    said = [f"{name} = {_value(one[name])}" for name in ("min", "max", "categories", "origin") if name in one]
+    if said:
+        return said
+    return (
+        ["# min = 0", "# max = 100"]
+        if one.get("type") == "numeric"
+        else ['# categories = ["one", "another"]']
+    )
+
+
+def _generalized(rule: Mapping[str, Any] | None) -> list[str]:
+    """How a quasi-identifier generalizes, and that a file can say it too."""
+    file = '# hierarchy = "hierarchies/a-file.csv"'
+    if rule is None:
+        return [file]
+    said = ", ".join(f"{name} = {_value(value)}" for name, value in rule.items() if name != "column")
+    return [f"generalize = {{{said}}}", f"{file}, instead of generalize"]
+
+
+def _value(value: object) -> str:
+    """As TOML."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_text(name)} = {_value(one)}" for name, one in value.items()) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    return _text(value)
 
 
 def _text(value: object) -> str:

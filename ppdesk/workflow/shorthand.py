@@ -1,6 +1,6 @@
 """Values that a person may write in a shorter form than a step's parameters have.
 
-- ``dictionary = "dictionary.toml"`` for step `roles` stands for its columns and hierarchies;
+- ``dictionary = "dictionary.toml"`` for step `roles` stands for its columns, their hierarchies and rules;
 - ``operations = "clean.toml"`` for step `clean`: a file with the operations, and the mapping if there is one.
 """
 

@@ -22,8 +22,8 @@ from ppdesk.workbench.errors import MissingInputError
 )
 def VERB(invocation: Invocation, access: Access, *, file: Path) -> int:
     """Write a data dictionary for roles to FILE, as the inspection proposes it, for you to read, change and
-    complete. It has names, types, counts and reasons, never a value; bounds and categories are yours to fill
-    in."""
+    complete. It has names, types, counts, reasons and how each quasi-identifier could generalize, never a
+    value; bounds and categories are yours to fill in."""
     from ppdesk.workflow.data.roles_proposal import proposal, reasons
     from ppdesk.workflow.dictionary import written
 

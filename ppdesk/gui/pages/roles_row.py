@@ -15,6 +15,7 @@ ROLES = ("direct-identifier", "quasi-identifier", "sensitive", "insensitive")
 _TYPES = ("categorical", "numeric")
 _ORIGINS = ("codebook", "knowledge", "data")
 _NUMBERS = ("integer", "decimal")
+_BOUNDS = ("min", "max", "origin")
 
 Entry = dict[str, Any]
 
@@ -161,7 +162,9 @@ class Row:
             if proposed["type"] == "numeric"
             else ("categories", "origin", "positive")
         )
-        self.put({**{name: now[name] for name in kept if name in now}, **proposed})
+        known = {} if now.keys() & {"min", "max"} else proposed  # declared bounds stay before the world's
+        taken = {name: value for name, value in proposed.items() if name not in _BOUNDS or name in known}
+        self.put({**{name: now[name] for name in kept if name in now}, **taken})
 
     def draft(self) -> Entry:
         """What it holds, wrong or not."""

@@ -2,15 +2,19 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ppdesk.core.artifacts import Artifact, Kind, Part
+from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.cell_numbers import DecimalMark
-from ppdesk.core.errors import CodedError
-from ppdesk.core.exits import Exit
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
-from ppdesk.workflow.data import roles_inspected, roles_section, roles_unit
+from ppdesk.workflow.data import (
+    roles_generalize,
+    roles_hierarchies,
+    roles_inspected,
+    roles_section,
+    roles_unit,
+)
 from ppdesk.workflow.data.roles_facts import ColumnRole, RolesFacts
 from ppdesk.workflow.data.roles_params import (
     ColumnDeclaration,
@@ -32,14 +36,6 @@ if TYPE_CHECKING:
     from ppdesk.anonymize.hierarchies import Hierarchy
 
 
-class UnreadableHierarchyFileError(CodedError):
-    """The hierarchy file {file} of column {column} cannot be opened: {reason}."""
-
-    code = "PP-ROLES-010"
-    exit = Exit.STORAGE
-    todo = "Check that the file exists and that you may read it."
-
-
 class RolesStep(PlainStep):
     key: ClassVar[str] = "roles"
     stage: ClassVar[Stage] = Stage.DATA
@@ -50,7 +46,8 @@ class RolesStep(PlainStep):
         " Quasi-identifiers are what others may know of a person: age, sex, place, job. Sensitive is"
         " what nobody"
         " should learn. When in doubt between insensitive and quasi-identifier, choose quasi-identifier.\n\n"
-        "A hierarchy says how a quasi-identifier may be generalized, step by step, from its values to *.\n\n"
+        "A hierarchy says how a quasi-identifier may be generalized, step by step, from its values to *: by a"
+        " rule (intervals, groups, dates, masked signs), or as a file says.\n\n"
         "Bounds and categories are declared, from a codebook or from knowledge about the world. Never"
         " read them"
         " off the table: its lowest and highest values belong to people, and a private model's guarantee"
@@ -77,6 +74,7 @@ class RolesStep(PlainStep):
         if sum(one.target for one in params.columns) > 1:
             found.append(blocked("More than one column is the target.", "PP-ROLES-004"))
         quasi = [one.name for one in params.columns if one.role is Role.QUASI_IDENTIFIER]
+        ruled = [one.column for one in params.generalize]
         if not quasi:
             found.append(
                 Finding(
@@ -86,9 +84,14 @@ class RolesStep(PlainStep):
                 )
             )  # fmt: skip
         found += [
-            blocked(f"Quasi-identifier {name} has no hierarchy.", "PP-ROLES-006", field="hierarchies")
+            blocked(
+                f"Quasi-identifier {name} has no hierarchy.",
+                "PP-ROLES-006",
+                field="hierarchies",
+                detail="Say how it generalizes, or name a hierarchy file.",
+            )
             for name in quasi
-            if name not in params.hierarchies
+            if name not in {*params.hierarchies, *ruled}
         ]
         found += [
             blocked(
@@ -99,6 +102,7 @@ class RolesStep(PlainStep):
             for name in params.hierarchies
             if name not in names
         ]
+        found += roles_generalize.check(params)
         found += roles_unit.against_itself(params)
         found += roles_inspected.from_the_data(params)
         found += roles_inspected.compared(params, heads)
@@ -110,22 +114,11 @@ class RolesStep(PlainStep):
         return NoEvent()
 
     def run(self, params: RolesParams, inputs: Inputs, ctx: Context) -> Outcome[RolesFacts]:
-        from ppdesk.anonymize.hierarchies import from_csv, to_json
-
         rows, decimal = inputs[Kind.TABLE].table("rows"), Reading.of(inputs[Kind.TABLE].head).decimal
-        hierarchies = {}
-        for index, name in enumerate(params.hierarchies):
-            ctx.progress(index / max(1, len(params.hierarchies)), f"Read the hierarchy of {name}")
-            path = ctx.sources[f"hierarchies.{name}"]
-            try:
-                data = path.read_bytes()
-            except OSError as error:
-                reason = error.strerror or "unknown"
-                raise UnreadableHierarchyFileError(file=path.name, column=name, reason=reason) from None
-            hierarchies[name] = from_csv(name, data)
+        hierarchies = roles_hierarchies.made(params, rows, decimal, ctx)
         columns, findings = [], []
         for one in params.columns:
-            met = _meet(one, rows, hierarchies.get(one.name), decimal)
+            met = _meet(one, rows, hierarchies.trees.get(one.name), decimal)
             columns.append(met)
             if met.outside:
                 findings.append(
@@ -153,15 +146,7 @@ class RolesStep(PlainStep):
             inspected=inspection is not None,
             hipaa=roles_inspected.hipaa(inspection),
         )
-        shapes = {name: {"levels": one.levels, "leaves": len(one.rows)} for name, one in hierarchies.items()}
-        return Outcome(
-            facts,
-            [
-                Artifact(Kind.ROLES, _roles_head(params)),
-                Artifact(Kind.HIERARCHIES, {"columns": shapes}, (Part("hierarchies", to_json(hierarchies)),)),
-            ],
-            findings,
-        )
+        return Outcome(facts, [Artifact(Kind.ROLES, _roles_head(params)), hierarchies.artifact()], findings)
 
     def section(self, params: RolesParams, facts: RolesFacts) -> Section:
         return roles_section.section(params, facts)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, SourceFile, param
+from ppdesk.workflow.data.generalization import Generalization
 from ppdesk.workflow.step import Heads
 
 
@@ -90,6 +91,12 @@ class RolesParams(Params):
         label="Hierarchies",
         help="For each quasi-identifier a file as ARX writes it: one row per value, then its generalizations,"
         " separated by semicolons, up to *. A row that starts with an empty value stands for missing values.",
+    )
+    generalize: tuple[Generalization, ...] = param(
+        (),
+        label="Generalizations",
+        help="For quasi-identifiers without a hierarchy file, the rule by which their values generalize:"
+        " intervals, groups, dates, redaction or suppress. Declared, so it says nothing about the data.",
     )
     unit_column: str | None = param(
         None,

@@ -1,7 +1,7 @@
 """What Roles could be filled in with: the inspection's proposal, in the form in which the step takes it.
 
-Roles, types and the privacy unit, for a person to confirm. Bounds and categories are never proposed: they
-must be declared without a look at the data.
+Roles, types, generalizations and the privacy unit, for a person to confirm. Bounds and categories must be
+declared without a look at the data: proposed are only bounds that the world is known to have, as of an age.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,7 @@ from typing import Any
 
 from ppdesk.core.artifacts import Head
 from ppdesk.workflow.data.inspection import ColumnProposal, Inspection
+from ppdesk.workflow.data.roles_generalize_proposal import Way, way
 from ppdesk.workflow.data.roles_params import Role, Scale
 
 UNIT = "[unit]"
@@ -23,11 +24,17 @@ def proposal(inspection: Head | None, table: Head) -> dict[str, Any]:
     columns = [
         _column(one, None if found is None else found.column(str(one["name"]))) for one in _columns(table)
     ]
+    rules = []
+    for one, declared in zip(_columns(table), columns, strict=True):
+        if declared["role"] == Role.QUASI_IDENTIFIER.value:
+            chosen = _way(one, declared, found)
+            rules.append(dict(chosen.rule))
+            declared.update(chosen.declared)
     targets = [one["name"] for one in columns if one.get("target")]
     if len(targets) > 1:  # a person has to choose
         for one in columns:
             one.pop("target", None)
-    values: dict[str, Any] = {"columns": columns, "hierarchies": {}}
+    values: dict[str, Any] = {"columns": columns, "hierarchies": {}, "generalize": rules}
     names = {one["name"] for one in columns}
     if found is not None and found.unit.kind == "column" and found.unit.column in names:
         values |= {"unit_column": found.unit.column, "most_rows": found.unit.most_rows}
@@ -40,11 +47,14 @@ def reasons(inspection: Head | None, table: Head) -> dict[str, Sequence[str]]:
     told: dict[str, Sequence[str]] = {}
     for one in _columns(table):
         proposed = None if found is None else found.column(str(one["name"]))
-        told[str(one["name"])] = (
+        said = (
             (_NO_INSPECTION,)
             if proposed is None
             else (*proposed.reasons, f"Confidence {proposed.confidence:.0%}.")
         )
+        declared = _column(one, proposed)
+        quasi = declared["role"] == Role.QUASI_IDENTIFIER.value
+        told[str(one["name"])] = (*said, _way(one, declared, found).why) if quasi else said
     if found is not None and found.unit.kind == "column":
         told[UNIT] = (
             found.unit.reason,
@@ -60,6 +70,11 @@ def _column(one: Mapping[str, Any], proposed: ColumnProposal | None) -> dict[str
         return {"name": name, "role": Role.QUASI_IDENTIFIER.value, "type": scale.value}
     found = {"name": name, "role": proposed.role.value, "type": proposed.scale.value}
     return {**found, "target": True} if proposed.target else found
+
+
+def _way(one: Mapping[str, Any], declared: Mapping[str, Any], found: Inspection | None) -> Way:
+    proposed = None if found is None else found.column(str(one["name"]))
+    return way(declared, str(one.get("type", "")), "" if proposed is None else proposed.kind)
 
 
 def _columns(table: Head) -> list[Mapping[str, Any]]:

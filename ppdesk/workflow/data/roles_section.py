@@ -3,6 +3,7 @@
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import counted
 from ppdesk.data.pii.hipaa import HIPAA
+from ppdesk.workflow.data import roles_generalize
 from ppdesk.workflow.data.roles_facts import RolesFacts
 from ppdesk.workflow.data.roles_params import ColumnDeclaration, Origin, Role, RolesParams
 
@@ -17,6 +18,7 @@ _ACTION = {
 def section(params: RolesParams, facts: RolesFacts) -> Section:
     """The result of a run, from its record alone."""
     domains = {one.name: _domain(one) for one in params.columns}
+    rules = {one.column: roles_generalize.words(one) for one in params.generalize}
     rows = [
         [
             one.name,
@@ -24,6 +26,7 @@ def section(params: RolesParams, facts: RolesFacts) -> Section:
             one.type,
             domains[one.name],
             f"{one.levels}" if one.levels else "none",
+            rules.get(one.name, "file" if one.levels else ""),
             f"{one.missing:,}",
             f"{one.outside:,}",
         ]
@@ -43,9 +46,9 @@ def section(params: RolesParams, facts: RolesFacts) -> Section:
         ),
         Table(
             "Columns",
-            ("Column", "Role", "Type", "Declared values", "Levels", "Missing", "Not declared"),
+            ("Column", "Role", "Type", "Declared values", "Levels", "Hierarchy", "Missing", "Not declared"),
             rows,
-            right=(4, 5, 6),
+            right=(4, 6, 7),
             caption="Declared values are public. Missing and not declared count records.",
         ),
     ]

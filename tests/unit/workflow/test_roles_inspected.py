@@ -16,7 +16,7 @@ from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 from ppdesk.workflow.data.inspection import ColumnProposal, Inspection, UnitProposal
 from ppdesk.workflow.data.roles import STEP
 from ppdesk.workflow.data.roles_facts import RolesFacts
-from ppdesk.workflow.data.roles_params import Role, Scale
+from ppdesk.workflow.data.roles_params import Origin, Role, Scale
 from ppdesk.workflow.data.roles_proposal import proposal, reasons
 from ppdesk.workflow.dictionary import DictionaryUnreadableError, expand, written
 from ppdesk.workflow.step import Context, Outcome
@@ -158,7 +158,7 @@ def test_records_of_before_are_still_read() -> None:
     )
 
 
-def test_the_proposal_fills_roles_but_never_bounds() -> None:
+def test_the_proposal_fills_roles_and_only_bounds_that_the_world_has() -> None:
     values = proposal(INSPECTION, TABLE)
     params = parse(STEP.Params, values, step="roles")
     assert [(one.name, one.role, one.target) for one in params.columns] == [
@@ -168,7 +168,9 @@ def test_the_proposal_fills_roles_but_never_bounds() -> None:
         ("age", Role.QUASI_IDENTIFIER, True),
     ]
     assert (params.unit_column, params.most_rows) == ("patient", 4)
-    assert all(one.min is one.max is one.categories is None for one in params.columns)
+    assert [one.name for one in params.columns if one.min is not None] == ["age"]
+    age = params.columns[-1]
+    assert (age.min, age.max, age.origin, age.categories) == (0, 120, Origin.KNOWLEDGE, None)
     careful = proposal(None, TABLE)
     assert {one["role"] for one in careful["columns"]} == {"quasi-identifier"}
     assert "unit_column" not in careful

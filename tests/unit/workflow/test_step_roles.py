@@ -11,7 +11,8 @@ from ppdesk.core.clock import TestClock
 from ppdesk.core.entropy import TestEntropy
 from ppdesk.core.findings import Level
 from ppdesk.core.params import parse
-from ppdesk.workflow.data.roles import STEP, UnreadableHierarchyFileError
+from ppdesk.workflow.data.roles import STEP
+from ppdesk.workflow.data.roles_hierarchies import UnreadableHierarchyFileError
 from ppdesk.workflow.step import Context
 
 ROWS = pa.table({"name": ["A", "B", "C"], "age": ["30", "x", "99"], "job": ["cook", "cook", None]})
