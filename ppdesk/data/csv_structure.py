@@ -79,7 +79,10 @@ def stray_mark(data: bytes, delimiter: str) -> int:
     seen, whole = 0, np.frombuffer(data, np.uint8)
 
     def edges(codes: "NDArray[np.uint8]") -> "NDArray[np.bool_]":
-        return (codes == ord(delimiter)) | (codes == _QUOTE) | (codes == _LF) | (codes == _CR)
+        found: NDArray[np.bool_] = (
+            (codes == ord(delimiter)) | (codes == _QUOTE) | (codes == _LF) | (codes == _CR)
+        )
+        return found
 
     for start in range(0, len(data), _LOOK):
         marks = np.flatnonzero(whole[start : start + _LOOK] == _QUOTE) + start
@@ -189,8 +192,9 @@ class Marks:
 
 def delimiter_marks(data: bytes, *, quoting: bool) -> Marks:
     """The candidates after all rows of `data`, which begins with the first row."""
-    first = _first_row(data, quoting=quoting)
-    counts = {mark: first.count(mark.encode()) for mark in CANDIDATES if mark.encode() in first}
+    first = first_record(data, quoting=quoting)
+    found = {mark: len(_cuts(first, mark, quoting=quoting)) for mark in CANDIDATES}
+    counts = {mark: count for mark, count in found.items() if count}
     return Marks(counts, tuple(counts), anywhere=False).further(data, quoting=quoting)
 
 
@@ -201,23 +205,31 @@ def find_delimiter(data: bytes, *, quoting: bool) -> str:
 
 def header_names(data: bytes, delimiter: str, *, quoting: bool) -> list[str]:
     """The values of the first row, as text."""
-    first = first_record(data, quoting=quoting).decode("utf-8")
+    first = first_record(data, quoting=quoting)
     if not first:
         return []
-    if not quoting:
-        return first.split(delimiter)
-    names: list[list[str]] = [[]]  # each as its pieces
-    pieces = first.split('"')
-    for at, piece in enumerate(pieces):
-        if at % 2:  # within marks
-            names[-1].append(piece)
-        elif not piece and 0 < at < len(pieces) - 1:  # a doubled mark
-            names[-1].append('"')
-        else:
-            head, *more = piece.split(delimiter)
-            names[-1].append(head)
-            names += [[one] for one in more]
-    return ["".join(name) for name in names]
+    cuts = _cuts(first, delimiter, quoting=quoting).tolist()
+    names = []
+    for start, end in zip([0, *(cut + 1 for cut in cuts)], [*cuts, len(first)], strict=True):
+        name = first[start:end].decode("utf-8")
+        marked = quoting and len(name) > 1 and name[0] == name[-1] == '"'
+        names.append(name[1:-1].replace('""', '"') if marked else name)
+    return names
+
+
+def _cuts(record: bytes, delimiter: str, *, quoting: bool) -> "NDArray[np.int64]":
+    """Where the delimiters between the values of a row stand."""
+    import numpy as np
+
+    found, marks = [np.zeros(0, dtype=np.int64)], 0
+    for start in range(0, len(record), _LOOK):
+        codes = np.frombuffer(record, np.uint8, min(_LOOK, len(record) - start), start)
+        hits = codes == ord(delimiter)
+        if quoting:
+            counts = marks + np.cumsum(codes == _QUOTE)
+            hits, marks = hits & (counts % 2 == 0), int(counts[-1])
+        found.append(np.flatnonzero(hits) + start)
+    return np.concatenate(found)
 
 
 def first_record(data: bytes, *, quoting: bool) -> bytes:
@@ -238,14 +250,7 @@ def first_record(data: bytes, *, quoting: bool) -> bytes:
 
 def count_values(record: bytes, delimiter: str, *, quoting: bool) -> int:
     """How many values a row has."""
-    bare = b"".join(record.split(b'"')[::2]) if quoting and b'"' in record else record
-    return bare.count(delimiter.encode()) + 1
-
-
-def _first_row(data: bytes, *, quoting: bool) -> bytes:
-    """The first row without what stands in quotes."""
-    record = first_record(data, quoting=quoting)
-    return b"".join(record.split(b'"')[::2]) if quoting else record
+    return len(_cuts(record, delimiter, quoting=quoting)) + 1
 
 
 def _blocks(data: bytes, *, quoting: bool) -> "Iterator[tuple[NDArray[np.uint8], Any]]":
