@@ -55,6 +55,9 @@ if TYPE_CHECKING:
     from ppdesk.store.events import Event, EventDraft
 
 
+_SHOWN = 5  # further refusals named at once
+
+
 @dataclass
 class Runner:
     """Runs steps of one open project. `history` makes the HISTORY artifact of this moment."""
@@ -164,7 +167,7 @@ class Runner:
         """The cost of a run that nothing speaks against. Refuses before anything is written."""
         refusals = blocking(list(remarks))
         if refusals:
-            reason = sentences(refusals[0].title, refusals[0].detail)
+            reason = sentences(refusals[0].title, refusals[0].detail, _also(refusals[1:]))
             raise RefusedByCheckError(step=plan.step.key, reason=reason)
         if plan.step.seals and self.signer is None:
             raise NoSignerError(step=plan.step.key)
@@ -278,3 +281,12 @@ def _remark(error: BaseException) -> Finding:
 
 def _sources(files: Files, hashes: Mapping[str, str]) -> dict[str, dict[str, str]]:
     return {name: {"name": path.name, "sha256": hashes[name]} for name, path in files.sources.items()}
+
+
+def _also(refusals: Sequence[Finding]) -> str:
+    """What else speaks against a run, so that nobody mends one thing after the other."""
+    if not refusals:
+        return ""
+    shown = [one.title.rstrip(".") for one in refusals[:_SHOWN]]
+    more = [f"{len(refusals) - _SHOWN} more"] if len(refusals) > _SHOWN else []
+    return f"Also: {'; '.join([*shown, *more])}."

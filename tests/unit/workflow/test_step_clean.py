@@ -12,6 +12,7 @@ from ppdesk.core.findings import Level
 from ppdesk.core.mode import Mode
 from ppdesk.core.params import parse
 from ppdesk.core.section import Table, Words
+from ppdesk.workbench.errors import RefusedByCheckError
 from ppdesk.workbench.session import Session
 from ppdesk.workflow.data.clean import STEP
 from ppdesk.workflow.recipe import load_recipe
@@ -224,3 +225,16 @@ def test_taking_out_the_last_operation_gives_the_earlier_table_again(tmp_path: P
     assert made[0] == made[4]
     assert made[1] == made[3]
     assert len(set(made)) == 3
+
+
+def test_all_that_does_not_fit_is_told_at_once(tmp_path: Path):
+    (tmp_path / "t.csv").write_text("id,age\n1,30\n", encoding="utf-8")
+    wrong = [{"op": "trim", "columns": [f"c{at}"]} for at in range(9)]
+    place = {"mode": Mode(1), "home": tmp_path / "h", "actor": "A"}
+    with Session.create(tmp_path / "p.ppdesk", "b horse", **place) as one:
+        one.run("import", {"table": str(tmp_path / "t.csv")})
+        with pytest.raises(RefusedByCheckError) as raised:
+            one.run("clean", {"operations": wrong})
+    said = raised.value.message
+    assert "Also: Operation 2 (trim) does not fit: the table has no column c1; Operation 3" in said
+    assert said.endswith("3 more.")
