@@ -6,7 +6,7 @@ resolves both, and only the file's name enters the record, never its folder.
 """
 
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -189,12 +189,22 @@ def parse(model: type[P], values: dict[str, Any], *, step: str) -> P:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(_named(first["loc"], values)) or "parameters"
-        reason = (
-            "a value is needed"
-            if first["type"] == "missing"
-            else str(first["msg"]).removeprefix("Value error, ")
-        )
-        raise InvalidParamsError(step=step, field=where, reason=reason) from None
+        raise InvalidParamsError(step=step, field=where, reason=_reason(first["type"], first)) from None
+
+
+def _reason(kind: str, wrong: Mapping[str, Any]) -> str:
+    """What is wrong, in words for people. It repeats no value but the name of a kind of thing."""
+    about = wrong.get("ctx", {})
+    if kind == "missing":
+        return "a value is needed"
+    if kind in {"enum", "literal_error"}:
+        return f"it is one of {about['expected']}"
+    if kind == "union_tag_not_found":
+        return f"{str(about['discriminator']).strip(chr(39))} is needed"
+    if kind == "union_tag_invalid":
+        field = str(about["discriminator"]).strip("'")
+        return f"{field} is one of {str(about['expected_tags']).replace(chr(39), '')}"
+    return str(wrong["msg"]).removeprefix("Value error, ")
 
 
 def _named(place: tuple[int | str, ...], values: Any) -> Iterator[str]:

@@ -174,7 +174,7 @@ class _Reader:
 
     def _need(self, kind: str, text: str) -> None:
         if self._take(kind, text) is None:
-            raise self._wrong(f"{text} is expected")
+            raise self._wrong(f'"{text}" is expected')
 
     def _or(self) -> Node:
         self._depth += 1

@@ -82,3 +82,9 @@ def test_an_item_of_a_list_is_named_by_its_name() -> None:
         )
     with pytest.raises(InvalidParamsError, match=r"parts\.0\.name: a value is needed"):
         parse(Whole, {"parts": [{"flavour": "sweet"}]}, step="whole")
+
+
+def test_a_choice_that_is_none_is_told_in_plain_words() -> None:
+    with pytest.raises(InvalidParamsError) as raised:
+        parse(Sample, {"table": "a.csv", "flavour": "salty"}, step="whole")
+    assert "flavour: it is one of 'sweet' or 'sour'." in raised.value.message
