@@ -180,12 +180,12 @@ def of_table(params: "ImportParams", settled: Settled, table: "pa.Table") -> Set
 
 
 _LABELS = {
-    "delimiter": "What separates columns",
-    "encoding": "The encoding",
-    "header": "Whether the first row holds names",
-    "quoting": "What quotation marks mean",
-    "null_tokens": "What missing values look like",
-    "decimal": "The decimal mark",
+    "delimiter": "Columns are separated by",
+    "encoding": "Text encoding",
+    "header": "First row holds column names",
+    "quoting": "Quotation marks",
+    "null_tokens": "Missing values look like",
+    "decimal": "Decimal mark",
 }
 
 
@@ -217,7 +217,7 @@ def shown(tokens: tuple[str, ...]) -> str:
 def doubts(found: tuple[DoubtFacts, ...]) -> list[Finding]:
     """What a person should look at."""
     return [
-        Finding(Level.CAUTION, f"{_LABELS.get(one.setting, one.setting)} is not certain.", one.text,
+        Finding(Level.CAUTION, f"Not certain: {_LABELS.get(one.setting, one.setting)}.", one.text,
                 one.setting, one.code)
         for one in found
     ]  # fmt: skip

@@ -24,7 +24,7 @@ def test_it_tells_settings_and_columns(tmp_path: Path, capsys: pytest.CaptureFix
     assert (found["format"], found["rows"], found["settings"]["decimal"]) == ("csv", 2, "comma")
     assert [one["name"] for one in found["columns"]] == ["name", "dose"]
     words = "\n".join(Detection.model_validate_json(told).lines())
-    assert "What separates columns: semicolon" in words
+    assert "Columns are separated by: semicolon" in words
     assert "Column 2: dose, decimal, 2 distinct, 0 missing" in words
     assert "secret" not in told + words
 
