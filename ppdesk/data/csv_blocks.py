@@ -2,7 +2,7 @@
 
 import codecs
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -44,7 +44,7 @@ class HashedFile:
     def sha256(self) -> str:
         return self._hasher.hexdigest()
 
-    def pieces(self) -> Iterator[bytes]:
+    def pieces(self) -> Generator[bytes, None, None]:
         hashing = ThreadPoolExecutor(1)
         before: Future[None] | None = None
         try:
