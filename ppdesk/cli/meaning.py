@@ -4,14 +4,13 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ppdesk.cli import sections
 from ppdesk.core.canonical import Json
 from ppdesk.privacy.events import Neighbours
 from ppdesk.privacy.words import sentence
 
 if TYPE_CHECKING:
     from ppdesk.workbench.views import BudgetView
-
-_WIDTH = 96
 
 
 def budget_json(view: "BudgetView") -> dict[str, Json]:
@@ -55,9 +54,9 @@ def budget_words(view: "BudgetView") -> Iterator[str]:
     if view.spent_epsilon > 0 and view.neighbours:
         text = sentence(view.spent_epsilon, view.spent_delta, Neighbours(view.neighbours))
         start = "This project alone, in words" if view.elsewhere_projects else "In words"
-        yield from textwrap.wrap(f"{start}: {text}", _WIDTH)
+        yield from textwrap.wrap(f"{start}: {text}", sections.width())
     if view.method:
-        yield from textwrap.wrap(f"Summed by: {view.method}", _WIDTH)
+        yield from textwrap.wrap(f"Summed by: {view.method}", sections.width())
 
 
 def elsewhere_words(view: "BudgetView") -> Iterator[str]:
@@ -72,6 +71,6 @@ def elsewhere_words(view: "BudgetView") -> Iterator[str]:
         )
         if view.left_epsilon is not None:
             text += f" Left: epsilon {view.left_epsilon:g}."
-        yield from textwrap.wrap(text, _WIDTH)
+        yield from textwrap.wrap(text, sections.width())
     for words in view.register:
-        yield from textwrap.wrap(f"Caution: {words}", _WIDTH)
+        yield from textwrap.wrap(f"Caution: {words}", sections.width())

@@ -85,4 +85,4 @@ def finding_lines(findings: Sequence[Finding], of: str = "") -> Iterator[str]:
         joint = " " if finding.title.endswith((".", "?", "!", ":")) else ": "
         said = joint.join(part for part in (finding.title, finding.detail) if part)
         text = f"{_MARKS[finding.level]}{about}: {said}"
-        yield from textwrap.wrap(text, 96, subsequent_indent="  ")
+        yield from textwrap.wrap(text, sections.width(), subsequent_indent="  ")

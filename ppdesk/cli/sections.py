@@ -1,5 +1,7 @@
 """A section, as lines for a terminal and as JSON for a script."""
 
+import shutil
+import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 
@@ -7,9 +9,17 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Figures, Plot, Section, Table, Words
 
 _WIDTH = 96  # signs; longer lines are hard to read
-_NARROWEST = 40  # signs that a wrapped column gets at least
+_LEAST = 60  # of a terminal that is narrower
+_NARROWEST, _TIGHT = 40, 14  # signs that a wrapped column gets at least; tight: in a narrower terminal
 _LONGEST = 128  # signs of a word that stays whole, such as a hash
 _MARKS = {"plain": "", "ok": "OK: ", "caution": "Caution: ", "risk": "Risk: ", "info": "Note: "}
+
+
+def width() -> int:
+    """Signs of a line: what the terminal has, and never more than can be read. A file gets full lines."""
+    if not sys.stdout.isatty():
+        return _WIDTH
+    return max(_LEAST, min(_WIDTH, shutil.get_terminal_size((_WIDTH, 24)).columns))
 
 
 def lines(section: Section) -> Iterator[str]:
@@ -24,7 +34,7 @@ def lines(section: Section) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     match block:
         case Words():
-            yield from textwrap.wrap(_MARKS[block.tone] + block.text, _WIDTH)
+            yield from textwrap.wrap(_MARKS[block.tone] + block.text, width())
         case Figures():
             yield from figures(block)
         case Table():
@@ -47,7 +57,7 @@ def table(block: Table) -> Iterator[str]:
         yield block.title
     yield from columns([block.header, *block.rows], block.right)
     if block.caption:
-        yield from textwrap.wrap(block.caption, _WIDTH)
+        yield from textwrap.wrap(block.caption, width())
 
 
 def columns(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:
@@ -58,7 +68,9 @@ def columns(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterato
     named = any(rows[0])
     widths = [max(len(row[at]) for row in rows if at < len(row)) for at in range(len(rows[0]))]
     widest = max(range(len(widths)), key=widths.__getitem__)
-    room = max(_NARROWEST, _WIDTH - sum(widths) - 2 * (len(widths) - 1) + widths[widest])
+    wide = width()
+    least = _NARROWEST if wide == _WIDTH else _TIGHT
+    room = max(least, wide - sum(widths) - 2 * (len(widths) - 1) + widths[widest])
     folded = [_folded(row[: len(widths)], widest, room) for row in (rows if named else rows[1:])]
     widths[widest] = max(
         (len(row[widest]) for lines in folded for row in lines if widest < len(row)), default=0
