@@ -146,7 +146,7 @@ def test_counts_hold_as_far_as_the_recipe_is_as_it_was_run(recipe: RecipeView) -
     assert [one.told for one in recipe.list.items] == [
         "4 cells changed",
         "Skipped: no such column",
-        "9 to 7 rows, 1 set aside",
+        "9 to 7 rows, 1 put aside",
     ]
     recipe.edits.remove(1)
     recipe._show()

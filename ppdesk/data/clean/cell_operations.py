@@ -7,7 +7,7 @@ from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.params import param
 from ppdesk.data.clean.operation import BadCell, Operation, one_column, some_columns, these_columns
 
-_BAD = "What becomes of a cell that does not fit: missing, its row set aside, or kept as it is."
+_BAD = "What becomes of a cell that does not fit: missing, its row put aside, or kept as it is."
 
 
 class Letters(StrEnum):
@@ -69,7 +69,7 @@ class Case(Operation):
 
 class Type(Operation):
     title: ClassVar[str] = "Set the type"
-    help: ClassVar[str] = "Writes each number or date in one form; what is none is missing or set aside."
+    help: ClassVar[str] = "Writes each number or date in one form; what is none is missing or put aside."
 
     op: Literal["type"] = param("type", label="Operation", help="Set the type.")
     columns: tuple[str, ...] = these_columns()

@@ -140,7 +140,7 @@ class FuzzyDuplicates(Operation):
         0.9, label="At least", help="From 0 to 1; 1 is equal letter by letter.", ge=0.5, le=1.0
     )
     action: NearRow = param(
-        NearRow.QUARANTINE, label="The others", help="drop, set aside, or number the group in a new column."
+        NearRow.QUARANTINE, label="The others", help="drop, put aside, or number the group in a new column."
     )
     into: str = param("duplicate of", label="New column", help="For flag: the number of the group.")
 
@@ -207,7 +207,7 @@ class Rule(Operation):
     action: BadRow = param(
         BadRow.QUARANTINE,
         label="Otherwise",
-        help="drop or set aside the row, make the columns below missing, or mark the row in a new column.",
+        help="drop or put aside the row, make the columns below missing, or mark the row in a new column.",
     )
     columns: tuple[str, ...] = some_columns("For missing: these become missing.")
     into: str = param("rule broken", label="New column", help="For flag: yes or no.")

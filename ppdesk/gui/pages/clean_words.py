@@ -54,5 +54,5 @@ def came_of_it(facts: Values, columns: int) -> tuple[str, str]:
     now = int(facts.get("columns_after") or 0)
     pieces += [f"{columns} to {now} columns"] if now != columns else []
     pieces += [f"{counted(cells, 'cell')} changed"] if cells else []
-    pieces += [f"{aside:,} set aside"] if aside else []
+    pieces += [f"{aside:,} put aside"] if aside else []
     return (", ".join(pieces), "done") if pieces else ("Nothing changed", "todo")

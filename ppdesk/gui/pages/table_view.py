@@ -87,7 +87,7 @@ class RowsPage(QWidget):
         first = "Quarantined rows" if aside else f"Rows of the {self.sight.kind}"
         words = f"All rows{of}, as {title(self.key)} left them (event {self.sight.seq})."
         if aside:
-            words = f"Rows{of} that {title(self.key)} set aside, with the reason (event {self.sight.seq})."
+            words = f"Rows{of} that {title(self.key)} put aside, with the reason (event {self.sight.seq})."
         self.header.put(f"{title(self.key)} · Looking at data", first, words)
 
     def _choose(self, part: str) -> None:
