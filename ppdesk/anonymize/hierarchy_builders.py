@@ -188,7 +188,8 @@ class Groups:
             times = Counter(one for group in level.values() for one in group)
             for one, count in times.items():
                 if one not in below:
-                    return f'"{one}" on level {place} is no {"category" if place == 1 else "group"} below it'
+                    what = "declared category" if place == 1 else "group below it"
+                    return f'"{one}" on level {place} is no {what}'
                 if count > 1:
                     return f'"{one}" is in level {place} twice'
             forgotten = next((one for one in below if one not in times), None)

@@ -23,8 +23,8 @@ from ppdesk.gui.parts.text import restyle, text
 from ppdesk.gui.results import scrolled
 
 _HEAD = ("Column", "Role", "Type", "Bounds or categories", "Where from", "Target", "Positive", "Hierarchy")
-_STRETCH = {0: 2, 3: 5, 7: 2}
-_LEAST = {0: 84, 1: 138, 2: 104, 3: 132, 4: 102, 5: 40, 6: 64, 7: 72}  # px
+_STRETCH = {0: 2, 3: 4, 7: 4}
+_LEAST = {0: 84, 1: 138, 2: 104, 3: 132, 4: 102, 5: 40, 6: 64, 7: 190}  # px
 _AT_ONCE = 6  # rows whose fields are made before the event loop has its turn
 
 
@@ -51,7 +51,7 @@ class RolesPane(QWidget):
         self.load = Button("Load", "secondary", icon="scroll-text")
         self.load.setAccessibleName("Load dictionary")
         self.load.clicked.connect(self._read)
-        self._said = text("Roles, bounds, categories and hierarchies at once.", "caption", wrap=True)
+        self._said = text("Roles, bounds, categories, rules and hierarchies at once.", "caption", wrap=True)
         self.unit = UnitField()
         self.unit.changed.connect(self._edited)
         self._card = Card(flush=True)
@@ -164,10 +164,18 @@ class RolesPane(QWidget):
         proposed = [(row, self._proposed(row.name)) for row in self.columns.values()]
         return [row for row, one in proposed if one is not None and one.role != row.role]
 
+    def lacking(self) -> list[Row]:
+        """The quasi-identifiers that name neither a rule nor a file, and for which a proposal is known."""
+        return [
+            row
+            for row in self.columns.values()
+            if row.role == "quasi-identifier" and not row.generalizes and self._proposed(row.name)
+        ]
+
     def _show_proposal(self) -> None:
         for row in self.columns.values():
             row.compare(self._proposed(row.name))
-        state = (self.proposal is not None, bool(self.columns), len(self.other()))
+        state = (self.proposal is not None, bool(self.columns), len(self.other()), len(self.lacking()))
         if state == getattr(self, "_noted", None):
             return
         self._noted = state
@@ -190,6 +198,16 @@ class RolesPane(QWidget):
             return banner
         other = len(self.other())
         known = sum(name in self.proposal.columns for name in self.columns)
+        lacking = self.lacking()
+        if not other and lacking:
+            banner = Banner(
+                "decide",
+                f"{counted(len(lacking), 'quasi-identifier')} without a hierarchy.",
+                "A rule can be proposed from what is declared; it is yours to change.",
+                "Propose rules",
+            )
+            banner.link.clicked.connect(lambda _on=False: self._take(lacking))
+            return banner
         if not other:
             return Banner(
                 "ok", f"{counted(known, 'role')} as proposed.", "You decide; the record tells both."
@@ -211,7 +229,7 @@ class RolesPane(QWidget):
         for row in rows:
             one = self._proposed(row.name)
             if one is not None:
-                row.take(one.entry)
+                row.take(one.entry, one.kind)
         if whole and self.proposal is not None:
             self.unit.put(self.proposal.unit_column, self.proposal.most_rows)
         self._quiet = False
@@ -250,26 +268,27 @@ class RolesPane(QWidget):
             return
         entries = {str(entry["name"]): entry for entry in values.get("columns") or ()}
         hierarchies = values.get("hierarchies") or {}
+        rules = {str(rule["column"]): rule for rule in values.get("generalize") or ()}
         if not self.columns and entries:
             self.show_columns([(name, "") for name in entries])
         self._quiet = True
         for name, row in self.columns.items():
             if name in entries:
                 path = hierarchies.get(name, "")
-                row.put(entries[name], str(path.get("name", "") if isinstance(path, Mapping) else path))
+                file = str(path.get("name", "") if isinstance(path, Mapping) else path)
+                row.put(entries[name], file, rules.get(name))
         if entries:
             self.unit.put(str(values.get("unit_column") or ""), int(values.get("most_rows") or 1))
         self._quiet = False
         self._show_proposal()
 
     def values(self) -> dict[str, Any]:
-        hierarchies = {
-            name: row.hierarchy
-            for name, row in self.columns.items()
-            if row.role == "quasi-identifier" and row.hierarchy
-        }
+        quasi = {name: row for name, row in self.columns.items() if row.role == "quasi-identifier"}
+        hierarchies = {name: row.hierarchy for name, row in quasi.items() if row.hierarchy}
+        rules = [rule for rule in (row.rule() for row in quasi.values()) if rule is not None]
         columns = [row.value() for row in self.columns.values()]
-        return {"columns": columns, "hierarchies": hierarchies, **self.unit.values()}
+        ruled = {"generalize": rules} if rules else {}
+        return {"columns": columns, "hierarchies": hierarchies, **ruled, **self.unit.values()}
 
     def judge(self) -> list[str]:
         wrong = self.first_wrong()

@@ -18,11 +18,13 @@ _SURE = ((0.9, "very sure"), (0.75, "fairly sure"), (0.5, "not sure"))
 
 @dataclass(frozen=True)
 class Proposed:
-    """The proposal for one column. `entry` is as the step takes it; `reasons` are whole sentences."""
+    """The proposal for one column. `entry` is as the step takes it; `reasons` are whole sentences; `kind` is
+    what Inspect took it for."""
 
     entry: Mapping[str, Any]
     confidence: float
     reasons: Sequence[str]
+    kind: str = ""
 
     @property
     def role(self) -> str:
@@ -63,7 +65,7 @@ def read(heads: Mapping[Kind, Head]) -> Proposal | None:
     for entry in values["columns"]:
         one = inspection.column(str(entry["name"]))
         if one is not None:
-            columns[one.name] = Proposed(entry, one.confidence, one.reasons)
+            columns[one.name] = Proposed(entry, one.confidence, one.reasons, one.kind)
     return Proposal(
         columns,
         str(values.get("unit_column") or ""),

@@ -6,10 +6,13 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ppdesk.gui.editors import WrongValueError
+from ppdesk.gui.pages.roles_hierarchy import HierarchyField
 from ppdesk.gui.pages.roles_proposed import Proposed, ProposedLine
+from ppdesk.gui.pages.roles_rule_text import FILE
 from ppdesk.gui.parts.inputs import Check, Choice, LineField, NumberField
 from ppdesk.gui.parts.text import Elided, text
 from ppdesk.gui.words import choice
+from ppdesk.workflow.data.roles_generalize_proposal import way
 
 ROLES = ("direct-identifier", "quasi-identifier", "sensitive", "insensitive")
 _TYPES = ("categorical", "numeric")
@@ -53,15 +56,18 @@ class RowFields:
         self.target.setAccessibleName(f"{name}: target")
         self.positive = LineField(f"{name}: positive value", small=True)
         self.positive.setPlaceholderText("to find")
-        self.hierarchy = LineField(f"{name}: hierarchy file", small=True)
-        self.hierarchy.setPlaceholderText("file")
+        self.hierarchy = HierarchyField(name, kind, lambda: self.value(name))
+        self.hierarchy.changed.connect(changed)
         for chosen in (self.role, self.type, self.origin):
             chosen.currentIndexChanged.connect(changed)
-        for line in (self.low, self.high, self.categories, self.positive, self.hierarchy):
+        for line in (self.low, self.high, self.categories, self.positive):
             line.textChanged.connect(changed)
+        for line in (self.low, self.high, self.categories):
+            line.textChanged.connect(self.hierarchy.show_levels)
         self.target.toggled.connect(changed)
         for chosen in (self.role, self.type):
             chosen.currentIndexChanged.connect(self.fit)
+            chosen.currentIndexChanged.connect(self.hierarchy.show_levels)
         self.target.toggled.connect(self.fit)
 
     def cells(self) -> Sequence[QWidget]:
@@ -85,7 +91,7 @@ class RowFields:
             if isinstance(field, LineField):
                 field.setToolTip(field.text())
 
-    def put(self, entry: Mapping[str, Any], hierarchy: str) -> None:
+    def put(self, entry: Mapping[str, Any], hierarchy: str, rule: Mapping[str, Any] | None) -> None:
         self.role.put(str(entry["role"]))
         self.type.put(str(entry["type"]))
         self.origin.put(str(entry.get("origin") or "codebook"))
@@ -95,9 +101,8 @@ class RowFields:
         self.categories.setText("; ".join(entry.get("categories") or ()))
         self.target.setChecked(bool(entry.get("target")))
         self.positive.setText(str(entry.get("positive") or ""))
-        self.hierarchy.setText(hierarchy)
         self.categories.setCursorPosition(0)
-        self.hierarchy.setCursorPosition(len(hierarchy))
+        self.hierarchy.put(hierarchy, rule)
         self.fit()
 
     def value(self, name: str) -> Entry:
@@ -135,6 +140,7 @@ class Row:
             "type": "numeric" if kind in _NUMBERS else "categorical",
         }
         self._hierarchy = ""
+        self._rule: Entry | None = None
         self.fields: RowFields | None = None
         self.line: ProposedLine | None = None
 
@@ -143,19 +149,30 @@ class Row:
         self.fields = RowFields(self.name, self._kind, changed)
         for cell in self.fields.cells():  # a field that is shown without a parent would become a window
             cell.setParent(around)
-        self.fields.put(self._entry, self._hierarchy)
+        self.fields.put(self._entry, self._hierarchy, self._rule)
         return self.fields
 
-    def put(self, entry: Mapping[str, Any], hierarchy: str | None = None) -> None:
-        """Show `entry`; what it does not name becomes empty, but for the type."""
+    def put(
+        self,
+        entry: Mapping[str, Any],
+        hierarchy: str | None = None,
+        rule: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Show `entry`; what it does not name becomes empty, but for the type. Without `hierarchy` and `rule`
+        it generalizes as before."""
         known = {"role": "quasi-identifier", "type": self._entry["type"], **entry}
+        file, held = self.hierarchy, self._rule_or_none()
         self._entry = {name: value for name, value in known.items() if value not in (None, (), [])}
-        self._hierarchy = self.hierarchy if hierarchy is None else hierarchy
+        if hierarchy is not None or rule is not None:
+            file, held = hierarchy or "", None if rule is None else dict(rule)
+        self._hierarchy, self._rule = file, held
         if self.fields is not None:
-            self.fields.put(self._entry, self._hierarchy)
+            self.fields.put(self._entry, self._hierarchy, self._rule)
 
-    def take(self, proposed: Mapping[str, Any]) -> None:
-        """Take role, type and target of a proposal; what was declared besides stays where it fits."""
+    def take(self, proposed: Mapping[str, Any], kind: str = "") -> None:
+        """Take role, type and target of a proposal; what was declared besides stays where it fits. A
+        quasi-identifier that does not generalize yet gets the rule for what it then is; `kind` is what
+        Inspect took it for."""
         now = self.draft()
         kept = (
             ("min", "max", "origin")
@@ -164,7 +181,29 @@ class Row:
         )
         known = {} if now.keys() & {"min", "max"} else proposed  # declared bounds stay before the world's
         taken = {name: value for name, value in proposed.items() if name not in _BOUNDS or name in known}
-        self.put({**{name: now[name] for name in kept if name in now}, **taken})
+        entry = {**{name: now[name] for name in kept if name in now}, **taken}
+        lacks = proposed["role"] == "quasi-identifier" and not self.generalizes
+        self.put(entry, rule=way(entry, self._kind, kind).rule if lacks else None)
+
+    @property
+    def generalizes(self) -> bool:
+        """Whether a file or a rule is named."""
+        return bool(self.hierarchy) or self._ruled()
+
+    def _ruled(self) -> bool:
+        return (
+            self.fields.hierarchy.kind.value() != FILE if self.fields is not None else self._rule is not None
+        )
+
+    def rule(self) -> Entry | None:
+        """As the step takes it. WrongValueError."""
+        return self.fields.hierarchy.rule() if self.fields is not None else self._rule
+
+    def _rule_or_none(self) -> Entry | None:
+        try:
+            return self.rule()
+        except WrongValueError:
+            return None
 
     def draft(self) -> Entry:
         """What it holds, wrong or not."""
@@ -183,7 +222,7 @@ class Row:
 
     @property
     def hierarchy(self) -> str:
-        return self.fields.hierarchy.text().strip() if self.fields is not None else self._hierarchy
+        return self.fields.hierarchy.file if self.fields is not None else self._hierarchy
 
     def value(self) -> Entry:
         """As the step takes it. WrongValueError."""

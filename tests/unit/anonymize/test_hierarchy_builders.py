@@ -156,7 +156,7 @@ def test_what_does_not_fit_is_counted_and_never_cut_or_told(rule, values, outsid
         (Groups(("a", "b"), ()), "levels"),
         (Groups(("a", "b"), ({"x": ("a",)},)), '"b" is in no group of level 1'),
         (Groups(("a",), ({"x": ("a",), "y": ("a",)},)), '"a" is in level 1 twice'),
-        (Groups(("a",), ({"x": ("a", "c")},)), '"c" on level 1 is no category'),
+        (Groups(("a",), ({"x": ("a", "c")},)), '"c" on level 1 is no declared category'),
         (Groups(("a",), ({"x": ("a",)}, {"y": ("a",)})), '"a" on level 2 is no group'),
         (Groups(("a",), ({"*": ("a",)},)), "name"),
     ],

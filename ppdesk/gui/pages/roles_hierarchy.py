@@ -1,0 +1,121 @@
+"""How one quasi-identifier generalizes: by a file or by a rule, and what that makes of a made-up value."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ppdesk.gui.editors import WrongValueError
+from ppdesk.gui.pages.roles_rule_text import FILE, HELP, HINTS, rule_of, text_of
+from ppdesk.gui.parts.inputs import Choice, LineField
+from ppdesk.gui.parts.text import Elided, restyle
+from ppdesk.workflow.data.generalization import KINDS
+from ppdesk.workflow.data.roles_generalize import preview
+from ppdesk.workflow.data.roles_generalize_proposal import way
+
+_WORDS = {
+    FILE: "File",
+    "intervals": "Intervals",
+    "groups": "Groups",
+    "dates": "Dates",
+    "redaction": "Masked",
+    "suppress": "Kept or *",
+}
+
+
+class HierarchyField(QWidget):
+    """A kind, its settings in one line, and below them the levels. `declared` says what is declared of the
+    column now; it may raise WrongValueError."""
+
+    changed = Signal()
+
+    def __init__(self, name: str, type_in_file: str, declared: Callable[[], Mapping[str, Any]]) -> None:
+        super().__init__()
+        self._name, self._type, self._declared = name, type_in_file, declared
+        self._held: dict[str, Any] | None = None  # the rule as it came, while its text stands as it came
+        self.kind = Choice(
+            f"{name}: how it generalizes", [(kind, _WORDS[kind]) for kind in (FILE, *KINDS)], height=28
+        )
+        self.kind.setMinimumWidth(92)
+        self.line = LineField(f"{name}: hierarchy file", small=True)
+        self.levels = Elided("")
+        above = QHBoxLayout()
+        above.setSpacing(6)
+        above.addWidget(self.kind)
+        above.addWidget(self.line, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(above)
+        column.addWidget(self.levels)
+        self.kind.activated.connect(self._begun)
+        self.kind.currentIndexChanged.connect(self._edited)
+        self.line.textChanged.connect(self._edited)
+        self.show_levels()
+
+    @property
+    def file(self) -> str:
+        """The path of the hierarchy file; empty where a rule is chosen, or nothing."""
+        return self.line.text().strip() if self.kind.value() == FILE else ""
+
+    def rule(self) -> dict[str, Any] | None:
+        """As the step takes it; None where a file is chosen. WrongValueError."""
+        kind, text = self.kind.value(), self.line.text().strip()
+        if kind == FILE:
+            return None
+        if self._held is not None and (self._held["kind"], text_of(self._held)) == (kind, text):
+            return dict(self._held)
+        return rule_of(kind, text, self._name, whole=self._type != "decimal")
+
+    def put(self, file: str, rule: Mapping[str, Any] | None) -> None:
+        self._held = None if rule is None else {**rule, "column": self._name}
+        self.kind.put(FILE if rule is None else str(rule["kind"]))
+        words = file if rule is None else text_of(rule)
+        self.line.setText(words)
+        self.line.setCursorPosition(len(words) if rule is None else 0)
+        self.show_levels()
+
+    def show_levels(self) -> None:
+        """The levels that the rule has now, or why it has none."""
+        kind = self.kind.value()
+        self.line.setPlaceholderText(HINTS[kind])
+        self.line.setAccessibleName(
+            f"{self._name}: hierarchy file" if kind == FILE else f"{self._name}: {_WORDS[kind]}"
+        )
+        self.line.setToolTip(f"{self.line.text()}\n{HELP[kind]}".strip())
+        self.kind.setToolTip(HELP[kind])
+        self.line.setVisible(kind != "suppress")
+        words, wrong = self._told()
+        self.levels.setText(words)
+        self.levels.setToolTip(words)
+        self.levels.setAccessibleName(f"{self._name}: {words}" if words else "")
+        restyle(self.levels, "tone", "risk" if wrong else "")
+        self.levels.setVisible(bool(words))
+
+    def _told(self) -> tuple[str, bool]:
+        try:
+            rule = self.rule()
+            if rule is None:
+                return "", False
+            levels, reason = preview(self._declared(), rule)
+        except WrongValueError as error:
+            return str(error), True
+        return (f"No rule yet: {reason}.", True) if reason else (" \u203a ".join(levels), False)
+
+    def _begun(self) -> None:
+        """A kind was chosen by hand: fill in what would be proposed for it."""
+        try:
+            found = way(self._declared(), self._type).rule
+        except WrongValueError:
+            found = {}
+        if found.get("kind") == self.kind.value():
+            self.put("", found)
+        elif self.kind.value() == "dates":
+            self.line.setText(HINTS["dates"])
+        else:
+            self.line.clear()
+
+    def _edited(self, *_what: object) -> None:
+        self.show_levels()
+        self.changed.emit()
