@@ -26,8 +26,8 @@ def table_manifest(
     suppressed records are not in the file. `decimal` is the mark of its numbers.
 
     `privacy` repeats what was asked for and reached: k, the generalization level of each column, the
-    share of records that may be suppressed and how many were, the quality model with its score, and
-    whether the search proved its optimum.
+    share of records that may be suppressed and how many were, the quality model with its score,
+    whether the search proved its optimum, and the models on sensitive columns where there are some.
     """
     said: dict[str, Json] = {
         "format": TABLE_FORMAT,
@@ -50,6 +50,7 @@ def table_manifest(
         "privacy": {
             "model": "k-anonymity",
             **{name: release.get(name) for name in _SAID},
+            **{name: release[name] for name in ("sensitive",) if name in release},
             "score": _coarse(release.get("score")),
             "left_out": left_out,
         },

@@ -9,7 +9,7 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
 from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
-from ppdesk.workflow.data import anonymize_section
+from ppdesk.workflow.data import anonymize_section, anonymize_sensitive
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, ColumnLoss, RiskFacts
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 from ppdesk.workflow.reading import kept
@@ -43,6 +43,9 @@ class AnonymizeStep(PlainStep):
         " 1 in k. It does not hide what all members of a class share, and it does not limit what"
         " somebody learns"
         " who knows more than the quasi-identifiers. It is no differential privacy.\n\n"
+        "Models on sensitive columns limit what a class tells of its members: l-diversity asks for several"
+        " values, t-closeness, delta-disclosure and beta-likeness for nearly the shares of the whole table. A"
+        " class that violates one is suppressed as well. Missing values count as a value of their own.\n\n"
         "Direct identifiers are dropped, sensitive and insensitive columns are kept as they are, and the"
         " records"
         " are put in a random order, as the order of a file can identify people."
@@ -81,15 +84,7 @@ class AnonymizeStep(PlainStep):
                     "weights", "PP-ANONYMIZE-005",
                 )
             )  # fmt: skip
-        if _columns(roles, "sensitive"):
-            found.append(
-                Finding(
-                    Level.CAUTION, "k-anonymity alone does not protect sensitive columns.",
-                    "Where all records of a class share a sensitive value, it is disclosed.",
-                    "k", "PP-ANONYMIZE-006",
-                )
-            )  # fmt: skip
-        return [*found, *_of_persons(params.k, Unit.of(roles))]
+        return [*found, *anonymize_sensitive.check(params, heads), *_of_persons(params.k, Unit.of(roles))]
 
     def cost(self, params: AnonymizeParams, heads: Heads) -> DpEvent:  # noqa: ARG002
         """Nothing of the differential privacy budget, and no differential privacy either.
@@ -116,18 +111,21 @@ class AnonymizeStep(PlainStep):
         hierarchies = [loaded[name] for name in names]
         ctx.progress(0.0, "Count distinct records (the first time, the search is compiled: some seconds)")
         frequencies = frequency_set(rows, hierarchies)
+        from ppdesk.anonymize.criteria.make import requirements
         from ppdesk.anonymize.search import search  # after the first words, as this may compile
+
+        needs = requirements(rows, frequencies, anonymize_sensitive.wanted(params, roles, loaded, ctx))
 
         solution = search(
             frequencies, params.k, params.suppression_limit,
-            LossModel(params.aggregate, params.gs_factor, params.weights), names,
+            LossModel(params.aggregate, params.gs_factor, params.weights), names, needs=needs,
             progress=lambda share, what: ctx.progress(0.1 + _SEARCH_SHARE * share, what),
             cancelled=ctx.cancelled,
         )  # fmt: skip
         ctx.progress(0.1 + _SEARCH_SHARE, "Write the release")
         applied = apply(
             rows, hierarchies, frequencies, solution.levels, params.k,
-            drop=_not_released(rows.column_names, roles), entropy=ctx.entropy,
+            drop=_not_released(rows.column_names, roles), entropy=ctx.entropy, needs=needs,
         )  # fmt: skip
         facts = AnonymizeFacts(
             k=params.k,
@@ -148,6 +146,7 @@ class AnonymizeStep(PlainStep):
             bins=LABELS,
             unit_column=unit.column,
             most_rows=unit.most_rows,
+            sensitive=anonymize_sensitive.facts(params, applied.worst),
         )
         return Outcome(
             facts, [_release(params, facts, solution, applied, inputs[Kind.TABLE].head)], _remarks(facts)
@@ -263,6 +262,7 @@ def _release(
                 "weights": dict(params.weights),
             }
         },
+        **anonymize_sensitive.head(params),
         "levels": levels,
         "losses": {one.name: one.loss for one in facts.columns},
         "score": solution.score,
@@ -283,6 +283,7 @@ def _release(
         "suppressed": facts.suppressed,
         "optimal": True,
         "columns": list(applied.table.column_names),
+        **anonymize_sensitive.head(params),
         **kept(table),
     }
     parts = (Part("rows", applied.table, personal=True), Part("solution", canonical(proof)))

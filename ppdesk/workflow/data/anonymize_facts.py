@@ -35,6 +35,16 @@ class RiskFacts(Facts):
         return cls(**{name: getattr(risk, name) for name in cls.model_fields})
 
 
+class SensitiveFact(Facts):
+    """One model on a sensitive column: its parameters, and the worst that a class of the release has of the
+    model's quantity, None where no class is left."""
+
+    column: str
+    model: str
+    asked: str
+    worst: float | None
+
+
 class AnonymizeFacts(Facts):
     """The optimum, its proof in counts, and the risk before and after."""
 
@@ -53,3 +63,4 @@ class AnonymizeFacts(Facts):
     bins: tuple[str, ...]
     unit_column: str | None = None  # the privacy unit; None: one record
     most_rows: int = 1
+    sensitive: tuple[SensitiveFact, ...] = ()

@@ -1,7 +1,12 @@
 """What Anonymize asks for."""
 
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
 from ppdesk.anonymize.aggregate import Aggregate
-from ppdesk.core.params import Params, param
+from ppdesk.core.params import Params, SourceFile, param
+from ppdesk.workflow.data.sensitive_models import SensitiveModel, read, sentences
 
 
 class AnonymizeParams(Params):
@@ -33,3 +38,20 @@ class AnonymizeParams(Params):
         {}, label="Weights", more=True,
         help="How much a column's detail matters, 1 where not named. 0 gives the column away freely.",
     )  # fmt: skip
+    sensitive: Annotated[tuple[str, ...], BeforeValidator(sentences)] = param(
+        (), label="Protect sensitive columns", more=True, empty="k-anonymity alone",
+        help="Models that each class must meet besides k, such as occupation: distinct-l-diversity, l = 2. A"
+        " class that violates one is suppressed as a whole. Models: distinct-l-diversity (l),"
+        " entropy-l-diversity (l), recursive-(c,l)-diversity (c, l), equal-t-closeness (t),"
+        " hierarchical-t-closeness (t), ordered-t-closeness (t), delta-disclosure (delta),"
+        " basic-beta-likeness (beta), enhanced-beta-likeness (beta).",
+    )  # fmt: skip
+    sensitive_hierarchies: dict[str, SourceFile] = param(
+        {}, label="Hierarchies of sensitive columns", more=True,
+        help="For hierarchical-t-closeness: a CSV file per column, as for quasi-identifiers. Without one, the"
+        " hierarchy that Roles has.",
+    )  # fmt: skip
+
+    def models(self) -> list[SensitiveModel]:
+        """`sensitive` with its parameters."""
+        return [read(one) for one in self.sensitive]

@@ -5,6 +5,20 @@ from ppdesk.core.wording import percent
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, RiskFacts
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 
+_DISTANCE = "distance of a class's values from the table's; may not be above t"
+_GAIN = "largest relative gain of a value's share"
+_MEANS = {
+    "distinct-l-diversity": "different values; not below l",
+    "entropy-l-diversity": "equally frequent values that would be as mixed; not below l",
+    "recursive-(c,l)-diversity": "most frequent value / the l-th and all rarer; below c",
+    "equal-t-closeness": _DISTANCE,
+    "hierarchical-t-closeness": _DISTANCE,
+    "ordered-t-closeness": _DISTANCE,
+    "delta-disclosure": "largest |log2| of a value's share in the class / in the table; below delta",
+    "basic-beta-likeness": f"{_GAIN}; not above beta",
+    "enhanced-beta-likeness": f"{_GAIN}; not above beta, nor above -ln of the share in the table",
+}
+
 
 def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
     """The result of a run, from its record alone."""
@@ -30,7 +44,7 @@ def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
                 )
             ),
             Words(
-                f"The release is {facts.k}-anonymous, with at most"
+                f"The release is {facts.k}-anonymous{_also(facts)}, with at most"
                 f" {percent(params.suppression_limit, None)} of the records suppressed. No other of the"
                 f" {facts.lattice_size:,} transformations loses less: {facts.checked:,} were checked,"
                 f" {facts.suppress_too_much:,} suppress too much because a more general one already"
@@ -49,6 +63,7 @@ def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
                 "Records in classes of each size, before and after; suppressed ones left out.",
             ),
             *_persons(facts),
+            *_sensitive(facts),
             _levels(facts),
             Plot(
                 "Loss by column",
@@ -61,7 +76,12 @@ def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
                 " step spends no budget, and a privacy claim of a model does not cover this release. The"
                 " records are in a random order; suppressed ones show * in each quasi-identifier. All other"
                 " columns are kept as they are, also those of suppressed records: k does not count them, and"
-                " whoever knows such a value of a person can find them by it.",
+                " whoever knows such a value of a person can find them by it."
+                + (
+                    " The suppressed records together are no class that a model is asked of, as in ARX."
+                    if facts.sensitive
+                    else ""
+                ),
                 "info",
             ),
         ),
@@ -104,6 +124,39 @@ def _persons(facts: AnonymizeFacts) -> list[Words]:
             "caution",
         )
     ]
+
+
+def _also(facts: AnonymizeFacts) -> str:
+    """The models besides k-anonymity, in words."""
+    if not facts.sensitive:
+        return ""
+    named = dict.fromkeys(f"{one.model} ({one.asked}) of {one.column}" for one in facts.sensitive)
+    return " and each class meets " + ", ".join(named)
+
+
+def _sensitive(facts: AnonymizeFacts) -> list[Table]:
+    if not facts.sensitive:
+        return []
+    rows = [
+        (
+            one.column,
+            one.model,
+            one.asked,
+            "-" if one.worst is None else f"{one.worst:.4g}",
+            _MEANS[one.model],
+        )
+        for one in facts.sensitive
+    ]
+    caption = (
+        "What the worst class of the release has; suppressed records left out. Shares of the whole table are"
+        " those before suppression. A missing value is a value of its own."
+    )
+    return [
+        Table(
+            "Sensitive columns", ("Column", "Model", "Asked", "Worst class", "What is counted"), rows,
+            right=(3,), caption=caption,
+        )
+    ]  # fmt: skip
 
 
 def _levels(facts: AnonymizeFacts) -> Table:

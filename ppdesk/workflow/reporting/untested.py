@@ -16,7 +16,7 @@ _NEVER = (
     ),
     (
         "Attribute disclosure",
-        "k-anonymity does not limit what is learnt where a whole class shares a sensitive value.",
+        "k-anonymity does not limit what is learnt where a class shares a sensitive value; models on it do.",
     ),
     (
         "Noise of floating-point arithmetic",
