@@ -17,6 +17,7 @@ GROUPS = {
         "gui": "Open the window",
         "log": "Show the events of a project, and whether they hold",
         "propose": "Write a data dictionary as the table suggests it",
+        "hierarchies": "Write the hierarchies of the project as files",
         "look": "Show rows of the data; that goes on record",
         "budget": "Show what was spent of the privacy budget",
         "check": "Check that a project file is whole and unchanged",

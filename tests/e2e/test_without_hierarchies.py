@@ -29,8 +29,8 @@ def rows() -> list[tuple[str, ...]]:
     """160 made-up persons."""
     return [
         (
-            f"p{n}@example.org", str(20 + n % 40), f"{10110 + n % 20}", f"{1960 + n % 40}-{1 + n % 12:02d}-11",
-            ("teacher", "smith", "")[n % 3], ("flu", "cold")[n % 2],
+            f"p{n}@example.org", str(20 + n % 40), f"{10110 + n % 20}",
+            f"{1960 + n % 40}-{1 + n % 12:02d}-11", ("teacher", "smith", "")[n % 3], ("flu", "cold")[n % 2],
         )
         for n in range(160)
     ]  # fmt: skip
@@ -49,6 +49,12 @@ def test_from_import_to_a_release_without_a_hierarchy_file(place: Any) -> None:
     kinds = {rule["column"]: rule["kind"] for rule in told["generalize"]}
     assert (kinds["age"], kinds["zip"], kinds["birth_date"]) == ("intervals", "redaction", "dates")
     assert [step["event"]["outcome"] for step in place.run(then)["steps"]] == ["ok", "ok"]
+    trees = place.folder / "trees"
+    trees.mkdir()
+    written = place.on("hierarchies", trees)
+    assert set(written["hierarchies"]) == {"age"}
+    assert set(written["withheld"]) == set(kinds) - {"age"}
+    assert "25;25 to 29;20 to 29;20 to 39;*" in (trees / "age.csv").read_text().splitlines()
     shown = place.on("look", "release", "--rows", "160", "--signer", "Ada Test")
     columns = shown["columns"]
     assert "email" not in columns
