@@ -1,0 +1,251 @@
+"""Anonymize a CSV file as CONFIG.json says, and print one JSON object with the result, times and memory.
+
+    python tests/benchmarks/anonymize.py CONFIG.json
+
+    {"table": "adult.csv", "delimiter": ";", "hierarchies": {"age": "age.csv"},
+     "quasi_identifiers": ["age"], "sensitive": {"occupation": {"model": "distinct-l-diversity", "l": 2}},
+     "k": 5, "suppression_limit": 0.02, "quality": "loss", "threads": 1, "output": null}
+
+Paths are taken from the folder of CONFIG.json. Hierarchies have semicolons, no header, and a row per value.
+"sensitive" is null, or has a model (or a list of models) per column:
+
+    {"model": "distinct-l-diversity", "l": 2}
+    {"model": "entropy-l-diversity", "l": 2}            Shannon's
+    {"model": "recursive-(c,l)-diversity", "c": 3, "l": 2}
+    {"model": "equal-t-closeness", "t": 0.2}
+    {"model": "hierarchical-t-closeness", "t": 0.2, "hierarchy": "occupation.csv"}
+    {"model": "ordered-t-closeness", "t": 0.2}    by text; "numeric": true by number, "order": [...] as listed
+    {"model": "delta-disclosure", "delta": 1}
+    {"model": "basic-beta-likeness", "beta": 1}
+    {"model": "enhanced-beta-likeness", "beta": 1}
+
+"quality" is "loss" or {"loss": {"aggregate": "geometric-mean" or "arithmetic-mean", "gs_factor": 0.5,
+"weights": {"age": 1}, "monotone": false}}. What is not listed here is refused with a code. The search takes
+one thread whatever "threads" says.
+
+Printed: found, optimal, transformation {column: level}, score, suppressed, lattice_size, checked,
+search_cpu_seconds (of the search alone, kernels loaded), search_wall_seconds, total_wall_seconds (from the
+start of this script to the written output), peak_rss_mib. Ties go to the smaller total level, then to the
+first in column order; the records of the output are in a random order. Kernels are compiled at the first run
+on a computer and kept.
+"""
+
+import time
+
+_STARTED = time.perf_counter()
+
+import argparse  # noqa: E402 - the clock starts before anything is loaded
+import json  # noqa: E402
+import resource  # noqa: E402
+import sys  # noqa: E402
+from collections.abc import Mapping  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import TYPE_CHECKING, Any  # noqa: E402
+
+from ppdesk.core.errors import CodedError  # noqa: E402
+from ppdesk.core.exits import Exit  # noqa: E402
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from ppdesk.anonymize.criteria.models import Criterion
+    from ppdesk.anonymize.hierarchies import Hierarchy
+    from ppdesk.anonymize.loss import LossModel
+
+_KEYS = {
+    "table", "delimiter", "hierarchies", "quasi_identifiers", "sensitive", "k", "suppression_limit",
+    "quality", "threads", "output",
+}  # fmt: skip
+_LOSS = {"aggregate", "gs_factor", "weights", "monotone"}
+
+
+class ConfigError(CodedError):
+    """The configuration cannot be used: {reason}."""
+
+    code = "PP-BENCH-001"
+    exit = Exit.USAGE
+    todo = "See --help for what it may say."
+
+
+class UnknownModelError(ConfigError):
+    """There is no {what}."""
+
+    code = "PP-BENCH-002"
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The configuration. ConfigError, UnknownModelError."""
+    try:
+        config = json.loads(path.read_text("utf-8"))
+        missing = {"table", "quasi_identifiers", "hierarchies", "k"} - config.keys()
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise ConfigError(reason=str(error)) from None
+    if missing:
+        raise ConfigError(reason=f"{', '.join(sorted(missing))} missing")
+    strange = config.keys() - _KEYS
+    if strange:
+        raise UnknownModelError(what=f"key or model {', '.join(sorted(strange))}")
+    return dict(config)
+
+
+def quality(config: Mapping[str, Any]) -> "LossModel":
+    """The quality model. UnknownModelError."""
+    from ppdesk.anonymize.aggregate import Aggregate
+    from ppdesk.anonymize.loss import LossModel
+
+    asked = config.get("quality") or "loss"
+    name, settings = (asked, {}) if isinstance(asked, str) else next(iter(asked.items()))
+    if name != "loss":
+        raise UnknownModelError(what=f"quality model {name}")
+    aggregate = settings.get("aggregate", Aggregate.GEOMETRIC_MEAN.value)
+    strange = sorted(settings.keys() - _LOSS)
+    if strange or settings.get("monotone") or aggregate not in set(Aggregate):
+        raise UnknownModelError(what=f"loss with {json.dumps(settings)}")
+    return LossModel(Aggregate(aggregate), float(settings.get("gs_factor", 0.5)), settings.get("weights", {}))
+
+
+def criteria(config: Mapping[str, Any], folder: Path) -> "list[tuple[str, Criterion]]":
+    """The models on sensitive columns. UnknownModelError, ConfigError."""
+    from ppdesk.anonymize.criteria import models
+    from ppdesk.workflow.data.anonymize_sensitive import criterion
+    from ppdesk.workflow.data.sensitive_models import MODELS
+    from ppdesk.workflow.data.sensitive_models import read as read_model
+
+    found: list[tuple[str, Criterion]] = []
+    for column, asked in (config.get("sensitive") or {}).items():
+        for one in asked if isinstance(asked, list) else [asked]:
+            settings = dict(one)
+            if settings.get("model") not in MODELS:
+                raise UnknownModelError(what=f"privacy model {settings.get('model')}")
+            file, numeric = settings.pop("hierarchy", None), settings.pop("numeric", False)
+            order = tuple(settings.pop("order", ()))
+            trees = {column: hierarchy(column, folder / file)} if file else {}
+            if settings["model"] == models.HierarchicalTCloseness.name and not file:
+                raise ConfigError(reason=f"{column} has no hierarchy")
+            try:
+                made = criterion(read_model({"column": column, **settings}), None, trees)
+            except ValueError as error:
+                raise ConfigError(reason=f"{column}: {error}") from None
+            if isinstance(made, models.OrderedTCloseness):
+                made = models.OrderedTCloseness(made.t, numeric, order)
+            found.append((column, made))
+    return found
+
+
+def hierarchy(column: str, path: Path) -> "Hierarchy":
+    """A hierarchy file. ConfigError where it is not there, HierarchyError."""
+    from ppdesk.anonymize.hierarchies import from_csv
+
+    try:
+        return from_csv(column, path.read_bytes())
+    except OSError as error:
+        raise ConfigError(reason=str(error)) from None
+
+
+def load(path: Path, delimiter: str) -> "pa.Table":
+    """The table, all columns as strings. ConfigError."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as text:
+            first = text.readline().rstrip("\r\n")
+        options = csv.ParseOptions(delimiter=delimiter)
+        names = csv.read_csv(pa.py_buffer(f"{first}\n".encode()), parse_options=options).column_names
+        types = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()))
+        return csv.read_csv(path, parse_options=options, convert_options=types)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise ConfigError(reason=str(error)) from None
+
+
+def warm_up(wanted: "list[tuple[str, Criterion]]") -> None:
+    """Load the kernels of the search, by a search in a table of one record."""
+    import pyarrow as pa
+
+    from ppdesk.anonymize.criteria.make import requirements
+    from ppdesk.anonymize.criteria.models import EqualTCloseness
+    from ppdesk.anonymize.frequency import frequency_set
+    from ppdesk.anonymize.hierarchies import validated
+    from ppdesk.anonymize.loss import LossModel
+    from ppdesk.anonymize.search import search
+
+    table = pa.table({"a": ["x"], "b": ["y"]})
+    frequencies = frequency_set(table, [validated("a", [["x", "*"]])])
+    needs = requirements(table, frequencies, [("b", EqualTCloseness(0.5))] if wanted else [])
+    search(frequencies, 1, 0.0, LossModel(), ["a"], needs=needs)
+
+
+def work(path: Path) -> dict[str, Any]:
+    """Do what the file says. CodedError."""
+    config, folder = read(path), path.parent
+    model, names = quality(config), list(config["quasi_identifiers"])
+    table = load(folder / config["table"], config.get("delimiter", ";"))
+    unknown = [name for name in names if name not in table.column_names or name not in config["hierarchies"]]
+    if unknown:
+        raise ConfigError(reason=f"no column or no hierarchy for {', '.join(unknown)}")
+    names.sort(key=table.column_names.index)
+    trees = [hierarchy(name, folder / config["hierarchies"][name]) for name in names]
+    wanted = criteria(config, folder)
+    both = [column for column, _ in wanted if column in names]
+    if both:
+        raise ConfigError(reason=f"quasi-identifier and sensitive at once: {', '.join(both)}")
+
+    from ppdesk.anonymize.apply import apply
+    from ppdesk.anonymize.criteria.make import requirements
+    from ppdesk.anonymize.errors import NoProtectionError, NoSolutionError
+    from ppdesk.anonymize.frequency import frequency_set
+    from ppdesk.anonymize.search import search
+    from ppdesk.core.entropy import SystemEntropy
+
+    frequencies = frequency_set(table, trees)
+    needs = requirements(table, frequencies, wanted)
+    warm_up(wanted)
+    k, limit = int(config["k"]), float(config.get("suppression_limit", 0.0))
+    wall, cpu = time.perf_counter(), time.process_time()
+    try:
+        found = search(frequencies, k, limit, model, names, needs=needs)
+    except (NoSolutionError, NoProtectionError):
+        found = None
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    if config.get("output") and found is not None:
+        from pyarrow import csv
+
+        applied = apply(
+            table, trees, frequencies, found.levels, k, drop=[], entropy=SystemEntropy(), needs=needs
+        )
+        options = csv.WriteOptions(delimiter=config.get("delimiter", ";"), quoting_style="needed")
+        csv.write_csv(applied.table, folder / config["output"], options)
+    size = 1
+    for one in trees:
+        size *= one.levels
+    return {
+        "found": found is not None,
+        "optimal": True,  # an optimum, or that there is none, is proved
+        "transformation": found and dict(zip(names, found.levels, strict=True)),
+        "score": found and found.score,
+        "suppressed": found and found.suppressed,
+        "lattice_size": size,
+        "checked": found and found.checked,
+        "search_cpu_seconds": cpu,
+        "search_wall_seconds": wall,
+        "total_wall_seconds": time.perf_counter() - _STARTED,
+        "peak_rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def main() -> int:
+    """The script. The exit status of an error is that of its code."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("config", type=Path, metavar="CONFIG.json")
+    try:
+        print(json.dumps(work(parser.parse_args().config)))
+    except CodedError as error:
+        print(json.dumps(error.to_json()), file=sys.stderr)
+        return int(error.exit)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
