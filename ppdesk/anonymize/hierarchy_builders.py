@@ -155,19 +155,36 @@ class Intervals:
         number = _number(value, self.mark)
         if number is None or not self.low <= number <= self.high:
             return None
-        if self.whole and number.denominator != 1:
+        over, under = number.as_integer_ratio()
+        if self.whole and under != 1:
             return None
-        return tuple(self._label(floor(number / width), width) for width in self._exact_widths)
+        finest = self._exact_widths[0]
+        place = over * finest.denominator // (under * finest.numerator)
+        return tuple(self._label(level, place // ratio) for level, ratio in enumerate(self._ratios))
 
     @cached_property
     def _exact_widths(self) -> tuple[Fraction, ...]:
         return tuple(_exact(width) for width in self.widths)
 
-    def _label(self, place: int, width: Fraction) -> str:
-        low, high = place * width, (place + 1) * width
-        if not self.whole:
-            return f"[{_plain(low)}, {_plain(high)})"
-        return f"{low}" if width == 1 else f"{low} to {high - 1}"
+    @cached_property
+    def _ratios(self) -> tuple[int, ...]:
+        """Of each width to the finest."""
+        return tuple(int(width / self._exact_widths[0]) for width in self._exact_widths)
+
+    @cached_property
+    def _labels(self) -> dict[tuple[int, int], str]:
+        return {}
+
+    def _label(self, level: int, place: int) -> str:
+        if (level, place) not in self._labels:
+            width = self._exact_widths[level]
+            low, high = place * width, (place + 1) * width
+            if not self.whole:
+                words = f"[{_plain(low)}, {_plain(high)})"
+            else:
+                words = f"{low}" if width == 1 else f"{low} to {high - 1}"
+            self._labels[level, place] = words
+        return self._labels[level, place]
 
 
 @dataclass(frozen=True)
@@ -319,9 +336,9 @@ _NUMBER = {
 }  # as in core.cell_numbers
 
 
-def _number(text: str, mark: DecimalMark) -> Fraction | None:
+def _number(text: str, mark: DecimalMark) -> Decimal | None:
     text = text.strip()
-    return Fraction(Decimal(text.replace(mark.sign, "."))) if _NUMBER[mark].match(text) else None
+    return Decimal(text.replace(mark.sign, ".")) if _NUMBER[mark].match(text) else None
 
 
 def _exact(number: float) -> Fraction:

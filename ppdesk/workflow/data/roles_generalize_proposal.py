@@ -9,6 +9,7 @@ from typing import Any
 _STEPS = 20  # intervals of the finest width that the bounds should hold, about
 _NESTED = {1: (1, 5, 10), 2: (2, 10, 20), 5: (5, 10, 50)}  # of the 1-2-5 series, each a multiple of the last
 _LONGEST_POSTCODE = 10  # signs, as 12345-6789
+_LONGEST_OF_DIGITS = 7  # as in Japan; few countries have more
 _WORLD = {"age": (0, 120), "birth-year": (1900, 2099)}
 _WIDTHS = {"age": [5, 10, 20], "birth-year": [5, 10, 20]}
 _DATES = ("birth-date", "event-date")
@@ -30,10 +31,11 @@ def way(entry: Mapping[str, Any], type_in_file: str, kind: str = "") -> Way:
     name = str(entry["name"])
     kind = kind or _by_name(name)
     if kind == "postcode":
+        length = _LONGEST_OF_DIGITS if type_in_file == "integer" else _LONGEST_POSTCODE
         return Way(
-            {"column": name, "kind": "redaction", "length": _LONGEST_POSTCODE},
-            f"A postcode is masked from the right. {_LONGEST_POSTCODE} signs is the longest one in use: "
-            "declare the length of yours, for fewer levels.",
+            {"column": name, "kind": "redaction", "length": length},
+            f"A postcode is masked from the right. {length} signs are enough for most countries: declare the "
+            "length of yours, for fewer levels.",
             {"type": "categorical"} if entry.get("type") == "numeric" else {},
         )
     if entry.get("type") == "numeric":

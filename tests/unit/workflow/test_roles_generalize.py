@@ -170,7 +170,8 @@ def test_what_cannot_be_shown_says_why():
         ({"type": "numeric", "min": 0, "max": 1}, "integer", "", {"kind": "suppress"}),
         ({}, "date", "", {"kind": "dates"}),
         ({}, "string", "birth-date", {"kind": "suppress"}),
-        ({}, "integer", "postcode", {"kind": "redaction", "length": 10}),
+        ({}, "integer", "postcode", {"kind": "redaction", "length": 7}),
+        ({}, "string", "postcode", {"kind": "redaction", "length": 10}),
         ({"categories": ["a", "b"]}, "string", "", {"kind": "suppress"}),
     ],
 )  # fmt: skip
