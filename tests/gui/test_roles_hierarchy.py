@@ -97,6 +97,16 @@ def test_the_proposal_names_a_rule_and_keeps_declared_bounds(pane: RolesPane) ->
     assert "as proposed" in pane.banner.accessibleName()
 
 
+def test_a_proposed_rule_changes_nothing_else_that_was_declared(pane: RolesPane) -> None:
+    as_text = {"name": "age", "role": "quasi-identifier", "type": "categorical", "categories": ["1", "2"]}
+    pane.put({"columns": [as_text, {**ZIP, "role": "sensitive"}, {**TOWN, "role": "sensitive"}]})
+    pane.show_proposal(Proposal({"age": Proposed({**AGE, "min": 0, "max": 120}, 0.9, (), "age")}))
+    assert pane.banner is not None
+    pane.banner.link.click()
+    assert pane.values()["columns"][0] == as_text
+    assert pane.values()["generalize"] == [{"column": "age", "kind": "suppress"}]
+
+
 @pytest.mark.parametrize(
     ("kind", "text"),
     [

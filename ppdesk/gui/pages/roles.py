@@ -206,7 +206,7 @@ class RolesPane(QWidget):
                 "A rule can be proposed from what is declared; it is yours to change.",
                 "Propose rules",
             )
-            banner.link.clicked.connect(lambda _on=False: self._take(lacking))
+            banner.link.clicked.connect(lambda _on=False: self._take_rules(lacking))
             return banner
         if not other:
             return Banner(
@@ -232,6 +232,14 @@ class RolesPane(QWidget):
                 row.take(one.entry, one.kind)
         if whole and self.proposal is not None:
             self.unit.put(self.proposal.unit_column, self.proposal.most_rows)
+        self._quiet = False
+        self._edited()
+
+    def _take_rules(self, rows: Sequence[Row]) -> None:
+        """Fill in rules for quasi-identifiers that name none."""
+        self._quiet = True
+        for row in rows:
+            row.take_rule(self._proposed(row.name).kind)
         self._quiet = False
         self._edited()
 

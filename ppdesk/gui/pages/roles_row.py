@@ -185,6 +185,13 @@ class Row:
         lacks = proposed["role"] == "quasi-identifier" and not self.generalizes
         self.put(entry, rule=way(entry, self._kind, kind).rule if lacks else None)
 
+    def take_rule(self, kind: str = "") -> None:
+        """Take the rule that fits what is declared; `kind` as in `take`. Bounds that the world is known to
+        have come with it, where none are declared."""
+        entry = self.draft()
+        found = way(entry, self._kind, kind)
+        self.put({**entry, **found.declared}, rule=found.rule)
+
     @property
     def generalizes(self) -> bool:
         """Whether a file or a rule is named."""
