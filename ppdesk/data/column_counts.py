@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.data.column_types import ColumnType, column_type, other_mark, present_texts
 from ppdesk.data.content import RowSums, text_hashes, trimmed_hashes
-from ppdesk.data.text_bytes import codes_of
+from ppdesk.data.readers.text_bytes import codes_of
 
 if TYPE_CHECKING:
     import numpy as np

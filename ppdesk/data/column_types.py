@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.cell_numbers import DecimalMark, is_number
-from ppdesk.data.text_bytes import no_space_around, present, text_bytes
+from ppdesk.data.readers.text_bytes import no_space_around, present, text_bytes
 
 if TYPE_CHECKING:
     import numpy as np

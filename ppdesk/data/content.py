@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ppdesk.core.canonical import digest
 from ppdesk.core.errors import CancelledRunError
-from ppdesk.data.text_bytes import missing_as_empty, no_space_around, text_bytes
+from ppdesk.data.readers.text_bytes import missing_as_empty, no_space_around, text_bytes
 
 if TYPE_CHECKING:
     import numpy as np

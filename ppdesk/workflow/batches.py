@@ -12,9 +12,9 @@ from ppdesk.core.artifacts import Artifact, Head
 from ppdesk.core.canonical import Json
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.params import Params, Reads, param
-from ppdesk.data.csv_table import Encoding
-from ppdesk.data.formats import SUFFIXES, TEXT, WITH_SHEETS, WORDS, FileFormat, find_format
-from ppdesk.data.read_table import ReadOptions, read_table
+from ppdesk.data.readers.csv_table import Encoding
+from ppdesk.data.readers.formats import SUFFIXES, TEXT, WITH_SHEETS, WORDS, FileFormat, find_format
+from ppdesk.data.readers.read_table import ReadOptions, read_table
 from ppdesk.workflow.cleaning import CleaningFacts, as_cleaned
 from ppdesk.workflow.reading import Delimiter, Quoting, Reading, form_of, was_found_out
 from ppdesk.workflow.step import Context

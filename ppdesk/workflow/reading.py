@@ -10,7 +10,7 @@ from enum import StrEnum
 from ppdesk.core.artifacts import Head
 from ppdesk.core.canonical import Json
 from ppdesk.core.cell_numbers import DecimalMark
-from ppdesk.data.csv_table import CsvFormat, Encoding
+from ppdesk.data.readers.csv_table import CsvFormat, Encoding
 from ppdesk.workflow import terms
 from ppdesk.workflow.step import Facts
 

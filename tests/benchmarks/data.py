@@ -111,12 +111,12 @@ def contender(name: str) -> Callable[[Path], object]:
 
         return lambda path: pd.read_csv(path, engine="c")
     if name == "detect":
-        from ppdesk.data.detect import detect
+        from ppdesk.data.detection.detect import detect
 
         return detect
     from ppdesk.data.clean.suggest import suggest
     from ppdesk.data.profile import survey
-    from ppdesk.data.read_table import ReadOptions, read_table
+    from ppdesk.data.readers.read_table import ReadOptions, read_table
 
     def ours(path: Path) -> object:
         found = read_table(path, ReadOptions())

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ppdesk.data.read_table import ReadOptions
+from ppdesk.data.readers.read_table import ReadOptions
 
 Row = tuple[str | None, ...]
 CANARY = "Zq7canary"  # stands in values only; no message may have it

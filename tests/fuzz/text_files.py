@@ -21,8 +21,8 @@ from cases import (
 )
 from tables import table
 
-from ppdesk.data.csv_table import BadRows, CsvFormat, Encoding
-from ppdesk.data.read_table import ReadOptions
+from ppdesk.data.readers.csv_table import BadRows, CsvFormat, Encoding
+from ppdesk.data.readers.read_table import ReadOptions
 
 Damage = Callable[[random.Random], Made]
 CODECS = {

@@ -21,7 +21,7 @@ MOST_MEMORY = 1536 << 20  # bytes in memory, the libraries included
 def read(path: Path, made: Made) -> Outcome:
     """What the program makes of the file. Errors without a code are not caught."""
     from ppdesk.data.errors import ReadError
-    from ppdesk.data.read_table import read_table
+    from ppdesk.data.readers.read_table import read_table
 
     try:
         found = read_table(path, made.options)
@@ -41,7 +41,7 @@ def use(path: Path, found: Outcome) -> None:
 
     from ppdesk.core.errors import CodedError
     from ppdesk.data.content import content_fingerprint
-    from ppdesk.data.detect import detect
+    from ppdesk.data.detection.detect import detect
 
     if found.sheet is not None and len(found.sheet.names) < 100:
         columns = list(zip(*found.sheet.rows, strict=True))

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from ppdesk import guard
 guard.install()
-from ppdesk.data.read_table import ReadOptions, read_table
+from ppdesk.data.readers.read_table import ReadOptions, read_table
 for name in sys.argv[1:]:
     print(read_table(Path(name), ReadOptions()).table.num_rows)
 """

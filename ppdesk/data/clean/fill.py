@@ -4,11 +4,11 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.wording import counted
-from ppdesk.data.cell_text import of_float
 from ppdesk.data.clean.cells import as_column
 from ppdesk.data.clean.counts import Effect, Working, compare
 from ppdesk.data.clean.groups import group_numbers
 from ppdesk.data.clean.row_operations import Fill, FillBy
+from ppdesk.data.readers.cell_text import of_float
 
 if TYPE_CHECKING:
     import numpy as np

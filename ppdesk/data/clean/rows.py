@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.wording import counted
-from ppdesk.data.cell_text import of_float
 from ppdesk.data.clean.cells import as_column
 from ppdesk.data.clean.counts import Effect, Working, compare, flags
 from ppdesk.data.clean.evaluate import evaluate
@@ -21,6 +20,7 @@ from ppdesk.data.clean.row_operations import (
     Rule,
     Spread,
 )
+from ppdesk.data.readers.cell_text import of_float
 
 if TYPE_CHECKING:
     import numpy as np

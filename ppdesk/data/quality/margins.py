@@ -66,7 +66,7 @@ class Likeness:
 def read_margins(path: Path) -> tuple[Margin, ...]:
     """The margins of a CSV file with the columns column, value and share or count. MarginsUnreadableError."""
     from ppdesk.core.errors import CodedError
-    from ppdesk.data.csv_table import CsvFormat, read_csv
+    from ppdesk.data.readers.csv_table import CsvFormat, read_csv
 
     try:
         rows = read_csv(path, CsvFormat()).table

@@ -159,7 +159,7 @@ class FoundView(QWidget):
         return around
 
     def _settings(self, main: "FileFound", settings: Sequence[Setting]) -> Card:
-        from ppdesk.data.formats import WORDS, FileFormat
+        from ppdesk.data.readers.formats import WORDS, FileFormat
 
         card = Card(
             f"What was found in {main.file}",

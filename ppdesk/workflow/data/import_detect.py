@@ -9,8 +9,8 @@ from pydantic import Field
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CodedError
 from ppdesk.core.wording import counted
-from ppdesk.data.csv_table import Encoding
-from ppdesk.data.formats import WORDS, FileFormat, find_format
+from ppdesk.data.readers.csv_table import Encoding
+from ppdesk.data.readers.formats import WORDS, FileFormat, find_format
 from ppdesk.workflow.data.import_params import ImportParams
 from ppdesk.workflow.data.import_reading import fitting, options_of
 from ppdesk.workflow.data.import_settings import (
@@ -25,7 +25,7 @@ from ppdesk.workflow.reading import MARKS
 from ppdesk.workflow.step import Facts
 
 if TYPE_CHECKING:
-    from ppdesk.data.detected import Given
+    from ppdesk.data.detection.detected import Given
 
 _TEXT = Field(max_length=4_000)
 _NAME = Field(max_length=100_000)  # a column's name may be a whole line of a file that is no table
@@ -125,7 +125,7 @@ def _file(
 def _csv(
     params: ImportParams, said: Collection[str], name: str, path: Path, cancelled: Callable[[], bool]
 ) -> FileFound:
-    from ppdesk.data.detect import detect
+    from ppdesk.data.detection.detect import detect
 
     found = detect(path, given(params, said), cancelled=cancelled)
     marks = {mark: word.value for word, mark in MARKS.items()}
@@ -159,7 +159,7 @@ def _csv(
 
 def given(params: ImportParams, said: Collection[str]) -> "Given":
     """The settings that a person made, and nothing of what only holds by default."""
-    from ppdesk.data.detected import Given
+    from ppdesk.data.detection.detected import Given
 
     def made(name: str) -> bool:
         return name in said and getattr(params, name) != AUTO
@@ -184,9 +184,9 @@ def _other(
     cancelled: Callable[[], bool],
 ) -> FileFound:
     """A file of another format: what its values speak for, and what was not said."""
-    from ppdesk.data.cell_text import as_missing
     from ppdesk.data.profile import profile
-    from ppdesk.data.read_table import read_table
+    from ppdesk.data.readers.cell_text import as_missing
+    from ppdesk.data.readers.read_table import read_table
 
     read = read_table(path, fitting(options_of(params), path), cancelled=cancelled)
     open_: dict[str, object] = {"decimal": AUTO if "decimal" not in said else params.decimal.value}
@@ -220,7 +220,7 @@ def _sheets(
     params: ImportParams, path: Path, form: FileFormat | None, cancelled: Callable[[], bool]
 ) -> tuple[str, ...]:
     """The sheets of a workbook or the tables of a database, as far as they can be listed."""
-    from ppdesk.data.sheets import sheets
+    from ppdesk.data.readers.sheets import sheets
 
     if form is None:
         return ()

@@ -11,7 +11,7 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, Reads, param
 from ppdesk.core.section import Block, Table
 from ppdesk.core.wording import counted
-from ppdesk.data.formats import SUFFIXES
+from ppdesk.data.readers.formats import SUFFIXES
 from ppdesk.workflow.step import Facts
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pydantic import field_validator
 
 from ppdesk.core.params import param
-from ppdesk.data.csv_table import BadRows
+from ppdesk.data.readers.csv_table import BadRows
 from ppdesk.workflow.data.import_provenance import ProvenanceParams
 from ppdesk.workflow.data.import_settings import DecimalChoice, EncodingChoice, HeaderChoice
 from ppdesk.workflow.reading import Delimiter, Quoting

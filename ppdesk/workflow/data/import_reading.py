@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ppdesk.core.canonical import Json
-from ppdesk.data.cell_text import as_missing
-from ppdesk.data.formats import WITH_SHEETS, FileFormat, find_format
-from ppdesk.data.read_table import Found, ReadOptions, read_table
+from ppdesk.data.readers.cell_text import as_missing
+from ppdesk.data.readers.formats import WITH_SHEETS, FileFormat, find_format
+from ppdesk.data.readers.read_table import Found, ReadOptions, read_table
 from ppdesk.workflow.data.import_files import FileFacts
 from ppdesk.workflow.data.import_settings import SettingFacts, Settled, declared, of_table, settle, told
 from ppdesk.workflow.reading import MARKS, Delimiter, found_out, keep, keep_form

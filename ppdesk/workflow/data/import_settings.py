@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Block, Table, Words
-from ppdesk.data.csv_table import Encoding
-from ppdesk.data.formats import TEXT, FileFormat
+from ppdesk.data.readers.csv_table import Encoding
+from ppdesk.data.readers.formats import TEXT, FileFormat
 from ppdesk.workflow.reading import MARKS, Delimiter, Reading
 from ppdesk.workflow.step import Facts
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from ppdesk.data.detected import Doubt, Given
+    from ppdesk.data.detection.detected import Doubt, Given
     from ppdesk.workflow.data.import_params import ImportParams
 
 AUTO = "auto"
@@ -95,7 +95,7 @@ def settle(params: "ImportParams", path: Path, form: FileFormat, *, cancelled: C
         return Settled(declared(params))
     if form is not FileFormat.CSV:
         return _by_default(params, form, wanted)
-    from ppdesk.data.detect import detect
+    from ppdesk.data.detection.detect import detect
 
     told = detect(path, given(params), cancelled=cancelled)
     own = params.null_tokens
@@ -118,7 +118,7 @@ def settle(params: "ImportParams", path: Path, form: FileFormat, *, cancelled: C
 
 def given(params: "ImportParams") -> "Given":
     """What is settled already, for `detect`."""
-    from ppdesk.data.detected import Given
+    from ppdesk.data.detection.detected import Given
 
     return Given(
         encoding=None if params.encoding == AUTO else Encoding(params.encoding.value),
@@ -157,7 +157,7 @@ def of_table(params: "ImportParams", settled: Settled, table: "pa.Table") -> Set
     of a table that was no CSV file speak for them."""
     import pyarrow as pa
 
-    from ppdesk.data.detect_cells import find_decimal, find_tokens, look
+    from ppdesk.data.detection.cells import find_decimal, find_tokens, look
 
     wanted = [name for name in asked(params) if name in ("decimal", "null_tokens")]
     if not wanted:

@@ -10,8 +10,8 @@ from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.data.clean.suggest import suggest
 from ppdesk.data.consent import Consented, consented
 from ppdesk.data.content import content_fingerprint
-from ppdesk.data.formats import WORDS, FileFormat
 from ppdesk.data.profile import profile, survey
+from ppdesk.data.readers.formats import WORDS, FileFormat
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.data import clean_suggestions
 from ppdesk.workflow.data import import_files as files

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ppdesk.data.read_table import ReadOptions
+from ppdesk.data.readers.read_table import ReadOptions
 
 TEXTS = {
     "id": ["007", "12345678901234567890", "x;\"y\" ü"],

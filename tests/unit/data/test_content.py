@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.data.content import content_fingerprint
-from ppdesk.data.csv_table import CsvFormat, Encoding, read_csv
+from ppdesk.data.readers.csv_table import CsvFormat, Encoding, read_csv
 
 CELLS = st.lists(
     st.lists(st.one_of(st.none(), st.text("ab é1\n", max_size=6)), min_size=3, max_size=3),

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ppdesk.data import csv_structure
-from ppdesk.data.csv_structure import find_delimiter
 from ppdesk.data.errors import UnclearDelimiterError
+from ppdesk.data.readers import csv_structure
+from ppdesk.data.readers.csv_structure import find_delimiter
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ppdesk.data import csv_blocks, csv_quarantine, csv_table, errors
-from ppdesk.data.csv_blocks import row_end
-from ppdesk.data.csv_table import BadRows, CsvFormat, Encoding, ReadTable, read_csv
+from ppdesk.data import errors
+from ppdesk.data.readers import csv_blocks, csv_quarantine, csv_table
+from ppdesk.data.readers.csv_blocks import row_end
+from ppdesk.data.readers.csv_table import BadRows, CsvFormat, Encoding, ReadTable, read_csv
 
 
 @pytest.fixture

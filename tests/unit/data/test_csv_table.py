@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.data import errors
-from ppdesk.data.csv_table import CsvFormat, Encoding, read_csv
+from ppdesk.data.readers.csv_table import CsvFormat, Encoding, read_csv
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.data import errors
-from ppdesk.data.csv_table import Encoding, read_csv
-from ppdesk.data.detect import detect
-from ppdesk.data.detect_cells import header_doubts
-from ppdesk.data.detected import Detected, Given
+from ppdesk.data.detection.cells import header_doubts
+from ppdesk.data.detection.detect import detect
+from ppdesk.data.detection.detected import Detected, Given
+from ppdesk.data.readers.csv_table import Encoding, read_csv
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.data.clean.suggest import suggest
 from ppdesk.data.column_types import ColumnType, column_type
 from ppdesk.data.content import text_hashes
-from ppdesk.data.csv_blocks import PIECE, HashedFile, row_end
 from ppdesk.data.profile import survey
-from ppdesk.data.text_bytes import flags, present
+from ppdesk.data.readers.csv_blocks import PIECE, HashedFile, row_end
+from ppdesk.data.readers.text_bytes import flags, present
 
 CELLS = st.lists(st.none() | st.text(alphabet="01-aé ,", max_size=9), max_size=40)
 

@@ -11,8 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import feather
 
-from ppdesk.data import cell_text
-from ppdesk.data.arrow_table import read_arrow, read_parquet
 from ppdesk.data.errors import (
     BadDateError,
     ColumnKindError,
@@ -23,6 +21,8 @@ from ppdesk.data.errors import (
     NulByteError,
     TooLargeError,
 )
+from ppdesk.data.readers import cell_text
+from ppdesk.data.readers.arrow_table import read_arrow, read_parquet
 
 
 def texts(path, array, **more):

@@ -7,7 +7,7 @@ import pytest
 
 from ppdesk.core.errors import CodedError
 from ppdesk.data.errors import DamagedFileError, ReadError
-from ppdesk.data.read_table import read_table
+from ppdesk.data.readers.read_table import read_table
 
 CASES = 250  # of each format
 SLOWEST = 2.0  # seconds for one file

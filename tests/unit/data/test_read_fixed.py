@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ppdesk.data.csv_table import Encoding
 from ppdesk.data.errors import (
     BlankRowError,
     DuplicateHeaderError,
@@ -15,7 +14,8 @@ from ppdesk.data.errors import (
     WidthsError,
     WrongEncodingError,
 )
-from ppdesk.data.fixed_width import parse_widths, read_fixed
+from ppdesk.data.readers.csv_table import Encoding
+from ppdesk.data.readers.fixed_width import parse_widths, read_fixed
 
 NAMED = parse_widths(["id:4", "town:6"])
 

@@ -15,8 +15,8 @@ from ppdesk.data.errors import (
     ProtectedFileError,
     UnsupportedFormatError,
 )
-from ppdesk.data.formats import SUFFIXES, WORDS, FileFormat, find_format
-from ppdesk.data.read_table import ReadOptions, read_table
+from ppdesk.data.readers.formats import SUFFIXES, WORDS, FileFormat, find_format
+from ppdesk.data.readers.read_table import ReadOptions, read_table
 
 
 def test_the_same_table_has_the_same_texts_and_the_same_fingerprint(

@@ -7,8 +7,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ppdesk.data.csv_structure import header_names
-from ppdesk.data.csv_table import BadRows, CsvFormat, Encoding
 from ppdesk.data.errors import (
     DamagedFileError,
     LineLengthError,
@@ -18,7 +16,9 @@ from ppdesk.data.errors import (
     TooManyBadRowsError,
     WrongEncodingError,
 )
-from ppdesk.data.read_table import ReadOptions, read_table
+from ppdesk.data.readers.csv_structure import header_names
+from ppdesk.data.readers.csv_table import BadRows, CsvFormat, Encoding
+from ppdesk.data.readers.read_table import ReadOptions, read_table
 
 WIDTHS = ("id:3", "town:5", "n:2")
 
@@ -177,7 +177,7 @@ def test_lines_that_do_not_fit_can_be_put_aside(tmp_path):
 
 
 def test_a_line_of_fixed_width_without_end_is_not_held(tmp_path, monkeypatch):
-    from ppdesk.data import csv_blocks, fixed_width
+    from ppdesk.data.readers import csv_blocks, fixed_width
 
     monkeypatch.setattr(csv_blocks, "ROW_MOST", 1 << 20)
     monkeypatch.setattr(csv_blocks, "PIECE", 1 << 19)
@@ -210,7 +210,7 @@ def test_a_database_that_ends_within_a_page_is_cut_off(tmp_path):
 
 
 def test_millions_of_columns_are_counted_before_they_get_names(tmp_path, monkeypatch):
-    from ppdesk.data import csv_structure
+    from ppdesk.data.readers import csv_structure
 
     monkeypatch.setattr(csv_structure, "header_names", lambda *_, **__: pytest.fail("names were made"))
     for line in (b"a," * 3_000_000, b'"a",' * 200_000):
@@ -219,7 +219,7 @@ def test_millions_of_columns_are_counted_before_they_get_names(tmp_path, monkeyp
 
 
 def test_the_first_row_ends_at_the_first_line_end_outside_of_marks():
-    from ppdesk.data.csv_structure import first_record
+    from ppdesk.data.readers.csv_structure import first_record
 
     long = b'"' + b"x\n" * 700_000 + b'",b'
     assert first_record(long + b"\r\n1,2", quoting=True) == long

@@ -20,10 +20,10 @@ from ppdesk.data.errors import (
     NotATableError,
     UnfinishedDatabaseError,
 )
-from ppdesk.data.formats import FileFormat
-from ppdesk.data.read_table import ReadOptions, read_table
-from ppdesk.data.sheets import sheets
-from ppdesk.data.sql_table import DUCKDB, NoFileDialectError, NoSuchDialectError, read_sql, sql_tables
+from ppdesk.data.readers.formats import FileFormat
+from ppdesk.data.readers.read_table import ReadOptions, read_table
+from ppdesk.data.readers.sheets import sheets
+from ppdesk.data.readers.sql_table import DUCKDB, NoFileDialectError, NoSuchDialectError, read_sql, sql_tables
 from ppdesk.workflow.data.import_params import ImportParams
 from ppdesk.workflow.data.import_reading import form_asked
 
@@ -112,7 +112,7 @@ def test_what_is_no_database_is_refused(tmp_path: Path, people: Path) -> None:
 
 def test_a_database_reaches_neither_the_network_nor_another_file(tmp_path: Path, people: Path) -> None:
     """By a view, which is refused as such, and by the settings that hold if one were read."""
-    from ppdesk.data import sql_table
+    from ppdesk.data.readers import sql_table
 
     other = tmp_path / "other.csv"
     other.write_text("a\n1\n")

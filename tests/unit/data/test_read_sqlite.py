@@ -18,7 +18,7 @@ from ppdesk.data.errors import (
     UnfinishedDatabaseError,
     WrongEncodingError,
 )
-from ppdesk.data.sqlite_table import read_sqlite
+from ppdesk.data.readers.sqlite_table import read_sqlite
 
 
 def database(path, *statements):

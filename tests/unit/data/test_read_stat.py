@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ppdesk.data.errors import DamagedFileError, SameLabelError
-from ppdesk.data.formats import FileFormat
-from ppdesk.data.stat_dates import writer_of
-from ppdesk.data.stat_table import read_stat
+from ppdesk.data.readers.formats import FileFormat
+from ppdesk.data.readers.stat_dates import writer_of
+from ppdesk.data.readers.stat_table import read_stat
 
 SEX = {1.0: "male", 2.0: "female"}
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-from ppdesk.data import bounds, xlsx_package
+from ppdesk.data import bounds
 from ppdesk.data.errors import (
     BadCellError,
     BlankSheetRowError,
@@ -31,8 +31,9 @@ from ppdesk.data.errors import (
     TooLargeError,
     UnsupportedFormatError,
 )
-from ppdesk.data.xlsx_numbers import Meaning, builtin_kind, kind_of, text_of_number
-from ppdesk.data.xlsx_table import read_xlsx
+from ppdesk.data.readers import xlsx_package
+from ppdesk.data.readers.xlsx_numbers import Meaning, builtin_kind, kind_of, text_of_number
+from ppdesk.data.readers.xlsx_table import read_xlsx
 
 SHEET = "xl/worksheets/sheet1.xml"
 

@@ -19,8 +19,8 @@ from pyarrow import feather
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.entropy import TestEntropy
 from ppdesk.data.content import content_fingerprint
-from ppdesk.data.csv_table import CsvFormat, Encoding
-from ppdesk.data.read_table import ReadOptions, read_table
+from ppdesk.data.readers.csv_table import CsvFormat, Encoding
+from ppdesk.data.readers.read_table import ReadOptions, read_table
 from ppdesk.release.table import Delimiter, write_csv
 from ppdesk.store.events import EventDraft
 from ppdesk.store.kdf import KdfProfile

@@ -9,7 +9,7 @@ from ppdesk.core.clock import TestClock
 from ppdesk.core.entropy import TestEntropy
 from ppdesk.core.params import parse
 from ppdesk.data.errors import NoSuchSheetError
-from ppdesk.data.formats import FileFormat
+from ppdesk.data.readers.formats import FileFormat
 from ppdesk.workflow.batches import BatchParams, read_batch, read_words
 from ppdesk.workflow.data.import_table import STEP as IMPORT
 from ppdesk.workflow.reading import Delimiter

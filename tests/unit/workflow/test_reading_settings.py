@@ -13,7 +13,7 @@ from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.clock import TestClock
 from ppdesk.core.entropy import TestEntropy
 from ppdesk.core.params import parse
-from ppdesk.data.csv_table import Encoding
+from ppdesk.data.readers.csv_table import Encoding
 from ppdesk.release.model_manifest import parse_manifest
 from ppdesk.release.table import write_csv
 from ppdesk.train.encoding import Encoding as FeatureEncoding

@@ -88,8 +88,8 @@ def test_models_of_different_units_together_protect_a_record(event_of: Made, his
     events = [event_of(8, "train", {}, facts=PERSON), event_of(9, "train", {}, facts={})]
     claimed, _ = _chapters(history_of(events, **BUDGET))
     assert (
-        "One record of the imported table, in whose place stands another with the same id (the privacy unit). "
-        "Some models were trained for a person" in claimed
+        "One record of the imported table, in whose place stands another with the same id (the privacy "
+        "unit). Some models were trained for a person" in claimed
     )
     assert "Several records of one person" in claimed
 

@@ -12,7 +12,7 @@ from ppdesk.core.findings import Level
 from ppdesk.core.params import fields_of, parse
 from ppdesk.core.section import Table
 from ppdesk.data.errors import NoSuchSheetError, NotThatFormatError, RaggedRowError, WidthsError
-from ppdesk.data.formats import FileFormat
+from ppdesk.data.readers.formats import FileFormat
 from ppdesk.workflow.data.import_params import Format
 from ppdesk.workflow.data.import_table import STEP
 from ppdesk.workflow.step import Context

@@ -14,7 +14,7 @@ from ppdesk.core.errors import CancelledRunError
 from ppdesk.core.findings import Level
 from ppdesk.core.params import parse
 from ppdesk.core.section import Table
-from ppdesk.data.formats import FileFormat
+from ppdesk.data.readers.formats import FileFormat
 from ppdesk.privacy.events import NoEvent
 from ppdesk.workflow import batch_checks
 from ppdesk.workflow.batches import Batch

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from ppdesk.data import cell_text
+from ppdesk.data.readers import cell_text
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,400}")
 _UNSAID = re.compile(r'"[^"]*"|\\.|_.|\*.')  # text and blanks that a format adds

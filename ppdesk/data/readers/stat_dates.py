@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from ppdesk.data import cell_text
-from ppdesk.data.formats import FileFormat
+from ppdesk.data.readers import cell_text
+from ppdesk.data.readers.formats import FileFormat
 
 _SPSS = date(1582, 10, 14).toordinal()  # seconds since the day before the Gregorian calendar
 _1960 = date(1960, 1, 1).toordinal()  # Stata and SAS

@@ -20,10 +20,10 @@ from ppdesk.data.errors import (
     NoRowsError,
     NoSuchSheetError,
 )
-from ppdesk.data.headers import check_names, numbered
-from ppdesk.data.xlsx_numbers import PLAIN, text_of_number
-from ppdesk.data.xlsx_package import DAMAGE, WHAT, Package, Sheet
-from ppdesk.data.xlsx_workbook import Workbook, read_workbook, unescaped
+from ppdesk.data.readers.headers import check_names, numbered
+from ppdesk.data.readers.xlsx_numbers import PLAIN, text_of_number
+from ppdesk.data.readers.xlsx_package import DAMAGE, WHAT, Package, Sheet
+from ppdesk.data.readers.xlsx_workbook import Workbook, read_workbook, unescaped
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,9 +9,9 @@ import codecs
 from collections.abc import Callable
 from pathlib import Path
 
-from ppdesk.data.csv_blocks import Encoding, pieces_of
-from ppdesk.data.detected import Doubt
+from ppdesk.data.detection.detected import Doubt
 from ppdesk.data.errors import EmptyFileError, WrongEncodingError
+from ppdesk.data.readers.csv_blocks import Encoding, pieces_of
 
 _NOT_1252 = (0x81, 0x8D, 0x8F, 0x90, 0x9D)  # bytes without a character in windows-1252
 _LATIN_9 = (0xA4, 0xA6, 0xA8, 0xB4, 0xB8, 0xBC, 0xBD, 0xBE)  # where ISO 8859-15 differs from 8859-1
@@ -33,7 +33,7 @@ def detect_encoding(
         codes = np.frombuffer(piece, np.uint8)
         if b"\0" in piece:
             for odd in (0, 1):
-                zeros[(at + odd) % 2] += np.count_nonzero(codes[odd::2] == 0)
+                zeros[(at + odd) % 2] += int(np.count_nonzero(codes[odd::2] == 0))
         plain = piece.isascii()
         if not plain:  # only what is not ASCII tells encodings apart
             counts += np.bincount(codes, minlength=256)
@@ -41,7 +41,7 @@ def detect_encoding(
             text = decoder.decode(piece)
             wrong += text.count("\ufffd")
             real += piece.count(b"\xef\xbf\xbd")
-            wide += len(text) - np.count_nonzero(codes < 0x80)
+            wide += len(text) - int(np.count_nonzero(codes < 0x80))
         if at == 0 and piece[:3] == codecs.BOM_UTF8:
             wide -= 1
         at += len(piece)

@@ -13,12 +13,9 @@ from typing import TYPE_CHECKING, Any
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.data.column_counts import count_column
-from ppdesk.data.csv_blocks import as_utf8, pieces_of, whole_rows
-from ppdesk.data.csv_structure import CANDIDATES, delimiter_marks
-from ppdesk.data.csv_table import BadRows, CsvFormat, Encoding, ReadTable, read_csv
-from ppdesk.data.detect_cells import TOKENS, Column, find_decimal, find_header, find_tokens, look
-from ppdesk.data.detect_encoding import detect_encoding
-from ppdesk.data.detected import Detected, DetectedColumn, Doubt, Given
+from ppdesk.data.detection.cells import TOKENS, Column, find_decimal, find_header, find_tokens, look
+from ppdesk.data.detection.detected import Detected, DetectedColumn, Doubt, Given
+from ppdesk.data.detection.encoding import detect_encoding
 from ppdesk.data.errors import (
     OpenQuoteError,
     ReadError,
@@ -26,9 +23,12 @@ from ppdesk.data.errors import (
     TooManyBadRowsError,
     UnclearDelimiterError,
 )
-from ppdesk.data.formats import FileFormat, find_format
-from ppdesk.data.read_table import ReadOptions, read_table
-from ppdesk.data.text_bytes import flags
+from ppdesk.data.readers.csv_blocks import as_utf8, pieces_of, whole_rows
+from ppdesk.data.readers.csv_structure import CANDIDATES, delimiter_marks
+from ppdesk.data.readers.csv_table import BadRows, CsvFormat, Encoding, ReadTable, read_csv
+from ppdesk.data.readers.formats import FileFormat, find_format
+from ppdesk.data.readers.read_table import ReadOptions, read_table
+from ppdesk.data.readers.text_bytes import flags
 
 if TYPE_CHECKING:
     import pyarrow as pa

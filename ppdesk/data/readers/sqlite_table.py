@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ppdesk.core.errors import CancelledRunError
-from ppdesk.data import cell_text
 from ppdesk.data.bounds import MOST_OBJECTS, check_size, check_text
 from ppdesk.data.errors import (
     BytesCellError,
@@ -25,7 +24,8 @@ from ppdesk.data.errors import (
     UnfinishedDatabaseError,
     WrongEncodingError,
 )
-from ppdesk.data.headers import check_names
+from ppdesk.data.readers import cell_text
+from ppdesk.data.readers.headers import check_names
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from ppdesk.core.errors import CancelledRunError
-from ppdesk.data import cell_text
 from ppdesk.data.bounds import MOST_OBJECTS, check_size, check_text
 from ppdesk.data.errors import (
     BytesCellError,
@@ -34,7 +33,8 @@ from ppdesk.data.errors import (
     ReadError,
     UnfinishedDatabaseError,
 )
-from ppdesk.data.headers import check_names
+from ppdesk.data.readers import cell_text
+from ppdesk.data.readers.headers import check_names
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -17,9 +17,9 @@ from ppdesk.data.errors import (
     SameLabelError,
     WrongEncodingError,
 )
-from ppdesk.data.formats import WORDS, FileFormat, is_portable
-from ppdesk.data.headers import check_names
-from ppdesk.data.stat_dates import writer_of
+from ppdesk.data.readers.formats import WORDS, FileFormat, is_portable
+from ppdesk.data.readers.headers import check_names
+from ppdesk.data.readers.stat_dates import writer_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

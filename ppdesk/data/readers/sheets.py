@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ppdesk.data.errors import DamagedFileError
-from ppdesk.data.formats import FileFormat
+from ppdesk.data.readers.formats import FileFormat
 
 _MOST = 1_000  # names that are told
 
@@ -15,8 +15,8 @@ def sheets(
     """The sheets of a workbook or the tables of a database; none for other formats. A ReadError for a file
     that is damaged or refused."""
     if form is FileFormat.EXCEL:
-        from ppdesk.data.xlsx_package import DAMAGE, WHAT, Package
-        from ppdesk.data.xlsx_workbook import read_workbook
+        from ppdesk.data.readers.xlsx_package import DAMAGE, WHAT, Package
+        from ppdesk.data.readers.xlsx_workbook import read_workbook
 
         with Package(path) as package:
             try:
@@ -24,11 +24,11 @@ def sheets(
             except DAMAGE:
                 raise DamagedFileError(what=WHAT) from None
     if form is FileFormat.SQLITE:
-        from ppdesk.data.sqlite_table import tables
+        from ppdesk.data.readers.sqlite_table import tables
 
         return tables(path, cancelled=cancelled)[:_MOST]
     if form is FileFormat.DATABASE:
-        from ppdesk.data.sql_table import DUCKDB, sql_tables
+        from ppdesk.data.readers.sql_table import DUCKDB, sql_tables
 
         return sql_tables(path, dialect or DUCKDB)[:_MOST]
     return ()

@@ -9,10 +9,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ppdesk.data import csv_structure as structure
-from ppdesk.data.csv_blocks import ROW_MOST, Block, Encoding, HashedFile, as_utf8, pieces_of, whole_rows
-from ppdesk.data.csv_parse import CsvParser, Unparsed
-from ppdesk.data.csv_quarantine import Rejected, Sieve, Sifted, as_table
 from ppdesk.data.errors import (
     BlankRowError,
     EmptyFileError,
@@ -25,7 +21,19 @@ from ppdesk.data.errors import (
     TooManyBadRowsError,
     UnclearDelimiterError,
 )
-from ppdesk.data.headers import check_names, numbered
+from ppdesk.data.readers import csv_structure as structure
+from ppdesk.data.readers.csv_blocks import (
+    ROW_MOST,
+    Block,
+    Encoding,
+    HashedFile,
+    as_utf8,
+    pieces_of,
+    whole_rows,
+)
+from ppdesk.data.readers.csv_parse import CsvParser, Unparsed
+from ppdesk.data.readers.csv_quarantine import Rejected, Sieve, Sifted, as_table
+from ppdesk.data.readers.headers import check_names, numbered
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -20,7 +20,7 @@ from ppdesk.data.errors import (
     TooLargeError,
     UnsupportedFormatError,
 )
-from ppdesk.data.formats import WORDS, FileFormat
+from ppdesk.data.readers.formats import WORDS, FileFormat
 
 WHAT = WORDS[FileFormat.EXCEL]
 # what zipfile, zlib and expat raise for damaged archives

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ppdesk.data.csv_structure import blank_row, is_utf8, stray_mark
 from ppdesk.data.errors import RaggedRowError, ReadError, UnparsedCsvError
-from ppdesk.data.text_bytes import text_bytes
+from ppdesk.data.readers.csv_structure import blank_row, is_utf8, stray_mark
+from ppdesk.data.readers.text_bytes import text_bytes
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,9 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ppdesk.data.bounds import MOST_OBJECTS, check_size
-from ppdesk.data.csv_blocks import ROW_MOST, Encoding, HashedFile, as_utf8, whole_rows
-from ppdesk.data.csv_quarantine import Rejected, as_table
-from ppdesk.data.csv_table import BadRows
 from ppdesk.data.errors import (
     BlankRowError,
     EmptyFileError,
@@ -23,7 +20,10 @@ from ppdesk.data.errors import (
     WidthsError,
     WrongEncodingError,
 )
-from ppdesk.data.headers import check_names, numbered
+from ppdesk.data.readers.csv_blocks import ROW_MOST, Encoding, HashedFile, as_utf8, whole_rows
+from ppdesk.data.readers.csv_quarantine import Rejected, as_table
+from ppdesk.data.readers.csv_table import BadRows
+from ppdesk.data.readers.headers import check_names, numbered
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ppdesk.core.errors import CancelledRunError
-from ppdesk.data.cell_text import as_missing
-from ppdesk.data.csv_table import CsvFormat, read_csv
 from ppdesk.data.errors import EmptyFileError, FileUnreadableError, NoSuchSheetError, WidthsError
-from ppdesk.data.formats import SUFFIXES, WITH_SHEETS, FileFormat, check_format, find_format
+from ppdesk.data.readers.cell_text import as_missing
+from ppdesk.data.readers.csv_table import CsvFormat, read_csv
+from ppdesk.data.readers.formats import SUFFIXES, WITH_SHEETS, FileFormat, check_format, find_format
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -82,7 +82,7 @@ def read_table(path: Path, options: ReadOptions, *, cancelled: Callable[[], bool
 
 
 def _fixed(path: Path, options: ReadOptions, notes: tuple[str, ...], cancelled: Callable[[], bool]) -> Found:
-    from ppdesk.data.fixed_width import parse_widths, read_fixed
+    from ppdesk.data.readers.fixed_width import parse_widths, read_fixed
 
     widths, text = parse_widths(options.widths), options.text
     read = read_fixed(
@@ -97,27 +97,27 @@ def _read(
 ) -> "tuple[pa.Table, str, list[str]]":
     """(table, sheet, notes). Each reader is loaded only when its format comes."""
     if form is FileFormat.EXCEL:
-        from ppdesk.data.xlsx_table import read_xlsx
+        from ppdesk.data.readers.xlsx_table import read_xlsx
 
         sheet = read_xlsx(path, options.sheet, header=options.text.header, cancelled=cancelled)
         told = [f"Results of formulas, taken as stored in the file: {sheet.formulas:,}."]
         return sheet.table, sheet.sheet, told if sheet.formulas else []
     if form is FileFormat.SQLITE:
-        from ppdesk.data.sqlite_table import read_sqlite
+        from ppdesk.data.readers.sqlite_table import read_sqlite
 
         table, name = read_sqlite(path, options.sheet, cancelled=cancelled)
         return table, name, []
     if form is FileFormat.DATABASE:
-        from ppdesk.data.sql_table import DUCKDB, read_sql
+        from ppdesk.data.readers.sql_table import DUCKDB, read_sql
 
         table, name = read_sql(path, options.dialect or DUCKDB, options.sheet, cancelled=cancelled)
         return table, name, []
     if form in (FileFormat.PARQUET, FileFormat.ARROW):
-        from ppdesk.data.arrow_table import read_arrow, read_parquet
+        from ppdesk.data.readers.arrow_table import read_arrow, read_parquet
 
         read = read_parquet if form is FileFormat.PARQUET else read_arrow
         return read(path, cancelled=cancelled), "", []
-    from ppdesk.data.stat_table import read_stat
+    from ppdesk.data.readers.stat_table import read_stat
 
     stat = read_stat(path, form, labels=options.value_labels, cancelled=cancelled)
     return (

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.errors import CancelledRunError
-from ppdesk.data import cell_text
 from ppdesk.data.bounds import FREE_TEXT, check_expansion, check_size, check_text
 from ppdesk.data.errors import (
     BadDateError,
@@ -20,7 +19,8 @@ from ppdesk.data.errors import (
     NulByteError,
     TooLargeError,
 )
-from ppdesk.data.headers import check_names
+from ppdesk.data.readers import cell_text
+from ppdesk.data.readers.headers import check_names
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -64,7 +64,7 @@ def present(values: "pa.Array") -> "pa.Array":
     width = np.int64 if str(values.type).startswith("large") else np.int32
     ends = np.frombuffer(offsets, dtype=width)[values.offset : values.offset + len(values) + 1]
     held = ~_missing(values)
-    if (ends[1:] - ends[:-1])[~held].any():
+    if np.diff(ends)[~held].any():
         return values.drop_null()
     kept = ends[np.append(held, True)]  # a missing text has no bytes, so that the others lie side by side
     return pa.Array.from_buffers(values.type, len(kept) - 1, [None, pa.py_buffer(kept), data])

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from posixpath import normpath
 
 from ppdesk.data.errors import MacroFileError, NotThatFormatError
-from ppdesk.data.xlsx_numbers import NumberKind, builtin_kind, kind_of
-from ppdesk.data.xlsx_package import WHAT, Package, Sheet
+from ppdesk.data.readers.xlsx_numbers import NumberKind, builtin_kind, kind_of
+from ppdesk.data.readers.xlsx_package import WHAT, Package, Sheet
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")  # ST_Xstring: a character that XML cannot hold
 

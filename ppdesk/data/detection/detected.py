@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.data.column_types import ColumnType
-from ppdesk.data.csv_table import CsvFormat, Encoding
-from ppdesk.data.formats import FileFormat
+from ppdesk.data.readers.csv_table import CsvFormat, Encoding
+from ppdesk.data.readers.formats import FileFormat
 
 
 @dataclass(frozen=True)

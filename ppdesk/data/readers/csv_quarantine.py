@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ppdesk.data.csv_blocks import ROW_MOST, Block, before_blanks, row_end
-from ppdesk.data.csv_structure import place, stray_mark
+from ppdesk.data.readers.csv_blocks import ROW_MOST, Block, before_blanks, row_end
+from ppdesk.data.readers.csv_structure import place, stray_mark
 
 if TYPE_CHECKING:
     import pyarrow as pa

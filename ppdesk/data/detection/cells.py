@@ -9,8 +9,8 @@ from ppdesk.core.cell_numbers import DecimalMark, numbers
 from ppdesk.core.wording import counted
 from ppdesk.data.column_counts import RepeatedValues, count_column
 from ppdesk.data.column_types import ColumnType, column_type, other_mark, present_texts
-from ppdesk.data.detected import Doubt, TokenFound
-from ppdesk.data.text_bytes import flags
+from ppdesk.data.detection.detected import Doubt, TokenFound
+from ppdesk.data.readers.text_bytes import flags
 
 if TYPE_CHECKING:
     import numpy as np

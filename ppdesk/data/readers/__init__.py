@@ -1,0 +1,1 @@
+"""Files of every format as tables of texts, each value in its one text form."""
