@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from ppdesk.anonymize import hierarchy_builders as builders
+from ppdesk.anonymize.hierarchy_intervals import Intervals
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.findings import Finding
 from ppdesk.workflow.data import generalization as kinds
@@ -37,7 +38,7 @@ def rule_of(one: kinds.Generalization, column: ColumnDeclaration, decimal: Decim
     match one:
         case kinds.Intervals():
             low, high = column.min or 0.0, column.max or 0.0
-            return builders.Intervals(low, high, one.widths, one.whole, decimal)
+            return Intervals(low, high, one.widths, one.whole, decimal)
         case kinds.Groups():
             return builders.Groups(column.categories or (), one.levels)
         case kinds.Dates():

@@ -17,13 +17,13 @@ from ppdesk.anonymize.hierarchy_builders import (
     Flat,
     Grain,
     Groups,
-    Intervals,
     Redaction,
     Rule,
     Side,
     build,
     example,
 )
+from ppdesk.anonymize.hierarchy_intervals import Intervals
 from ppdesk.core.cell_numbers import DecimalMark
 
 SIGNS = st.text('ab1*;" \nä', max_size=6)
