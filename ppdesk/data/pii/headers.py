@@ -3,7 +3,8 @@ Portuguese.
 
 A name is cut into lower-case words without accents (``dateOfBirth``, ``Date_de_naissance``,
 ``GEBURTSDATUM``). A phrase of the vocabulary matches where its words stand next to each other; a long word
-(6 letters and more) also inside a longer one, since German and Dutch write words together.
+(6 letters and more) also inside a longer one, since German and Dutch write words together. A phrase that begins
+with = matches the whole name alone: ``patient`` names people, ``patient age`` does not.
 """
 
 import re
@@ -15,6 +16,7 @@ from ppdesk.data.pii.vocabulary import Concept, concepts
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _LONG = 6
+_ALONE = "="  # before a phrase of the vocabulary
 
 
 @dataclass(frozen=True)
@@ -50,15 +52,21 @@ def named(name: str) -> Named | None:
         for phrase in phrases:
             found = _weight(phrase, parts, joined)
             if found > weight:
-                best, weight = Named(concept, joined == "".join(phrase)), found
+                best, weight = Named(concept, joined == _whole(phrase)), found
     return best
+
+
+def _whole(phrase: tuple[str, ...]) -> str:
+    return "".join(phrase).removeprefix(_ALONE)
 
 
 def _weight(phrase: tuple[str, ...], parts: tuple[str, ...], joined: str) -> int:
     """Letters of the phrase where it stands in the name, twice as many for whole words; else 0."""
-    size, whole = len(phrase), "".join(phrase)
+    size, whole = len(phrase), _whole(phrase)
     if joined == whole:
         return 4 * len(whole)
+    if phrase[0].startswith(_ALONE):
+        return 0
     if any(parts[at : at + size] == phrase for at in range(len(parts) - size + 1)):
         return 2 * len(whole)
     if len(whole) >= _LONG and any(whole in part for part in parts):

@@ -69,6 +69,18 @@ def test_a_word_inside_another_word_is_not_that_word() -> None:
         assert named(name) is None, name
 
 
+def test_a_word_for_a_person_names_people_only_by_itself() -> None:
+    for name in ("patient", "Patient", "PERSON", "Kunde", "klant", "participant"):
+        found = named(name)
+        assert found is not None, name
+        assert (found.concept.key, found.exact) == ("case-id", True), name
+    for name, concept in (("patient age", "age"), ("participant_sex", "sex"), ("client income", "income")):
+        found = named(name)
+        assert found is not None, name
+        assert found.concept.key == concept, name
+    assert named("student hostel") is None
+
+
 def test_a_name_is_cut_into_words() -> None:
     assert words("dateOfBirth") == ("date", "of", "birth")
     assert words("Straße_Nr2") == ("strasse", "nr2")
