@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize import grouping
+from ppdesk.anonymize import grouping, lattice
 from ppdesk.anonymize.errors import NoSolutionError
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.loss import LossModel, costs
@@ -38,6 +38,13 @@ class Checker:
         self._sizes[0] = len(frequencies.counts)
         self._tables = [(frequencies.codes, frequencies.counts)]
         self._room = max(8 * len(frequencies.counts), 1_000_000)  # groups that kept tables may hold
+
+    def begin(self, nodes: lattice.Lattice) -> None:
+        """The bounds that hold before anything is checked."""
+        lattice.initial_bounds(nodes, self.costs)
+
+    def learn(self, nodes: lattice.Lattice) -> None:
+        """Bounds after a check: of Loss, `lattice.pick` brings them up to date where that can matter."""
 
     def check(self, levels: NDArray[np.int64]) -> tuple[int, int, float]:
         """(suppressed records, records that it and every finer transformation suppress at least, value of

@@ -77,6 +77,27 @@ def mark_below(lattice: Any, top: Any, suppressed: int, close: bool) -> None:
 
 
 @compiled
+def raise_above(lattice: Any, bottom: Any, value: float) -> None:
+    """No node that generalizes each column at least as far as `bottom` costs less than `value`."""
+    m = lattice.shape.shape[0]
+    levels = bottom.copy()
+    node = np.int64(0)
+    for d in range(m):
+        node += levels[d] * lattice.strides[d]
+    while True:
+        lattice.least[node] = max(lattice.least[node], value)
+        d = m - 1
+        while d >= 0 and levels[d] == lattice.shape[d] - 1:
+            node -= (levels[d] - bottom[d]) * lattice.strides[d]
+            levels[d] = bottom[d]
+            d -= 1
+        if d < 0:
+            return
+        levels[d] += 1
+        node += lattice.strides[d]
+
+
+@compiled
 def beats(value: float, total: int, node: int, best: Best) -> bool:
     """Whether a transformation comes before the best: costs less, or ties and is first."""
     if value != best.value:

@@ -20,6 +20,8 @@ from ppdesk.anonymize.criteria.make import Requirements
 from ppdesk.anonymize.errors import LatticeTooLargeError
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.loss import LossModel
+from ppdesk.anonymize.quality import QualityChecker
+from ppdesk.anonymize.quality_names import Quality
 from ppdesk.core.errors import CancelledRunError
 
 LARGEST_LATTICE = 10_000_000  # nodes; 25 bytes each are held while searching
@@ -49,20 +51,25 @@ def search(
     columns: Sequence[str],
     *,
     needs: Requirements | None = None,
+    quality: Quality = Quality.LOSS,
     progress: Callable[[float, str], None] = lambda _share, _what: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Solution:
     """The optimal transformation. At most floor(suppression_limit * records) records are suppressed.
 
     `needs` are models that each class must meet on sensitive attributes besides k-anonymity; a class that
-    violates any is suppressed as a whole. Raises NoSolutionError (proved: all transformations fail),
-    LatticeTooLargeError, CancelledRunError, WeightsError.
+    violates any is suppressed as a whole. A `quality` other than Loss is minimized instead of `model`.
+    Raises NoSolutionError, NoProtectionError (proved: all transformations fail), LatticeTooLargeError,
+    CancelledRunError, WeightsError.
     """
     size = math.prod(frequencies.maps.shape)
     if size > LARGEST_LATTICE:
         raise LatticeTooLargeError(size=size, limit=LARGEST_LATTICE)
     limit = math.floor(suppression_limit * frequencies.records)
-    if needs is None or not needs.each:
+    checker: Checker
+    if quality is not Quality.LOSS:
+        checker = QualityChecker(frequencies, k, limit, quality, columns, needs=needs or Requirements())
+    elif needs is None or not needs.each:
         checker = Checker(frequencies, k, limit, model, columns)
     else:
         checker = CriteriaChecker(frequencies, k, limit, model, columns, needs=needs)
@@ -96,7 +103,7 @@ class _Search:
 
     def run(self) -> Solution:
         nodes, checker = self._lattice, self._checker
-        lattice.initial_bounds(nodes, checker.costs)
+        checker.begin(nodes)
         self._check(self._size - 1)
         chain = np.empty(int(nodes.shape.sum()) + 1, np.int64)
         while True:
@@ -132,6 +139,7 @@ class _Search:
             least = self._checker.least_when_suppressed
             self._usable = bisect.bisect_right(range(self._limit + 1), value, key=least) - 1
         lattice.mark_below(self._lattice, levels, floor, floor > self._limit)
+        self._checker.learn(self._lattice)
         return suppressed <= self._usable
 
     def _report(self) -> None:

@@ -34,10 +34,26 @@ class CriteriaChecker(Checker):
         return NoProtectionError(models=names, limit=self.limit, size=size)
 
     def _weigh(self, levels: NDArray[np.int64]) -> tuple[int, int, NDArray[np.int64], NDArray[np.int64]]:
-        to = self.frequencies.maps.at(levels)
+        total = self._totals(levels)
+        codes, classes, hidden, floor = self._grouped(levels)
+        if floor > self.limit:
+            return floor, floor, total, total
+        chosen = np.flatnonzero(hidden).astype(np.int32)
+        suppressed = int(classes.sums[chosen].sum())
+        removed = np.zeros_like(total)
+        if suppressed <= self.limit:
+            to = self.frequencies.maps.at(levels)
+            removed = grouping.weigh_all(codes, classes, chosen, suppressed, to)
+        return suppressed, floor, total - removed, total
+
+    def _grouped(
+        self, levels: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], grouping.Classes, NDArray[np.bool_], int]:
+        """(codes of the source groups, classes, which are suppressed, records that any finer transformation
+        suppresses at least). Judging stops where the last passes the limit: not all is marked then."""
         source = self._nearest(levels)
         codes, counts = self._tables[source]
-        ids, classes = grouping.classify(codes, counts, to)
+        ids, classes = grouping.classify(codes, counts, self.frequencies.maps.at(levels))
         hidden = classes.sums < self.k
         judged = Judged(classes.sums, hidden, np.where(hidden, classes.sums, 0))
         floor = int(judged.floors.sum())
@@ -53,13 +69,5 @@ class CriteriaChecker(Checker):
                 self._room -= sum(len(one.values) for one in merged)
             for need in self._needs.each:
                 if floor <= self.limit:
-                    floor = judge_all(merged[need.attribute], judged, need.rule, self.k, self.limit)
-        total = self._totals(levels)
-        if floor > self.limit:
-            return int(floor), int(floor), total, total
-        chosen = np.flatnonzero(hidden).astype(np.int32)
-        suppressed = int(classes.sums[chosen].sum())
-        removed = np.zeros_like(total)
-        if suppressed <= self.limit:
-            removed = grouping.weigh_all(codes, classes, chosen, suppressed, to)
-        return suppressed, int(floor), total - removed, total
+                    floor = int(judge_all(merged[need.attribute], judged, need.rule, self.k, self.limit))
+        return codes, classes, hidden, floor

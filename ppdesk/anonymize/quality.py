@@ -1,0 +1,167 @@
+"""Quality models beside Loss, as ARX 3.9.2 defines them, with the bounds that their search may prune by.
+
+N records, S of them suppressed, k; classes E with |E| records after generalization. A general class is a
+union of finer ones, so for a finer transformation f of g:
+
+* a record's class is never smaller at g, and its label never covers less: the sums over all records of |E|
+  (discernibility) and of the product of its labels' weights (ambiguity) at f bound both from below at g;
+* each class that g keeps holds one that f keeps, or at least k records that f suppresses: AECS at g is at
+  least N / (kept(f) + S(f) / k + 1);
+* height, precision and the generalization's part of entropy follow from single columns, without grouping.
+
+Below a checked transformation the suppressed records only become more (see `lattice.mark_below`), and what so
+many cost at least bounds it too.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ppdesk.anonymize import lattice
+from ppdesk.anonymize.criteria.checker import CriteriaChecker
+from ppdesk.anonymize.criteria.make import Requirements
+from ppdesk.anonymize.criteria.rules import DISTINCT
+from ppdesk.anonymize.frequency import FrequencySet
+from ppdesk.anonymize.grouping import Classes
+from ppdesk.anonymize.loss import LossModel
+from ppdesk.anonymize.quality_kernels import mixture, products, raise_below
+from ppdesk.anonymize.quality_names import Quality
+
+
+class QualityChecker(CriteriaChecker):
+    """Checks transformations under a quality model other than Loss. Losses per column are still told.
+
+    * discernibility: sum over kept classes |E|^2 + N S;
+    * aecs: N / (kept classes + 1 if S > 0);
+    * precision: mean over columns of ((N - S) level / highest level + S) / N;
+    * height: sum of the levels;
+    * ambiguity: sum over kept classes |E| * product of its labels' weights, + S * product of the domains;
+    * non-uniform-entropy: sum over columns of -sum over all records log2(n(value) / n(label)) - sum over
+      labels of suppressed records c log2(c / S), rounded down to ten decimals per column.
+    """
+
+    def __init__(
+        self, frequencies: FrequencySet, k: int, limit: int, quality: Quality, columns: Sequence[str],
+        *, needs: Requirements,
+    ) -> None:  # fmt: skip
+        super().__init__(frequencies, k, limit, LossModel(), columns, needs=needs)
+        self._quality, self.slack = quality, 1.0 - 1e-12
+        maps = frequencies.maps
+        self._lost = np.zeros(maps.starts.shape)  # (columns, levels) what generalizing costs in a column
+        # precision in whole numbers, so that ties are exact: 1 is `_whole`
+        step = math.lcm(*(max(1, levels - 1) for levels in maps.shape))
+        self._whole = float(step * len(columns))
+        for d, levels in enumerate(maps.shape):
+            if quality is Quality.HEIGHT:
+                self._lost[d, :levels] = np.arange(levels)
+            elif quality is Quality.PRECISION:
+                self._lost[d, :levels] = np.arange(levels) * (step // max(1, levels - 1))
+            elif quality is Quality.ENTROPY:
+                leaves = frequencies.leaves(d)
+                self._lost[d, :levels] = [self._entropy(leaves, d, level) for level in range(levels)]
+        self._domains = float(np.prod(maps.domain.astype(np.float64)))
+
+    def _entropy(self, leaves: NDArray[np.int32], column: int, level: int) -> float:
+        """-sum over all records of log2(n(value) / n(label)), without the negative zero."""
+        maps, counts = self.frequencies.maps, self.frequencies.counts
+        size = int(maps.domain[column])
+        held = np.bincount(leaves, weights=counts, minlength=size)
+        start = maps.starts[column, level]
+        labels = maps.finest.maps[start : start + size]
+        there = held > 0
+        wide = np.bincount(labels, weights=held)[labels]
+        return abs(float(-(held[there] * np.log2(held[there] / wide[there])).sum()))
+
+    def begin(self, nodes: lattice.Lattice) -> None:
+        """The bounds that hold before anything is checked."""
+        grid = np.zeros(self.frequencies.maps.shape)
+        for d, levels in enumerate(self.frequencies.maps.shape):
+            shape = [1] * grid.ndim
+            shape[d] = levels
+            grid += self._lost[d, :levels].reshape(shape)
+        self._static = grid.reshape(-1)
+        scale = self.frequencies.records if self._quality is Quality.PRECISION else 1
+        nodes.least[:] = self._static * scale
+        nodes.seen[:] = np.iinfo(np.int64).max  # `objective.bound` is of Loss alone
+        self._nodes, self._mixed = nodes, np.zeros(len(self._static))
+
+    def learn(self, nodes: lattice.Lattice) -> None:
+        """What the least number of suppressed records of each node costs at least."""
+        records, floor = self.frequencies.records, nodes.floor
+        if self._quality is Quality.PRECISION:
+            bound = (records - floor) * self._static + floor * self._whole
+        elif self._quality is Quality.DISCERNIBILITY:
+            bound = floor * float(records) + (records - floor) * float(min(self.k, records))
+        elif self._quality is Quality.AECS:
+            bound = records / ((records - floor) // self.k + 1.0)
+        elif self._quality is Quality.AMBIGUITY:
+            bound = floor * self._domains + (records - floor)
+        elif self._quality is Quality.ENTROPY:
+            bound = self._static + self._mixed
+        else:
+            return
+        np.maximum(nodes.least, bound, out=nodes.least)
+
+    def check(self, levels: NDArray[np.int64]) -> tuple[int, int, float]:
+        suppressed, floor, value, above = self._price(levels)
+        if above > 0:
+            lattice.raise_above(self._nodes, levels, above)
+        return suppressed, floor, value
+
+    def details(self, levels: NDArray[np.int64]) -> tuple[int, tuple[float, ...], float]:
+        suppressed, losses, _ = super().details(levels)
+        score = self._price(levels)[2]
+        if self._quality is Quality.PRECISION:
+            score /= self.frequencies.records * self._whole
+        return suppressed, losses, score
+
+    def ceiling(self, best: float) -> float:
+        return best * 2.0
+
+    def least_when_suppressed(self, suppressed: int) -> float:  # noqa: ARG002
+        return 0.0  # each node's own bound says it
+
+    def _price(self, levels: NDArray[np.int64]) -> tuple[int, int, float, float]:
+        """(suppressed records, at least suppressed when finer, value or infinity, bound of all that are more
+        general)."""
+        codes, classes, hidden, floor = self._grouped(levels)
+        sums, records = classes.sums, self.frequencies.records
+        complete = floor <= self.limit or not self._needs.each
+        suppressed = int(sums[hidden].sum()) if complete else floor
+        within = suppressed <= self.limit
+        kept, some = len(sums) - int(np.count_nonzero(hidden)), int(suppressed > 0)
+        if self._quality is Quality.DISCERNIBILITY:
+            squares = sums * sums
+            value = float(squares.sum() - squares[hidden].sum()) + float(records) * suppressed
+            above = float(squares.sum())
+        elif self._quality is Quality.AMBIGUITY:
+            spread = sums * products(codes, classes.first, self.frequencies.maps.at(levels))
+            value = float(spread[~hidden].sum()) + suppressed * self._domains
+            above = float(spread.sum())
+        elif self._quality is Quality.AECS:
+            value = records / max(1, kept + some)
+            above = records / (kept + suppressed // self.k + 1) if complete else 0.0
+        elif self._quality is Quality.ENTROPY:
+            value, above = self._entropies(levels, codes, classes, np.flatnonzero(hidden), within), 0.0
+        else:
+            lost = float(self._lost[np.arange(len(levels)), levels].sum())
+            if self._quality is Quality.PRECISION:
+                lost = (records - suppressed) * lost + suppressed * self._whole
+            value, above = lost, 0.0
+        return suppressed, floor, value if within else np.inf, above
+
+    def _entropies(
+        self, levels: NDArray[np.int64], codes: NDArray[np.int32], classes: Classes,
+        chosen: NDArray[np.intp], within: bool,
+    ) -> float:  # fmt: skip
+        """Non-uniform entropy; and where all that is suppressed stays so when finer, what it costs there."""
+        lasting = all(need.rule.kind == DISTINCT for need in self._needs.each)
+        if not within:
+            return np.inf
+        mixed = mixture(codes, classes, chosen.astype(np.int32), self.frequencies.maps.at(levels))
+        if lasting and len(chosen):
+            raise_below(self._mixed, self._nodes.strides, levels, float(mixed.sum()))
+        parts = self._lost[np.arange(len(levels)), levels] + mixed
+        return float((np.floor(parts * 1e10) / 1e10).sum())
