@@ -6,7 +6,7 @@ resolves both, and only the file's name enters the record, never its folder.
 """
 
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -188,7 +188,7 @@ def parse(model: type[P], values: dict[str, Any], *, step: str) -> P:
         return model.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(_named(first["loc"], values)) or "parameters"
+        where = _place(first["loc"], values) or "parameters"
         raise InvalidParamsError(step=step, field=where, reason=_reason(first["type"], first)) from None
 
 
@@ -207,13 +207,30 @@ def _reason(kind: str, wrong: Mapping[str, Any]) -> str:
     return str(wrong["msg"]).removeprefix("Value error, ")
 
 
-def _named(place: tuple[int | str, ...], values: Any) -> Iterator[str]:
-    """The pieces of `place`, with an item of a list by the name it bears instead of by its number."""
-    at = values
+def _place(place: tuple[int | str, ...], values: Any) -> str:
+    """Where it is, in words: an item of a list by the name it bears, or else by its number, counted from 1;
+    one that says what it is, with that: ``operation 2 (split), into``."""
+    told, joint, at = "", "", values
     for piece in place:
+        if isinstance(piece, str) and isinstance(at, dict) and piece not in at and piece in at.values():
+            told = f"{told} ({piece})"  # of a union: which of its kinds the item is
+            continue
         try:
             at = at[piece]
         except (KeyError, IndexError, TypeError):
             at = None
         own = at.get("name") if isinstance(piece, int) and isinstance(at, dict) else None
-        yield own if isinstance(own, str) and own else str(piece)
+        if isinstance(piece, str) or (isinstance(own, str) and own):
+            told, joint = f"{told}{joint}{own or piece}", "."
+            continue
+        *before, last = told.split(".")
+        told, joint = ".".join([*before, f"{_one_of(last)} {piece + 1}".strip()]), ", "
+    return told
+
+
+def _one_of(name: str) -> str:
+    """``operations`` -> ``operation``: as options that are repeated are called."""
+    for ending, one in (("ies", "y"), ("ss", "ss"), ("s", "")):
+        if name.endswith(ending):
+            return name.removesuffix(ending) + one
+    return name

@@ -80,7 +80,7 @@ def test_an_item_of_a_list_is_named_by_its_name() -> None:
             {"parts": [{"name": "a", "flavour": "sweet"}, {"name": "b", "flavour": "salty"}]},
             step="whole",
         )
-    with pytest.raises(InvalidParamsError, match=r"parts\.0\.name: a value is needed"):
+    with pytest.raises(InvalidParamsError, match=r"part 1, name: a value is needed"):
         parse(Whole, {"parts": [{"flavour": "sweet"}]}, step="whole")
 
 

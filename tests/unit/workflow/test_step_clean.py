@@ -149,16 +149,16 @@ def test_the_section_counts_before_and_after(run):
 def test_an_operation_that_is_none_is_named_with_its_place():
     with pytest.raises(InvalidParamsError) as raised:
         params({"op": "trim"}, {"op": "split", "column": "a"})
-    assert "operations.1.split.into" in raised.value.message
+    assert "operation 2 (split), into: " in raised.value.message
 
 
 @pytest.mark.parametrize(
     ("operation", "reason"),
     [
-        ({"op": "fill", "columns": "age"}, "operations.0.fill: a value is needed"),
+        ({"op": "fill", "columns": "age"}, "operation 1 (fill): a value is needed"),
         ({"op": "split", "column": "age", "into": ["a", "b"]}, "a text to split at is needed"),
         ({"op": "split", "column": "age", "into": "a", "separator": "-", "pattern": "(.)"}, "not both"),
-        ({"op": "range", "columns": "age"}, "operations.0.range: a bound is needed"),
+        ({"op": "range", "columns": "age"}, "operation 1 (range): a bound is needed"),
     ],
 )
 def test_an_operation_that_does_not_say_what_to_do_is_refused(operation, reason):
