@@ -13,12 +13,8 @@ GROUPS = {
     "Project": {
         "new": "Create a project file",
         "run": "Run a recipe, from the first step to the last",
-        "detect": "Show what Import would find out about files",
         "gui": "Open the window",
         "log": "Show the events of a project, and whether they hold",
-        "propose": "Write a data dictionary as the table suggests it",
-        "hierarchies": "Write the hierarchies of the project as files",
-        "look": "Show rows of the data; that goes on record",
         "budget": "Show what was spent of the privacy budget",
         "check": "Check that a project file is whole and unchanged",
         "passphrase": "Change the passphrase of a project, or keep it in the keyring",
@@ -41,7 +37,18 @@ GROUPS = {
         "recover": "For IT: open a project whose passphrase is lost",
     },
 }
-PROJECT_VERBS = {name: summary for group in GROUPS.values() for name, summary in group.items()}
+# stage -> verbs that stand with its steps, but are none
+BESIDE = {
+    Stage.DATA: {
+        "detect": "Show what Import would find out about files",
+        "propose": "Write a data dictionary as the table suggests it",
+        "hierarchies": "Write the hierarchies of the project as files",
+        "look": "Show rows of the data; that goes on record",
+    },
+}
+PROJECT_VERBS = {
+    name: summary for group in (*GROUPS.values(), *BESIDE.values()) for name, summary in group.items()
+}
 
 
 class Verbs(click.Group):
@@ -67,6 +74,7 @@ class Verbs(click.Group):
                 formatter.write_dl(list(rows.items()))
         for stage in Stage:
             steps = [(entry.key, entry.summary) for entry in CATALOG if entry.stage is stage]
+            steps += BESIDE.get(stage, {}).items()
             if steps:
                 with formatter.section(f"{stage.value} {stage.title}"):
                     formatter.write_dl(steps)

@@ -121,7 +121,8 @@ def operations_options() -> list[click.Parameter]:
         click.Option(
             ["--suggestions"],
             is_flag=True,
-            help="List what is worth a look in the table as it is now, in words and counts, and run nothing.",
+            help="List what is worth a look in the table as it is now, and run nothing. What holds no"
+            " value of people is printed as an operation to be pasted into the file for --operations.",
         ),
         click.Option(
             ["--clusters"],

@@ -71,7 +71,7 @@ def step_verb(step: "Step[Any, Any]") -> click.Command:
         params=[*forms.parameters(fields, taken), *shared],
         callback=callback,
         help=f"{step.purpose}\n\n{step.help}",
-        epilog=_epilog(fields),
+        epilog=_epilog(step.key, fields),
     )
 
 
@@ -103,7 +103,9 @@ def _shared(step: "Step[Any, Any]", fields: list[FieldSpec], *, alone: bool) -> 
     return [*found, test_mode_option(), json_option()]
 
 
-def _epilog(fields: list[FieldSpec]) -> str | None:
+def _epilog(key: str, fields: list[FieldSpec]) -> str | None:
+    if key == "clean":
+        return suggestions.operations_help()
     tables = [spec for spec in fields if forms.form_of(spec) == "file-only"]
     if not tables:
         return None

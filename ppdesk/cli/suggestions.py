@@ -1,4 +1,5 @@
-"""What is worth a look in the table: what Import and Clean found, in words; clusters of values, on record."""
+"""What is worth a look in the table: what Import and Clean found, as operations where these hold no value;
+clusters of values, on record."""
 
 import json
 from collections.abc import Mapping
@@ -15,9 +16,24 @@ if TYPE_CHECKING:
     from ppdesk.core.canonical import Json
 
 
+def operations_help() -> str:
+    """For the help of the verb: which operations there are, and how one is written."""
+    from ppdesk.data.clean.operations import OPERATIONS
+
+    names = ", ".join(one.model_fields["op"].default for one in OPERATIONS)
+    return (
+        f"Operations (op): {names}.\n\n"
+        "\b\nIn the file for --operations each is a table:\n"
+        '  [[operations]]\n  op = "case"\n  columns = ["city"]\n  to = "title"\n\n'
+        "The manual tells the settings of each: resources/docs/cli.md, ppdesk clean. ppdesk clean"
+        " --suggestions prints some that fit the table."
+    )
+
+
 def show(invocation: Invocation, access: Access) -> int:
     """Lists the suggestions that the table's head holds. They are on record already: nothing is run."""
     from ppdesk.core.artifacts import Kind
+    from ppdesk.data.clean.suggestion import without_values
     from ppdesk.workbench.errors import MissingInputError
 
     with invocation.look(access) as session:
@@ -29,12 +45,43 @@ def show(invocation: Invocation, access: Access) -> int:
     found: list[Mapping[str, Json]] = (
         [one for one in held if isinstance(one, Mapping)] if isinstance(held, list | tuple) else []
     )
-    lines = [f"{one.get('count'):>12,}  {one.get('words')}" for one in found]
+    ready = [without_values(str(one.get("id"))) for one in found]
+    lines = [
+        line
+        for one, operation in zip(found, ready, strict=True)
+        for line in (f"# {one.get('count'):,}: {one.get('words')}", *_operation(one, operation), "")
+    ]
+    if any(ready):
+        note = "Keep the operations that you want in a file: ppdesk clean --operations FILE --project FILE"
+        invocation.console.note(note)
     invocation.console.result(
-        {"suggestions": [dict(one) for one in found], "stamp": stamp},
-        lines or ["Nothing in the table looks as if it needed cleaning."],
+        {
+            "suggestions": [
+                {**one, "operation": operation} for one, operation in zip(found, ready, strict=True)
+            ],
+            "stamp": stamp,
+        },
+        lines[:-1] or ["Nothing in the table looks as if it needed cleaning."],
     )
     return int(Exit.OK)
+
+
+def _operation(one: "Mapping[str, Json]", operation: "Mapping[str, Json] | None") -> list[str]:
+    """The lines of a suggestion: its operation in TOML, or how to get at it."""
+    if operation is not None:
+        return ["[[operations]]", *(f"{name} = {_value(value)}" for name, value in operation.items())]
+    kind, _, column = str(one.get("id")).partition(":")
+    way = "# Values of people stand in it: choose in the window, or ppdesk look suggestions (on record)."
+    if kind in ("case", "clusters"):
+        return [way, f"# As an operation: ppdesk clean --clusters {_toml(column)} (on record)."]
+    return [way]
+
+
+def _value(value: "Json") -> str:
+    """Texts, numbers and lists of them in TOML."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    return _toml(value) if isinstance(value, str) else json.dumps(value)
 
 
 def clusters(invocation: Invocation, access: Access, column: str, method: str) -> int:

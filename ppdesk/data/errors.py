@@ -36,7 +36,11 @@ class RaggedRowError(ReadError):
     """Row {row} has {actual} values where {expected} are expected."""
 
     code = "PP-DATA-005"
-    todo = "Correct the row in the file, or choose another delimiter. Nothing was taken in."
+    todo = (
+        "Correct the row in the file, choose another delimiter (ppdesk detect FILE shows what fits), or put "
+        "rows that do not fit aside: --bad-rows quarantine, in the window Rows that do not fit. Nothing was "
+        "taken in."
+    )
 
 
 class BlankRowError(ReadError):
@@ -57,7 +61,10 @@ class WrongEncodingError(ReadError):
     """Row {row}, column {column} is not valid {encoding} text."""
 
     code = "PP-DATA-008"
-    todo = "Choose the encoding the file was written in, for example windows-1252, or export it as UTF-8."
+    todo = (
+        "Choose the encoding the file was written in, for example windows-1252, or let it be found out: "
+        "--encoding auto, in the window Text encoding. ppdesk detect FILE shows what fits."
+    )
 
 
 class EmptyHeaderError(ReadError):

@@ -6,6 +6,7 @@ import click
 
 from ppdesk.cli.cancel import stoppable
 from ppdesk.cli.console import plain
+from ppdesk.cli.import_line import import_line
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import verb
 from ppdesk.cli.progress import bar
@@ -36,7 +37,8 @@ def VERB(
 ) -> int:
     """Show what Import would find out about each FILE: format, encoding, what separates columns, whether the
     first row holds names, decimal mark, marks for missing values, and the columns with their types. Over
-    all rows, without a project; no record is shown. Exit 6 where a file cannot be read so far."""
+    all rows, without a project; no record is shown. The last line is the import that
+    would use it. Exit 6 where a file cannot be read so far."""
     from ppdesk.workbench.detecting import detect
     from ppdesk.workbench.worker.worker import Worker
 
@@ -49,5 +51,10 @@ def VERB(
             found = detect(worker, said, Path.cwd(), progress=drawn, cancel=wish)
     finally:
         worker.close()
-    invocation.console.result(found.model_dump(mode="json"), [plain(line) for line in found.lines()])
+    paths = [str(path) for path in files]
+    line = import_line(found, paths, {"sheet": sheet, "widths": list(widths)})
+    lines = [*found.lines(), *(["", f"To import it so: {line}"] if line else [])]
+    invocation.console.result(
+        {**found.model_dump(mode="json"), "import": line}, [plain(line) for line in lines]
+    )
     return Exit.BAD_INPUT if any(one.error for one in found.files) else Exit.OK

@@ -7,7 +7,7 @@ import pytest
 
 from ppdesk.cli.main import run
 from ppdesk.core.exits import Exit
-from ppdesk.workflow.data.import_detect import Detection
+from ppdesk.workflow.data.import_detect import Detection, FileFound
 
 
 def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
@@ -23,7 +23,11 @@ def test_it_tells_settings_and_columns(tmp_path: Path, capsys: pytest.CaptureFix
     assert code == Exit.OK
     assert (found["format"], found["rows"], found["settings"]["decimal"]) == ("csv", 2, "comma")
     assert [one["name"] for one in found["columns"]] == ["name", "dose"]
-    words = "\n".join(Detection.model_validate_json(told).lines())
+    told_words = call(capsys, str(file))[1]
+    line = f"ppdesk import {file} --delimiter semicolon --decimal comma --project FILE"
+    assert json.loads(told)["import"] == line
+    assert told_words.endswith(f"To import it so: {line}\n")
+    words = "\n".join(Detection(files=[FileFound(**found)]).lines())
     assert "Columns are separated by: semicolon" in words
     assert "Column 2: dose, decimal, 2 distinct, 0 missing" in words
     assert "secret" not in told + words

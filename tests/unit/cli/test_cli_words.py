@@ -8,7 +8,7 @@ import pytest
 
 from ppdesk.cli import main as frame
 from ppdesk.cli.console import Console
-from ppdesk.cli.group import GROUPS, PROJECT_VERBS, verbs
+from ppdesk.cli.group import BESIDE, GROUPS, PROJECT_VERBS, verbs
 from ppdesk.cli.invocation import Invocation
 from ppdesk.cli.passphrases import Passphrases
 from ppdesk.cli.verbs.info import _about
@@ -63,7 +63,9 @@ def test_the_list_of_verbs_has_each_under_one_heading(desk: Desk, capsys: pytest
     shown = capsys.readouterr().out
     places = [shown.index(f"\n{heading}:\n") for heading in (*GROUPS, "1 Objectives", "7 Reporting")]
     assert places == sorted(places)
-    assert sum(len(group) for group in GROUPS.values()) == len(PROJECT_VERBS)
+    assert sum(len(group) for group in (*GROUPS.values(), *BESIDE.values())) == len(PROJECT_VERBS)
+    data = shown[shown.index("\n2 Data:\n") : shown.index("\n3 Model:\n")]
+    assert [name for name in ("import", "detect", "propose", "look") if f"\n  {name} " not in data] == []
     for name in PROJECT_VERBS:
         assert shown.count(f"\n  {name} ") == 1
     made: Any = verbs()
