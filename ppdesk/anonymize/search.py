@@ -39,7 +39,7 @@ class Solution:
     limit: int  # records that may be suppressed
     lattice_size: int
     checked: int
-    suppress_too_much: int  # a checked, more general transformation already suppresses too many records
+    suppress_too_much: int  # a checked, more general transformation proves it to suppress too many records
     bounded: int  # the least it can cost does not beat the optimum
 
 

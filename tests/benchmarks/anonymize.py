@@ -19,9 +19,10 @@ Paths are taken from the folder of CONFIG.json. Hierarchies have semicolons, no 
     {"model": "basic-beta-likeness", "beta": 1}
     {"model": "enhanced-beta-likeness", "beta": 1}
 
-"quality" is "loss" or {"loss": {"aggregate": "geometric-mean" or "arithmetic-mean", "gs_factor": 0.5,
-"weights": {"age": 1}, "monotone": false}}. What is not listed here is refused with a code. The search takes
-one thread whatever "threads" says.
+"quality" is "loss" (or {"loss": {"aggregate": "geometric-mean" or "arithmetic-mean", "gs_factor": 0.5,
+"weights": {"age": 1}, "monotone": false}}), "discernibility", "aecs", "precision", "height", "ambiguity" or
+"non-uniform-entropy". What is not listed here is refused with a code. The search takes one thread whatever
+"threads" says.
 
 Printed: found, optimal, transformation {column: level}, score, suppressed, lattice_size, checked,
 search_cpu_seconds (of the search alone, kernels loaded), search_wall_seconds, total_wall_seconds (from the
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from ppdesk.anonymize.criteria.models import Criterion
     from ppdesk.anonymize.hierarchies import Hierarchy
     from ppdesk.anonymize.loss import LossModel
+    from ppdesk.anonymize.quality_names import Quality
 
 _KEYS = {
     "table", "delimiter", "hierarchies", "quasi_identifiers", "sensitive", "k", "suppression_limit",
@@ -88,20 +90,24 @@ def read(path: Path) -> dict[str, Any]:
     return dict(config)
 
 
-def quality(config: Mapping[str, Any]) -> "LossModel":
-    """The quality model. UnknownModelError."""
+def quality(config: Mapping[str, Any]) -> "tuple[LossModel, Quality]":
+    """The settings of loss, and the quality model. UnknownModelError."""
     from ppdesk.anonymize.aggregate import Aggregate
     from ppdesk.anonymize.loss import LossModel
+    from ppdesk.anonymize.quality_names import Quality
 
     asked = config.get("quality") or "loss"
     name, settings = (asked, {}) if isinstance(asked, str) else next(iter(asked.items()))
-    if name != "loss":
+    if name not in set(Quality):
         raise UnknownModelError(what=f"quality model {name}")
+    if name != Quality.LOSS and settings:
+        raise UnknownModelError(what=f"{name} with {json.dumps(settings)}")
     aggregate = settings.get("aggregate", Aggregate.GEOMETRIC_MEAN.value)
     strange = sorted(settings.keys() - _LOSS)
     if strange or settings.get("monotone") or aggregate not in set(Aggregate):
         raise UnknownModelError(what=f"loss with {json.dumps(settings)}")
-    return LossModel(Aggregate(aggregate), float(settings.get("gs_factor", 0.5)), settings.get("weights", {}))
+    gs_factor = float(settings.get("gs_factor", 0.5))
+    return LossModel(Aggregate(aggregate), gs_factor, settings.get("weights", {})), Quality(name)
 
 
 def criteria(config: Mapping[str, Any], folder: Path) -> "list[tuple[str, Criterion]]":
@@ -158,7 +164,7 @@ def load(path: Path, delimiter: str) -> "pa.Table":
         raise ConfigError(reason=str(error)) from None
 
 
-def warm_up(wanted: "list[tuple[str, Criterion]]") -> None:
+def warm_up(wanted: "list[tuple[str, Criterion]]", minimized: "Quality") -> None:
     """Load the kernels of the search, by a search in a table of one record."""
     import pyarrow as pa
 
@@ -172,13 +178,13 @@ def warm_up(wanted: "list[tuple[str, Criterion]]") -> None:
     table = pa.table({"a": ["x"], "b": ["y"]})
     frequencies = frequency_set(table, [validated("a", [["x", "*"]])])
     needs = requirements(table, frequencies, [("b", EqualTCloseness(0.5))] if wanted else [])
-    search(frequencies, 1, 0.0, LossModel(), ["a"], needs=needs)
+    search(frequencies, 1, 0.0, LossModel(), ["a"], needs=needs, quality=minimized)
 
 
 def work(path: Path) -> dict[str, Any]:
     """Do what the file says. CodedError."""
     config, folder = read(path), path.parent
-    model, names = quality(config), list(config["quasi_identifiers"])
+    (model, minimized), names = quality(config), list(config["quasi_identifiers"])
     table = load(folder / config["table"], config.get("delimiter", ";"))
     unknown = [name for name in names if name not in table.column_names or name not in config["hierarchies"]]
     if unknown:
@@ -199,11 +205,11 @@ def work(path: Path) -> dict[str, Any]:
 
     frequencies = frequency_set(table, trees)
     needs = requirements(table, frequencies, wanted)
-    warm_up(wanted)
+    warm_up(wanted, minimized)
     k, limit = int(config["k"]), float(config.get("suppression_limit", 0.0))
     wall, cpu = time.perf_counter(), time.process_time()
     try:
-        found = search(frequencies, k, limit, model, names, needs=needs)
+        found = search(frequencies, k, limit, model, names, needs=needs, quality=minimized)
     except (NoSolutionError, NoProtectionError):
         found = None
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu

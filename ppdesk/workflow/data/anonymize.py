@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ppdesk.anonymize.quality_names import Quality
 from ppdesk.core.artifacts import Artifact, Head, Kind, Part
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
@@ -37,7 +38,7 @@ class AnonymizeStep(PlainStep):
         " Records"
         " that are then still in a class of fewer than k are suppressed. Of all combinations of levels,"
         " the one"
-        " with the smallest loss is found and proved.\n\n"
+        " with the smallest loss (or another measure of quality) is found and proved.\n\n"
         "k-anonymity limits how well a person can be singled out by the quasi-identifiers: the highest"
         " risk is"
         " 1 in k. It does not hide what all members of a class share, and it does not limit what"
@@ -84,6 +85,16 @@ class AnonymizeStep(PlainStep):
                     "weights", "PP-ANONYMIZE-005",
                 )
             )  # fmt: skip
+        if params.quality is not Quality.LOSS and (
+            params.weights or {"gs_factor", "aggregate"} & _set(params)
+        ):
+            found.append(
+                Finding(
+                    Level.INFO, f"Settings of loss do not matter to {params.quality.value}.",
+                    "Weights, generalize or suppress, and how losses become one.",
+                    "quality", "PP-ANONYMIZE-015",
+                )
+            )  # fmt: skip
         return [*found, *anonymize_sensitive.check(params, heads), *_of_persons(params.k, Unit.of(roles))]
 
     def cost(self, params: AnonymizeParams, heads: Heads) -> DpEvent:  # noqa: ARG002
@@ -119,6 +130,7 @@ class AnonymizeStep(PlainStep):
         solution = search(
             frequencies, params.k, params.suppression_limit,
             LossModel(params.aggregate, params.gs_factor, params.weights), names, needs=needs,
+            quality=params.quality,
             progress=lambda share, what: ctx.progress(0.1 + _SEARCH_SHARE * share, what),
             cancelled=ctx.cancelled,
         )  # fmt: skip
@@ -147,6 +159,7 @@ class AnonymizeStep(PlainStep):
             unit_column=unit.column,
             most_rows=unit.most_rows,
             sensitive=anonymize_sensitive.facts(params, applied.worst),
+            quality=params.quality.value,
         )
         return Outcome(
             facts, [_release(params, facts, solution, applied, inputs[Kind.TABLE].head)], _remarks(facts)
@@ -154,6 +167,11 @@ class AnonymizeStep(PlainStep):
 
     def section(self, params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
         return anonymize_section.section(params, facts)
+
+
+def _set(params: AnonymizeParams) -> set[str]:
+    """The fields that are not at their defaults."""
+    return set(params.model_dump(exclude_defaults=True))
 
 
 def _against_standard(params: AnonymizeParams, standard: Head) -> list[Finding]:
@@ -252,16 +270,19 @@ def _release(
     params: AnonymizeParams, facts: AnonymizeFacts, solution: "Solution", applied: "Applied", table: Head
 ) -> Artifact:
     levels = {one.name: one.level for one in facts.columns}
-    proof: dict[str, Json] = {
-        "k": params.k,
-        "suppression_limit": params.suppression_limit,
-        "quality": {
+    quality: dict[str, Json] = {params.quality.value: {}}
+    if params.quality is Quality.LOSS:
+        quality = {
             "loss": {
                 "aggregate": params.aggregate.value,
                 "gs_factor": params.gs_factor,
                 "weights": dict(params.weights),
             }
-        },
+        }
+    proof: dict[str, Json] = {
+        "k": params.k,
+        "suppression_limit": params.suppression_limit,
+        "quality": quality,
         **anonymize_sensitive.head(params),
         "levels": levels,
         "losses": {one.name: one.loss for one in facts.columns},
@@ -276,7 +297,7 @@ def _release(
     head: dict[str, Json] = {
         "k": params.k,
         "suppression_limit": params.suppression_limit,
-        "quality": "loss",
+        "quality": params.quality.value,
         "levels": levels,
         "score": solution.score,
         "rows": facts.records,

@@ -64,3 +64,4 @@ class AnonymizeFacts(Facts):
     unit_column: str | None = None  # the privacy unit; None: one record
     most_rows: int = 1
     sensitive: tuple[SensitiveFact, ...] = ()
+    quality: str = "loss"  # the model that `score` is of

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from ppdesk.anonymize.aggregate import Aggregate
+from ppdesk.anonymize.quality_names import Quality
 from ppdesk.core.params import Params, SourceFile, param
 from ppdesk.workflow.data.sensitive_models import SensitiveModel, read, sentences
 
@@ -21,6 +22,13 @@ class AnonymizeParams(Params):
         help="Records that stay too rare are suppressed: their quasi-identifiers become *. 0.02 allows 2"
         " % of the"
         " records; a little suppression often saves much detail in all others.",
+    )  # fmt: skip
+    quality: Quality = param(
+        Quality.LOSS, label="Quality model", more=True,
+        help="What is kept smallest, as ARX defines it. loss: detail given away. discernibility: squares of"
+        " class sizes. aecs: records per class. precision: levels climbed. height: sum of levels. ambiguity:"
+        " records that a label could stand for. non-uniform-entropy: information lost. How losses become one,"
+        " generalize or suppress, and weights are settings of loss alone.",
     )  # fmt: skip
     aggregate: Aggregate = param(
         Aggregate.GEOMETRIC_MEAN,

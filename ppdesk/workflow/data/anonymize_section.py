@@ -29,9 +29,7 @@ def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
         (
             Figures(
                 (
-                    KeyFigure(
-                        "Loss", f"{facts.score:.4f}", "0 keeps all, 1 keeps nothing; a score for comparing"
-                    ),
+                    _score(facts),
                     KeyFigure(
                         "Suppressed",
                         f"{facts.suppressed:,}",
@@ -46,9 +44,10 @@ def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
             Words(
                 f"The release is {facts.k}-anonymous{_also(facts)}, with at most"
                 f" {percent(params.suppression_limit, None)} of the records suppressed. No other of the"
-                f" {facts.lattice_size:,} transformations loses less: {facts.checked:,} were checked,"
+                f" {facts.lattice_size:,} transformations {_less(facts)}: {facts.checked:,} were checked,"
                 f" {facts.suppress_too_much:,} suppress too much because a more general one already"
-                f" does, {facts.bounded:,} cannot lose less even at best.",
+                f" {'proves it' if facts.sensitive else 'does'}, {facts.bounded:,} cannot"
+                f" {'lose less' if facts.quality == 'loss' else 'have a smaller one'} even at best.",
                 "ok",
             ),
             _risks(before, after, facts.k),
@@ -124,6 +123,18 @@ def _persons(facts: AnonymizeFacts) -> list[Words]:
             "caution",
         )
     ]
+
+
+def _score(facts: AnonymizeFacts) -> KeyFigure:
+    """The score in the quality model that was asked for."""
+    if facts.quality == "loss":
+        return KeyFigure("Loss", f"{facts.score:.4f}", "0 keeps all, 1 keeps nothing; a score for comparing")
+    name = "AECS" if facts.quality == "aecs" else facts.quality.replace("-", " ").capitalize()
+    return KeyFigure(name, f"{facts.score:,.6g}", "smaller is better; a score for comparing")
+
+
+def _less(facts: AnonymizeFacts) -> str:
+    return "loses less" if facts.quality == "loss" else f"has a smaller {facts.quality}"
 
 
 def _also(facts: AnonymizeFacts) -> str:

@@ -63,6 +63,11 @@ def test_models_on_sensitive_columns(run, model, suppressed):
     assert found["suppressed"] <= suppressed
 
 
+def test_other_quality_models(run):
+    status, found = run(quality="aecs")
+    assert (status, found["score"]) == (0, 2.0)
+
+
 def test_no_solution_is_found_not_to_be_there(run):
     status, found = run(k=9, suppression_limit=0)
     assert (status, found["found"], found["optimal"], found["transformation"]) == (0, False, True, None)
@@ -72,6 +77,7 @@ def test_no_solution_is_found_not_to_be_there(run):
     ("changes", "code"),
     [
         ({"quality": "classification-accuracy"}, "PP-BENCH-002"),
+        ({"quality": {"aecs": {"gs_factor": 0.1}}}, "PP-BENCH-002"),
         ({"quality": {"loss": {"aggregate": "nonsense"}}}, "PP-BENCH-002"),
         ({"sensitive": {"ill": {"model": "k-map"}}}, "PP-BENCH-002"),
         ({"population": "p.csv"}, "PP-BENCH-002"),

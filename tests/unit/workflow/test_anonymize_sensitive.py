@@ -138,6 +138,20 @@ def test_all_models_together(tmp_path):
     assert len(table.rows) == len(ALL)
 
 
+@pytest.mark.parametrize(("quality", "score"), [("aecs", 2.0), ("height", 0.0), ("discernibility", 16.0)])
+def test_another_quality_is_recorded_and_told_by_its_name(quality, score):
+    chosen = params(k=2, quality=quality)
+    outcome = run(chosen)
+    (made,) = outcome.artifacts
+    assert (made.head["quality"], outcome.facts.quality, outcome.facts.score) == (quality, quality, score)
+    assert json.loads(made.data("solution"))["quality"] == {quality: {}}
+    section = STEP.section(chosen, outcome.facts)
+    assert section.blocks[0].items[0].label.lower() == quality
+    assert f"has a smaller {quality}" in section.blocks[1].text
+    assert "PP-ANONYMIZE-015" not in codes(chosen)
+    assert "PP-ANONYMIZE-015" in codes(params(quality=quality, gs_factor=0.1))
+
+
 def test_without_a_model_nothing_is_said_of_sensitive_columns():
     outcome = run(params(k=2))
     assert "sensitive" not in outcome.artifacts[0].head
