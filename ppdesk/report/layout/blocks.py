@@ -135,13 +135,14 @@ def banner(text: str, tone: str, styles: Styles) -> Any:
 
 
 def key_figures(items: Sequence[KeyFigure], styles: Styles) -> Iterator[Any]:
-    """Rows of numbers that matter: label, number, note, between hairlines."""
-    from reportlab.platypus import Paragraph, Spacer
+    """Rows of numbers that matter: label, number, note, between hairlines; on one page."""
+    from reportlab.platypus import KeepTogether, Paragraph, Spacer
     from reportlab.platypus import Table as Grid
 
     note = styles.caption.clone("note", spaceBefore=0, spaceAfter=0)
     rows = -(-len(items) // _KEY_FIGURES_A_ROW)
     across = -(-len(items) // rows) if rows else 0
+    grids = []
     for start in range(0, len(items), across or 1):
         row = items[start : start + across]
         cells = [
@@ -153,7 +154,7 @@ def key_figures(items: Sequence[KeyFigure], styles: Styles) -> Iterator[Any]:
             for item in row
         ]
         cells += [[] for _ in range(across - len(cells))]
-        yield Grid(
+        grid = Grid(
             [cells],
             colWidths=[WIDTH / across] * across,
             style=[
@@ -165,7 +166,8 @@ def key_figures(items: Sequence[KeyFigure], styles: Styles) -> Iterator[Any]:
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
             ],
         )
-    yield Spacer(1, 9)
+        grids.append(grid)
+    yield KeepTogether([*grids, Spacer(1, 9)])
 
 
 def table(block: Table, label: str, styles: Styles) -> Iterator[Any]:

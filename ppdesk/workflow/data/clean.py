@@ -139,9 +139,12 @@ class CleanStep(PlainStep):
         ctx.progress(_WORK, "Look at the columns")
         surveyed = survey(made.table, decimal=decimal, cancelled=ctx.cancelled)
         columns = tuple(
-            CleanColumn(name=one.name, type=one.type.value, distinct=one.distinct, missing=one.missing)
+            CleanColumn(
+                name=one.name, type=one.type.value, distinct=one.distinct, missing=one.missing,
+                as_before=_same(rows, made.table, one.name),
+            )
             for one in surveyed.columns
-        )
+        )  # fmt: skip
         ctx.progress(_LOOKED, "Look for what is left to do")
         proposed = suggest(made.table, decimal, ctx.cancelled)
         facts = _facts(params, source, made, columns, proposed)
@@ -192,6 +195,11 @@ def file_rows(source: Artifact) -> "NDArray[np.int64]":
     return places[~np.isin(places, aside)][:count]
 
 
+def _same(before: "pa.Table", after: "pa.Table", name: str) -> bool:
+    """Whether a column is cell for cell as it was."""
+    return name in before.column_names and bool(after.column(name).equals(before.column(name)))
+
+
 def _number(head: Head, name: str) -> int:
     value = head.get(name)
     return value if isinstance(value, int) else 0
@@ -227,7 +235,7 @@ def _facts(
         operations=operations,
         columns=columns,
         renamed=tuple(RenamedColumn(name=name, theirs=theirs) for name, theirs in params.mapping.items()),
-        suggestions=clean_suggestions.facts(proposed),
+        suggestions=clean_suggestions.facts(proposed, source.head),
     )
 
 

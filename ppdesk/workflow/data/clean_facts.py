@@ -22,12 +22,13 @@ class OperationFacts(Facts):
 
 
 class CleanColumn(Facts):
-    """One column afterwards; no value."""
+    """One column afterwards; no value. `as_before`: cell for cell as it came."""
 
     name: str
     type: str
     distinct: int
     missing: int
+    as_before: bool = False
 
 
 class RenamedColumn(Facts):

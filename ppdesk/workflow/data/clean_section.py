@@ -32,17 +32,25 @@ def section(facts: CleanFacts) -> Section:
         said = "; ".join(f"{one.theirs} as {one.name}" for one in facts.renamed)
         blocks.append(Words(f"Columns of another name in this file: {said}."))
     blocks.append(_stability(facts, gone))
-    blocks.append(
-        Table(
-            "Columns",
-            ("Column", "Type", "Distinct", "Missing"),
-            [[one.name, one.type, f"{one.distinct:,}", f"{one.missing:,}"] for one in facts.columns],
-            right=(2, 3),
-            caption="As they are now. No values are shown.",
-        )
-    )
+    blocks.append(_columns(facts))
     blocks += clean_suggestions.blocks(facts.suggestions, "Add the operations that you want.")
     return Section("Clean", blocks)
+
+
+def _columns(facts: CleanFacts) -> Block:
+    """Those that are not as Import has them."""
+    changed = [one for one in facts.columns if not one.as_before]
+    same = len(facts.columns) - len(changed)
+    as_found = f"{counted(same, 'column is', 'columns are')} as Import found {'it' if same == 1 else 'them'}."
+    if not changed:
+        return Words(f"{'The' if same == 1 else 'All'} {as_found}")
+    return Table(
+        "Columns",
+        ("Column", "Type", "Distinct", "Missing"),
+        [[one.name, one.type, f"{one.distinct:,}", f"{one.missing:,}"] for one in changed],
+        right=(2, 3),
+        caption=f"As they are now. {f'The other {as_found} ' if same else ''}No values are shown.",
+    )
 
 
 def _operations(facts: CleanFacts) -> Block:

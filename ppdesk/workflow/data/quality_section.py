@@ -7,6 +7,7 @@ from ppdesk.workflow.data.quality_params import QualityParams
 from ppdesk.workflow.data.quality_target_section import target_blocks
 
 _FROM = {"roles": "Roles", "import": "Import", "you": "you"}
+_WHOLE = 100.0  # the score of a column that nothing is said against
 _DIMENSIONS = ("completeness", "validity", "uniqueness", "consistency", "timeliness")
 
 
@@ -63,7 +64,7 @@ def _verdict(params: QualityParams, facts: QualityFacts) -> Words:
         return Words(f"Poor, a score under {params.poor:g}: {_named(poor)}.", "risk")
     if fair:
         return Words(f"A look is worth it, a score under {params.good:g}: {_named(fair)}.", "caution")
-    return Words(f"Every column has a score of {params.good:g} or more.", "ok")
+    return Words(f"Every column has a score of {params.good:g} or more.")
 
 
 def _named(columns: list[ColumnQuality]) -> str:
@@ -74,13 +75,30 @@ def _named(columns: list[ColumnQuality]) -> str:
 
 def _columns(params: QualityParams, facts: QualityFacts) -> Table:
     rows = []
+    whole: dict[str, list[str]] = {}
     for one in facts.columns:
+        if one.score == _WHOLE:
+            whole.setdefault(one.reason, []).append(one.name)
+    for one in facts.columns:
+        if one.score == _WHOLE and len(whole[one.reason]) > 1:
+            continue
         shares = {share.dimension: share for share in one.shares}
         cells = [
             "" if name not in shares else percent(1 - shares[name].failed / max(1, shares[name].judged))
             for name in _DIMENSIONS
         ]
         rows.append([one.name, f"{one.score:.1f}", *cells, one.reason])
+    blank = [""] * len(_DIMENSIONS)
+    for reason, names in whole.items():
+        if len(names) > 1:  # a line for all of them
+            rows.append(
+                [
+                    f"{len(names)} others" if rows else f"{len(names)} columns",
+                    "100.0",
+                    *blank,
+                    f"{reason}: {', '.join(names)}",
+                ]
+            )
     weights = ", ".join(f"{name} {value:g}" for name, value in params.weights.items())
     return Table(
         "Score by column",

@@ -109,24 +109,30 @@ def _hipaa(facts: RolesFacts) -> Block:
     rows = []
     for one in HIPAA:
         columns = found.get(one.number, ())
+        if not columns:
+            continue
         held = [roles.get(name, "") for name in columns]
         rows.append(
             (
                 f"{one.letter}. {one.title}",
-                ", ".join(columns) or "none found",
+                ", ".join(columns),
                 ", ".join(dict.fromkeys(role or "not declared" for role in held)),
                 ", ".join(dict.fromkeys(_ACTION.get(role, "dropped") for role in held)),
             )
         )
+    if not rows:
+        return Words(f"Inspect found none of the 18 identifiers of HIPAA. {_NO_PROOF}")
+    others = len(HIPAA) - len(rows)
     return Table(
-        "The 18 identifiers of HIPAA",
+        "The identifiers of HIPAA that were found",
         ("Identifier", "Columns found", "Role declared", "In a release"),
         rows,
         caption="45 CFR 164.514(b)(2)(i). The columns are those that Inspect took for the identifier by "
-        "their names and values; that it found none is no proof that there is none.",
+        f"their names and values. The other {others} of the 18: nothing found. {_NO_PROOF}",
     )
 
 
+_NO_PROOF = "That is no proof that there is none."
 _NONE = "not declared"
 _FROM = {Origin.KNOWLEDGE: ", from knowledge", Origin.DATA: ", from the data"}
 

@@ -146,6 +146,28 @@ def test_the_section_counts_before_and_after(run):
     assert tables["Operations"].rows[0][4] == "1"
 
 
+def test_the_section_shows_only_what_is_not_as_import_found_it(run):
+    found = run(table({**VALUES, "town": ["Ulm", "ulm ", "ulm"]})).artifacts[0].head["suggestions"]
+    done = run(table({**VALUES, "town": ["Ulm", "ulm ", "ulm"]}, suggestions=found),
+               {"op": "trim", "columns": "name"})  # fmt: skip
+    blocks = STEP.section(params({"op": "trim"}), done.facts).blocks
+    tables = {one.title: one for one in blocks if isinstance(one, Table)}
+    assert [row[0] for row in tables["Columns"].rows] == ["name"]
+    assert "The other 3 columns are as Import found them." in tables["Columns"].caption
+    assert [one.told for one in done.facts.suggestions] == [True] * len(done.facts.suggestions) != []
+    assert "Worth a look" not in tables
+    same = STEP.section(params(), run(table()).facts)
+    assert any(isinstance(one, Words) and "All 3 columns are as" in one.text for one in same.blocks)
+
+
+def test_records_from_before_show_all_columns(run):
+    facts = run(table()).facts.model_dump()
+    old = [{name: value for name, value in one.items() if name != "as_before"} for one in facts["columns"]]
+    section = STEP.section(params(), STEP.Facts.model_validate({**facts, "columns": old}))
+    shown = {one.title: one for one in section.blocks if isinstance(one, Table)}
+    assert [row[0] for row in shown["Columns"].rows] == list(VALUES)
+
+
 def test_an_operation_that_is_none_is_named_with_its_place():
     with pytest.raises(InvalidParamsError) as raised:
         params({"op": "trim"}, {"op": "split", "column": "a"})
