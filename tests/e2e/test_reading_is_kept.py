@@ -67,7 +67,7 @@ def found(event: Event) -> dict[str, Any]:
     """What a step found out, without what names the file's bytes and how they were read."""
     said = dict(event.facts)
     of_the_file = ("sha256", "content", "size", "files", "reading", "settings", "form")
-    return {name: said[name] for name in said if name not in of_the_file and said[name] != []}
+    return {name: said[name] for name in said if name not in of_the_file and said[name] not in ([], None)}
 
 
 def test_commas_and_question_marks_are_worth_points_and_empty_cells(tmp_path: Path) -> None:
