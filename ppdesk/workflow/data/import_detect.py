@@ -11,16 +11,9 @@ from ppdesk.core.errors import CodedError
 from ppdesk.core.wording import counted
 from ppdesk.data.readers.csv_table import Encoding
 from ppdesk.data.readers.formats import WORDS, FileFormat, find_format
-from ppdesk.workflow.data.import_params import ImportParams
+from ppdesk.workflow.data.import_params import AUTO, HeaderChoice, ImportParams
 from ppdesk.workflow.data.import_reading import fitting, options_of
-from ppdesk.workflow.data.import_settings import (
-    AUTO,
-    HeaderChoice,
-    Settled,
-    declared,
-    of_table,
-    settings_words,
-)
+from ppdesk.workflow.data.import_settings import Settled, declared, of_table, settings_words
 from ppdesk.workflow.reading import MARKS
 from ppdesk.workflow.step import Facts
 

@@ -4,17 +4,19 @@ from enum import StrEnum
 
 from pydantic import field_validator
 
+from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.params import param
-from ppdesk.data.readers.csv_table import BadRows
+from ppdesk.data.readers.csv_table import BadRows, Encoding
 from ppdesk.workflow.data.import_provenance import ProvenanceParams
-from ppdesk.workflow.data.import_settings import DecimalChoice, EncodingChoice, HeaderChoice
 from ppdesk.workflow.reading import Delimiter, Quoting
+
+AUTO = "auto"
 
 
 class Format(StrEnum):
     """What the file is."""
 
-    AUTO = "auto"
+    AUTO = AUTO
     CSV = "csv"
     FIXED = "fixed"
     PARQUET = "parquet"
@@ -26,6 +28,33 @@ class Format(StrEnum):
     XPORT = "xport"
     SQLITE = "sqlite"
     DATABASE = "database"
+
+
+class EncodingChoice(StrEnum):
+    """An encoding, or to find it out."""
+
+    AUTO = AUTO
+    UTF_8 = Encoding.UTF_8.value
+    UTF_16 = Encoding.UTF_16.value
+    WINDOWS_1252 = Encoding.WINDOWS_1252.value
+    LATIN_1 = Encoding.LATIN_1.value
+    LATIN_9 = Encoding.LATIN_9.value
+
+
+class HeaderChoice(StrEnum):
+    """Whether the first row holds names, or to find it out."""
+
+    AUTO = AUTO
+    YES = "yes"
+    NO = "no"
+
+
+class DecimalChoice(StrEnum):
+    """A decimal mark, or to find it out."""
+
+    AUTO = AUTO
+    POINT = DecimalMark.POINT.value
+    COMMA = DecimalMark.COMMA.value
 
 
 class ImportParams(ProvenanceParams):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Block, Table, Words
 from ppdesk.data.readers.csv_table import Encoding
 from ppdesk.data.readers.formats import TEXT, FileFormat
+from ppdesk.workflow.data.import_params import AUTO, HeaderChoice, ImportParams
 from ppdesk.workflow.reading import MARKS, Delimiter, Reading
 from ppdesk.workflow.step import Facts
 
@@ -18,40 +18,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from ppdesk.data.detection.detected import Doubt, Given
-    from ppdesk.workflow.data.import_params import ImportParams
 
-AUTO = "auto"
 FOUND_OUT = "Found out over all rows"
 DECLARED = "Declared"
 NOT_FOUND_OUT = "Not found out for this format; what holds if nothing is declared"
 _NOT_FOUND = "PP-IMPORT-018"
-
-
-class EncodingChoice(StrEnum):
-    """An encoding, or to find it out."""
-
-    AUTO = AUTO
-    UTF_8 = Encoding.UTF_8.value
-    UTF_16 = Encoding.UTF_16.value
-    WINDOWS_1252 = Encoding.WINDOWS_1252.value
-    LATIN_1 = Encoding.LATIN_1.value
-    LATIN_9 = Encoding.LATIN_9.value
-
-
-class HeaderChoice(StrEnum):
-    """Whether the first row holds names, or to find it out."""
-
-    AUTO = AUTO
-    YES = "yes"
-    NO = "no"
-
-
-class DecimalChoice(StrEnum):
-    """A decimal mark, or to find it out."""
-
-    AUTO = AUTO
-    POINT = DecimalMark.POINT.value
-    COMMA = DecimalMark.COMMA.value
 
 
 class SettingFacts(Facts):
@@ -80,14 +51,14 @@ class Settled:
     doubts: tuple[DoubtFacts, ...] = field(default_factory=tuple)
 
 
-def asked(params: "ImportParams") -> list[str]:
+def asked(params: ImportParams) -> list[str]:
     """The settings to be found out, besides the delimiter, which the reader of CSV finds itself."""
     choices = {"encoding": params.encoding, "header": params.header, "decimal": params.decimal}
     found = [name for name, value in choices.items() if value == AUTO]
     return [*found, "null_tokens"] if params.find_null_tokens else found
 
 
-def settle(params: "ImportParams", path: Path, form: FileFormat, *, cancelled: Callable[[], bool]) -> Settled:
+def settle(params: ImportParams, path: Path, form: FileFormat, *, cancelled: Callable[[], bool]) -> Settled:
     """The reading of the main file. CSV: what is asked for is found out over all rows. Of other formats it
     is found out in the table (`of_table`), and what does not show there is told as a doubt."""
     wanted = asked(params)
@@ -116,7 +87,7 @@ def settle(params: "ImportParams", path: Path, form: FileFormat, *, cancelled: C
     return Settled(reading, tuple(wanted), told.reasons, doubts)
 
 
-def given(params: "ImportParams") -> "Given":
+def given(params: ImportParams) -> "Given":
     """What is settled already, for `detect`."""
     from ppdesk.data.detection.detected import Given
 
@@ -130,7 +101,7 @@ def given(params: "ImportParams") -> "Given":
     )
 
 
-def declared(params: "ImportParams") -> Reading:
+def declared(params: ImportParams) -> Reading:
     """The settings as declared, and what holds by default where they are to be found out."""
     return Reading(
         delimiter=params.delimiter,
@@ -142,7 +113,7 @@ def declared(params: "ImportParams") -> Reading:
     )
 
 
-def _by_default(params: "ImportParams", form: FileFormat, wanted: list[str]) -> Settled:
+def _by_default(params: ImportParams, form: FileFormat, wanted: list[str]) -> Settled:
     matter = {FileFormat.EXCEL: ("header",), FileFormat.FIXED: ("header", "encoding")}.get(form, ())
     doubts = tuple(
         DoubtFacts(code=_NOT_FOUND, setting=name, text=f"{_LABELS[name]} is not found out for this format.")
@@ -152,7 +123,7 @@ def _by_default(params: "ImportParams", form: FileFormat, wanted: list[str]) -> 
     return Settled(declared(params), doubts=doubts)
 
 
-def of_table(params: "ImportParams", settled: Settled, table: "pa.Table") -> Settled:
+def of_table(params: ImportParams, settled: Settled, table: "pa.Table") -> Settled:
     """`settled` with the decimal mark and the marks for missing values, if they are asked for, as the values
     of a table that was no CSV file speak for them."""
     import pyarrow as pa

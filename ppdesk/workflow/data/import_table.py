@@ -20,7 +20,7 @@ from ppdesk.workflow.data import import_settings as settings
 from ppdesk.workflow.data.clean_suggestions import SuggestionFacts
 from ppdesk.workflow.data.import_decimal import other_marks
 from ppdesk.workflow.data.import_files import FileFacts, JoinFacts
-from ppdesk.workflow.data.import_params import ImportParams
+from ppdesk.workflow.data.import_params import AUTO, ImportParams
 from ppdesk.workflow.data.import_reading import Pieces, read_pieces
 from ppdesk.workflow.data.import_settings import SettingFacts
 from ppdesk.workflow.stages import Stage
@@ -350,7 +350,7 @@ def _form(params: ImportParams, facts: ImportFacts) -> str:
         words += [f"widths {' '.join(params.widths)}", encoding]
     if facts.sheet:
         words.append(f"{'sheet' if form is FileFormat.EXCEL else 'table'} {facts.sheet}")
-    decimal = held.get("decimal", "point" if params.decimal == settings.AUTO else str(params.decimal))
+    decimal = held.get("decimal", "point" if params.decimal == AUTO else str(params.decimal))
     return ", ".join([*words, f"decimal {decimal}", *(note.rstrip(".") for note in facts.notes)])
 
 
