@@ -148,7 +148,7 @@ def test_a_project_that_is_only_read_shows_why_and_no_rows(
 def test_what_the_session_refuses_is_shown_with_its_code(
     qtbot: QtBot, opened: MainWindow, settled: Callable[[], None]
 ) -> None:
-    opened.looking.show("import", [Sight(Kind.TABLE, 1, "quarantine", "Quarantined")])
+    opened.looking.show("import", [Sight(Kind.TABLE, 1, "quarantine", "Put aside")])
     page = opened.looking.page
     assert page is not None
     assert page.look is not None
@@ -170,9 +170,7 @@ def test_rows_that_were_set_aside_stand_beside_the_others(
         done(aside)
 
     monkeypatch.setattr(opened.project, "look", look)
-    opened.looking.show(
-        "import", [Sight(Kind.TABLE, 1), Sight(Kind.TABLE, 1, "quarantine", "Quarantined (1)")]
-    )
+    opened.looking.show("import", [Sight(Kind.TABLE, 1), Sight(Kind.TABLE, 1, "quarantine", "Put aside (1)")])
     page = opened.looking.page
     assert page is not None
     page.parts.chosen.emit("quarantine")

@@ -23,6 +23,10 @@ FORMATS = (
     "%d-%m-%Y",
     "%m-%d-%Y", "%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%d-%b-%y",
 )  # fmt: skip
+_CODES = {
+    "%d": "day", "%m": "month", "%Y": "year", "%y": "two digits of the year",
+    "%b": "short name of the month", "%B": "name of the month",
+}  # fmt: skip
 _PIVOT = 68  # as POSIX reads years of two digits
 
 
@@ -100,7 +104,7 @@ def date_forms(one: Tally, known: "NDArray[np.bool_]") -> Iterator[Suggestion]:
     forms = [form for share, form in fits if share == best]
     count = int(best * weight.sum() + 0.5)
     if len(forms) > 1:
-        words = f"Dates of {one.name}: day and month cannot be told apart, {' or '.join(forms)}"
+        words = f"Dates of {one.name}: day and month cannot be told apart, {' or '.join(map(_said, forms))}"
         yield Suggestion(f"dates:{one.name}", words, count)
         return
     operation: dict[str, Any] = {
@@ -108,4 +112,14 @@ def date_forms(one: Tally, known: "NDArray[np.bool_]") -> Iterator[Suggestion]:
     }  # fmt: skip
     if "%y" in forms[0]:
         operation["pivot"] = _PIVOT
-    yield Suggestion(f"dates:{one.name}", f"Dates of {one.name} are written as {forms[0]}", count, operation)
+    yield Suggestion(
+        f"dates:{one.name}", f"Dates of {one.name} are written as {_said(forms[0])}", count, operation
+    )
+
+
+def _said(form: str) -> str:
+    """``day.month.year (%d.%m.%Y)``"""
+    words = form
+    for code, word in _CODES.items():
+        words = words.replace(code, word)
+    return f"{words} ({form})"

@@ -190,8 +190,8 @@ class RolesPane(QWidget):
         if self.proposal is None:
             banner = Banner(
                 "info",
-                "Find personal data first.",
-                "Inspect proposes a role for each column.",
+                "Inspect the table first.",
+                "Inspect finds personal data and proposes a role for each column.",
                 "Go to Inspect",
             )
             banner.link.clicked.connect(self.inspect_asked)

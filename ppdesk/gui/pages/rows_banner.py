@@ -19,7 +19,7 @@ def sights(kind: Kind, snapshot: Snapshot, place: Place) -> list[Sight]:
     found = [Sight(kind, event.seq)]
     aside = event.facts.get("quarantined")
     if isinstance(aside, int) and aside:
-        found.append(Sight(kind, event.seq, "quarantine", f"Quarantined ({aside:,})"))
+        found.append(Sight(kind, event.seq, "quarantine", f"Put aside ({aside:,})"))
     return found
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section, Words
-from ppdesk.core.wording import percent
+from ppdesk.core.wording import percent, sentences
 from ppdesk.gui.editors import WrongValueError
 from ppdesk.gui.frame import ActionBar, StepHeader
 from ppdesk.gui.look import LOW_WINDOW, MARGIN
@@ -240,7 +240,9 @@ class StepPage(QWidget):
             self._results.addWidget(cards)
         if self._section is not None:
             told = [
-                Words(f"{f.title} {f.detail}", "info") for f in self._result_findings if f.level is Level.INFO
+                Words(sentences(f.title, f.detail), "info")
+                for f in self._result_findings
+                if f.level is Level.INFO
             ]
             whole = replace(self._section, blocks=(*self._section.blocks, *told))
             self._results.addWidget(section_view(whole, self._project.render, low=low), 1)

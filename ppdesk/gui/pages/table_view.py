@@ -84,7 +84,7 @@ class RowsPage(QWidget):
         file = str(event.facts.get("file") or "") if event is not None else ""
         of = f" of {file}" if file else ""
         aside = self.sight.part == "quarantine"
-        first = "Quarantined rows" if aside else f"Rows of the {self.sight.kind}"
+        first = "Rows put aside" if aside else f"Rows of the {self.sight.kind}"
         words = f"All rows{of}, as {title(self.key)} left them (event {self.sight.seq})."
         if aside:
             words = f"Rows{of} that {title(self.key)} put aside, with the reason (event {self.sight.seq})."

@@ -74,6 +74,8 @@ class Banner(QWidget):
         row.setSpacing(10)
         shape = Shape(TONES[tone][0])
         row.addWidget(shape, 0, Qt.AlignmentFlag.AlignTop)
+        if words and bold and not bold.endswith((".", "?", "!", ":")):
+            bold = f"{bold}."  # two sentences, not one
         row.addWidget(Flow(words, bold), 1, Qt.AlignmentFlag.AlignVCenter)
         self.link = Button(link, "link", height=20)
         self.link.setVisible(bool(link))

@@ -9,7 +9,7 @@ class CleanParams(Params):
 
     operations: tuple[AnyOperation, ...] = param(
         label="Operations",
-        help="What is done to the table, one after the other. Each is a table with `op` and its own settings,"
+        help="What is done to the table, one after the other. Each is a table with op and its own settings,"
         " see the manual. To undo one, take it out and run again: the import is never changed. An empty list"
         " undoes all.",
         free_text=True,

@@ -56,7 +56,7 @@ def section(params: InspectParams, facts: InspectFacts) -> Section:
                 " Running text was looked at whole by a quick filter."
             )
         )
-    return Section("Find personal data", tuple(blocks))
+    return Section("Inspect", tuple(blocks))
 
 
 def _columns(found: Inspection) -> Table:

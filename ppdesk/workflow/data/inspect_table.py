@@ -26,7 +26,7 @@ class InspectStep(PlainStep):
 
     key: ClassVar[str] = "inspect"
     stage: ClassVar[Stage] = Stage.DATA
-    title: ClassVar[str] = "Find personal data"
+    title: ClassVar[str] = "Inspect"
     purpose: ClassVar[str] = (
         "Find what in the table is about a person, and get a role proposed for each column."
     )

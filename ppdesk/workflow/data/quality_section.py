@@ -8,6 +8,7 @@ from ppdesk.workflow.data.quality_target_section import target_blocks
 
 _FROM = {"roles": "Roles", "import": "Import", "you": "you"}
 _WHOLE = 100.0  # the score of a column that nothing is said against
+_NAMED = 8
 _DIMENSIONS = ("completeness", "validity", "uniqueness", "consistency", "timeliness")
 
 
@@ -259,7 +260,19 @@ def _raking(facts: QualityFacts) -> list[Block]:
     if one is None:
         return []
     if one.effective is None or one.largest is None:
-        return [Words("No weights make the table agree with all margins at once.", "caution")]
+        without = [
+            f"{cell.value} ({margin.column})"
+            for margin in facts.margins
+            for cell in margin.cells
+            if not cell.records and cell.expected > 0
+        ]
+        more = f" and {len(without) - _NAMED} more" if len(without) > _NAMED else ""
+        why = (
+            f"no weight can stand in for values without a record: {', '.join(without[:_NAMED])}{more}"
+            if without
+            else "the margins contradict each other on the records that have a value in each"
+        )
+        return [Words(f"No weights make the table agree with all margins at once: {why}.", "caution")]
     return [
         Words(
             "Weights from raking (Deming and Stephan 1940) make the table agree with all margins at once."

@@ -29,7 +29,7 @@ class LeftIdentifierError(CodedError):
     exit = Exit.REFUSED
     todo = (
         "Declare the column a direct identifier in Roles, or clean it, and anonymize again. If it is"
-        " meant to leave, say why (`--despite`)."
+        " meant to leave, say why (--despite)."
     )
 
 
@@ -113,7 +113,7 @@ def blocks(found: "Sequence[LeftFact]") -> list[Block]:
     ]
 
 
-# known by the name of a column alone, see Find personal data
+# known by the name of a column alone, see Inspect
 _NO_VALUES = frozenset({5, 9, 11, 16, 17})
 
 

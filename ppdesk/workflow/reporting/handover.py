@@ -106,10 +106,10 @@ class Handover(PlainStep):
             blocks.append(Words(f"{closed} artifacts stay out because they print what is closed.", "info"))
         blocks += [
             Words(
-                "To open it: `ppdesk check --project FILE` with the copy's passphrase, on any machine. It "
+                "To open it, on any machine, with the copy's passphrase: ppdesk check --project FILE. It "
                 "names the project, the event and the fingerprint of who sealed it. Compare the fingerprint "
                 "with what the sender says over another channel, such as by telephone. Then look with "
-                "`ppdesk log` and `ppdesk budget`."
+                "ppdesk log and ppdesk budget, or open it in the window."
             ),
             Table(
                 "What identifies it",
@@ -207,7 +207,7 @@ def _about_redaction(told: Any) -> Sequence[Finding]:
             Finding(
                 Level.CAUTION,
                 f"{lost} parts are missing from the project itself.",
-                "The copy says so. Run `ppdesk check` to see which.",
+                "The copy says so. Run ppdesk check to see which.",
                 "",
                 "PP-HANDOVER-006",
             )

@@ -139,7 +139,7 @@ def _open(told: Told) -> Iterator[Block]:
     """What the last good runs remarked and nobody has cleared up by running them again."""
     last = {event.kind: event for event in told.events if event.good}
     rows = [
-        (str(event.seq), event.title, " ".join(part for part in (one["title"], one["detail"]) if part))
+        (str(event.seq), event.title, sentences(one["title"], one["detail"]))
         for event in sorted(last.values(), key=lambda event: event.seq)
         for one in event.findings
         if one["level"] in _OPEN_LEVELS
