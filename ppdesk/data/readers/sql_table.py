@@ -18,22 +18,17 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from ppdesk.core.errors import CancelledRunError
-from ppdesk.data.bounds import MOST_OBJECTS, check_size, check_text
 from ppdesk.data.errors import (
     BytesCellError,
     ColumnKindError,
     DamagedFileError,
-    EmptySheetError,
-    ManySheetsError,
     NestedColumnError,
-    NoRowsError,
-    NoSuchSheetError,
-    NotATableError,
     NulByteError,
     ReadError,
     UnfinishedDatabaseError,
 )
 from ppdesk.data.readers import cell_text
+from ppdesk.data.readers.database_rows import AT_ONCE, choose, gather
 from ppdesk.data.readers.headers import check_names
 
 if TYPE_CHECKING:
@@ -46,8 +41,6 @@ _SERVERS = frozenset({"postgresql", "mysql", "mariadb", "oracle", "mssql"})  # n
 _ELSEWHERE = frozenset(
     {"host", "hostaddr", "port", "user", "username", "password", "server", "dsn", "account"}
 )
-_AT_ONCE = 20_000  # rows
-_LISTED = 20  # tables that a message names
 _WHAT = "a database"
 # https://duckdb.org/docs/operations_manual/securing_duckdb: no other file, no network, no extension is loaded
 # or fetched, nothing of the person's settings is read, nothing spills into a temporary file
@@ -86,7 +79,7 @@ def read_sql(
     main schema is called ``schema.table``. Raises a ReadError, or CancelledRunError."""
     with _opened(path, dialect) as connection:
         known = _known(connection, dialect)
-        chosen = _choose(known, name)
+        chosen = choose({own: one.kind for own, one in known.items()}, name)
         return _rows(connection, known[chosen], cancelled), chosen
 
 
@@ -170,49 +163,20 @@ def _known(connection: "Connection", dialect: str) -> dict[str, _Known]:
     return {".".join(one.parts): one for one in each}
 
 
-def _choose(known: dict[str, _Known], name: str) -> str:
-    tables = [own for own, one in known.items() if one.kind == "table"]
-    names = ", ".join(one[:60] for one in tables[:_LISTED]) or "none"
-    if name:
-        if name not in known:
-            raise NoSuchSheetError(what="table", names=names)
-        if known[name].kind != "table":
-            raise NotATableError(name=name, kind=known[name].kind)
-        return name
-    if not tables:
-        raise EmptySheetError(what="The database", name="")
-    if len(tables) > 1:
-        raise ManySheetsError(what="table", names=names)
-    return tables[0]
-
-
 def _rows(connection: "Connection", table: _Known, cancelled: Callable[[], bool]) -> "pa.Table":
-    import pyarrow as pa
-
     quote = connection.dialect.identifier_preparer.quote_identifier
     place = ".".join(map(quote, table.parts))
     result = connection.exec_driver_sql(f"SELECT * FROM {place}")  # noqa: S608  # names of the schema, quoted
     names = [str(one) for one in result.keys()]  # noqa: SIM118  # no mapping
     check_names(names)
-    columns: list[list[pa.Array]] = [[] for _ in names]
-    rows = size = 0
-    while some := result.fetchmany(_AT_ONCE):
-        if cancelled():
-            raise CancelledRunError()
-        check_size(rows + len(some), len(names), most_cells=MOST_OBJECTS)
-        for at, values in enumerate(zip(*some, strict=True)):
-            texts = pa.array(_texts(values, rows + 1, at + 1, names[at]), pa.string())
-            size += texts.nbytes
-            columns[at].append(texts)
-        rows += len(some)
-        check_text(size)
-    if rows == 0:
-        raise NoRowsError()
-    return pa.table([pa.chunked_array(parts, pa.string()) for parts in columns], names=names)
 
+    def batches() -> Iterator[Sequence[Sequence[Any]]]:
+        while some := result.fetchmany(AT_ONCE):
+            if cancelled():
+                raise CancelledRunError()
+            yield some
 
-def _texts(values: Sequence[Any], first: int, column: int, name: str) -> list[str | None]:
-    return [_text(value, first + at, column, name) for at, value in enumerate(values)]
+    return gather(names, batches(), _text)
 
 
 def _text(value: Any, row: int, column: int, name: str) -> str | None:  # noqa: PLR0911  # one line a kind

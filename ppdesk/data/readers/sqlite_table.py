@@ -6,25 +6,20 @@ columns may only use SQLite's own harmless functions, and every action but readi
 
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ppdesk.core.errors import CancelledRunError
-from ppdesk.data.bounds import MOST_OBJECTS, check_size, check_text
 from ppdesk.data.errors import (
     BytesCellError,
     DamagedFileError,
-    EmptySheetError,
-    ManySheetsError,
-    NoRowsError,
-    NoSuchSheetError,
-    NotATableError,
     NulByteError,
     UnfinishedDatabaseError,
     WrongEncodingError,
 )
 from ppdesk.data.readers import cell_text
+from ppdesk.data.readers.database_rows import AT_ONCE, choose, gather
 from ppdesk.data.readers.headers import check_names
 
 if TYPE_CHECKING:
@@ -32,7 +27,6 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-_AT_ONCE = 20_000  # rows
 _LONGEST = 64 << 20  # bytes of one value
 _STEPS = 100_000  # of SQLite's machine between two looks at `cancelled`
 _MOST_STEPS = 10_000  # such looks without a row: a damaged file that goes round in circles
@@ -58,7 +52,7 @@ def tables(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> tupl
 
 
 def _table(connection: sqlite3.Connection, name: str, watch: "_Watch") -> "tuple[pa.Table, str]":
-    chosen = _choose(connection, name)
+    chosen = choose(_kinds(connection), name)
     _check(connection, chosen)
     return _rows(connection, chosen, watch), chosen
 
@@ -150,50 +144,21 @@ def _kinds(connection: sqlite3.Connection) -> dict[str, str]:
     }
 
 
-def _choose(connection: sqlite3.Connection, name: str) -> str:
-    kinds = _kinds(connection)
-    tables = [own for own, kind in kinds.items() if kind == "table"]
-    names = ", ".join(one[:60] for one in tables[:20]) or "none"
-    if name:
-        if name not in kinds:
-            raise NoSuchSheetError(what="table", names=names)
-        if kinds[name] != "table":
-            raise NotATableError(name=name, kind=kinds[name])
-        return name
-    if not tables:
-        raise EmptySheetError(what="The database", name="")
-    if len(tables) > 1:
-        raise ManySheetsError(what="table", names=names)
-    return str(tables[0])
-
-
 def _kind(sql: str) -> str:
     return "virtual table" if sql.lstrip().upper().startswith("CREATE VIRTUAL") else "table"
 
 
 def _rows(connection: sqlite3.Connection, name: str, watch: _Watch) -> "pa.Table":
-    import pyarrow as pa
-
     cursor = connection.execute(f"SELECT * FROM {_quoted(name)}")  # noqa: S608  # a name from the schema, quoted
     names = [str(column[0]) for column in cursor.description]
     check_names(names)
-    columns: list[list[pa.Array]] = [[] for _ in names]
-    rows = size = 0
-    while some := cursor.fetchmany(_AT_ONCE):
-        watch.looks = 0
-        check_size(rows + len(some), len(names), most_cells=MOST_OBJECTS)
-        for at, values in enumerate(zip(*some, strict=True)):
-            texts = pa.array(
-                [_text(value, rows + 1 + row, at + 1, names[at]) for row, value in enumerate(values)],
-                pa.string(),
-            )
-            size += texts.nbytes
-            columns[at].append(texts)
-        rows += len(some)
-        check_text(size)
-    if rows == 0:
-        raise NoRowsError()
-    return pa.table([pa.chunked_array(parts, pa.string()) for parts in columns], names=names)
+
+    def batches() -> Iterator[Sequence[Sequence[Any]]]:
+        while some := cursor.fetchmany(AT_ONCE):
+            watch.looks = 0
+            yield some
+
+    return gather(names, batches(), _text)
 
 
 def _decoded(raw: bytes) -> str:
