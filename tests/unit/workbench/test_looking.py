@@ -1,6 +1,7 @@
 """Rows are shown only where it can be put on record that they were."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,19 @@ def _session(folder: Path, **more: object) -> Session:
     return made
 
 
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a table, made once: each test has a copy."""
+    made = tmp_path_factory.mktemp("imported")
+    (made / "people.csv").write_text(ROWS)
+    with _session(made) as session:
+        session.run("import", {"table": str(made / "people.csv")})
+    return made
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "people.csv").write_text(ROWS)
-    with _session(tmp_path) as session:
-        session.run("import", {"table": str(tmp_path / "people.csv")})
-    return tmp_path
+def folder(imported: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(imported, tmp_path / "copy"))
 
 
 def _looks(session: Session) -> list[dict[str, object]]:
