@@ -40,6 +40,7 @@ _CHOICES = {
     "ccpa": "CCPA",
     "own": "Own rules",
     "utf-8": "UTF-8",
+    "quarantine": "Put aside",
     "direct-identifier": "Direct identifier",
     "quasi-identifier": "Quasi-identifier",
 }

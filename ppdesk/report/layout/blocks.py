@@ -17,6 +17,7 @@ _SIDE = (WIDTH - _GUTTER) / 2
 _ALONE = 0.72 * WIDTH  # a small chart with no neighbour
 _TONE_ROLES = {"ok": "ok", "caution": "caution", "risk": "risk", "info": "accent"}
 _KEY_FIGURES_A_ROW = 4
+_UNTORN = 6  # rows of key figures that surely fit on a page
 _LONG_TEXT = 1500  # letters: a cell of that many may have to break over two pages
 _KEPT = 0.4 * HEIGHT  # a table up to this height is not torn
 
@@ -135,17 +136,20 @@ def banner(text: str, tone: str, styles: Styles) -> Any:
 
 
 def key_figures(items: Sequence[KeyFigure], styles: Styles) -> Iterator[Any]:
-    """Rows of numbers that matter: label, number, note, between hairlines; on one page."""
-    from reportlab.platypus import KeepTogether, Paragraph, Spacer
+    """Rows of numbers that matter: label, number, note, between hairlines; never torn, nor from the heading
+    above (a KeepTogether would be: ReportLab holds no heading to one)."""
+    from reportlab.platypus import Paragraph, Spacer
     from reportlab.platypus import Table as Grid
 
+    if not items:
+        return
     note = styles.caption.clone("note", spaceBefore=0, spaceAfter=0)
-    rows = -(-len(items) // _KEY_FIGURES_A_ROW)
-    across = -(-len(items) // rows) if rows else 0
-    grids = []
-    for start in range(0, len(items), across or 1):
+    count = -(-len(items) // _KEY_FIGURES_A_ROW)
+    across = -(-len(items) // count)
+    rows = []
+    for start in range(0, len(items), across):
         row = items[start : start + across]
-        cells = [
+        cells: list[list[Any]] = [
             [
                 Paragraph(markup(item.label), styles.head),
                 Paragraph(markup(item.value), styles.figure if len(item.value) <= 14 else styles.cell),
@@ -153,21 +157,21 @@ def key_figures(items: Sequence[KeyFigure], styles: Styles) -> Iterator[Any]:
             ]
             for item in row
         ]
-        cells += [[] for _ in range(across - len(cells))]
-        grid = Grid(
-            [cells],
-            colWidths=[WIDTH / across] * across,
-            style=[
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("BOX", (0, 0), (-1, -1), 0.75, colour("line")),
-                ("INNERGRID", (0, 0), (-1, -1), 0.75, colour("line")),
-                ("LEFTPADDING", (0, 0), (-1, -1), 9),
-                ("TOPPADDING", (0, 0), (-1, -1), 6),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
-            ],
-        )
-        grids.append(grid)
-    yield KeepTogether([*grids, Spacer(1, 9)])
+        rows.append([*cells, *([] for _ in range(across - len(cells)))])
+    yield Grid(
+        rows,
+        colWidths=[WIDTH / across] * across,
+        style=[
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("BOX", (0, 0), (-1, -1), 0.75, colour("line")),
+            ("INNERGRID", (0, 0), (-1, -1), 0.75, colour("line")),
+            ("LEFTPADDING", (0, 0), (-1, -1), 9),
+            ("TOPPADDING", (0, 0), (-1, -1), 6),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
+            *([("NOSPLIT", (0, 0), (-1, -1))] if count <= _UNTORN else []),
+        ],
+    )
+    yield Spacer(1, 9)
 
 
 def table(block: Table, label: str, styles: Styles) -> Iterator[Any]:

@@ -108,6 +108,7 @@ def test_what_is_worth_a_look_is_found_and_counted():
     }  # fmt: skip
     assert found["missing:age"].operation["tokens"] == ["-999", "?", "N/A"]
     assert found["dates:born"].operation["formats"] == ["%d/%m/%Y"]
+    assert found["dates:born"].words == "Dates of born are written as day/month/year (%d/%m/%Y)"
     assert found["dates:seen"].operation is None  # a person has to say which is the month
     assert found["numbers:euro"].operation["unit"] == "€"
 

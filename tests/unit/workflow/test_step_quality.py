@@ -187,6 +187,26 @@ def test_two_margins_are_met_together_by_weights(tmp_path: Path) -> None:
     assert "Kish" in str(section)
 
 
+def test_where_no_weights_do_it_the_reason_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "margins.csv"
+    file.write_text("column,value,count\nsex,f,3\nsex,x,1\npay,high,3\npay,low,1\n", encoding="utf-8")
+    outcome = run(margins=str(file), sources={"margins": file}, label_errors=False)
+    section = str(STEP.section(parse(STEP.Params, {}, step="quality"), outcome.facts))
+    assert "no weight can stand in for values without a record: x (sex)." in section
+
+
+def test_columns_that_nothing_is_said_against_share_a_line() -> None:
+    facts = run(label_errors=False).facts
+    one = facts.columns[0].model_copy(update={"score": 100.0, "reason": "every record passes", "shares": ()})
+    columns = (*facts.columns[:1], *(one.model_copy(update={"name": name}) for name in ("a", "b")))
+    blocks = STEP.section(
+        parse(STEP.Params, {}, step="quality"), facts.model_copy(update={"columns": columns})
+    ).blocks
+    (table,) = (block for block in blocks if getattr(block, "title", "") == "Score by column")
+    assert table.rows[-1][0] in ("2 others", "3 columns")
+    assert table.rows[-1][-1].endswith("a, b")
+
+
 def test_checks_are_written_as_a_schema(tmp_path: Path) -> None:
     for name, start in (("s.py", b"# Checks that a table must pass"), ("s.yaml", b"# Checks that")):
         values = {"to": str(tmp_path / name), "checks": MINE, "label_errors": False}

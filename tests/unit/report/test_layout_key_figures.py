@@ -1,0 +1,16 @@
+"""Rows of key figures on paper."""
+
+from ppdesk.core.section import KeyFigure
+from ppdesk.report.layout.blocks import key_figures
+from ppdesk.report.layout.styles import WIDTH, Styles, register_fonts
+
+
+def test_rows_of_key_figures_are_not_torn() -> None:
+    register_fonts()
+    grid, _gap = key_figures([KeyFigure(f"Figure {n}", f"{n}", "of many") for n in range(5)], Styles())
+    _, height = grid.wrap(WIDTH, 1000)
+    assert grid.split(WIDTH, height - 1) == []  # nothing of it on this page: all of it on the next
+
+
+def test_no_key_figures_are_nothing() -> None:
+    assert list(key_figures([], Styles())) == []
