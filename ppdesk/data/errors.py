@@ -38,8 +38,8 @@ class RaggedRowError(ReadError):
     code = "PP-DATA-005"
     todo = (
         "Correct the row in the file, choose another delimiter (ppdesk detect FILE shows what fits), or put "
-        "rows that do not fit aside: --bad-rows quarantine, in the window Rows that do not fit: Put aside. Nothing "
-        "was taken in."
+        "rows that do not fit aside: --bad-rows quarantine, in the window Rows that do not fit: Put aside. "
+        "Nothing was taken in."
     )
 
 
