@@ -11,12 +11,12 @@ from ppdesk.core.errors import CancelledRunError
 from ppdesk.core.wording import counted
 from ppdesk.data.clean.cluster import clusters
 from ppdesk.data.clean.groups import group_numbers
-from ppdesk.data.clean.missing_tokens import NOTHING, NUMBERS, WORDS
 from ppdesk.data.clean.suggest_forms import date_forms, number_forms
 from ppdesk.data.clean.suggestion import Suggestion, Suggestions
 from ppdesk.data.clean.tally import Tally, flat, tally
 from ppdesk.data.column_counts import Counted
 from ppdesk.data.column_types import ColumnType
+from ppdesk.data.missing_tokens import NOTHING, NUMBERS, WORDS
 
 if TYPE_CHECKING:
     import numpy as np

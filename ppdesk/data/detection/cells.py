@@ -10,6 +10,7 @@ from ppdesk.core.wording import counted
 from ppdesk.data.column_counts import RepeatedValues, count_column
 from ppdesk.data.column_types import ColumnType, column_type, other_mark, present_texts
 from ppdesk.data.detection.detected import Doubt, TokenFound
+from ppdesk.data.missing_tokens import CLEAR, CODES, LIKELY_REAL, SHORT
 from ppdesk.data.readers.text_bytes import flags
 
 if TYPE_CHECKING:
@@ -17,26 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-# What programs and codebooks write for a missing value (R, SAS, SPSS, Stata, pandas, SQL, spreadsheets).
-_CLEAR = (
-    "N/A",
-    "n/a",
-    "#N/A",
-    "#NA",
-    "<NA>",
-    "NULL",
-    "null",
-    "Null",
-    "NaN",
-    "nan",
-    "(null)",
-    "\\N",
-    "#NULL!",
-)
-_SHORT = ("NA", "na", "None", "none", "?", "-", "--", ".", "..", "missing", "Missing", "unknown", "Unknown")
-_CODES = ("-9", "-99", "-999", "-9999", "-99999")
-_LIKELY_REAL = ("99", "999", "9999", "99999")
-TOKENS = (*_CLEAR, *_SHORT, *_CODES, *_LIKELY_REAL)
+TOKENS = (*CLEAR, *SHORT, *CODES, *LIKELY_REAL)
 _FEW = 200  # values looked at first
 _MARKS = (DecimalMark.POINT, DecimalMark.COMMA)
 
@@ -165,13 +147,13 @@ def find_tokens(
     found, doubts = [], []
     for word in (one for one in TOKENS if one in cells):
         proposed = word in good
-        if word in (*_CODES, *_LIKELY_REAL) and not any(
+        if word in (*CODES, *LIKELY_REAL) and not any(
             _numeric(columns[at - 1], decimal) for at in where[word]
         ):
             continue  # a number among words is no code
         found.append(TokenFound(word, cells[word], tuple(where[word]), proposed))
         unsure = [at for at in where[word] if at not in good.get(word, ())]
-        if word in _LIKELY_REAL:  # only far from the other numbers
+        if word in LIKELY_REAL:  # only far from the other numbers
             unsure = [at for at in unsure if _far(word, columns[at - 1], decimal)]
         if unsure:
             told = f'"{word}" may stand for a missing value in {len(unsure)} columns, or be a value.'
@@ -194,11 +176,11 @@ def _fits(word: str, column: Column, decimal: DecimalMark) -> bool:
     """Whether a token surely stands for a missing value in this column."""
     import pyarrow.compute as pc
 
-    if word in _CLEAR:
+    if word in CLEAR:
         return True
-    if word in _SHORT:
+    if word in SHORT:
         return column.kinds[decimal] is not ColumnType.STRING
-    if word in _LIKELY_REAL or word == "-9" or not _numeric(column, decimal):
+    if word in LIKELY_REAL or word == "-9" or not _numeric(column, decimal):
         return False
     return not pc.any(pc.starts_with(column.rest, "-")).as_py()  # the only numbers below zero
 
@@ -245,21 +227,6 @@ def find_header(columns: Sequence[Column], decimal: DecimalMark) -> tuple[bool, 
         told = f"Columns {', '.join(map(str, twice))} do not have names of their own; Import refuses that."
         doubts.append(Doubt("PP-DETECT-034", "header", told, twice))
     return header, [f"{'Names' if header else 'No names'} in the first row: {why}"], doubts
-
-
-def header_doubts(table: "pa.Table", decimal: DecimalMark = DecimalMark.POINT) -> list[Doubt]:
-    """For a table that was read with names from its first row: whether they look like values."""
-    import pyarrow as pa
-
-    columns = [
-        look(pa.chunked_array([pa.array([name], pa.string()), *column.chunks]))
-        for name, column in zip(table.column_names, table.columns, strict=True)
-    ]
-    header, _, doubts = find_header(columns, decimal)
-    if header:
-        return [one for one in doubts if one.code != "PP-DETECT-030"]
-    told = "The names of the columns look like values: the file may have no row of names."
-    return [Doubt("PP-DETECT-033", "header", told)]
 
 
 def _holding(columns: int, what: str) -> str:

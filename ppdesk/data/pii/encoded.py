@@ -1,10 +1,7 @@
 """Columns by their distinct values: what all of this room works on, so that a million rows cost one pass."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from ppdesk.core.errors import CancelledRunError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,16 +53,6 @@ def encode(name: str, column: "pa.ChunkedArray") -> Encoded:
     codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
     counts = np.bincount(codes[codes >= 0], minlength=len(coded.dictionary)).astype(np.int64)
     return Encoded(name, coded.dictionary, counts, codes)
-
-
-def encode_table(table: "pa.Table", cancelled: Callable[[], bool] = lambda: False) -> list[Encoded]:
-    """Each column of the table."""
-    made = []
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        if cancelled():
-            raise CancelledRunError
-        made.append(encode(name, column))
-    return made
 
 
 def spread(length: int, bound: int) -> "np.ndarray":

@@ -198,11 +198,6 @@ def delimiter_marks(data: bytes, *, quoting: bool) -> Marks:
     return Marks(counts, tuple(counts), anywhere=False).further(data, quoting=quoting)
 
 
-def find_delimiter(data: bytes, *, quoting: bool) -> str:
-    """The one candidate that splits every row of `data` into the same number of values, see Marks.chosen."""
-    return delimiter_marks(data, quoting=quoting).chosen()
-
-
 def header_names(data: bytes, delimiter: str, *, quoting: bool) -> list[str]:
     """The values of the first row, as text."""
     first = first_record(data, quoting=quoting)

@@ -4,7 +4,11 @@ import pytest
 
 from ppdesk.data.errors import UnclearDelimiterError
 from ppdesk.data.readers import csv_structure
-from ppdesk.data.readers.csv_structure import find_delimiter
+from ppdesk.data.readers.csv_structure import delimiter_marks
+
+
+def found(data: bytes) -> str:
+    return delimiter_marks(data, quoting=True).chosen()
 
 
 @pytest.mark.parametrize(
@@ -21,18 +25,18 @@ from ppdesk.data.readers.csv_structure import find_delimiter
     ],
 )
 def test_found(data, mark):
-    assert find_delimiter(data, quoting=True) == mark
+    assert found(data) == mark
 
 
 @pytest.mark.parametrize("data", [b"a,b;c\n1,2;3\n", b"a,b;c\n1,2;3;4,5\n", b"a\n1,2\n"])
 def test_not_guessed(data):
     with pytest.raises(UnclearDelimiterError):
-        find_delimiter(data, quoting=True)
+        found(data)
 
 
 def test_rows_beyond_the_first_block_count(monkeypatch):
     monkeypatch.setattr(csv_structure, "_BLOCK", 16)
-    assert find_delimiter(b"a,b;c\n" + b"1,2;3\n" * 20 + b"1,2;3;4\n", quoting=True) == ","
+    assert found(b"a,b;c\n" + b"1,2;3\n" * 20 + b"1,2;3;4\n") == ","
     with pytest.raises(UnclearDelimiterError):
-        find_delimiter(b"a,b;c\n" + b"1,2;3\n" * 20, quoting=True)
-    assert find_delimiter(b'a;b\n"' + b"x,\n" * 30 + b'";2\n', quoting=True) == ";"
+        found(b"a,b;c\n" + b"1,2;3\n" * 20)
+    assert found(b'a;b\n"' + b"x,\n" * 30 + b'";2\n') == ";"

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 from hypothesis import given as cases
 from hypothesis import settings
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.data import errors
-from ppdesk.data.detection.cells import header_doubts
 from ppdesk.data.detection.detect import detect
 from ppdesk.data.detection.detected import Detected, Given
 from ppdesk.data.readers.csv_table import Encoding, read_csv
@@ -86,11 +84,6 @@ def test_header(found, data: bytes, header: bool, code: str | None) -> None:
     told = found(data)
     assert told.header is header
     assert (code is None and not codes(told)) or code in codes(told)
-
-
-def test_a_table_read_with_values_as_names_is_doubted() -> None:
-    assert header_doubts(pa.table({"1": ["2", "3"], "x": ["y", "z"]}))[0].code == "PP-DETECT-033"
-    assert header_doubts(pa.table({"id": ["2", "3"], "x": ["y", "z"]})) == []
 
 
 def test_missing_tokens_are_proposed_where_the_column_shows_it(found) -> None:

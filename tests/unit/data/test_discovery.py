@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.data.discovery import discover, measure, sample
-from ppdesk.data.pii.encoded import encode_table
+from ppdesk.data.pii.encoded import Encoded, encode
 
 CELLS = st.sampled_from(["a", "b", "c", None])
 
@@ -23,6 +23,10 @@ def tables(draw: st.DrawFn) -> pa.Table:
     )
 
 
+def encoded(table: pa.Table) -> list[Encoded]:
+    return [encode(name, table.column(name)) for name in table.column_names]
+
+
 def by_hand(table: pa.Table, names: tuple[str, ...]) -> tuple[float, float]:
     tuples = [tuple(row[name] for name in names) for row in table.to_pylist()]
     pairs = list(combinations(tuples, 2))
@@ -32,7 +36,7 @@ def by_hand(table: pa.Table, names: tuple[str, ...]) -> tuple[float, float]:
 @settings(max_examples=40, deadline=None)
 @given(tables())
 def test_measures_are_what_counting_pairs_gives(table: pa.Table) -> None:
-    found = discover(encode_table(table), None)
+    found = discover(encoded(table), None)
     for one in (*found.singles, *found.sets, found.whole):
         assert (one.distinction, one.separation) == pytest.approx(by_hand(table, one.columns))
 
@@ -40,9 +44,7 @@ def test_measures_are_what_counting_pairs_gives(table: pa.Table) -> None:
 @settings(max_examples=40, deadline=None)
 @given(tables())
 def test_the_sets_are_all_minimal_ones_up_to_three_columns(table: pa.Table) -> None:
-    found = {
-        frozenset(one.columns) for one in discover(encode_table(table), None).sets if len(one.columns) <= 3
-    }
+    found = {frozenset(one.columns) for one in discover(encoded(table), None).sets if len(one.columns) <= 3}
     strong = [
         frozenset(names)
         for size in (1, 2, 3)
@@ -61,7 +63,7 @@ def test_one_number_for_all_and_one_for_each() -> None:
 
 def test_a_larger_set_is_grown_where_three_columns_are_too_few() -> None:
     bits = {f"b{at}": [str(row >> at & 1) for row in range(256)] for at in range(8)}
-    found = discover(encode_table(pa.table(bits)), None)
+    found = discover(encoded(pa.table(bits)), None)
     assert [len(one.columns) for one in found.sets] == [6]
     assert found.whole.separation == 1.0
 
@@ -76,7 +78,7 @@ def test_a_sample_is_drawn_once_for_a_seed_and_is_close() -> None:
     assert np.array_equal(places, again)
     assert not np.array_equal(places, other)
     assert sample(rows, 3) is None
-    found = discover(encode_table(table), places)
+    found = discover(encoded(table), places)
     assert found.rows == 1_000
     assert found.whole.separation == pytest.approx(1 - 1 / 77, abs=0.005)
 
@@ -84,5 +86,5 @@ def test_a_sample_is_drawn_once_for_a_seed_and_is_close() -> None:
 def test_it_can_be_cancelled_and_takes_no_columns() -> None:
     table = pa.table({"a": ["x", "y"] * 4, "b": ["x", "x", "y", "y"] * 2})
     with pytest.raises(CancelledRunError):
-        discover(encode_table(table), None, cancelled=lambda: True)
+        discover(encoded(table), None, cancelled=lambda: True)
     assert discover([], None).sets == ()
