@@ -120,11 +120,13 @@ def _read(
     from ppdesk.data.readers.stat_table import read_stat
 
     stat = read_stat(path, form, labels=options.value_labels, cancelled=cancelled)
-    return (
-        stat.table,
-        "",
-        [f"Columns with value labels instead of codes: {stat.labelled}."] if stat.labelled else [],
-    )
+    told = [f"Columns with value labels instead of codes: {stat.labelled}."] if stat.labelled else []
+    if stat.guessed:
+        told.append(
+            "A Stata file from before version 14 names no encoding: letters beyond a to z were read as"
+            " windows-1252, look at some."
+        )
+    return stat.table, "", told
 
 
 def _hash(path: Path, cancelled: Callable[[], bool]) -> tuple[str, int]:

@@ -32,16 +32,19 @@ _READERS = {
 }
 
 _LEAST_BYTE = frozenset({FileFormat.SPSS, FileFormat.STATA})  # each cell takes a byte or more of the file
+_RELEASE = b"<stata_dta><header><release>"  # of 117 and later; what is older begins with its number
 _MOST_DEFLATED = 1032  # to one, the limit of zlib, which .zsav is packed with
 _REMEMBERED = 65_536  # distinct values of a column whose texts are kept
 
 
 @dataclass(frozen=True)
 class StatRead:
-    """A table of strings, and how many columns had their codes replaced by value labels."""
+    """A table of strings, and how many columns had their codes replaced by value labels. `guessed`: the file
+    names no encoding, and there is text that depends on it."""
 
     table: "pa.Table"
     labelled: int
+    guessed: bool = False
 
 
 def read_stat(
@@ -83,7 +86,20 @@ def read_stat(
         raise DamagedFileError(what=WORDS[form])
     if table.num_rows == 0:
         raise NoRowsError()
-    return StatRead(table, labelled)
+    return StatRead(table, labelled, form is FileFormat.STATA and _old(_head(path)) and not _ascii(table))
+
+
+def _old(head: bytes) -> bool:
+    """Whether a Stata file is of release 117 (version 13) or earlier; from 118 on text is UTF-8."""
+    return not head.startswith(_RELEASE) or head[len(_RELEASE) :][:3] < b"118"
+
+
+def _ascii(table: "pa.Table") -> bool:
+    import pyarrow.compute as pc
+
+    return all(name.isascii() for name in table.column_names) and all(
+        pc.all(pc.string_is_ascii(column)).as_py() is not False for column in table.columns
+    )
 
 
 def _head(path: Path) -> bytes:
