@@ -1,5 +1,7 @@
 """How numbers and sentences are put into words, the same in every room."""
 
+from collections.abc import Sequence
+
 _ENDS = (".", "?", "!", ":")
 
 
@@ -15,6 +17,12 @@ def percent(share: float, digits: int | None = 1) -> str:
 def counted(number: int, word: str, more: str = "") -> str:
     """``1 event``, ``1,024 events``; `more` is the plural where it is not the word with an s."""
     return f"{number:,} {word if number == 1 else more or f'{word}s'}"
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """``a, b, c``; with more than `most` of them ``a, b, c and 1,024 more``."""
+    told = ", ".join(names[:most])
+    return f"{told} and {len(names) - most:,} more" if len(names) > most else told
 
 
 def sentences(*parts: str) -> str:

@@ -26,6 +26,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ppdesk.core.errors import CancelledRunError
+from ppdesk.core.wording import listed
 from ppdesk.data.bounds import check_size
 from ppdesk.data.combine_errors import (
     ManyToManyError,
@@ -212,5 +213,4 @@ def _taken(table: "pa.Table", rows: "Ints") -> "pa.Table":
 
 
 def _listed(names: Sequence[str]) -> str:
-    told = ", ".join(name[:60] for name in names[:_NAMED]) or "none"
-    return f"{told}, and {len(names) - _NAMED} more" if len(names) > _NAMED else told
+    return listed([name[:60] for name in names], _NAMED) or "none"

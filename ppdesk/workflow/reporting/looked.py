@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Section, Table, Words
-from ppdesk.core.wording import counted
+from ppdesk.core.wording import counted, listed
 from ppdesk.workflow.reporting.told import TellingEvent, Told
 
 LOOK = "look"  # the kind of a raw view's event
@@ -143,5 +143,4 @@ def _from_the_data(columns: Json) -> Iterator[str]:
 
 
 def _numbers(seqs: Sequence[int]) -> str:
-    told = ", ".join(str(seq) for seq in seqs[:_MOST])
-    return f"{told} and {len(seqs) - _MOST:,} more" if len(seqs) > _MOST else told
+    return listed([str(seq) for seq in seqs], _MOST)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ppdesk.core.wording import percent, sentences
+from ppdesk.core.wording import listed, percent, sentences
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,9 @@ def test_sentences_end_with_one_mark() -> None:
     assert sentences("Why?", "", "Nobody knows") == "Why? Nobody knows"
     assert sentences("Alone.") == "Alone."
     assert sentences() == ""
+
+
+def test_names_beyond_the_most_are_counted() -> None:
+    assert listed(["a", "b"], 2) == "a, b"
+    assert listed(["a"] * 1030, 2) == "a, a and 1,028 more"
+    assert not listed([], 2)
