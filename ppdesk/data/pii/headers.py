@@ -3,8 +3,8 @@ Portuguese.
 
 A name is cut into lower-case words without accents (``dateOfBirth``, ``Date_de_naissance``,
 ``GEBURTSDATUM``). A phrase of the vocabulary matches where its words stand next to each other; a long word
-(6 letters and more) also inside a longer one, since German and Dutch write words together. A phrase that begins
-with = matches the whole name alone: ``patient`` names people, ``patient age`` does not.
+(6 letters and more) also inside a longer one, since German and Dutch write words together. A phrase that
+begins with = matches the whole name alone: ``patient`` names people, ``patient age`` does not.
 """
 
 import re
