@@ -54,12 +54,14 @@ def show(invocation: Invocation, access: Access) -> int:
     if any(ready):
         note = "Keep the operations that you want in a file: ppdesk clean --operations FILE --project FILE"
         invocation.console.note(note)
+    if stamp and not invocation.console.json:  # not below the lines, which may be kept as a file
+        invocation.console.note(stamp)
     invocation.console.result(
         {
             "suggestions": [
                 {**one, "operation": operation} for one, operation in zip(found, ready, strict=True)
             ],
-            "stamp": stamp,
+            "stamp": stamp if invocation.console.json else "",
         },
         lines[:-1] or ["Nothing in the table looks as if it needed cleaning."],
     )

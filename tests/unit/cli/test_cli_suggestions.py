@@ -23,7 +23,7 @@ FOUND = [
 def shown(*, json_: bool = False) -> str:
     out = io.StringIO()
     session = SimpleNamespace(
-        heads=lambda: {Kind.TABLE: {"suggestions": FOUND}}, events=list, info=lambda: {"stamp": ""}
+        heads=lambda: {Kind.TABLE: {"suggestions": FOUND}}, events=list, info=lambda: {"stamp": "not private"}
     )
 
     @contextmanager
@@ -48,6 +48,7 @@ def test_where_values_stand_in_it_the_way_to_see_them_is_told() -> None:
     assert "ppdesk look suggestions" in last[1]
     assert 'ppdesk clean --clusters "city"' in last[2]
     assert json.loads(shown(json_=True))["suggestions"][2]["operation"] is None
+    assert json.loads(shown(json_=True))["stamp"] == "not private"
 
 
 def test_the_help_of_clean_lists_the_operations() -> None:
