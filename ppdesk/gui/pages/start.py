@@ -3,18 +3,17 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
-    QEnterEvent,
     QFontMetrics,
     QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ppdesk.core.errors import CodedError
 from ppdesk.gui.desk import Recent
@@ -22,6 +21,7 @@ from ppdesk.gui.icons import Mark, draw_icon
 from ppdesk.gui.look import CARD_RADIUS, color, font
 from ppdesk.gui.parts.buttons import Button, draw_key_cap
 from ppdesk.gui.parts.cards import Banner
+from ppdesk.gui.parts.hovering import HoveringButton
 from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.parts.states import Chip
 from ppdesk.gui.parts.text import text
@@ -37,19 +37,7 @@ _ROW, _HEAD = 55, 29
 _VCENTER = Qt.AlignmentFlag.AlignVCenter
 
 
-class _Hovering(QAbstractButton):
-    """A button that repaints when the pointer comes and goes."""
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.update()
-
-
-class ActionCard(_Hovering):
+class ActionCard(HoveringButton):
     """One of the four actions."""
 
     def __init__(self, words: str, note: str, icon: str, keys: str) -> None:
@@ -92,7 +80,7 @@ class ActionCard(_Hovering):
             draw_key_cap(painter, self._keys, QPointF(self.width() - 15, 31), color("text3"), color("line"))
 
 
-class _RecentRow(_Hovering):
+class _RecentRow(HoveringButton):
     """A project that was open here."""
 
     def __init__(self, project: Recent, *, last: bool) -> None:

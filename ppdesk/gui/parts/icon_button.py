@@ -1,16 +1,17 @@
 """A button of one icon, for what is said by a tooltip and an accessible name."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy
 
 from ppdesk.gui.icons import draw_icon
 from ppdesk.gui.look import RADIUS, color
+from ppdesk.gui.parts.hovering import HoveringButton
 
 _SIDE = 28  # px
 
 
-class IconButton(QAbstractButton):
+class IconButton(HoveringButton):
     """28 px square, no border."""
 
     def __init__(self, icon: str, words: str, keys: str = "") -> None:
@@ -39,11 +40,3 @@ class IconButton(QAbstractButton):
             painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
         place = QRectF((self.width() - 16) / 2, (self.height() - 16) / 2, 16, 16)
         draw_icon(painter, self._icon, place, color("text2" if on else "disabled"))
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.update()
