@@ -20,6 +20,7 @@ from ppdesk.workflow.data import import_settings as settings
 from ppdesk.workflow.data.clean_suggestions import SuggestionFacts
 from ppdesk.workflow.data.import_decimal import other_marks
 from ppdesk.workflow.data.import_files import FileFacts, JoinFacts
+from ppdesk.workflow.data.import_names import names_like_values
 from ppdesk.workflow.data.import_params import AUTO, ImportParams
 from ppdesk.workflow.data.import_reading import Pieces, read_pieces
 from ppdesk.workflow.data.import_settings import SettingFacts
@@ -159,6 +160,7 @@ class ImportStep(PlainStep):
             *_quarantine_remark(facts),
             *settings.doubts(pieces.settled.doubts),
             *other_marks(columns, pieces.settled.reading.decimal),
+            *names_like_values(table, columns, FileFormat(facts.format), pieces.settled),
         ]
         parts = [Part("rows", table, personal=True)]
         if proposed.items:

@@ -70,6 +70,14 @@ def test_the_section_prints_the_provenance(table):
     assert ["Allowed purposes", "medical research"] in rows
 
 
+def test_a_first_record_taken_for_names_is_remarked(tmp_path, table):
+    path = tmp_path / "no-names.csv"
+    path.write_text("34,M,1200\n35,F,1300\n51,M,900\n", encoding="utf-8")
+    assert "PP-IMPORT-019" in {one.code for one in run(path).findings}
+    assert "PP-IMPORT-019" not in {one.code for one in run(path, header="no").findings}
+    assert "PP-IMPORT-019" not in {one.code for one in run(table).findings}
+
+
 def test_options_reach_the_reader(tmp_path):
     path = tmp_path / "t.csv"
     path.write_bytes("ä|?\n".encode("windows-1252"))
