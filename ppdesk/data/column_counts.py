@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.data.column_types import ColumnType, column_type, other_mark, present_texts
-from ppdesk.data.content import RowSums, text_hashes, trimmed_hashes
 from ppdesk.data.readers.text_bytes import codes_of
+from ppdesk.data.row_sums import RowSums, text_hashes, trimmed_hashes
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,7 +11,7 @@ from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.data.column_counts import Counted, ManyValues, RepeatedValues, count_column
 from ppdesk.data.column_types import ColumnType
-from ppdesk.data.content import RowSums
+from ppdesk.data.row_sums import RowSums
 
 if TYPE_CHECKING:
     import numpy as np

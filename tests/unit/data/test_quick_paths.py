@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.data.clean.suggest import suggest
 from ppdesk.data.column_types import ColumnType, column_type
-from ppdesk.data.content import text_hashes
 from ppdesk.data.profile import survey
 from ppdesk.data.readers.csv_blocks import PIECE, HashedFile, row_end
 from ppdesk.data.readers.text_bytes import flags, present
+from ppdesk.data.row_sums import text_hashes
 
 CELLS = st.lists(st.none() | st.text(alphabet="01-aé ,", max_size=9), max_size=40)
 
