@@ -3,6 +3,8 @@
 import re
 from typing import TYPE_CHECKING, Any
 
+from ppdesk.data.month_lengths import last_days
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -100,10 +102,7 @@ def _read(text: Any, pattern: str, pivot: int) -> Any:
     if "[0-9]{4}" not in pattern:
         year = np.where(year <= pivot, 2000 + year, 1900 + year)
     hour, minute, second = part("hour"), part("minute"), part("second")
-    lengths = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    last = lengths[np.clip(month, 0, 12)] + (leap & (month == 2))
-    sound = np.asarray(pc.is_valid(found))
+    last, sound = last_days(year, month), np.asarray(pc.is_valid(found))
     for number, low, high in (
         (year, 1, 9999), (month, 1, 12), (day, 1, last), (hour, 0, 23), (minute, 0, 59), (second, 0, 59),
     ):  # fmt: skip

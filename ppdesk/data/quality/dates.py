@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from ppdesk.data.month_lengths import last_days
+
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
@@ -26,9 +28,7 @@ def days(values: "pa.Array") -> "NDArray[np.float64]":
         return pc.utf8_slice_codeunits(chosen, start, stop).cast(pa.int64()).to_numpy(zero_copy_only=False)
 
     year, month, day = piece(0, 4), piece(5, 7), piece(8, 10)
-    of_month = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])[month - 1]
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    there = (day <= of_month + (leap & (month == 2))) & plain.to_numpy(zero_copy_only=False)
+    there = (day <= last_days(year, month)) & plain.to_numpy(zero_copy_only=False)
     first = (year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (month - 1)
     since = first.astype("datetime64[D]").astype(np.int64) + (day - 1)
     return np.where(there, since, np.nan)
