@@ -10,6 +10,7 @@ from ppdesk.core.wording import counted
 from ppdesk.data.column_counts import RepeatedValues, count_column
 from ppdesk.data.column_types import ColumnType, column_type, other_mark, present_texts
 from ppdesk.data.detection.detected import Doubt, TokenFound
+from ppdesk.data.detection.names import speaks_for_values
 from ppdesk.data.missing_tokens import CLEAR, CODES, LIKELY_REAL, SHORT
 from ppdesk.data.readers.text_bytes import flags
 
@@ -187,22 +188,15 @@ def _fits(word: str, column: Column, decimal: DecimalMark) -> bool:
 
 def find_header(columns: Sequence[Column], decimal: DecimalMark) -> tuple[bool, list[str], list[Doubt]]:
     """(whether the first row holds names, reasons, doubts)."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    names, values = [], []
+    names: list[int] = []
+    values: list[int] = []
     firsts = [column.first for column in columns]
     for number, column in enumerate(columns, start=1):
-        kind = column.kinds[decimal]
         if column.first is None or column.first in TOKENS:
             continue
-        if kind is ColumnType.STRING:
-            if pc.any(pc.equal(column.rest, column.first)).as_py():
-                values.append(number)  # a name does not come again below
-        elif column_type(pa.array([column.first]), decimal) is ColumnType.STRING:
-            names.append(number)
-        else:
-            values.append(number)
+        vote = speaks_for_values(column.first, column.rest, column.kinds[decimal], decimal)
+        if vote is not None:
+            (values if vote else names).append(number)
     unnamed = [at for at, one in enumerate(firsts, start=1) if one is None or not one.strip()]
     doubts = []
     if len(names) > len(values):

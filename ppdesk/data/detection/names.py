@@ -1,4 +1,5 @@
-"""Whether the names of a table look like values: where a file has no row of names, its first record does."""
+"""Whether the first row of a table holds names or values: of a file without a row of names, the first record
+does."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -10,21 +11,27 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def names_look_like_values(
-    table: "pa.Table", types: Mapping[str, ColumnType], decimal: DecimalMark = DecimalMark.POINT
-) -> bool:
-    """As `find_header` judges a first row: a name above numbers or dates that is one itself, or that stands
-    among the texts below it, speaks for values; a text above numbers or dates for names. `types` by column.
+def speaks_for_values(
+    first: str, below: "pa.Array | pa.ChunkedArray", kind: ColumnType, decimal: DecimalMark
+) -> bool | None:
+    """Whether the `first` cell of a column speaks for values in its row: one that stands again among the
+    texts below it, or that is a number or date above such. False: for names, a text above those. None: for
+    neither.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    names = values = 0
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        if types[name] is ColumnType.STRING:
-            values += int(pc.index(column, pa.scalar(name, column.type)).as_py() >= 0)
-        elif column_type(pa.array([name]), decimal) is ColumnType.STRING:
-            names += 1
-        else:
-            values += 1
-    return values > 0 and values >= names
+    if kind is ColumnType.STRING:  # a name does not come again below
+        return True if pc.index(below, pa.scalar(first, below.type)).as_py() >= 0 else None
+    return column_type(pa.array([first]), decimal) is not ColumnType.STRING
+
+
+def names_look_like_values(
+    table: "pa.Table", types: Mapping[str, ColumnType], decimal: DecimalMark = DecimalMark.POINT
+) -> bool:
+    """Of a table that was read with names from its first row; `types` by column."""
+    votes = [
+        speaks_for_values(name, column, types[name], decimal)
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    ]
+    return 0 < votes.count(True) >= votes.count(False)
