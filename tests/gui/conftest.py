@@ -1,7 +1,7 @@
 """What the tests of the window share: a look, a person's folder, the window itself. No display is needed."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from ppdesk.core.mode import Mode
 from ppdesk.gui.app import make_window
 from ppdesk.gui.desk import Desk
 from ppdesk.gui.look import Look
+from ppdesk.gui.pages.roles import RolesPane
 from ppdesk.gui.window import MainWindow
 
 
@@ -51,6 +52,21 @@ def settled(qtbot: QtBot, window: MainWindow) -> Callable[[], None]:
         qtbot.waitUntil(lambda: not window.project.running and window.project.idle, timeout=120_000)
 
     return wait
+
+
+@pytest.fixture
+def make_roles(qtbot: QtBot, look: Look) -> Callable[[Sequence[tuple[str, str]]], RolesPane]:
+    """Makes the form of Roles for (name, type) of columns, shown at the width it has in a small window."""
+
+    def make(columns: Sequence[tuple[str, str]]) -> RolesPane:
+        made = RolesPane()
+        qtbot.addWidget(made)
+        made.resize(992, 500)
+        made.show()
+        made.show_columns(columns)
+        return made
+
+    return make
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """How a quasi-identifier generalizes, on the page of Roles."""
 
+from collections.abc import Callable, Sequence
+
 import pytest
-from pytestqt.qtbot import QtBot
 
 from ppdesk.core.params import parse
 from ppdesk.gui.editors import WrongValueError
-from ppdesk.gui.look import Look
 from ppdesk.gui.pages.roles import RolesPane
 from ppdesk.gui.pages.roles_hierarchy import HierarchyField
 from ppdesk.gui.pages.roles_proposed import Proposal, Proposed
@@ -29,13 +29,8 @@ RULES = [
 
 
 @pytest.fixture
-def pane(qtbot: QtBot, look: Look) -> RolesPane:
-    made = RolesPane()
-    qtbot.addWidget(made)
-    made.resize(992, 500)
-    made.show()
-    made.show_columns(COLUMNS)
-    return made
+def pane(make_roles: Callable[[Sequence[tuple[str, str]]], RolesPane]) -> RolesPane:
+    return make_roles(COLUMNS)
 
 
 def field(pane: RolesPane, name: str) -> HierarchyField:

@@ -1,6 +1,7 @@
 """The page of Roles beside what was proposed, and the field of sentences that Quality has."""
 
 import time
+from collections.abc import Callable, Sequence
 
 import pytest
 from PySide6.QtCore import Qt
@@ -52,13 +53,8 @@ def proposal() -> roles_proposed.Proposal:
 
 
 @pytest.fixture
-def pane(qtbot: QtBot, look: Look) -> RolesPane:
-    made = RolesPane()
-    qtbot.addWidget(made)
-    made.resize(992, 500)
-    made.show()
-    made.show_columns(COLUMNS)
-    return made
+def pane(make_roles: Callable[[Sequence[tuple[str, str]]], RolesPane]) -> RolesPane:
+    return make_roles(COLUMNS)
 
 
 def test_without_an_inspection_the_page_leads_to_it(qtbot: QtBot, pane: RolesPane) -> None:
