@@ -1,7 +1,7 @@
 """The words, tables and figures of Quality, from its record alone."""
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
-from ppdesk.core.wording import counted, percent
+from ppdesk.core.wording import counted, listed, percent
 from ppdesk.workflow.data.quality_facts import CheckResult, ColumnQuality, MarginResult, QualityFacts
 from ppdesk.workflow.data.quality_params import QualityParams
 from ppdesk.workflow.data.quality_target_section import target_blocks
@@ -70,8 +70,7 @@ def _verdict(params: QualityParams, facts: QualityFacts) -> Words:
 
 def _named(columns: list[ColumnQuality]) -> str:
     worst = sorted(columns, key=lambda one: one.score)
-    more = f" and {len(worst) - 8} more" if len(worst) > 8 else ""
-    return ", ".join(f"{one.name} {one.score:.1f}" for one in worst[:8]) + more
+    return listed([f"{one.name} {one.score:.1f}" for one in worst], 8)
 
 
 def _columns(params: QualityParams, facts: QualityFacts) -> Table:
@@ -266,9 +265,8 @@ def _raking(facts: QualityFacts) -> list[Block]:
             for cell in margin.cells
             if not cell.records and cell.expected > 0
         ]
-        more = f" and {len(without) - _NAMED} more" if len(without) > _NAMED else ""
         why = (
-            f"no weight can stand in for values without a record: {', '.join(without[:_NAMED])}{more}"
+            f"no weight can stand in for values without a record: {listed(without, _NAMED)}"
             if without
             else "the margins contradict each other on the records that have a value in each"
         )
