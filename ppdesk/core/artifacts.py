@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.canonical import Json
 
@@ -45,6 +45,19 @@ VIRTUAL = frozenset({Kind.HISTORY, Kind.POLICY, Kind.TRUST})
 IDENTITY = ("file", "sha256", "content", "contents", "dataset")
 
 Head = Mapping[str, Json]
+
+
+def columns_of(head: Head) -> list[Mapping[str, Any]]:
+    """What a TABLE or ROLES head says of each column, in their order; empty where it says nothing."""
+    listed = head.get("columns")
+    return [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list | tuple) else []
+
+
+def column_names(head: Head) -> tuple[str, ...] | None:
+    """The names of those columns; None where the head lists none at all."""
+    if not isinstance(head.get("columns"), list | tuple):
+        return None
+    return tuple(str(one["name"]) for one in columns_of(head))
 
 
 @dataclass(frozen=True)

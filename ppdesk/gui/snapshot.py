@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ppdesk.core.artifacts import Head, Kind
+from ppdesk.core.artifacts import Head, Kind, columns_of
 from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding
@@ -67,10 +67,8 @@ class Snapshot:
     @property
     def columns(self) -> list[tuple[str, str]]:
         """(name, type) of the columns of the table that holds now."""
-        table = self.heads.get(Kind.TABLE)
-        listed = table.get("columns") if table is not None else None
-        found = listed if isinstance(listed, list | tuple) else ()
-        return [(str(one["name"]), str(one["type"])) for one in found if isinstance(one, Mapping)]
+        listed = columns_of(self.heads.get(Kind.TABLE, {}))
+        return [(str(one["name"]), str(one["type"])) for one in listed]
 
     def place(self, key: str) -> Place:
         return next(place for place in self.places if place.key == key)

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from ppdesk.core.artifacts import Head
+from ppdesk.core.artifacts import Head, columns_of
 from ppdesk.core.canonical import Json
 from ppdesk.core.cell_numbers import DecimalMark, numbers
 from ppdesk.core.wording import counted
@@ -137,7 +137,7 @@ class Encoding:
         UndeclaredFeatureError where a column is not declared, is the target or a direct identifier, or has
         no bounds or categories.
         """
-        declared = {str(entry.get("name")): entry for entry in entries(head)}
+        declared = {str(entry.get("name")): entry for entry in columns_of(head)}
         if not features:
             raise UndeclaredFeatureError(column="(none)", reason="there is no feature to learn from")
         if len(set(features)) < len(features):
@@ -184,12 +184,6 @@ class Encoding:
         matrix[:, -1] = 1.0
         matrix *= self.row_scale
         return matrix
-
-
-def entries(head: Head) -> list[Mapping[str, Any]]:
-    """The declared columns of a ROLES head."""
-    columns = head.get("columns")
-    return [one for one in columns if isinstance(one, Mapping)] if isinstance(columns, list | tuple) else []
 
 
 def _feature(name: str, declared: Mapping[str, Mapping[str, Any]], target: str, knots: int) -> Feature:

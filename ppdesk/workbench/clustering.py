@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ppdesk.core.artifacts import Kind
+from ppdesk.core.artifacts import Kind, column_names
 from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
 from ppdesk.data.clean.cluster import Cluster, Method, clusters
@@ -44,7 +44,8 @@ def clusters_of(
     A look at values: an event, recorded before anything is shown. Errors of `Session.look`, and
     NoSuchColumnError, TooManyValuesError, CancelledRunError. Computes in the calling thread, which may wait.
     """
-    if column not in _names(session):  # before it is a look
+    # before it is a look
+    if column not in (column_names(session.heads().get(Kind.TABLE, {})) or ()):
         raise NoSuchColumnError(column=column)
     rows = session.look(Kind.TABLE, "rows", "values")
     found = rows.column(column).drop_null().value_counts()
@@ -52,8 +53,3 @@ def clusters_of(
         raise TooManyValuesError(column=column, count=len(found), most=MOST)
     tally = dict(zip(found.field("values").to_pylist(), found.field("counts").to_pylist(), strict=True))
     return clusters(tally, method, size=size, radius=radius, cancelled=cancelled)
-
-
-def _names(session: "Session") -> list[str]:
-    columns = session.heads().get(Kind.TABLE, {}).get("columns")
-    return [str(one["name"]) for one in columns if isinstance(one, dict)] if isinstance(columns, list) else []

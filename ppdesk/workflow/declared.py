@@ -1,10 +1,10 @@
 """What the roles step declared, as steps after it need it. Light: heads only, no engine."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ppdesk.core.artifacts import Head
+from ppdesk.core.artifacts import Head, columns_of
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 
@@ -45,7 +45,7 @@ class Column:
 def columns(roles: Head) -> dict[str, Column]:
     """The declared columns of a ROLES head, in their order."""
     found = {}
-    for entry in _entries(roles.get("columns")):
+    for entry in columns_of(roles):
         categories = entry.get("categories")
         name = str(entry.get("name"))
         found[name] = Column(
@@ -85,10 +85,6 @@ def text(head: Head, name: str) -> str:
     """A head's text; empty where there is none."""
     value = head.get(name)
     return value if isinstance(value, str) else ""
-
-
-def _entries(value: Json) -> list[dict[str, Json]]:
-    return [dict(one) for one in value if isinstance(one, Mapping)] if isinstance(value, list | tuple) else []
 
 
 def _texts(value: Json) -> Sequence[str]:

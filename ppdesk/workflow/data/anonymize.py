@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ppdesk.anonymize.quality_names import Quality
-from ppdesk.core.artifacts import Artifact, Head, Kind, Part
+from ppdesk.core.artifacts import Artifact, Head, Kind, Part, column_names, columns_of
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
@@ -225,10 +225,9 @@ def _of_persons(k: int, unit: Unit) -> list[Finding]:
 
 def _against_table(roles: Head, table: Head) -> list[Finding]:
     """The table may have been imported anew since its columns were declared."""
-    columns = table.get("columns")
-    if not isinstance(columns, list | tuple):
+    names = column_names(table)
+    if names is None:
         return []
-    names = [str(one["name"]) for one in columns if isinstance(one, Mapping)]
     declared = [name for role in _ROLES for name in _columns(roles, role)]
     undeclared = [name for name in names if name not in declared]
     gone = [name for name in _columns(roles, "quasi-identifier") if name not in names]
@@ -260,10 +259,7 @@ def _sources(standard: Head, limit: str) -> str:
 
 
 def _columns(roles: Head, role: str) -> list[str]:
-    columns = roles.get("columns")
-    if not isinstance(columns, list | tuple):
-        return []
-    return [str(one["name"]) for one in columns if isinstance(one, Mapping) and one.get("role") == role]
+    return [str(one["name"]) for one in columns_of(roles) if one.get("role") == role]
 
 
 def _release(

@@ -1,9 +1,9 @@
 """Step clean: a list of declared operations on the imported table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ppdesk.core.artifacts import Artifact, Head, Kind, Part
+from ppdesk.core.artifacts import Artifact, Head, Kind, Part, column_names
 from ppdesk.core.canonical import Json, digest, sha256_hex
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
@@ -168,14 +168,6 @@ class CleanStep(PlainStep):
 
     def section(self, params: CleanParams, facts: CleanFacts) -> Section:  # noqa: ARG002
         return clean_section.section(facts)
-
-
-def column_names(table: Head) -> tuple[str, ...] | None:
-    """The columns that a TABLE head names."""
-    columns = table.get("columns")
-    if not isinstance(columns, list | tuple):
-        return None
-    return tuple(str(one["name"]) for one in columns if isinstance(one, Mapping))
 
 
 def file_rows(source: Artifact) -> "NDArray[np.int64]":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from ppdesk import __version__
-from ppdesk.core.artifacts import Artifact, Head, Kind, Part
+from ppdesk.core.artifacts import Artifact, Head, Kind, Part, column_names
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
@@ -191,12 +191,7 @@ def _blocked(title: str, code: str, field: str, detail: str = "") -> Finding:
 
 def _checks(params: QualityParams, table: Head) -> list[Finding]:
     """Whether each check can be read and names columns of the table."""
-    listed = table.get("columns")
-    known = {
-        str(one["name"])
-        for one in (listed if isinstance(listed, list | tuple) else ())
-        if isinstance(one, dict)
-    }
+    known = set(column_names(table) or ())
     found = []
     for sentence in params.checks:
         try:

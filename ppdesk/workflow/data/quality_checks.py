@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ppdesk.core.artifacts import Head, Kind
+from ppdesk.core.artifacts import Head, Kind, columns_of
 from ppdesk.core.canonical import Json
 from ppdesk.data.quality.checks import Check, Rule, parse
 from ppdesk.workflow import declared
@@ -35,9 +35,8 @@ def proposed(roles: Head) -> list[Check]:
 def typed(table: Head) -> list[Check]:
     """One check per column whose values all parse as a number or a date, as a TABLE head says."""
     found = []
-    listed = table.get("columns")
-    for one in listed if isinstance(listed, list | tuple) else ():
-        if isinstance(one, Mapping) and one.get("type") in _TYPES:
+    for one in columns_of(table):
+        if one.get("type") in _TYPES:
             found.append(Check(_TYPES[str(one["type"])], (str(one.get("name")),)))
     return found
 

@@ -3,7 +3,7 @@
 import math
 from enum import StrEnum
 
-from ppdesk.core.artifacts import Kind
+from ppdesk.core.artifacts import Kind, column_names
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, SourceFile, param
 from ppdesk.workflow.data.generalization import Generalization
@@ -162,10 +162,9 @@ def sound(one: ColumnDeclaration) -> list[Finding]:
 
 def against_table(names: list[str], heads: Heads) -> list[Finding]:
     """Declared columns beside the table's. Only names are compared."""
-    declared = heads.get(Kind.TABLE, {}).get("columns")
-    if not isinstance(declared, list | tuple):
+    in_table = column_names(heads.get(Kind.TABLE, {}))
+    if in_table is None:
         return []
-    in_table = [str(one["name"]) for one in declared if isinstance(one, dict)]
     found = [
         blocked(f"Column {name} is declared, but the table has no such column.", "PP-ROLES-008")
         for name in names

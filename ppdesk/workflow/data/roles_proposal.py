@@ -7,7 +7,7 @@ declared without a look at the data: proposed are only bounds that the world is 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ppdesk.core.artifacts import Head
+from ppdesk.core.artifacts import Head, columns_of
 from ppdesk.workflow.data.inspection import ColumnProposal, Inspection
 from ppdesk.workflow.data.roles_generalize_proposal import Way, way
 from ppdesk.workflow.data.roles_params import Role, Scale
@@ -22,10 +22,10 @@ def proposal(inspection: Head | None, table: Head) -> dict[str, Any]:
     head, None where there was none: then every column is a quasi-identifier, and the unit a record."""
     found = None if inspection is None else Inspection.of(inspection)
     columns = [
-        _column(one, None if found is None else found.column(str(one["name"]))) for one in _columns(table)
+        _column(one, None if found is None else found.column(str(one["name"]))) for one in columns_of(table)
     ]
     rules = []
-    for one, declared in zip(_columns(table), columns, strict=True):
+    for one, declared in zip(columns_of(table), columns, strict=True):
         if declared["role"] == Role.QUASI_IDENTIFIER.value:
             chosen = _way(one, declared, found)
             rules.append(dict(chosen.rule))
@@ -45,7 +45,7 @@ def reasons(inspection: Head | None, table: Head) -> dict[str, Sequence[str]]:
     """Why, by column, and under UNIT why the unit: sentences with shares and counts, never a value."""
     found = None if inspection is None else Inspection.of(inspection)
     told: dict[str, Sequence[str]] = {}
-    for one in _columns(table):
+    for one in columns_of(table):
         proposed = None if found is None else found.column(str(one["name"]))
         said = (
             (_NO_INSPECTION,)
@@ -75,8 +75,3 @@ def _column(one: Mapping[str, Any], proposed: ColumnProposal | None) -> dict[str
 def _way(one: Mapping[str, Any], declared: Mapping[str, Any], found: Inspection | None) -> Way:
     proposed = None if found is None else found.column(str(one["name"]))
     return way(declared, str(one.get("type", "")), "" if proposed is None else proposed.kind)
-
-
-def _columns(table: Head) -> list[Mapping[str, Any]]:
-    said = table.get("columns")
-    return [one for one in said if isinstance(one, Mapping)] if isinstance(said, list | tuple) else []

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ppdesk.core.artifacts import Head, Kind
+from ppdesk.core.artifacts import Head, Kind, columns_of
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
-from ppdesk.train.encoding import Encoding, entries
+from ppdesk.train.encoding import Encoding
 from ppdesk.train.errors import UndeclaredTargetError
 from ppdesk.train.group_privacy import group, mechanism_epsilon
 from ppdesk.train.regularization import least_regularization
@@ -33,7 +33,7 @@ class Plan:
 def plan(roles: Head, target: str | None, positive: str | None, features: Sequence[str]) -> Plan:
     """What to train, from a ROLES head and what overrides it. UndeclaredFeatureError or
     UndeclaredTargetError where it is not declared; the answer is never looked up in the data."""
-    columns = entries(roles)
+    columns = columns_of(roles)
     name = target or str(roles.get("target") or "")
     entry = next((one for one in columns if one.get("name") == name), None)
     if not name or entry is None:
@@ -119,7 +119,7 @@ def findings(
 def _unit(roles: Head, table: Head) -> list[Finding]:
     """What unit and cleaning mean for the guarantee."""
     unit, steady, found = Unit.of(roles), stability(table), []
-    columns = {str(one.get("name")) for one in entries(table)}
+    columns = {str(one.get("name")) for one in columns_of(table)}
     if unit.column is not None and columns and unit.column not in columns:
         found.append(
             Finding(
