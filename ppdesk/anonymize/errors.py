@@ -166,3 +166,20 @@ class NoProtectionError(CodedError):
     code = "PP-ANON-018"
     exit = Exit.REFUSED
     todo = "Ask less of the sensitive columns, or raise the suppression limit."
+
+
+class ConstraintError(CodedError):
+    """The lowest and highest level of column {column} are not levels of its hierarchy, or cross."""
+
+    code = "PP-ANON-030"
+    exit = Exit.BAD_INPUT
+    todo = "Take levels from 0 to the hierarchy's last one, the lowest not above the highest."
+
+
+class NothingFoundInTimeError(CodedError):
+    """The time limit of {seconds} s passed before any transformation was found that meets the privacy
+    models. Whether there is one is not known."""
+
+    code = "PP-ANON-031"
+    exit = Exit.REFUSED
+    todo = "Allow more time, ask less, or raise the suppression limit."
