@@ -14,6 +14,13 @@ column, and nothing here is called.
   transformation suppresses at least; may stop early, with classes left unmarked, once that passes `limit`.
   It allocates nothing per class. Only the first `classes` rows of the arrays hold classes.
 
+Merge rows late. Measured on Adult at limit .02: 318 of 324 checks suppress too much by k alone and are never
+judged. So the search groups and sums first; only where the k part is within what may be suppressed it adds up
+rows (`add_rows`) and judges. Kept class tables need no rows until one is wanted: where the nearest table has
+none, group again from the nearest that has (the frequency set always has).
+`limit` should be the least that matters: the smaller of the limit and what the best score allows. It stops
+earlier then, and a returned floor above it is as good as one above the limit.
+
 Further fields of Needs (rules as flat arrays, scratch) are this module's own affair: the search only hands
 the tuple through. Field `lasting` says that what is suppressed stays so in finer transformations (distinct
 l-diversity, as k-anonymity itself).
@@ -40,6 +47,15 @@ def dense(needs: Requirements, groups: int) -> Needs | None:
     if needs.each:
         return None
     return Needs(np.zeros((groups, 0), np.int32), True)
+
+
+@compiled
+def add_rows(rows: Any, ids: Any, out: Any) -> None:
+    """Add row i of `rows` (groups, width) to row ids[i] of `out` (classes, width), both int32."""
+    for i in range(ids.shape[0]):
+        c = ids[i]
+        for v in range(rows.shape[1]):
+            out[c, v] += rows[i, v]
 
 
 @compiled
