@@ -14,7 +14,7 @@ from ppdesk.anonymize import grouping, lattice
 from ppdesk.anonymize.errors import NoSolutionError
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.loss import LossModel, costs
-from ppdesk.anonymize.objective import GEOMETRIC, column_loss, objective
+from ppdesk.anonymize.objective import GEOMETRIC, bound, column_loss, objective
 from ppdesk.core.errors import CodedError
 
 _MOST_TABLES = 1024
@@ -73,6 +73,17 @@ class Checker:
     def ceiling(self, best: float) -> float:
         """Up to which bound a chain climbs: twice the best (a measured choice; any is right)."""
         return (best - 1.0) * 2.0 + 1.0 if self.costs.aggregate == GEOMETRIC else best * 2.0
+
+    def least(self, levels: NDArray[np.int64], floor: int) -> float:
+        """The least objective of `levels`, and of all that is more general, if each suppresses at least
+        `floor` records."""
+        return float(bound(levels, floor, self.costs)) * self.slack
+
+    def scored(self, value: float) -> float:
+        """The score of an objective, up to rounding."""
+        if self.costs.aggregate == GEOMETRIC:
+            return math.pow(max(0.0, value), 1.0 / len(self.costs.domain)) - 1.0
+        return value / len(self.costs.domain)
 
     def least_when_suppressed(self, suppressed: int) -> float:
         """The least objective of any transformation that suppresses so many records."""

@@ -62,6 +62,7 @@ class QualityChecker(CriteriaChecker):
                 leaves = frequencies.leaves(d)
                 self._lost[d, :levels] = [self._entropy(leaves, d, level) for level in range(levels)]
         self._domains = float(np.prod(maps.domain.astype(np.float64)))
+        self._nodes: lattice.Lattice | None = None  # where bounds of all transformations are held
 
     def _entropy(self, leaves: NDArray[np.int32], column: int, level: int) -> float:
         """-sum over all records of log2(n(value) / n(label)), without the negative zero."""
@@ -89,24 +90,40 @@ class QualityChecker(CriteriaChecker):
 
     def learn(self, nodes: lattice.Lattice) -> None:
         """What the least number of suppressed records of each node costs at least."""
-        records, floor = self.frequencies.records, nodes.floor
-        if self._quality is Quality.PRECISION:
-            bound = (records - floor) * self._static + floor * self._whole
-        elif self._quality is Quality.DISCERNIBILITY:
-            bound = floor * float(records) + (records - floor) * float(min(self.k, records))
-        elif self._quality is Quality.AECS:
-            bound = records / ((records - floor) // self.k + 1.0)
-        elif self._quality is Quality.AMBIGUITY:
-            bound = floor * self._domains + (records - floor)
-        elif self._quality is Quality.ENTROPY:
-            bound = self._static + self._mixed
-        else:
+        if self._quality is Quality.HEIGHT:
             return
-        np.maximum(nodes.least, bound, out=nodes.least)
+        found = self._at_least(self._static, nodes.floor)
+        if self._quality is Quality.ENTROPY:
+            found = found + self._mixed
+        np.maximum(nodes.least, found, out=nodes.least)
+
+    def least(self, levels: NDArray[np.int64], floor: int) -> float:
+        static = self._lost[np.arange(len(levels)), levels].sum(keepdims=True)
+        return float(self._at_least(static, np.array([floor], np.int64))[0]) * self.slack
+
+    def scored(self, value: float) -> float:
+        if self._quality is Quality.PRECISION:
+            return value / (self.frequencies.records * self._whole)
+        return value
+
+    def _at_least(self, static: NDArray[np.float64], floor: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Bounds from what generalizing costs without suppression and the least number of suppressed records.
+        All of them only grow with the levels."""
+        records = self.frequencies.records
+        if self._quality is Quality.PRECISION:
+            return (records - floor) * static + floor * self._whole
+        if self._quality is Quality.DISCERNIBILITY:
+            return floor * float(records) + (records - floor) * float(min(self.k, records))
+        if self._quality is Quality.AECS:
+            classes: NDArray[np.float64] = (records - floor) // self.k + 1.0
+            return records / classes
+        if self._quality is Quality.AMBIGUITY:
+            return floor * self._domains + (records - floor)
+        return static
 
     def check(self, levels: NDArray[np.int64]) -> tuple[int, int, float]:
         suppressed, floor, value, above = self._price(levels)
-        if above > 0:
+        if above > 0 and self._nodes is not None:
             lattice.raise_above(self._nodes, levels, above)
         return suppressed, floor, value
 
@@ -161,7 +178,7 @@ class QualityChecker(CriteriaChecker):
         if not within:
             return np.inf
         mixed = mixture(codes, classes, chosen.astype(np.int32), self.frequencies.maps.at(levels))
-        if lasting and len(chosen):
+        if lasting and len(chosen) and self._nodes is not None:
             raise_below(self._mixed, self._nodes.strides, levels, float(mixed.sum()))
         parts = self._lost[np.arange(len(levels)), levels] + mixed
         return float((np.floor(parts * 1e10) / 1e10).sum())
