@@ -11,8 +11,9 @@ from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, EpsilonDelta, Neighbours
 from ppdesk.train.regularization import default_regularization
 from ppdesk.workflow.cleaning import handed_on
+from ppdesk.workflow.guarantee import factor
 from ppdesk.workflow.model import train_section
-from ppdesk.workflow.model.train_checks import factor, findings, plan
+from ppdesk.workflow.model.train_checks import findings, plan
 from ppdesk.workflow.model.train_facts import FeatureFact, TermFact, TrainFacts
 from ppdesk.workflow.reading import Reading, found_settings, kept
 from ppdesk.workflow.same_table import mark

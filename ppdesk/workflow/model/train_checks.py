@@ -9,12 +9,12 @@ from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.train.encoding import Encoding
 from ppdesk.train.errors import UndeclaredTargetError
-from ppdesk.train.group_privacy import group, mechanism_epsilon
+from ppdesk.train.group_privacy import mechanism_epsilon
 from ppdesk.train.regularization import least_regularization
-from ppdesk.workflow import declared
-from ppdesk.workflow.reading import found_settings
+from ppdesk.workflow import declared, guarantee
+from ppdesk.workflow.guarantee import factor
 from ppdesk.workflow.step import Heads
-from ppdesk.workflow.unit import Unit, stability
+from ppdesk.workflow.unit import Unit
 
 _FEW = 20  # records times epsilon per column of the matrix: below, noise outweighs most of the signal
 _TWO = 2
@@ -47,14 +47,6 @@ def plan(roles: Head, target: str | None, positive: str | None, features: Sequen
     return Plan(name, found, other, Encoding.from_roles(roles, chosen, name))
 
 
-def factor(roles: Head, table: Head) -> int | None:
-    """How many records one unit can change in what is trained on. None: nothing bounds it."""
-    steady, unit = stability(table), Unit.of(roles)
-    if steady is None:
-        return None
-    return group(None if unit.column is None else unit.most_rows, steady)
-
-
 def _classes(name: str, entry: Mapping[str, Any], positive: str | None) -> tuple[str, str]:
     categories = entry.get("categories")
     classes = [str(one) for one in categories] if isinstance(categories, list | tuple) else []
@@ -83,7 +75,7 @@ def findings(
     if Kind.STANDARD in heads:
         found += _against_standard(heads[Kind.STANDARD], epsilon)
     roles, table = heads.get(Kind.ROLES, {}), heads.get(Kind.TABLE, {})
-    found += [*_unit(roles, table), *_reading(table)]
+    found += guarantee.findings(roles, table)
     inner = mechanism_epsilon(epsilon, factor(roles, table) or 1)
     least = least_regularization(inner)
     if regularization is not None and regularization < least:
@@ -114,66 +106,6 @@ def findings(
         field = "target" if isinstance(error, UndeclaredTargetError) else "features"
         return [*found, Finding(Level.BLOCKING, error.message, error.advice, field, "PP-TRAIN-024")]
     return [*found, *_size(heads.get(Kind.TABLE), asked.encoding.width, inner, held_out)]
-
-
-def _unit(roles: Head, table: Head) -> list[Finding]:
-    """What unit and cleaning mean for the guarantee."""
-    unit, steady, found = Unit.of(roles), stability(table), []
-    columns = {str(one.get("name")) for one in columns_of(table)}
-    if unit.column is not None and columns and unit.column not in columns:
-        found.append(
-            Finding(
-                Level.BLOCKING,
-                f"The table has no column {unit.column}, which says whose records belong together.",
-                "Run Roles again, or keep the column in Clean.",
-                code="PP-TRAIN-028",
-            )
-        )
-    if steady is None:
-        found.append(
-            Finding(
-                Level.BLOCKING,
-                "Nothing bounds how many records of the cleaned table one person can change.",
-                "An operation of Clean computes from other records (a mean, a quantile, a cluster), or "
-                "files were joined by a key that is not unique; the chapters of Clean and Import say which. "
-                "Declare the value instead (a constant to fill, fixed bounds, a map of values), or take the "
-                "operation out, and run Clean and Roles again.",
-                code="PP-TRAIN-026",
-            )
-        )
-    elif steady > 1:
-        people = (
-            f" It holds for people with at most {unit.most_rows:,} records in the imported file."
-            if unit.column is not None
-            else ""
-        )
-        found.append(
-            Finding(
-                Level.CAUTION,
-                f"Cleaning lets one imported record change up to {steady:,} records.",
-                f"The mechanism gets ε divided by {factor(roles, table):,}, so that the claim holds."
-                f"{people} Declared values in Clean instead of statistics cost nothing.",
-                "epsilon",
-                "PP-TRAIN-027",
-            )
-        )
-    return found
-
-
-def _reading(table: Head) -> list[Finding]:
-    """Settings that were found out over all records: one of them may have decided how the others are read."""
-    settings = found_settings(table)
-    if not settings:
-        return []
-    return [
-        Finding(
-            Level.CAUTION,
-            f"How the file is read was found out from the records: {', '.join(settings)}.",
-            "One record could turn such a setting and with it all records; the claim takes the settings as "
-            "public. Declare them in Import, as a codebook says, and that gap is closed.",
-            code="PP-TRAIN-029",
-        )
-    ]
 
 
 def _against_standard(standard: Head, epsilon: float) -> list[Finding]:

@@ -1,0 +1,1 @@
+"""Statistics with differential privacy: asked for in sentences, planned from declarations, by OpenDP."""
