@@ -6,6 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TEST_WORKERS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 RUN_DIR := results/$(shell date -u +%Y%m%d-%H%M%S)
 
@@ -49,7 +50,7 @@ app: $(VENV)/.ready ## the window, on the sample of the last `make run` (or on t
 
 test: $(VENV)/.ready-dev ## all tests (installs what they need when root, else says what is missing)
 	@installer/system-packages qt test
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --cov --cov-report=term
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --cov --cov-report=term
 
 lint: $(VENV)/.ready-dev ## formatting, ruff, mypy, import floors
 	$(BIN)/ruff format --check ppdesk tests installer
