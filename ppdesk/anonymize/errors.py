@@ -62,6 +62,14 @@ class ReturnedFromTopError(HierarchyError):
     todo = 'Let "*" stay "*" on all levels above: it says nothing, so nothing can follow from it.'
 
 
+class CyclicHierarchyError(HierarchyError):
+    """The hierarchy of column {column} goes back to "{value}" on level {level} of row {row}, after something
+    else."""
+
+    code = "PP-ANON-009"
+    todo = "Let a value that has been generalized not return on a level above."
+
+
 class OutsideHierarchyError(CodedError):
     """Column {column}: {rows} rows have a value that its hierarchy does not list ({missing} of them are
     missing values)."""
@@ -157,6 +165,14 @@ class TooManyLeavesError(CodedError):
     code = "PP-ANON-022"
     exit = Exit.BAD_INPUT
     todo = "Make the column coarser in Clean first, or give it a role in which it is not generalized."
+
+
+class MissingColumnError(CodedError):
+    """The table has no column {column}."""
+
+    code = "PP-ANON-023"
+    exit = Exit.BAD_INPUT
+    todo = "Name a column of the table, or bring in the table that has it."
 
 
 class NoProtectionError(CodedError):

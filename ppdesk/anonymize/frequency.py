@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.errors import NoQuasiIdentifierError, NoRecordsError, OutsideHierarchyError
+from ppdesk.anonymize.arrays import texts
+from ppdesk.anonymize.errors import (
+    MissingColumnError,
+    NoQuasiIdentifierError,
+    NoRecordsError,
+    OutsideHierarchyError,
+)
 from ppdesk.anonymize.hierarchies import Hierarchy
 
 if TYPE_CHECKING:
@@ -20,6 +26,8 @@ if TYPE_CHECKING:
     from ppdesk.anonymize.grouping import Transformation
 
 
+_ROOM = 1 << 62  # keys stay below, so that they never wrap
+_AT_ONCE = 1 << 20  # records coded at once
 _BLOCK_LEAVES = 1024  # leaf combinations of a block of several columns: its tables stay in the first cache
 
 
@@ -66,7 +74,7 @@ def level_maps(hierarchies: Sequence[Hierarchy]) -> LevelMaps:
             weights.append(np.bincount(codes)[codes])
             even[column, level] = weights[-1].min() == weights[-1].max()
             offset += len(codes)
-    domain = [len(one.rows) for one in hierarchies]
+    domain = [len(one.leaves) for one in hierarchies]
     blocks = _blocks(domain)
     sizes = [math.prod(domain[column] for column in members) for members in blocks]
     inner, leaves_at = np.ones(len(domain), np.int64), np.full(len(domain), -1, np.int64)
@@ -131,37 +139,132 @@ class FrequencySet:
 
 
 def frequency_set(table: "pa.Table", hierarchies: Sequence[Hierarchy]) -> FrequencySet:
-    """The frequency set of the columns that `hierarchies` name, which must be strings.
+    """The frequency set of the columns that `hierarchies` name, which must be strings, or dictionaries of
+    strings.
 
     Missing values stand for the leaf "" (their own category), where the hierarchy has one.
-    Raises OutsideHierarchyError, NoRecordsError, NoQuasiIdentifierError.
+    Raises OutsideHierarchyError, NoRecordsError, NoQuasiIdentifierError, MissingColumnError.
     """
-    from ppdesk.anonymize.grouping import gather, number, pack
+    encoder = Encoder(hierarchies)
+    for one in hierarchies:
+        if one.column not in table.column_names:
+            raise MissingColumnError(column=one.column)
+    for start in range(0, table.num_rows, _AT_ONCE):
+        encoder.add(table.slice(start, _AT_ONCE))
+    return encoder.done()
 
-    if not hierarchies:
-        raise NoQuasiIdentifierError()
-    if table.num_rows == 0:
-        raise NoRecordsError()
-    maps = level_maps(hierarchies)
-    coded = np.zeros((len(maps.finest.sizes), table.num_rows), np.int32)
-    for column, hierarchy in enumerate(hierarchies):
-        codes = leaf_codes(table.column(hierarchy.column), hierarchy)
-        coded[maps.block(column)] += codes * np.int32(maps.inner[column])
-    keys, space = pack(coded, maps.finest)
-    row_groups, first = number(keys, space)
-    counts = np.bincount(row_groups, minlength=len(first)).astype(np.int64)
-    return FrequencySet(gather(coded, first), counts, row_groups, maps)
+
+class Encoder:
+    """Codes records as they come; a record takes 8 bytes until all are there. A piece should have some
+    hundred thousand records, since each looks up the leaves anew.
+
+    The codes of all blocks are one number of mixed radix, or several where it would pass 2**62."""
+
+    def __init__(self, hierarchies: Sequence[Hierarchy]) -> None:
+        """Raises NoQuasiIdentifierError."""
+        if not hierarchies:
+            raise NoQuasiIdentifierError()
+        self._maps = maps = level_maps(hierarchies)
+        self._lookups = [LeafLookup(one) for one in hierarchies]
+        self._places: list[tuple[int, int]] = []  # per block: its number, and what its next code adds
+        spaces = [1]
+        for size in map(int, maps.finest.sizes):
+            if spaces[-1] * size > _ROOM:
+                spaces.append(1)
+            self._places.append((len(spaces) - 1, spaces[-1]))
+            spaces[-1] *= size
+        self._spaces = spaces
+        self._keys: list[list[NDArray[np.int64]]] = [[] for _ in spaces]
+
+    def add(self, table: "pa.Table") -> None:
+        """More records. What is outside a hierarchy is refused at the end, with the counts of all."""
+        if table.num_rows == 0:
+            return
+        keys = np.zeros((len(self._spaces), table.num_rows), np.int64)
+        for column, lookup in enumerate(self._lookups):
+            number, step = self._places[self._maps.block(column)]
+            keys[number] += lookup.scaled(
+                table.column(lookup.hierarchy.column), step * int(self._maps.inner[column])
+            )
+        for kept, more in zip(self._keys, keys, strict=True):
+            kept.append(more)
+
+    def done(self) -> FrequencySet:
+        """All records. Raises OutsideHierarchyError, NoRecordsError."""
+        from ppdesk.anonymize.grouping import number
+
+        for lookup in self._lookups:
+            lookup.refuse()
+        if not self._keys[0]:
+            raise NoRecordsError()
+        joined = []
+        for parts in self._keys:
+            joined.append(parts[0] if len(parts) == 1 else np.concatenate(parts))
+            parts.clear()
+        ids, first = number(joined[0], self._spaces[0])
+        for more, space in zip(joined[1:], self._spaces[1:], strict=True):
+            others, distinct = number(more, space)  # both below 2**31, so that the two fit one key
+            ids, first = number(ids + len(first) * others.astype(np.int64), len(first) * len(distinct))
+        sizes = self._maps.finest.sizes
+        codes = np.empty((len(sizes), len(first)), np.int32)
+        for block, (at, step) in enumerate(self._places):
+            codes[block] = joined[at][first] // step % sizes[block]
+        counts = np.bincount(ids, minlength=len(first)).astype(np.int64, copy=False)
+        return FrequencySet(codes, counts, ids, self._maps)
+
+
+class LeafLookup:
+    """The leaves of values. Values that are none are counted, and are refused at the end."""
+
+    def __init__(self, hierarchy: Hierarchy) -> None:
+        self.hierarchy = hierarchy
+        self._leaves = texts(hierarchy.leaves)
+        self._missing_leaf = hierarchy.leaves.index("") if "" in hierarchy.leaves else -1
+        self._outside = self._missing = 0
+
+    def scaled(self, column: "pa.ChunkedArray", step: int = 1) -> NDArray[np.int64]:
+        """(rows,) int64: the leaf of each value times `step`; 0 for what is outside."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if not pa.types.is_dictionary(column.type):
+            found = pc.index_in(column.fill_null(""), value_set=self._leaves)
+            if found.null_count:
+                gone = pc.sum(pc.and_(pc.is_null(column), pc.is_null(found))).as_py()
+                self._count(found.null_count, int(gone or 0))
+                found = found.fill_null(0)
+            outright: NDArray[np.int64] = found.to_numpy() * np.int64(step)
+            return outright
+        column = column.unify_dictionaries()
+        distinct = column.chunk(0).dictionary if column.num_chunks else texts([])
+        found = pc.index_in(distinct.cast(pa.string()).fill_null(""), value_set=self._leaves)
+        leaves = np.append(found.fill_null(-1).to_numpy(zero_copy_only=False), self._missing_leaf)
+        rows = np.concatenate(
+            [one.indices.fill_null(len(distinct)).to_numpy(zero_copy_only=False) for one in column.chunks]
+        )
+        if leaves.min() < 0:  # perhaps only of values that no record has
+            each = np.bincount(rows, minlength=len(leaves))
+            gone = np.append(distinct.is_null().to_numpy(zero_copy_only=False), True)
+            self._count(int(each[leaves < 0].sum()), int(each[(leaves < 0) & gone].sum()))
+            leaves = np.maximum(leaves, 0)
+        scaled: NDArray[np.int64] = (leaves * np.int64(step))[rows]
+        return scaled
+
+    def refuse(self) -> None:
+        """Raises OutsideHierarchyError with counts, not values."""
+        if self._outside:
+            raise OutsideHierarchyError(
+                column=self.hierarchy.column, rows=self._outside, missing=self._missing
+            )
+
+    def _count(self, outside: int, missing: int) -> None:
+        self._outside += outside
+        self._missing += missing
 
 
 def leaf_codes(column: "pa.ChunkedArray", hierarchy: Hierarchy) -> NDArray[np.int32]:
     """(rows,) int32: the leaf of each value. Raises OutsideHierarchyError with counts, not values."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    found = pc.index_in(column.fill_null(""), value_set=pa.array(hierarchy.leaves, pa.string()))
-    outside = found.null_count
-    if outside:
-        missing = pc.sum(pc.and_(pc.is_null(column), pc.is_null(found))).as_py()
-        raise OutsideHierarchyError(column=hierarchy.column, rows=outside, missing=int(missing or 0))
-    codes: NDArray[np.int32] = found.to_numpy()
-    return codes
+    lookup = LeafLookup(hierarchy)
+    found = lookup.scaled(column).astype(np.int32)
+    lookup.refuse()
+    return found

@@ -98,7 +98,7 @@ def build(column: str, rule: Rule, values: Sequence[str]) -> Hierarchy:
         raise ValuesOutsideRuleError(column=column, values=outside, wants=rule.wants())
     if MISSING not in leaves:
         rows.append((*[MISSING] * (rule.height() + 1), TOP))
-    return Hierarchy(column, tuple(rows))  # `validated` could only name a value, which may be a person's
+    return Hierarchy.of_rows(column, rows)  # `validated` could only name a value, which may be a person's
 
 
 def example(rule: Rule, value: str) -> tuple[str, ...]:

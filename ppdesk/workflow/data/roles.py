@@ -175,7 +175,7 @@ def _meet(
         target=one.target,
         type=one.type.value,
         levels=hierarchy.levels if hierarchy else 0,
-        leaves=len(hierarchy.rows) if hierarchy else 0,
+        leaves=len(hierarchy.leaves) if hierarchy else 0,
         missing=int(pc.sum(pc.is_null(column)).as_py() or 0),
         outside=outside,
     )

@@ -42,7 +42,7 @@ class Made:
 
         shapes: dict[str, Json] = {}
         for name, one in self.trees.items():
-            shape: dict[str, Json] = {"levels": one.levels, "leaves": len(one.rows)}
+            shape: dict[str, Json] = {"levels": one.levels, "leaves": len(one.leaves)}
             if name in self.rules:
                 shape |= {"rule": self.rules[name], "open": name in self.of_people}
             shapes[name] = shape
