@@ -115,8 +115,8 @@ class QualityChecker(CriteriaChecker):
         if self._quality is Quality.DISCERNIBILITY:
             return floor * float(records) + (records - floor) * float(min(self.k, records))
         if self._quality is Quality.AECS:
-            classes: NDArray[np.float64] = (records - floor) // self.k + 1.0
-            return records / classes
+            classes = (records - floor) // self.k + 1
+            return np.asarray(records / classes, np.float64)
         if self._quality is Quality.AMBIGUITY:
             return floor * self._domains + (records - floor)
         return static
