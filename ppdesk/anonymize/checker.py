@@ -28,6 +28,8 @@ class Checker:
         self, frequencies: FrequencySet, k: int, limit: int, model: LossModel, columns: Sequence[str]
     ) -> None:
         self.frequencies, self.k, self.limit = frequencies, k, limit
+        self.bounds_above = False  # whether a check also bounds all that is more general,
+        self.above = 0.0  # and the bound that the last check gave
         self.costs = costs(frequencies, model, columns)
         self._model = model
         # With whole-number costs bounds and values round alike; else a bound gives way by a hair.

@@ -47,6 +47,7 @@ class QualityChecker(CriteriaChecker):
         *, needs: Requirements,
     ) -> None:  # fmt: skip
         super().__init__(frequencies, k, limit, LossModel(), columns, needs=needs)
+        self.bounds_above = quality in (Quality.DISCERNIBILITY, Quality.AECS, Quality.AMBIGUITY)
         self._quality, self.slack = quality, 1.0 - 1e-12
         maps = frequencies.maps
         self._lost = np.zeros(maps.starts.shape)  # (columns, levels) what generalizing costs in a column
@@ -118,11 +119,12 @@ class QualityChecker(CriteriaChecker):
             classes = (records - floor) // self.k + 1
             return np.asarray(records / classes, np.float64)
         if self._quality is Quality.AMBIGUITY:
-            return floor * self._domains + (records - floor)
+            return np.asarray(floor * self._domains + (records - floor), np.float64)
         return static
 
     def check(self, levels: NDArray[np.int64]) -> tuple[int, int, float]:
         suppressed, floor, value, above = self._price(levels)
+        self.above = above * self.slack
         if above > 0 and self._nodes is not None:
             lattice.raise_above(self._nodes, levels, above)
         return suppressed, floor, value

@@ -3,8 +3,9 @@
 A box is all transformations between `low` and `high`. The most general one, `high`, is checked. Whatever is
 in the box suppresses at least what `high` makes certain, and loses at least what `low` loses: both give the
 bound of the box (branch and bound, Land and Doig 1960; bounds as in Kohlmayer, Prasser et al., Flash, 2012).
-A box is cut in two at a level of one column; the upper half keeps its `high`, so that a cut takes one check.
-Boxes never overlap, and together with those that are decided they are the whole lattice.
+Where a check of `low` bounds all that is more general, as for classes' sizes, it is made, too. A box is cut
+in two at a level of one column; the upper half keeps its `high`, so that a cut takes one check. Boxes never
+overlap, and together with those that are decided they are the whole lattice.
 """
 
 import heapq
@@ -95,6 +96,8 @@ class Boxes:
             lower = _with(high, column, high[column] - 1)
             fails = explorer.fails(lower)
             below = 0 if fails else explorer.look(lower).floor
+            if explorer.checker.bounds_above:
+                explorer.look(uppers[column])
         except BaseException:
             heapq.heappush(self._open, box)
             raise

@@ -25,8 +25,8 @@ _IMPROVE_EVERY = 64  # after so many checks the neighbours of a new best are tri
 
 @dataclass(frozen=True)
 class Explored:
-    """What is known at the end. `failed`, `beaten` and `open` count transformations and add up to all that the
-    constraints allow; the checked ones are among them."""
+    """What is known at the end. `failed`, `beaten` and `open` count transformations and add up to all that
+    the constraints allow; the checked ones are among them."""
 
     best: tuple[Candidate, ...]  # the best that were found, best first; proved only where `optimal`
     optimal: bool  # proved: nothing comes before the first, or nothing is within the limit at all
@@ -65,12 +65,11 @@ def explore(
         if algorithm is Algorithm.TOP_DOWN:
             while not boxes.done:
                 boxes.cut()
+        elif algorithm is Algorithm.GENETIC:
+            genetic(explorer, boxes.low, entropy)
         else:
-            if algorithm is Algorithm.GENETIC:
-                genetic(explorer, boxes.low, entropy)
-            else:
-                best_first(explorer, boxes.low)
-                through = True
+            best_first(explorer, boxes.low)
+            through = True
     except StopSearchError:
         pass
     optimal = boxes.done or through

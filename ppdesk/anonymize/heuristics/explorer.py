@@ -20,12 +20,14 @@ _REPORT_EVERY = 32  # checks between two progress reports
 
 
 class Seen(NamedTuple):
-    """What a check found: suppressed records, records that each finer transformation suppresses at least, and
-    the objective (infinity above the suppression limit)."""
+    """What a check found: suppressed records, records that each finer transformation suppresses at least, the
+    objective (infinity above the suppression limit), and the least objective of all that is more general (0
+    where that is not known)."""
 
     suppressed: int
     floor: int
     value: float
+    above: float
 
 
 class Candidate(NamedTuple):
@@ -80,8 +82,12 @@ class Explorer:
         return self.best[0].value if self.best else math.inf
 
     def least(self, levels: Levels, floor: int) -> float:
-        """The least objective of `levels` and all that is more general, if each suppresses so many records."""
-        return self.checker.least(np.array(levels, np.int64), floor)
+        """The least objective of `levels` and all that is more general, if each suppresses at least `floor`
+        records."""
+        found = self.checker.least(np.array(levels, np.int64), floor)
+        if self.checker.bounds_above and levels in self.seen:
+            return max(found, self.seen[levels].above)
+        return found
 
     def hopeless(self, bound: float, levels: Levels) -> bool:
         """Whether no transformation at or above `levels`, none of which costs less than `bound`, comes before
@@ -102,7 +108,7 @@ class Explorer:
         if found is not None:
             return found
         self.pulse()
-        found = Seen(*self.checker.check(np.array(levels, np.int64)))
+        found = Seen(*self.checker.check(np.array(levels, np.int64)), self.checker.above)
         self.seen[levels] = found
         if found.floor > self.checker.limit:
             self._remember_failure(levels)
