@@ -42,6 +42,8 @@ class QualityChecker(CriteriaChecker):
       labels of suppressed records c log2(c / S), rounded down to ten decimals per column.
     """
 
+    _lasting = True  # suppressed for k, a class is suppressed in any finer transformation, too
+
     def __init__(
         self, frequencies: FrequencySet, k: int, limit: int, quality: Quality, columns: Sequence[str],
         *, needs: Requirements,
@@ -176,7 +178,7 @@ class QualityChecker(CriteriaChecker):
         chosen: NDArray[np.intp], within: bool,
     ) -> float:  # fmt: skip
         """Non-uniform entropy; and where all that is suppressed stays so when finer, what it costs there."""
-        lasting = all(need.rule.kind == DISTINCT for need in self._needs.each)
+        lasting = self._lasting and all(need.rule.kind == DISTINCT for need in self._needs.each)
         if not within:
             return np.inf
         mixed = mixture(codes, classes, chosen.astype(np.int32), self.frequencies.maps.at(levels))

@@ -10,6 +10,7 @@ import bisect
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,6 +24,9 @@ from ppdesk.anonymize.loss import LossModel
 from ppdesk.anonymize.quality import QualityChecker
 from ppdesk.anonymize.quality_names import Quality
 from ppdesk.core.errors import CancelledRunError
+
+if TYPE_CHECKING:
+    from ppdesk.anonymize.populations.judging import Populations
 
 LARGEST_LATTICE = 10_000_000  # nodes; 25 bytes each are held while searching
 _REPORT_EVERY = 32  # checks between two progress reports
@@ -52,6 +56,7 @@ def search(
     *,
     needs: Requirements | None = None,
     quality: Quality = Quality.LOSS,
+    populations: "Populations | None" = None,
     progress: Callable[[float, str], None] = lambda _share, _what: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Solution:
@@ -59,6 +64,7 @@ def search(
 
     `needs` are models that each class must meet on sensitive attributes besides k-anonymity; a class that
     violates any is suppressed as a whole. A `quality` other than Loss is minimized instead of `model`.
+    `populations` are models on the population and the whole sample, which suppress further classes.
     Raises NoSolutionError, NoProtectionError (proved: all transformations fail), LatticeTooLargeError,
     CancelledRunError, WeightsError.
     """
@@ -67,7 +73,14 @@ def search(
         raise LatticeTooLargeError(size=size, limit=LARGEST_LATTICE)
     limit = math.floor(suppression_limit * frequencies.records)
     checker: Checker
-    if quality is not Quality.LOSS:
+    if populations is not None:
+        from ppdesk.anonymize.populations.checker import checker as of_population
+
+        checker = of_population(
+            frequencies, k, limit, model, columns,
+            needs=needs or Requirements(), quality=quality, populations=populations,
+        )  # fmt: skip
+    elif quality is not Quality.LOSS:
         checker = QualityChecker(frequencies, k, limit, quality, columns, needs=needs or Requirements())
     elif needs is None or not needs.each:
         checker = Checker(frequencies, k, limit, model, columns)
