@@ -1,0 +1,30 @@
+"""Which checker a configuration takes."""
+
+from collections.abc import Sequence
+
+from ppdesk.anonymize.checker import Checker
+from ppdesk.anonymize.criteria.checker import CriteriaChecker
+from ppdesk.anonymize.criteria.make import Requirements
+from ppdesk.anonymize.frequency import FrequencySet
+from ppdesk.anonymize.loss import LossModel
+from ppdesk.anonymize.quality import QualityChecker
+from ppdesk.anonymize.quality_names import Quality
+
+
+def checker_of(
+    frequencies: FrequencySet,
+    k: int,
+    limit: int,
+    model: LossModel,
+    columns: Sequence[str],
+    *,
+    needs: Requirements | None = None,
+    quality: Quality = Quality.LOSS,
+) -> Checker:
+    """Checks single transformations under `k`, `needs` and a limit in records. A `quality` other than Loss is
+    minimized instead of `model`. WeightsError."""
+    if quality is not Quality.LOSS:
+        return QualityChecker(frequencies, k, limit, quality, columns, needs=needs or Requirements())
+    if needs is None or not needs.each:
+        return Checker(frequencies, k, limit, model, columns)
+    return CriteriaChecker(frequencies, k, limit, model, columns, needs=needs)
