@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ppdesk.anonymize.quality_names import Quality
-from ppdesk.core.artifacts import Artifact, Head, Kind, Part, column_names, columns_of
+from ppdesk.core.artifacts import Artifact, Head, Kind, Part, column_names
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
@@ -13,6 +13,7 @@ from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.data import anonymize_section, anonymize_sensitive
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, ColumnLoss, RiskFacts
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
+from ppdesk.workflow.data.anonymize_prepared import columns, prepared
 from ppdesk.workflow.reading import kept
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
@@ -64,7 +65,7 @@ class AnonymizeStep(PlainStep):
         if roles is None:
             return found
         found += _against_table(roles, heads.get(Kind.TABLE, {}))
-        quasi = _columns(roles, "quasi-identifier")
+        quasi = columns(roles, "quasi-identifier")
         if not quasi:
             found.append(
                 Finding(
@@ -108,35 +109,19 @@ class AnonymizeStep(PlainStep):
 
     def run(self, params: AnonymizeParams, inputs: Inputs, ctx: Context) -> Outcome[AnonymizeFacts]:
         from ppdesk.anonymize.apply import apply
-        from ppdesk.anonymize.frequency import frequency_set
-        from ppdesk.anonymize.hierarchies import from_json
-        from ppdesk.anonymize.loss import LossModel
         from ppdesk.anonymize.risk import LABELS, risk
 
-        rows = inputs[Kind.TABLE].table("rows")
-        roles = inputs[Kind.ROLES].head
-        unit = Unit.of(roles)
-        quasi = set(_columns(roles, "quasi-identifier"))
-        names = [name for name in rows.column_names if name in quasi]
-        loaded = from_json(inputs[Kind.HIERARCHIES].data("hierarchies"))
-        hierarchies = [loaded[name] for name in names]
         ctx.progress(0.0, "Count distinct records (the first time, the search is compiled: some seconds)")
-        frequencies = frequency_set(rows, hierarchies)
-        from ppdesk.anonymize.criteria.make import requirements
-        from ppdesk.anonymize.search import search  # after the first words, as this may compile
-
-        needs = requirements(rows, frequencies, anonymize_sensitive.wanted(params, roles, loaded, ctx))
-
-        solution = search(
-            frequencies, params.k, params.suppression_limit,
-            LossModel(params.aggregate, params.gs_factor, params.weights), names, needs=needs,
-            quality=params.quality,
-            progress=lambda share, what: ctx.progress(0.1 + _SEARCH_SHARE * share, what),
-            cancelled=ctx.cancelled,
-        )  # fmt: skip
+        data = prepared(inputs)
+        rows, roles, hierarchies = data.rows, data.roles, data.hierarchies
+        unit = Unit.of(roles)
+        needs = data.needs(params, ctx)
+        solution = data.solve(
+            params, needs, ctx, lambda share, what: ctx.progress(0.1 + _SEARCH_SHARE * share, what)
+        )
         ctx.progress(0.1 + _SEARCH_SHARE, "Write the release")
         applied = apply(
-            rows, hierarchies, frequencies, solution.levels, params.k,
+            rows, hierarchies, data.frequencies, solution.levels, params.k,
             drop=_not_released(rows.column_names, roles), entropy=ctx.entropy, needs=needs,
         )  # fmt: skip
         facts = AnonymizeFacts(
@@ -228,9 +213,9 @@ def _against_table(roles: Head, table: Head) -> list[Finding]:
     names = column_names(table)
     if names is None:
         return []
-    declared = [name for role in _ROLES for name in _columns(roles, role)]
+    declared = [name for role in _ROLES for name in columns(roles, role)]
     undeclared = [name for name in names if name not in declared]
-    gone = [name for name in _columns(roles, "quasi-identifier") if name not in names]
+    gone = [name for name in columns(roles, "quasi-identifier") if name not in names]
     if not undeclared and not gone:
         return []
     said = [("Not declared", undeclared), ("Declared, but not in the table", gone)]
@@ -246,7 +231,7 @@ def _against_table(roles: Head, table: Head) -> list[Finding]:
 
 def _not_released(names: Sequence[str], roles: Head) -> list[str]:
     """The columns that stay out of the release: direct identifiers, and whatever nobody has declared."""
-    kept = {name for role in _ROLES if role != "direct-identifier" for name in _columns(roles, role)}
+    kept = {name for role in _ROLES if role != "direct-identifier" for name in columns(roles, role)}
     return [name for name in names if name not in kept]
 
 
@@ -256,10 +241,6 @@ def _sources(standard: Head, limit: str) -> str:
     if isinstance(words, str):
         return words
     return " ".join(str(one) for one in words) if isinstance(words, list | tuple) else ""
-
-
-def _columns(roles: Head, role: str) -> list[str]:
-    return [str(one["name"]) for one in columns_of(roles) if one.get("role") == role]
 
 
 def _release(
