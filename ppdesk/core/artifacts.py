@@ -22,6 +22,8 @@ class Kind(StrEnum):
     HIERARCHIES = "hierarchies"
     QUALITY = "quality"  # scores, and the checks that later batches must pass
     RELEASE = "release"
+    STATISTICS = "statistics"  # figures with differential privacy
+    SYNTHETIC = "synthetic"  # records drawn from a model that was fitted with differential privacy
     MODEL = "model"
     EVALUATION = "evaluation"
     EXPORT = "export"

@@ -150,6 +150,15 @@ def noise_of(entropy: Entropy) -> Noise:
     return OpenDpNoise() if entropy.private else RepeatableNoise(entropy)
 
 
+def maker(noise: Noise) -> str:
+    """What makes the noise, with its version."""
+    if not isinstance(noise, OpenDpNoise):
+        return "a stream that repeats (test mode)"
+    from importlib.metadata import version
+
+    return f"OpenDP {version('opendp')}"
+
+
 def _whole(values: Any) -> "Whole":
     import numpy as np
 

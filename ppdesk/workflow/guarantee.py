@@ -1,11 +1,33 @@
 """What a differential privacy guarantee rests on before a mechanism runs: the unit, the cleaning and the
 reading of the table, as heads tell them. The same for a model, for statistics and for synthetic records."""
 
+from typing import Protocol
+
 from ppdesk.core.artifacts import Head, columns_of
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.section import Words
 from ppdesk.train.group_privacy import group
 from ppdesk.workflow.reading import found_settings
 from ppdesk.workflow.unit import Unit, stability
+
+
+class Counted(Protocol):
+    """Facts that tell whose protection was counted, and on how much."""
+
+    @property
+    def unit_column(self) -> str | None: ...
+    @property
+    def most_rows(self) -> int: ...
+    @property
+    def unit(self) -> Unit: ...
+    @property
+    def stability(self) -> int: ...
+    @property
+    def over_bound(self) -> int: ...
+    @property
+    def without_id(self) -> int: ...
+    @property
+    def found_out(self) -> tuple[str, ...]: ...
 
 
 def factor(roles: Head, table: Head) -> int | None:
@@ -79,3 +101,45 @@ def _reading(table: Head) -> list[Finding]:
             code="PP-TRAIN-029",
         )
     ]
+
+
+def words(facts: Counted, more: str = "") -> list[Words]:
+    """What the claim counts, where that is more than one record of an uncleaned table. `more` follows who is
+    protected."""
+    said = []
+    if facts.unit_column is not None:
+        left = []
+        if facts.over_bound:
+            left.append(f"{facts.over_bound:,} records of persons who have more were left out, at random")
+        if facts.without_id:
+            left.append(f"{facts.without_id:,} records without an id were left out")
+        rest = f" {'; '.join(left)}." if left else ""
+        said.append(
+            Words(
+                f"ε counts for {facts.unit.words}: two tables that differ in all records of one person."
+                f"{more}{rest}",
+                "info",
+            )
+        )
+    if facts.stability > 1:
+        people = (
+            f" The claim is for people with at most {facts.most_rows:,} records in the imported file."
+            if facts.unit_column is not None
+            else ""
+        )
+        said.append(
+            Words(
+                f"Cleaning lets one imported record change up to {facts.stability:,} records; the noise is "
+                f"made for so many.{people}",
+                "caution",
+            )
+        )
+    if facts.found_out:
+        said.append(
+            Words(
+                f"Import found out over all records: {', '.join(facts.found_out)}. The claim takes that as "
+                "public; one record that would have turned it is not covered.",
+                "caution",
+            )
+        )
+    return said

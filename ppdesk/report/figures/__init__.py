@@ -26,6 +26,7 @@ _PLOTS: dict[str, tuple[str, str]] = {
     "utility": ("bars", "columns"),
     "budget": ("bars", "rows"),
     "epsilon_words": ("bars", "priors"),
+    "noisy_counts": ("noisy", "labels"),
     "roc": ("curves", ""),
     "calibration": ("curves", ""),
     "fairness": ("curves", "groups"),

@@ -31,7 +31,7 @@ def rows_height(count: int, top: float = 8) -> float:
     return top + ROW * count + _FOOT
 
 
-def _rows(
+def rows(
     sheet: Sheet,
     names: Sequence[str],
     marks: Sequence[float],
@@ -50,7 +50,7 @@ def _rows(
     return axes
 
 
-def _bars(sheet: Sheet, axes: Axes, values: Sequence[float], words: Sequence[str]) -> None:
+def bars(sheet: Sheet, axes: Axes, values: Sequence[float], words: Sequence[str]) -> None:
     full = axes.get_xlim()[1]
     count = len(values)
     axes.barh(range(count), [full] * count, height=_THICK, color=sheet.palette.sunken)
@@ -62,7 +62,7 @@ def _bars(sheet: Sheet, axes: Axes, values: Sequence[float], words: Sequence[str
         )  # fmt: skip
 
 
-def _beyond(words: Sequence[str]) -> float:
+def beyond(words: Sequence[str]) -> float:
     """Room at the right for the worded values, px."""
     return widest(words, MEDIUM) + 16
 
@@ -74,10 +74,8 @@ def column_loss(palette: Palette, values: Values, width: float, height: float) -
     words = [f"  {share(one)}" for one in loss]
     sheet = Sheet(palette, width, height)
     marks = [0.0, 0.25, 0.5, 0.75, 1.0]
-    axes = _rows(
-        sheet, values.texts("columns"), marks, per_cent(marks), "Loss of detail", right=_beyond(words)
-    )
-    _bars(sheet, axes, loss, words)
+    axes = rows(sheet, values.texts("columns"), marks, per_cent(marks), "Loss of detail", right=beyond(words))
+    bars(sheet, axes, loss, words)
     return sheet
 
 
@@ -89,9 +87,9 @@ def utility(palette: Palette, values: Values, width: float, height: float) -> Sh
     sheet = Sheet(palette, width, height)
     marks = ticks(max(0.1, *distance))
     title = "Total variation distance, 0 to 1"
-    right = _beyond(words)
-    axes = _rows(sheet, values.texts("columns"), marks, plain(marks), title, right=right)
-    _bars(sheet, axes, distance, words)
+    right = beyond(words)
+    axes = rows(sheet, values.texts("columns"), marks, plain(marks), title, right=right)
+    bars(sheet, axes, distance, words)
     return sheet
 
 
@@ -102,11 +100,11 @@ def drift(palette: Palette, values: Values, width: float, height: float) -> Shee
     words = [f"  {score(one, 2)}{'  over' if one > limit else ''}" for one in psi]
     sheet = Sheet(palette, width, height)
     marks = ticks(max(limit * 1.2, *psi))
-    right = _beyond(words)
-    axes = _rows(
+    right = beyond(words)
+    axes = rows(
         sheet, values.texts("columns"), marks, plain(marks), "Population stability index", top=28, right=right
     )
-    _bars(sheet, axes, psi, words)
+    bars(sheet, axes, psi, words)
     over = [row for row, one in enumerate(psi) if one > limit]
     axes.barh(over, [psi[row] for row in over], height=_THICK, color=palette.risk)
     _limit(sheet, axes, limit, f"limit {score(limit, 2)}")
@@ -115,15 +113,15 @@ def drift(palette: Palette, values: Values, width: float, height: float) -> Shee
 
 def budget(palette: Palette, values: Values, width: float, height: float) -> Sheet:
     """What each run spent, epsilon, beside the limit of the standard."""
-    rows = values.groups("rows")
-    names, epsilons = [row.text("label") for row in rows], [row.number("epsilon") for row in rows]
+    spent = values.groups("rows")
+    names, epsilons = [row.text("label") for row in spent], [row.number("epsilon") for row in spent]
     limit = values.maybe("limit")
     words = [f"  ε {score(one, 2)}" for one in epsilons]
     sheet = Sheet(palette, width, height)
     marks = ticks(max(0.1, *epsilons, (limit or 0.0) * 1.05))
-    right = _beyond(words)
-    axes = _rows(sheet, names, marks, plain(marks), "Privacy loss ε", top=28, right=right)
-    _bars(sheet, axes, epsilons, words)
+    right = beyond(words)
+    axes = rows(sheet, names, marks, plain(marks), "Privacy loss ε", top=28, right=right)
+    bars(sheet, axes, epsilons, words)
     if limit is not None:
         _limit(sheet, axes, limit, f"limit ε {score(limit, 2)}")
     return sheet
@@ -139,8 +137,8 @@ def epsilon_words(palette: Palette, values: Values, width: float, height: float)
     marks = [0.0, 0.25, 0.5, 0.75, 1.0]
     names = [f"{share(one)} sure before" for one in priors]
     title = f"How sure an attacker can be, ε {score(epsilon, 2)}"
-    axes = _rows(sheet, names, marks, per_cent(marks), title, right=_beyond(words))
-    _bars(sheet, axes, posteriors, words)
+    axes = rows(sheet, names, marks, per_cent(marks), title, right=beyond(words))
+    bars(sheet, axes, posteriors, words)
     axes.barh(range(len(priors)), priors, height=_THICK, color=sheet.colour(REFERENCE))
     return sheet
 

@@ -5,6 +5,7 @@ from typing import Any
 from ppdesk.core.section import Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.privacy.events import Neighbours
 from ppdesk.privacy.words import PRIORS, posterior, sentence
+from ppdesk.workflow import guarantee
 from ppdesk.workflow.model.train_facts import TrainFacts
 
 CLAIM = "The privacy claim covers the model's coefficients and all that is computed from them alone."
@@ -42,7 +43,7 @@ def section(title: str, facts: TrainFacts) -> Section:
             )
         ),
         Words(sentence(facts.epsilon, facts.delta, neighbours, person=facts.unit_column is not None), "info"),
-        *_unit_words(facts),
+        *guarantee.words(facts, " Nobody's records are both trained on and tested on."),
         Plot(
             f"What ε {facts.epsilon:g} means",
             "epsilon_words",
@@ -77,47 +78,6 @@ def section(title: str, facts: TrainFacts) -> Section:
 
 def _of_persons(facts: TrainFacts, persons: int) -> str:
     return "records" if facts.unit_column is None else f"records of {persons:,} persons"
-
-
-def _unit_words(facts: TrainFacts) -> list[Words]:
-    """What the claim counts, where that is more than one record of an uncleaned table."""
-    said = []
-    if facts.unit_column is not None:
-        left = []
-        if facts.over_bound:
-            left.append(f"{facts.over_bound:,} records of persons who have more were left out, at random")
-        if facts.without_id:
-            left.append(f"{facts.without_id:,} records without an id were left out")
-        rest = f" {'; '.join(left)}." if left else ""
-        said.append(
-            Words(
-                f"ε counts for {facts.unit.words}: two tables that differ in all records of one person. "
-                f"Nobody's records are both trained on and tested on.{rest}",
-                "info",
-            )
-        )
-    if facts.stability > 1:
-        people = (
-            f" The claim is for people with at most {facts.most_rows:,} records in the imported file."
-            if facts.unit_column is not None
-            else ""
-        )
-        said.append(
-            Words(
-                f"Cleaning lets one imported record change up to {facts.stability:,} records; the noise is "
-                f"made for so many.{people}",
-                "caution",
-            )
-        )
-    if facts.found_out:
-        said.append(
-            Words(
-                f"Import found out over all records: {', '.join(facts.found_out)}. The claim takes that as "
-                "public; one record that would have turned it is not covered.",
-                "caution",
-            )
-        )
-    return said
 
 
 def _how(facts: TrainFacts) -> list[tuple[str, str]]:

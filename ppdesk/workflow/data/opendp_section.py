@@ -1,0 +1,133 @@
+"""What the step opendp shows."""
+
+from collections.abc import Iterator
+
+from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
+from ppdesk.privacy.events import Neighbours
+from ppdesk.privacy.words import sentence
+from ppdesk.workflow import guarantee
+from ppdesk.workflow.data.covered import stamped
+from ppdesk.workflow.data.opendp_facts import FigureFact, OpendpFacts, StatisticFact
+
+CLAIM = (
+    "The privacy claim covers every released figure, its interval and all that is computed from them alone. "
+    "The number of records is private too: it is told with noise or not at all."
+)
+OUTSIDE = (
+    "It does not cover which statistics were asked for, if they were chosen after a look at the data, how "
+    "many records were left out because they have no id or too many of the same, or how long the run took."
+)
+_DRAWN = 40  # cells of a chart
+_CHARTS = 8
+
+
+def section(title: str, facts: OpendpFacts) -> Section:
+    """Key figures, every statistic with its interval, charts of counts, how it was made, the edges."""
+    neighbours = Neighbours(facts.neighbours)
+    blocks: list[Block] = [
+        *stamped(facts),
+        Words(
+            f"{len(facts.statistics)} statistics were released with differential privacy at ε "
+            f"{facts.epsilon:g}. Nothing else was told of the table."
+        ),
+        Figures(
+            (
+                KeyFigure(
+                    "Privacy loss ε",
+                    f"{facts.epsilon:g}",
+                    f"δ {facts.delta:g}, {facts.neighbours}, {facts.unit.per}",
+                ),
+                KeyFigure("Statistics", f"{len(facts.statistics)}", "ε is shared among them"),
+                KeyFigure("Figures", f"{sum(one.cells for one in facts.statistics):,}", "each with noise"),
+            )
+        ),
+        Words(sentence(facts.epsilon, facts.delta, neighbours, person=facts.unit_column is not None), "info"),
+        *guarantee.words(facts),
+        *_single(facts),
+    ]
+    drawn = 0
+    for one in facts.statistics:
+        if one.form != "cells":
+            continue
+        blocks.append(_cells(one))
+        if len(one.figures) == one.cells <= _DRAWN and drawn < _CHARTS:
+            blocks.append(_chart(one))
+            drawn += 1
+    blocks += [
+        Table(
+            "How each was made",
+            ("Statistic", "ε", "Noise scale", "Sensitivity"),
+            [
+                (
+                    one.question,
+                    f"{one.epsilon:.4g}",
+                    ", ".join(f"{scale:.4g}" for scale in dict.fromkeys(one.scales)),
+                    ", ".join(f"{value:,}" for value in dict.fromkeys(one.sensitivities)),
+                )
+                for one in facts.statistics
+            ],
+            right=(1, 2, 3),
+            caption="Discrete Laplace noise; for quantiles the choice by permute-and-flip. Sums and means are"
+            " counted on a grid of about a millionth of the bounds, and their scale is in steps of that grid."
+            f" Made by {facts.library}.",
+        ),
+        Words(f"{CLAIM} {OUTSIDE}", "caution"),
+    ]
+    return Section(title, tuple(blocks))
+
+
+def _single(facts: OpendpFacts) -> Iterator[Block]:
+    rows = [
+        (f"{one.question}: {figure.labels[0]}" if figure.labels else one.question, *_worded(one, figure))
+        for one in facts.statistics
+        if one.form != "cells"
+        for figure in one.figures
+    ]
+    if rows:
+        yield Table(
+            "Figures",
+            ("Statistic", "Value", "95 % interval of the noise"),
+            rows,
+            right=(1,),
+            caption="The interval comes from the scale of the noise, which is public. It says nothing of how"
+            " well the records stand for others.",
+        )
+
+
+def _worded(one: StatisticFact, figure: FigureFact) -> tuple[str, str]:
+    if figure.low is None or figure.high is None:
+        return number(figure.value), f"its rank is within {one.accuracy:,.0f} records of the one asked for"
+    return number(figure.value), f"{number(figure.low)} to {number(figure.high)}"
+
+
+def _cells(one: StatisticFact) -> Table:
+    header = (*one.columns, "Count", "95 % interval of the noise")
+    more = "" if len(one.figures) == one.cells else f" The first {len(one.figures):,} of {one.cells:,} cells."
+    return Table(
+        one.question,
+        header,
+        [(*figure.labels, *_worded(one, figure)) for figure in one.figures],
+        right=(len(one.columns),),
+        caption="Noise can bring a count below 0; it is left there, for sums over cells to stay unbiased."
+        f"{more}",
+    )
+
+
+def _chart(one: StatisticFact) -> Plot:
+    return Plot(
+        one.question,
+        "noisy_counts",
+        {
+            "labels": [", ".join(figure.labels) for figure in one.figures],
+            "counts": [figure.value for figure in one.figures],
+            "accuracy": one.accuracy,
+        },
+        "Counts with noise, and their 95 % interval.",
+    )
+
+
+def number(value: float) -> str:
+    """Whole, or with what a reader can use of its decimals."""
+    if value == round(value):
+        return f"{value:,.0f}"
+    return f"{value:,.2f}" if abs(value) < 100_000 else f"{value:,.0f}"
