@@ -4,13 +4,14 @@ The order of records can identify people (the file is often sorted by admission,
 release has an order of its own, drawn from the run's randomness and independent of the input's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ppdesk.anonymize.arrays import coded, numbers, texts
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.hierarchies import TOP, Hierarchy
 from ppdesk.core.entropy import Entropy
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from ppdesk.anonymize.criteria.make import Requirements
+
+_AT_ONCE = 1 << 20  # records of a piece
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,32 @@ class Applied:
     after: NDArray[np.int64]
     suppressed: int
     worst: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Classes:
+    """What a transformation makes of a frequency set: `of` (groups,) int32, the class of each group; `sizes`
+    (classes,) int64, its records; `hidden` (classes,) bool, whether it is suppressed."""
+
+    of: NDArray[np.int32]
+    sizes: NDArray[np.int64]
+    hidden: NDArray[np.bool_]
+    worst: tuple[float, ...] = ()
+
+
+def classes(
+    frequencies: FrequencySet, levels: Sequence[int], k: int, needs: "Requirements | None" = None
+) -> Classes:
+    """The classes at `levels`. Those below `k`, or against one of `needs`, are hidden."""
+    from ppdesk.anonymize.criteria.judging import hidden_classes
+    from ppdesk.anonymize.criteria.make import Requirements
+    from ppdesk.anonymize.grouping import number, pack
+
+    keys, space = pack(frequencies.codes, frequencies.maps.at(np.asarray(levels, np.int64)))
+    of, first = number(keys, space)
+    sizes = np.bincount(of, weights=frequencies.counts, minlength=len(first)).astype(np.int64)
+    hidden, worst = hidden_classes(of, sizes, k, needs or Requirements())
+    return Classes(of, sizes, hidden, worst)
 
 
 def apply(
@@ -53,41 +82,77 @@ def apply(
     """
     import pyarrow as pa
 
-    from ppdesk.anonymize.criteria.judging import hidden_classes
-    from ppdesk.anonymize.criteria.make import Requirements
-    from ppdesk.anonymize.grouping import number, pack
-
-    keys, space = pack(frequencies.codes, frequencies.maps.at(np.asarray(levels, np.int64)))
-    classes, first = number(keys, space)
-    sizes = np.bincount(classes, weights=frequencies.counts, minlength=len(first)).astype(np.int64)
-    order = random_order(table.num_rows, entropy)
-    groups = frequencies.row_groups[order]
-    unfit, worst = hidden_classes(classes, sizes, k, needs or Requirements())
-    hidden = unfit[classes][groups]
-    codes = {one.column: (one, index) for index, one in enumerate(hierarchies)}
-    columns = {}
-    for name in table.column_names:
-        if name in drop:
-            continue
-        if name not in codes:
-            columns[name] = table.column(name).take(pa.array(order))
-            continue
-        hierarchy, index = codes[name]
-        labels = [*hierarchy.labels[levels[index]], TOP]
-        label_of = hierarchy.codes[levels[index]][frequencies.leaves(index)]
-        chosen = np.where(hidden, np.int32(len(labels) - 1), label_of[groups])
-        coded = pa.DictionaryArray.from_arrays(pa.array(chosen), pa.array(labels, pa.string()))
-        columns[name] = coded.cast(pa.string())
-    return Applied(
-        table=pa.table(columns),
-        before=frequencies.counts,
-        after=sizes[~unfit],
-        suppressed=int(sizes[unfit].sum()),
-        worst=worst,
+    found = classes(frequencies, levels, k, needs)
+    names = [name for name in table.column_names if name not in drop]
+    parts = list(
+        generalized(found, levels, hierarchies, frequencies, rest=table, names=names, entropy=entropy)
     )
+    return Applied(
+        table=pa.concat_tables(parts),
+        before=frequencies.counts,
+        after=found.sizes[~found.hidden],
+        suppressed=int(found.sizes[found.hidden].sum()),
+        worst=found.worst,
+    )
+
+
+def generalized(
+    found: Classes,
+    levels: Sequence[int],
+    hierarchies: Sequence[Hierarchy],
+    frequencies: FrequencySet,
+    *,
+    rest: "pa.Table",
+    names: Sequence[str],
+    entropy: Entropy,
+) -> "Iterator[pa.Table]":
+    """The release piece by piece, all of it in one random order. Columns `names`, strings: generalized where
+    there is a hierarchy, else as in `rest`, which needs no others."""
+    import pyarrow as pa
+
+    order = random_order(frequencies.records, entropy)
+    columns = {
+        one.column: _Column(one, frequencies, level, index)
+        for index, (one, level) in enumerate(zip(hierarchies, levels, strict=True))
+    }
+    kept = rest.select([name for name in names if name not in columns]).combine_chunks()
+    for start in range(0, len(order), _AT_ONCE):
+        rows = order[start : start + _AT_ONCE]
+        groups = frequencies.row_groups[rows]
+        hidden = found.hidden[found.of[groups]]
+        others = kept.take(numbers(rows)) if kept.num_columns else kept
+        yield pa.table(
+            {
+                name: columns[name].at(groups, hidden)
+                if name in columns
+                else others.column(name).cast(pa.string())
+                for name in names
+            }
+        )
+
+
+class _Column:
+    """A generalized column: from groups to labels."""
+
+    def __init__(self, hierarchy: Hierarchy, frequencies: FrequencySet, level: int, index: int) -> None:
+        maps = frequencies.maps
+        block = maps.block(index)
+        labels = hierarchy.labels[level]
+        self._codes = frequencies.codes[block]
+        self._star = np.int32(len(labels))
+        self._labels = texts([*labels, TOP])
+        leaves = np.arange(maps.finest.sizes[block]) // maps.inner[index] % maps.domain[index]
+        self._label_of = hierarchy.codes[level][leaves]  # of each code of the block
+
+    def at(self, groups: NDArray[np.int32], hidden: NDArray[np.bool_]) -> "pa.Array":
+        """The values of records of these groups. Those hidden are "*"."""
+        import pyarrow as pa
+
+        chosen = np.where(hidden, self._star, self._label_of[self._codes[groups]])
+        return coded(chosen, self._labels).cast(pa.string())
 
 
 def random_order(count: int, entropy: Entropy) -> NDArray[np.int64]:
     """(count,) int64: a uniformly random permutation, by sorting a random 64-bit key per record."""
     keys = np.frombuffer(entropy.take(8 * count), np.uint64)
-    return np.argsort(keys, kind="stable").astype(np.int64)
+    return np.argsort(keys)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.arrays import texts
+from ppdesk.anonymize.arrays import filled, missing, texts
 from ppdesk.anonymize.errors import (
     MissingColumnError,
     NoQuasiIdentifierError,
@@ -225,29 +225,20 @@ class LeafLookup:
     def scaled(self, column: "pa.ChunkedArray", step: int = 1) -> NDArray[np.int64]:
         """(rows,) int64: the leaf of each value times `step`; 0 for what is outside."""
         import pyarrow as pa
-        import pyarrow.compute as pc
 
         if not pa.types.is_dictionary(column.type):
-            found = pc.index_in(column.fill_null(""), value_set=self._leaves)
-            if found.null_count:
-                gone = pc.sum(pc.and_(pc.is_null(column), pc.is_null(found))).as_py()
-                self._count(found.null_count, int(gone or 0))
-                found = found.fill_null(0)
-            outright: NDArray[np.int64] = found.to_numpy() * np.int64(step)
-            return outright
+            leaves = self._leaves_of(column)
+            if column.null_count or leaves.min(initial=0) < 0:
+                self._count(leaves < 0, missing(column))
+            return np.maximum(leaves, 0) * np.int64(step)
         column = column.unify_dictionaries()
-        distinct = column.chunk(0).dictionary if column.num_chunks else texts([])
-        found = pc.index_in(distinct.cast(pa.string()).fill_null(""), value_set=self._leaves)
-        leaves = np.append(found.fill_null(-1).to_numpy(zero_copy_only=False), self._missing_leaf)
-        rows = np.concatenate(
-            [one.indices.fill_null(len(distinct)).to_numpy(zero_copy_only=False) for one in column.chunks]
-        )
+        distinct = column.chunk(0).dictionary.cast(pa.string()) if column.num_chunks else texts([])
+        leaves = np.append(self._leaves_of(distinct), self._missing_leaf)
+        rows = np.concatenate([filled(one.indices, len(distinct)) for one in column.chunks])
         if leaves.min() < 0:  # perhaps only of values that no record has
-            each = np.bincount(rows, minlength=len(leaves))
-            gone = np.append(distinct.is_null().to_numpy(zero_copy_only=False), True)
-            self._count(int(each[leaves < 0].sum()), int(each[(leaves < 0) & gone].sum()))
-            leaves = np.maximum(leaves, 0)
-        scaled: NDArray[np.int64] = (leaves * np.int64(step))[rows]
+            gone = np.append(missing(distinct), True)
+            self._count((leaves < 0)[rows], gone[rows])
+        scaled: NDArray[np.int64] = (np.maximum(leaves, 0) * np.int64(step))[rows]
         return scaled
 
     def refuse(self) -> None:
@@ -257,9 +248,16 @@ class LeafLookup:
                 column=self.hierarchy.column, rows=self._outside, missing=self._missing
             )
 
-    def _count(self, outside: int, missing: int) -> None:
-        self._outside += outside
-        self._missing += missing
+    def _leaves_of(self, values: "pa.Array | pa.ChunkedArray") -> NDArray[np.int32]:
+        """(values,) int32: the leaves, below 0 where there is none."""
+        import pyarrow.compute as pc
+
+        found = filled(pc.index_in(values, value_set=self._leaves), -1)
+        return np.where(missing(values), np.int32(self._missing_leaf), found) if values.null_count else found
+
+    def _count(self, outside: NDArray[np.bool_], gone: NDArray[np.bool_]) -> None:
+        self._outside += int(outside.sum())
+        self._missing += int((outside & gone).sum())
 
 
 def leaf_codes(column: "pa.ChunkedArray", hierarchy: Hierarchy) -> NDArray[np.int32]:

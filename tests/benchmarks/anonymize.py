@@ -37,9 +37,10 @@ _STARTED = time.perf_counter()
 
 import argparse  # noqa: E402 - the clock starts before anything is loaded
 import json  # noqa: E402
+import math  # noqa: E402
 import resource  # noqa: E402
 import sys  # noqa: E402
-from collections.abc import Mapping  # noqa: E402
+from collections.abc import Iterable, Mapping, Sequence  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import TYPE_CHECKING, Any  # noqa: E402
 
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from ppdesk.anonymize.criteria.models import Criterion
+    from ppdesk.anonymize.frequency import FrequencySet
     from ppdesk.anonymize.hierarchies import Hierarchy
     from ppdesk.anonymize.loss import LossModel
     from ppdesk.anonymize.quality_names import Quality
@@ -58,6 +60,8 @@ _KEYS = {
     "table", "delimiter", "hierarchies", "quasi_identifiers", "sensitive", "k", "suppression_limit",
     "quality", "threads", "output",
 }  # fmt: skip
+_BLOCK = 4 << 20  # bytes of the file read at once
+_AT_ONCE = 500_000  # records coded at once
 _LOSS = {"aggregate", "gs_factor", "weights", "monotone"}
 
 
@@ -112,6 +116,8 @@ def quality(config: Mapping[str, Any]) -> "tuple[LossModel, Quality]":
 
 def criteria(config: Mapping[str, Any], folder: Path) -> "list[tuple[str, Criterion]]":
     """The models on sensitive columns. UnknownModelError, ConfigError."""
+    if not config.get("sensitive"):
+        return []
     from ppdesk.anonymize.criteria import models
     from ppdesk.workflow.data.anonymize_sensitive import criterion
     from ppdesk.workflow.data.sensitive_models import MODELS
@@ -148,8 +154,8 @@ def hierarchy(column: str, path: Path) -> "Hierarchy":
         raise ConfigError(reason=str(error)) from None
 
 
-def load(path: Path, delimiter: str) -> "pa.Table":
-    """The table, all columns as strings. ConfigError."""
+def header(path: Path, delimiter: str) -> list[str]:
+    """The names of the columns. ConfigError."""
     import pyarrow as pa
     from pyarrow import csv
 
@@ -157,17 +163,51 @@ def load(path: Path, delimiter: str) -> "pa.Table":
         with path.open(encoding="utf-8-sig", newline="") as text:
             first = text.readline().rstrip("\r\n")
         options = csv.ParseOptions(delimiter=delimiter)
-        names = csv.read_csv(pa.py_buffer(f"{first}\n".encode()), parse_options=options).column_names
-        types = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()))
-        return csv.read_csv(path, parse_options=options, convert_options=types)
+        return list(csv.read_csv(pa.py_buffer(f"{first}\n".encode()), parse_options=options).column_names)
+    except (OSError, ValueError) as error:
+        raise ConfigError(reason=str(error)) from None
+
+
+def load(
+    path: Path, delimiter: str, names: Sequence[str], hierarchies: "Sequence[Hierarchy]"
+) -> "tuple[FrequencySet, pa.Table]":
+    """(the frequency set; those of the columns `names` that have no hierarchy, as strings), read piece by
+    piece, so that the quasi-identifiers are never in memory as text. CodedError."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    from ppdesk.anonymize.frequency import Encoder
+
+    quasi = [one.column for one in hierarchies]
+    rest = [name for name in names if name not in quasi]
+    coded = pa.dictionary(pa.int32(), pa.string())
+    kinds = dict.fromkeys(rest, pa.string()) | dict.fromkeys(quasi, coded)
+    encoder, kept, read = Encoder(hierarchies), [], []
+    try:
+        with csv.open_csv(
+            path,
+            csv.ReadOptions(block_size=_BLOCK),
+            csv.ParseOptions(delimiter=delimiter),
+            csv.ConvertOptions(column_types=kinds, include_columns=[*quasi, *rest]),
+        ) as pieces:
+            for piece in pieces:
+                read.append(piece)
+                kept.append(piece.select(rest))
+                if sum(one.num_rows for one in read) >= _AT_ONCE:
+                    encoder.add(pa.Table.from_batches(read))
+                    read.clear()
+            encoder.add(pa.Table.from_batches(read, pieces.schema))
+            schema = pa.schema([pieces.schema.field(name) for name in rest])
     except (OSError, pa.ArrowInvalid) as error:
         raise ConfigError(reason=str(error)) from None
+    return encoder.done(), pa.Table.from_batches(kept, schema)
 
 
 def warm_up(wanted: "list[tuple[str, Criterion]]", minimized: "Quality") -> None:
     """Load the kernels of the search, by a search in a table of one record."""
     import pyarrow as pa
 
+    from ppdesk.anonymize.arrays import texts
     from ppdesk.anonymize.criteria.make import requirements
     from ppdesk.anonymize.criteria.models import EqualTCloseness
     from ppdesk.anonymize.frequency import frequency_set
@@ -175,36 +215,47 @@ def warm_up(wanted: "list[tuple[str, Criterion]]", minimized: "Quality") -> None
     from ppdesk.anonymize.loss import LossModel
     from ppdesk.anonymize.search import search
 
-    table = pa.table({"a": ["x"], "b": ["y"]})
+    table = pa.table({"a": texts(["x"]), "b": texts(["y"])})
     frequencies = frequency_set(table, [validated("a", [["x", "*"]])])
     needs = requirements(table, frequencies, [("b", EqualTCloseness(0.5))] if wanted else [])
     search(frequencies, 1, 0.0, LossModel(), ["a"], needs=needs, quality=minimized)
 
 
+def write(file: Path, delimiter: str, names: Sequence[str], pieces: "Iterable[pa.Table]") -> None:
+    """The release, piece by piece."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    options = csv.WriteOptions(delimiter=delimiter, quoting_style="needed")
+    schema = pa.schema([(name, pa.string()) for name in names])
+    with csv.CSVWriter(file, schema, write_options=options) as out:
+        for piece in pieces:
+            out.write_table(piece)
+
+
 def work(path: Path) -> dict[str, Any]:
     """Do what the file says. CodedError."""
     config, folder = read(path), path.parent
-    (model, minimized), names = quality(config), list(config["quasi_identifiers"])
-    table = load(folder / config["table"], config.get("delimiter", ";"))
-    unknown = [name for name in names if name not in table.column_names or name not in config["hierarchies"]]
+    (model, minimized), delimiter = quality(config), config.get("delimiter", ";")
+    names = list(config["quasi_identifiers"])
+    everything = header(folder / config["table"], delimiter)
+    unknown = [name for name in names if name not in everything or name not in config["hierarchies"]]
     if unknown:
         raise ConfigError(reason=f"no column or no hierarchy for {', '.join(unknown)}")
-    names.sort(key=table.column_names.index)
+    names.sort(key=everything.index)
     trees = [hierarchy(name, folder / config["hierarchies"][name]) for name in names]
     wanted = criteria(config, folder)
     both = [column for column, _ in wanted if column in names]
     if both:
         raise ConfigError(reason=f"quasi-identifier and sensitive at once: {', '.join(both)}")
+    needed = everything if config.get("output") else [*names, *{column for column, _ in wanted}]
+    frequencies, rest = load(folder / config["table"], delimiter, needed, trees)
 
-    from ppdesk.anonymize.apply import apply
     from ppdesk.anonymize.criteria.make import requirements
     from ppdesk.anonymize.errors import NoProtectionError, NoSolutionError
-    from ppdesk.anonymize.frequency import frequency_set
     from ppdesk.anonymize.search import search
-    from ppdesk.core.entropy import SystemEntropy
 
-    frequencies = frequency_set(table, trees)
-    needs = requirements(table, frequencies, wanted)
+    needs = requirements(rest, frequencies, wanted)
     warm_up(wanted, minimized)
     k, limit = int(config["k"]), float(config.get("suppression_limit", 0.0))
     wall, cpu = time.perf_counter(), time.process_time()
@@ -214,23 +265,21 @@ def work(path: Path) -> dict[str, Any]:
         found = None
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     if config.get("output") and found is not None:
-        from pyarrow import csv
+        from ppdesk.anonymize.apply import classes, generalized
+        from ppdesk.core.entropy import SystemEntropy
 
-        applied = apply(
-            table, trees, frequencies, found.levels, k, drop=[], entropy=SystemEntropy(), needs=needs
+        kept = classes(frequencies, found.levels, k, needs)
+        pieces = generalized(
+            kept, found.levels, trees, frequencies, rest=rest, names=everything, entropy=SystemEntropy()
         )
-        options = csv.WriteOptions(delimiter=config.get("delimiter", ";"), quoting_style="needed")
-        csv.write_csv(applied.table, folder / config["output"], options)
-    size = 1
-    for one in trees:
-        size *= one.levels
+        write(folder / config["output"], delimiter, everything, pieces)
     return {
         "found": found is not None,
         "optimal": True,  # an optimum, or that there is none, is proved
         "transformation": found and dict(zip(names, found.levels, strict=True)),
         "score": found and found.score,
         "suppressed": found and found.suppressed,
-        "lattice_size": size,
+        "lattice_size": math.prod(one.levels for one in trees),
         "checked": found and found.checked,
         "search_cpu_seconds": cpu,
         "search_wall_seconds": wall,
