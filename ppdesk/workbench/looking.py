@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ppdesk.workbench.chronicle import Chronicle
 
 LOOK = "look"  # kind of the event
+FIGURES = "figures"  # what is shown: counts and figures of a run that has not been made
 _WORD = re.compile(r"[a-z][a-z-]{0,39}")
 
 
@@ -71,6 +72,16 @@ class Views:
         while (earlier := made_from.get(found[-1])) is not None and earlier not in found:
             found.append(earlier)
         return found
+
+    def figures(self, kind: Kind, digest: str) -> None:
+        """Put on record that figures of an artifact are shown before a run, once in a session."""
+        if self.chronicle.is_copy:
+            raise NoRowsInCopyError(file=self.project.path.name)
+        if self.chronicle.read_only:
+            raise LookNotRecordedError(
+                part=FIGURES, kind=kind.value, reason="the project is open for reading only"
+            )
+        self._record(kind, FIGURES, FIGURES, digest)
 
     def _record(self, kind: Kind, part: str, what: str, digest: str) -> None:
         if (digest, part) in self._shown:

@@ -130,7 +130,7 @@ class Runner:
         attempt = _Attempt()
         try:
             product = self.worker.run(
-                self._job(plan, inputs, purpose),
+                self.job(plan, inputs, purpose),
                 progress=progress,
                 cancel=cancel,
                 handed_over=attempt.hand_over,
@@ -195,7 +195,8 @@ class Runner:
         draft = replace(self._draft(plan, "reserved", None), cost=to_json(cost))
         return self.shared.reserve(draft, cost, self._limit(plan))
 
-    def _job(self, plan: Plan, inputs: Sequence[Artifact], purpose: str) -> Job:
+    def job(self, plan: Plan, inputs: Sequence[Artifact], purpose: str) -> Job:
+        """What the worker is asked; `purpose` names the stream of the test mode's randomness."""
         testing = isinstance(self.chronicle.clock, TestClock)
         return Job(
             module=plan.module,

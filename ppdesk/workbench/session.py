@@ -22,7 +22,7 @@ from ppdesk.core.section import Plot, Section
 from ppdesk.core.wording import sentences
 from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import DpEvent
-from ppdesk.workbench import copies, opening, policies, upkeep
+from ppdesk.workbench import copies, opening, policies, previewing, upkeep
 from ppdesk.workbench.budget import accounts, gaps
 from ppdesk.workbench.detecting import detect
 from ppdesk.workbench.errors import (
@@ -360,6 +360,15 @@ class Session(Evidence):
         columns and counts. No event, and no record is shown. Keys and errors: `detecting.detect`."""
         found = detect(self._worker, values, self._project.path.parent, progress=progress, cancel=cancel)
         return found.model_dump(mode="json")
+
+    def preview(
+        self, key: str, values: Values, *, cancel: threading.Event | None = None
+    ) -> dict[str, Json] | None:
+        """What a run of `key` with `values` would find, at once and without a result: `previewing.preview`.
+        None where there is nothing to say before the run."""
+        signer_rules.require(self._runner.signer, self.policy)
+        found = previewing.preview(self._runner, self._views, self._planned(key, values), cancel=cancel)
+        return None if found is None else found.model_dump(mode="json")
 
     def require_secret(self, key: str, secret: str | None) -> str:
         """The passphrase for the file that step `key` will write, if it will do: it is no other than asked

@@ -65,6 +65,14 @@ class Outcome(Generic[R]):
     findings: Sequence[Finding] = field(default_factory=tuple)
 
 
+class Previewer(Protocol):
+    """Holds the inputs of a step in the worker, and says at once what a run would find."""
+
+    def preview(self, params: Any, ctx: Context) -> BaseModel:
+        """Counts and figures, never a person's row; no artifact. CancelledRunError; what `run` raises."""
+        ...
+
+
 class Step(Protocol[P_contra, R]):
     """One step of the workflow. Implementations are stateless."""
 
@@ -82,6 +90,7 @@ class Step(Protocol[P_contra, R]):
 
     Params: ClassVar[type[Any]]
     Facts: ClassVar[type[Any]]
+    Preview: ClassVar[type[BaseModel] | None]  # what a previewer answers; None where there is none
 
     def check(self, params: P_contra, heads: Heads) -> list[Finding]:
         """At once, from parameters and heads alone. A blocking finding refuses the run."""
@@ -103,6 +112,10 @@ class Step(Protocol[P_contra, R]):
         """What to write to the target files, from the stored (and signed) artifacts."""
         ...
 
+    def previewer(self, inputs: Inputs) -> Previewer | None:
+        """What answers while a person still chooses, in the worker process."""
+        ...
+
 
 class PlainStep:
     """The defaults most steps share."""
@@ -112,6 +125,7 @@ class PlainStep:
     gives: ClassVar[tuple[Kind, ...]] = ()
     seals: ClassVar[Literal["", "manifest", "pdf"]] = ""
     exports: ClassVar[Literal["", "copy"]] = ""
+    Preview: ClassVar[type[BaseModel] | None] = None
 
     def check(self, params: Any, heads: Heads) -> list[Finding]:  # noqa: ARG002
         """Nothing to remark."""
@@ -120,3 +134,7 @@ class PlainStep:
     def deliver(self, params: Any, artifacts: Sequence[Artifact]) -> Sequence[Delivery]:  # noqa: ARG002
         """No file of its own."""
         return ()
+
+    def previewer(self, inputs: Inputs) -> Previewer | None:  # noqa: ARG002
+        """Nothing before the run."""
+        return None

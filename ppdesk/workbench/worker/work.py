@@ -17,7 +17,7 @@ from ppdesk.core.section import Plot
 from ppdesk.workbench.errors import SourceChangedError, UnexpectedStepError
 from ppdesk.workbench.worker.jobs import Job
 from ppdesk.workbench.worker.protocol import Bounds, Pipe, pack, receive, send, unpack
-from ppdesk.workflow.step import Context, Outcome, Step
+from ppdesk.workflow.step import Context, Outcome, Previewer, Step
 
 _PROGRESS_EVERY = 0.05  # seconds; a person sees no more, and the pipe stays free
 
@@ -31,6 +31,7 @@ class Desk:
         self._job = 0  # number of the job in hand; a cancel names the one it means
         self._cancelled = -1
         self._last_progress = 0.0
+        self._previewer: Previewer | None = None  # with its inputs, from the last preview
 
     def serve(self) -> None:
         """Until the pipe from the parent closes."""
@@ -59,6 +60,7 @@ class Desk:
             ),
             "render": lambda: self._render(header),
             "detect": lambda: self._detect(header),
+            "preview": lambda: self._preview(header, payload),
         }
         try:
             answers[header["type"]]()
@@ -71,19 +73,13 @@ class Desk:
             send(self._up, {"type": "error", **surprise.to_json()})
 
     def _run(self, job: Job) -> None:
+        self._previewer = None  # a run needs the memory
         before = {name: _sha256(path) for name, path in job.sources.items()}
         send(self._up, {"type": "started", "sources": before})
         step: Step[Any, Any] = import_module(job.module).STEP
         params = parse(step.Params, dict(job.params), step=step.key)
-        context = Context(
-            sources=job.sources,
-            entropy=job.mode.entropy(job.purpose),
-            clock=job.clock(),
-            progress=self._progress,
-            cancelled=lambda: self._cancelled == self._job,
-            stamp=job.mode.stamp,
-        )
-        outcome: Outcome[Any] = step.run(params, {item.kind: item for item in job.inputs}, context)
+        inputs = {item.kind: item for item in job.inputs}
+        outcome: Outcome[Any] = step.run(params, inputs, self._context(job))
         for name, path in job.sources.items():
             if _sha256(path) != before[name]:
                 raise SourceChangedError(name=path.name)
@@ -95,6 +91,28 @@ class Desk:
             "artifacts": described,
         }
         send(self._up, result, pieces)
+
+    def _context(self, job: Job) -> Context:
+        return Context(
+            sources=job.sources,
+            entropy=job.mode.entropy(job.purpose),
+            clock=job.clock(),
+            progress=self._progress,
+            cancelled=lambda: self._cancelled == self._job,
+            stamp=job.mode.stamp,
+        )
+
+    def _preview(self, header: Mapping[str, Any], payload: list[memoryview]) -> None:
+        job = Job.from_header(header, unpack(header["inputs"], payload, self._bounds))
+        step: Step[Any, Any] = import_module(job.module).STEP
+        if not header["held"]:
+            self._previewer = None
+            self._previewer = step.previewer({item.kind: item for item in job.inputs})
+        if self._previewer is None:
+            raise ValueError("a preview of a step that has none")
+        params = parse(step.Params, dict(job.params), step=step.key)
+        found = self._previewer.preview(params, self._context(job))
+        send(self._up, {"type": "previewed", "found": found.model_dump(mode="json")})
 
     def _progress(self, share: float, note: str) -> None:
         now = time.monotonic()

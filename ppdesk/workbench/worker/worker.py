@@ -3,13 +3,14 @@
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
+from ppdesk.core.artifacts import Artifact
 from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CancelledRunError, RelayedError
 from ppdesk.core.exits import Exit
@@ -38,6 +39,7 @@ class Worker:
         self._pipes: tuple[Connection, Connection, Connection] | None = None  # down, up, control
         self._jobs = 0
         self._greeted = False
+        self._holding = ""  # the inputs of the last preview, which the process keeps
 
     @property
     def pid(self) -> int | None:
@@ -62,6 +64,7 @@ class Worker:
             if cancel is not None and cancel.is_set():
                 raise CancelledRunError
             handed_over()
+            self._holding = ""  # a run needs the memory
             send(down, {**job.header(), "job": self._jobs, "inputs": described}, pieces)
             return self._until_result(up, progress, cancel)
 
@@ -112,21 +115,48 @@ class Worker:
             if cancel is not None and cancel.is_set():
                 raise CancelledRunError
             send(down, {**wish, "job": self._jobs})
-            for _ in range(self._bounds.messages):
-                untrusted, _pieces = receive(up, self._bounds)
-                if cancel is not None and cancel.is_set() and untrusted["type"] in ("detected", "error"):
-                    raise CancelledRunError
-                match untrusted["type"]:
-                    case "progress":
-                        progress(_share(untrusted.get("share")), text(untrusted.get("note"), self._bounds))
-                    case "error":
-                        raise self._relayed(untrusted)
-                    case "detected" if isinstance(untrusted.get("found"), dict):
-                        found: dict[str, Any] = untrusted["found"]
-                        return found
-                    case _:
-                        raise BadMessageError(reason="unknown type")
-            raise BadMessageError(reason="too many messages")
+            return self._until_found("detected", up, progress, cancel)
+
+    def preview(
+        self,
+        job: Job,
+        holding: str,
+        load: Callable[[], Sequence[Artifact]],
+        *,
+        cancel: threading.Event | None = None,
+    ) -> dict[str, Any]:
+        """What a run of `job` would find, as the step's `previewer` says it: not checked yet. `holding` names
+        the inputs, which `load` brings; they are sent when the process does not hold them from the last
+        preview. Same errors as `run`."""
+        with self._in_hand(cancel) as (down, up):
+            there = self._holding == holding
+            described, pieces = pack(() if there else load())
+            if cancel is not None and cancel.is_set():
+                raise CancelledRunError
+            self._holding = ""  # until it has answered
+            wish: dict[str, Json] = {**job.header(), "type": "preview", "inputs": described, "held": there}
+            send(down, {**wish, "job": self._jobs}, pieces)
+            found = self._until_found("previewed", up, lambda _share, _note: None, cancel)
+            self._holding = holding
+            return found
+
+    def _until_found(
+        self, answer: str, up: Connection, progress: Progress, cancel: threading.Event | None
+    ) -> dict[str, Any]:
+        for _ in range(self._bounds.messages):
+            untrusted, _pieces = receive(up, self._bounds)
+            if cancel is not None and cancel.is_set() and untrusted["type"] in (answer, "error"):
+                raise CancelledRunError
+            if untrusted["type"] == "progress":
+                progress(_share(untrusted.get("share")), text(untrusted.get("note"), self._bounds))
+            elif untrusted["type"] == "error":
+                raise self._relayed(untrusted)
+            elif untrusted["type"] == answer and isinstance(untrusted.get("found"), dict):
+                found: dict[str, Any] = untrusted["found"]
+                return found
+            else:
+                raise BadMessageError(reason="unknown type")
+        raise BadMessageError(reason="too many messages")
 
     def close(self) -> None:
         """End the process, whatever it is doing. May be called twice."""
@@ -187,7 +217,7 @@ class Worker:
         for pipe in (theirs_down, theirs_up, theirs_control):
             pipe.close()  # so that the end of either process is seen by the other
         self._pipes = (down, up, control)
-        self._greeted = False
+        self._greeted, self._holding = False, ""
         return self._pipes
 
     def _ready(self, up: Connection) -> None:

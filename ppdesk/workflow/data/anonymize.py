@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from pydantic import BaseModel
+
 from ppdesk.anonymize.quality_names import Quality
 from ppdesk.core.artifacts import Artifact, Head, Kind, Part, column_names
 from ppdesk.core.canonical import Json, canonical
@@ -14,6 +16,7 @@ from ppdesk.workflow.data import anonymize_section, anonymize_sensitive
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, ColumnLoss, RiskFacts
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 from ppdesk.workflow.data.anonymize_prepared import columns, prepared
+from ppdesk.workflow.data.anonymize_preview import AnonymizePreview, AnonymizePreviewer
 from ppdesk.workflow.reading import kept
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
@@ -58,6 +61,7 @@ class AnonymizeStep(PlainStep):
     icon: ClassVar[str] = "eye-off"
     Params: ClassVar[type[Any]] = AnonymizeParams
     Facts: ClassVar[type[Any]] = AnonymizeFacts
+    Preview: ClassVar[type[BaseModel] | None] = AnonymizePreview
 
     def check(self, params: AnonymizeParams, heads: Heads) -> list[Finding]:
         found = _against_standard(params, heads.get(Kind.STANDARD, {}))
@@ -149,6 +153,10 @@ class AnonymizeStep(PlainStep):
         return Outcome(
             facts, [_release(params, facts, solution, applied, inputs[Kind.TABLE].head)], _remarks(facts)
         )
+
+    def previewer(self, inputs: Inputs) -> AnonymizePreviewer:
+        """Holds the frequency set, and answers with the optimum."""
+        return AnonymizePreviewer(prepared(inputs))
 
     def section(self, params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
         return anonymize_section.section(params, facts)

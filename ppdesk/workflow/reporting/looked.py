@@ -8,7 +8,8 @@ from ppdesk.core.section import Block, Section, Table, Words
 from ppdesk.core.wording import counted, listed
 from ppdesk.workflow.reporting.told import TellingEvent, Told
 
-LOOK = "look"  # the kind of a raw view's event
+LOOK = "look"  # the kind of the event of a raw view, or of figures before a run
+FIGURES = "figures"  # what it then says was shown
 # steps whose results are counts and figures from records, without noise
 _STATISTICS = (
     "import", "clean", "inspect", "roles", "quality", "anonymize", "evaluate", "score", "monitor",
@@ -34,6 +35,7 @@ class Seen:
     rows: tuple[TellingEvent, ...]  # raw views
     values: tuple[TellingEvent, ...]  # runs that were told to show values
     statistics: tuple[TellingEvent, ...]
+    figures: tuple[TellingEvent, ...]  # of runs that were not made
     data: tuple[str, ...]  # columns whose bounds or categories come from the data
     unit: bool  # and so does the number of records of one person
 
@@ -42,10 +44,12 @@ class Seen:
         """What these events say."""
         good = [event for event in events if event.good]
         roles = next((event for event in reversed(good) if event.kind == "roles"), None)
+        looks = [event for event in events if event.kind == LOOK and event.outcome == "noted"]
         return cls(
-            rows=tuple(event for event in events if event.kind == LOOK and event.outcome == "noted"),
+            rows=tuple(event for event in looks if event.params.get("what") != FIGURES),
             values=tuple(event for event in good if event.params.get("show_values") is True),
             statistics=tuple(event for event in good if event.kind in _STATISTICS),
+            figures=tuple(event for event in looks if event.params.get("what") == FIGURES),
             data=() if roles is None else tuple(_from_the_data(roles.params.get("columns"))),
             unit=roles is not None and roles.facts.get("unit_as_inspected") is True,
         )
@@ -93,6 +97,8 @@ def _rows(seen: Seen) -> Iterator[tuple[str, str, str, str]]:
         views.setdefault(f"Values shown: {event.title}", []).append(event)
     for event in seen.statistics:
         views.setdefault(f"Counts and figures without noise: {event.title}", []).append(event)
+    for event in seen.figures:
+        views.setdefault(f"Figures without noise before a run: {event.params.get('table')}", []).append(event)
     for what, events in views.items():
         who = ", ".join(dict.fromkeys(event.actor for event in events))
         yield what, f"{len(events):,}", who, _numbers([event.seq for event in events])

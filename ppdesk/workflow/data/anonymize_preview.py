@@ -1,0 +1,94 @@
+"""What Anonymize would find, while a person still chooses: risks before and after, levels and loss.
+
+The same search on the same frequency set as a run, without the table that a run writes. The figures are
+exact counts of people's data, not covered by any differential privacy.
+"""
+
+from pydantic import BaseModel, ConfigDict
+
+from ppdesk.core.errors import CancelledRunError, CodedError
+from ppdesk.workflow.data.anonymize_facts import ColumnLoss, RiskFacts
+from ppdesk.workflow.data.anonymize_params import AnonymizeParams
+from ppdesk.workflow.data.anonymize_prepared import Prepared
+from ppdesk.workflow.step import Context
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WithOtherK(_Answer):
+    """The optimum at another k; None where there is no solution."""
+
+    k: int
+    score: float | None
+    suppressed: int | None
+
+
+class AnonymizePreview(_Answer):
+    """Without a solution, `columns`, `score`, `suppressed` and `after` are None, and `refusal` says why.
+    `limit` and `suppressed` count records; `bins` name the bars of the risks' histograms."""
+
+    records: int
+    k: int
+    limit: int
+    before: RiskFacts
+    bins: tuple[str, ...]
+    columns: tuple[ColumnLoss, ...] | None = None
+    score: float | None = None
+    suppressed: int | None = None
+    after: RiskFacts | None = None
+    refusal: str = ""
+    other: WithOtherK | None = None
+
+
+class AnonymizePreviewer:
+    """Holds the frequency set between two answers."""
+
+    def __init__(self, data: Prepared) -> None:
+        self._data = data
+
+    def preview(self, params: AnonymizeParams, ctx: Context) -> AnonymizePreview:
+        """The optimum for `params`, and for twice its k."""
+        from ppdesk.anonymize.apply import classes
+        from ppdesk.anonymize.risk import LABELS, risk
+
+        data, frequencies = self._data, self._data.frequencies
+        needs = data.needs(params, ctx)
+        start = AnonymizePreview(
+            records=frequencies.records,
+            k=params.k,
+            limit=int(params.suppression_limit * frequencies.records),
+            bins=LABELS,
+            before=RiskFacts.of(risk(frequencies.counts, params.k)),
+        )
+        try:
+            found = data.solve(params, needs, ctx)
+        except CancelledRunError:
+            raise
+        except CodedError as error:
+            return start.model_copy(update={"refusal": error.message})
+        made = classes(frequencies, found.levels, params.k, needs)
+        return start.model_copy(
+            update={
+                "limit": found.limit,
+                "columns": tuple(
+                    ColumnLoss(name=one.column, level=level, levels=one.levels, loss=loss)
+                    for one, level, loss in zip(data.hierarchies, found.levels, found.losses, strict=True)
+                ),
+                "score": found.score,
+                "suppressed": found.suppressed,
+                "after": RiskFacts.of(risk(made.sizes[~made.hidden], params.k)),
+                "other": self._other(params, ctx),
+            }
+        )
+
+    def _other(self, params: AnonymizeParams, ctx: Context) -> WithOtherK:
+        wanted = params.model_copy(update={"k": 2 * params.k})
+        try:
+            found = self._data.solve(wanted, self._data.needs(wanted, ctx), ctx)
+        except CancelledRunError:
+            raise
+        except CodedError:
+            return WithOtherK(k=wanted.k, score=None, suppressed=None)
+        return WithOtherK(k=wanted.k, score=found.score, suppressed=found.suppressed)
