@@ -1,0 +1,1 @@
+"""Synthetic records with differential privacy: MST, a tree of noisy two-way marginals."""
