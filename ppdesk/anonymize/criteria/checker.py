@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ppdesk.anonymize import grouping
 from ppdesk.anonymize.checker import Checker
 from ppdesk.anonymize.criteria.histograms import merge
-from ppdesk.anonymize.criteria.judging import Judged, judge_all
+from ppdesk.anonymize.criteria.judging import Judged, judge_sparse
 from ppdesk.anonymize.criteria.make import Requirements
 from ppdesk.anonymize.errors import NoProtectionError
 from ppdesk.anonymize.frequency import FrequencySet
@@ -69,5 +69,5 @@ class CriteriaChecker(Checker):
                 self._room -= sum(len(one.values) for one in merged)
             for need in self._needs.each:
                 if floor <= self.limit:
-                    floor = int(judge_all(merged[need.attribute], judged, need.rule, self.k, self.limit))
+                    floor = judge_sparse(merged[need.attribute], judged, need.rule, self.k, self.limit)
         return codes, classes, hidden, floor

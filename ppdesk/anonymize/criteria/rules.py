@@ -3,15 +3,12 @@
 The least number of records that any finer grouping of a class C suppresses is what makes pruning a proof.
 Where a violation passes on to every part of C (distinct l-diversity, as k-anonymity), it is all of C: these
 are monotone with suppression. All other models here are not: a part of C may meet what C violates. But they
-are closed under union: parts that meet the model do so together (delta-disclosure only in its upper half).
-The kept parts of any finer grouping are then a sub-multiset of C that meets it, so C loses at least what must
-be removed from it until it does:
-
-* recursive (c,l) and entropy: of all sub-multisets with largest count M the best is min(f_v, M);
-* beta-likeness and equal t-closeness: p_v <= u_v with an excess of at most t in all; n' records can stay only
-  if sum_v min(f_v, n' u_v) >= (1 - t) n', concave in n'. So for the upper half of delta-disclosure;
-* hierarchical and ordered t-closeness: the distance D is convex, with D <= Dmax, so at least
-  n (D - t) / (Dmax - t) records go.
+are closed under union: parts that meet the model do so together (delta-disclosure only in its upper half;
+Grassberger's entropy only by way of Shannon's). The kept parts of any finer grouping are then a sub-multiset
+of C that meets it, so C loses at least what must be removed from it until it does: see `diversity`,
+`likeness`, `distances`. And if less than k (or l) records may stay, none may. Nor may all stay, in a class
+that violates a model which is closed under union and judged exactly: so at suppression limit 0 these models
+are monotone.
 """
 
 from typing import Any, NamedTuple
@@ -20,212 +17,164 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ppdesk.anonymize.compiling import compiled
+from ppdesk.anonymize.criteria import distances, diversity, likeness
 
-DISTINCT, ENTROPY, RECURSIVE, EQUAL, HIERARCHICAL, ORDERED, DELTA, BASIC_BETA, ENHANCED_BETA = range(9)
-_HAIR = 1e-12  # logarithms that differ by this share are taken as equal
-_SAFE = 1e-6  # records by which a removal bound computed in floating point gives way
+(
+    DISTINCT, ENTROPY, GRASSBERGER, RECURSIVE, EQUAL, HIERARCHICAL, ORDERED, DELTA, BASIC_BETA, ENHANCED_BETA,
+) = range(10)  # fmt: skip
 
 
 class Rule(NamedTuple):
-    """One model on one attribute, for kernels. Which fields a model uses: see `make.rule`."""
+    """One model on one attribute, for kernels. Parts that a model does not use are empty."""
 
     kind: int
-    l: int  # noqa: E741
-    num: int  # num / den is the parameter c, t or 1 + beta, exactly
-    den: int
-    real: float  # ln l; 2 ** delta; largest possible distance
-    excess: float  # t where shares may pass their caps together, else 0
-    caps: NDArray[np.float64]  # (values,) largest p_v
-    totals: NDArray[np.int64]  # (values,) records of the table with each value
-    records: int
-    order: NDArray[np.int64]  # (values,) codes in their order
-    parents: NDArray[np.int64]  # (nodes,) of a tree, leaves first, by level; the top is its own parent
-    levels: NDArray[np.int64]  # (nodes,)
+    mixture: diversity.Mixture
+    shares: likeness.Shares
+    row: distances.Row
+    tree: distances.Tree
+
+
+class Room(NamedTuple):
+    """Scratch of one attribute: values and counts of a class, and what the models need."""
+
+    values: NDArray[np.int32]
+    counts: NDArray[np.int64]
+    sorted: diversity.Sorted
+    moves: distances.Moves
 
 
 @compiled
-def share(amount: int, num: int, den: int) -> Any:
-    """floor(amount * num / den) without leaving 64 bits."""
-    return (amount // den) * num + ((amount % den) * num) // den
+def room(values: int, nodes: int) -> Any:
+    """Scratch for rules on an attribute of so many values, and trees of so many nodes."""
+    arranged = diversity.Sorted(
+        np.empty(values + 1, np.int64), np.empty(values + 1, np.int64), np.empty(values + 1, np.float64)
+    )
+    moves = distances.Moves(np.zeros(values, np.int64), np.zeros((3, max(1, nodes)), np.int64))
+    return Room(np.empty(values, np.int32), np.empty(values, np.int64), arranged, moves)
 
 
 @compiled
-def distance(counts: Any, n: int, rule: Any, extra: Any) -> Any:
-    """(earth mover's distance * n * records * width, width), exactly. `extra` (3, nodes) int64 is scratch."""
+def distance(group: Any, rule: Any, moves: Any) -> Any:
+    """(earth mover's distance * n * records * width, width) of a class, (values, counts, n), exactly."""
     if rule.kind == ORDERED:
-        moved, carry = np.int64(0), np.int64(0)
-        for v in rule.order:
-            carry += counts[v] * rule.records - rule.totals[v] * n
-            moved += abs(carry)
-        return moved, np.int64(max(1, rule.order.shape[0] - 1))
-    nodes = rule.parents.shape[0]
-    extra[:, :nodes] = 0
-    for v in range(rule.totals.shape[0]):
-        extra[0, rule.order[v]] = counts[v] * rule.records - rule.totals[v] * n
-    moved = np.int64(0)
-    for node in range(nodes):
-        if rule.levels[node] > 0:
-            moved += rule.levels[node] * min(extra[1, node], extra[2, node])
-        parent, left = rule.parents[node], extra[0, node]
-        if parent != node:
-            extra[0, parent] += left
-            if left > 0:
-                extra[1, parent] += left
-            else:
-                extra[2, parent] -= left
-    return moved, max(np.int64(1), rule.levels[nodes - 1])
+        return distances.ordered(group, rule.shares.records, rule.row, moves.held)
+    return distances.hierarchical(group, rule.shares.records, rule.tree, moves.nodes)
 
 
 @compiled
-def shannon(counts: Any, touched: Any, cap: float) -> tuple[float, float]:
-    """(records, entropy in nats) where no value counts more than `cap`."""
-    n, total = 0.0, 0.0
-    for v in touched:
-        f = min(float(counts[v]), cap)
-        n += f
-        total += f * np.log(f)
-    return n, np.log(n) - total / n
+def _diverse(group: Any, k: int, kind: int, asked: Any, held: Any) -> Any:
+    """(whether l-diversity is met, records that may stay)."""
+    values, counts, n = group
+    d = counts.shape[0]
+    if d < asked.l:
+        return False, np.int64(0)
+    if kind == RECURSIVE:
+        stay = diversity.capped_part(counts, asked, held)
+        return stay == n, stay
+    if diversity.diverse(values, counts, n, asked, kind == GRASSBERGER):
+        return True, n
+    if kind == GRASSBERGER:
+        asked = diversity.Mixture(1, 0, 1, diversity.less(k, d, asked.real), asked.table[:0])
+    return False, diversity.even_part(counts, asked, held)
 
 
 @compiled
-def tail(falling: Any, cap: int, l: int) -> Any:  # noqa: E741
-    """Sum of the l-th largest and all smaller counts, each at most `cap`."""
+def _near(group: Any, rule: Any, held: Any) -> Any:
+    """(whether hierarchical or ordered t-closeness is met, records that may stay)."""
+    n, shares = group[2], rule.shares
+    moved, width = distance(group, rule, held.moves)
+    if moved <= likeness.share(n * shares.records * width, shares.num, shares.den):
+        return True, n
+    far = moved / (float(n) * shares.records * width)
+    t = shares.num / shares.den
+    return False, min(distances.near_part(group, far, t, shares.caps, held.sorted.falling), n - 1)
+
+
+@compiled
+def _within_caps(group: Any, kind: int, shares: Any) -> Any:
+    """(whether delta-disclosure, beta-likeness or equal t-closeness is met, records that may stay)."""
+    values, counts, n = group
+    if kind == EQUAL:
+        met = likeness.close(values, counts, n, shares)
+    elif kind == DELTA:
+        met = likeness.undisclosed(values, counts, n, shares)
+    else:
+        met = likeness.alike(values, counts, n, shares, kind == ENHANCED_BETA)
+    if met:
+        return True, n
+    stay = likeness.part_within_caps(values, counts, n, shares)
+    return False, min(stay, n - 1) if kind in (EQUAL, BASIC_BETA) else stay
+
+
+@compiled
+def judge_all(source: Any, classes: Any, rule: Any, k: int, limit: int) -> Any:
+    """Judge classes by one rule. `classes`, (records (int64), whether suppressed (bool), how many records any
+    finer grouping suppresses at least (int64)) of each, are to be changed, and hold what is known so far.
+
+    `source` has the histograms: (start, values, counts, cells), sparse as in `Histogram` where `cells`
+    (classes, values) int32 has no columns, else those. Marks what to suppress, and raises the floors. Classes
+    below `k` are taken as marked already. Stops when the sum of the floors passes `limit`. Returns that sum.
+    """
+    start, held_values, held_counts, cells = source
+    sums, hidden, floors = classes
+    width = cells.shape[1]
+    held = room(rule.shares.totals.shape[0], rule.tree.parents.shape[0])
     total = np.int64(0)
-    for i in range(l - 1, falling.shape[0]):
-        total += min(falling[i], cap)
+    for c in range(sums.shape[0]):
+        total += floors[c]
+    for c in range(sums.shape[0]):
+        if total > limit:
+            break
+        n = sums[c]
+        if n < k or floors[c] >= n:
+            continue
+        if width == 0:
+            values, counts = held_values[start[c] : start[c + 1]], held_counts[start[c] : start[c + 1]]
+        else:
+            d = 0
+            for v in range(width):
+                held.values[d] = v
+                held.counts[d] = cells[c, v]
+                d += cells[c, v] > 0
+            values, counts = held.values[:d], held.counts[:d]
+        group = (values, counts, n)
+        if rule.kind == DISTINCT:
+            met, stay = counts.shape[0] >= rule.mixture.l, np.int64(0)
+        elif rule.kind <= RECURSIVE:
+            met, stay = _diverse(group, k, rule.kind, rule.mixture, held.sorted)
+        elif rule.kind in (HIERARCHICAL, ORDERED):
+            met, stay = _near(group, rule, held)
+        else:
+            met, stay = _within_caps(group, rule.kind, rule.shares)
+        if not met:
+            hidden[c] = True
+            floor = n if stay < max(k, rule.mixture.l) else n - stay
+            total += max(np.int64(0), floor - floors[c])
+            floors[c] = max(floors[c], floor)
     return total
 
 
 @compiled
-def _removed_until_even(counts: Any, touched: Any, n: int, rule: Any) -> Any:
-    """Records to remove for entropy: counts are cut to a common cap."""
-    if touched.shape[0] < np.exp(rule.real) * (1.0 - _HAIR):
-        return n
-    low, high = 0.0, float(n)
-    for _ in range(40):
-        middle = (low + high) / 2
-        if shannon(counts, touched, middle)[1] >= rule.real - _HAIR * max(1.0, rule.real):
-            low = middle
-        else:
-            high = middle
-    kept = shannon(counts, touched, high)[0]
-    return max(np.int64(0), np.int64(np.ceil(n - kept - _SAFE - n * 1e-9)))
-
-
-@compiled
-def _removed_until_capped(counts: Any, touched: Any, n: int, rule: Any) -> Any:
-    """Records to remove until shares meet their caps: Newton steps on a concave, piecewise linear function
-    come down to its zero without passing it."""
-    kept = float(n)
-    for _ in range(touched.shape[0] + 2):
-        fixed, growing = 0.0, 0.0
-        for v in touched:
-            if counts[v] <= kept * rule.caps[v]:
-                fixed += counts[v]
-            else:
-                growing += rule.caps[v]
-        need = 1.0 - rule.excess
-        if fixed + growing * kept >= need * kept or growing >= need:
-            break
-        kept = fixed / (need - growing)
-    return max(np.int64(0), np.int64(np.ceil(n - kept - _SAFE - n * 1e-9)))
-
-
-@compiled
-def _diverse(counts: Any, touched: Any, n: int, rule: Any) -> Any:
-    """`judge` of l-diversity."""
-    if rule.kind == DISTINCT or touched.shape[0] < rule.l:
-        met = touched.shape[0] >= rule.l
-        return met, np.int64(0) if met else n
-    if rule.kind == ENTROPY:
-        total = 0.0
-        for v in touched:
-            total += counts[v] * np.log(float(counts[v]))
-        if n * (np.log(float(n)) - rule.real) >= total:
-            return True, np.int64(0)
-        return False, _removed_until_even(counts, touched, n, rule)
-    falling = np.sort(counts[touched])[::-1].copy()
-    low, high = np.int64(0), falling[0] + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if middle * rule.den < rule.num * tail(falling, middle, rule.l):
-            low = middle
-        else:
-            high = middle
-    removed = np.int64(0)
-    for f in falling:
-        removed += max(np.int64(0), f - low)
-    return removed == 0, removed
-
-
-@compiled
-def _near(counts: Any, n: int, rule: Any, extra: Any) -> Any:
-    """`judge` of hierarchical and ordered t-closeness."""
-    moved, width = distance(counts, n, rule, extra)
-    if moved <= share(n * rule.records * width, rule.num, rule.den):
-        return True, np.int64(0)
-    t = rule.num / rule.den
-    if rule.real <= t:
-        return False, np.int64(0)
-    far = moved / (float(n) * rule.records * width)
-    least = np.ceil(n * (far - t) / (rule.real - t) - _SAFE - n * 1e-9)
-    return False, np.int64(min(float(n), max(0.0, least)))
-
-
-@compiled
-def _within_caps(counts: Any, touched: Any, n: int, rule: Any) -> bool:
-    """Whether a class meets delta-disclosure, beta-likeness or equal t-closeness."""
-    surplus = np.int64(0)
-    for v in touched:
-        there, expected = counts[v] * rule.records, rule.totals[v] * n
-        over = there - expected
-        surplus += max(np.int64(0), over)
-        if rule.kind == DELTA:
-            if float(there) >= float(expected) * rule.real or float(there) * rule.real <= float(expected):
-                return False
-        elif rule.kind != EQUAL:
-            if there > share(expected, rule.num, rule.den):
-                return False
-            own = -np.log(rule.totals[v] / rule.records)
-            if rule.kind == ENHANCED_BETA and over > 0 and over > expected * own:
-                return False
-    return bool(rule.kind != EQUAL or surplus <= share(n * rule.records, rule.num, rule.den))
-
-
-@compiled
-def judge(counts: Any, touched: Any, n: int, rule: Any, extra: Any) -> Any:
-    """(whether a class meets the rule, records that any finer grouping of it suppresses at least).
-
-    `counts` (values,) int64, zero but at the codes `touched`; `n` its sum.
-    """
-    if rule.kind <= RECURSIVE:
-        return _diverse(counts, touched, n, rule)
-    if rule.kind in {HIERARCHICAL, ORDERED}:
-        return _near(counts, n, rule, extra)
-    if _within_caps(counts, touched, n, rule):
-        return True, np.int64(0)
-    return False, _removed_until_capped(counts, touched, n, rule)
-
-
-@compiled
-def measure(counts: Any, touched: Any, n: int, rule: Any, extra: Any) -> Any:
-    """What the class has of the model's quantity: distinct values; exp(entropy); r_1 / (r_l + ...); distance;
-    largest |log2(p / q)|; largest (p - q) / q."""
+def measure(group: Any, rule: Any, held: Any) -> Any:
+    """What a class, (values, counts, n), has of the model's quantity: distinct values; exp(entropy);
+    r_1 / (r_l + ...); distance; largest |log2(p / q)|; largest (p - q) / q. `held` is a `room`."""
+    values, counts, n = group
     kind = rule.kind
     if kind == DISTINCT:
-        return float(touched.shape[0])
-    if kind == ENTROPY:
-        return float(np.exp(shannon(counts, touched, float(n))[1]))
+        return float(values.shape[0])
+    if kind in (ENTROPY, GRASSBERGER):
+        most, total = diversity.spread(counts, n, rule.mixture, kind == GRASSBERGER)
+        return float(np.exp((most - total) / n + rule.mixture.real))
     if kind == RECURSIVE:
-        falling = np.sort(counts[touched])[::-1].copy()
-        rest = tail(falling, falling[0], rule.l)
-        return falling[0] / rest if rest > 0 else np.inf
-    if kind in {HIERARCHICAL, ORDERED}:
-        moved, width = distance(counts, n, rule, extra)
-        return float(moved) / (float(n) * rule.records * width)
+        diversity.arrange(counts, held.sorted)
+        rest = held.sorted.tails[min(rule.mixture.l - 1, values.shape[0])]
+        return held.sorted.falling[0] / rest if rest > 0 else np.inf
+    if kind in (HIERARCHICAL, ORDERED):
+        moved, width = distance(group, rule, held.moves)
+        return float(moved) / (float(n) * rule.shares.records * width)
     found = 0.0
-    for v in touched:
-        p, q = counts[v] / n, rule.totals[v] / rule.records
+    for e in range(values.shape[0]):
+        p, q = counts[e] / n, rule.shares.totals[values[e]] / rule.shares.records
         if kind == EQUAL:
             found += max(0.0, p - q)
         elif kind == DELTA:

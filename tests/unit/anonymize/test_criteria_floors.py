@@ -7,8 +7,10 @@ import pyarrow as pa
 import pytest
 
 from ppdesk.anonymize.criteria import models
+from ppdesk.anonymize.criteria.histograms import Histogram
+from ppdesk.anonymize.criteria.judging import Judged, judge_sparse
 from ppdesk.anonymize.criteria.make import requirements
-from ppdesk.anonymize.criteria.rules import DELTA, judge
+from ppdesk.anonymize.criteria.rules import DELTA
 from ppdesk.anonymize.frequency import frequency_set
 from ppdesk.anonymize.hierarchies import validated
 
@@ -36,17 +38,18 @@ def test_no_part_of_a_class_that_meets_the_model_is_larger_than_what_may_stay(cr
     table = pa.table({"age": ["1"] * len(VALUES), "ill": VALUES})
     frequencies = frequency_set(table, [validated("age", [["1", "*"]])])
     rule = requirements(table, frequencies, [("ill", criterion)]).each[0].rule
-    extra = np.zeros((3, max(1, len(rule.parents))), np.int64)
-    judged = {}
+    judged, caps = {}, rule.shares.caps
     for shape in SHAPES:
         counts = np.array(shape, np.int64)
-        touched = np.flatnonzero(counts).astype(np.int32)
-        judged[shape] = judge(counts, touched, np.int64(counts.sum()), rule, extra)
+        values = np.flatnonzero(counts).astype(np.int32)
+        held = Histogram(np.array([0, len(values)]), values, counts[values])
+        one = Judged(counts.sum(keepdims=True), np.zeros(1, np.bool_), np.zeros(1, np.int64))
+        judge_sparse(held, one, rule, 1, np.iinfo(np.int64).max)
+        judged[shape] = not one.hidden[0], int(one.floors[0])
     met = {
         shape
         for shape, (whole, _) in judged.items()
-        if whole
-        or (rule.kind == DELTA and all(p < c * sum(shape) for p, c in zip(shape, rule.caps, strict=True)))
+        if whole or (rule.kind == DELTA and all(p < c * sum(shape) for p, c in zip(shape, caps, strict=True)))
     }  # of delta-disclosure only the upper half is closed under union
     assert any(0 < floor < sum(shape) for shape, (_, floor) in judged.items()) or rule.kind == 0
     for shape, (whole, floor) in judged.items():

@@ -225,7 +225,7 @@ def test_numbers_are_ordered_as_numbers_and_other_values_as_declared():
     ):
         needs = requirements(table, frequencies, [("ill", criterion)])
         labels = needs.attributes[0].labels
-        assert [labels[code] for code in needs.each[0].rule.order] == order
+        assert [labels[code] for code in needs.each[0].rule.row.order] == order
 
 
 def _alone(column, value, criterion):
