@@ -199,3 +199,29 @@ class NothingFoundInTimeError(CodedError):
     code = "PP-ANON-031"
     exit = Exit.REFUSED
     todo = "Allow more time, ask less, or raise the suppression limit."
+
+
+class UnachievableError(NoSolutionError):
+    """No transformation within the given levels meets {models} with at most {limit} suppressed records:
+    proved for each of {size}. {nearest}"""
+
+    code = "PP-ANON-032"
+    todo = "Take the nearest achievable setting, allow higher levels, or bring in more records."
+
+
+class NothingFoundError(CodedError):
+    """The search ended ({ended}) before any transformation was found that meets {models}. Whether there is
+    one is not known."""
+
+    code = "PP-ANON-033"
+    exit = Exit.REFUSED
+    todo = "Allow more checks or time, ask less, or raise the suppression limit."
+
+
+class ChosenLevelsError(CodedError):
+    """With the chosen levels {suppressed} of {records} records must be suppressed to meet {models}; the limit
+    is {limit}."""
+
+    code = "PP-ANON-034"
+    exit = Exit.REFUSED
+    todo = "Choose higher levels, leave the levels to the search, or raise the suppression limit."

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ppdesk.anonymize.checker import Checker
 from ppdesk.anonymize.heuristics.best_first import best_first
 from ppdesk.anonymize.heuristics.boxes import Boxes
 from ppdesk.anonymize.heuristics.explorer import (
     Candidate,
+    Checks,
     Explorer,
     Levels,
     Limits,
@@ -40,7 +40,7 @@ class Explored:
 
 
 def explore(
-    checker: Checker,
+    checker: Checks,
     low: Levels,
     high: Levels,
     algorithm: Algorithm,
@@ -48,14 +48,24 @@ def explore(
     limits: Limits,
     entropy: Entropy,
     keep: int = 1,
+    prove: int = 1,
     progress: Callable[[float, str], None] = lambda _share, _what: None,
     cancelled: Callable[[], bool] = lambda: False,
     now: Callable[[], float] | None = None,
 ) -> Explored:
-    """Search between `low` and `high`. `entropy` serves the genetic algorithm alone. CancelledRunError."""
+    """Search between `low` and `high`. `entropy` serves the genetic algorithm alone. The `keep` best are
+    told; `optimal` speaks of the first `prove` of them. CancelledRunError."""
     clock = {"now": now} if now else {}
     explorer = Explorer(
-        checker, low, high, limits=limits, keep=keep, progress=progress, cancelled=cancelled, **clock
+        checker,
+        low,
+        high,
+        limits=limits,
+        keep=keep,
+        prove=prove,
+        progress=progress,
+        cancelled=cancelled,
+        **clock,
     )
     boxes = Boxes(explorer)
     through = False  # a heuristic that has seen all that matters

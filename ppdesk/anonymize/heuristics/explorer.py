@@ -7,12 +7,11 @@ import bisect
 import math
 import time
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.checker import Checker
 from ppdesk.core.errors import CancelledRunError
 
 Levels = tuple[int, ...]
@@ -28,6 +27,20 @@ class Seen(NamedTuple):
     floor: int
     value: float
     above: float
+
+
+class Checks(Protocol):
+    """What a search asks of a checker; see `Checker`."""
+
+    limit: int
+    bounds_above: bool
+    above: float
+
+    def check(self, levels: NDArray[np.int64], /) -> tuple[int, int, float]: ...
+
+    def least(self, levels: NDArray[np.int64], floor: int, /) -> float: ...
+
+    def scored(self, value: float, /) -> float: ...
 
 
 class Candidate(NamedTuple):
@@ -55,12 +68,13 @@ class Explorer:
 
     def __init__(
         self,
-        checker: Checker,
+        checker: Checks,
         low: Levels,
         high: Levels,
         *,
         limits: Limits,
         keep: int = 1,
+        prove: int = 1,
         progress: Callable[[float, str], None] = lambda _share, _what: None,
         cancelled: Callable[[], bool] = lambda: False,
         now: Callable[[], float] = time.monotonic,
@@ -70,7 +84,7 @@ class Explorer:
         self.best: list[Candidate] = []  # the `keep` best, best first
         self.ended = ""  # which limit ended the search, in words
         self.after_check: Callable[[], None] = lambda: None
-        self._keep, self._limits = keep, limits
+        self._keep, self._prove, self._limits = max(keep, prove), prove, limits
         self._progress, self._cancelled, self._now = progress, cancelled, now
         self._began = now()
         self._failed = np.empty((64, len(low)), np.int64)  # suppress too much, and so does all that is finer
@@ -91,11 +105,11 @@ class Explorer:
 
     def hopeless(self, bound: float, levels: Levels) -> bool:
         """Whether no transformation at or above `levels`, none of which costs less than `bound`, comes before
-        the best."""
-        if not self.best or bound < self.value:
+        the best, or before the last of those that are to be proved."""
+        if len(self.best) < self._prove:
             return False
-        first = self.best[0]
-        return (bound, sum(levels), levels) >= (first.value, first.total, first.levels)
+        last = self.best[self._prove - 1]
+        return (bound, sum(levels), levels) >= (last.value, last.total, last.levels)
 
     def fails(self, levels: Levels) -> bool:
         """Whether `levels` and all that is finer are known to suppress too much."""
