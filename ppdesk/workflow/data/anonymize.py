@@ -12,7 +12,7 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
 from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
-from ppdesk.workflow.data import anonymize_section, anonymize_sensitive
+from ppdesk.workflow.data import anonymize_masking, anonymize_section, anonymize_sensitive
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, ColumnLoss, RiskFacts
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 from ppdesk.workflow.data.anonymize_prepared import columns, prepared
@@ -100,6 +100,7 @@ class AnonymizeStep(PlainStep):
                     "quality", "PP-ANONYMIZE-015",
                 )
             )  # fmt: skip
+        found += anonymize_masking.check(params, anonymize_sensitive.protected(params), heads)
         return [*found, *anonymize_sensitive.check(params, heads), *_of_persons(params.k, Unit.of(roles))]
 
     def cost(self, params: AnonymizeParams, heads: Heads) -> DpEvent:  # noqa: ARG002
@@ -116,22 +117,28 @@ class AnonymizeStep(PlainStep):
         from ppdesk.anonymize.risk import LABELS, risk
 
         ctx.progress(0.0, "Count distinct records (the first time, the search is compiled: some seconds)")
-        data = prepared(inputs)
+        masking = anonymize_masking.Masking.begin(params, inputs, ctx)
+        data = prepared(inputs, masking.rows)
         rows, roles, hierarchies = data.rows, data.roles, data.hierarchies
         unit = Unit.of(roles)
         needs = data.needs(params, ctx)
         solution = data.solve(
-            params, needs, ctx, lambda share, what: ctx.progress(0.1 + _SEARCH_SHARE * share, what)
+            masking.searched(params),
+            needs,
+            ctx,
+            lambda share, what: ctx.progress(0.1 + _SEARCH_SHARE * share, what),
         )
         ctx.progress(0.1 + _SEARCH_SHARE, "Write the release")
+        left_out = _not_released(inputs[Kind.TABLE].table("rows").column_names, roles)
         applied = apply(
             rows, hierarchies, data.frequencies, solution.levels, params.k,
-            drop=_not_released(rows.column_names, roles), entropy=ctx.entropy, needs=needs,
+            drop=masking.drop(left_out), entropy=ctx.entropy, needs=needs,
         )  # fmt: skip
+        applied = masking.end(applied, left_out, ctx)
         facts = AnonymizeFacts(
             k=params.k,
-            limit=solution.limit,
-            records=rows.num_rows,
+            limit=solution.limit + masking.aside.num_rows,
+            records=applied.table.num_rows,
             suppressed=applied.suppressed,
             score=solution.score,
             columns=tuple(
@@ -149,10 +156,10 @@ class AnonymizeStep(PlainStep):
             most_rows=unit.most_rows,
             sensitive=anonymize_sensitive.facts(params, applied.worst),
             quality=params.quality.value,
+            masking=masking.facts,
         )
-        return Outcome(
-            facts, [_release(params, facts, solution, applied, inputs[Kind.TABLE].head)], _remarks(facts)
-        )
+        made = _release(params, facts, solution, applied, inputs[Kind.TABLE].head)
+        return Outcome(facts, [masking.marked(made)], _remarks(facts))
 
     def previewer(self, inputs: Inputs) -> AnonymizePreviewer:
         """Holds the frequency set, and answers with the optimum."""

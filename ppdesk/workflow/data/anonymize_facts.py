@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
+from ppdesk.workflow.data.masking_facts import MaskingFacts
 from ppdesk.workflow.step import Facts
 
 if TYPE_CHECKING:
@@ -65,3 +66,4 @@ class AnonymizeFacts(Facts):
     most_rows: int = 1
     sensitive: tuple[SensitiveFact, ...] = ()
     quality: str = "loss"  # the model that `score` is of
+    masking: MaskingFacts | None = None

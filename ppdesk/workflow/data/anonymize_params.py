@@ -7,10 +7,11 @@ from pydantic import BeforeValidator
 from ppdesk.anonymize.aggregate import Aggregate
 from ppdesk.anonymize.quality_names import Quality
 from ppdesk.core.params import Params, SourceFile, param
+from ppdesk.workflow.data.masking_params import MaskingParams
 from ppdesk.workflow.data.sensitive_models import SensitiveModel, read, sentences
 
 
-class AnonymizeParams(Params):
+class _ClassParams(Params):
     """The privacy model and what counts as loss."""
 
     k: int = param(
@@ -63,3 +64,7 @@ class AnonymizeParams(Params):
     def models(self) -> list[SensitiveModel]:
         """`sensitive` with its parameters."""
         return [read(one) for one in self.sensitive]
+
+
+class AnonymizeParams(MaskingParams, _ClassParams):
+    """Classes first, then what happens to single columns."""

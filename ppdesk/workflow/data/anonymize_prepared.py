@@ -57,12 +57,13 @@ class Prepared:
         )  # fmt: skip
 
 
-def prepared(inputs: Inputs) -> Prepared:
-    """OutsideHierarchyError, NoRecordsError, NoQuasiIdentifierError."""
+def prepared(inputs: Inputs, rows: "pa.Table | None" = None) -> Prepared:
+    """All records of the table, or `rows` of them. OutsideHierarchyError, NoRecordsError,
+    NoQuasiIdentifierError."""
     from ppdesk.anonymize.frequency import frequency_set
     from ppdesk.anonymize.hierarchies import from_json
 
-    rows = inputs[Kind.TABLE].table("rows")
+    rows = inputs[Kind.TABLE].table("rows") if rows is None else rows
     roles = inputs[Kind.ROLES].head
     quasi = set(columns(roles, "quasi-identifier"))
     names = [name for name in rows.column_names if name in quasi]

@@ -10,6 +10,7 @@ from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.workflow.data.anonymize_facts import ColumnLoss, RiskFacts
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 from ppdesk.workflow.data.anonymize_prepared import Prepared
+from ppdesk.workflow.data.masking_params import MissingRule
 from ppdesk.workflow.step import Context
 
 
@@ -62,6 +63,9 @@ class AnonymizePreviewer:
             bins=LABELS,
             before=RiskFacts.of(risk(frequencies.counts, params.k)),
         )
+        if params.sample < 1 or params.missing is not MissingRule.OWN_CATEGORY:
+            why = "Not previewed with a random sample, or another rule for missing values than own-category."
+            return start.model_copy(update={"refusal": why})
         try:
             found = data.solve(params, needs, ctx)
         except CancelledRunError:

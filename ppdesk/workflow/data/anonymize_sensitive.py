@@ -112,6 +112,15 @@ def _closeness(
     return models.OrderedTCloseness(model.t, numeric, (column and column.categories) or ())
 
 
+def protected(params: AnonymizeParams) -> dict[str, str]:
+    """The columns with a model, each with one: delta-disclosure where that is among them."""
+    found: dict[str, str] = {}
+    for model in params.models():
+        if found.get(model.column) != "delta-disclosure":
+            found[model.column] = model.model
+    return found
+
+
 def facts(params: AnonymizeParams, worst: Sequence[float]) -> tuple[SensitiveFact, ...]:
     """Per model what was asked, and the worst that a class of the release has; NaN is told as None."""
     return tuple(
