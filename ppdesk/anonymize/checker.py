@@ -31,7 +31,7 @@ class Checker:
         self.bounds_above = False  # whether a check also bounds all that is more general,
         self.above = 0.0  # and the bound that the last check gave
         self.costs = costs(frequencies, model, columns)
-        self._model = model
+        self.model = model
         # With whole-number costs bounds and values round alike; else a bound gives way by a hair.
         whole = self.costs.generalization == self.costs.suppression == 1.0
         self.slack = 1.0 if whole else 1.0 - 1e-12
@@ -63,7 +63,7 @@ class Checker:
             float(column_loss(part, whole, suppressed, domain, self.costs))
             for part, whole, domain in zip(kept, total, self.costs.domain, strict=True)
         )
-        return suppressed, losses, self._model.score(losses, self.costs.weights)
+        return suppressed, losses, self.model.score(losses, self.costs.weights)
 
     def refusal(self, suppressed: int, size: int) -> CodedError:  # noqa: ARG002
         """Why there is no solution: even the most general transformation suppresses so many records."""

@@ -18,7 +18,8 @@ OPEN, CHECKED, SUPPRESSES, BOUNDED = 0, 1, 2, 3  # status of a node
 class Lattice(NamedTuple):
     """The state of a search, one entry per node."""
 
-    shape: NDArray[np.int64]  # (columns,) levels of each
+    low: NDArray[np.int64]  # (columns,) lowest level
+    shape: NDArray[np.int64]  # (columns,) levels from there
     strides: NDArray[np.int64]  # (columns,) what one level up adds to a node's number
     status: NDArray[np.uint8]
     floor: NDArray[np.int64]  # records that the node suppresses at least
@@ -35,12 +36,12 @@ class Best(NamedTuple):
 
 
 @compiled
-def unravel(node: int, shape: Any, levels: Any) -> int:
+def unravel(node: int, lattice: Any, levels: Any) -> int:
     """Fill `levels` (columns,) int64 with the node's levels; returns their sum."""
     total = 0
-    for d in range(shape.shape[0] - 1, -1, -1):
-        levels[d] = node % shape[d]
-        node //= shape[d]
+    for d in range(lattice.shape.shape[0] - 1, -1, -1):
+        levels[d] = lattice.low[d] + node % lattice.shape[d]
+        node //= lattice.shape[d]
         total += levels[d]
     return total
 
@@ -50,7 +51,7 @@ def initial_bounds(lattice: Any, costs: Any) -> None:
     """Fill `least` with the bounds that hold when nothing is suppressed."""
     levels = np.zeros(lattice.shape.shape[0], np.int64)
     for node in range(lattice.least.shape[0]):
-        unravel(node, lattice.shape, levels)
+        unravel(node, lattice, levels)
         lattice.least[node] = bound(levels, 0, costs)
 
 
@@ -66,7 +67,7 @@ def mark_below(lattice: Any, top: Any, suppressed: int, close: bool) -> None:
         if close and lattice.status[node] == OPEN:
             lattice.status[node] = SUPPRESSES
         d = m - 1
-        while d >= 0 and levels[d] == top[d]:
+        while d >= 0 and levels[d] == top[d] - lattice.low[d]:
             node -= levels[d] * lattice.strides[d]
             levels[d] = 0
             d -= 1
@@ -80,6 +81,7 @@ def mark_below(lattice: Any, top: Any, suppressed: int, close: bool) -> None:
 def raise_above(lattice: Any, bottom: Any, value: float) -> None:
     """No node that generalizes each column at least as far as `bottom` costs less than `value`."""
     m = lattice.shape.shape[0]
+    bottom = bottom - lattice.low
     levels = bottom.copy()
     node = np.int64(0)
     for d in range(m):
@@ -120,12 +122,12 @@ def pick(lattice: Any, best: Any, slack: float, costs: Any) -> int:
         if lattice.status[node] != OPEN:
             continue
         if lattice.least[node] < smallest and lattice.floor[node] > lattice.seen[node]:
-            unravel(node, lattice.shape, levels)
+            unravel(node, lattice, levels)
             lattice.least[node] = bound(levels, lattice.floor[node], costs)
             lattice.seen[node] = lattice.floor[node]
         value = lattice.least[node] * slack
         if value >= best.value:
-            total = unravel(node, lattice.shape, levels)
+            total = unravel(node, lattice, levels)
             if not beats(value, total, node, best):
                 lattice.status[node] = BOUNDED
                 continue
@@ -143,10 +145,10 @@ def climb(lattice: Any, start: int, ceiling: float, chain: Any) -> int:
     length = 1
     while True:
         node = chain[length - 1]
-        unravel(node, lattice.shape, levels)
+        unravel(node, lattice, levels)
         following, smallest = -1, ceiling
         for d in range(lattice.shape.shape[0]):
-            if levels[d] + 1 < lattice.shape[d]:
+            if levels[d] - lattice.low[d] + 1 < lattice.shape[d]:
                 above = node + lattice.strides[d]
                 if lattice.status[above] == OPEN and lattice.least[above] < smallest:
                     following, smallest = above, lattice.least[above]

@@ -50,21 +50,21 @@ class QualityChecker(CriteriaChecker):
     ) -> None:  # fmt: skip
         super().__init__(frequencies, k, limit, LossModel(), columns, needs=needs)
         self.bounds_above = quality in (Quality.DISCERNIBILITY, Quality.AECS, Quality.AMBIGUITY)
-        self._quality, self.slack = quality, 1.0 - 1e-12
+        self.quality, self.slack = quality, 1.0 - 1e-12
         maps = frequencies.maps
-        self._lost = np.zeros(maps.starts.shape)  # (columns, levels) what generalizing costs in a column
+        self.lost = np.zeros(maps.starts.shape)  # (columns, levels) what generalizing costs in a column
         # precision in whole numbers, so that ties are exact: 1 is `_whole`
         step = math.lcm(*(max(1, levels - 1) for levels in maps.shape))
-        self._whole = float(step * len(columns))
+        self.whole = float(step * len(columns))
         for d, levels in enumerate(maps.shape):
             if quality is Quality.HEIGHT:
-                self._lost[d, :levels] = np.arange(levels)
+                self.lost[d, :levels] = np.arange(levels)
             elif quality is Quality.PRECISION:
-                self._lost[d, :levels] = np.arange(levels) * (step // max(1, levels - 1))
+                self.lost[d, :levels] = np.arange(levels) * (step // max(1, levels - 1))
             elif quality is Quality.ENTROPY:
                 leaves = frequencies.leaves(d)
-                self._lost[d, :levels] = [self._entropy(leaves, d, level) for level in range(levels)]
-        self._domains = float(np.prod(maps.domain.astype(np.float64)))
+                self.lost[d, :levels] = [self._entropy(leaves, d, level) for level in range(levels)]
+        self.domains = float(np.prod(maps.domain.astype(np.float64)))
         self._nodes: lattice.Lattice | None = None  # where bounds of all transformations are held
 
     def _entropy(self, leaves: NDArray[np.int32], column: int, level: int) -> float:
@@ -80,48 +80,48 @@ class QualityChecker(CriteriaChecker):
 
     def begin(self, nodes: lattice.Lattice) -> None:
         """The bounds that hold before anything is checked."""
-        grid = np.zeros(self.frequencies.maps.shape)
-        for d, levels in enumerate(self.frequencies.maps.shape):
+        grid = np.zeros(nodes.shape.tolist())
+        for d, (low, levels) in enumerate(zip(nodes.low.tolist(), nodes.shape.tolist(), strict=True)):
             shape = [1] * grid.ndim
             shape[d] = levels
-            grid += self._lost[d, :levels].reshape(shape)
+            grid += self.lost[d, low : low + levels].reshape(shape)
         self._static = grid.reshape(-1)
-        scale = self.frequencies.records if self._quality is Quality.PRECISION else 1
+        scale = self.frequencies.records if self.quality is Quality.PRECISION else 1
         nodes.least[:] = self._static * scale
         nodes.seen[:] = np.iinfo(np.int64).max  # `objective.bound` is of Loss alone
         self._nodes, self._mixed = nodes, np.zeros(len(self._static))
 
     def learn(self, nodes: lattice.Lattice) -> None:
         """What the least number of suppressed records of each node costs at least."""
-        if self._quality is Quality.HEIGHT:
+        if self.quality is Quality.HEIGHT:
             return
         found = self._at_least(self._static, nodes.floor)
-        if self._quality is Quality.ENTROPY:
+        if self.quality is Quality.ENTROPY:
             found = found + self._mixed
         np.maximum(nodes.least, found, out=nodes.least)
 
     def least(self, levels: NDArray[np.int64], floor: int) -> float:
-        static = self._lost[np.arange(len(levels)), levels].sum(keepdims=True)
+        static = self.lost[np.arange(len(levels)), levels].sum(keepdims=True)
         return float(self._at_least(static, np.array([floor], np.int64))[0]) * self.slack
 
     def scored(self, value: float) -> float:
-        if self._quality is Quality.PRECISION:
-            return value / (self.frequencies.records * self._whole)
+        if self.quality is Quality.PRECISION:
+            return value / (self.frequencies.records * self.whole)
         return value
 
     def _at_least(self, static: NDArray[np.float64], floor: NDArray[np.int64]) -> NDArray[np.float64]:
         """Bounds from what generalizing costs without suppression and the least number of suppressed records.
         All of them only grow with the levels."""
         records = self.frequencies.records
-        if self._quality is Quality.PRECISION:
-            return (records - floor) * static + floor * self._whole
-        if self._quality is Quality.DISCERNIBILITY:
+        if self.quality is Quality.PRECISION:
+            return (records - floor) * static + floor * self.whole
+        if self.quality is Quality.DISCERNIBILITY:
             return floor * float(records) + (records - floor) * float(min(self.k, records))
-        if self._quality is Quality.AECS:
+        if self.quality is Quality.AECS:
             classes = (records - floor) // self.k + 1
             return np.asarray(records / classes, np.float64)
-        if self._quality is Quality.AMBIGUITY:
-            return np.asarray(floor * self._domains + (records - floor), np.float64)
+        if self.quality is Quality.AMBIGUITY:
+            return np.asarray(floor * self.domains + (records - floor), np.float64)
         return static
 
     def check(self, levels: NDArray[np.int64]) -> tuple[int, int, float]:
@@ -134,9 +134,7 @@ class QualityChecker(CriteriaChecker):
     def details(self, levels: NDArray[np.int64]) -> tuple[int, tuple[float, ...], float]:
         suppressed, losses, _ = super().details(levels)
         score = self._price(levels)[2]
-        if self._quality is Quality.PRECISION:
-            score /= self.frequencies.records * self._whole
-        return suppressed, losses, score
+        return suppressed, losses, self.scored(score)
 
     def ceiling(self, best: float) -> float:
         return best * 2.0
@@ -153,23 +151,23 @@ class QualityChecker(CriteriaChecker):
         suppressed = int(sums[hidden].sum()) if complete else floor
         within = suppressed <= self.limit
         kept, some = len(sums) - int(np.count_nonzero(hidden)), int(suppressed > 0)
-        if self._quality is Quality.DISCERNIBILITY:
+        if self.quality is Quality.DISCERNIBILITY:
             squares = sums * sums
             value = float(squares.sum() - squares[hidden].sum()) + float(records) * suppressed
             above = float(squares.sum())
-        elif self._quality is Quality.AMBIGUITY:
+        elif self.quality is Quality.AMBIGUITY:
             spread = sums * products(codes, classes.first, self.frequencies.maps.at(levels))
-            value = float(spread[~hidden].sum()) + suppressed * self._domains
+            value = float(spread[~hidden].sum()) + suppressed * self.domains
             above = float(spread.sum())
-        elif self._quality is Quality.AECS:
+        elif self.quality is Quality.AECS:
             value = records / max(1, kept + some)
             above = records / (kept + suppressed // self.k + 1) if complete else 0.0
-        elif self._quality is Quality.ENTROPY:
+        elif self.quality is Quality.ENTROPY:
             value, above = self._entropies(levels, codes, classes, np.flatnonzero(hidden), within), 0.0
         else:
-            lost = float(self._lost[np.arange(len(levels)), levels].sum())
-            if self._quality is Quality.PRECISION:
-                lost = (records - suppressed) * lost + suppressed * self._whole
+            lost = float(self.lost[np.arange(len(levels)), levels].sum())
+            if self.quality is Quality.PRECISION:
+                lost = (records - suppressed) * lost + suppressed * self.whole
             value, above = lost, 0.0
         return suppressed, floor, value if within else np.inf, above
 
@@ -183,6 +181,6 @@ class QualityChecker(CriteriaChecker):
             return np.inf
         mixed = mixture(codes, classes, chosen.astype(np.int32), self.frequencies.maps.at(levels))
         if lasting and len(chosen) and self._nodes is not None:
-            raise_below(self._mixed, self._nodes.strides, levels, float(mixed.sum()))
-        parts = self._lost[np.arange(len(levels)), levels] + mixed
+            raise_below(self._mixed, self._nodes.strides, levels - self._nodes.low, float(mixed.sum()))
+        parts = self.lost[np.arange(len(levels)), levels] + mixed
         return float((np.floor(parts * 1e10) / 1e10).sum())
