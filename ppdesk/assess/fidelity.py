@@ -1,7 +1,7 @@
 """How like the original another table is, in declared cells: for synthetic records and for a release alike.
 
-A value of the other table may stand for several cells (a generalized value for all it covers, a suppressed one
-for all). It is spread evenly over them: what somebody knows who has only that table and the hierarchies.
+A value of the other table may stand for several cells (a generalized value for all it covers, a suppressed
+one for all). It is spread evenly over them: what somebody knows who has that table and the hierarchies alone.
 
 These are exact figures of private records. No privacy budget covers them.
 """

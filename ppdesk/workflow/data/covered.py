@@ -10,6 +10,7 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Words
 from ppdesk.privacy.cells import Categories
+from ppdesk.privacy.errors import ColumnGoneError
 from ppdesk.privacy.events import Neighbours
 from ppdesk.privacy.statistics.plan import Bounds
 from ppdesk.workflow import declared, guarantee
@@ -84,6 +85,12 @@ def used(rows: "pa.Table", roles: Head, table: Head, entropy: "Entropy") -> Used
         return Used(rows, group, 0, 0)
     bounded = bound(rows, unit.column, unit.most_rows, entropy)
     return Used(rows.filter(pa.array(bounded.kept)), group, bounded.over, bounded.without_id)
+
+
+def present(rows: "pa.Table", column: str) -> None:
+    """ColumnGoneError where the table has no such column."""
+    if column not in rows.column_names:
+        raise ColumnGoneError(column=column)
 
 
 def of_unit(roles: Head, table: Head, found: Used) -> dict[str, object]:
