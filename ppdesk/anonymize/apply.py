@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from ppdesk.anonymize.criteria.make import Requirements
+    from ppdesk.anonymize.populations.judging import Populations
 
 _AT_ONCE = 1 << 20  # records of a piece
 
@@ -39,19 +40,25 @@ class Applied:
 
 @dataclass(frozen=True)
 class Classes:
-    """What a transformation makes of a frequency set: `of` (groups,) int32, the class of each group; `sizes`
-    (classes,) int64, its records; `hidden` (classes,) bool, whether it is suppressed."""
+    """What a transformation makes of a frequency set: `of` (groups,) int32, the class of each group; `first`
+    (classes,) int32, a group of it; `sizes` (classes,) int64, its records; `hidden` (classes,) bool, whether
+    it is suppressed."""
 
     of: NDArray[np.int32]
+    first: NDArray[np.int32]
     sizes: NDArray[np.int64]
     hidden: NDArray[np.bool_]
     worst: tuple[float, ...] = ()
 
 
 def classes(
-    frequencies: FrequencySet, levels: Sequence[int], k: int, needs: "Requirements | None" = None
+    frequencies: FrequencySet,
+    levels: Sequence[int],
+    k: int,
+    needs: "Requirements | None" = None,
+    populations: "Populations | None" = None,
 ) -> Classes:
-    """The classes at `levels`. Those below `k`, or against one of `needs`, are hidden."""
+    """The classes at `levels`. Those below `k`, against one of `needs` or for `populations` are hidden."""
     from ppdesk.anonymize.criteria.judging import hidden_classes
     from ppdesk.anonymize.criteria.make import Requirements
     from ppdesk.anonymize.grouping import number, pack
@@ -60,7 +67,9 @@ def classes(
     of, first = number(keys, space)
     sizes = np.bincount(of, weights=frequencies.counts, minlength=len(first)).astype(np.int64)
     hidden, worst = hidden_classes(of, sizes, k, needs or Requirements())
-    return Classes(of, sizes, hidden, worst)
+    if populations is not None:
+        hidden = populations.hidden(levels, frequencies.codes[:, first], sizes, hidden, k=k)
+    return Classes(of, first, sizes, hidden, worst)
 
 
 def apply(
@@ -73,16 +82,17 @@ def apply(
     drop: Sequence[str],
     entropy: Entropy,
     needs: "Requirements | None" = None,
+    populations: "Populations | None" = None,
 ) -> Applied:
     """Generalize the columns of `hierarchies` to `levels`, as one class each.
 
-    In classes below `k`, or against one of `needs`, every one of these columns becomes "*". Columns in `drop`
-    are left out, all others are kept as they are. `frequencies` must be the frequency set of `table` under
+    In classes below `k`, against one of `needs` or for `populations`, every one of these columns becomes "*".
+    Columns in `drop` are left out, all others are kept as they are. `frequencies` must be the frequency set of `table` under
     `hierarchies`, in the same order.
     """
     import pyarrow as pa
 
-    found = classes(frequencies, levels, k, needs)
+    found = classes(frequencies, levels, k, needs, populations)
     names = [name for name in table.column_names if name not in drop]
     parts = list(
         generalized(found, levels, hierarchies, frequencies, rest=table, names=names, entropy=entropy)

@@ -2,8 +2,8 @@
 
 n records in u classes, c_j classes of j records; N people, f = n / N. All estimates are 0 where no record is
 alone in its class, and NaN where the model does not fit (no solution of its equations). As in ARX 3.9.2
-(risk.ModelZayatz, ModelPitman, ModelSNB, RiskModelPopulationUniqueness), but for two slips in its SNB model, see
-`snb`.
+(risk.ModelZayatz, ModelPitman, ModelSNB, RiskModelPopulationUniqueness), but for two slips in its SNB model,
+see `snb`.
 """
 
 import math
@@ -49,27 +49,28 @@ def uniques(sizes: Sizes, population: int, estimator: Estimator, *, fallback: bo
 
     Dankar et al., Estimating the re-identification risk of clinical data sets, 2012: Pitman's model up to a
     sampling fraction of 0.1 (with `fallback`, Zayatz's where that does not fit), above it the smaller of SNB
-    and Zayatz, or Zayatz where SNB does not fit.
+    and Zayatz, or Zayatz where SNB does not fit. `dankar-arx` takes Zayatz's above 0.1, which is what ARX
+    3.9.2 comes to: its SNB equations have had no solution in any table that was tried.
     """
     if sizes.having(1) == 0:
         return 0.0
-    if estimator is Estimator.ZAYATZ:
-        return zayatz(sizes, population)
-    if estimator is Estimator.PITMAN:
-        return pitman(sizes, population)
-    if estimator is Estimator.SNB:
-        return snb(sizes, population)
+    alone = {Estimator.ZAYATZ: zayatz, Estimator.PITMAN: pitman, Estimator.SNB: snb}.get(estimator)
+    if alone is not None:
+        return alone(sizes, population)
     if sizes.records / population <= _SMALL_SHARE:
         found = pitman(sizes, population)
         return zayatz(sizes, population) if math.isnan(found) and fallback else found
-    first, second = snb(sizes, population), zayatz(sizes, population)
+    second = zayatz(sizes, population)
+    if estimator is Estimator.DANKAR_ARX:
+        return second
+    first = snb(sizes, population)
     return second if math.isnan(first) else min(first, second)
 
 
 def zayatz(sizes: Sizes, population: int) -> float:
-    """Zayatz, Estimation of the percent of unique population elements, 1991: c_1 / f times the probability that
-    a class alone in the sample is alone in the population, when the sample's class sizes are taken for the
-    population's and records are drawn without replacement (hypergeometric)."""
+    """Zayatz, Estimation of the percent of unique population elements, 1991: c_1 / f times the probability
+    that a class alone in the sample is alone in the population, when the sample's class sizes are taken for
+    the population's and records are drawn without replacement (hypergeometric)."""
     n, largest = sizes.records, int(sizes.size[-1])
     # log P[one of j drawn] = log(j n / N) + sum_{i < j - 1} log((N - n - i) / (N - 1 - i))
     steps = np.arange(largest - 1, dtype=np.float64)
@@ -89,12 +90,13 @@ def zayatz(sizes: Sizes, population: int) -> float:
 
 
 def pitman(sizes: Sizes, population: int) -> float:
-    """Pitman's sampling formula (Hoshino 2001): Gamma(t + 1) / Gamma(t + a) * N^a, with t >= 0 and a < 1 of the
-    greatest likelihood
+    """Pitman's sampling formula (Hoshino 2001): Gamma(t + 1) / Gamma(t + a) * N^a, with t >= 0 and a < 1 of
+    the greatest likelihood
 
         sum_{i<u} log(t + i a) - sum_{i<n} log(t + i) + sum_j c_j sum_{i<j} log(i - a).
 
-    Newton's method from Hoshino's moment estimate, then from a grid."""
+    Newton's method from Hoshino's moment estimate, then from a grid. As in ARX a may be negative; where ARX's
+    solver gives up although there is a solution, the estimate here exists and ARX's does not."""
     from scipy.special import gammaln
 
     for start in (_guess(sizes), *((t, a) for t in (1.0, 100.0, 1e4) for a in (0.1, 0.5, 0.9))):
@@ -177,11 +179,11 @@ def snb(sizes: Sizes, population: int) -> float:
         return math.nan
     one, two = sizes.having(1), sizes.having(2)
     classes = shlosser(sizes, f)
-    if not math.isfinite(classes) or classes <= 0 or two == 0:
+    if not math.isfinite(classes) or classes <= 0 or one == 0 or two == 0:
         return math.nan
 
     def missed(at: NDArray[np.float64]) -> list[float]:
-        a, b = math.exp(float(np.clip(at[0], -50, 50))), 1 / (1 + math.exp(-float(np.clip(at[1], -50, 50))))
+        a, b = math.exp(float(np.clip(at[0], -30, 30))), 1 / (1 + math.exp(-float(np.clip(at[1], -30, 30))))
         q = (1 - f) * (1 - b)
         first = math.log(classes * f) + a * math.log(b / (1 - q)) + math.log(a * q / (1 - q) + 1)
         second = math.log(classes * a * f * f * (1 - b) / 2) + a * math.log(b) + math.log(2 - (1 - a) * q)
@@ -202,7 +204,7 @@ def shlosser(sizes: Sizes, f: float) -> float:
     size, classes = sizes.size.astype(np.float64), sizes.classes.astype(np.float64)
     missed = (1 - f) ** size
     one = float((size * f**2 * (1 - f**2) ** (size - 1)) @ classes)
-    two = float((missed * ((1 + f) ** size - 1)) @ classes)
+    two = float(((1 - f**2) ** size - missed) @ classes)
     three = float(missed @ classes)
     four = float((size * f * (1 - f) ** (size - 1)) @ classes)
     if two == 0 or four == 0:

@@ -1,5 +1,6 @@
-"""Which classes are suppressed for models on the population and on the whole sample. The one place that decides:
-the search asks it for every transformation, and writing the release asks it for the one that is taken."""
+"""Which classes are suppressed for models on the population and on the whole sample. The one place that
+decides: the search asks it for every transformation, and writing the release asks it for the one that is
+taken."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -30,8 +31,8 @@ from ppdesk.anonymize.quality_names import Quality
 
 
 class Grouped(NamedTuple):
-    """The classes of a transformation `levels`, in the order of their first records: `codes` (blocks, classes)
-    of one group of each, `sums` (classes,) int64 records."""
+    """The classes of a transformation `levels`, in the order of their first records: `codes` (blocks,
+    classes) of one group of each, `sums` (classes,) int64 records."""
 
     levels: NDArray[np.int64]
     codes: NDArray[np.int32]
@@ -97,7 +98,8 @@ class Populations:
         one can be used, whatever is suppressed. Why each floor holds:
 
         * fewer than k people, or fewer than `smallest` records: a part of the class has no more of them;
-        * |E| > highest * P(E): the kept parts of a finer grouping have at most highest times their people, and
+        * |E| > highest * P(E): the kept parts of a finer grouping have at most highest times their people,
+        and
           their people are not more than P(E), so |E| - highest * P(E) records go. Nothing follows from |E| <
           lowest * P(E), since a part may have a larger share;
         * nobody of the table in a class of people: that is so in each part of it;
@@ -131,6 +133,19 @@ class Populations:
                 floor = max(floor, shrinking.floor(sums, lasting, self._sampled))
             hidden = self._shrunk(hidden, blank, codes, sums, to)
         return hidden, floor
+
+    def hidden(
+        self,
+        levels: Sequence[int],
+        codes: NDArray[np.int32],
+        sums: NDArray[np.int64],
+        hidden: NDArray[np.bool_],
+        *,
+        k: int,
+    ) -> NDArray[np.bool_]:
+        """What `judge` says is suppressed, for writing the release."""
+        wanted = np.asarray(levels, np.int64)
+        return self.judge(Grouped(wanted, np.ascontiguousarray(codes), sums), hidden, k)[0]
 
     def _pays(
         self,
@@ -167,7 +182,8 @@ class Populations:
     def _all_top(
         self, levels: NDArray[np.int64], codes: NDArray[np.int32], to: Transformation
     ) -> NDArray[np.bool_]:
-        """(classes,) whether every label is "*": such a class is left out of models on the sample, as in ARX."""
+        """(classes,) whether every label is "*": such a class is left out of models on the sample, as in
+        ARX."""
         found = np.zeros(codes.shape[1], bool)
         tops = self._top[np.arange(len(levels)), levels]
         if (tops < 0).any():
@@ -205,8 +221,8 @@ class Populations:
     def _price(
         self, codes: NDArray[np.int32], sums: NDArray[np.int64], to: Transformation
     ) -> NDArray[np.float64]:
-        """(classes,) what ARX sorts equally large classes by: the quality model's loss of a class. Quality models
-        that have none there leave the order as it is."""
+        """(classes,) what ARX sorts equally large classes by: the quality model's loss of a class. Quality
+        models that have none there leave the order as it is."""
         if self._quality is Quality.AMBIGUITY:
             return self._wide(codes, to)
         found = np.zeros(codes.shape[1])

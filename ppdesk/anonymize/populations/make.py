@@ -29,8 +29,9 @@ def populations(
     quality: Quality = Quality.LOSS,
     loss: LossModel | None = None,
 ) -> Populations:
-    """`models` on the table whose frequency set is given, with the `people` of its population where they count
-    classes in it: a table with the same quasi-identifiers, as strings, that holds the records of the table, too.
+    """`models` on the table whose frequency set is given, with the `people` of its population where they
+    count classes in it: a table with the same quasi-identifiers, as strings, that holds the records of the
+    table, too.
 
     Raises PopulationNeededError, PopulationColumnsError, PopulationLacksError, PopulationTooSmallError,
     OutsideHierarchyError, CriterionError.

@@ -17,6 +17,7 @@ class Estimator(StrEnum):
     """How the uniques of a population are estimated; see `estimators`."""
 
     DANKAR = "dankar"
+    DANKAR_ARX = "dankar-arx"
     PITMAN = "pitman"
     ZAYATZ = "zayatz"
     SNB = "snb"
@@ -47,8 +48,8 @@ class KMap:
 
 @dataclass(frozen=True)
 class EstimatedKMap:
-    """k-map by estimated P(E): k-anonymity with the k of `thresholds.estimated`. El Emam and Dankar, Protecting
-    privacy using k-anonymity, 2008; ARX KMap with an estimator."""
+    """k-map by estimated P(E): k-anonymity with the k of `thresholds.estimated`. El Emam and Dankar,
+    Protecting privacy using k-anonymity, 2008; ARX KMap with an estimator."""
 
     k: int
     population: int
@@ -135,8 +136,8 @@ class Profitability:
 
     p is 1 / |E| for the prosecutor, 1 / P(E) for the journalist. L in 0..1 is the class's entropy-based loss:
     log(product over columns of hierarchy rows with the label) / log(product of all hierarchy rows). With
-    `no_attack` no attack may pay: |E| or P(E) must be above gain / cost. Wan et al., A game theoretic framework,
-    PLOS ONE 2015; Prasser et al. 2017; ARX ProfitabilityProsecutor, ...Journalist, ...NoAttack."""
+    `no_attack` no attack may pay: |E| or P(E) must be above gain / cost. Wan et al., A game theoretic
+    framework, PLOS ONE 2015; Prasser et al. 2017; ARX ProfitabilityProsecutor, ...Journalist, ...NoAttack."""
 
     journalist: bool = False
     no_attack: bool = False

@@ -12,8 +12,8 @@ _KEEP_BELOW = 0.7  # a grouping is kept when it has at most this share of the gr
 
 
 class People:
-    """A population of which the table is a part, coded by the same hierarchies. Coarser groupings are made from
-    the smallest finer one that is known."""
+    """A population of which the table is a part, coded by the same hierarchies. Coarser groupings are made
+    from the smallest finer one that is known."""
 
     def __init__(self, population: FrequencySet, sample: FrequencySet) -> None:
         """Raises PopulationLacksError where the population has fewer people of some values than the table has
@@ -42,7 +42,8 @@ class People:
         return held[ids[:size]], len(first) > size
 
     def _at(self, levels: NDArray[np.int64], to: grouping.Transformation) -> int:
-        """Number of the grouping to count in; kept for later where it is much smaller than what it is made of."""
+        """Number of the grouping to count in; kept for later where it is much smaller than what it is made
+        of."""
         used = len(self._tables)
         source = int(grouping.nearest(self._levels, self._sizes, used, levels))
         if used == _MOST_TABLES or (self._levels[source] == levels).all():

@@ -1,12 +1,12 @@
 """Models on the whole sample: the smallest classes are suppressed until the rest meets them, as in ARX.
 
 Kept classes are sorted by size, then by what the quality model makes of them, then by their first record; the
-suppressed ones are the first p of that order. Conditions depend on sizes alone, so p is found first, and which
-of the equally large classes go is decided after.
+suppressed ones are the first p of that order. Conditions depend on sizes alone, so p is found first, and
+which of the equally large classes go is decided after.
 
-For average risk and uniqueness a larger p meets what a smaller one meets, and p is the least (proof: taking away
-the smallest class neither lowers the mean size nor raises the share of records in small classes). For the
-uniqueness of the population that is no rule; p is what ARX's bisection ends at.
+For average risk and uniqueness a larger p meets what a smaller one meets, and p is the least (proof: taking
+away the smallest class neither lowers the mean size nor raises the share of records in small classes). For
+the uniqueness of the population that is no rule; p is what ARX's bisection ends at.
 """
 
 from collections.abc import Callable, Sequence
@@ -59,8 +59,8 @@ def unique_enough(sizes: NDArray[np.int64], model: PopulationUniqueness) -> bool
 
 
 def bisected(count: int, start: int, met: Callable[[int], bool]) -> int:
-    """Where ARX's bisection for a prefix ends; `met` tells whether p classes less meet the model, and does for
-    p = count. The result does."""
+    """Where ARX's bisection for a prefix ends; `met` tells whether p classes less meet the model, and does
+    for p = count. The result does."""
     if met(start):
         return start
     low, high = start, count - 1
@@ -103,11 +103,11 @@ def floor(sums: NDArray[np.int64], lasting: NDArray[np.bool_], models: Sequence[
     """Records that this grouping and any finer one suppress at least. `lasting` (classes,) are those of which
     any finer grouping suppresses all, whatever else is asked for.
 
-    Average risk: the kept records of a finer grouping lie in at most as many classes here, which hold at least
-    as many records and are not lasting; so some choice of classes with as many records meets the limit, and
-    the largest classes do, too. Records in classes smaller than s, at most the share r: of the A records
-    that are in such classes here, at most r (N - S) are among the N - S that are kept, so S >= (A - r N) /
-    (1 - r). Nothing is proved for the uniqueness of the population."""
+    Average risk: the kept records of a finer grouping lie in at most as many classes here, which hold at
+    least as many records and are not lasting; so some choice of classes with as many records meets the
+    limit, and the largest classes do, too. Records in classes smaller than s, at most the share r: of the A
+    records that are in such classes here, at most r (N - S) are among the N - S that are kept, so S >= (A -
+    r N) / (1 - r). Nothing is proved for the uniqueness of the population."""
     least = 0
     for model in models:
         if isinstance(model, PopulationUniqueness):

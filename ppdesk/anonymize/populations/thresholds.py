@@ -12,11 +12,11 @@ def estimated(model: EstimatedKMap, records: int) -> int:
     """The class size in the table from which on a class has k people in the population.
 
     A class of k people has X ~ Poisson(k * records / population) records in the table (truncated at zero: X
-    given X > 0). With c the least number for which P(X <= c) >= 1 - significance, a class of fewer than k people
-    shows c + 1 records with a probability of at most the significance, so c + 1 records are asked for. ARX
-    3.9.2 asks for c + 2 with the Poisson estimator, and for c + 1 with the truncated one; that is done here
-    too, unless `smallest` is set. Never more than k, as no class has more records than people, nor more than the
-    table has records.
+    given X > 0). With c the least number for which P(X <= c) >= 1 - significance, a class of fewer than k
+    people shows c + 1 records with a probability of at most the significance, so c + 1 records are asked
+    for. ARX 3.9.2 asks for c + 2 with the Poisson estimator, and for c + 1 with the truncated one; that is
+    done here too, unless `smallest` is set. Never more than k, as no class has more records than people, nor
+    more than the table has records.
     """
     rate = model.k * records / model.population
     truncated = model.cells is CellSizes.ZERO_TRUNCATED
@@ -48,8 +48,8 @@ def no_attack(model: Profitability) -> int:
 
 
 def size_of(highest: float) -> int:
-    """The class size that a highest risk asks for: 1 / highest rounded up, but down where that stays within one
-    percent of the risk (ARX ParameterTranslation)."""
+    """The class size that a highest risk asks for: 1 / highest rounded up, but down where that stays within
+    one percent of the risk (ARX ParameterTranslation)."""
     size = 1.0 / highest
     floor = math.floor(size)
     if 1.0 / floor - 1.0 / size >= 0.01 * highest:
