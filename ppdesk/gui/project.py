@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ppdesk.store.repair import Repaired
     from ppdesk.workbench.session import Session
     from ppdesk.workbench.views import HistoryVerdict, StepResult
+    from ppdesk.workflow.data.anonymize_preview import AnonymizePreview
     from ppdesk.workflow.data.import_detect import Detection
 
 T = TypeVar("T")
@@ -78,7 +79,10 @@ class Project(QObject):
         self._offered: dict[str, dict[str, Any]] = {}  # what the recipe says
         self._ran: dict[str, dict[str, Any]] = {}  # what the last good run of this session was made with
         self._looked: set[Sight] = set()  # whose rows were looked at in this session
-        self._detecting = threading.Event()  # stops the last question what is in a file
+        self._asking = (
+            threading.Event()
+        )  # stops the last question what is in a file, or what a run would find
+        self.previews = False  # whether somebody asked for figures before a run in this session
         self.keys = Keys(self.bench, desk, lambda: self.policy, self._sign_in)
         self.keys.known.connect(self._signs)
         self.judge = Judging(self.bench, lambda: self.policy)
@@ -135,7 +139,7 @@ class Project(QObject):
     def close(self) -> None:
         """Close the file and forget the keys; `closed` says when."""
         self._cancel.set()
-        self._detecting.set()
+        self._asking.set()
 
         def work() -> CodedError | None:
             session, self._session = self._session, None
@@ -148,6 +152,7 @@ class Project(QObject):
             self.snapshot, self.signer, self.recipe = None, "", ""
             self._typed, self._offered, self._ran = {}, {}, {}
             self._looked.clear()
+            self.previews = False
             self.keys.forget()
             self.closed.emit()
             if not_signed is not None:
@@ -319,21 +324,54 @@ class Project(QObject):
     def detect(self, values: Values, done: "Callable[[Detection | None], None]", failed: Failed) -> None:
         """What an import with `values` would find out about its files; None where a run stopped it. Only the
         last question is answered: those before it are stopped."""
-        self._detecting.set()
-        self._detecting = mine = threading.Event()
 
-        def work() -> "Detection | None":
+        def work(mine: threading.Event) -> "Detection":
             from ppdesk.workflow.data.import_detect import Detection
 
-            return (
-                None if mine.is_set() else Detection.model_validate(self._here().detect(values, cancel=mine))
-            )
+            return Detection.model_validate(self._here().detect(values, cancel=mine))
 
-        def told(found: "Detection | None") -> None:
-            if self._detecting is mine:
+        self._last_question(work, done, failed)
+
+    def preview(
+        self,
+        key: str,
+        values: Values,
+        done: "Callable[[AnonymizePreview | None], None]",
+        failed: Failed,
+    ) -> None:
+        """What a run of `key` with `values` would find; None where nothing can be said before it, or a run
+        stopped it. Only the last question is answered. The first one of a session is put on record."""
+
+        def work(mine: threading.Event) -> "AnonymizePreview | None":
+            from ppdesk.workflow.data.anonymize_preview import AnonymizePreview
+
+            found = self._here().preview(key, values, cancel=mine)
+            return None if found is None else AnonymizePreview.model_validate(found)
+
+        def told(found: "AnonymizePreview | None") -> None:
+            done(found)
+            if found is not None and not self.previews:
+                self.previews = True
+                self.refresh()  # that it was shown is an event
+
+        self._last_question(work, told, failed)
+
+    def _last_question(
+        self, work: Callable[[threading.Event], T], done: Callable[[T | None], None], failed: Failed
+    ) -> None:
+        """Ask on the bench; stops the question before it, whose answer nobody hears."""
+        self._asking.set()
+        self._asking = mine = threading.Event()
+
+        def told(found: T | None) -> None:
+            if self._asking is mine:
                 done(found)
 
-        self.bench.ask(work, told, lambda error: told(None) if mine.is_set() else failed(error))
+        self.bench.ask(
+            lambda: None if mine.is_set() else work(mine),
+            told,
+            lambda error: told(None) if mine.is_set() else failed(error),
+        )
 
     # filling in
 
@@ -384,7 +422,7 @@ class Project(QObject):
         """Run a step; `progressed`, then `run_ended` or `run_failed` follow. `secret` is the passphrase of a
         copy that the step writes."""
         self.running = key
-        self._detecting.set()  # a run does not wait for it
+        self._asking.set()  # a run does not wait for it
         self._cancel = cancel = threading.Event()
         self.fill(key, values)
         self.run_started.emit(key)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from ppdesk.core.artifacts import Kind
 from ppdesk.gui.form import Form
 from ppdesk.gui.pages import roles_proposed, standard_policy
+from ppdesk.gui.pages.anonymize import AnonymizeStep
 from ppdesk.gui.pages.clean import CleanStep
 from ppdesk.gui.pages.import_pane import ImportStep
 from ppdesk.gui.pages.pane import Pane
@@ -14,12 +14,6 @@ from ppdesk.gui.project import Project
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.workflow.navigation import Place
 from ppdesk.workflow.step import Step
-
-
-class AnonymizeStep(Pane):
-    """The release has rows."""
-
-    rows = Kind.RELEASE
 
 
 class StandardStep(Pane):

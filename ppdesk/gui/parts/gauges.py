@@ -9,15 +9,17 @@ from ppdesk.gui.look import color
 from ppdesk.privacy.words import sureness
 
 
-def _track(painter: QPainter, track: QRectF) -> QPainterPath:
+def track(painter: QPainter, area: QRectF) -> QPainterPath:
+    """Draw an empty track; its outline, to clip to and to close with `edge`."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     path = QPainterPath()
-    path.addRoundedRect(track.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
+    path.addRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
     painter.fillPath(path, color("surface"))
     return path
 
 
-def _edge(painter: QPainter, path: QPainterPath) -> None:
+def edge(painter: QPainter, path: QPainterPath) -> None:
+    """The border of a track, over what was drawn in it."""
     painter.setClipping(False)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(color("edge"), 1))
@@ -46,11 +48,11 @@ class BudgetGauge(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        track = QRectF(0, 0, self.width(), self._tall)
-        path = _track(painter, track)
+        area = QRectF(0, 0, self.width(), self._tall)
+        path = track(painter, area)
         if self._limit > 0:
-            self._fill(painter, track, path)
-        _edge(painter, path)
+            self._fill(painter, area, path)
+        edge(painter, path)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setPen(QPen(color("edge"), 1))
         whole = int(self._limit) if 0 < self._limit <= 20 else 0
@@ -58,26 +60,26 @@ class BudgetGauge(QWidget):
             x = min(self.width() - 1, round(unit / self._limit * (self.width() - 1))) if self._limit else 0
             painter.drawLine(x, self._tall + 1, x, self._tall + 4)
 
-    def _fill(self, painter: QPainter, track: QRectF, path: QPainterPath) -> None:
+    def _fill(self, painter: QPainter, area: QRectF, path: QPainterPath) -> None:
         painter.setClipPath(path)
-        spent = min(1.0, self._spent / self._limit) * track.width()
-        end = min(1.0, (self._spent + self._planned) / self._limit) * track.width()
+        spent = min(1.0, self._spent / self._limit) * area.width()
+        end = min(1.0, (self._spent + self._planned) / self._limit) * area.width()
         over = self._spent + self._planned > self._limit + 1e-9
         if end > spent:
-            hatched = QRectF(spent, 0, end - spent, track.height())
+            hatched = QRectF(spent, 0, end - spent, area.height())
             painter.fillRect(hatched, color("risk_soft" if over else "accent_soft"))
             painter.save()
             painter.setClipRect(hatched, Qt.ClipOperation.IntersectClip)
             painter.setPen(QPen(color("risk" if over else "accent"), 1.25))
-            x = -track.height()
-            while x < track.width():
-                painter.drawLine(QPointF(x, track.height()), QPointF(x + track.height(), 0))
+            x = -area.height()
+            while x < area.width():
+                painter.drawLine(QPointF(x, area.height()), QPointF(x + area.height(), 0))
                 x += 5
             painter.restore()
-        painter.fillRect(QRectF(0, 0, spent, track.height()), color("accent"))
+        painter.fillRect(QRectF(0, 0, spent, area.height()), color("accent"))
         if end > spent:
             painter.fillRect(
-                QRectF(max(0, end - 2), 0, 2, track.height()), color("risk" if over else "accent")
+                QRectF(max(0, end - 2), 0, 2, area.height()), color("risk" if over else "accent")
             )
 
 
@@ -97,11 +99,11 @@ class ProgressBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        track = QRectF(self.rect())
-        path = _track(painter, track)
+        area = QRectF(self.rect())
+        path = track(painter, area)
         painter.setClipPath(path)
-        painter.fillRect(QRectF(0, 0, track.width() * self._share, track.height()), color("accent"))
-        _edge(painter, path)
+        painter.fillRect(QRectF(0, 0, area.width() * self._share, area.height()), color("accent"))
+        edge(painter, path)
 
 
 class OddsBar(QWidget):
@@ -121,10 +123,10 @@ class OddsBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        track = QRectF(self.rect())
-        path = _track(painter, track)
+        area = QRectF(self.rect())
+        path = track(painter, area)
         painter.setClipPath(path)
-        before, after = self._before * track.width(), self._after * track.width()
-        painter.fillRect(QRectF(0, 0, after, track.height()), color("c2"))
-        painter.fillRect(QRectF(0, 0, before, track.height()), color("c0"))
-        _edge(painter, path)
+        before, after = self._before * area.width(), self._after * area.width()
+        painter.fillRect(QRectF(0, 0, after, area.height()), color("c2"))
+        painter.fillRect(QRectF(0, 0, before, area.height()), color("c0"))
+        edge(painter, path)

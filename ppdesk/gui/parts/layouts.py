@@ -1,9 +1,9 @@
 """Taking a layout apart."""
 
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 
-def emptied(layout: QBoxLayout) -> None:
+def emptied(layout: QLayout) -> None:
     """Take everything out of `layout` and let it go."""
     while layout.count():
         item = layout.takeAt(0)

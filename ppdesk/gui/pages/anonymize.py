@@ -1,0 +1,78 @@
+"""The page of Anonymize: the form, and live figures of what it would give, once somebody asks for them."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from ppdesk.core.artifacts import Kind
+from ppdesk.core.errors import CodedError
+from ppdesk.gui.editors import WrongValueError
+from ppdesk.gui.pages.anonymize_live import LiveCard
+from ppdesk.gui.pages.pane import Pane
+from ppdesk.gui.snapshot import Snapshot
+from ppdesk.workflow.navigation import Place, State
+
+if TYPE_CHECKING:
+    from ppdesk.workflow.data.anonymize_preview import AnonymizePreview
+
+
+class AnonymizeStep(Pane):
+    """The release has rows, and its settings can be tried before."""
+
+    rows = Kind.RELEASE
+
+    def above(self) -> QWidget:
+        self._values: dict[str, Any] | None = None  # what is shown, or asked for
+        self._possible, self._wanted = False, self.project.previews
+        self.live = LiveCard()
+        self.live.asked.connect(self._show)
+        return self.live
+
+    def show_project(self, snapshot: Snapshot, place: Place) -> None:
+        super().show_project(snapshot, place)
+        self._possible = not snapshot.read_only and place.state is not State.BLOCKED
+        if not self._possible:
+            self.live.hide()
+
+    def edited(self, values: Mapping[str, Any] | None, *, done: bool) -> None:
+        """Follow the form. What the record says already stands below."""
+        if not self._possible or self.project.running or done:
+            self.live.setVisible(False)
+            self._values = None
+        elif not self._wanted:
+            self.live.offer()
+        elif values is None:
+            self._values = None
+            self.live.say("A setting cannot be used yet.")
+        elif dict(values) != self._values:
+            self._ask(dict(values))
+        else:
+            self.live.show()
+
+    def _show(self) -> None:
+        self._wanted = True
+        try:
+            self.edited(self.form.values(), done=False)
+        except WrongValueError:
+            self.edited(None, done=False)
+
+    def _ask(self, values: dict[str, Any]) -> None:
+        self._values = values
+        self.live.wait()
+        self.project.preview(self.step.key, values, self._answered, self._failed)
+
+    def _answered(self, found: "AnonymizePreview | None") -> None:
+        if not isValid(self.live):
+            return
+        snapshot = self.project.snapshot
+        if found is None:
+            self.live.say("Nothing can be said before the run: see what is remarked on the settings.")
+        elif snapshot is not None:
+            most = snapshot.heads.get(Kind.STANDARD, {}).get("risk_max")
+            self.live.put(found, float(most) if isinstance(most, int | float) else None)
+
+    def _failed(self, error: CodedError) -> None:
+        if isValid(self.live):
+            self.live.say(f"{error.message} {error.advice}")

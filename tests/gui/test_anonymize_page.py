@@ -1,0 +1,85 @@
+"""The page of Anonymize: live figures, once somebody asks for them."""
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ppdesk.gui.desk import Desk
+from ppdesk.gui.pages.anonymize import AnonymizeStep
+from ppdesk.gui.pages.step import StepPage
+from ppdesk.gui.window import MainWindow
+from ppdesk.workbench.looking import LOOK
+from ppdesk.workbench.session import Session
+
+PEOPLE = "".join(f"{sex},{age},{town}\n" for sex in "mf" for age in (31, 32, 33) for town in "AABC")
+LEAVES = {"sex": ["m", "f"], "age": ["31", "32", "33"], "town": ["A", "B", "C"]}
+ROLES = {
+    "columns": [
+        {"name": name, "role": "quasi-identifier", "type": "categorical", "categories": leaves}
+        for name, leaves in LEAVES.items()
+    ],
+    "generalize": [{"column": name, "kind": "suppress"} for name in LEAVES],
+}
+
+
+@pytest.fixture
+def page(qtbot: QtBot, window: MainWindow, desk: Desk, tmp_path: Path, settled) -> StepPage:
+    (tmp_path / "people.csv").write_text(f"sex,age,town\n{PEOPLE}")
+    path = tmp_path / "p.ppdesk"
+    with Session.create(path, "correct horse", mode=desk.mode, home=desk.home, actor="Ada") as session:
+        session.run("import", {"table": str(tmp_path / "people.csv")})
+        session.run("roles", ROLES)
+    window.project.open(path, "correct horse")
+    qtbot.waitUntil(lambda: window.page is not None, timeout=60_000)
+    window.show_step("anonymize")
+    settled()
+    assert window.page is not None
+    return window.page
+
+
+def _looks(window: MainWindow) -> int:
+    snapshot = window.project.snapshot
+    assert snapshot is not None
+    return sum(event.kind == LOOK for event in snapshot.events)
+
+
+def _ask(qtbot: QtBot, page: StepPage) -> AnonymizeStep:
+    pane = page.pane
+    assert isinstance(pane, AnonymizeStep)
+    pane.live.show_button.click()
+    qtbot.waitUntil(pane.live.figures.isVisible, timeout=60_000)
+    return pane
+
+
+def test_figures_are_shown_when_they_are_asked_for_and_that_is_on_record(
+    qtbot: QtBot, window: MainWindow, page: StepPage, settled
+) -> None:
+    assert "goes on record" in page.pane.live.words.text()
+    assert _looks(window) == 0
+    pane = _ask(qtbot, page)
+    settled()
+    assert _looks(window) == 1
+    assert pane.live.head.text().startswith("Score ")
+    assert pane.live.levels.count() == 4 * len(LEAVES)
+    assert pane.live.prosecutor.accessibleDescription().startswith("100.0 % before")
+
+
+def test_they_follow_the_form_and_say_why_there_is_no_solution(
+    qtbot: QtBot, window: MainWindow, page: StepPage, settled
+) -> None:
+    pane = _ask(qtbot, page)
+    page.form.put({"k": 30, "suppression_limit": 0.0})
+    page.form.changed.emit()
+    qtbot.waitUntil(lambda: "30" in pane.live.head.text(), timeout=60_000)
+    assert not pane.live.levels.count()
+    settled()
+    assert _looks(window) == 1
+
+
+def test_after_the_run_the_record_speaks(qtbot: QtBot, page: StepPage, window: MainWindow, settled) -> None:
+    pane = _ask(qtbot, page)
+    page.form.put({"k": 2, "suppression_limit": 0.1})
+    page.run()
+    qtbot.waitUntil(lambda: not window.project.running and window.project.idle, timeout=60_000)
+    qtbot.waitUntil(pane.live.isHidden, timeout=10_000)
