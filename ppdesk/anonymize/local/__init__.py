@@ -1,0 +1,1 @@
+"""Local transformation: equal values may be generalized differently in different classes."""

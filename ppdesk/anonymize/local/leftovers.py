@@ -1,0 +1,70 @@
+"""Compiled: records that no class was found for join one, or are suppressed where that costs less."""
+
+from typing import Any
+
+import numpy as np
+
+from ppdesk.anonymize.compiling import compiled
+from ppdesk.anonymize.local.classes import OUT, attach, detach, good, joined, move
+
+
+@compiled
+def place_all(j: Any, s: Any, leaves: Any, tree: Any, limit: int, most: float) -> bool:
+    """Put each unit that is in no class into the class where that costs least. A unit is suppressed instead
+    where a record in it would cost more than `most`, while that is at most `limit` records in all.
+
+    What no class can take becomes one with the nearest classes, one after the other. False where that does
+    not meet the rules even with all of them: no class is left then."""
+    n = leaves.shape[0]
+    suppressed = np.int64(0)
+    waiting = np.empty(n, np.int64)
+    count = 0
+    for unit in range(n):
+        if s.of[unit] != OUT:
+            continue
+        weight = j.weight[unit]
+        best, least = OUT, np.inf
+        for c in range(s.head.shape[0]):
+            if s.head[c] < 0:
+                continue
+            before, size = s.size[c] * s.cost[c], s.size[c] + weight
+            added = joined(s.rungs[c], s.head[c], unit, leaves, tree, (least + before) / size)
+            added = added * size - before
+            if added < least:
+                best, least = c, added
+        if least > most * weight and suppressed + weight <= limit:
+            suppressed += weight
+            continue
+        if best >= 0:
+            attach(unit, best, weight, s, leaves, tree)
+            if j.judged and not good(best, j, s):
+                detach(unit, weight, s, leaves, tree)
+                best = OUT
+        if best < 0:
+            waiting[count] = unit
+            count += 1
+    return count == 0 or _pool(waiting[:count], j, s, leaves, tree)
+
+
+@compiled
+def _pool(waiting: Any, j: Any, s: Any, leaves: Any, tree: Any) -> bool:
+    pool = 0
+    while pool < s.head.shape[0] and s.head[pool] >= 0:
+        pool += 1
+    for unit in waiting:
+        attach(unit, pool, j.weight[unit], s, leaves, tree)
+    while not good(pool, j, s):
+        best, least = OUT, np.inf
+        for c in range(s.head.shape[0]):
+            if c == pool or s.head[c] < 0:
+                continue
+            size = s.size[pool] + s.size[c]
+            cost = joined(s.rungs[pool], s.head[pool], s.head[c], leaves, tree, np.inf)
+            added = cost * size - s.size[c] * s.cost[c]
+            if added < least:
+                best, least = c, added
+        if best < 0:
+            return False
+        while s.head[best] >= 0:
+            move(s.head[best], pool, j, s, leaves, tree)
+    return True
