@@ -28,7 +28,7 @@ def numbers(values: NDArray[Any]) -> "pa.Array":
     """The same memory as an Arrow array, none missing. `values` (n,) of a number type, contiguous."""
     import pyarrow as pa
 
-    types = {"i4": pa.int32(), "i8": pa.int64()}
+    types = {"u1": pa.uint8(), "i4": pa.int32(), "i8": pa.int64()}
     return pa.Array.from_buffers(types[values.dtype.str[1:]], len(values), [None, pa.py_buffer(values)])
 
 

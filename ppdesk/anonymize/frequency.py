@@ -6,6 +6,7 @@ Rows enter once, here. Search and risk work on the frequency set alone (LeFevre 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -119,16 +120,16 @@ def _blocks(domain: Sequence[int]) -> list[list[int]]:
 @dataclass(frozen=True)
 class FrequencySet:
     """`codes` (blocks, groups) int32; `counts` (groups,) int64; `row_groups` (rows,) int32: the group of
-    each row; `maps` the hierarchies it is coded by."""
+    each row, or of each tuple where tuples came with their counts; `maps` the hierarchies it is coded by."""
 
     codes: NDArray[np.int32]
     counts: NDArray[np.int64]
     row_groups: NDArray[np.int32]
     maps: LevelMaps
 
-    @property
+    @cached_property
     def records(self) -> int:
-        return len(self.row_groups)
+        return int(self.counts.sum())
 
     def leaves(self, column: int) -> NDArray[np.int32]:
         """(groups,) int32: the leaf of a column in each group."""
@@ -175,9 +176,11 @@ class Encoder:
             spaces[-1] *= size
         self._spaces = spaces
         self._keys: list[list[NDArray[np.int64]]] = [[] for _ in spaces]
+        self._counts: list[NDArray[np.int64]] = []
 
-    def add(self, table: "pa.Table") -> None:
-        """More records. What is outside a hierarchy is refused at the end, with the counts of all."""
+    def add(self, table: "pa.Table", counts: NDArray[np.int64] | None = None) -> None:
+        """More records, or more tuples with (rows,) `counts`: all pieces or none. What is outside a hierarchy
+        is refused at the end, with the numbers of rows."""
         if table.num_rows == 0:
             return
         keys = np.zeros((len(self._spaces), table.num_rows), np.int64)
@@ -188,6 +191,8 @@ class Encoder:
             )
         for kept, more in zip(self._keys, keys, strict=True):
             kept.append(more)
+        if counts is not None:
+            self._counts.append(counts)
 
     def done(self) -> FrequencySet:
         """All records. Raises OutsideHierarchyError, NoRecordsError."""
@@ -209,7 +214,8 @@ class Encoder:
         codes = np.empty((len(sizes), len(first)), np.int32)
         for block, (at, step) in enumerate(self._places):
             codes[block] = joined[at][first] // step % sizes[block]
-        counts = np.bincount(ids, minlength=len(first)).astype(np.int64, copy=False)
+        weights = np.concatenate(self._counts) if self._counts else None  # exact up to 2**53 records
+        counts = np.bincount(ids, weights, len(first)).astype(np.int64, copy=False)
         return FrequencySet(codes, counts, ids, self._maps)
 
 

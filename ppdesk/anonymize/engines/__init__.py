@@ -1,0 +1,1 @@
+"""Where the table lies: in memory, in files larger than the memory, or on a cluster."""
