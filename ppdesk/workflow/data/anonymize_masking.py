@@ -197,6 +197,9 @@ class Masking:
         from ppdesk.workflow.data import treatment_work
 
         treatments = self.params.treatments()
+        mine = {name for one in treatments for name in one.columns}
+        left_out = tuple(name for name in not_released if name not in mine)
+        self.facts = self.facts.model_copy(update={"left_out": left_out})
         if not treatments and not self.aside.num_rows:
             return applied
         whole = applied.table

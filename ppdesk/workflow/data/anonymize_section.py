@@ -2,6 +2,7 @@
 
 from ppdesk.core.section import Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import percent
+from ppdesk.workflow.data import masking_section
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, RiskFacts
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 
@@ -64,6 +65,7 @@ def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
             *_persons(facts),
             *_sensitive(facts),
             _levels(facts),
+            *masking_section.blocks(facts),
             Plot(
                 "Loss by column",
                 "column_loss",
@@ -74,8 +76,8 @@ def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
                 "k-anonymity limits how well a person can be singled out. It is no differential privacy: this"
                 " step spends no budget, and a privacy claim of a model does not cover this release. The"
                 " records are in a random order; suppressed ones show * in each quasi-identifier. All other"
-                " columns are kept as they are, also those of suppressed records: k does not count them, and"
-                " whoever knows such a value of a person can find them by it."
+                f" columns {_untreated(facts)}are kept as they are, also those of suppressed records: k does"
+                " not count them, and whoever knows such a value of a person can find them by it."
                 + (
                     " The suppressed records together are no class that a model is asked of, as in ARX."
                     if facts.sensitive
@@ -85,6 +87,10 @@ def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
             ),
         ),
     )
+
+
+def _untreated(facts: AnonymizeFacts) -> str:
+    return "without a treatment " if facts.masking is not None and facts.masking.treated else ""
 
 
 def _risks(before: RiskFacts, after: RiskFacts, k: int) -> Table:

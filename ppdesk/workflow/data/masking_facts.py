@@ -31,4 +31,5 @@ class MaskingFacts(Facts):
     missing: str = "own-category"
     incomplete: int = 0
     incomplete_hidden: int = 0
+    left_out: tuple[str, ...] = ()  # columns that are not released
     key: str = ""  # where the key of pseudonyms came from: "drawn", "file", or nothing
