@@ -49,3 +49,26 @@ def risk(sizes: NDArray[np.int64] | Sequence[int], k: int) -> Risk:
         at_risk=int(found[found < k].sum()) / records,
         histogram=tuple(held.tolist()),
     )
+
+
+@dataclass(frozen=True)
+class Journalist:
+    """Risk from classes of the population: an attacker who knows that a person is in the population, not
+    whether in the table, finds them with probability 1 / people in the class (El Emam 2013; ISO/IEC
+    27559)."""
+
+    highest: float  # of one record, 0..1
+    mean: float  # over the records, 0..1
+    at_risk: float  # share of records with a risk above 1 / k
+
+
+def journalist(sizes: NDArray[np.int64], people: NDArray[np.int64], k: int) -> Journalist:
+    """The risk of classes with `sizes` records and `people` in the population, (classes,) int64 both."""
+    records = int(sizes.sum())
+    if records == 0:
+        return Journalist(0.0, 0.0, 0.0)
+    return Journalist(
+        highest=1.0 / int(people.min()),
+        mean=float((sizes / people).sum()) / records,
+        at_risk=int(sizes[people < k].sum()) / records,
+    )
