@@ -13,6 +13,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "quality": ("Judge quality", "play"),
     "roles": ("Save roles", "check"),
     "anonymize": ("Anonymize", "play"),
+    "opendp": ("Release statistics", "play"),
+    "synthesize": ("Draw records", "play"),
     "train": ("Train", "play"),
     "evaluate": ("Evaluate", "play"),
     "export": ("Sign and export", "stamp"),
@@ -48,7 +50,7 @@ _CHOICES = {
 
 def title(key: str) -> str:
     """The step's short name on the rail. The step itself is not loaded for it."""
-    return {"import": "Import"}.get(key, key.replace("-", " ").capitalize())
+    return {"import": "Import", "opendp": "Statistics"}.get(key, key.replace("-", " ").capitalize())
 
 
 def verb(key: str, epsilon: float = 0.0) -> tuple[str, str]:

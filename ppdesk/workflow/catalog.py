@@ -49,6 +49,8 @@ CATALOG: tuple[Entry, ...] = (
     Entry("roles", Stage.DATA, "data.roles", "Say what each column is"),
     Entry("quality", Stage.DATA, "data.quality", "Judge the table and save checks for later batches"),
     Entry("anonymize", Stage.DATA, "data.anonymize", "Make people look like enough others"),
+    Entry("opendp", Stage.DATA, "data.opendp", "Release statistics with differential privacy"),
+    Entry("synthesize", Stage.DATA, "data.synthesize", "Draw synthetic records"),
     Entry("train", Stage.MODEL, "model.train", "Train with differential privacy"),
     Entry("evaluate", Stage.EVALUATION, "evaluation.evaluate", "Measure what was kept"),
     Entry("export", Stage.DEPLOYMENT, "deployment.export", "Write the anonymized table"),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _WHERE = {
     "table": ((Kind.TABLE, "rows"),),
     "release": ((Kind.RELEASE, "rows"),),
+    "synthetic": ((Kind.SYNTHETIC, "rows"),),
     "scores": ((Kind.SCORES, "scores"),),
     "quarantine": ((Kind.TABLE, "quarantine"),),
     "failures": ((Kind.QUALITY, "failures"),),
