@@ -9,6 +9,7 @@ from ppdesk.release.table import Delimiter, WrittenTable
 
 TABLE_FORMAT = "ppdesk-release-1"
 _SAID = ("k", "levels", "suppression_limit", "suppressed", "quality", "optimal")
+_ALSO = ("sensitive", "treatments", "sample", "missing")  # where there is something to say
 TOOL: Mapping[str, Json] = {"name": "ppdesk", "version": ppdesk.__version__}
 
 
@@ -27,7 +28,8 @@ def table_manifest(
 
     `privacy` repeats what was asked for and reached: k, the generalization level of each column, the
     share of records that may be suppressed and how many were, the quality model with its score,
-    whether the search proved its optimum, and the models on sensitive columns where there are some.
+    whether the search proved its optimum, and the models on sensitive columns, treatments of
+    columns, sample and rule for missing quasi-identifiers where there are some.
     """
     said: dict[str, Json] = {
         "format": TABLE_FORMAT,
@@ -50,7 +52,7 @@ def table_manifest(
         "privacy": {
             "model": "k-anonymity",
             **{name: release.get(name) for name in _SAID},
-            **{name: release[name] for name in ("sensitive",) if name in release},
+            **{name: release[name] for name in _ALSO if name in release},
             "score": _coarse(release.get("score")),
             "left_out": left_out,
         },

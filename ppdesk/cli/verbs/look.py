@@ -27,6 +27,7 @@ _WHERE = {
     "table": ((Kind.TABLE, "rows"),),
     "release": ((Kind.RELEASE, "rows"),),
     "synthetic": ((Kind.SYNTHETIC, "rows"),),
+    "pseudonyms": ((Kind.RELEASE, "pseudonyms"),),
     "scores": ((Kind.SCORES, "scores"),),
     "quarantine": ((Kind.TABLE, "quarantine"),),
     "failures": ((Kind.QUALITY, "failures"),),
@@ -53,8 +54,8 @@ _WHERE = {
     summary="Show rows of the data; that goes on record",
 )  # fmt: skip
 def VERB(invocation: Invocation, access: Access, *, what: str, count: int, first: int) -> int:
-    """Show rows of the table as CSV on stdout, or of: release, scores, quarantine, suggestions, failures,
-    suspects. They are about people: that you looked goes on record first, and the report tells it beside the
+    """Show rows of the table as CSV on stdout, or of: release, pseudonyms, synthetic, scores, quarantine,
+    suggestions, failures, suspects. They are about people: that you looked goes on record first, and the report tells it beside the
     privacy claim."""
     opened = invocation.open(access)
     with at_work(invocation, access, opened, needed=False) as session:

@@ -16,6 +16,7 @@ from ppdesk.workflow.deployment.export_residual import LeftFact
 from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
+from ppdesk.workflow.treated import coded_columns
 
 # part of the artifact -> what is added to the file's name
 _BESIDE = {
@@ -108,7 +109,7 @@ class Export(PlainStep):
         k = int(_number(release.head["k"]))
         rows, left_out = without_few(release.table("rows"), list(_levels(release.head)), k)
         ctx.progress(0.2, "Searching it for what is left of persons")
-        left = export_residual.searched(rows, params.despite, ctx.cancelled)
+        left = export_residual.searched(rows, params.despite, ctx.cancelled, coded_columns(release.head))
         decimal = Reading.of(release.head).decimal
         written = write_csv(rows, params.delimiter, decimal)
         ctx.progress(0.8, "Writing the manifest")

@@ -16,7 +16,7 @@ from ppdesk.data.pii.hipaa import HIPAA
 from ppdesk.workflow.step import Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     import pyarrow as pa
 
@@ -44,16 +44,19 @@ class LeftFact(Facts):
     valid: int
     inside: bool
     proved: bool
+    made: bool = False  # by a key: the values are pseudonyms
 
 
-def searched(rows: "pa.Table", despite: str, cancelled: "Callable[[], bool]") -> tuple[LeftFact, ...]:
+def searched(
+    rows: "pa.Table", despite: str, cancelled: "Callable[[], bool]", made: "Collection[str]" = ()
+) -> tuple[LeftFact, ...]:
     """What is left in `rows`. Raises LeftIdentifierError where a direct identifier is proved and no reason
-    given."""
+    given. The columns `made` hold keyed pseudonyms: what is valid there is so by accident."""
     from ppdesk.data.pii.residual import residual
 
     found = residual(rows, cancelled)
     for one in found:
-        if one.proved and not despite.strip():
+        if one.proved and not despite.strip() and one.column not in made:
             raise LeftIdentifierError(
                 column=one.column, title=one.title, cells=f"{one.cells:,}", valid=one.valid
             )
@@ -67,6 +70,7 @@ def searched(rows: "pa.Table", despite: str, cancelled: "Callable[[], bool]") ->
             valid=one.valid,
             inside=one.inside,
             proved=one.proved,
+            made=one.column in made,
         )
         for one in found
     )
@@ -78,14 +82,25 @@ def findings(found: "Sequence[LeftFact]") -> list[Finding]:
         Finding(
             Level.CAUTION,
             f"Column {one.column} of the release may hold {one.title}.",
-            f"About {one.cells:,} cells{' have it inside a longer text' if one.inside else ''}. Is that"
-            " meant to leave? Nobody has proved that it names a person, nor that it does not."
-            if not one.proved
-            else f"About {one.cells:,} cells, proved by {one.valid:,} different values. A reason was given.",
+            _said(one),
             code="PP-EXPORT-011",
         )
         for one in found
     ]
+
+
+def _said(one: LeftFact) -> str:
+    if one.made:
+        return (
+            f"About {one.cells:,} cells look like it. They are pseudonyms made with a key: what is valid is"
+            " so by accident, and may be somebody else's. Tell whoever gets the file."
+        )
+    if one.proved:
+        return f"About {one.cells:,} cells, proved by {one.valid:,} different values. A reason was given."
+    return (
+        f"About {one.cells:,} cells{' have it inside a longer text' if one.inside else ''}. Is that"
+        " meant to leave? Nobody has proved that it names a person, nor that it does not."
+    )
 
 
 def blocks(found: "Sequence[LeftFact]") -> list[Block]:

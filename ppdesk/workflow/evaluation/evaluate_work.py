@@ -23,6 +23,7 @@ from ppdesk.workflow.groups import fairness
 from ppdesk.workflow.models import fit_twin, held_out, load_model, outcomes, trained_on
 from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.step import Context, Inputs
+from ppdesk.workflow.treated import treated_columns, treatment_words
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -136,18 +137,28 @@ def release_measures(data: Data, inputs: Inputs, tested: Tested, *, ctx: Context
         return OfRelease(levels={})
     trees: rebuild.Hierarchies = json.loads(hierarchies.data("hierarchies"))
     levels = _levels(release)
-    columns = set(release.table("rows").column_names)
-    if not columns <= set(data.rows.column_names) or not set(levels) <= columns & set(trees):
+    rows, treated = release.table("rows"), treated_columns(release.head)
+    if treated:
+        rows = rows.drop_columns([name for name in rows.column_names if name in treated])
+        levels = {name: level for name, level in levels.items() if name not in treated}
+    columns = set(rows.column_names)
+    if (
+        not columns <= set(data.rows.column_names)
+        or not set(levels) <= columns & set(trees)
+        or (treated and not levels)
+    ):
         return OfRelease(levels={}, note="The release was not compared: it was made from another table.")
 
     def tick() -> None:
         if ctx.cancelled():
             raise CancelledRunError
 
-    found = utility.compare(data.rows, release.table("rows"), trees, levels, tick=tick)
+    found = utility.compare(data.rows, rows, trees, levels, tick=tick)
     k = declared.number(release.head.get("k"))
     downstream, note = None, ""
-    if tested.baseline is None or tested.baseline_scores is None:
+    if changed := treatment_words(release.head):
+        note = f"No classifier was trained on the release: {changed}."
+    elif tested.baseline is None or tested.baseline_scores is None:
         note = "The classifier trained on the release was left out together with the baseline."
     else:
         ctx.progress(0.75, "Training a classifier on the release")
