@@ -151,6 +151,6 @@ def test_sections_say_what_is_closed(files: Files, tmp_path: Path) -> None:
                 section = session.section(event.seq)
                 said = any("Not in this copy" in str(block) for block in section.blocks)
                 assert said is any(name.startswith(("params.", "facts.")) for name in event.redacted)
-        assert session.budget().spent_epsilon == 1.0
+        assert session.budget().spent_epsilon == 2.0
         assert session.places()
         assert session.heads()

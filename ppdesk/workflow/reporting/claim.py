@@ -8,7 +8,7 @@ from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table,
 from ppdesk.workflow.declared import number
 from ppdesk.workflow.reporting import looked
 from ppdesk.workflow.reporting.protected import Protected
-from ppdesk.workflow.reporting.told import Told
+from ppdesk.workflow.reporting.told import COVERED, TellingEvent, Told
 
 _NOT_COVERED = (
     (
@@ -152,8 +152,8 @@ def _elsewhere(budget: Mapping[str, Json]) -> Iterator[Words]:
 
 def _claim(told: Told) -> Section:
     budget = told.budget
-    model = told.last_good("train")
-    if model is None or not _rows(budget.get("rows")):
+    runs = told.covered()
+    if not runs or not _rows(budget.get("rows")):
         words = "This project makes no claim of differential privacy: no model was trained under it."
         return Section("What is claimed, and what is not", (Words(words, "info"),))
     neighbours = str(budget.get("neighbours") or "not stated")
@@ -165,7 +165,7 @@ def _claim(told: Told) -> Section:
         (
             Words(
                 f"For any two tables that differ in {protected.unit.words}, as “{neighbours}” says, the "
-                f"models of this project together make no outcome more than e^{spent:.2f}, that is "
+                f"{_what(runs)} of this project together make no outcome more than e^{spent:.2f}, that is "
                 f"{math.exp(spent):.2f}, times as likely{f', except with chance {delta:g}' if delta else ''}."
             ),
             Table(
@@ -174,20 +174,56 @@ def _claim(told: Told) -> Section:
                 (
                     ("What is protected", protected.words),
                     ("Neighbouring relation", neighbours),
-                    ("Mechanism", f"Stands in chapter {model.title} (event {model.seq})"),
+                    ("Mechanism", _chapters(runs)),
                     *protected.rows(),
                     ("Privacy loss", f"ε {spent:.2f}, δ {delta:g}, all runs together"),
                     ("Composition", str(budget.get("method") or "one event")),
-                    (
-                        "Covered",
-                        "The coefficients of every model that was trained, and all made from them alone",
-                    ),
+                    ("Covered", _covered(runs)),
                     ("Randomness", _randomness(told)),
                 ),
             ),
-            Table("Not covered by the claim", ("What", "Why"), (*_NOT_COVERED, *protected.not_covered())),
+            Table(
+                "Not covered by the claim",
+                ("What", "Why"),
+                (*_NOT_COVERED, *_compared(runs), *protected.not_covered()),
+            ),
         ),
     )
+
+
+def _kinds(runs: Sequence[TellingEvent]) -> list[str]:
+    return [kind for kind in COVERED if any(event.kind == kind for event in runs)]
+
+
+def _what(runs: Sequence[TellingEvent]) -> str:
+    """What makes no outcome much likelier."""
+    named = {"train": "models", "opendp": "released statistics", "synthesize": "synthetic records"}
+    return " and ".join(named[kind] for kind in _kinds(runs))
+
+
+def _chapters(runs: Sequence[TellingEvent]) -> str:
+    last = {event.kind: event for event in runs}
+    told = [f"{last[kind].title} (event {last[kind].seq})" for kind in _kinds(runs)]
+    return f"Stands in chapter {told[0]}" if len(told) == 1 else f"Stands in chapters {', '.join(told)}"
+
+
+def _covered(runs: Sequence[TellingEvent]) -> str:
+    named = {
+        "train": "The coefficients of every model that was trained",
+        "opendp": "every released statistic with its interval",
+        "synthesize": "the synthetic records and their number",
+    }
+    told = ", ".join(named[kind] for kind in _kinds(runs))
+    return f"{told[0].upper()}{told[1:]}, and all made from them alone"
+
+
+def _compared(runs: Sequence[TellingEvent]) -> Iterator[tuple[str, str]]:
+    """Fidelity is measured on the records themselves."""
+    if any(event.kind == "synthesize" and event.params.get("compare") is not False for event in runs):
+        yield (
+            "How like the table the synthetic records are",
+            "Distances, associations and closest records are counted from records without noise.",
+        )
 
 
 def _randomness(told: Told) -> str:

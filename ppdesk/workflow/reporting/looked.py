@@ -12,20 +12,26 @@ LOOK = "look"  # the kind of the event of a raw view, or of figures before a run
 FIGURES = "figures"  # what it then says was shown
 # steps whose results are counts and figures from records, without noise
 _STATISTICS = (
-    "import", "clean", "inspect", "roles", "quality", "anonymize", "evaluate", "score", "monitor",
+    "import", "clean", "inspect", "roles", "quality", "configure", "anonymize", "synthesize", "evaluate",
+    "score", "monitor",
 )  # fmt: skip
 _MOST = 12  # events that a cell names
 
 _MEANING = (
-    "ε counts what the model itself tells. It does not cover choices that a person made after looking at the "
-    "data: which columns and bounds, which settings, which model to keep. Each look makes the claim weaker "
+    "ε counts what {what} itself tells. It does not cover choices that a person made after looking at the "
+    "data: which columns and bounds, which settings, which {kept} to keep. Each look makes the claim weaker "
     "than stated, by an amount that nobody can compute."
 )
 _NOTHING = (
-    "On record, no row and no value of the data was shown to anybody before the model was trained. That "
+    "On record, no row and no value of the data was shown to anybody before {when}. That "
     "rests on this program's record alone: the file could have been opened with another program, here or "
     "elsewhere, and an exported table could have been read."
 )
+# what tells, what may be chosen, and when: of a model, and of what is released
+_WORDS = {"train": ("the model", "model", "the model was trained")}
+_RELEASED = ("the released result", "result", "the last release with differential privacy")
+_LAST = {"train": "the last training"}
+_LAST_RELEASE = "the last such release"
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class Seen:
         return cls(
             rows=tuple(event for event in looks if event.params.get("what") != FIGURES),
             values=tuple(event for event in good if event.params.get("show_values") is True),
-            statistics=tuple(event for event in good if event.kind in _STATISTICS),
+            statistics=tuple(event for event in good if _exact(event)),
             figures=tuple(event for event in looks if event.params.get("what") == FIGURES),
             data=() if roles is None else tuple(_from_the_data(roles.params.get("columns"))),
             unit=roles is not None and roles.facts.get("unit_as_inspected") is True,
@@ -56,15 +62,17 @@ class Seen:
 
 
 def section(told: Told) -> Section:
-    """Before the last training; of the whole history where no model was trained."""
-    model = told.last_good("train")
+    """Before the last run that a claim covers; of the whole history where there is none."""
+    when = ""
+    model = next(reversed(told.covered()), None)
     before = [event for event in told.events if model is None or event.seq < model.seq]
     seen = Seen.among(before)
     blocks: list[Block] = []
     if model is not None:
-        blocks.append(Words(_MEANING))
+        what, kept, when = _WORDS.get(model.kind, _RELEASED)
+        blocks.append(Words(_MEANING.format(what=what, kept=kept)))
         if not seen.rows and not seen.values:
-            blocks.append(Words(_NOTHING, "info"))
+            blocks.append(Words(_NOTHING.format(when=when), "info"))
     rows = list(_rows(seen))
     if rows:
         blocks.append(
@@ -83,7 +91,7 @@ def section(told: Told) -> Section:
         blocks += [*_bounds(seen), *_unit(seen)]
         blocks += _after(told, model)
     return Section(
-        "What was looked at" if model is None else "What was looked at before the model was trained",
+        "What was looked at" if model is None else f"What was looked at before {when}",
         tuple(blocks),
     )
 
@@ -102,6 +110,13 @@ def _rows(seen: Seen) -> Iterator[tuple[str, str, str, str]]:
     for what, events in views.items():
         who = ", ".join(dict.fromkeys(event.actor for event in events))
         yield what, f"{len(events):,}", who, _numbers([event.seq for event in events])
+
+
+def _exact(event: TellingEvent) -> bool:
+    """Whether a run showed counts or figures without noise."""
+    if event.kind == "synthesize" and event.params.get("compare") is False:
+        return False
+    return event.kind in _STATISTICS
 
 
 def _bounds(seen: Seen) -> Iterator[Words]:
@@ -133,7 +148,8 @@ def _after(told: Told, model: TellingEvent) -> Iterator[Words]:
     shown = [event.seq for event in (*later.rows, *later.values)]
     if shown:
         yield Words(
-            f"After the last training, rows or values were shown {counted(len(shown), 'time')} (events "
+            f"After {_LAST.get(model.kind, _LAST_RELEASE)}, rows or values were shown"
+            f" {counted(len(shown), 'time')} (events "
             f"{_numbers(sorted(shown))}). What is chosen from then on, another model for example, is not "
             "covered either.",
             "info",

@@ -1,4 +1,4 @@
-"""Whose protection the claim counts: the privacy unit of the models that were trained, from their record."""
+"""Whose protection the claim counts: the privacy unit of the runs that it covers, from their record."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,18 +10,18 @@ from ppdesk.workflow.unit import Unit
 
 @dataclass(frozen=True)
 class Protected:
-    """`unit` is what all models together protect: one record, unless each was trained for the same person."""
+    """`unit` is what all runs together protect: one record, unless each was made for the same person."""
 
     unit: Unit
     mixed: bool
-    stability: int  # the largest of any model
+    stability: int  # the largest of any run
     inner: tuple[tuple[int, float, int], ...]  # event, epsilon of the mechanism, its divisor where above 1
     found_out: tuple[str, ...] = ()  # settings of the reading that came from all records, in words
 
     @classmethod
     def of(cls, told: Told) -> "Protected":
-        """From every training that ended well."""
-        runs = told.all_good("train")
+        """From every training and every release that ended well."""
+        runs = told.covered()
         units = {_unit(event) for event in runs}
         steady = [_whole(event, "stability") for event in runs]
         shares = [
@@ -42,7 +42,7 @@ class Protected:
         if self.mixed:
             return (
                 "One record of the imported table, in whose place stands another with the same id (the "
-                "privacy unit). Some models were trained for a person: their chapters say so, and this is "
+                "privacy unit). Some runs were made for a person: their chapters say so, and this is "
                 "what holds for all together"
             )
         if self.unit.column is None:

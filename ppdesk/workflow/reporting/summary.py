@@ -117,7 +117,11 @@ def _measured(told: Told) -> dict[str, tuple[float, str]]:
         found["k_min"] = (release.after.smallest, f"{release.after.smallest:,}, the smallest class")
         found["suppression_max"] = (left_out, f"{share(left_out)}, {release.suppressed:,} records")
         found["risk_max"] = (release.after.prosecutor, share(release.after.prosecutor))
-    epsilons = [event.epsilon for event in told.events if event.outcome == "reserved" and event.epsilon]
+    epsilons = [
+        event.epsilon
+        for event in told.events
+        if event.outcome == "reserved" and event.kind == "train" and event.epsilon
+    ]
     if epsilons:
         most = max(epsilons)
         found["epsilon_model_max"] = (most, f"ε {most:.2f}")

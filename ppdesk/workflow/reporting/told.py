@@ -14,6 +14,7 @@ from ppdesk.workflow import catalog
 from ppdesk.workflow.navigation import Run
 from ppdesk.workflow.step import Step
 
+COVERED = ("train", "opendp", "synthesize")  # steps whose results a differential privacy claim covers
 UNREADABLE = (
     "The values of this event are not in this copy, or were written by another version. Its hash stands "
     "in the "
@@ -96,6 +97,10 @@ class Told:
     def all_good(self, key: str) -> list[TellingEvent]:
         """Every run of the step `key` that ended well, oldest first."""
         return [event for event in self.events if event.kind == key and event.good]
+
+    def covered(self) -> list[TellingEvent]:
+        """Every run that ended well whose result a differential privacy claim covers, oldest first."""
+        return [event for event in self.events if event.kind in COVERED and event.good]
 
     def runs(self) -> list[Run]:
         """The runs, as navigation wants them."""

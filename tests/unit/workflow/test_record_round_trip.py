@@ -70,7 +70,7 @@ def test_after_the_recipe_every_step_is_done(again: Session) -> None:
 def test_the_file_holds_and_the_budget_adds_up(again: Session) -> None:
     assert again.integrity() == []
     budget = again.budget()
-    assert budget.spent_epsilon == sum(row.epsilon for row in budget.rows) == 3.0
+    assert budget.spent_epsilon == sum(row.epsilon for row in budget.rows) == 2.0
 
 
 def test_figures_are_drawn_by_the_worker(again: Session, told: dict[str, Section]) -> None:

@@ -89,7 +89,7 @@ def test_models_of_different_units_together_protect_a_record(event_of: Made, his
     claimed, _ = _chapters(history_of(events, **BUDGET))
     assert (
         "One record of the imported table, in whose place stands another with the same id (the privacy "
-        "unit). Some models were trained for a person" in claimed
+        "unit). Some runs were made for a person" in claimed
     )
     assert "Several records of one person" in claimed
 
@@ -102,3 +102,32 @@ def test_without_a_model_there_is_no_claim_but_what_was_shown_is_told(
     assert "Raw view: rows of the table | 1 | Ada | 1" in seen
     assert "ε" not in seen
     assert "Nothing of the data was shown" in _chapters(history_of([event_of(1, "objective", OBJECTIVE)]))[1]
+
+
+def test_statistics_and_synthetic_records_are_covered_like_a_model(event_of: Made, history_of: Made) -> None:
+    unit = {"unit_column": "id", "most_rows": 4}
+    events = [
+        event_of(3, "opendp", {}, title="Statistics", facts=unit),
+        event_of(4, "synthesize", {"compare": True}, title="Synthetic records", facts=unit),
+    ]
+    claimed, looked = _chapters(history_of(events, **BUDGET))
+    assert "released statistics and synthetic records of this project together" in claimed
+    assert "Stands in chapters Statistics (event 3), Synthetic records (event 4)" in claimed
+    assert (
+        "Every released statistic with its interval, the synthetic records and their number, and" in claimed
+    )
+    assert "How like the table the synthetic records are" in claimed
+    assert "all records with the same id, of which at most 4 were used" in claimed
+    assert "What was looked at before the last release with differential privacy" in looked
+    alone, _ = _chapters(history_of([event_of(4, "synthesize", {"compare": False}, facts=unit)], **BUDGET))
+    assert "How like the table" not in alone
+
+
+def test_a_comparison_of_synthetic_records_is_a_look_at_the_data(event_of: Made, history_of: Made) -> None:
+    for compare in (True, False):
+        events = [
+            event_of(4, "synthesize", {"compare": compare}, title="Synthetic records", facts={}),
+            event_of(5, "train", {}, facts={}),
+        ]
+        _, looked = _chapters(history_of(events, **BUDGET))
+        assert ("Counts and figures without noise: Synthetic records" in looked) is compare
