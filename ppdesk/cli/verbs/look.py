@@ -55,8 +55,8 @@ _WHERE = {
 )  # fmt: skip
 def VERB(invocation: Invocation, access: Access, *, what: str, count: int, first: int) -> int:
     """Show rows of the table as CSV on stdout, or of: release, pseudonyms, synthetic, scores, quarantine,
-    suggestions, failures, suspects. They are about people: that you looked goes on record first, and the report tells it beside the
-    privacy claim."""
+    suggestions, failures, suspects. They are about people: that you looked goes on record first, and
+    the report tells it beside the privacy claim."""
     opened = invocation.open(access)
     with at_work(invocation, access, opened, needed=False) as session:
         rows = _found(session, what)
