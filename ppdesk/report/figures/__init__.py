@@ -27,9 +27,11 @@ _PLOTS: dict[str, tuple[str, str]] = {
     "budget": ("bars", "rows"),
     "epsilon_words": ("bars", "priors"),
     "noisy_counts": ("noisy", "labels"),
+    "lattice": ("scatter", ""),
     "roc": ("curves", ""),
     "calibration": ("curves", ""),
     "fairness": ("curves", "groups"),
+    "tradeoff": ("tradeoffs", ""),
 }
 NAMES = tuple(_PLOTS)
 _SHAPE = 0.62  # height by width of a plot of fixed shape

@@ -1,4 +1,4 @@
-"""Step anonymize: full-domain generalization with record suppression to k-anonymity, at the least loss."""
+"""Step anonymize: full-domain generalization with record suppression to k-anonymity, at little loss."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,7 +12,15 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
 from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
-from ppdesk.workflow.data import anonymize_masking, anonymize_section, anonymize_sensitive
+from ppdesk.workflow.data import (
+    anonymize_local,
+    anonymize_masking,
+    anonymize_populations,
+    anonymize_private,
+    anonymize_search,
+    anonymize_section,
+    anonymize_sensitive,
+)
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, ColumnLoss, RiskFacts
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 from ppdesk.workflow.data.anonymize_prepared import columns, prepared
@@ -24,7 +32,7 @@ from ppdesk.workflow.unit import Unit
 
 if TYPE_CHECKING:
     from ppdesk.anonymize.apply import Applied
-    from ppdesk.anonymize.search import Solution
+    from ppdesk.anonymize.heuristics.solve import Solved
 
 _ROLES = ("direct-identifier", "quasi-identifier", "sensitive", "insensitive")
 _SEARCH_SHARE = 0.8  # of the progress bar; coding comes before, writing after
@@ -42,7 +50,9 @@ class AnonymizeStep(PlainStep):
         " Records"
         " that are then still in a class of fewer than k are suppressed. Of all combinations of levels,"
         " the one"
-        " with the smallest loss (or another measure of quality) is found and proved.\n\n"
+        " with the smallest loss (or another measure of quality) is found and proved. Where there are too"
+        " many to prove it, the best that was found is taken, and it is told how much better another one could"
+        " be at most.\n\n"
         "k-anonymity limits how well a person can be singled out by the quasi-identifiers: the highest"
         " risk is"
         " 1 in k. It does not hide what all members of a class share, and it does not limit what"
@@ -64,10 +74,13 @@ class AnonymizeStep(PlainStep):
     Preview: ClassVar[type[BaseModel] | None] = AnonymizePreview
 
     def check(self, params: AnonymizeParams, heads: Heads) -> list[Finding]:
-        found = _against_standard(params, heads.get(Kind.STANDARD, {}))
+        private = params.differential_privacy()
+        found = [] if private else _against_standard(params, heads.get(Kind.STANDARD, {}))
         roles = heads.get(Kind.ROLES)
         if roles is None:
             return found
+        if private is not None:
+            found += anonymize_private.check(params, private, heads)
         found += _against_table(roles, heads.get(Kind.TABLE, {}))
         quasi = columns(roles, "quasi-identifier")
         if not quasi:
@@ -100,21 +113,36 @@ class AnonymizeStep(PlainStep):
                     "quality", "PP-ANONYMIZE-015",
                 )
             )  # fmt: skip
+        found += anonymize_search.check(params, quasi, heads)
+        found += anonymize_populations.check(params)
+        found += anonymize_local.check(params, quasi)
         found += anonymize_masking.check(params, anonymize_sensitive.protected(params), heads)
         return [*found, *anonymize_sensitive.check(params, heads), *_of_persons(params.k, Unit.of(roles))]
 
     def cost(self, params: AnonymizeParams, heads: Heads) -> DpEvent:  # noqa: ARG002
-        """Nothing of the differential privacy budget, and no differential privacy either.
+        """With differential privacy (SafePub) its epsilon and delta, from the parameters alone. Else nothing
+        of the budget, and no differential privacy either.
 
         k-anonymity is a property of the released table, not a bound on what it tells. The optimum is chosen
         by looking at the data, and the release gives exact counts of its classes: it lies outside every
         (epsilon, delta) claim of the project, and such a claim does not cover it.
         """
-        return NoEvent()
+        private = params.differential_privacy()
+        return NoEvent() if private is None else anonymize_private.cost(private)
 
     def run(self, params: AnonymizeParams, inputs: Inputs, ctx: Context) -> Outcome[AnonymizeFacts]:
-        from ppdesk.anonymize.apply import apply
+        if params.local:
+            names = inputs[Kind.TABLE].table("rows").column_names
+            told, release = anonymize_local.run(
+                params, inputs, ctx, _not_released(names, inputs[Kind.ROLES].head)
+            )
+            return Outcome(told, [release], _remarks(told))
+        from ppdesk.anonymize.apply import apply, classes
         from ppdesk.anonymize.risk import LABELS, risk
+
+        private = params.differential_privacy()
+        if private is not None:
+            return anonymize_private.run(params, private, inputs, ctx)
 
         ctx.progress(0.0, "Count distinct records (the first time, the search is compiled: some seconds)")
         masking = anonymize_masking.Masking.begin(params, inputs, ctx)
@@ -122,17 +150,19 @@ class AnonymizeStep(PlainStep):
         rows, roles, hierarchies = data.rows, data.roles, data.hierarchies
         unit = Unit.of(roles)
         needs = data.needs(params, ctx)
+        people = data.populations(params, inputs[Kind.TABLE].head, ctx)
         solution = data.solve(
-            masking.searched(params),
+            masking.searched(anonymize_local.without_columns(params, data)),
             needs,
             ctx,
             lambda share, what: ctx.progress(0.1 + _SEARCH_SHARE * share, what),
+            populations=people,
         )
         ctx.progress(0.1 + _SEARCH_SHARE, "Write the release")
         left_out = _not_released(inputs[Kind.TABLE].table("rows").column_names, roles)
         applied = apply(
             rows, hierarchies, data.frequencies, solution.levels, params.k,
-            drop=masking.drop(left_out), entropy=ctx.entropy, needs=needs,
+            drop=masking.drop(left_out), entropy=ctx.entropy, needs=needs, populations=people,
         )  # fmt: skip
         applied = masking.end(applied, left_out, ctx)
         facts = AnonymizeFacts(
@@ -145,10 +175,11 @@ class AnonymizeStep(PlainStep):
                 ColumnLoss(name=one.column, level=level, levels=one.levels, loss=loss)
                 for one, level, loss in zip(hierarchies, solution.levels, solution.losses, strict=True)
             ),
-            lattice_size=solution.lattice_size,
+            lattice_size=anonymize_search.whole_number(solution.lattice_size),
             checked=solution.checked,
-            suppress_too_much=solution.suppress_too_much,
-            bounded=solution.bounded,
+            suppress_too_much=anonymize_search.whole_number(solution.suppress_too_much),
+            bounded=anonymize_search.whole_number(solution.bounded),
+            search=anonymize_search.facts(solution, data.frequencies, params.k, needs),
             before=RiskFacts.of(risk(applied.before, params.k)),
             after=RiskFacts.of(risk(applied.after, params.k)),
             bins=LABELS,
@@ -157,6 +188,10 @@ class AnonymizeStep(PlainStep):
             sensitive=anonymize_sensitive.facts(params, applied.worst),
             quality=params.quality.value,
             masking=masking.facts,
+            populations=anonymize_populations.facts(
+                params, people, data.frequencies, levels=solution.levels, k=params.k,
+                found=classes(data.frequencies, solution.levels, params.k, needs, people),
+            ),
         )
         made = _release(params, facts, solution, applied, inputs[Kind.TABLE].head)
         return Outcome(facts, [masking.marked(made)], _remarks(facts))
@@ -259,7 +294,7 @@ def _sources(standard: Head, limit: str) -> str:
 
 
 def _release(
-    params: AnonymizeParams, facts: AnonymizeFacts, solution: "Solution", applied: "Applied", table: Head
+    params: AnonymizeParams, facts: AnonymizeFacts, solution: "Solved", applied: "Applied", table: Head
 ) -> Artifact:
     levels = {one.name: one.level for one in facts.columns}
     quality: dict[str, Json] = {params.quality.value: {}}
@@ -276,14 +311,16 @@ def _release(
         "suppression_limit": params.suppression_limit,
         "quality": quality,
         **anonymize_sensitive.head(params),
+        **anonymize_populations.head(params),
         "levels": levels,
         "losses": {one.name: one.loss for one in facts.columns},
         "score": solution.score,
         "suppressed": solution.suppressed,
         "ties": "smaller sum of levels, then first in column order",
-        "lattice_size": solution.lattice_size,
+        "lattice_size": facts.lattice_size,
         "checked": solution.checked,
-        "pruned": {"suppress_too_much": solution.suppress_too_much, "bounded": solution.bounded},
+        "pruned": {"suppress_too_much": facts.suppress_too_much, "bounded": facts.bounded},
+        **anonymize_search.proof(solution, [one.name for one in facts.columns]),
         "order": "random",
     }  # fmt: skip
     head: dict[str, Json] = {
@@ -294,17 +331,22 @@ def _release(
         "score": solution.score,
         "rows": facts.records,
         "suppressed": facts.suppressed,
-        "optimal": True,
+        **anonymize_search.head(solution),
         "columns": list(applied.table.column_names),
         **anonymize_sensitive.head(params),
+        **anonymize_populations.head(params),
         **kept(table),
     }
-    parts = (Part("rows", applied.table, personal=True), Part("solution", canonical(proof)))
+    parts = (
+        Part("rows", applied.table, personal=True),
+        Part("solution", canonical(proof)),
+        anonymize_search.lattice(solution, [one.name for one in facts.columns]),
+    )
     return Artifact(Kind.RELEASE, head, parts)
 
 
 def _remarks(facts: AnonymizeFacts) -> list[Finding]:
-    found = _detail(facts)
+    found = [*_detail(facts), *anonymize_search.remarks(facts.search, facts.score)]
     if 0 < facts.suppressed < facts.k:
         found.append(
             Finding(

@@ -2,7 +2,10 @@
 
 from typing import TYPE_CHECKING, Self
 
+from ppdesk.workflow.data.local_facts import LocalFacts
 from ppdesk.workflow.data.masking_facts import MaskingFacts
+from ppdesk.workflow.data.population_facts import PopulationFacts, PrivateFacts
+from ppdesk.workflow.data.search_facts import SearchFacts
 from ppdesk.workflow.step import Facts
 
 if TYPE_CHECKING:
@@ -10,10 +13,11 @@ if TYPE_CHECKING:
 
 
 class ColumnLoss(Facts):
-    """One quasi-identifier: its level of `levels`, and the share of its detail that is lost, 0..1."""
+    """One quasi-identifier: its level of `levels` (None where it differs by class), and the share of its
+    detail that is lost, 0..1."""
 
     name: str
-    level: int
+    level: int | None
     levels: int
     loss: float
 
@@ -47,7 +51,7 @@ class SensitiveFact(Facts):
 
 
 class AnonymizeFacts(Facts):
-    """The optimum, its proof in counts, and the risk before and after."""
+    """What was found, its proof in counts, and the risk before and after."""
 
     k: int
     limit: int  # records that may be suppressed
@@ -55,10 +59,10 @@ class AnonymizeFacts(Facts):
     suppressed: int
     score: float
     columns: tuple[ColumnLoss, ...]
-    lattice_size: int
+    lattice_size: int | float  # transformations that were searched; a float is nearly exact
     checked: int
-    suppress_too_much: int
-    bounded: int
+    suppress_too_much: int | float
+    bounded: int | float
     before: RiskFacts
     after: RiskFacts
     bins: tuple[str, ...]
@@ -67,3 +71,7 @@ class AnonymizeFacts(Facts):
     sensitive: tuple[SensitiveFact, ...] = ()
     quality: str = "loss"  # the model that `score` is of
     masking: MaskingFacts | None = None
+    populations: PopulationFacts | None = None
+    private: PrivateFacts | None = None  # of differential privacy: then nothing above tells of the table
+    local: LocalFacts | None = None  # where levels differ by class: nothing is searched and proved then
+    search: SearchFacts = SearchFacts()

@@ -7,7 +7,10 @@ from pydantic import BeforeValidator
 from ppdesk.anonymize.aggregate import Aggregate
 from ppdesk.anonymize.quality_names import Quality
 from ppdesk.core.params import Params, SourceFile, param
+from ppdesk.workflow.data.local_params import LocalParams
 from ppdesk.workflow.data.masking_params import MaskingParams
+from ppdesk.workflow.data.population_params import PopulationParams
+from ppdesk.workflow.data.search_params import SearchParams
 from ppdesk.workflow.data.sensitive_models import SensitiveModel, read, sentences
 
 
@@ -66,5 +69,5 @@ class _ClassParams(Params):
         return [read(one) for one in self.sensitive]
 
 
-class AnonymizeParams(MaskingParams, _ClassParams):
-    """Classes first, then what happens to single columns."""
+class AnonymizeParams(MaskingParams, SearchParams, LocalParams, PopulationParams, _ClassParams):
+    """Classes first, then how they are searched for, then what happens to single columns."""

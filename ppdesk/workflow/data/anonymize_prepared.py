@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ppdesk.core.artifacts import Head, Kind, columns_of
-from ppdesk.workflow.data import anonymize_sensitive
+from ppdesk.workflow.data import anonymize_populations, anonymize_search, anonymize_sensitive
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 from ppdesk.workflow.step import Context, Inputs
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from ppdesk.anonymize.criteria.make import Requirements
     from ppdesk.anonymize.frequency import FrequencySet
+    from ppdesk.anonymize.heuristics.solve import Solved
     from ppdesk.anonymize.hierarchies import Hierarchy
-    from ppdesk.anonymize.search import Solution
+    from ppdesk.anonymize.populations.judging import Populations
 
 
 @dataclass(frozen=True)
@@ -39,21 +40,38 @@ class Prepared:
         wanted = anonymize_sensitive.wanted(params, self.roles, self.loaded, ctx)
         return requirements(self.rows, self.frequencies, wanted)
 
+    def populations(self, params: AnonymizeParams, table: Head, ctx: Context) -> "Populations | None":
+        """The models on the population and the whole table; None where there are none. ReadError, errors of
+        `anonymize.populations.make`."""
+        from ppdesk.anonymize.loss import LossModel
+
+        return anonymize_populations.held(
+            params, self.frequencies, self.hierarchies, table, ctx, quality=params.quality,
+            loss=LossModel(params.aggregate, params.gs_factor, params.weights),
+        )  # fmt: skip
+
     def solve(
         self,
         params: AnonymizeParams,
         needs: "Requirements",
         ctx: Context,
         progress: Callable[[float, str], None] = lambda _share, _what: None,
-    ) -> "Solution":
-        """The optimum. Errors of `search`."""
+        *,
+        populations: "Populations | None" = None,
+    ) -> "Solved":
+        """The optimum, or the best that the params' search finds. Errors of `heuristics.solve`."""
+        from ppdesk.anonymize.heuristics.problem import Problem
+        from ppdesk.anonymize.heuristics.solve import solve
         from ppdesk.anonymize.loss import LossModel
-        from ppdesk.anonymize.search import search
 
-        return search(
+        problem = Problem(
             self.frequencies, params.k, params.suppression_limit,
-            LossModel(params.aggregate, params.gs_factor, params.weights), self.names, needs=needs,
-            quality=params.quality, progress=progress, cancelled=ctx.cancelled,
+            LossModel(params.aggregate, params.gs_factor, params.weights), self.names, needs,
+            quality=params.quality, populations=populations,
+        )  # fmt: skip
+        return solve(
+            problem, anonymize_search.plan(params), entropy=ctx.entropy, progress=progress,
+            cancelled=ctx.cancelled,
         )  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from ppdesk.workflow.data.anonymize_prepared import Prepared
 from ppdesk.workflow.data.masking_params import MissingRule
 from ppdesk.workflow.step import Context
 
+_SECONDS = 10.0  # that a preview may search
+
 
 class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,6 +45,12 @@ class AnonymizePreview(_Answer):
     other: WithOtherK | None = None
 
 
+def _quick(params: AnonymizeParams) -> AnonymizeParams:
+    """Without alternatives, and for a few seconds at most."""
+    seconds = min(_SECONDS, params.time_limit or _SECONDS)
+    return params.model_copy(update={"alternatives": 0, "time_limit": seconds})
+
+
 class AnonymizePreviewer:
     """Holds the frequency set between two answers."""
 
@@ -66,8 +74,11 @@ class AnonymizePreviewer:
         if params.sample < 1 or params.missing is not MissingRule.OWN_CATEGORY:
             why = "Not previewed with a random sample, or another rule for missing values than own-category."
             return start.model_copy(update={"refusal": why})
+        if params.local:
+            why = "A local transformation, or one with suppressed cells, is not previewed. Run the step."
+            return start.model_copy(update={"refusal": why})
         try:
-            found = data.solve(params, needs, ctx)
+            found = data.solve(_quick(params), needs, ctx)
         except CancelledRunError:
             raise
         except CodedError as error:
@@ -90,7 +101,7 @@ class AnonymizePreviewer:
     def _other(self, params: AnonymizeParams, ctx: Context) -> WithOtherK:
         wanted = params.model_copy(update={"k": 2 * params.k})
         try:
-            found = self._data.solve(wanted, self._data.needs(wanted, ctx), ctx)
+            found = self._data.solve(_quick(wanted), self._data.needs(wanted, ctx), ctx)
         except CancelledRunError:
             raise
         except CodedError:

@@ -2,7 +2,13 @@
 
 from ppdesk.core.section import Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import percent
-from ppdesk.workflow.data import masking_section
+from ppdesk.workflow.data import (
+    anonymize_populations,
+    anonymize_private,
+    local_section,
+    masking_section,
+    search_section,
+)
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, RiskFacts
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 
@@ -23,6 +29,8 @@ _MEANS = {
 
 def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
     """The result of a run, from its record alone."""
+    if facts.private is not None:
+        return anonymize_private.section(facts, facts.private)
     before, after = facts.before, facts.after
     share = facts.suppressed / facts.records
     return Section(
@@ -30,7 +38,7 @@ def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
         (
             Figures(
                 (
-                    _score(facts),
+                    _score(facts) if facts.local is None else local_section.figure(facts.local),
                     KeyFigure(
                         "Suppressed",
                         f"{facts.suppressed:,}",
@@ -42,15 +50,7 @@ def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
                     ),
                 )
             ),
-            Words(
-                f"The release is {facts.k}-anonymous{_also(facts)}, with at most"
-                f" {percent(params.suppression_limit, None)} of the records suppressed. No other of the"
-                f" {facts.lattice_size:,} transformations {_less(facts)}: {facts.checked:,} were checked,"
-                f" {facts.suppress_too_much:,} suppress too much because a more general one already"
-                f" {'proves it' if facts.sensitive else 'does'}, {facts.bounded:,} cannot"
-                f" {'lose less' if facts.quality == 'loss' else 'have a smaller one'} even at best.",
-                "ok",
-            ),
+            *_found(params, facts),
             _risks(before, after, facts.k),
             Plot(
                 "Records by class size",
@@ -64,13 +64,19 @@ def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
             ),
             *_persons(facts),
             *_sensitive(facts),
-            _levels(facts),
+            *anonymize_populations.tables(facts.populations, facts.k),
+            *([_levels(facts)] if facts.local is None else local_section.blocks(facts)),
             *masking_section.blocks(facts),
             Plot(
                 "Loss by column",
                 "column_loss",
                 {"columns": [one.name for one in facts.columns], "loss": [one.loss for one in facts.columns]},
                 "0 keeps all of a column's detail, 1 keeps nothing.",
+            ),
+            *(
+                search_section.blocks(facts.search, [one.name for one in facts.columns], facts.quality)
+                if facts.local is None
+                else ()
             ),
             Words(
                 "k-anonymity limits how well a person can be singled out. It is no differential privacy: this"
@@ -91,6 +97,32 @@ def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
 
 def _untreated(facts: AnonymizeFacts) -> str:
     return "without a treatment " if facts.masking is not None and facts.masking.treated else ""
+
+
+def _found(params: AnonymizeParams, facts: AnonymizeFacts) -> list[Words]:
+    """What holds, and whether it is proved that nothing is better."""
+    if facts.local is not None:
+        return [local_section.claim(facts, facts.local, _also(facts))]
+    holds = (
+        f"The release is {facts.k}-anonymous{_also(facts)}, with at most"
+        f" {percent(params.suppression_limit, None)} of the records suppressed."
+    )
+    found, size = facts.search, facts.lattice_size
+    unproved = search_section.unproved(found, facts.score, facts.checked, size)
+    if unproved is not None:
+        return [Words(holds, "ok"), unproved]
+    many = search_section.many
+    among = "" if found.algorithm == "exact" else " The checked ones are among these."
+    return [
+        Words(
+            f"{holds} No other of the {many(size)} transformations{search_section.within(found)}"
+            f" {_less(facts)}: {facts.checked:,} were checked, {many(facts.suppress_too_much)} suppress too"
+            f" much because a more general one already {'proves it' if facts.sensitive else 'does'},"
+            f" {many(facts.bounded)} cannot"
+            f" {'lose less' if facts.quality == 'loss' else 'have a smaller one'} even at best.{among}",
+            "ok",
+        )
+    ]
 
 
 def _risks(before: RiskFacts, after: RiskFacts, k: int) -> Table:

@@ -57,6 +57,12 @@ VALUES = {
         "low": [0.25, 0.07],
         "high": [0.29, 0.11],
     },
+    "lattice": {
+        "totals": [0, 3, 4, 6, 9],
+        "scores": [0.0, 0.2, 0.31, 0.35, 1.0],
+        "statuses": ["implied", "open", "best", "alternative", "meets"],
+        "measure": "Loss",
+    },
     "utility": {"columns": _COLUMNS, "distance": [0.02, 0.2, 0.0]},
     "budget": {"rows": [{"label": "event 14, train", "epsilon": 1.0}], "limit": 3.0},
     "epsilon_words": {"epsilon": 1.0, "priors": [0.01, 0.5], "posteriors": [0.0267, 0.731]},

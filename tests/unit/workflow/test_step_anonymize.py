@@ -64,7 +64,9 @@ def test_the_release_says_what_it_is():
         "score": outcome.facts.score, "rows": 12, "suppressed": 3, "optimal": True,
         "columns": ["age", "sex", "ill"],
     }  # fmt: skip
-    assert [(part.name, part.personal) for part in made.parts] == [("rows", True), ("solution", False)]
+    assert [(part.name, part.personal) for part in made.parts] == [
+        ("rows", True), ("solution", False), ("lattice", False),
+    ]  # fmt: skip
     assert made.table("rows").num_rows == 12
     assert made.table("rows").column("age").to_pylist().count("*") == 3
 
