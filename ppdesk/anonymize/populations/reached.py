@@ -61,33 +61,45 @@ def _has(
 ) -> tuple[str, float]:
     if len(sizes) == 0:
         return "no class is kept", math.nan
-    total = int(sizes.sum())
+    if isinstance(model, AverageRisk | SampleUniqueness | PopulationUniqueness):
+        return _has_together(model, sizes)
+    counted = people if isinstance(model, KMap) or getattr(model, "journalist", False) else sizes
+    least = float(counted.min())
     match model:
-        case KMap():
-            return "people in the smallest class", float(people.min())
-        case EstimatedKMap():
-            return f"smallest class; not below {thresholds.estimated(model, records):,}", float(sizes.min())
-        case AverageRisk():
-            at_risk = "".join(
-                f"; records in classes below {size:,}: {int(sizes[sizes < size].sum()):,}"
-                for size, _ in shrinking.shares(model)
-            )
-            return f"mean risk{at_risk}", len(sizes) / total
-        case SampleUniqueness():
-            return "share of records alone in their class", int((sizes == 1).sum()) / total
-        case PopulationUniqueness():
-            found = estimators.uniques(Sizes.of(sizes), model.population, model.estimator)
-            return "estimated share of unique people", found / model.population
         case DeltaPresence():
-            least = float((sizes / people).min())
-            return f"largest chance to be in the table; least {least:.4g}", float((sizes / people).max())
-        case Profitability(no_attack=True):
-            return f"smallest class; not below {thresholds.no_attack(model):,}", float(
-                (people if model.journalist else sizes).min()
+            chances = sizes / people
+            told = (
+                f"largest chance to be in the table; least {float(chances.min()):.4g}",
+                float(chances.max()),
             )
+        case EstimatedKMap():
+            told = f"smallest class; not below {thresholds.estimated(model, records):,}", least
+        case Profitability(no_attack=True):
+            told = f"smallest class; not below {thresholds.no_attack(model):,}", least
         case Profitability():
-            return "largest chance of an attack", 1.0 / float((people if model.journalist else sizes).min())
-    return "records selected", float(records)
+            told = "largest chance of an attack", 1.0 / least
+        case KMap():
+            told = "people in the smallest class", least
+        case _:
+            told = "records selected", float(records)
+    return told
+
+
+def _has_together(
+    model: AverageRisk | SampleUniqueness | PopulationUniqueness, sizes: NDArray[np.int64]
+) -> tuple[str, float]:
+    """Of models on the whole sample."""
+    total = int(sizes.sum())
+    if isinstance(model, AverageRisk):
+        at_risk = "".join(
+            f"; records in classes below {size:,}: {int(sizes[sizes < size].sum()):,}"
+            for size, _ in shrinking.shares(model)
+        )
+        return f"mean risk{at_risk}", len(sizes) / total
+    if isinstance(model, SampleUniqueness):
+        return "share of records alone in their class", int((sizes == 1).sum()) / total
+    found = estimators.uniques(Sizes.of(sizes), model.population, model.estimator)
+    return "estimated share of unique people", found / model.population
 
 
 def estimated_uniques(

@@ -48,6 +48,8 @@ from ppdesk.anonymize.populations.errors import PrivacyParametersError
 from ppdesk.core.entropy import Entropy
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from ppdesk.anonymize.hierarchies import Hierarchy
 
 DIGITS = Context(prec=60)
@@ -158,3 +160,29 @@ def scheme(hierarchies: "Sequence[Hierarchy]", degree: str, levels: Mapping[str,
     return tuple(
         levels.get(one.column, math.floor(share * (one.levels - 1) + Fraction(1, 2))) for one in hierarchies
     )
+
+
+def release(
+    table: "pa.Table", hierarchies: "Sequence[Hierarchy]", levels: Sequence[int], how: Plan, entropy: Entropy
+) -> "pa.Table":
+    """The released records of `table`, which has the columns of `hierarchies` alone: strings, in a random
+    order, nothing of what was suppressed. Raises OutsideHierarchyError."""
+    import pyarrow as pa
+
+    from ppdesk.anonymize.apply import apply, classes
+    from ppdesk.anonymize.frequency import frequency_set
+
+    sample = table.filter(pa.array(sampled(table.num_rows, how.threshold, entropy)))
+    empty = pa.table({one.column: pa.array([], pa.string()) for one in hierarchies})
+    if sample.num_rows == 0:
+        return empty
+    frequencies = frequency_set(sample, hierarchies)
+    found = classes(frequencies, levels, how.k)
+    stays = ~found.hidden[found.of][frequencies.row_groups]
+    if not stays.any():
+        return empty
+    large = sample.filter(pa.array(stays))
+    made = apply(
+        large, hierarchies, frequency_set(large, hierarchies), levels, how.k, drop=[], entropy=entropy
+    )
+    return made.table.select([one.column for one in hierarchies])

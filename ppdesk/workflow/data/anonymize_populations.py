@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from ppdesk.core.artifacts import Head, Kind
+from ppdesk.core.artifacts import Head
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Table
@@ -90,7 +90,7 @@ def _people(table: Head, ctx: Context) -> "pa.Table":
 
 def facts(
     params: PopulationParams, populations: "Populations | None", frequencies: "FrequencySet",
-    levels: "Sequence[int]", found: "Classes", k: int,
+    *, levels: "Sequence[int]", found: "Classes", k: int,
 ) -> PopulationFacts | None:  # fmt: skip
     """What was demanded and what the release has."""
     if populations is None:
