@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ppdesk.core.artifacts import Kind
 from ppdesk.gui.form import Form
 from ppdesk.gui.pages import roles_proposed, standard_policy
 from ppdesk.gui.pages.anonymize import AnonymizeStep
@@ -14,6 +15,12 @@ from ppdesk.gui.project import Project
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.workflow.navigation import Place
 from ppdesk.workflow.step import Step
+
+
+class SynthesizeStep(Pane):
+    """The synthetic table has rows."""
+
+    rows = Kind.SYNTHETIC
 
 
 class StandardStep(Pane):
@@ -48,6 +55,7 @@ PANES: dict[str, type[Pane]] = {
     "roles": RolesStep,
     "quality": QualityStep,
     "anonymize": AnonymizeStep,
+    "synthesize": SynthesizeStep,
 }
 
 
