@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ppdesk.anonymize.frequency import FrequencySet
     from ppdesk.anonymize.heuristics.points import Point
     from ppdesk.anonymize.heuristics.solve import Plan, Solved
+    from ppdesk.anonymize.populations.judging import Populations
 
 _EXACTLY = 2**53 - 1  # the largest whole number that a record holds exactly
 _DRAWN = 400  # points of the figure
@@ -99,14 +100,17 @@ def plan(params: SearchParams) -> "Plan":
     )
 
 
-def facts(solved: "Solved", frequencies: "FrequencySet", k: int, needs: "Requirements") -> SearchFacts:
+def facts(
+    solved: "Solved", frequencies: "FrequencySet", k: int, needs: "Requirements",
+    populations: "Populations | None" = None,
+) -> SearchFacts:  # fmt: skip
     """What the record says of the search. Each alternative is grouped again for its risks."""
     from ppdesk.anonymize.apply import classes
     from ppdesk.anonymize.risk import risk
 
     others = []
     for levels, score, suppressed in solved.others:
-        made = classes(frequencies, levels, k, needs)
+        made = classes(frequencies, levels, k, needs, populations)
         found = risk(made.sizes[~made.hidden], k)
         others.append(
             AlternativeFact(
