@@ -51,8 +51,8 @@ class AnonymizeStep(PlainStep):
         " that are then still in a class of fewer than k are suppressed. Of all combinations of levels,"
         " the one"
         " with the smallest loss (or another measure of quality) is found and proved. Where there are too"
-        " many to prove it, the best that was found is taken, and it is told how much better another one could"
-        " be at most.\n\n"
+        " many to prove it, the best that was found is taken, and it is told how much better another one"
+        " could be at most.\n\n"
         "k-anonymity limits how well a person can be singled out by the quasi-identifiers: the highest"
         " risk is"
         " 1 in k. It does not hide what all members of a class share, and it does not limit what"
@@ -179,7 +179,7 @@ class AnonymizeStep(PlainStep):
             checked=solution.checked,
             suppress_too_much=anonymize_search.whole_number(solution.suppress_too_much),
             bounded=anonymize_search.whole_number(solution.bounded),
-            search=anonymize_search.facts(solution, data.frequencies, params.k, needs),
+            search=anonymize_search.facts(solution, data.frequencies, params.k, needs, people),
             before=RiskFacts.of(risk(applied.before, params.k)),
             after=RiskFacts.of(risk(applied.after, params.k)),
             bins=LABELS,
