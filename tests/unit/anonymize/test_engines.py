@@ -1,7 +1,10 @@
 """A table is anonymized where it lies, with the same result everywhere, and no more memory than allowed."""
 
+import sys
 from collections import Counter
 
+import ibis
+import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import csv, parquet
@@ -11,6 +14,7 @@ from ppdesk.anonymize.engines import errors
 from ppdesk.anonymize.engines.arrow_engine import ArrowEngine
 from ppdesk.anonymize.engines.duckdb_engine import DuckDBEngine
 from ppdesk.anonymize.engines.engine import COUNT
+from ppdesk.anonymize.engines.ibis_engine import IbisEngine
 from ppdesk.anonymize.engines.release import release
 from ppdesk.anonymize.errors import MissingColumnError, NoRecordsError, OutsideHierarchyError
 from ppdesk.anonymize.frequency import frequency_set
@@ -37,17 +41,19 @@ def rows(table):
     return Counter(tuple(row.values()) for row in table.to_pylist())
 
 
-@pytest.fixture(params=["memory", "parquet", "two files", "csv"])
+@pytest.fixture(params=["memory", "parquet", "two files", "csv", "ibis"])
 def engine(request, tmp_path):
     if request.param == "memory":
         return ArrowEngine(TABLE, TestEntropy(1))
     if request.param == "csv":
         csv.write_csv(TABLE, tmp_path / "it's.csv", csv.WriteOptions(delimiter=";"))
         return DuckDBEngine([tmp_path / "it's.csv"])
-    pieces = [TABLE] if request.param == "parquet" else [TABLE.slice(0, 5), TABLE.slice(5)]
+    pieces = [TABLE] if request.param in ("parquet", "ibis") else [TABLE.slice(0, 5), TABLE.slice(5)]
     files = [tmp_path / f"it's {number}.parquet" for number in range(len(pieces))]
     for file, piece in zip(files, pieces, strict=True):
         parquet.write_table(piece, file)
+    if request.param == "ibis":
+        return IbisEngine(ibis.duckdb.connect(temp_directory="").read_parquet(files[0]))
     return DuckDBEngine(files)
 
 
@@ -129,3 +135,41 @@ def test_no_other_file_is_read_and_no_setting_changed(tmp_path):
     ):
         with pytest.raises(Exception, match=r"Permission|locked"):
             own.execute(sql).fetchall()
+
+
+def test_a_file_larger_than_the_memory_needs_no_temporary_file(tmp_path, monkeypatch):
+    count, memory = 120_000, 16
+    random = np.random.default_rng(1)
+    made = {
+        "a": random.integers(0, 1000, count).astype(str),
+        "b": random.integers(0, 100, count),
+        "note": [f"{number:0150x}" for number in random.integers(0, 1 << 60, count)],
+    }
+    table, file, out = pa.table(made), tmp_path / "t.parquet", tmp_path / "out.parquet"
+    parquet.write_table(table, file, compression="none", use_dictionary=False, row_group_size=5_000)
+    assert file.stat().st_size > memory << 20
+    monkeypatch.chdir(tmp_path)
+    trees = [
+        validated("a", [[str(number), str(number // 10), "*"] for number in range(1000)]),
+        validated("b", [[str(number), str(number // 10), "*"] for number in range(100)]),
+    ]
+    engine = DuckDBEngine([file], memory_mib=memory)
+    found = release(engine, trees, 3, 0.02, out)
+    assert found.records == count
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["out.parquet", "t.parquet"]
+    read = parquet.read_table(out)
+    assert Counter(read["note"].to_pylist()) == Counter(table["note"].to_pylist())
+    sizes = Counter(zip(read["a"].to_pylist(), read["b"].to_pylist(), strict=True))
+    assert sizes.pop(("*", "*"), 0) == found.suppressed
+    assert min(sizes.values()) >= 3
+    with pytest.raises(errors.EngineMemoryError):
+        release(DuckDBEngine([file], memory_mib=1), trees, 3, 0.02, out)
+
+
+def test_an_engine_that_is_not_installed_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    monkeypatch.setitem(sys.modules, "ibis", None)
+    with pytest.raises(errors.MissingEngineError, match="DuckDB"):
+        DuckDBEngine([])
+    with pytest.raises(errors.MissingEngineError, match="Ibis"):
+        IbisEngine(None)
