@@ -43,7 +43,7 @@ def lattice(palette: Palette, values: Values, width: float, height: float) -> Sh
     up = ticks(max(score for _, score in points))
     across = ticks(max(total for total, _ in points))
     labels = plain(up)
-    top = legend_height([mark.name for mark in there], width - 80) if there else 8
+    top = legend_height([mark.name for mark in there], width - 80) + 4 if there else 8
     axes = sheet.axes(Margins(widest(labels) + 34, 18, top, _FOOT))
     sheet.upward(axes, up, labels, values.text("measure"))
     sheet.across(axes, across, plain(across), "Sum of levels")
