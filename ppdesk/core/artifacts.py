@@ -21,6 +21,7 @@ class Kind(StrEnum):
     ROLES = "roles"
     HIERARCHIES = "hierarchies"
     QUALITY = "quality"  # scores, and the checks that later batches must pass
+    CONFIGURATION = "configuration"  # settings for the release, with what others would cost
     RELEASE = "release"
     STATISTICS = "statistics"  # figures with differential privacy
     SYNTHETIC = "synthetic"  # records drawn from a model that was fitted with differential privacy

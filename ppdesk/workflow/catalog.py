@@ -48,6 +48,7 @@ CATALOG: tuple[Entry, ...] = (
     Entry("inspect", Stage.DATA, "data.inspect_table", "Find personal data, get roles proposed"),
     Entry("roles", Stage.DATA, "data.roles", "Say what each column is"),
     Entry("quality", Stage.DATA, "data.quality", "Judge the table and save checks for later batches"),
+    Entry("configure", Stage.DATA, "data.configure", "Get settings for Anonymize proposed"),
     Entry("anonymize", Stage.DATA, "data.anonymize", "Make people look like enough others"),
     Entry("opendp", Stage.DATA, "data.opendp", "Release statistics with differential privacy"),
     Entry("synthesize", Stage.DATA, "data.synthesize", "Draw synthetic records"),

@@ -83,3 +83,23 @@ def test_after_the_run_the_record_speaks(qtbot: QtBot, page: StepPage, window: M
     page.run()
     qtbot.waitUntil(lambda: not window.project.running and window.project.idle, timeout=60_000)
     qtbot.waitUntil(pane.live.isHidden, timeout=10_000)
+
+
+def test_what_configure_proposes_can_be_taken(
+    qtbot: QtBot, window: MainWindow, page: StepPage, settled
+) -> None:
+    page.form.put({"k": 3})
+    window.show_step("configure")
+    settled()
+    assert window.page is not None
+    window.page.run()
+    qtbot.waitUntil(lambda: not window.project.running and window.project.idle, timeout=120_000)
+    window.show_step("anonymize")
+    settled()
+    pane = window.page.pane
+    assert isinstance(pane, AnonymizeStep)
+    assert pane.proposed is not None
+    pane.proposed.link.click()
+    settled()
+    assert (pane.form.values()["k"], pane.form.values()["suppression_limit"]) == (5, 0.05)
+    qtbot.waitUntil(lambda: pane.proposed is None, timeout=10_000)

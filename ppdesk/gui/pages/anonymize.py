@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.gui.editors import WrongValueError
+from ppdesk.gui.form import Form
+from ppdesk.gui.look import MARGIN
 from ppdesk.gui.pages.anonymize_live import LiveCard
 from ppdesk.gui.pages.pane import Pane
+from ppdesk.gui.parts.cards import Banner
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.workflow.navigation import Place, State
 
@@ -26,18 +29,27 @@ class AnonymizeStep(Pane):
     def above(self) -> QWidget:
         self._values: dict[str, Any] | None = None  # what is shown, or asked for
         self._possible, self._wanted = False, self.project.previews
+        self._settings: Mapping[str, Any] = {}
         self.live = LiveCard()
         self.live.asked.connect(self._show)
-        return self.live
+        both = QWidget()
+        self._above = QVBoxLayout(both)
+        self._above.setContentsMargins(0, 0, 0, 0)
+        self._above.setSpacing(12)
+        self._above.addWidget(self.live)
+        self.proposed: Banner | None = None
+        return both
 
     def show_project(self, snapshot: Snapshot, place: Place) -> None:
         super().show_project(snapshot, place)
         self._possible = not snapshot.read_only and place.state is not State.BLOCKED
+        self._settings = snapshot.heads.get(Kind.CONFIGURATION, {})
         if not self._possible:
             self.live.hide()
 
     def edited(self, values: Mapping[str, Any] | None, *, done: bool) -> None:
         """Follow the form. What the record says already stands below."""
+        self._show_proposal(values)
         if not self._possible or self.project.running or done:
             self.live.setVisible(False)
             self._values = None
@@ -50,6 +62,32 @@ class AnonymizeStep(Pane):
             self._ask(dict(values))
         else:
             self.live.show()
+
+    def _show_proposal(self, values: Mapping[str, Any] | None) -> None:
+        """What Configure recommends, where the form says something else."""
+        if self.proposed is not None:
+            self.proposed.hide()
+            self.proposed.deleteLater()
+            self.proposed = None
+        settings = self._settings.get("settings")
+        if not self._possible or not isinstance(settings, Mapping) or not settings:
+            return
+        if all(values is not None and values.get(name) == value for name, value in settings.items()):
+            return
+        words = f"{self._settings.get('name')}, says Configure."
+        self.proposed = Banner("info", "Proposed settings", words, "Use them")
+        self.proposed.link.clicked.connect(lambda: self._use(settings))
+        around = QHBoxLayout()
+        around.setContentsMargins(0, 0, MARGIN, 0)
+        around.addWidget(self.proposed)
+        self._above.insertLayout(0, around)
+
+    def _use(self, settings: Mapping[str, Any]) -> None:
+        form = self.form
+        assert isinstance(form, Form)  # noqa: S101  make_form made it
+        for name, value in settings.items():
+            form.rows[name].editor.put(value)
+        form.changed.emit()
 
     def _show(self) -> None:
         self._wanted = True

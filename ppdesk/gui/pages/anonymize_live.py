@@ -114,12 +114,16 @@ class LiveCard(QWidget):
         self._only(*shown, *([self._other] if found.other is not None else []))
 
     def _level(self, row: int, one: "ColumnLoss") -> None:
-        pips = LevelPips()
-        pips.put(one.level, one.levels)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         self.levels.addWidget(Elided(one.name, "body"), row, 0)
-        self.levels.addWidget(pips, row, 1)
-        self.levels.addWidget(text(f"{one.level} of {one.levels - 1}", "caption"), row, 2, right)
+        if one.level is None:
+            words = "mixed"
+        else:
+            words = f"{one.level} of {one.levels - 1}"
+            pips = LevelPips()
+            pips.put(one.level, one.levels)
+            self.levels.addWidget(pips, row, 1)
+        self.levels.addWidget(text(words, "caption"), row, 2, right)
         self.levels.addWidget(text(percent(one.loss), "caption"), row, 3, right)
 
 

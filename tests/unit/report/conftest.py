@@ -63,6 +63,13 @@ VALUES = {
         "statuses": ["implied", "open", "best", "alternative", "meets"],
         "measure": "Loss",
     },
+    "tradeoff": {
+        "points": [
+            {"loss": 0.31, "risk": 0.007, "state": "recommended"},
+            {"loss": 0.34, "risk": 0.004, "state": "front"},
+            {"loss": 0.45, "risk": 0.02, "state": "other"},
+        ]
+    },
     "utility": {"columns": _COLUMNS, "distance": [0.02, 0.2, 0.0]},
     "budget": {"rows": [{"label": "event 14, train", "epsilon": 1.0}], "limit": 3.0},
     "epsilon_words": {"epsilon": 1.0, "priors": [0.01, 0.5], "posteriors": [0.0267, 0.731]},

@@ -1,0 +1,124 @@
+"""Which configurations are worth weighing, and why: from roles, standard and privacy unit alone."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ppdesk.core.artifacts import Head
+from ppdesk.core.wording import percent
+from ppdesk.workflow.data.anonymize_params import AnonymizeParams
+from ppdesk.workflow.data.anonymize_prepared import columns
+from ppdesk.workflow.unit import Unit
+
+_K = 5  # without a standard: the least cell size that most statistical offices publish
+_SUPPRESSION = 0.05  # without a standard
+_FACTORS = (2, 5, 10)  # of the required k, to see what more protection costs
+_L = 2  # values that a class must have at least, so that being in it tells none for certain
+_T = 0.2
+
+
+@dataclass(frozen=True)
+class Option:
+    """One configuration. `required`: it asks for what standard and roles ask, and for no more."""
+
+    name: str
+    k: int
+    limit: float  # share of records
+    sensitive: tuple[str, ...] = ()
+    required: bool = False
+
+    def params(self) -> AnonymizeParams:
+        """As Anonymize takes it; all other settings at their defaults."""
+        return AnonymizeParams.model_validate(self.settings())
+
+    def settings(self) -> dict[str, Any]:
+        """The same as plain values, for a form or a recipe."""
+        return {"k": self.k, "suppression_limit": self.limit, "sensitive": list(self.sensitive)}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What must be kept at least, each with its reason."""
+
+    k: int
+    limit: float
+    sensitive: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def asked(roles: Head, standard: Head) -> Asked:
+    """From the declared roles and the standard's limits; heads only."""
+    k, why_k = _least_k(standard)
+    unit = Unit.of(roles)
+    if unit.column is not None and unit.most_rows > 1:
+        why_k += (
+            f" A person may have {unit.most_rows:,} records, so {k * unit.most_rows:,} records are needed for"
+            f" {k:,} persons."
+        )
+        k *= unit.most_rows
+    limit = standard.get("suppression_max")
+    if isinstance(limit, int | float):
+        why_limit = f"At most {percent(float(limit), None)} suppressed: the standard's limit."
+    else:
+        limit = _SUPPRESSION
+        why_limit = f"At most {percent(_SUPPRESSION, None)} suppressed: no standard sets a limit."
+    protected = columns(roles, "sensitive")
+    reasons = [why_k, why_limit, _why_sensitive(protected)]
+    quasi = columns(roles, "quasi-identifier")
+    reasons.append(f"Generalized: {', '.join(quasi)}, which Roles declares as quasi-identifiers.")
+    return Asked(k, float(limit), tuple(protected), tuple(reasons))
+
+
+def _least_k(standard: Head) -> tuple[int, str]:
+    found: list[tuple[int, str]] = []
+    k_min, risk_max = standard.get("k_min"), standard.get("risk_max")
+    if isinstance(k_min, int):
+        found.append(
+            (k_min, f"k = {k_min:,}: the least that the standard allows.{_source(standard, 'k_min')}")
+        )
+    if isinstance(risk_max, int | float) and risk_max > 0:
+        needed = math.ceil(1 / float(risk_max) - 1e-9)
+        words = f"k = {needed:,}: the standard allows a highest risk of {percent(float(risk_max), None)}."
+        found.append((needed, words + _source(standard, "risk_max")))
+    if not found:
+        return _K, f"k = {_K}: no standard asks for more, and smaller cells are seldom published."
+    k, words = max(found, key=lambda one: one[0])
+    return max(2, k), words
+
+
+def _source(standard: Head, limit: str) -> str:
+    sources = standard.get("sources")
+    listed = sources.get(limit) if isinstance(sources, Mapping) else None
+    words = [listed] if isinstance(listed, str) else list(listed) if isinstance(listed, list | tuple) else []
+    return f" {words[0]}" if words else ""
+
+
+def _why_sensitive(protected: list[str]) -> str:
+    if not protected:
+        return "No column is declared sensitive, so classes are judged by their size alone."
+    return (
+        f"Each class has at least {_L} different values of {', '.join(protected)}: k alone does not keep a"
+        " class from telling the one value that all its members share."
+    )
+
+
+def options(wanted: Asked, records: int) -> tuple[Option, ...]:
+    """The required configuration with several suppression limits, stricter ones, and one without protection
+    of sensitive columns, to see what each costs."""
+    diverse = tuple(f"{column}: distinct-l-diversity, l = {_L}" for column in wanted.sensitive)
+    close = tuple(f"{column}: equal-t-closeness, t = {_T}" for column in wanted.sensitive)
+    base = Option("", min(wanted.k, max(2, records)), wanted.limit, diverse, required=True)
+    found = [replace(base, limit=limit) for limit in dict.fromkeys((wanted.limit, wanted.limit / 2, 0.0))]
+    stricter = replace(base, required=False)
+    found += [replace(stricter, k=factor * base.k) for factor in _FACTORS if factor * base.k <= records]
+    if diverse:
+        found += [replace(stricter, sensitive=close), replace(stricter, sensitive=())]
+    return tuple(replace(one, name=_name(one, diverse)) for one in found)
+
+
+def _name(option: Option, diverse: tuple[str, ...]) -> str:
+    words = f"k = {option.k:,}, up to {percent(option.limit, None)} suppressed"
+    if not diverse or option.sensitive == diverse:
+        return words
+    return f"{words}, t-closeness" if option.sensitive else f"{words}, sensitive columns not protected"
