@@ -13,6 +13,7 @@ from ppdesk.anonymize.criteria.rules import Rule, judge_all
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.local.units import Units
 
+_RULES = 8
 _ALL = np.int64(1 << 62)
 
 
@@ -25,7 +26,7 @@ class Judge(NamedTuple):
     weight: NDArray[np.int64]  # (units,)
     sensitive: NDArray[np.int32]  # (attributes, cells) codes
     attribute: NDArray[np.int64]  # (rules,)
-    rules: tuple[Rule, ...]
+    rules: tuple[Rule, ...]  # filled up, so that kernels are compiled for one length only
     tally: NDArray[np.int64]  # (most values,) zero between calls
     values: NDArray[np.int32]  # (most values,) scratch
     counts: NDArray[np.int64]  # (most values,) scratch
@@ -41,8 +42,8 @@ def judging(records: Units, frequencies: FrequencySet, needs: Requirements, k: i
         cell=records.cell,
         weight=records.weight,
         sensitive=records.sensitive if rules else np.zeros((1, 1), np.int32),
-        attribute=np.array([need.attribute for need in needs.each] or [0], np.int64),
-        rules=rules or (_always(frequencies),),
+        attribute=np.array([need.attribute for need in needs.each], np.int64),
+        rules=rules + (rules[0] if rules else _always(frequencies),) * (_RULES - len(rules) % _RULES),
         tally=np.zeros(most, np.int64),
         values=np.empty(most, np.int32),
         counts=np.empty(most, np.int64),
@@ -69,7 +70,7 @@ def fits(members: Any, records: int, j: Any) -> bool:
         return True
     start, none = np.zeros(2, np.int64), np.empty((0, 0), np.int32)
     classes = (np.full(1, records, np.int64), np.zeros(1, np.bool_), np.zeros(1, np.int64))
-    for r in range(len(j.rules)):
+    for r in range(j.attribute.shape[0]):
         codes = j.sensitive[j.attribute[r]]
         used = 0
         for unit in members:

@@ -1,12 +1,13 @@
 """Transform a table locally: the one entry for steps, scripts and benchmarks."""
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ppdesk.anonymize.constraints import Constraints
 from ppdesk.anonymize.criteria.make import Requirements
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.hierarchies import Hierarchy
@@ -15,7 +16,7 @@ from ppdesk.anonymize.local.mondrian import mondrian
 from ppdesk.anonymize.local.multi_pass import Passes, multi_pass
 from ppdesk.anonymize.local.names import Method
 from ppdesk.anonymize.local.release import Local, checked
-from ppdesk.anonymize.local.trees import cells_only, every_level, only_top
+from ppdesk.anonymize.local.trees import cells_only, from_lowest
 from ppdesk.anonymize.local.units import units
 from ppdesk.anonymize.loss import LossModel
 
@@ -25,12 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Options:
-    """`relaxed` is Mondrian's, `passes` of multi-pass. `gone` names columns of which only the top is left
-    (attribute suppression)."""
+    """`relaxed` is Mondrian's, `passes` of multi-pass. `lowest`: the lowest level that a column may take."""
 
     relaxed: bool = False
     passes: Passes = Passes()
-    gone: tuple[str, ...] = ()
+    lowest: Mapping[str, int] = field(default_factory=dict)
 
 
 def transform(
@@ -52,12 +52,12 @@ def transform(
         k=k,
         limit=math.floor(suppression_limit * frequencies.records),
         weights=model.column_weights(columns),
-        usable=only_top(every_level(frequencies.maps), columns, options.gone),
+        usable=from_lowest(frequencies.maps, columns, options.lowest),
         progress=progress,
         cancelled=cancelled,
     )
     if method is Method.MULTI_PASS:
-        found = multi_pass(task, model, columns, options.passes)
+        found = multi_pass(task, model, columns, options.passes, Constraints(options.lowest))
     elif method is Method.MONDRIAN:
         found = mondrian(task, options.relaxed)
     else:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ppdesk.anonymize.constraints import Constraints
 from ppdesk.anonymize.criteria.histograms import Histogram
 from ppdesk.anonymize.criteria.judging import hidden_classes
 from ppdesk.anonymize.criteria.make import Requirements
@@ -33,19 +34,22 @@ class Passes:
     most: int = 100
 
 
-def multi_pass(task: Task, model: LossModel, columns: Sequence[str], passes: Passes) -> NDArray[np.int64]:
+def multi_pass(task: Task, model: LossModel, columns: Sequence[str], passes: Passes,
+    constraints: Constraints | None = None,
+) -> NDArray[np.int64]:  # fmt: skip
     """(units,) int64: the class of each unit, -1 where it is suppressed.
 
     Raises NoSolutionError, NoProtectionError, CancelledRunError, LatticeTooLargeError."""
-    found = first_classes(task, model, columns, passes)
+    found = first_classes(task, model, columns, passes, constraints)
     judge, tree = task.judge(), task.trees()
     leaves = task.cell_leaves()[task.records.cell]
     return settled(found[task.records.group][task.records.cell], task, judge, leaves, tree).of
 
 
 def first_classes(
-    task: Task, model: LossModel, columns: Sequence[str], passes: Passes
-) -> NDArray[np.int64]:
+    task: Task, model: LossModel, columns: Sequence[str], passes: Passes,
+    constraints: Constraints | None = None,
+) -> NDArray[np.int64]:  # fmt: skip
     """(groups,) int64: a class per group of the frequency set, -1 where no pass kept it."""
     from ppdesk.anonymize.grouping import classify
     from ppdesk.anonymize.search import search
@@ -59,7 +63,7 @@ def first_classes(
         try:
             solution = search(
                 some, task.k, passes.share, replace(model, gs_factor=min(1.0, gs)), columns, needs=needs,
-                cancelled=task.cancelled,
+                constraints=constraints, cancelled=task.cancelled,
             )  # fmt: skip
         except (NoSolutionError, NoProtectionError):
             break

@@ -15,5 +15,5 @@ class Method(StrEnum):
 class Rare(StrEnum):
     """What becomes of records that a global transformation leaves too rare."""
 
-    RECORDS = "suppress records"
-    CELLS = "suppress cells"
+    RECORDS = "records"
+    CELLS = "cells"

@@ -41,20 +41,17 @@ def trees(maps: LevelMaps, weights: NDArray[np.float64], usable: Sequence[Sequen
     return Trees(maps.finest.maps, cost, starts, rungs)
 
 
-def every_level(maps: LevelMaps) -> list[list[int]]:
-    """All levels of all columns."""
-    return [list(range(levels)) for levels in maps.shape]
-
-
-def only_top(
-    usable: Sequence[Sequence[int]], columns: Sequence[str], gone: Sequence[str]
+def from_lowest(
+    maps: LevelMaps, columns: Sequence[str], lowest: Mapping[str, int]
 ) -> list[list[int]]:
-    """`usable` with attribute suppression: of the columns `gone` the top alone is left."""
+    """The levels of each column from the lowest that it may take, 0 where not named. With the top as the
+    lowest this is attribute suppression."""
     return [
-        list(levels[-1:] if name in gone else levels) for name, levels in zip(columns, usable, strict=True)
+        list(range(min(lowest.get(name, 0), levels - 1), levels))
+        for name, levels in zip(columns, maps.shape, strict=True)
     ]
 
 
-def cells_only(levels: Mapping[int, int] | Sequence[int], maps: LevelMaps) -> list[list[int]]:
+def cells_only(levels: Sequence[int], maps: LevelMaps) -> list[list[int]]:
     """For cell suppression: a cell keeps the label of the level that its column has, or becomes the top."""
     return [sorted({levels[d], top - 1}) for d, top in enumerate(maps.shape)]

@@ -1,9 +1,10 @@
 """MST (McKenna, Miklau and Sheldon 2021, "Winning the NIST Contest"): what is measured of the table.
 
 1. Every one-way marginal, with noise.
-2. d - 1 pairs that connect all columns: one after the other, among the pairs that would not close a circle,
-   the one with the highest score, by the exponential mechanism. A pair's score is how far its marginal is, in
-   L1, from what the noisy one-way marginals say if the two columns were independent.
+2. d - 1 pairs that connect all columns, where none are named beforehand: one after the other, among the pairs
+   that would not close a circle, the one with the highest score, by the exponential mechanism. A pair's score
+   is how far its marginal is, in L1, from what the noisy one-way marginals say if the two columns were
+   independent.
 3. The marginals of these pairs, with noise.
 
 Privacy: steps 1 to 3 are adaptively composed mechanisms at the shares of `plan.costs`; in each the noise is
@@ -68,11 +69,15 @@ def measure(
     epsilon: float,
     delta: float,
     group: int,
+    centre: int | None = None,
     tick: Callable[[float], None] = lambda _: None,
 ) -> Measured:
-    """Measure `codes`, per column (n,) int64 in 0..size - 1. (epsilon, delta)-DP for units of `group`
-    records. `tick` is called with the share done, and may raise to stop."""
-    shares = costs(len(sizes), epsilon, delta, group)
+    """Measure `codes`, per column (n,) int64 in 0..size - 1: (epsilon, delta)-DP for units of `group` records.
+
+    `centre`: the pairs are those of this column with each other one. `tick` is called with the share done, and
+    may raise to stop.
+    """
+    shares = costs(len(sizes), epsilon, delta, group, chosen=centre is None)
 
     def noisy(exact: "Whole", cost: float) -> "Whole":
         flat = np.ascontiguousarray(exact.ravel())
@@ -83,11 +88,14 @@ def measure(
     singles = tuple(noisy(exact, shares.one_way) for exact in one_way(codes, sizes))
     tick(0.1)
     pairs = list(combinations(range(len(sizes)), 2))
-    scores = {}
-    for place, edge in enumerate(pairs):
-        scores[edge] = score(two_way(codes, sizes, edge), singles[edge[0]], singles[edge[1]])
-        tick(0.1 + 0.6 * place / len(pairs))
-    edges = _tree(len(sizes), scores, noise, shares)
+    if centre is None:
+        scores = {}
+        for place, edge in enumerate(pairs):
+            scores[edge] = score(two_way(codes, sizes, edge), singles[edge[0]], singles[edge[1]])
+            tick(0.1 + 0.6 * place / len(pairs))
+        edges = _tree(len(sizes), scores, noise, shares)
+    else:
+        edges = [edge for edge in pairs if centre in edge]
     doubles = {edge: noisy(two_way(codes, sizes, edge), shares.two_way) for edge in edges}
     tick(1.0)
     return Measured(tuple(sizes), singles, doubles, shares)

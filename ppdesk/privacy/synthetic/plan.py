@@ -1,7 +1,8 @@
 """What the measurements of a synthetic table cost, from declarations alone.
 
 Pure epsilon (delta 0) or zCDP (delta above 0). As in McKenna, Miklau and Sheldon 2021 the cost is parted in
-three: one-way marginals, the choice of pairs, two-way marginals; in each it is shared evenly. Shares add up
+three: one-way marginals, the choice of pairs, two-way marginals; in each it is shared evenly. Where the pairs
+are named beforehand nothing is chosen, and there are two parts. Shares add up
 by basic composition (pure) or by the sum of rhos (zCDP; Bun and Steinke 2016, lemma 1.7).
 
 Neighbours: at most g records out and g in (see `statistics.plan`). A record lies in one cell of a marginal,
@@ -18,7 +19,6 @@ from ppdesk.privacy.scales import gaussian_scale, laplace_scale, rho_of, share
 
 MOST_CELLS = 250_000  # of one pair
 MOST_COLUMNS = 60
-_PARTS = 3
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Costs:
 
     concentrated: bool
     one_way: float  # of each column
-    choice: float  # of each edge of the tree
+    choice: float  # of each edge of the tree; 0 where nothing is chosen
     two_way: float
     group: int
 
@@ -48,15 +48,16 @@ class Costs:
         return laplace_scale(self.linear, cost) * math.sqrt(2)
 
 
-def costs(columns: int, epsilon: float, delta: float, group: int) -> Costs:
-    """The shares for so many columns, at least 1. With one column there are no pairs, and it gets all."""
+def costs(columns: int, epsilon: float, delta: float, group: int, *, chosen: bool = True) -> Costs:
+    """The shares for so many columns, at least 1. With one column there are no pairs, and it gets all.
+    `chosen`: the pairs are, by looking at the table."""
     edges = columns - 1
     whole = rho_of(epsilon, delta) if delta > 0 else epsilon
-    part = share(whole, 1, _PARTS) if edges else whole
+    part = share(whole, 1, 3 if chosen else 2) if edges else whole
     return Costs(
         concentrated=delta > 0,
         one_way=share(part, 1, columns),
-        choice=share(part, 1, max(1, edges)),
+        choice=share(part, 1, max(1, edges)) if chosen else 0.0,
         two_way=share(part, 1, max(1, edges)),
         group=group,
     )

@@ -82,6 +82,7 @@ class SynthesizeStep(PlainStep):
         measured = mst.measure(
             codes, [one.size for one in domains], noise,
             epsilon=params.epsilon, delta=params.delta, group=found.group, tick=measuring,
+            centre=None if params.around is None else [one.name for one in domains].index(params.around),
         )  # fmt: skip
         ctx.progress(0.5, "Making the marginals agree")
         model = tree.fit(measured)
@@ -110,6 +111,7 @@ class SynthesizeStep(PlainStep):
                 "domains": [_words(one) for one in domains],
                 "cells": [one.size for one in domains],
                 "edges": [(domains[i].name, domains[j].name) for i, j in measured.two],
+                "around": params.around,
                 "records": records,
                 "measured_records": round(model.total),
                 "one_way_noise": shares.deviation(shares.one_way),
@@ -149,9 +151,11 @@ def _domains(params: SynthesizeParams, roles: Head) -> tuple[Domain, ...]:
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise UndeclaredDomainError(column=twice, reason="it is named twice")
+    centre = [] if params.around is None else [params.around]
     unknown = next((name for name in (*names, *params.fractions) if name not in askable), None)
+    unknown = unknown or next((name for name in centre if name not in names), None)
     if unknown is not None:
-        reason = "it has no declared bounds or categories, or is a direct identifier or the id"
+        reason = "it is not among the columns, has no declared bounds or categories, or names a person"
         raise UndeclaredDomainError(column=unknown, reason=reason)
     found = tuple(_domain(askable[name], params) for name in names)
     sized(names, [one.size for one in found])

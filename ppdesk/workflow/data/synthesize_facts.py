@@ -30,6 +30,12 @@ class SynthesizeParams(Params):
         ge=0,
         le=0.001,
     )
+    around: str | None = param(
+        None,
+        label="Centre",
+        help="Every other column is measured in a pair with this one, for example what a model is to predict;"
+        " no pair is chosen by looking, so less noise is needed. Empty: the pairs that belong together most.",
+    )
     bins: int = param(
         16,
         label="Bins of a number",
@@ -91,6 +97,7 @@ class SynthesizeFacts(CoveredFacts):
     domains: tuple[str, ...]  # in words
     cells: tuple[int, ...]
     edges: tuple[tuple[str, str], ...]
+    around: str | None = None
     records: int
     measured_records: int  # with noise
     one_way_noise: float  # standard deviation in a cell

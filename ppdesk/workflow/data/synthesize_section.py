@@ -28,7 +28,7 @@ def section(title: str, facts: SynthesizeFacts) -> Section:
         *stamped(facts),
         Words(
             f"{facts.records:,} synthetic records of {len(facts.columns)} columns were drawn with "
-            f"differential privacy at ε {facts.epsilon:g}, δ {facts.delta:g}. None was copied from the table."
+            f"differential privacy at ε {facts.epsilon:g}, δ {facts.delta:g}, from noisy counts alone."
         ),
         Figures(
             (
@@ -63,17 +63,22 @@ def section(title: str, facts: SynthesizeFacts) -> Section:
 
 def _how(facts: SynthesizeFacts) -> Iterator[tuple[str, str]]:
     noise = "discrete Laplace" if facts.rho is None else "discrete Gaussian"
-    yield "Method", "MST (McKenna, Miklau and Sheldon 2021): marginals of a spanning tree of pairs"
+    method = "MST (McKenna, Miklau and Sheldon 2021): marginals of a spanning tree of pairs"
+    yield (
+        "Method",
+        method if facts.around is None else f"Marginals of the pairs with {facts.around}, as in MST",
+    )
     yield "Pairs", "; ".join(f"{first} with {second}" for first, second in facts.edges) or "none: one column"
     yield "Noise", f"{noise}, by {facts.library}"
     yield (
         "Deviation in a cell",
         f"{facts.one_way_noise:.4g} of one column, {facts.two_way_noise:.4g} of a pair",
     )
-    if facts.rho is None:
-        yield "Accounting", "pure ε, basic composition: a third each for columns, choice of pairs, pairs"
-    else:
-        yield "Accounting", f"zCDP, ρ {facts.rho:.4g}: a third each for columns, choice of pairs, pairs"
+    parts = "a third each for columns, choice of pairs, pairs"
+    if facts.around is not None or not facts.edges:
+        parts = "half for columns, half for pairs" if facts.edges else "all for the column"
+    how = "pure ε, basic composition" if facts.rho is None else f"zCDP, ρ {facts.rho:.4g}"
+    yield "Accounting", f"{how}: {parts}"
     yield "Records one unit can change", f"{facts.group:,} out and {facts.group:,} in, at most"
 
 
@@ -114,8 +119,9 @@ def _beside(facts: SynthesizeFacts) -> Iterator[Block]:
         yield Words(
             f"Closest records: of {facts.close.records:,} synthetic records {percent(facts.close.same)} are "
             f"the same as an original one in all cells, of {facts.close_own.records:,} original records "
-            f"{percent(facts.close_own.same)} are the same as another. This is a weak check: it shows that "
-            "records were not copied, and says nothing of what can be inferred. The guarantee is ε.",
+            f"{percent(facts.close_own.same)} are the same as another. This is a weak check: a far "
+            "larger share than among the original ones would look like copies, and nothing follows for what "
+            "can be inferred. The guarantee is ε.",
             "info",
         )
 

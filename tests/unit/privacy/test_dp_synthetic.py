@@ -152,6 +152,19 @@ def test_the_nearest_counts_are_those_of_a_search():
     assert found == pytest.approx(best, abs=0.06)
 
 
+@pytest.mark.parametrize("delta", [0.0, 1e-6])
+def test_pairs_around_a_centre_are_not_chosen_and_nothing_is_paid_for_a_choice(delta):
+    codes, sizes = chain(400)
+    ledger = Ledgered()
+    measured = measure(codes, sizes, ledger, epsilon=1.0, delta=delta, group=1, centre=1)
+    assert set(measured.two) == {(0, 1), (1, 2), (1, 3)}
+    assert "choice" not in {kind for kind, _, _ in ledger.spent}
+    whole = float(sum(Fraction(cost) for _, _, cost in ledger.spent))
+    assert whole <= 1.0 if delta == 0 else delta_of(whole, 1.0) <= delta
+    assert measured.costs.two_way > costs(4, 1.0, delta, 1).two_way
+    assert fit(measured).order[0] == (0, 1)
+
+
 def test_one_column_needs_no_tree():
     noise = RepeatableNoise(TestEntropy(2))
     model = fit(measure([np.array([0, 1, 1])], (2,), noise, epsilon=50.0, delta=0.0, group=1))

@@ -122,6 +122,16 @@ def test_fidelity_and_privacy_stand_beside_those_of_the_release():
         assert render(plot, palette="light", width_px=600, height_px=300).startswith(b"\x89PNG")
 
 
+def test_a_centre_is_in_every_pair():
+    facts = run(around="rich", epsilon=3.0).facts
+    assert {frozenset(edge) for edge in facts.edges} == {
+        frozenset(("age", "rich")),
+        frozenset(("sex", "rich")),
+    }
+    assert facts.synthetic.auroc > 0.65
+    assert "pairs with rich" in str(STEP.section(params(), facts))
+
+
 def test_a_release_of_other_columns_is_not_compared_and_nothing_is_where_nobody_asks():
     given = inputs(release=True)
     short = given[Kind.RELEASE].table("rows").drop_columns(["sex"])
@@ -145,6 +155,8 @@ def test_persons_are_bounded_and_cost_more_noise():
     [
         ({"columns": ["id"]}, "PP-SYNTHESIZE-001", Level.BLOCKING),
         ({"columns": ["age", "age"]}, "PP-SYNTHESIZE-001", Level.BLOCKING),
+        ({"around": "id"}, "PP-SYNTHESIZE-001", Level.BLOCKING),
+        ({"columns": ["age"], "around": "sex"}, "PP-SYNTHESIZE-001", Level.BLOCKING),
         ({"fractions": ["none"]}, "PP-SYNTHESIZE-001", Level.BLOCKING),
         ({"epsilon": 4.0}, "PP-SYNTHESIZE-002", Level.BLOCKING),
         ({"delta": 1e-4}, "PP-SYNTHESIZE-005", Level.BLOCKING),
