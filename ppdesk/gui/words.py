@@ -12,6 +12,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "inspect": ("Search", "search"),
     "quality": ("Judge quality", "play"),
     "roles": ("Save roles", "check"),
+    "configure": ("Propose settings", "play"),
     "anonymize": ("Anonymize", "play"),
     "opendp": ("Release statistics", "play"),
     "synthesize": ("Draw records", "play"),
