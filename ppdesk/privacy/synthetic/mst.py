@@ -72,10 +72,11 @@ def measure(
     centre: int | None = None,
     tick: Callable[[float], None] = lambda _: None,
 ) -> Measured:
-    """Measure `codes`, per column (n,) int64 in 0..size - 1: (epsilon, delta)-DP for units of `group` records.
+    """Measure `codes`, per column (n,) int64 in 0..size - 1: (epsilon, delta)-DP for units of `group`
+    records.
 
-    `centre`: the pairs are those of this column with each other one. `tick` is called with the share done, and
-    may raise to stop.
+    `centre`: the pairs are those of this column with each other one. `tick` is called with the share done,
+    and may raise to stop.
     """
     shares = costs(len(sizes), epsilon, delta, group, chosen=centre is None)
 
