@@ -13,9 +13,11 @@ from ppdesk.core.mode import NOT_PRIVATE
 from ppdesk.core.params import parse
 from ppdesk.core.section import Plot, Table
 from ppdesk.privacy.events import EpsilonDelta, Neighbours
+from ppdesk.privacy.ledger import Budget, OverBudgetError
 from ppdesk.report.figures import render
 from ppdesk.train.errors import UnboundedCleaningError
 from ppdesk.workflow.data.opendp import STEP
+from ppdesk.workflow.data.synthesize import STEP as SYNTHESIZE
 from ppdesk.workflow.step import Context
 
 ROWS = pa.table(
@@ -58,6 +60,19 @@ def heads(**more):
 
 def test_the_cost_is_epsilon_and_known_before_the_run():
     assert STEP.cost(params(epsilon=0.7), heads()) == EpsilonDelta(0.7, 0.0, Neighbours.REPLACE_ONE)
+
+
+def test_a_budget_that_is_short_refuses_statistics_and_records_beside_a_model():
+    budget, model = Budget(2.0, 1e-6), EpsilonDelta(1.0, 0.0, Neighbours.REPLACE_ONE)
+    figures = STEP.cost(params(epsilon=0.75), heads())
+    records = SYNTHESIZE.cost(parse(SYNTHESIZE.Params, {"epsilon": 0.25}, step="synthesize"), heads())
+    budget.can_afford([model, figures], records)
+    assert budget.total([model, figures, records]).epsilon == 2.0
+    more = STEP.cost(params(epsilon=0.001), heads())
+    with pytest.raises(OverBudgetError):
+        budget.can_afford([model, figures, records], more)
+    with pytest.raises(OverBudgetError):  # the delta of one is all there is
+        budget.can_afford([records], records)
 
 
 def test_real_figures_come_from_opendp_with_new_noise_each_time():
