@@ -181,7 +181,10 @@ def _words(one: Domain) -> str:
 def _delta(params: SynthesizeParams, heads: Heads) -> list[Finding]:
     """Delta beside the standard's limit and the number of records."""
     standard = heads.get(Kind.STANDARD, {})
-    most, rows = declared.number(standard.get("delta_max")), declared.number(heads[Kind.TABLE].get("rows"))
+    most, rows = (
+        declared.number(standard.get("delta_max")),
+        declared.number(heads.get(Kind.TABLE, {}).get("rows")),
+    )
     if most is not None and params.delta > most:
         return [
             Finding(
