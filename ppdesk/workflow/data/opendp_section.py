@@ -28,7 +28,7 @@ def section(title: str, facts: OpendpFacts) -> Section:
         *stamped(facts),
         Words(
             f"{len(facts.statistics)} statistics were released with differential privacy at ε "
-            f"{facts.epsilon:g}. Nothing else was told of the table."
+            f"{facts.epsilon:g}: {sum(one.cells for one in facts.statistics):,} figures, each with noise."
         ),
         Figures(
             (
