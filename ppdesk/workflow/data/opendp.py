@@ -127,6 +127,7 @@ def _told(planned: Planned, figures: Sequence[FigureFact], cells: int) -> Statis
         epsilon=planned.epsilon,
         sensitivities=planned.sensitivities,
         scales=planned.scales,
+        step=1.0 if planned.grid is None else planned.grid.step,
         accuracy=planned.accuracy,
         cells=cells,
         figures=tuple(figures),

@@ -50,6 +50,7 @@ class StatisticFact(Facts):
     epsilon: float
     sensitivities: tuple[int, ...]
     scales: tuple[float, ...]
+    step: float = 1.0  # what one of sensitivities and scales stands for, of a sum; counts are whole
     accuracy: float
     cells: int
     figures: tuple[FigureFact, ...]

@@ -1,6 +1,6 @@
 """What the step opendp shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.privacy.events import Neighbours
@@ -61,15 +61,15 @@ def section(title: str, facts: OpendpFacts) -> Section:
                 (
                     one.question,
                     f"{one.epsilon:.4g}",
-                    ", ".join(f"{scale:.4g}" for scale in dict.fromkeys(one.scales)),
-                    ", ".join(f"{value:,}" for value in dict.fromkeys(one.sensitivities)),
+                    _in_units(one, one.scales),
+                    _in_units(one, one.sensitivities),
                 )
                 for one in facts.statistics
             ],
             right=(1, 2, 3),
-            caption="Discrete Laplace noise; for quantiles the choice by permute-and-flip. Sums and means are"
-            " counted on a grid of about a millionth of the bounds, and their scale is in steps of that grid."
-            f" Made by {facts.library}.",
+            caption="Discrete Laplace noise; for quantiles the choice by permute-and-flip. A mean is a sum"
+            " and a count, each with its noise; sums are in the column's unit, on a grid of about a millionth"
+            f" of the bounds. Made by {facts.library}.",
         ),
         Words(f"{CLAIM} {OUTSIDE}", "caution"),
     ]
@@ -124,6 +124,13 @@ def _chart(one: StatisticFact) -> Plot:
         },
         "Counts with noise, and their 95 % interval.",
     )
+
+
+def _in_units(one: StatisticFact, values: Sequence[float]) -> str:
+    """Of sums in the column's unit; the second of a mean is of its count."""
+    steps = (one.step, 1.0) if one.form == "mean" else (one.step,) * len(values)
+    told = [f"{value * step:.4g}" for value, step in zip(values, steps, strict=True)]
+    return ", ".join(dict.fromkeys(told))
 
 
 def number(value: float) -> str:
