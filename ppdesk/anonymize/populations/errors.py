@@ -52,3 +52,11 @@ class PrivacyParametersError(CodedError):
     code = "PP-ANON-055"
     exit = Exit.USAGE
     todo = "Give an epsilon of 0.001 to 8 and a delta of 1e-15 to 0.01."
+
+
+class LevelsError(CodedError):
+    """Column {column} has levels 0 to {highest}, and another one is asked for."""
+
+    code = "PP-ANON-056"
+    exit = Exit.USAGE
+    todo = "Name a level that the column's hierarchy has."

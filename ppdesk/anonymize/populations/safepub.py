@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.populations.errors import PrivacyParametersError
+from ppdesk.anonymize.populations.errors import LevelsError, PrivacyParametersError
 from ppdesk.core.entropy import Entropy
 
 if TYPE_CHECKING:
@@ -154,12 +154,16 @@ def sampled(records: int, threshold: int, entropy: Entropy) -> NDArray[np.bool_]
 
 
 def scheme(hierarchies: "Sequence[Hierarchy]", degree: str, levels: Mapping[str, int]) -> tuple[int, ...]:
-    """The level of each column: as `levels` say, else of `degree` (ARX: share of the highest level, half
-    up)."""
+    """The level of each column: as `levels` say, else of `degree` (ARX: share of the highest level, half up).
+    Raises LevelsError."""
     share = Fraction(str(DEGREES[degree]))
-    return tuple(
-        levels.get(one.column, math.floor(share * (one.levels - 1) + Fraction(1, 2))) for one in hierarchies
-    )
+    found = []
+    for one in hierarchies:
+        level = levels.get(one.column, math.floor(share * (one.levels - 1) + Fraction(1, 2)))
+        if not 0 <= level < one.levels:
+            raise LevelsError(column=one.column, highest=one.levels - 1)
+        found.append(level)
+    return tuple(found)
 
 
 def release(
