@@ -28,7 +28,7 @@ class ConfigureFacts(Facts):
     records: int
     options: tuple[OptionFact, ...]
     recommended: int | None
-    reasons: tuple[str, ...]
+    reasons: tuple[tuple[str, str], ...]  # (what is asked, why)
 
 
 def fronted(options: list[OptionFact]) -> list[OptionFact]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ppdesk.core.artifacts import Head
-from ppdesk.core.wording import percent
+from ppdesk.core.wording import counted, percent
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 from ppdesk.workflow.data.anonymize_prepared import columns
 from ppdesk.workflow.unit import Unit
@@ -44,7 +44,7 @@ class Asked:
     k: int
     limit: float
     sensitive: tuple[str, ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[tuple[str, str], ...]  # (what is asked, why)
 
 
 def asked(roles: Head, standard: Head) -> Asked:
@@ -58,31 +58,30 @@ def asked(roles: Head, standard: Head) -> Asked:
         )
         k *= unit.most_rows
     limit = standard.get("suppression_max")
-    if isinstance(limit, int | float):
-        why_limit = f"At most {percent(float(limit), None)} suppressed: the standard's limit."
-    else:
-        limit = _SUPPRESSION
-        why_limit = f"At most {percent(_SUPPRESSION, None)} suppressed: no standard sets a limit."
+    why_limit = "The standard's limit."
+    if not isinstance(limit, int | float):
+        limit, why_limit = _SUPPRESSION, "A common choice: no standard sets a limit."
     protected = columns(roles, "sensitive")
-    reasons = [why_k, why_limit, _why_sensitive(protected)]
     quasi = columns(roles, "quasi-identifier")
-    reasons.append(f"Generalized: {', '.join(quasi)}, which Roles declares as quasi-identifiers.")
-    return Asked(k, float(limit), tuple(protected), tuple(reasons))
+    reasons = (
+        (f"k = {k:,}", why_k),
+        (f"At most {percent(float(limit), None)} suppressed", why_limit),
+        _why_sensitive(protected),
+        (f"{counted(len(quasi), 'column')} generalized", f"Quasi-identifiers in Roles: {', '.join(quasi)}."),
+    )
+    return Asked(k, float(limit), tuple(protected), reasons)
 
 
 def _least_k(standard: Head) -> tuple[int, str]:
     found: list[tuple[int, str]] = []
     k_min, risk_max = standard.get("k_min"), standard.get("risk_max")
     if isinstance(k_min, int):
-        found.append(
-            (k_min, f"k = {k_min:,}: the least that the standard allows.{_source(standard, 'k_min')}")
-        )
+        found.append((k_min, f"The least that the standard allows.{_source(standard, 'k_min')}"))
     if isinstance(risk_max, int | float) and risk_max > 0:
-        needed = math.ceil(1 / float(risk_max) - 1e-9)
-        words = f"k = {needed:,}: the standard allows a highest risk of {percent(float(risk_max), None)}."
-        found.append((needed, words + _source(standard, "risk_max")))
+        words = f"The standard allows a highest risk of {percent(float(risk_max), None)}."
+        found.append((math.ceil(1 / float(risk_max) - 1e-9), words + _source(standard, "risk_max")))
     if not found:
-        return _K, f"k = {_K}: no standard asks for more, and smaller cells are seldom published."
+        return _K, "No standard asks for more, and smaller cells are seldom published."
     k, words = max(found, key=lambda one: one[0])
     return max(2, k), words
 
@@ -94,12 +93,12 @@ def _source(standard: Head, limit: str) -> str:
     return f" {words[0]}" if words else ""
 
 
-def _why_sensitive(protected: list[str]) -> str:
+def _why_sensitive(protected: list[str]) -> tuple[str, str]:
     if not protected:
-        return "No column is declared sensitive, so classes are judged by their size alone."
+        return "Classes judged by size", "No column is declared sensitive."
     return (
-        f"Each class has at least {_L} different values of {', '.join(protected)}: k alone does not keep a"
-        " class from telling the one value that all its members share."
+        f"{_L} values of {', '.join(protected)} in each class",
+        "k alone does not keep a class from telling the one value that all its members share.",
     )
 
 

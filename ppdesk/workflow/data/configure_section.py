@@ -12,7 +12,7 @@ def section(facts: ConfigureFacts) -> Section:
     chosen = None if facts.recommended is None else facts.options[facts.recommended]
     blocks: list[Block] = [
         _recommended(chosen),
-        *(Words(reason, "info") for reason in facts.reasons),
+        Table("Why", ("What is asked", "Reason"), facts.reasons),
         Plot(
             "Risk and loss",
             "tradeoff",

@@ -7,6 +7,7 @@ from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import canonical
 from ppdesk.core.clock import TestClock
 from ppdesk.core.entropy import TestEntropy
+from ppdesk.core.section import Table
 from ppdesk.workflow.data.configure import STEP, ConfigureParams
 from ppdesk.workflow.data.configure_facts import OptionFact, best, fronted
 from ppdesk.workflow.data.configure_options import asked, options
@@ -29,22 +30,24 @@ STANDARD = {
 def test_the_strictest_limit_decides_k_and_its_source_is_named():
     found = asked(ROLES, STANDARD)
     assert (found.k, found.limit, found.sensitive) == (5, 0.1, ("disease",))
-    assert "20 %" in found.reasons[0]
-    assert "Opinion 05" in found.reasons[0]
+    asks, why = found.reasons[0]
+    assert asks == "k = 5"
+    assert "20 %" in why
+    assert "Opinion 05" in why
     assert asked(ROLES, {**STANDARD, "k_min": 11}).k == 11
 
 
 def test_k_counts_persons_where_a_person_has_several_records():
     found = asked({**ROLES, "unit": {"column": "id", "most_rows": 4}}, STANDARD)
     assert found.k == 20
-    assert "4 records" in found.reasons[0]
+    assert "4 records" in found.reasons[0][1]
 
 
 def test_without_a_standard_it_says_so():
     found = asked(ROLES, {})
     assert (found.k, found.limit) == (5, 0.05)
-    assert "no standard" in found.reasons[0]
-    assert "no standard" in found.reasons[1]
+    assert "No standard" in found.reasons[0][1]
+    assert "no standard" in found.reasons[1][1]
 
 
 def test_every_option_can_be_run_and_stays_within_the_table():
@@ -123,5 +126,7 @@ def test_more_protection_never_loses_less(outcome):
 def test_the_section_says_what_is_recommended_and_lists_all(outcome):
     told = STEP.section(ConfigureParams(), outcome.facts)
     assert told.blocks[0].text.startswith("Recommended: k = 5")
-    table = next(block for block in told.blocks if block.__class__.__name__ == "Table")
+    table = next(
+        block for block in told.blocks if isinstance(block, Table) and block.title == "Configurations"
+    )
     assert len(table.rows) == len(outcome.facts.options)
