@@ -9,7 +9,7 @@ from ppdesk.release.table import Delimiter, WrittenTable
 
 TABLE_FORMAT = "ppdesk-release-1"
 _SAID = ("k", "levels", "suppression_limit", "suppressed", "quality", "optimal")
-_ALSO = ("sensitive", "treatments", "sample", "missing")  # where there is something to say
+_ALSO = ("sensitive", "treatments", "sample", "missing", "transformation")  # where there is something to say
 TOOL: Mapping[str, Json] = {"name": "ppdesk", "version": ppdesk.__version__}
 
 

@@ -71,7 +71,9 @@ def sweep(order: Any, place: Any, reach: int, near: int, j: Any, s: Any, leaves:
                 if b < 0 or b == c or j.weight[more] > 1 or not 1 < s.held[b] <= _SEARCHED:
                     continue
                 theirs = s.size[b] * s.cost[b]
-                here = joined(rest, first, more, leaves, tree, (theirs + before) / size + 1e-9) * size - before
+                here = (
+                    joined(rest, first, more, leaves, tree, (theirs + before) / size + 1e-9) * size - before
+                )
                 if here - theirs >= least:
                     continue
                 second = without(b, more, s, leaves, tree, other)

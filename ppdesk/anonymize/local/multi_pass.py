@@ -90,9 +90,7 @@ def part(
     counts = frequencies.counts[groups]
     rows = np.repeat(np.arange(len(groups), dtype=np.int32), counts)
     some = FrequencySet(np.ascontiguousarray(frequencies.codes[:, groups]), counts, rows, frequencies.maps)
-    attributes = tuple(
-        replace(one, histogram=_rows(one.histogram, groups)) for one in needs.attributes
-    )
+    attributes = tuple(replace(one, histogram=_rows(one.histogram, groups)) for one in needs.attributes)
     return some, Requirements(attributes, needs.each)
 
 

@@ -65,9 +65,7 @@ def checked(task: Task, of: NDArray[np.int64], table: "pa.Table", hierarchies: S
     s = build(of, max(1, count), judge, leaves[task.records.cell], task.trees())
     leaf = leaves[task.records.cell[s.head[:count]]]
     m = len(maps.shape)
-    levels = np.stack(
-        [np.array(task.usable[d], np.int64)[s.rungs[:count, d]] for d in range(m)], axis=1
-    )
+    levels = np.stack([np.array(task.usable[d], np.int64)[s.rungs[:count, d]] for d in range(m)], axis=1)
     shown, first = _same(levels, leaf, hierarchies)
     rows = task.records.row_classes(of)
     of_row = np.where(rows >= 0, shown[rows], -1) if count else rows

@@ -41,9 +41,7 @@ def trees(maps: LevelMaps, weights: NDArray[np.float64], usable: Sequence[Sequen
     return Trees(maps.finest.maps, cost, starts, rungs)
 
 
-def from_lowest(
-    maps: LevelMaps, columns: Sequence[str], lowest: Mapping[str, int]
-) -> list[list[int]]:
+def from_lowest(maps: LevelMaps, columns: Sequence[str], lowest: Mapping[str, int]) -> list[list[int]]:
     """The levels of each column from the lowest that it may take, 0 where not named. With the top as the
     lowest this is attribute suppression."""
     return [

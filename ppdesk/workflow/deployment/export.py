@@ -56,6 +56,7 @@ class ExportFacts(Facts):
     suppressed: int
     left_out: int  # suppressed records, where they are fewer than k
     levels: dict[str, int]
+    mixed: list[str] = []  # columns whose level differs by class
     stamp: str
     searched: bool = False  # whether the table was searched for what is left of persons
     left: tuple[LeftFact, ...] = ()
@@ -107,7 +108,7 @@ class Export(PlainStep):
         from ppdesk.release.few import without_few
 
         k = int(_number(release.head["k"]))
-        rows, left_out = without_few(release.table("rows"), list(_levels(release.head)), k)
+        rows, left_out = without_few(release.table("rows"), _quasi(release.head), k)
         ctx.progress(0.2, "Searching it for what is left of persons")
         left = export_residual.searched(rows, params.despite, ctx.cancelled, coded_columns(release.head))
         decimal = Reading.of(release.head).decimal
@@ -128,6 +129,7 @@ class Export(PlainStep):
             suppressed=int(_number(release.head["suppressed"])),
             left_out=left_out,
             levels=_levels(release.head),
+            mixed=_mixed(release.head),
             stamp=ctx.stamp,
             searched=True,
             left=left,
@@ -158,7 +160,7 @@ class Export(PlainStep):
             Table(
                 "Generalization levels in the file",
                 ("Column", "Level"),
-                tuple((name, str(facts.levels.get(name, "as it was"))) for name in facts.columns),
+                tuple((name, "by class" if name in facts.mixed else str(facts.levels.get(name, "as it was"))) for name in facts.columns),
                 right=(1,),
                 caption=f"SHA-256 {facts.sha256}",
             ),
@@ -193,9 +195,20 @@ class Export(PlainStep):
 
 
 def _levels(release: Head) -> dict[str, int]:
-    """Generalization level by quasi-identifier."""
+    """Generalization level by quasi-identifier that has one."""
     levels = release["levels"]
-    return {name: int(_number(level)) for name, level in levels.items()} if isinstance(levels, dict) else {}
+    said = levels.items() if isinstance(levels, dict) else ()
+    return {name: int(_number(level)) for name, level in said if level is not None}
+
+
+def _mixed(release: Head) -> list[str]:
+    """The quasi-identifiers of a local transformation: their level differs by class."""
+    levels = release["levels"]
+    return [name for name, level in levels.items() if level is None] if isinstance(levels, dict) else []
+
+
+def _quasi(release: Head) -> list[str]:
+    return [*_levels(release), *_mixed(release)]
 
 
 def _against_standard(release: Head, standard: Head) -> list[Finding]:

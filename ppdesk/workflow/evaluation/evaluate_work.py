@@ -137,6 +137,8 @@ def release_measures(data: Data, inputs: Inputs, tested: Tested, *, ctx: Context
         return OfRelease(levels={})
     trees: rebuild.Hierarchies = json.loads(hierarchies.data("hierarchies"))
     levels = _levels(release)
+    if not levels and release.head.get("levels"):
+        return OfRelease(levels={}, note="The release was not compared: its columns have no one level.")
     rows, treated = release.table("rows"), treated_columns(release.head)
     if treated:
         rows = rows.drop_columns([name for name in rows.column_names if name in treated])

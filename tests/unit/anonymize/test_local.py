@@ -33,6 +33,7 @@ METHODS = [
 RECORD = st.tuples(
     st.integers(0, 7).map(str), st.sampled_from("abcd"), st.sampled_from("fm"), st.sampled_from("xyz")
 )
+LEVELS = st.tuples(st.integers(0, 3), st.integers(0, 2), st.integers(0, 1))
 QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -103,9 +104,7 @@ def test_k_holds_and_nobody_is_lost(method, options, records, k):
 
 def covers(labels, record):
     pairs = zip(TREES, labels, record[:3], strict=True)
-    return all(
-        any(row[0] == leaf and label in row for row in tree.rows) for tree, label, leaf in pairs
-    )
+    return all(any(row[0] == leaf and label in row for row in tree.rows) for tree, label, leaf in pairs)
 
 
 @pytest.mark.parametrize(("method", "options"), METHODS)
@@ -130,7 +129,7 @@ def test_sensitive_models_hold(method, options, records):
 
 
 @QUICK
-@given(records=st.lists(RECORD, min_size=3, max_size=30), levels=st.tuples(*map(st.integers, (0,) * 3, (3, 2, 1))))
+@given(records=st.lists(RECORD, min_size=3, max_size=30), levels=LEVELS)
 def test_suppressed_cells_show_the_level_or_nothing(records, levels):
     table = table_of(records)
     frequencies = frequency_set(table, TREES)
