@@ -110,3 +110,8 @@ def inlined(function: F) -> F:
     """`function`, for calls from compiled ones only: it becomes a part of them. For short functions that are
     called per class: handing arrays over costs more there than the work."""
     return cast(F, numba.njit(inline="always")(function))
+
+
+def inlined(function: F) -> F:
+    """`function`, written out in each kernel that calls it."""
+    return cast(F, numba.njit(nogil=True, inline="always")(function))

@@ -225,3 +225,12 @@ class ChosenLevelsError(CodedError):
     code = "PP-ANON-034"
     exit = Exit.REFUSED
     todo = "Choose higher levels, leave the levels to the search, or raise the suppression limit."
+
+
+class NoneWithinConstraintsError(CodedError):
+    """No transformation within the levels asked for meets the privacy models with at most {limit} suppressed
+    records: proved for each of {size}."""
+
+    code = "PP-ANON-038"
+    exit = Exit.REFUSED
+    todo = "Allow more levels, ask less, or raise the suppression limit."

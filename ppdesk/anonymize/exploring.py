@@ -19,7 +19,7 @@ from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.criteria.dense import judge_classes
 from ppdesk.anonymize.lattice import BOUNDED, CHECKED, SUPPRESSES
 
-KEEP_BELOW = 0.7  # a class table is kept when it has at most this share of the groups it was made from
+KEEP_BELOW = 0.4  # a class table is kept when it has at most this share of the groups it was made from
 HUB_AFTER = 4
 HUB_BELOW = 0.8
 CLIMB = 2.0  # a chain climbs to so many times the best (a measured choice; any is right)
@@ -176,21 +176,21 @@ def _pick(box: Any, state: Any, prices: Any) -> int:
 
 @compiled
 def _climb(start: int, ceiling: float, box: Any, state: Any) -> int:
-    """Fill the chain with a path of open nodes upward, each next one with the smallest bound, while that is
-    below `ceiling`. Returns its length."""
+    """Fill the chain with a path of open nodes upward, each next one with the largest bound below `ceiling`: so
+    the path ends soon, at a general node near the border of what is worth a check. Returns its length."""
     state.chain[0] = start
     length = np.int64(1)
     m = box.shape.shape[0]
     while True:
         node = state.chain[length - 1]
-        following, smallest = np.int64(-1), ceiling
+        following, largest = np.int64(-1), -1.0
         left = node
         for d in range(m - 1, -1, -1):
             above = left // box.shape[d]
             if left - above * box.shape[d] + 1 < box.shape[d]:
                 j = state.place[node + box.strides[d]]
-                if j >= 0 and state.least[j] < smallest:
-                    following, smallest = node + box.strides[d], state.least[j]
+                if j >= 0 and largest < state.least[j] < ceiling:
+                    following, largest = node + box.strides[d], state.least[j]
             left = above
         if following < 0:
             return length

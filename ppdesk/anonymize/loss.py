@@ -56,24 +56,39 @@ class LossModel:
         return math.fsum(weight * loss for weight, loss in pairs) / m
 
 
+def tallies(frequencies: FrequencySet) -> list[NDArray[np.int64]]:
+    """Per column, (leaves,) int64: the records with each leaf. One pass over the groups per block."""
+    maps = frequencies.maps
+    finest = maps.finest
+    found = [np.zeros(0, np.int64)] * len(maps.shape)
+    for b, size in enumerate(finest.sizes.tolist()):
+        held = np.bincount(frequencies.codes[b], weights=frequencies.counts, minlength=size)
+        for d in finest.columns[finest.first[b] : finest.first[b + 1]].tolist():
+            at, leaves = int(finest.at[d]), int(maps.domain[d])
+            if at >= 0:
+                own = np.bincount(finest.leaves[at : at + size], weights=held, minlength=leaves)
+                found[d] = own.astype(np.int64)
+            else:
+                found[d] = held.astype(np.int64)
+    return found
+
+
 def costs(frequencies: FrequencySet, model: LossModel, columns: Sequence[str]) -> Costs:
     """What the kernels need to price transformations of a frequency set. No grouping of tuples."""
     maps = frequencies.maps
     totals = np.zeros(maps.starts.shape, np.int64)
     runs = np.zeros((*maps.starts.shape, 2), np.int64)
     values, counts, offset = [], [], 0
-    for d in range(len(maps.shape)):
+    for d, records in enumerate(tallies(frequencies)):
         leaves = int(maps.domain[d])
-        tally = np.bincount(frequencies.leaves(d), weights=frequencies.counts, minlength=leaves)
-        records = tally.astype(np.int64)
         for level in range(maps.shape[d]):
             start = maps.starts[d, level]
             weight = maps.finest.weights[start : start + leaves]
             totals[d, level] = weight @ records
-            distinct, where = np.unique(weight, return_inverse=True)
-            held = np.bincount(where, weights=records, minlength=len(distinct)).astype(np.int64)
-            values.append(distinct[::-1])
-            counts.append(held[::-1])
+            distinct = np.flatnonzero(np.bincount(weight))[::-1]
+            held = np.bincount(weight, weights=records).astype(np.int64)
+            values.append(distinct)
+            counts.append(held[distinct])
             runs[d, level] = offset, offset + len(distinct)
             offset += len(distinct)
     return Costs(

@@ -25,7 +25,7 @@ from ppdesk.anonymize.criteria.make import Requirements
 from ppdesk.anonymize.criteria.rules import DISTINCT
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.grouping import Classes
-from ppdesk.anonymize.loss import LossModel
+from ppdesk.anonymize.loss import LossModel, tallies
 from ppdesk.anonymize.quality_kernels import mixture, products, raise_below
 from ppdesk.anonymize.quality_names import Quality
 
@@ -56,22 +56,22 @@ class QualityChecker(CriteriaChecker):
         # precision in whole numbers, so that ties are exact: 1 is `_whole`
         step = math.lcm(*(max(1, levels - 1) for levels in maps.shape))
         self.whole = float(step * len(columns))
+        tally = tallies(frequencies) if quality is Quality.ENTROPY else []
         for d, levels in enumerate(maps.shape):
             if quality is Quality.HEIGHT:
                 self.lost[d, :levels] = np.arange(levels)
             elif quality is Quality.PRECISION:
                 self.lost[d, :levels] = np.arange(levels) * (step // max(1, levels - 1))
             elif quality is Quality.ENTROPY:
-                leaves = frequencies.leaves(d)
-                self.lost[d, :levels] = [self._entropy(leaves, d, level) for level in range(levels)]
+                held = tally[d].astype(np.float64)
+                self.lost[d, :levels] = [self._entropy(held, d, level) for level in range(levels)]
         self.domains = float(np.prod(maps.domain.astype(np.float64)))
         self._nodes: lattice.Lattice | None = None  # where bounds of all transformations are held
 
-    def _entropy(self, leaves: NDArray[np.int32], column: int, level: int) -> float:
+    def _entropy(self, held: NDArray[np.float64], column: int, level: int) -> float:
         """-sum over all records of log2(n(value) / n(label)), without the negative zero."""
-        maps, counts = self.frequencies.maps, self.frequencies.counts
+        maps = self.frequencies.maps
         size = int(maps.domain[column])
-        held = np.bincount(leaves, weights=counts, minlength=size)
         start = maps.starts[column, level]
         labels = maps.finest.maps[start : start + size]
         there = held > 0

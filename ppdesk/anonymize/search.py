@@ -2,7 +2,7 @@
 
 Nothing is left out without a reason: each transformation is checked, or suppresses too much because a more
 general one does, or has a lower bound that does not beat the best. Ties go to the smaller sum of levels, then
-to the first in column order. `exploring` is the compiled loop; `stepwise` takes the checkers it does not know.
+to the first in column order. `exploring` is the compiled loop; `stepwise` takes all other checkers.
 """
 
 import math
@@ -18,7 +18,11 @@ from ppdesk.anonymize.constraints import Constraints
 from ppdesk.anonymize.criteria.checker import CriteriaChecker
 from ppdesk.anonymize.criteria.dense import Needs, dense
 from ppdesk.anonymize.criteria.make import Requirements
-from ppdesk.anonymize.errors import LatticeTooLargeError, NothingFoundInTimeError
+from ppdesk.anonymize.errors import (
+    LatticeTooLargeError,
+    NoneWithinConstraintsError,
+    NothingFoundInTimeError,
+)
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.loss import LossModel
 from ppdesk.anonymize.quality import QualityChecker
@@ -56,8 +60,8 @@ def search(
     `constraints` bound the levels. The `keep` best transformations are found, in the order of score, total
     level and column order; the others stand in `Solution.others`. After `seconds` the search stops with the
     best so far, not `optimal`, and the proved `bound` of any score.
-    Raises NothingFoundInTimeError, ConstraintError, NoSolutionError, NoProtectionError (proved: all transformations fail), LatticeTooLargeError,
-    CancelledRunError, WeightsError.
+    Raises NoSolutionError, NoProtectionError, NoneWithinConstraintsError (proved: all fail), ConstraintError,
+    NothingFoundInTimeError, LatticeTooLargeError, CancelledRunError, WeightsError.
     """
     shape = frequencies.maps.shape
     box = (constraints or Constraints()).box(columns, shape)
@@ -86,7 +90,9 @@ def search(
     )
     if not state.found:
         if state.least < math.inf:
-            raise NothingFoundInTimeError(seconds=seconds)
+            raise NothingFoundInTimeError(seconds=seconds or 0.0)
+        if size < math.prod(shape):
+            raise NoneWithinConstraintsError(limit=limit, size=size)
         raise checker.refusal(state.floor, size)
     return _solution(checker, state, box, size)
 

@@ -88,7 +88,7 @@ def make(frequencies: FrequencySet, width: int) -> Tables:
     """Room for the tables of a search; `width` of the histograms. Memory that is never used is not touched."""
     maps, groups = frequencies.maps, len(frequencies.counts)
     blocks = len(maps.finest.sizes)
-    room = max(4 * groups, 4_000_000)
+    room = max(4 * groups, min(200 * groups, 4_000_000))
     bits = max(10, (2 * groups - 1).bit_length())
     labels_at, holds_at = [0], [0]
     for b in range(blocks):
