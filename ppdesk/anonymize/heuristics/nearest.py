@@ -18,7 +18,7 @@ from ppdesk.anonymize.heuristics.boxes import Boxes
 from ppdesk.anonymize.heuristics.explorer import Explorer, Levels, Limits, StopSearchError
 from ppdesk.anonymize.heuristics.problem import Problem
 
-_STEPS = 400  # checks for each question
+_STEPS, _SECONDS = 400, 3.0  # for each question; a range is told where that is not enough
 
 
 class _Fewest:
@@ -74,9 +74,10 @@ class Nearest:
 
 def nearest(problem: Problem, low: Levels, high: Levels, cancelled: Callable[[], bool]) -> Nearest:
     """What would do between `low` and `high`. CancelledRunError."""
-    found, needed = _fewest(problem, problem.k, (low, high), None, cancelled)
     if problem.monotone:
-        return Nearest(_largest_k(problem, high), True, found, needed, problem.records)
+        fewest, _, _ = problem.checker(limit=problem.records).check(np.array(high, np.int64))
+        return Nearest(_largest_k(problem, high), True, fewest, fewest, problem.records)
+    found, needed = _fewest(problem, problem.k, (low, high), None, cancelled)
     best, least, most, proved = None, 1, problem.k - 1, True
     while least <= most:
         middle = (least + most) // 2
@@ -95,7 +96,7 @@ def _fewest(
     """(the fewest suppressed records that were found, no transformation suppresses fewer). It ends as soon
     as it is known on which side of `enough` they lie."""
     checker = _Fewest(problem.checker(k=k, limit=problem.records))
-    explorer = Explorer(checker, *box, limits=Limits(_STEPS), cancelled=cancelled)
+    explorer = Explorer(checker, *box, limits=Limits(_STEPS, _SECONDS), cancelled=cancelled)
     boxes = Boxes(explorer)
     try:
         boxes.begin()
