@@ -47,7 +47,7 @@ class Needs(NamedTuple):
     lasting: bool
     numbers: NDArray[np.int64]  # (rules, 10) kind, first column, columns, l, num, den of both, plain, records
     limits: NDArray[np.float64]  # (rules, 3) the real of both, excess
-    where: NDArray[np.int64]  # (rules, 12, 2)
+    where: NDArray[np.int64]  # (rules, 13, 2)
     whole: NDArray[np.int64]
     real: NDArray[np.float64]
 
@@ -74,14 +74,14 @@ def dense(needs: Requirements, groups: int) -> Needs | None:
              shares.num, shares.den, shares.plain, shares.records)
         )  # fmt: skip
         limits.append((mixture.real, shares.real, shares.excess))
-        where.extend(_append(whole, part) for part in (shares.totals, *rule.row, *rule.tree))
+        where.extend(_append(whole, part) for part in (shares.totals, *rule.row, *rule.tree, shares.far))
         where.extend(_append(real, part) for part in (mixture.table, shares.caps, shares.own))
     return Needs(
         cells=cells,
         lasting=all(need.rule.kind == rules.DISTINCT for need in needs.each),
         numbers=np.array(numbers, np.int64).reshape(-1, 10),
         limits=np.array(limits, np.float64).reshape(-1, 3),
-        where=np.array(where, np.int64).reshape(-1, 12, 2),
+        where=np.array(where, np.int64).reshape(-1, 13, 2),
         whole=np.concatenate(whole).astype(np.int64),
         real=np.concatenate(real).astype(np.float64),
     )
@@ -108,10 +108,10 @@ def _real(needs: Any, r: int, part: int) -> Any:
 def _rule(needs: Any, r: int) -> Any:
     """The rule at place r, as views of the flat arrays."""
     numbers, limits = needs.numbers[r], needs.limits[r]
-    mixture = diversity.Mixture(numbers[3], numbers[4], numbers[5], limits[0], _real(needs, r, 9))
+    mixture = diversity.Mixture(numbers[3], numbers[4], numbers[5], limits[0], _real(needs, r, 10))
     shares = likeness.Shares(
         numbers[9], _whole(needs, r, 0), numbers[6], numbers[7], numbers[8] != 0, limits[1], limits[2],
-        _real(needs, r, 10), _real(needs, r, 11),
+        _real(needs, r, 11), _real(needs, r, 12), _whole(needs, r, 9),
     )  # fmt: skip
     row = distances.Row(_whole(needs, r, 1), _whole(needs, r, 2), _whole(needs, r, 3), _whole(needs, r, 4))
     tree = distances.Tree(_whole(needs, r, 5), _whole(needs, r, 6), _whole(needs, r, 7), _whole(needs, r, 8))

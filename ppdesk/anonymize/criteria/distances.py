@@ -1,4 +1,4 @@
-"""Compiled kernels of ordered and hierarchical t-closeness: earth mover's distances, in whole numbers.
+"""Kernels of ordered and hierarchical t-closeness: earth mover's distances, in whole numbers.
 
 Both take time with the values that the class has, not with all values of the table, where these are many.
 
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled
+from ppdesk.anonymize.compiling import inlined
 
 _SAFE = 1e-6  # records by which a bound computed in floating point gives way
 _FEW = 64  # values of the table that are walked one by one
@@ -43,7 +43,7 @@ class Moves(NamedTuple):
     nodes: NDArray[np.int64]
 
 
-@compiled
+@inlined
 def _run(run: Any, there: Any, n: int, row: Any) -> Any:
     """sum_(begin <= i < end) |there - n Q_i|, where Q_i, the records with a value up to the i-th, rise."""
     begin, end = run
@@ -58,7 +58,7 @@ def _run(run: Any, there: Any, n: int, row: Any) -> Any:
     return below + n * (row.sums[end] - row.sums[low]) - (end - low) * there
 
 
-@compiled
+@inlined
 def ordered(group: Any, records: int, row: Any, held: Any) -> Any:
     """(distance * n * records * width, width) of a class, (values, counts, n), with values in a row."""
     values, counts, n = group
@@ -81,26 +81,40 @@ def ordered(group: Any, records: int, row: Any, held: Any) -> Any:
     return moved + _run((last, np.int64(width)), there, n, row), np.int64(max(1, width - 1))
 
 
-@compiled
+@inlined
 def hierarchical(group: Any, records: int, tree: Any, nodes: Any) -> Any:
     """(distance * n * records * width, width) of a class, (values, counts, n), with values as leaves. A node
-    without a record of the class has no surplus, so only nodes above values of the class move anything."""
+    without a record of the class has no surplus: in a large tree only those above its values are visited."""
     values, counts, n = group
-    used = 0
+    last = tree.levels.shape[0] - 1
+    moved = np.int64(0)
+    if last < _FEW:
+        for e in range(values.shape[0]):
+            nodes[0, tree.leaves[values[e]]] = counts[e]
+        for node in range(last + 1):
+            there, surplus = nodes[0, node], nodes[1, node]
+            nodes[0, node] = 0
+            nodes[1, node] = 0
+            net = there * records - tree.below[node] * n
+            moved += tree.levels[node] * min(surplus, surplus - net)  # a leaf has level 0
+            parent = tree.parents[node]
+            if parent != node:
+                nodes[0, parent] += there
+                nodes[1, parent] += max(np.int64(0), net)
+        return moved, max(np.int64(1), tree.levels[last])
+    used, at = 0, 0
     for e in range(values.shape[0]):
         leaf = tree.leaves[values[e]]
         if nodes[0, leaf] == 0:
             nodes[2, used] = leaf
             used += 1
-        nodes[0, leaf] += counts[e]
-    moved, at = np.int64(0), 0
+        nodes[0, leaf] = counts[e]
     while at < used:  # parents join after all nodes of the level below
         node = nodes[2, at]
         at += 1
-        there = nodes[0, node]
+        there, surplus = nodes[0, node], nodes[1, node]
         net = there * records - tree.below[node] * n
-        if tree.levels[node] > 0:
-            moved += tree.levels[node] * min(nodes[1, node], nodes[1, node] - net)
+        moved += tree.levels[node] * min(surplus, surplus - net)
         parent = tree.parents[node]
         if parent != node:
             if nodes[0, parent] == 0:
@@ -111,34 +125,30 @@ def hierarchical(group: Any, records: int, tree: Any, nodes: Any) -> Any:
     for i in range(used):
         nodes[0, nodes[2, i]] = 0
         nodes[1, nodes[2, i]] = 0
-    return moved, max(np.int64(1), tree.levels[tree.levels.shape[0] - 1])
+    return moved, max(np.int64(1), tree.levels[last])
 
 
-@compiled
-def near_part(group: Any, far: float, t: float, caps: Any, used: Any) -> Any:
-    """The most records of a class at distance `far` > t that may stay. `caps` has each value's own distance;
-    `used` is scratch."""
+@inlined
+def near_part(group: Any, far: float, t: float, shares: Any, held: Any) -> Any:
+    """The most records of a class at distance `far` > t that may stay."""
     values, counts, n = group
     left = n * (far - t)  # what removed records must have beyond t each, at least
     removed = 0.0
-    d = values.shape[0]
-    if d > _FEW:
+    if shares.far.shape[0] > _FEW:
         most = 0.0
         for v in values:
-            most = max(most, caps[v])
+            most = max(most, shares.caps[v])
         removed = left / (most - t) if most > t else float(n)
     else:
-        used[:d] = 0
-        while left > 0:
-            best = -1
-            for e in range(d):
-                if used[e] == 0 and (best < 0 or caps[values[e]] > caps[values[best]]):
-                    best = e
-            if best < 0 or caps[values[best]] <= t:
+        for e in range(values.shape[0]):
+            held[values[e]] = counts[e]
+        for v in shares.far:
+            over = shares.caps[v] - t
+            if left <= 0 or over <= 0:
                 break  # what is left then is rounding
-            used[best] = 1
-            over = caps[values[best]] - t
-            take = min(float(counts[best]), left / over)
+            take = min(float(held[v]), left / over)
             removed += take
             left -= take * over
+        for v in values:
+            held[v] = 0
     return min(n, np.int64(np.floor(n - removed + _SAFE + n * 1e-9)))

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled
+from ppdesk.anonymize.compiling import compiled, inlined
 
 HAIR = 1e-9  # logarithms that differ by this share are taken as equal where a bound rests on them
 _FEW = 64  # so many equal counts are tried one by one
@@ -63,7 +63,7 @@ def grassberger(size: int) -> Any:
     return out
 
 
-@compiled
+@inlined
 def psi(f: int, table: Any, corrected: bool) -> float:
     """ln f, or Grassberger's G_f if `corrected`: from the table, and beyond it computed (G by the expansion
     of the digamma function at infinity, accurate to 1e-15 from f = 100 on)."""
@@ -76,7 +76,7 @@ def psi(f: int, table: Any, corrected: bool) -> float:
     return float(np.log(even) + m * (1.0 / 24 - m * (7.0 / 960 - m * (31.0 / 8064))))
 
 
-@compiled
+@inlined
 def spread(counts: Any, n: int, asked: Any, corrected: bool) -> tuple[float, float]:
     """Both sides of the definition: n (psi(n) - ln l), sum_v f_v psi(f_v)."""
     total = 0.0
@@ -85,7 +85,7 @@ def spread(counts: Any, n: int, asked: Any, corrected: bool) -> tuple[float, flo
     return n * (psi(n, asked.table, corrected) - asked.real), total
 
 
-@compiled
+@inlined
 def diverse(values: Any, counts: Any, n: int, asked: Any, corrected: bool) -> bool:
     """Entropy of at least ln l, among at least l values. Near equality the sum is taken in the order of the
     codes, so that a class is judged alike however it came about."""
@@ -116,7 +116,7 @@ def arrange(counts: Any, room: Any) -> None:
         tails[i] = tails[i + 1] + falling[i]
 
 
-@compiled
+@inlined
 def _above(falling: Any, d: int, cap: Any) -> int:
     """How many of the first `d` counts pass `cap`."""
     low, high = 0, d
@@ -129,7 +129,7 @@ def _above(falling: Any, d: int, cap: Any) -> int:
     return low
 
 
-@compiled
+@inlined
 def _even(top: int, cap: Any, more: int, room: Any, asked: Any) -> bool:
     """Whether entropy is at least `real` (or nearly) where `top` values count `cap` each, `more` of them one
     more, and all smaller ones what they count."""
@@ -176,7 +176,7 @@ def less(k: int, d: int, real: float) -> float:
     return real - _WORST * min(1.0, d / least) - _ROUND / least
 
 
-@compiled
+@inlined
 def _few_large(d: int, cap: Any, asked: Any, room: Any) -> bool:
     """Whether `cap` as the largest count stays below c times the l-th and all smaller ones."""
     top = _above(room.falling, d, cap)

@@ -66,7 +66,7 @@ def _rule(column: str, criterion: models.Criterion, held: Sensitive, records: in
     mixture = diversity.Mixture(l=1, num=0, den=1, real=0.0, table=nothing)
     shares = likeness.Shares(
         records=records, totals=held.totals, num=0, den=1, plain=False, real=0.0, excess=0.0, caps=nothing,
-        own=nothing,
+        own=nothing, far=none,
     )  # fmt: skip
     blank = rules.Rule(
         rules.DISTINCT, mixture, shares, distances.Row(none, none, none, none),
@@ -132,9 +132,12 @@ def _closeness(column: str, criterion: models.Closeness, held: Sensitive, blank:
         width = max(width, int(tree.levels[-1]))
     if records**2 * max(2, width) >= _ROOM:
         raise SensitiveColumnError(column=column, why="it has too many values for so many records")
+    plain = records**2 * max(2, width) * max(t.numerator, t.denominator) < _ROOM
+    found = found._replace(shares=shares._replace(plain=plain))
     if found.kind == rules.EQUAL:
         return found
-    return found._replace(shares=shares._replace(caps=_own_distances(found)))
+    caps = _own_distances(found)
+    return found._replace(shares=found.shares._replace(caps=caps, far=np.argsort(-caps, kind="stable")))
 
 
 @compiled

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled
+from ppdesk.anonymize.compiling import compiled, inlined
 from ppdesk.anonymize.criteria import distances, diversity, likeness
 
 (
@@ -53,7 +53,7 @@ def room(values: int, nodes: int) -> Any:
     return Room(np.empty(values, np.int32), np.empty(values, np.int64), arranged, moves)
 
 
-@compiled
+@inlined
 def distance(group: Any, rule: Any, moves: Any) -> Any:
     """(earth mover's distance * n * records * width, width) of a class, (values, counts, n), exactly."""
     if rule.kind == ORDERED:
@@ -61,7 +61,7 @@ def distance(group: Any, rule: Any, moves: Any) -> Any:
     return distances.hierarchical(group, rule.shares.records, rule.tree, moves.nodes)
 
 
-@compiled
+@inlined
 def _diverse(group: Any, k: int, kind: int, asked: Any, held: Any) -> Any:
     """(whether l-diversity is met, records that may stay)."""
     values, counts, n = group
@@ -78,19 +78,19 @@ def _diverse(group: Any, k: int, kind: int, asked: Any, held: Any) -> Any:
     return False, diversity.even_part(counts, asked, held)
 
 
-@compiled
+@inlined
 def _near(group: Any, rule: Any, held: Any) -> Any:
     """(whether hierarchical or ordered t-closeness is met, records that may stay)."""
     n, shares = group[2], rule.shares
     moved, width = distance(group, rule, held.moves)
-    if moved <= likeness.share(n * shares.records * width, shares.num, shares.den):
+    if likeness.at_most(moved, n * shares.records * width, shares):
         return True, n
     far = moved / (float(n) * shares.records * width)
     t = shares.num / shares.den
-    return False, min(distances.near_part(group, far, t, shares.caps, held.sorted.falling), n - 1)
+    return False, min(distances.near_part(group, far, t, shares, held.moves.held), n - 1)
 
 
-@compiled
+@inlined
 def _within_caps(group: Any, kind: int, shares: Any) -> Any:
     """(whether delta-disclosure, beta-likeness or equal t-closeness is met, records that may stay)."""
     values, counts, n = group
