@@ -156,7 +156,7 @@ CELL = st.tuples(
     into=st.lists(CELL, max_size=2),
     data=st.data(),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_neighbours_move_no_statistic_by_more_than_its_sensitivity(kept, out, into, data):
     """At most g records out and g in, in any places: L1 for what gets noise, the largest for scores."""
     group = max(1, len(out), len(into))
