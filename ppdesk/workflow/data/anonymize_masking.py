@@ -139,6 +139,7 @@ class Masking:
     aside: "pa.Table"
     quasi: tuple[str, ...]
     mark: DecimalMark
+    k: int
     facts: MaskingFacts
     parts: tuple[Part, ...] = ()
 
@@ -177,6 +178,7 @@ class Masking:
             aside,
             tuple(quasi),
             Reading.of(table.head).decimal,
+            params.k,
             facts,
         )
 
@@ -215,7 +217,7 @@ class Masking:
         bench = treatment_work.Bench(
             whole.drop_columns([_ORIGINAL + name for name in originals]),
             self.mark, ctx.entropy, self._secret(ctx), self.params.release_name.strip(),
-            ctx.cancelled, originals, _classes(whole, self.quasi) if originals else None,
+            ctx.cancelled, originals, _classes(whole, self.quasi, self.k) if originals else None,
         )  # fmt: skip
         made: dict[str, pa.Array] = {}
         treated = []
@@ -284,12 +286,16 @@ def _with_originals(rows: "pa.Table", params: MaskingParams, quasi: Sequence[str
     return rows
 
 
-def _classes(released: "pa.Table", quasi: Sequence[str]) -> "NDArray[np.int64]":
-    """(rows,) int64: the class of each record, from the quasi-identifiers as released; -1 where suppressed:
-    all of them are "*", and one of the class's levels is not the top, or it was put aside."""
+def _classes(released: "pa.Table", quasi: Sequence[str], k: int) -> "NDArray[np.int64]":
+    """(rows,) int64: the class of each record, from the quasi-identifiers as released; -1 where all of them
+    are "*", or fewer than `k` records have the same (as where single cells are suppressed)."""
+    import numpy as np
+
     from ppdesk.anonymize.masking.incomplete import classes_of
 
-    return classes_of([released.column(name) for name in quasi])
+    found = classes_of([released.column(name) for name in quasi if name in released.column_names])
+    sizes = np.bincount(found + 1)
+    return np.where(sizes[found + 1] < k, -1, found)
 
 
 def _codes(codes: "Sequence[tuple[str, pa.Array, pa.Array]]") -> tuple[Part, ...]:

@@ -30,7 +30,7 @@ def blocks(facts: AnonymizeFacts) -> list[Block]:
 
 def _families(facts: AnonymizeFacts, masking: MaskingFacts) -> Table:
     """Every technique that made the release, with its family."""
-    general = [one.name for one in facts.columns if one.level > 0]
+    general = [one.name for one in facts.columns if one.level is None or one.level > 0]
     rows = []
     if masking.sampled_of is not None:
         taken = f"{facts.records:,} of {masking.sampled_of:,} records"
