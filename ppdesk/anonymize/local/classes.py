@@ -49,7 +49,7 @@ def price(at: Any, unit: int, leaves: Any, tree: Any) -> float:
 
 
 @compiled
-def joined(at: Any, unit: int, other: int, leaves: Any, tree: Any, limit: float) -> float:
+def joined(at: Any, unit: int, other: int, leaves: Any, tree: Any, limit: float) -> float:  # noqa: PLR0917 - a kernel
     """`price` after `climb`, without changing `at`. Above `limit` it may be less than that."""
     total = 0.0
     for d in range(leaves.shape[1]):
@@ -63,7 +63,7 @@ def joined(at: Any, unit: int, other: int, leaves: Any, tree: Any, limit: float)
 
 
 @compiled
-def without(c: int, unit: int, s: Any, leaves: Any, tree: Any, at: Any) -> int:
+def without(c: int, unit: int, s: Any, leaves: Any, tree: Any, at: Any) -> Any:  # noqa: PLR0917 - a kernel
     """Set `at` to the rungs of class `c` without `unit`. Returns another unit of it, or NONE."""
     first = s.head[c]
     if first == unit:
@@ -80,7 +80,7 @@ def without(c: int, unit: int, s: Any, leaves: Any, tree: Any, at: Any) -> int:
 
 
 @compiled
-def attach(unit: int, c: int, weight: int, s: Any, leaves: Any, tree: Any) -> None:
+def attach(unit: int, c: int, weight: int, s: Any, leaves: Any, tree: Any) -> None:  # noqa: PLR0917 - a kernel
     """Put a unit that is in no class into class `c`, and price it."""
     head = s.head[c]
     s.after[unit], s.before[unit], s.of[unit], s.head[c] = head, NONE, c, unit
@@ -115,7 +115,7 @@ def detach(unit: int, weight: int, s: Any, leaves: Any, tree: Any) -> None:
 
 
 @compiled
-def move(unit: int, c: int, j: Any, s: Any, leaves: Any, tree: Any) -> None:
+def move(unit: int, c: int, j: Any, s: Any, leaves: Any, tree: Any) -> None:  # noqa: PLR0917 - a kernel
     """Move a unit into class `c`."""
     detach(unit, j.weight[unit], s, leaves, tree)
     attach(unit, c, j.weight[unit], s, leaves, tree)
@@ -140,7 +140,7 @@ def good(c: int, j: Any, s: Any) -> bool:
 @compiled
 def all_good(a: int, b: int, c: int, j: Any, s: Any) -> bool:
     """`good` of three classes: one call of it, as compiling each takes long."""
-    for one in (a, b, c):
+    for one in (a, b, c):  # noqa: SIM110 - a kernel
         if not good(one, j, s):
             return False
     return True

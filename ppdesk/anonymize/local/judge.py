@@ -14,7 +14,7 @@ from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.local.units import Units
 
 _RULES = 8
-_ALL = np.int64(1 << 62)
+_ALL = 1 << 62
 
 
 class Judge(NamedTuple):
@@ -62,7 +62,7 @@ def _always(frequencies: FrequencySet) -> Rule:
 
 
 @compiled
-def fits(members: Any, records: int, j: Any) -> bool:
+def fits(members: Any, records: Any, j: Any) -> bool:
     """Whether the units `members`, of so many `records`, meet k and all rules."""
     if records < j.k:
         return False

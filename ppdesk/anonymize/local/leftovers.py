@@ -9,7 +9,7 @@ from ppdesk.anonymize.local.classes import OUT, attach, detach, good, joined, mo
 
 
 @compiled
-def place_all(j: Any, s: Any, leaves: Any, tree: Any, limit: int, most: float) -> bool:
+def place_all(j: Any, s: Any, leaves: Any, tree: Any, limit: int, most: float) -> bool:  # noqa: PLR0917 - a kernel
     """Put each unit that is in no class into the class where that costs least. A unit is suppressed instead
     where a record in it would cost more than `most`, while that is at most `limit` records in all.
 

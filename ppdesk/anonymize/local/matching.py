@@ -22,7 +22,7 @@ _PAIRS = 100_000_000  # comparisons of a tuple with a class
 
 @dataclass(frozen=True)
 class Matching:
-    """`highest` and `mean` risk, 0..1, of records of `tried` distinct tuples, all of them or evenly chosen."""
+    """`highest` and `mean` risk, 0..1, of records of `tried` distinct tuples, all or evenly chosen."""
 
     highest: float
     mean: float

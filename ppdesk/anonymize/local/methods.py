@@ -29,7 +29,7 @@ class Options:
     """`relaxed` is Mondrian's, `passes` of multi-pass. `lowest`: the lowest level that a column may take."""
 
     relaxed: bool = False
-    passes: Passes = Passes()
+    passes: Passes = field(default_factory=Passes)
     lowest: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -53,7 +53,7 @@ def mondrian(task: Task, relaxed: bool) -> NDArray[np.int64]:
 
 
 @compiled
-def divide(part: Any, leaves: Any, tree: Any, j: Any, widest: int, relaxed: bool) -> Any:
+def divide(part: Any, leaves: Any, tree: Any, j: Any, widest: int, relaxed: bool) -> Any:  # noqa: PLR0917 - a kernel
     """Order the units `part` anew, part by part. Returns (parts,) int64, where each ends."""
     n, m = part.shape[0], leaves.shape[1]
     at = np.zeros(m, np.int64)
@@ -75,7 +75,7 @@ def divide(part: Any, leaves: Any, tree: Any, j: Any, widest: int, relaxed: bool
 
 
 @compiled
-def _by_label(
+def _by_label(  # noqa: PLR0912, PLR0915, PLR0917 - a kernel
     part: Any, d: int, start: int, leaves: Any, tree: Any, j: Any, widest: int, relaxed: bool
 ) -> Any:
     """Divide by the labels of one column, the rare ones together. Where it cannot be, one part."""

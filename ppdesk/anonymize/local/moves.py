@@ -15,7 +15,7 @@ _SEEDS = 24  # units that a split tries to grow its part from
 
 
 @compiled
-def nearest(unit: int, order: Any, place: Any, reach: int, seen: Any, stamp: int, s: Any, leaves: Any,
+def nearest(unit: int, order: Any, place: Any, reach: int, seen: Any, stamp: int, s: Any, leaves: Any,  # noqa: PLR0917 - a kernel
             tree: Any) -> tuple[int, float]:  # fmt: skip
     """(the class near `unit` that it would join at the least cost, or NONE; that cost)."""
     best, least, p = NONE, np.inf, place[unit]
@@ -33,7 +33,7 @@ def nearest(unit: int, order: Any, place: Any, reach: int, seen: Any, stamp: int
 
 
 @compiled
-def sweep(order: Any, place: Any, reach: int, near: int, j: Any, s: Any, leaves: Any, tree: Any) -> float:
+def sweep(order: Any, place: Any, reach: int, near: int, j: Any, s: Any, leaves: Any, tree: Any) -> float:  # noqa: PLR0912, PLR0915, PLR0917 - a kernel
     """Move records that their class can spare, and replace others by nearer ones. Returns what is gained."""
     n, m = leaves.shape
     seen = np.full(s.head.shape[0], NONE, np.int64)
@@ -99,7 +99,7 @@ def sweep(order: Any, place: Any, reach: int, near: int, j: Any, s: Any, leaves:
 
 
 @compiled
-def dissolve(order: Any, place: Any, reach: int, j: Any, s: Any, leaves: Any, tree: Any) -> float:
+def dissolve(order: Any, place: Any, reach: int, j: Any, s: Any, leaves: Any, tree: Any) -> float:  # noqa: PLR0917 - a kernel
     """Give up classes whose records are cheaper elsewhere. Returns what is gained."""
     seen = np.full(s.head.shape[0], NONE, np.int64)
     goes, units = np.empty(_SEARCHED, np.int64), np.empty(_SEARCHED, np.int64)
@@ -136,7 +136,7 @@ def dissolve(order: Any, place: Any, reach: int, j: Any, s: Any, leaves: Any, tr
 
 
 @compiled
-def split(j: Any, s: Any, leaves: Any, tree: Any) -> float:
+def split(j: Any, s: Any, leaves: Any, tree: Any) -> float:  # noqa: PLR0912, PLR0915 - a kernel
     """Divide classes of 2 k records and more where both parts fit. Returns what is gained."""
     m = leaves.shape[1]
     room = s.head.shape[0]

@@ -7,7 +7,7 @@ class Method(StrEnum):
     """How records are generalized: one level per column for all, or class by class."""
 
     GLOBAL = "global"
-    MULTI_PASS = "multi-pass"
+    MULTI_PASS = "multi-pass"  # noqa: S105 - no password
     MONDRIAN = "mondrian"
     CLUSTERING = "clustering"
 

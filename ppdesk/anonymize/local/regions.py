@@ -38,11 +38,12 @@ def listed(
             mean[d, rung] = (trees.cost[start + leaves[:, d]] * of_group).sum() / of_group.sum()
     wanted = int(np.clip(_STEPS // len(records.counts), _FEWEST, _MOST))
     if np.prod(trees.rungs.astype(np.float64)) <= wanted:
-        found = np.indices(trees.rungs).reshape(m, -1).T
+        found = np.indices(tuple(trees.rungs.tolist())).reshape(m, -1).T
     else:
         found = np.array(sorted(_chains(mean, trees.rungs, wanted, rng)), np.int64)
     order = np.argsort(mean[np.arange(m), found].sum(axis=1), kind="stable")
-    return found[order]
+    listed_so: NDArray[np.int64] = found[order]
+    return listed_so
 
 
 def _chains(
@@ -67,7 +68,7 @@ def _chains(
     return found
 
 
-def take(
+def take(  # noqa: PLR0917 - a kernel
     records: Units,
     frequencies: FrequencySet,
     nodes: NDArray[np.int64],
@@ -111,7 +112,7 @@ def _renumbered(found: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 @compiled
-def _judge(ids: Any, sums: Any, met: Any, left: Any, first_unit: Any, j: Any) -> None:
+def _judge(ids: Any, sums: Any, met: Any, left: Any, first_unit: Any, j: Any) -> None:  # noqa: PLR0917 - a kernel
     """Of the classes `met`, leave only those that meet all rules."""
     ends = np.zeros(sums.shape[0] + 1, np.int64)
     for at in range(ids.shape[0]):

@@ -99,7 +99,8 @@ def transformed(
     Raises what the methods raise, and CellLimitError."""
     from ppdesk.anonymize.apply import Applied
     from ppdesk.anonymize.local.errors import CellLimitError
-    from ppdesk.anonymize.local.methods import Options, Passes, suppress_cells, transform
+    from ppdesk.anonymize.local.methods import Options, suppress_cells, transform
+    from ppdesk.anonymize.local.multi_pass import Passes
     from ppdesk.anonymize.local.release import released
     from ppdesk.anonymize.loss import LossModel
 
