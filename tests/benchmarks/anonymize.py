@@ -10,7 +10,7 @@ Paths are taken from the folder of CONFIG.json. Hierarchies have semicolons, no 
 "sensitive" is null, or has a model (or a list of models) per column:
 
     {"model": "distinct-l-diversity", "l": 2}
-    {"model": "entropy-l-diversity", "l": 2}            Shannon's
+    {"model": "entropy-l-diversity", "l": 2}            or "estimator": "grassberger" (else "shannon")
     {"model": "recursive-(c,l)-diversity", "c": 3, "l": 2}
     {"model": "equal-t-closeness", "t": 0.2}
     {"model": "hierarchical-t-closeness", "t": 0.2, "hierarchy": "occupation.csv"}

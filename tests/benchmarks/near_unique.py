@@ -5,8 +5,8 @@
 Each record is drawn on its own, and each column independently of the others, so that no record is a copy: a
 small table repeated many times would collapse in the frequency set and be no test of scale. The columns
 look like those of a survey of people; frequent and rare values are mixed as in Zipf's law (value number r
-has a weight of 1 / (r + a third of the values)). Nearly all records are distinct: of ten million with 8 columns
-9,999,774.
+has a weight of 1 / (r + a third of the values)). Nearly all records are distinct: of ten million with 8
+columns 9,999,774.
 
 | column | values | levels |
 | --- | --- | --- |
