@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from ppdesk.core.artifacts import Artifact, Head, Kind, Part
+from ppdesk.core.canonical import canonical
 from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
@@ -121,15 +122,15 @@ class SynthesizeStep(PlainStep):
                 **told,
             }
         )
-        head: Head = {
+        claim: Head = {
             **facts.head(),
             "rows": records,
             "columns": list(facts.columns),
             "method": "MST",
             "edges": [list(edge) for edge in facts.edges],
-            **kept(table),
         }
-        made = Artifact(Kind.SYNTHETIC, head, (Part("rows", rows, personal=True),))
+        parts = (Part("rows", rows, personal=True), Part("claim", canonical(claim)))
+        made = Artifact(Kind.SYNTHETIC, {**claim, **kept(table)}, parts)
         return Outcome(facts, (made,))
 
     def section(self, params: SynthesizeParams, facts: SynthesizeFacts) -> Section:  # noqa: ARG002
@@ -141,7 +142,8 @@ class SynthesizeStep(PlainStep):
         from ppdesk.release.table import write_csv
 
         made = next(one for one in artifacts if one.kind is Kind.SYNTHETIC)
-        return (Delivery("to", write_csv(made.table("rows"), decimal=Reading.of(made.head).decimal).data),)
+        written = write_csv(made.table("rows"), decimal=Reading.of(made.head).decimal)
+        return (Delivery("to", written.data), Delivery("to", made.data("claim"), ".json"))
 
 
 def _domains(params: SynthesizeParams, roles: Head) -> tuple[Domain, ...]:

@@ -67,7 +67,8 @@ class SynthesizeParams(Params):
     to: TargetFile | None = param(
         None,
         label="File",
-        help="Where the synthetic table is written, as CSV. Without it it stays in the project.",
+        help="Where the synthetic table is written, as CSV; beside it the claim, as JSON. Without it it stays"
+        " in the project.",
     )
 
 

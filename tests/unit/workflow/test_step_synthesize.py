@@ -172,7 +172,9 @@ def test_what_cannot_or_should_not_be_is_told_before_anything_is_spent(values, c
 
 def test_the_file_is_the_table(tmp_path):
     outcome = run(records=20, compare=False)
-    (found,) = STEP.deliver(params(to=str(tmp_path / "s.csv")), outcome.artifacts)
+    found, claim = STEP.deliver(params(to=str(tmp_path / "s.csv")), outcome.artifacts)
+    told = json.loads(claim.data)
+    assert (told["epsilon"], told["delta"], told["stamp"], told["rows"]) == (1.0, 1e-6, NOT_PRIVATE, 20)
     assert found.data.decode().splitlines()[0] == "age;sex;rich"
     assert found.data.count(b"\n") == 21
     assert not STEP.deliver(params(), outcome.artifacts)
