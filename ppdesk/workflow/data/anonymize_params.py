@@ -54,7 +54,8 @@ class _ClassParams(Params):
         (), label="Protect sensitive columns", more=True, empty="k-anonymity alone",
         help="Models that each class must meet besides k, such as occupation: distinct-l-diversity, l = 2. A"
         " class that violates one is suppressed as a whole. Models: distinct-l-diversity (l),"
-        " entropy-l-diversity (l), recursive-(c,l)-diversity (c, l), equal-t-closeness (t),"
+        " entropy-l-diversity (l; estimator = grassberger corrects small classes),"
+        " recursive-(c,l)-diversity (c, l), equal-t-closeness (t),"
         " hierarchical-t-closeness (t), ordered-t-closeness (t), delta-disclosure (delta),"
         " basic-beta-likeness (beta), enhanced-beta-likeness (beta).",
     )  # fmt: skip

@@ -88,7 +88,7 @@ def criterion(
     if isinstance(model, asked.DistinctL):
         return models.DistinctLDiversity(model.l)
     if isinstance(model, asked.EntropyL):
-        return models.EntropyLDiversity(model.l)
+        return models.EntropyLDiversity(model.l, model.estimator)
     if isinstance(model, asked.RecursiveCL):
         return models.RecursiveCLDiversity(model.c, model.l)
     if isinstance(model, asked.Delta):

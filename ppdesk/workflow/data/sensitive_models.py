@@ -28,7 +28,13 @@ class EntropyL(_Sensitive):
 
     model: Literal["entropy-l-diversity"]
     l: float = param(  # noqa: E741
-        label="l", ge=1, le=_MOST, help="Each class is as mixed as l equally frequent values (Shannon)."
+        label="l", ge=1, le=_MOST, help="Each class is as mixed as l equally frequent values."
+    )
+    estimator: Literal["shannon", "grassberger"] = param(
+        "shannon",
+        label="Estimator",
+        help="How entropy is estimated. Shannon's is too low in small classes; Grassberger's corrects that,"
+        " and accepts more classes.",
     )
 
 
@@ -106,8 +112,11 @@ def read(untrusted: object) -> SensitiveModel:
 
 def asked(model: SensitiveModel) -> str:
     """Its parameters: "c = 3, l = 2"."""
-    settings = model.model_dump(exclude={"column", "model"})
-    return ", ".join(f"{name} = {value:.10g}" for name, value in settings.items())
+    settings = model.model_dump(exclude={"column", "model"}, exclude_defaults=True)
+    return ", ".join(
+        f"{name} = {value if isinstance(value, str) else format(value, '.10g')}"
+        for name, value in settings.items()
+    )
 
 
 def sentence(model: SensitiveModel) -> str:
