@@ -13,9 +13,9 @@ import numpy as np
 
 from ppdesk.anonymize import lattice
 from ppdesk.anonymize.checker import Checker
+from ppdesk.anonymize.checkers import checker_of
 from ppdesk.anonymize.compiled_search import explore, fits
 from ppdesk.anonymize.constraints import Constraints
-from ppdesk.anonymize.criteria.checker import CriteriaChecker
 from ppdesk.anonymize.criteria.dense import Needs, dense
 from ppdesk.anonymize.criteria.make import Requirements
 from ppdesk.anonymize.errors import (
@@ -25,7 +25,6 @@ from ppdesk.anonymize.errors import (
 )
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.loss import LossModel
-from ppdesk.anonymize.quality import QualityChecker
 from ppdesk.anonymize.quality_names import Quality
 from ppdesk.anonymize.solution import Solution, State
 from ppdesk.anonymize.stepwise import Stepwise
@@ -69,20 +68,9 @@ def search(
     if size > LARGEST_LATTICE:
         raise LatticeTooLargeError(size=size, limit=LARGEST_LATTICE)
     limit = math.floor(suppression_limit * frequencies.records)
-    checker: Checker
-    if populations is not None:
-        from ppdesk.anonymize.populations.checker import checker as of_population
-
-        checker = of_population(
-            frequencies, k, limit, model, columns,
-            needs=needs or Requirements(), quality=quality, populations=populations,
-        )  # fmt: skip
-    elif quality is not Quality.LOSS:
-        checker = QualityChecker(frequencies, k, limit, quality, columns, needs=needs or Requirements())
-    elif needs is None or not needs.each:
-        checker = Checker(frequencies, k, limit, model, columns)
-    else:
-        checker = CriteriaChecker(frequencies, k, limit, model, columns, needs=needs)
+    checker = checker_of(
+        frequencies, k, limit, model, columns, needs=needs, quality=quality, populations=populations
+    )
     plain = populations is None and fits(box)
     ready = dense(needs or Requirements(), len(frequencies.counts)) if plain else None
     state = _run(

@@ -9,6 +9,7 @@ from ppdesk.anonymize.constraints import Constraints
 from ppdesk.anonymize.errors import (
     ChosenLevelsError,
     ConstraintError,
+    NoneWithinConstraintsError,
     NoProtectionError,
     NoSolutionError,
     NothingFoundError,
@@ -83,7 +84,7 @@ def solve(
         )  # fmt: skip
         if not found.best and found.optimal:
             raise checker.refusal(found.seen[high].floor, volume(low, high))
-    except (NoSolutionError, NoProtectionError, NoProtectedReleaseError):
+    except (NoneWithinConstraintsError, NoSolutionError, NoProtectionError, NoProtectedReleaseError):
         raise UnachievableError(
             models=problem.names, limit=problem.limit, size=_many(volume(low, high)),
             nearest=nearest(problem, low, high, cancelled).words,
