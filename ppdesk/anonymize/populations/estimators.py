@@ -123,7 +123,8 @@ def _climb(sizes: Sizes, t: float, a: float) -> tuple[float, float]:
     """Newton's method on the two equations of the likelihood; NaN where it leaves the domain."""
     lost = math.nan, math.nan
     for _ in range(_ROUNDS):
-        if not (math.isfinite(t) and math.isfinite(a) and t >= 0 and a < 1 and a != 0):
+        inside = math.isfinite(t) and math.isfinite(a) and t >= 0 and a < 1 and a != 0
+        if not inside or t + (sizes.total - 1) * a <= 0:
             return lost
         (x, y), (xx, xy, yy) = _score(sizes, t, a)
         determinant = xx * yy - xy * xy
@@ -147,7 +148,10 @@ def _score(sizes: Sizes, t: float, a: float) -> tuple[tuple[float, float], tuple
 
     u, n = float(sizes.total), float(sizes.records)
     ratio = t / a
-    level, bend = psi([u + ratio, 1 + ratio]), polygamma(1, [u + ratio, 1 + ratio])
+    if a > 0:
+        level, bend = psi([u + ratio, 1 + ratio]), polygamma(1, [u + ratio, 1 + ratio])
+    else:  # reflected: what is added is the same for both, and only differences count
+        level, bend = psi([1 - u - ratio, -ratio]), -polygamma(1, [1 - u - ratio, -ratio])
     one = (level[0] - level[1]) / a  # sum 1 / (t + i a)
     squares = (bend[1] - bend[0]) / a**2  # sum 1 / (t + i a)^2
     first = (u - 1 - t * one) / a  # sum i / (t + i a)
