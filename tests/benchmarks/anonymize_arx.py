@@ -25,7 +25,9 @@ _NAMES = {"nuentropy": Quality.ENTROPY}
 
 def main() -> None:
     """The script."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("reference", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
