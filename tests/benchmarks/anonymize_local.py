@@ -3,7 +3,7 @@
     python tests/benchmarks/anonymize_local.py [ROWS]
 
 Without ROWS: the Adult sample, k = 5. With ROWS: so many random records, nearly all distinct, with Adult's
-nine hierarchies. One JSON object per method; `seconds` are CPU seconds of the transformation and of its check,
+nine hierarchies. One JSON object per method; `seconds` are CPU seconds of transformation and check,
 kernels loaded, hierarchies and frequency set made before.
 """
 

@@ -1,7 +1,7 @@
 """Clustering: local recoding by bottom-up classes and local improvement.
 
 First, cheap transformations take the records that are classes under them (`regions`). Each class is then
-generalized to the lowest labels that its records share, and improved by moving, replacing, dividing and giving
+given the lowest labels that its records share, and improved by moving, replacing, dividing and giving
 up (`moves`), as in k-member clustering (Byun, Kamra, Bertino, Li, 2007) with local search. Records are
 compared with those near them in some random orders, in which records that share costly labels stand together.
 The same table and settings give the same classes: the random numbers have a fixed start. No optimum is
@@ -75,7 +75,7 @@ class Task:
 
 
 def clustering(task: Task, start: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
-    """(units,) int64: the class of each unit, -1 where it is suppressed. `start` (cells,) are classes to begin
+    """(units,) int64: the class of each unit, -1 where it is suppressed. `start` (cells,): classes to begin
     with, all of which meet what is asked; -1 for no class.
 
     Raises NoSolutionError, NoProtectionError, CancelledRunError."""

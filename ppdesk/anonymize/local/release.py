@@ -6,7 +6,7 @@ meet all models; otherwise nothing is released.
 
 Granularity is ARX's (3.9.2, QualityModelColumnOrientedLoss, after Iyengar 2002). The share of a label is that
 of the hierarchy's rows which it covers, 1 for all columns of a suppressed record; a column's loss is the mean
-share of its cells, and granularity is 1 - the mean loss of all columns. Here, as where ARX compares output with
+share of its cells, and granularity is 1 - the mean loss of all columns. Here, as where ARX compares it and the
 input, it is divided by that of the unchanged table, so that 1 means that nothing is lost.
 """
 

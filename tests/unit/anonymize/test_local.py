@@ -34,7 +34,7 @@ RECORD = st.tuples(
     st.integers(0, 7).map(str), st.sampled_from("abcd"), st.sampled_from("fm"), st.sampled_from("xyz")
 )
 LEVELS = st.tuples(st.integers(0, 3), st.integers(0, 2), st.integers(0, 1))
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def table_of(records):
