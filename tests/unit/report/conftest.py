@@ -35,6 +35,11 @@ def _curve(name: str, power: float, role: str) -> dict[str, object]:
 
 
 VALUES = {
+    "noisy_counts": {
+        "labels": ["Female", "Male", "other or missing"],
+        "counts": [9774.0, 20386.0, -14.0],
+        "accuracy": 36.0,
+    },
     "class_sizes": {
         "before": [15512, 480, 30],
         "after": [0, 1900, 12006],
