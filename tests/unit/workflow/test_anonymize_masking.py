@@ -363,7 +363,6 @@ def test_the_section_tells_treatments_with_their_families():
         {"transformation": "clustering"},
         {"transformation": "mondrian"},
         {"rare": "cells", "cell_limit": 1, "suppression_limit": 0.5},
-        {"transformation": "multi-pass"},
     ],
 )
 def test_class_aggregates_samples_and_rules_hold_for_local_transformations_too(values):
