@@ -1,12 +1,7 @@
 """What Anonymize asks for of how records are generalized: one transformation for all, or class by class."""
 
-from typing import Annotated
-
-from pydantic import BeforeValidator
-
 from ppdesk.anonymize.local.names import Method, Rare
 from ppdesk.core.params import Params, param
-from ppdesk.workflow.data.sensitive_models import sentences
 
 _GROUP = "Local transformation"
 
@@ -32,7 +27,7 @@ class LocalParams(Params):
         0.05, label="Suppress cells at most", unit="share of cells", ge=0, le=1, more=True, group=_GROUP,
         help="Of all cells of quasi-identifiers, where cells are suppressed. Above it there is no release.",
     )  # fmt: skip
-    suppress_columns: Annotated[tuple[str, ...], BeforeValidator(sentences)] = param(
+    suppress_columns: tuple[str, ...] = param(
         (), label="Suppress columns", more=True, group=_GROUP, empty="none",
         help="Quasi-identifiers that become * in all records (attribute suppression).",
     )  # fmt: skip
