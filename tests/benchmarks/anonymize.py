@@ -19,6 +19,30 @@ Paths are taken from the folder of CONFIG.json. Hierarchies have semicolons, no 
     {"model": "basic-beta-likeness", "beta": 1}
     {"model": "enhanced-beta-likeness", "beta": 1}
 
+"models" is null or a list of models on the population and the whole table; "population" is the CSV of the
+population, with the same columns and delimiter, the table's records included, where a model counts in it.
+"k" may be left out with them (1). A model that goes by the population's size has "population": 80000 or
+"region": "usa" (africa, australia, brasil, canada, china, europe, european-union, france, germany, india,
+north-america, south-america, uk). What is in brackets may be left out:
+
+    {"model": "k-map", "k": 5}                                    in the table of the population
+    {"model": "k-map", "k": 5, "estimator": "poisson" or "zero-truncated-poisson", "population": 80000
+     ["significance": 0.05, "smallest": false]}
+    {"model": "average-risk", "average": 0.1}
+    {"model": "strict-average-risk", "average": 0.1 ["highest": 0.5, "at_risk": 0]}
+    {"model": "sample-uniqueness", "most": 0.01}
+    {"model": "population-uniqueness", "most": 0.01, "population": 80000 ["estimator": "dankar", "dankar-arx",
+     "pitman", "zayatz" or "snb"]}
+    {"model": "delta-presence", "lowest": 0, "highest": 0.5 ["ignore_absent": false]}     population's table
+    {"model": "inclusion"}                                                                population's table
+    {"model": "profitability-prosecutor" ["benefit": 1200, "loss": 300, "gain": 300, "cost": 4]}, so with
+     "profitability-prosecutor-no-attack", "profitability-journalist", "profitability-journalist-no-attack",
+     the last two with the population's table
+    {"model": "differential-privacy", "epsilon": 1, "delta": 1e-6 ["generalization": "none", "low",
+     "low-medium", "medium", "medium-high", "high" or "complete"; "levels": {"age": 2}; "as_arx": false]}
+     alone; nothing is searched, the output has the quasi-identifiers of the released records and nothing
+     else, and "suppressed" counts all others. Printed beside: "k" and "beta".
+
 "quality" is "loss" (or {"loss": {"aggregate": "geometric-mean" or "arithmetic-mean", "gs_factor": 0.5,
 "weights": {"age": 1}, "monotone": false}}), "discernibility", "aecs", "precision", "height", "ambiguity" or
 "non-uniform-entropy". What is not listed here is refused with a code. The search takes one thread whatever
@@ -55,10 +79,11 @@ if TYPE_CHECKING:
     from ppdesk.anonymize.hierarchies import Hierarchy
     from ppdesk.anonymize.loss import LossModel
     from ppdesk.anonymize.quality_names import Quality
+    from ppdesk.workflow.data.population_models import PopulationModel
 
 _KEYS = {
     "table", "delimiter", "hierarchies", "quasi_identifiers", "sensitive", "k", "suppression_limit",
-    "quality", "threads", "output",
+    "quality", "threads", "output", "models", "population",
 }  # fmt: skip
 _BLOCK = 4 << 20  # bytes of the file read at once
 _AT_ONCE = 500_000  # records coded at once
@@ -83,7 +108,9 @@ def read(path: Path) -> dict[str, Any]:
     """The configuration. ConfigError, UnknownModelError."""
     try:
         config = json.loads(path.read_text("utf-8"))
-        missing = {"table", "quasi_identifiers", "hierarchies", "k"} - config.keys()
+        missing = (
+            {"table", "quasi_identifiers", "hierarchies"} | (set() if config.get("models") else {"k"})
+        ) - config.keys()
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise ConfigError(reason=str(error)) from None
     if missing:
@@ -142,6 +169,64 @@ def criteria(config: Mapping[str, Any], folder: Path) -> "list[tuple[str, Criter
                 made = models.OrderedTCloseness(made.t, numeric, order)
             found.append((column, made))
     return found
+
+
+def on_population(config: Mapping[str, Any]) -> "list[PopulationModel]":
+    """The models on the population and the whole table. UnknownModelError, ConfigError."""
+    from ppdesk.workflow.data import population_models
+
+    found = []
+    for one in config.get("models") or ():
+        if not isinstance(one, Mapping) or one.get("model") not in population_models.MODELS:
+            raise UnknownModelError(what=f"model {one}")
+        try:
+            found.append(population_models.read(one))
+        except ValueError as error:
+            raise ConfigError(reason=f"{one['model']}: {error}") from None
+    return found
+
+
+def as_texts(path: Path, delimiter: str, names: Sequence[str]) -> "pa.Table":
+    """These columns of a CSV file as strings. ConfigError."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    options = csv.ConvertOptions(
+        include_columns=list(names), column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+    )
+    parse = csv.ParseOptions(delimiter=delimiter)
+    try:
+        return csv.read_csv(path, parse_options=parse, convert_options=options)
+    except (OSError, pa.ArrowInvalid, KeyError) as error:
+        raise ConfigError(reason=str(error)) from None
+
+
+def private(config: Mapping[str, Any], folder: Path, trees: "list[Hierarchy]", model: Any) -> dict[str, Any]:
+    """Differential privacy: SafePub instead of a search. CodedError."""
+    from pyarrow import csv
+
+    from ppdesk.anonymize.populations import safepub
+    from ppdesk.core.entropy import SystemEntropy
+
+    if config.get("sensitive") or len(config["models"]) > 1:
+        raise ConfigError(reason="differential-privacy stands alone")
+    names, delimiter = [one.column for one in trees], config.get("delimiter", ";")
+    table = as_texts(folder / config["table"], delimiter, names)
+    wall, cpu = time.perf_counter(), time.process_time()
+    plan = safepub.plan(model.epsilon, model.delta, as_arx=model.as_arx)
+    levels = safepub.scheme(trees, model.generalization, model.levels)
+    released = safepub.release(table, trees, levels, plan, SystemEntropy())
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    if config.get("output"):
+        write_options = csv.WriteOptions(delimiter=delimiter, quoting_style="needed")
+        csv.write_csv(released, folder / config["output"], write_options)
+    return {
+        "found": True, "optimal": False, "transformation": dict(zip(names, levels, strict=True)),
+        "score": None, "suppressed": table.num_rows - released.num_rows, "lattice_size": 1, "checked": 0,
+        "k": plan.k, "beta": plan.beta, "search_cpu_seconds": cpu, "search_wall_seconds": wall,
+        "total_wall_seconds": time.perf_counter() - _STARTED,
+        "peak_rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }  # fmt: skip
 
 
 def hierarchy(column: str, path: Path) -> "Hierarchy":
@@ -244,6 +329,10 @@ def work(path: Path) -> dict[str, Any]:
         raise ConfigError(reason=f"no column or no hierarchy for {', '.join(unknown)}")
     names.sort(key=everything.index)
     trees = [hierarchy(name, folder / config["hierarchies"][name]) for name in names]
+    beyond = on_population(config)
+    for one in beyond:
+        if one.model == "differential-privacy":
+            return private(config, folder, trees, one)
     wanted = criteria(config, folder)
     both = [column for column, _ in wanted if column in names]
     if both:
@@ -253,22 +342,36 @@ def work(path: Path) -> dict[str, Any]:
 
     from ppdesk.anonymize.criteria.make import requirements
     from ppdesk.anonymize.errors import NoProtectionError, NoSolutionError
+    from ppdesk.anonymize.populations.errors import NoProtectedReleaseError
     from ppdesk.anonymize.search import search
 
     needs = requirements(rest, frequencies, wanted)
     warm_up(wanted, minimized)
-    k, limit = int(config["k"]), float(config.get("suppression_limit", 0.0))
+    people = None
+    if beyond:
+        from ppdesk.anonymize.populations.make import populations
+        from ppdesk.workflow.data.population_models import engine
+
+        file = config.get("population")
+        people = populations(
+            frequencies, trees, [engine(one) for one in beyond],
+            people=as_texts(folder / file, delimiter, names) if file else None,
+            quality=minimized, loss=model,
+        )  # fmt: skip
+    k, limit = int(config.get("k", 1)), float(config.get("suppression_limit", 0.0))
     wall, cpu = time.perf_counter(), time.process_time()
     try:
-        found = search(frequencies, k, limit, model, names, needs=needs, quality=minimized)
-    except (NoSolutionError, NoProtectionError):
+        found = search(
+            frequencies, k, limit, model, names, needs=needs, quality=minimized, populations=people
+        )
+    except (NoSolutionError, NoProtectionError, NoProtectedReleaseError):
         found = None
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     if config.get("output") and found is not None:
         from ppdesk.anonymize.apply import classes, generalized
         from ppdesk.core.entropy import SystemEntropy
 
-        kept = classes(frequencies, found.levels, k, needs)
+        kept = classes(frequencies, found.levels, k, needs, people)
         pieces = generalized(
             kept, found.levels, trees, frequencies, rest=rest, names=everything, entropy=SystemEntropy()
         )
