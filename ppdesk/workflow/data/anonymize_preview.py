@@ -77,6 +77,9 @@ class AnonymizePreviewer:
         if params.local:
             why = "A local transformation, or one with suppressed cells, is not previewed. Run the step."
             return start.model_copy(update={"refusal": why})
+        if params.population:
+            why = "Not previewed with models on the population, or with differential privacy."
+            return start.model_copy(update={"refusal": why})
         try:
             found = data.solve(_quick(params), needs, ctx)
         except CancelledRunError:
