@@ -184,6 +184,15 @@ class NoProtectionError(CodedError):
     todo = "Ask less of the sensitive columns, or raise the suppression limit."
 
 
+class UnreachedDiversityError(NoProtectionError):
+    """No transformation meets k-anonymity and {models} with at most {limit} suppressed records: proved for
+    each of {size} transformations. The whole table as one class has only {nearest}."""
+
+    code = "PP-ANON-035"
+    exit = Exit.REFUSED
+    todo = "Ask not more than the whole table has, or raise the suppression limit."
+
+
 class ConstraintError(CodedError):
     """The lowest and highest level of column {column} are not levels of its hierarchy, or cross."""
 

@@ -10,7 +10,8 @@ from ppdesk.anonymize.checker import Checker
 from ppdesk.anonymize.criteria.histograms import merge
 from ppdesk.anonymize.criteria.judging import Judged, judge_sparse
 from ppdesk.anonymize.criteria.make import Requirements
-from ppdesk.anonymize.errors import NoProtectionError
+from ppdesk.anonymize.criteria.reached import reached
+from ppdesk.anonymize.errors import NoProtectionError, UnreachedDiversityError
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.loss import LossModel
 from ppdesk.core.errors import CodedError
@@ -31,6 +32,9 @@ class CriteriaChecker(Checker):
         if self.frequencies.records < self.k:
             return super().refusal(suppressed, size)
         names = ", ".join(dict.fromkeys(need.criterion.name for need in self._needs.each))
+        nearest = "; ".join(filter(None, map(reached, self._needs.each)))
+        if nearest:
+            return UnreachedDiversityError(models=names, limit=self.limit, size=size, nearest=nearest)
         return NoProtectionError(models=names, limit=self.limit, size=size)
 
     def _weigh(self, levels: NDArray[np.int64]) -> tuple[int, int, NDArray[np.int64], NDArray[np.int64]]:

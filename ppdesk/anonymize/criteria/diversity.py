@@ -63,17 +63,20 @@ def grassberger(size: int) -> Any:
     return out
 
 
-@inlined
-def psi(f: int, table: Any, corrected: bool) -> float:
-    """ln f, or Grassberger's G_f if `corrected`: from the table, and beyond it computed (G by the expansion
-    of the digamma function at infinity, accurate to 1e-15 from f = 100 on)."""
-    if f < table.shape[0]:
-        return float(table[f])
-    if not corrected:
-        return float(np.log(float(f)))
+@compiled
+def beyond(f: int) -> float:
+    """Grassberger's G_f by the expansion of the digamma function at infinity: to 1e-14 from f = 100 on."""
     even = float(f - f % 2)
     m = 4.0 / (even * even)
     return float(np.log(even) + m * (1.0 / 24 - m * (7.0 / 960 - m * (31.0 / 8064))))
+
+
+@inlined
+def psi(f: int, table: Any, corrected: bool) -> float:
+    """ln f, or Grassberger's G_f if `corrected`: from the table, and beyond it computed."""
+    if f < table.shape[0]:
+        return float(table[f])
+    return beyond(f) if corrected else float(np.log(float(f)))
 
 
 @inlined
