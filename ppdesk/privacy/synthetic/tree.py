@@ -7,7 +7,7 @@ of columns and edges are all it takes; there is no inference beyond making them 
 - each column: its own marginal and those of its pairs, summed out, weighted in the same way, and brought to
   the nearest counts that are not negative and have that total (Duchi and others 2008);
 - each pair: the nearest table in least squares with these two margins and without negative cells, by
-  Dykstra's alternating projections, and by iterative proportional fitting for what that leaves.
+  Dykstra's alternating projections; what they leave is shared so that the margins are met exactly.
 """
 
 from collections.abc import Sequence
@@ -89,18 +89,22 @@ def agreeing(pair: "Floats", rows: "Floats", columns: "Floats") -> "Floats":
         exact = found + row[:, None] / wide + column[None, :] / high - row.sum() / (high * wide)
         positive = np.clip(exact + kept, 0.0, None)
         kept = exact + kept - positive
-        moved = float(np.abs(positive - found).max())
-        found = positive
-        if moved < _NEAR:
+        moved, found = float(np.abs(positive - found).max()), positive
+        off = max(np.abs(found.sum(axis=1) - rows).max(), np.abs(found.sum(axis=0) - columns).max())
+        if moved < _NEAR and off < _NEAR:
             break
-    # exactly on the margins; a hair everywhere, so that each can be met
-    found = found + 1e-9 * np.outer(rows, columns) / max(1.0, float(rows.sum()))
-    for _ in range(_STEPS):
-        found = found * _ratio(rows, found.sum(axis=1))[:, None]
-        found = found * _ratio(columns, found.sum(axis=0))[None, :]
-        if float(np.abs(found.sum(axis=1) - rows).max()) < _NEAR:
-            break
-    return found
+    return _on_margins(found, rows, columns)
+
+
+def _on_margins(found: "Floats", rows: "Floats", columns: "Floats") -> "Floats":
+    """`found` with exactly these margins, hardly changed where it nearly has them: what is too much is scaled
+    down, what is missing is shared in proportion (Altschuler, Weed and Rigollet 2017, algorithm 2)."""
+    found = found * np.minimum(1.0, _ratio(rows, found.sum(axis=1)))[:, None]
+    found = found * np.minimum(1.0, _ratio(columns, found.sum(axis=0)))[None, :]
+    row = np.clip(rows - found.sum(axis=1), 0.0, None)
+    column = np.clip(columns - found.sum(axis=0), 0.0, None)
+    left = float(row.sum())
+    return np.asarray(found + np.outer(row, column) / left) if left > 0 else found
 
 
 def _ratio(wanted: "Floats", have: "Floats") -> "Floats":
