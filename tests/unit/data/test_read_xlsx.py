@@ -31,6 +31,7 @@ from ppdesk.data.errors import (
     TooLargeError,
     UnsupportedFormatError,
 )
+from ppdesk.data.readers import archive as archive_bounds
 from ppdesk.data.readers import xlsx_package
 from ppdesk.data.readers.xlsx_numbers import Meaning, builtin_kind, kind_of, text_of_number
 from ppdesk.data.readers.xlsx_table import read_xlsx
@@ -242,10 +243,10 @@ def test_an_encrypted_part_is_a_password(tmp_path):
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
     path = archive(tmp_path / "t.xlsx", {"[Content_Types].xml": bytes(bounds.FREE_UNPACKED + 1)})
     assert path.stat().st_size < 100_000
-    monkeypatch.setattr(xlsx_package, "_feed", lambda *_: pytest.fail("unpacked"))
+    monkeypatch.setattr(xlsx_package, "feed", lambda *_: pytest.fail("unpacked"))
     with pytest.raises(PackedTooTightError):
         read_xlsx(path)
-    monkeypatch.setattr(xlsx_package, "MOST_UNPACKED", 1000)
+    monkeypatch.setattr(archive_bounds, "MOST_UNPACKED", 1000)
     with pytest.raises(TooLargeError):
         read_xlsx(path)
 

@@ -1,0 +1,1 @@
+"""Projects of ARX (.deid): their readable parts. Nothing that Java has serialized is ever read."""
