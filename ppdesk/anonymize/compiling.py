@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core.ccallback import CFunc
 from platformdirs import user_cache_path
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -88,21 +89,27 @@ def _module_folder(folder: Path, module: str) -> Path:
     return found
 
 
+def _kept(kernel: Any, module: str) -> None:
+    """Let a kernel of `module` be taken from the cache, where there is one."""
+    folder = cache_folder()
+    if folder is None:
+        return
+    settings: Any = numba.config  # filled at run time, from NUMBA_* variables
+    before = settings.CACHE_DIR
+    # read only while the cache of this function is set up
+    settings.CACHE_DIR = str(_module_folder(folder, module))
+    try:
+        kernel.enable_caching()
+    except RuntimeError:  # numba's word for: no place to write, or no source file to compare with
+        return
+    finally:
+        settings.CACHE_DIR = before
+
+
 def compiled(function: F) -> F:
     """`function`, compiled at its first call (or taken from the cache), without the interpreter lock."""
     dispatcher = numba.njit(nogil=True)(function)
-    folder = cache_folder()
-    if folder is not None:
-        settings: Any = numba.config  # filled at run time, from NUMBA_* variables
-        before = settings.CACHE_DIR
-        # read only while the cache of this function is set up
-        settings.CACHE_DIR = str(_module_folder(folder, function.__module__))
-        try:
-            dispatcher.enable_caching()
-        except RuntimeError:  # numba's word for: no place to write, or no source file to compare with
-            return cast(F, dispatcher)
-        finally:
-            settings.CACHE_DIR = before
+    _kept(dispatcher, function.__module__)
     return cast(F, dispatcher)
 
 
@@ -112,6 +119,10 @@ def inlined(function: F) -> F:
     return cast(F, numba.njit(inline="always")(function))
 
 
-def inlined(function: F) -> F:
-    """`function`, written out in each kernel that calls it."""
-    return cast(F, numba.njit(nogil=True, inline="always")(function))
+def callback(function: F, result: Any, *arguments: Any) -> Any:
+    """`function` compiled now (or taken from the cache) for these numba types, as a value that kernels take
+    and call by its address. What it calls is then not compiled anew with each of them, as with `compiled`."""
+    found = CFunc(function, (arguments, result), locals={}, options={})
+    _kept(found, function.__module__)
+    found.compile()
+    return found

@@ -49,7 +49,7 @@ class Task:
         return trees(self.frequencies.maps, self.weights, self.usable)
 
     def judge(self) -> Judge:
-        return judging(self.records, self.frequencies, self.needs, self.k)
+        return judging(self.records, self.needs, self.k)
 
     def cell_leaves(self) -> NDArray[np.int32]:
         """(cells, columns) int32."""
