@@ -15,6 +15,7 @@ from ppdesk.gui.dialogs.operation import OperationDialog
 from ppdesk.gui.dialogs.verify import VerifyDialog
 from ppdesk.gui.editors import FileEditor
 from ppdesk.gui.form import Form
+from ppdesk.gui.pages.anonymize import AnonymizeStep
 from ppdesk.gui.pages.clean import CleanStep
 from ppdesk.gui.pages.roles import RolesPane
 from ppdesk.gui.pages.step import StepPage
@@ -161,9 +162,23 @@ def test_from_a_new_project_to_a_verified_report(person: Person, tmp_path: Path)
     person.run()
     person.go_on("quality")
     person.run()
-    person.go_on("anonymize")
+    person.go_on("configure")
     person.run()
-    assert "0.3137" in shown(person.page)
+    person.go_on("anonymize")
+    pane = person.page.pane
+    assert isinstance(pane, AnonymizeStep)
+    assert pane.proposed is not None
+    person.click(pane.proposed.link)
+    person.settled()
+    person.run()
+    assert "0.2419" in shown(person.page)
+    person.go_on("opendp")
+    person.fill("statistics", "count by sex")
+    person.fill("epsilon", "0.5")
+    person.run()
+    person.go_on("synthesize")
+    person.fill("epsilon", "0.5")
+    person.run()
     # model: the button says what it spends, and the budget card shows it
     person.go_on("train")
     person.fill("epsilon", "1")
@@ -172,7 +187,7 @@ def test_from_a_new_project_to_a_verified_report(person: Person, tmp_path: Path)
     person.run()
     snapshot = person.window.project.snapshot
     assert snapshot is not None
-    assert snapshot.budget.spent_epsilon == pytest.approx(1.0)
+    assert snapshot.budget.spent_epsilon == pytest.approx(2.0)
     person.go_on("evaluate")
     person.fill("groups", "sex; race")
     person.run()
@@ -216,7 +231,7 @@ def test_from_a_new_project_to_a_verified_report(person: Person, tmp_path: Path)
     assert person.page.key == "anonymize"
     person.bot.keyClick(rail, Qt.Key.Key_Up)
     person.bot.keyClick(rail, Qt.Key.Key_Return)
-    assert person.page.key == "quality"
+    assert person.page.key == "configure"
     person.settled()
     # locked: the window forgets the project, a wrong passphrase is said, the right one opens it
     person.click(person.window.top.lock)
