@@ -41,6 +41,7 @@ GROUPS = {
 BESIDE = {
     Stage.DATA: {
         "detect": "Show what Import would find out about files",
+        "from-arx": "Take a project of ARX: its table, hierarchies and settings",
         "propose": "Write a data dictionary as the table suggests it",
         "hierarchies": "Write the hierarchies of the project as files",
         "look": "Show rows of the data; that goes on record",
@@ -59,7 +60,7 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name in PROJECT_VERBS:
-            found: click.Command = import_module(f"ppdesk.cli.verbs.{cmd_name}").VERB
+            found: click.Command = import_module(f"ppdesk.cli.verbs.{cmd_name.replace('-', '_')}").VERB
             return found
         if any(entry.key == cmd_name for entry in CATALOG):
             from ppdesk.cli.step_verb import step_verb

@@ -93,12 +93,12 @@ def _unit(said: object, file: str) -> dict[str, Any]:
     return {"unit_column": said["column"], **{name: said[name] for name in ("most_rows",) if name in said}}
 
 
-def written(values: Mapping[str, Any], notes: Mapping[str, Sequence[str]]) -> str:
-    """The dictionary that says `values` (as step `roles` takes them, without hierarchy files), for a person
-    to complete: what is missing stands there as a comment. `notes` are remarks by column, and under "[unit]"
-    on the unit."""
+def written(values: Mapping[str, Any], notes: Mapping[str, Sequence[str]], begin: str = "A proposal") -> str:
+    """The dictionary that says `values` (as step `roles` takes them; hierarchy files relative to it), for a
+    person to complete: what is missing stands there as a comment. `notes` are remarks by column, and under
+    "[unit]" on the unit. `begin` says what it is."""
     lines = [
-        "# A proposal: read it, change it, complete it. Lines that begin with # are remarks.",
+        f"# {_line(begin)}: read it, change it, complete it. Lines that begin with # are remarks.",
         "# Bounds and categories come from a codebook or from knowledge of the world, never from the data.",
         '# origin = "codebook", "knowledge" or "data" says where those of a column come from.',
     ]
@@ -118,7 +118,10 @@ def written(values: Mapping[str, Any], notes: Mapping[str, Sequence[str]]) -> st
         if one.get("target"):
             lines += ["target = true", '# positive = "the value to find"']
         lines += _declared(one)
-        if one["role"] == "quasi-identifier":
+        file = values.get("hierarchies", {}).get(name)
+        if file is not None:
+            lines.append(f"hierarchy = {_text(file)}")
+        elif one["role"] == "quasi-identifier":
             lines += _generalized(rules.get(name))
     return "\n".join(lines) + "\n"
 
@@ -127,7 +130,9 @@ def _declared(one: Mapping[str, Any]) -> list[str]:
     """Bounds or categories, or that they are missing."""
     if one["role"] == "direct-identifier":
         return []
-    said = [f"{name} = {_value(one[name])}" for name in ("min", "max", "categories", "origin") if name in one]
+    said = [
+        f"{name} = {toml_value(one[name])}" for name in ("min", "max", "categories", "origin") if name in one
+    ]
     if said:
         return said
     return (
@@ -142,20 +147,20 @@ def _generalized(rule: Mapping[str, Any] | None) -> list[str]:
     file = '# hierarchy = "hierarchies/a-file.csv"'
     if rule is None:
         return [file]
-    said = ", ".join(f"{name} = {_value(value)}" for name, value in rule.items() if name != "column")
+    said = ", ".join(f"{name} = {toml_value(value)}" for name, value in rule.items() if name != "column")
     return [f"generalize = {{{said}}}", f"{file}, instead of generalize"]
 
 
-def _value(value: object) -> str:
+def toml_value(value: object) -> str:
     """As TOML."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_text(name)} = {_value(one)}" for name, one in value.items()) + "}"
+        return "{" + ", ".join(f"{_text(name)} = {toml_value(one)}" for name, one in value.items()) + "}"
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return "[" + ", ".join(map(_value, value)) + "]"
+        return "[" + ", ".join(map(toml_value, value)) + "]"
     return _text(value)
 
 

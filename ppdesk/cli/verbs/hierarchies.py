@@ -1,6 +1,5 @@
 """`ppdesk hierarchies`: what the quasi-identifiers generalize by, as files that ARX reads."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -35,9 +34,10 @@ def VERB(invocation: Invocation, access: Access, *, folder: Path) -> int:
     files: dict[str, str] = {}
     if kept:
         from ppdesk.anonymize.hierarchies import from_json, to_csv
+        from ppdesk.anonymize.hierarchy_files import file_names
 
         trees = from_json(made.data("hierarchies"))
-        for name, file in zip(kept, _named(kept), strict=True):
+        for name, file in zip(kept, file_names(kept), strict=True):
             write_new(folder / file, to_csv(trees[name]))
             files[name] = str(folder / file)
     told: dict[str, Json] = {
@@ -53,17 +53,3 @@ def _shapes(head: Head) -> Mapping[str, Mapping[str, Json]]:
     columns = head.get("columns")
     found = columns.items() if isinstance(columns, Mapping) else ()
     return {str(name): one for name, one in found if isinstance(one, Mapping)}
-
-
-def _named(columns: list[str]) -> list[str]:
-    """A file name for each column, none twice on any file system."""
-    taken: set[str] = set()
-    found = []
-    for name in columns:
-        stem = re.sub(r"[^\w.-]", "_", name).strip(".")[:80] or "column"
-        file, number = f"{stem}.csv", 2
-        while file.casefold() in taken:
-            file, number = f"{stem}-{number}.csv", number + 1
-        taken.add(file.casefold())
-        found.append(file)
-    return found

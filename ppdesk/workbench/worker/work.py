@@ -60,6 +60,7 @@ class Desk:
             ),
             "render": lambda: self._render(header),
             "detect": lambda: self._detect(header),
+            "take": lambda: self._take(header),
             "preview": lambda: self._preview(header, payload),
         }
         try:
@@ -147,6 +148,16 @@ class Desk:
             cancelled=lambda: self._cancelled == job,
         )
         send(self._up, {"type": "detected", "found": found.model_dump(mode="json")})
+
+    def _take(self, header: Mapping[str, Any]) -> None:
+        from ppdesk.workflow.arx.taking import take
+
+        job = self._job
+        found = take(
+            Path(header["file"]), Path(header["folder"]),
+            with_table=bool(header["table"]), cancelled=lambda: self._cancelled == job,
+        )  # fmt: skip
+        send(self._up, {"type": "taken", "found": found.model_dump(mode="json")})
 
 
 def _sha256(path: Path) -> str:

@@ -117,6 +117,20 @@ class Worker:
             send(down, {**wish, "job": self._jobs})
             return self._until_found("detected", up, progress, cancel)
 
+    def take(
+        self, file: Path, folder: Path, *, with_table: bool, cancel: threading.Event | None = None
+    ) -> dict[str, Any]:
+        """What was taken from an ARX project into `folder`, as the worker says it: not checked yet. Same
+        errors as `run`."""
+        wish: dict[str, Json] = {
+            "type": "take", "key": "from-arx", "file": str(file), "folder": str(folder), "table": with_table,
+        }  # fmt: skip
+        with self._in_hand(cancel) as (down, up):
+            if cancel is not None and cancel.is_set():
+                raise CancelledRunError
+            send(down, {**wish, "job": self._jobs})
+            return self._until_found("taken", up, lambda _share, _note: None, cancel)
+
     def preview(
         self,
         job: Job,

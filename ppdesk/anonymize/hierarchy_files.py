@@ -1,0 +1,23 @@
+"""Names of the files that hierarchies of columns are written to."""
+
+import re
+from collections.abc import Sequence
+
+
+def file_names(columns: Sequence[str]) -> list[str]:
+    """A file name for each column, none twice on any file system, none that leads elsewhere."""
+    taken: set[str] = set()
+    found = []
+    for name in columns:
+        stem = re.sub(r"[^\w.-]", "_", name).strip(".")[:80] or "column"
+        if stem.partition(".")[0].upper() in _DEVICES:  # no file can be called so on Windows
+            stem = f"_{stem}"
+        file, number = f"{stem}.csv", 2
+        while file.casefold() in taken:
+            file, number = f"{stem}-{number}.csv", number + 1
+        taken.add(file.casefold())
+        found.append(file)
+    return found
+
+
+_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{kind}{n}" for kind in ("COM", "LPT") for n in range(1, 10))}
