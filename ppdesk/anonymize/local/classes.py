@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.local.judge import fits
 
-NONE = -1
-OUT = -1  # the class of a suppressed unit
+# typed: kernels called with a plain -1 would be compiled for it alone
+NONE = np.int64(-1)
+FIRST = np.int64(0)
+OUT = np.int64(-1)  # the class of a suppressed unit
 
 
 class Classes(NamedTuple):

@@ -27,6 +27,7 @@ from ppdesk.core.errors import CancelledRunError
 
 _REACH, _NEAR = 16, 4  # places to each side of a record, and of the other records of its class
 _PASSES = 5
+_ORDERS, _SCANNED = 4, 20_000_000  # orders to look for a class in, above so many comparisons
 _WORTH = 1e-3  # a pass that gains a smaller share of the cost is the last
 
 
@@ -112,9 +113,25 @@ def settled(
     room = int(start.max(initial=-1)) + 2 + math.ceil(int(judge.weight.sum()) / judge.k)
     s: made.Classes = made.build(start, min(room, n + int(start.max(initial=-1)) + 2), judge, leaves, tree)
     top = sum(float(tree.cost[tree.starts[d, rungs - 1]]) for d, rungs in enumerate(tree.rungs))
-    if not leftovers.place_all(judge, s, leaves, tree, task.limit, top):
+    near = _nearby(start, leaves, tree)
+    if not leftovers.place_all(judge, s, near, leaves, tree, task.limit, top):
         task.refuse()
     return s
+
+
+def _nearby(start: NDArray[np.int64], leaves: NDArray[np.int32], tree: Trees) -> leftovers.Nearby:
+    """Orders, where comparing each unit without a class with all classes would take long."""
+    n, classes = len(start), int(start.max(initial=-1)) + 1
+    inside = start >= 0
+    several = _ORDERS if int((~inside).sum()) * classes > _SCANNED else 0
+    units = np.empty((several, int(inside.sum())), np.int64)
+    place = np.empty((several, n), np.int64)
+    rng = np.random.default_rng(0)
+    for number in range(several):
+        order = _order(leaves, tree, rng)
+        units[number] = order[inside[order]]
+        place[number, order] = np.cumsum(inside[order]) - inside[order]
+    return leftovers.Nearby(units, place)
 
 
 def _order(leaves: NDArray[np.int32], tree: Trees, rng: np.random.Generator) -> NDArray[np.int64]:

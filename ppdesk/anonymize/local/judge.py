@@ -16,7 +16,7 @@ from ppdesk.anonymize.criteria.make import Requirements
 from ppdesk.anonymize.criteria.rules import Rule, judge_all
 from ppdesk.anonymize.local.units import Units
 
-_ALL = 1 << 62
+_ALL = np.int64(1 << 62)
 _SINGLE = 12  # fields of a row of `Rules.single` before the places of its arrays
 
 
@@ -56,7 +56,7 @@ def judging(records: Units, needs: Requirements, k: int) -> Judge:
 def _packed(
     rules: list[tuple[int, Rule]],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    single = np.zeros((len(rules), _SINGLE + 2 * 12), np.int64)
+    single = np.zeros((len(rules), _SINGLE + 2 * 13), np.int64)
     whole: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
     reals: list[NDArray[np.float64]] = [np.zeros(0)]
     for row, (attribute, rule) in zip(single, rules, strict=True):

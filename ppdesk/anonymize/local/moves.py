@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ppdesk.anonymize.compiling import compiled
-from ppdesk.anonymize.local.classes import NONE, all_good, climb, good, joined, move, price, without
+from ppdesk.anonymize.local.classes import FIRST, NONE, all_good, climb, good, joined, move, price, without
 
 _LEAST = 1e-9  # a smaller gain is rounding
 _SEARCHED = 256  # units; from a class of more nothing is taken out, as each attempt looks at all of them
@@ -141,7 +141,7 @@ def split(j: Any, s: Any, leaves: Any, tree: Any) -> float:  # noqa: PLR0912, PL
     m = leaves.shape[1]
     room = s.head.shape[0]
     grown, rest = np.zeros(m, np.int64), np.zeros(m, np.int64)
-    free, won, c = 0, 0.0, 0
+    free, won, c = FIRST, 0.0, 0
     while c < room:
         if s.head[c] < 0 or s.cost[c] <= 0 or s.size[c] < 2 * j.k or s.held[c] > _SEARCHED:
             c += 1
@@ -188,7 +188,8 @@ def split(j: Any, s: Any, leaves: Any, tree: Any) -> float:  # noqa: PLR0912, PL
                 cost += price(rest, last, leaves, tree) * (s.size[c] - size)
                 if cost < least:
                     least = cost
-                    part[:] = taken
+                    for at in range(count):
+                        part[at] = taken[at]
         if not part.any():
             c += 1
             continue
