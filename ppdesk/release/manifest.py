@@ -9,7 +9,10 @@ from ppdesk.release.table import Delimiter, WrittenTable
 
 TABLE_FORMAT = "ppdesk-release-1"
 _SAID = ("k", "levels", "suppression_limit", "suppressed", "quality", "optimal")
-_ALSO = ("sensitive", "treatments", "sample", "missing", "transformation")  # where there is something to say
+# where there is something to say
+_ALSO = (
+    "sensitive", "population", "differential_privacy", "treatments", "sample", "missing", "transformation",
+)  # fmt: skip
 TOOL: Mapping[str, Json] = {"name": "ppdesk", "version": ppdesk.__version__}
 
 
@@ -28,8 +31,9 @@ def table_manifest(
 
     `privacy` repeats what was asked for and reached: k, the generalization level of each column, the
     share of records that may be suppressed and how many were, the quality model with its score,
-    whether the search proved its optimum, and the models on sensitive columns, treatments of
-    columns, sample and rule for missing quasi-identifiers where there are some.
+    whether the search proved its optimum, and the models on sensitive columns and on the population,
+    differential privacy, treatments of columns, sample and rule for missing quasi-identifiers where there
+    are some.
     """
     said: dict[str, Json] = {
         "format": TABLE_FORMAT,
@@ -50,7 +54,7 @@ def table_manifest(
         "rows": written.rows,
         "columns": list(written.columns),
         "privacy": {
-            "model": "k-anonymity",
+            "model": "differential privacy" if "differential_privacy" in release else "k-anonymity",
             **{name: release.get(name) for name in _SAID},
             **{name: release[name] for name in _ALSO if name in release},
             "score": _coarse(release.get("score")),

@@ -75,7 +75,10 @@ class AnonymizeStep(PlainStep):
 
     def check(self, params: AnonymizeParams, heads: Heads) -> list[Finding]:
         private = params.differential_privacy()
-        found = [] if private else _against_standard(params, heads.get(Kind.STANDARD, {}))
+        limits = heads.get(Kind.STANDARD, {})
+        found = _against_standard(
+            params if private is None else anonymize_private.reaching(params, private), limits
+        )
         roles = heads.get(Kind.ROLES)
         if roles is None:
             return found
@@ -116,7 +119,10 @@ class AnonymizeStep(PlainStep):
         found += anonymize_search.check(params, quasi, heads)
         found += anonymize_populations.check(params)
         found += anonymize_local.check(params, quasi)
-        found += anonymize_masking.check(params, anonymize_sensitive.protected(params), heads)
+        found += anonymize_masking.check(
+            params, anonymize_sensitive.protected(params), heads,
+            [one.model for one in params.on_population()],
+        )  # fmt: skip
         return [*found, *anonymize_sensitive.check(params, heads), *_of_persons(params.k, Unit.of(roles))]
 
     def cost(self, params: AnonymizeParams, heads: Heads) -> DpEvent:  # noqa: ARG002

@@ -11,6 +11,7 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.workflow import declared
 from ppdesk.workflow.data import treatment_models as asked
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
+from ppdesk.workflow.data.anonymize_sensitive import NOT_OF_UNIONS
 from ppdesk.workflow.data.masking_facts import MaskingFacts
 from ppdesk.workflow.data.masking_params import MaskingParams, MissingRule
 from ppdesk.workflow.reading import Reading
@@ -24,14 +25,21 @@ if TYPE_CHECKING:
     from ppdesk.anonymize.apply import Applied
 
 CODES = (asked.Pseudonym, asked.FormatPreserving)
-_TWO_SIDED = "delta-disclosure"  # alone not kept when two classes become one
+# these are about the table alone: an aggregate is finer than the class that they count in the population
+_OF_THE_TABLE = (
+    "average-risk", "strict-average-risk", "sample-uniqueness", "profitability-prosecutor",
+    "profitability-prosecutor-no-attack",
+)  # fmt: skip
 _KEYED = (*CODES, asked.DateShift)
 _OF_IDENTIFIERS = (*_KEYED, asked.Suppress)
 _ORIGINAL = "\0original "  # no column of a file is called so: a name has no NUL
 
 
-def check(params: MaskingParams, protected: Mapping[str, str], heads: Heads) -> list[Finding]:
-    """What is wrong with the treatments. `protected`: sensitive columns and the model of each."""
+def check(
+    params: MaskingParams, protected: Mapping[str, str], heads: Heads, population: Sequence[str] = ()
+) -> list[Finding]:
+    """What is wrong with the treatments. `protected`: sensitive columns and the model of each; `population`:
+    the names of models on the population and the whole table."""
     roles = {name: one.role for name, one in declared.columns(heads.get(Kind.ROLES, {})).items()}
     treatments = params.treatments()
     found = []
@@ -50,9 +58,14 @@ def check(params: MaskingParams, protected: Mapping[str, str], heads: Heads) -> 
         if set(one.columns) & set(protected)
     ]
     said += [
-        ("Aggregates of classes and delta-disclosure do not go together.", one.column, "PP-MASK-027")
+        ("Aggregates of classes do not go with a model on a sensitive column.", one.column, "PP-MASK-027")
         for one in treatments
-        if _TWO_SIDED in protected.values() and isinstance(one, asked.ClassAggregate)
+        if set(NOT_OF_UNIONS) & set(protected.values()) and isinstance(one, asked.ClassAggregate)
+    ]
+    said += [
+        ("Aggregates of classes do not go with a model on the population.", one.column, "PP-MASK-031")
+        for one in treatments
+        if isinstance(one, asked.ClassAggregate) and not set(population) <= set(_OF_THE_TABLE)
     ]
     for title, code in dict.fromkeys((title, code) for title, _, code in said):
         columns = ", ".join(dict.fromkeys(column for one, column, _ in said if one == title))
@@ -68,7 +81,10 @@ _TODO = {
     "PP-MASK-025": "Of a direct identifier only pseudonym, format-preserving, date-shift and suppress leave"
     " nothing readable. Declare another role if it is none.",
     "PP-MASK-026": "Values that change after the search may no longer meet the model.",
-    "PP-MASK-027": "Two classes with the same aggregate are one in the release, and it may exceed delta.",
+    "PP-MASK-027": "Two classes with the same aggregate are one in the release. It may not meet"
+    " delta-disclosure, nor entropy-l-diversity by Grassberger's estimate, though both did.",
+    "PP-MASK-031": "The aggregate says more than the class that was counted in the population, where fewer"
+    " people may have it.",
 }  # fmt: skip
 
 

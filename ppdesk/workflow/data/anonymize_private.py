@@ -88,6 +88,16 @@ def check(params: AnonymizeParams, model: DifferentialPrivacy, heads: Heads) -> 
     return found + [one for one in guarantee.findings(roles, table) if one.code == "PP-TRAIN-029"]
 
 
+def reaching(params: AnonymizeParams, model: DifferentialPrivacy) -> AnonymizeParams:
+    """`params` with the k that follows from epsilon and delta, for the limits of a standard: what Export
+    would refuse later has to be refused before anything is spent. Suppressed records are neither told nor
+    limited."""
+    from ppdesk.anonymize.populations import safepub
+
+    k = safepub.plan(model.epsilon, model.delta, as_arx=model.as_arx).k
+    return params.model_copy(update={"k": k, "suppression_limit": 0.0})
+
+
 def _named(roles: Head, wanted: tuple[str, ...]) -> list[str]:
     return [str(one["name"]) for one in columns_of(roles) if one.get("role") in wanted]
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ppdesk.anonymize.hierarchies import Hierarchy
 
 _HIERARCHICAL = "hierarchical-t-closeness"
+NOT_OF_UNIONS = ("delta-disclosure", "grassberger")  # two classes that meet these need not meet them as one
 
 
 def check(params: AnonymizeParams, heads: Heads) -> list[Finding]:
@@ -113,11 +114,13 @@ def _closeness(
 
 
 def protected(params: AnonymizeParams) -> dict[str, str]:
-    """The columns with a model, each with one: delta-disclosure where that is among them."""
+    """The columns with a model, each with the name of one: one that two classes together need not meet where
+    that is among them (delta-disclosure, and "grassberger" for entropy by that estimator)."""
     found: dict[str, str] = {}
     for model in params.models():
-        if found.get(model.column) != "delta-disclosure":
-            found[model.column] = model.model
+        if found.get(model.column) not in NOT_OF_UNIONS:
+            estimator = getattr(model, "estimator", "")
+            found[model.column] = estimator if estimator in NOT_OF_UNIONS else model.model
     return found
 
 

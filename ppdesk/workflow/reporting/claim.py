@@ -12,8 +12,8 @@ from ppdesk.workflow.reporting.told import COVERED, TellingEvent, Told
 
 _NOT_COVERED = (
     (
-        "The anonymized table",
-        "k-anonymity is another kind of protection. The table is no part of the claim.",
+        "Anonymized tables without differential privacy",
+        "k-anonymity is another kind of protection. Such a table is no part of the claim.",
     ),
     (
         "Figures on held-out records",
@@ -185,7 +185,7 @@ def _claim(told: Told) -> Section:
             Table(
                 "Not covered by the claim",
                 ("What", "Why"),
-                (*_NOT_COVERED, *_compared(runs), *protected.not_covered()),
+                (*_outside(told), *_compared(runs), *protected.not_covered()),
             ),
         ),
     )
@@ -197,7 +197,12 @@ def _kinds(runs: Sequence[TellingEvent]) -> list[str]:
 
 def _what(runs: Sequence[TellingEvent]) -> str:
     """What makes no outcome much likelier."""
-    named = {"train": "models", "opendp": "released statistics", "synthesize": "synthetic records"}
+    named = {
+        "train": "models",
+        "opendp": "released statistics",
+        "synthesize": "synthetic records",
+        "anonymize": "records that SafePub released",
+    }
     return " and ".join(named[kind] for kind in _kinds(runs))
 
 
@@ -212,9 +217,16 @@ def _covered(runs: Sequence[TellingEvent]) -> str:
         "train": "The coefficients of every model that was trained",
         "opendp": "every released statistic with its interval",
         "synthesize": "the synthetic records and their number",
+        "anonymize": "the generalized quasi-identifiers that SafePub released, and their number",
     }
     told = ", ".join(named[kind] for kind in _kinds(runs))
     return f"{told[0].upper()}{told[1:]}, and all made from them alone"
+
+
+def _outside(told: Told) -> Sequence[tuple[str, str]]:
+    """What no claim covers. A project may have tables of SafePub alone."""
+    tables = told.all_good("anonymize")
+    return _NOT_COVERED[1:] if tables and all(event.covered for event in tables) else _NOT_COVERED
 
 
 def _compared(runs: Sequence[TellingEvent]) -> Iterator[tuple[str, str]]:

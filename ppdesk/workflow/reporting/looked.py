@@ -116,7 +116,8 @@ def _exact(event: TellingEvent) -> bool:
     """Whether a run showed counts or figures without noise."""
     if event.kind == "synthesize" and event.params.get("compare") is False:
         return False
-    return event.kind in _STATISTICS
+    # of a release under differential privacy nothing is told but what is in it
+    return event.kind in _STATISTICS and not (event.kind == "anonymize" and event.covered)
 
 
 def _bounds(seen: Seen) -> Iterator[Words]:

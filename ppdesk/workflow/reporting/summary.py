@@ -53,7 +53,13 @@ def _facts(told: Told, key: str) -> Any:
 
 def _sentences(told: Told) -> Iterator[str]:
     release: AnonymizeFacts | None = _facts(told, "anonymize")
-    if release is not None:
+    if release is not None and release.private is not None:
+        yield (
+            f"The released table has {release.records:,} records, sampled and generalized by SafePub with "
+            f"differential privacy, ε {release.private.epsilon:.2f} and δ {release.private.delta:g} "
+            "(add-or-remove-one, one record)."
+        )
+    elif release is not None:
         yield (
             f"The anonymized table keeps {release.records - release.suppressed:,} of {release.records:,} "
             f"records. "
@@ -72,7 +78,7 @@ def _sentences(told: Told) -> Iterator[str]:
 
 def _figures(told: Told) -> Iterator[KeyFigure]:
     release: AnonymizeFacts | None = _facts(told, "anonymize")
-    if release is not None:
+    if release is not None and release.private is None:
         risk = f"{share(release.before.prosecutor)} before"
         yield KeyFigure("Highest risk of one record", share(release.after.prosecutor), risk)
         yield KeyFigure(
@@ -112,7 +118,11 @@ def _measured(told: Told) -> dict[str, tuple[float, str]]:
     """What was found for each limit, by the limit's name."""
     found: dict[str, tuple[float, str]] = {}
     release: AnonymizeFacts | None = _facts(told, "anonymize")
-    if release is not None:
+    if release is not None and release.private is not None:
+        # what SafePub promises of the release; how many records it left out is nobody's to know
+        found["k_min"] = (release.k, f"{release.k:,}, no class of the release is smaller")
+        found["risk_max"] = (1 / release.k, f"{share(1 / release.k)} at most")
+    elif release is not None:
         left_out = _suppressed(release)
         found["k_min"] = (release.after.smallest, f"{release.after.smallest:,}, the smallest class")
         found["suppression_max"] = (left_out, f"{share(left_out)}, {release.suppressed:,} records")

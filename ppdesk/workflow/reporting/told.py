@@ -14,7 +14,8 @@ from ppdesk.workflow import catalog
 from ppdesk.workflow.navigation import Run
 from ppdesk.workflow.step import Step
 
-COVERED = ("train", "opendp", "synthesize")  # steps whose results a differential privacy claim covers
+# steps whose results a differential privacy claim covers; of anonymize only SafePub, which says so itself
+COVERED = ("train", "opendp", "synthesize", "anonymize")
 UNREADABLE = (
     "The values of this event are not in this copy, or were written by another version. Its hash stands "
     "in the "
@@ -46,6 +47,13 @@ class TellingEvent:
     @property
     def good(self) -> bool:
         return self.outcome == "ok"
+
+    @property
+    def covered(self) -> bool:
+        """Whether a differential privacy claim covers what the run gave."""
+        if self.kind == "anonymize":
+            return self.facts.get("private") is not None
+        return self.kind in COVERED
 
     @property
     def epsilon(self) -> float | None:
@@ -100,7 +108,7 @@ class Told:
 
     def covered(self) -> list[TellingEvent]:
         """Every run that ended well whose result a differential privacy claim covers, oldest first."""
-        return [event for event in self.events if event.kind in COVERED and event.good]
+        return [event for event in self.events if event.covered and event.good]
 
     def runs(self) -> list[Run]:
         """The runs, as navigation wants them."""

@@ -1,0 +1,105 @@
+"""A release under differential privacy is told as such: in the report, in the signed note, before it is
+spent."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from ppdesk.anonymize.hierarchies import to_json, validated
+from ppdesk.core.artifacts import Artifact, Kind, Part
+from ppdesk.core.findings import Level
+from ppdesk.core.params import parse
+from ppdesk.core.section import Section
+from ppdesk.workflow.data.anonymize import STEP
+from ppdesk.workflow.deployment.export import STEP as EXPORT
+from ppdesk.workflow.reporting import claim, summary
+from ppdesk.workflow.reporting.told import read
+
+Made = Callable[..., Any]
+PRIVATE = "differential-privacy, epsilon = 1, delta = 0.0001, generalization = medium"
+COLUMNS = [{"name": "age", "role": "quasi-identifier"}, {"name": "ill", "role": "sensitive"}]
+ROLES = {"unit": "record", "target": None, "columns": COLUMNS}
+TREE = validated("age", [["1", "12", "*"], ["2", "12", "*"], ["3", "34", "*"], ["4", "34", "*"]])
+ROWS = pa.table({"age": ["1"] * 70 + ["2"] * 70 + ["3"] * 3, "ill": ["y"] * 143})
+HEADS = {Kind.TABLE: {"columns": COLUMNS}, Kind.ROLES: ROLES}
+INPUTS = {
+    Kind.TABLE: Artifact(Kind.TABLE, {}, (Part("rows", ROWS, personal=True),)),
+    Kind.ROLES: Artifact(Kind.ROLES, ROLES),
+    Kind.HIERARCHIES: Artifact(Kind.HIERARCHIES, {}, (Part("hierarchies", to_json({"age": TREE})),)),
+}
+BUDGET = {
+    "rows": [{"seq": 4, "title": "Anonymize", "epsilon": 1.0, "delta": 0.0001, "standing": "spent"}],
+    "spent_epsilon": 1.0, "spent_delta": 0.0001, "neighbours": "add-or-remove-one", "method": "one event",
+}  # fmt: skip
+
+
+def params(**values: Any) -> Any:
+    return parse(STEP.Params, values, step="anonymize")
+
+
+def said(section: Section) -> str:
+    return json.dumps([vars(block) for block in section.blocks], default=str, ensure_ascii=False)
+
+
+@pytest.fixture(scope="module")
+def outcome(context_of: Made) -> Any:
+    return STEP.run(params(population=[PRIVATE]), INPUTS, context_of())
+
+
+@pytest.fixture
+def told(outcome: Any, event_of: Made, history_of: Made) -> Any:
+    facts = outcome.facts.model_dump(mode="json")
+    private = event_of(4, "anonymize", {"population": [PRIVATE]}, title="Anonymize", facts=facts)
+    standard = event_of(2, "standard", {"preset": "gdpr"}, title="Standard")
+    return read(history_of([event_of(1, "import", {}, title="Import"), standard, private], **BUDGET))
+
+
+def test_the_report_claims_a_private_release_and_calls_it_no_other_kind_of_protection(told: Any) -> None:
+    _, claimed, seen = map(said, claim.sections(told))
+    assert "makes no claim of differential privacy" not in claimed
+    assert "together make no outcome more than e^1.00" in claimed
+    assert "add-or-remove-one" in claimed
+    assert "records that SafePub released" in claimed
+    assert "The table is no part of the claim" not in claimed
+    assert "Counts and figures without noise: Anonymize" not in seen
+
+
+def test_the_report_says_that_a_k_anonymous_release_is_outside_of_the_claim(
+    told: Any, event_of: Made, history_of: Made
+) -> None:
+    events = [event_of(3, "anonymize", {}, title="Anonymize"), *map(vars, told.events)]
+    _, claimed, _ = map(said, claim.sections(read(history_of(events, **BUDGET))))
+    assert "Anonymized tables without differential privacy" in claimed
+
+
+def test_the_summary_tells_no_risk_that_nobody_counted(told: Any) -> None:
+    words = said(summary.section(told))
+    assert "at least -1 others" not in words
+    assert "0 % before" not in words
+    assert "the smallest class" not in words
+    assert "SafePub" in words
+
+
+def test_the_signed_note_names_differential_privacy_and_its_cost(outcome: Any, context_of: Made) -> None:
+    (release,) = outcome.artifacts
+    given = parse(EXPORT.Params, {"to": "out.csv"}, step="export")
+    (made,) = EXPORT.run(given, {Kind.RELEASE: release}, context_of()).artifacts
+    privacy = json.loads(made.data("manifest.json"))["privacy"]
+    assert privacy["model"] == "differential privacy"
+    assert privacy["differential_privacy"]["epsilon"] == 1.0
+    assert privacy["differential_privacy"]["delta"] == 0.0001
+    assert privacy["differential_privacy"]["neighbours"] == "add-or-remove-one"
+    assert privacy["population"] == [json.loads(json.dumps(one)) for one in release.head["population"]]
+
+
+def test_a_standard_that_export_would_hold_against_it_speaks_before_anything_is_spent() -> None:
+    def codes(**standard: Any) -> set[str]:
+        found = STEP.check(params(population=[PRIVATE]), {**HEADS, Kind.STANDARD: standard})
+        return {one.code for one in found if one.level is Level.BLOCKING}
+
+    assert codes(k_min=47, risk_max=1 / 47) == set()  # k follows from epsilon and delta: 47
+    assert codes(k_min=48) == {"PP-ANONYMIZE-001"}
+    assert codes(risk_max=1 / 48) == {"PP-ANONYMIZE-003"}
