@@ -29,8 +29,9 @@ def VERB(invocation: Invocation, _access: Access, *, file: Path, folder: Path, t
     with stoppable() as wish:
         found = take(file, folder, with_table=table, cancel=wish)
     table_too = "the table" if found.table else "no table"
+    begin = f"Taken from ARX {found.version}: {found.columns:,} columns, {found.hierarchies:,} hierarchies, "
     said = [
-        f"Taken from ARX {found.version}: {found.columns:,} columns, {found.hierarchies:,} hierarchies, {table_too}.",
+        f"{begin}{table_too}.",
         f"Written to {folder}: {', '.join(found.files)}",
         "",
         "Not taken, or only in part:",
