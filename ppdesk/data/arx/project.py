@@ -7,7 +7,7 @@ parts are serialized Java objects. Reading such a thing can run anything, so the
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ppdesk.data.arx.archive import Archive, Element
@@ -148,7 +148,13 @@ def _delimiter(said: str | None) -> str:
     return said if said is not None and len(said) == 1 and said not in '"\r\n' else ";"
 
 
-def header_of(pieces: Sequence[bytes], delimiter: str, encoding: str) -> list[str]:
-    """The names in the first row of a table that begins with `pieces`."""
-    text = b"".join(pieces).decode(encoding, "replace")
-    return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+def header_of(start: bytes, delimiter: str, encoding: str) -> list[str]:
+    """The names in the first row of a table that begins with `start`. DamagedArxPartError."""
+    text = start.decode(encoding, "replace").removeprefix("\ufeff")
+    try:
+        names = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        names = []
+    if not names:
+        raise DamagedArxPartError(part=DATA, reason="it does not begin with the names of columns")
+    return names

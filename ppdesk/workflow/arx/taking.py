@@ -118,13 +118,12 @@ def _table(work: _Work) -> dict[str, str]:
         work.lost.append(
             f"The table is not UTF-8: {FALLBACK} stands in the recipe. Look whether it reads well."
         )
+    names = arx.header_of(start, work.project.delimiter, encoding)
     marks = {mark: name.value for name, mark in MARKS.items()}
     delimiter = marks.get(work.project.delimiter)
     if delimiter is None:
         _respelled(path, work.project.delimiter, encoding)
         encoding, delimiter = "utf-8", "semicolon"
-    text = start.decode(FALLBACK if encoding == FALLBACK else "utf-8", "replace")
-    names = next(csv.reader(text.splitlines(), delimiter=work.project.delimiter), [])
     work.project = roles.with_columns(work.project, names, work.lost)
     return {"table": TABLE, "format": "csv", "delimiter": delimiter, "encoding": encoding}
 

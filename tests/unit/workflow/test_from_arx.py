@@ -86,12 +86,16 @@ def config(
     )  # fmt: skip
 
 
+METADATA = f"<metadata>\n{element('version', '3.9.2')}{element('vocabulary', '2.0')}</metadata>\n"
+PROJECT = f"<project>\n{element('name', 'Small & made up')}{element('separator', ';')}</project>\n"
+
+
 def parts(**changed: bytes | str | None) -> dict[str, bytes]:
     """All readable parts and two that are not; `changed` by the part's name, None to leave it out."""
     found: dict[str, bytes | str | None] = {
-        "metadata.xml": f"<metadata>\n{element('version', '3.9.2')}{element('vocabulary', '2.0')}</metadata>\n",
+        "metadata.xml": METADATA,
         "project.dat": b"\xac\xed\x00\x05sr\x00\x04Evil",
-        "project.xml": f"<project>\n{element('name', 'Small & made up')}{element('separator', ';')}</project>\n",
+        "project.xml": PROJECT,
         "data/input.csv": TABLE,
         "input/config.dat": b"\xac\xed\x00\x05sr\x00\x04Evil",
         "input/config.xml": config(),
@@ -107,9 +111,9 @@ def parts(**changed: bytes | str | None) -> dict[str, bytes]:
     }
 
 
-def project(path: Path, **changed: bytes | str | None) -> Path:
+def project(path: Path, level: int = 1, **changed: bytes | str | None) -> Path:
     """The project as a file at `path`."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         for name, data in parts(**changed).items():
             archive.writestr(name, data)
     return path
@@ -276,7 +280,7 @@ def test_columns_that_lack_something_still_make_a_recipe(tmp_path):
 def test_other_encodings_and_delimiters(tmp_path):
     parts_ = {
         "project.xml": "<project>\n\t<name>x</name>\n\t<separator>#</separator>\n</project>\n",
-        "data/input.csv": "sex#age#zip#job#name\nm#34#81667#n\u00e4her#A;B\n".encode("windows-1252"),
+        "data/input.csv": "s\u00e4x#age#zip#job#name\nm#34#81667#n\u00e4her#A;B\n".encode("windows-1252"),
         "input/hierarchies/sex.csv": b"m#*\n", "input/hierarchies/age.csv": b"34#<36#*\n",
         "input/hierarchies/zip.csv": b"81667#*\n",
         "input/hierarchies/job.csv": "n\u00e4her#*\n".encode("windows-1252"),
@@ -289,6 +293,7 @@ def test_other_encodings_and_delimiters(tmp_path):
         "n\u00e4her",
     )
     assert sum("windows-1252" in one for one in found.not_taken) == 2
+    assert values["roles"]["columns"][0]["name"] == "s\u00e4x"
 
 
 BOMB = (
@@ -320,6 +325,8 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>\n<definition>&
         ({"input/config.xml": config(limit=7)}, errors.DamagedArxPartError),
         ({"input/hierarchies/sex.csv": b'"m;*\n'}, errors.DamagedArxPartError),
         ({"input/hierarchies/sex.csv": b"\x81;*\n"}, errors.DamagedArxPartError),
+        ({"data/input.csv": b"x" * 200_000}, errors.DamagedArxPartError),
+        ({"data/input.csv": b""}, errors.DamagedArxPartError),
     ],
 )
 def test_a_wrong_part_is_a_coded_error_and_the_folder_is_as_before(tmp_path, changed, error):
@@ -343,8 +350,8 @@ def test_no_name_in_the_project_leads_out_of_the_folder(tmp_path):
 
 
 def test_bombs_and_secrets_are_refused_before_anything_is_unpacked(tmp_path, monkeypatch):
-    bomb = project(tmp_path / "b.deid", **{"data/input.csv": bytes(bounds.FREE_UNPACKED + 1)})
-    assert bomb.stat().st_size < 1_000_000
+    bomb = project(tmp_path / "b.deid", 9, **{"data/input.csv": bytes(bounds.FREE_UNPACKED + 1)})
+    assert bomb.stat().st_size < 100_000
     with pytest.raises(PackedTooTightError):
         take(bomb, tmp_path / "out")
     secret = project(tmp_path / "s.deid")
