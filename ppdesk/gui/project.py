@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from ppdesk.core.artifacts import Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.section import Plot, Section
 from ppdesk.gui.desk import Desk
@@ -290,6 +291,12 @@ class Project(QObject):
 
     def section(self, seq: int, done: Callable[[Section], None]) -> None:
         self.bench.ask(lambda: self._here().section(seq), done)
+
+    def told(
+        self, seq: int, kind: Kind, part: str, done: Callable[[bytes | None], None], failed: Failed
+    ) -> None:
+        """A part of what event `seq` made that tells of no person; None where there is none."""
+        self.bench.ask(lambda: self._here().told(seq, kind, part), done, failed)
 
     def render(self, plot: Plot, wish: Wish, done: Callable[[bytes], None]) -> None:
         """A figure as PNG, drawn in the worker."""

@@ -1,6 +1,6 @@
 """A step's result: key figures, words, tables and figures as cards, in one or two columns or as tabs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -27,6 +27,7 @@ from ppdesk.gui.parts.text import Flow, text
 from ppdesk.gui.snapshot import Wish
 
 Render = Callable[[Plot, Wish, Callable[[bytes], None]], None]
+Special = Callable[[Block], QWidget | None]  # what stands on the screen in place of a block, if anything
 _NARROW = 640  # px; below this width everything stands in one column
 
 
@@ -120,12 +121,15 @@ def _short(table: Table) -> bool:
 class BlockGrid(QWidget):
     """Blocks one below the other; two narrow ones side by side where there is room."""
 
-    def __init__(self, blocks: Sequence[Block], render: Render, *, figures: int = 5) -> None:
-        """`figures`: how many key figures stand side by side."""
+    def __init__(
+        self, blocks: Sequence[Block], render: Render, *, figures: int = 5, special: Special | None = None
+    ) -> None:
+        """`figures`: how many key figures stand side by side. `special` has the whole width."""
         super().__init__()
         self._figures = figures
-        self._halves = [_half(block) for block in blocks]
-        self._cells = [self._cell(block, render) for block in blocks]
+        made = [special(block) if special is not None else None for block in blocks]
+        self._halves = [_half(block) and own is None for block, own in zip(blocks, made, strict=True)]
+        self._cells = [own or self._cell(block, render) for block, own in zip(blocks, made, strict=True)]
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GAP)
@@ -194,21 +198,34 @@ def scrolled(inside: QWidget, name: str) -> QScrollArea:
     return area
 
 
-def section_view(section: Section, render: Render, *, low: bool) -> QWidget:
-    """The result. In a low window charts and tables stand under tabs, one click away."""
+def section_view(
+    section: Section,
+    render: Render,
+    *,
+    low: bool,
+    special: Special | None = None,
+    apart: Mapping[str, str] | None = None,
+) -> QWidget:
+    """The result. In a low window charts and tables stand under tabs, one click away. `apart`: titles of
+    blocks that have a tab of their own there, and its name."""
+    own = apart or {}
+    rest = [block for block in section.blocks if getattr(block, "title", "") not in own]
     kinds: list[tuple[str, list[Block]]] = [
-        ("Summary", [b for b in section.blocks if isinstance(b, Words | Figures)]),
-        ("Charts", [b for b in section.blocks if isinstance(b, Plot)]),
-        ("Tables", [b for b in section.blocks if isinstance(b, Table)]),
+        ("Summary", [b for b in rest if isinstance(b, Words | Figures)]),
+        *((name, [b for b in section.blocks if getattr(b, "title", "") == of]) for of, name in own.items()),
+        ("Charts", [b for b in rest if isinstance(b, Plot)]),
+        ("Tables", [b for b in rest if isinstance(b, Table)]),
     ]
     filled = [(name, blocks) for name, blocks in kinds if blocks]
     if not low or len(filled) < 2:
-        return page_area(BlockGrid(section.blocks, render), f"Result of {section.title}")
+        return page_area(BlockGrid(section.blocks, render, special=special), f"Result of {section.title}")
     tabs = QTabWidget()
     tabs.setAccessibleName(f"Result of {section.title}")
     tabs.tabBar().setAccessibleName(f"Parts of the result of {section.title}")
     for name, blocks in filled:
-        tabs.addTab(page_area(BlockGrid(blocks, render), f"{section.title}: {name}", top=12), name)
+        tabs.addTab(
+            page_area(BlockGrid(blocks, render, special=special), f"{section.title}: {name}", top=12), name
+        )
     return tabs
 
 

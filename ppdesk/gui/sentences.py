@@ -1,7 +1,8 @@
 """A list of sentences as a field: one line to write in, and the list of those that hold."""
 
+import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -16,6 +17,8 @@ from ppdesk.gui.parts.item_list import Item, ItemList
 from ppdesk.gui.parts.text import restyle, text
 
 Judge = Callable[[str], str]
+Sample: TypeAlias = "tuple[str, str | Sequence[Sample]]"  # words, and a sentence to begin with, or a menu
+_SETTING = re.compile(r" = ([^\s,]+)")
 
 
 class _Line(LineField):
@@ -34,11 +37,12 @@ class _Line(LineField):
 
 
 class SentencesField(QWidget):
-    """`judge` says what is wrong with a sentence, or nothing; `samples`: (words, sentence to begin with)."""
+    """`judge` says what is wrong with a sentence, or nothing. `samples` are in the menu that is called
+    `menu`."""
 
     changed = Signal()
 
-    def __init__(self, name: str, what: str, judge: Judge, samples: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, name: str, what: str, judge: Judge, samples: Sequence[Sample], menu: str = "") -> None:
         super().__init__()
         self._judge, self._what = judge, what
         self._sentences: list[str] = []
@@ -49,9 +53,9 @@ class SentencesField(QWidget):
         self.list = ItemList(name, f"No {what} yet.", most=260)
         self.list.hide()
         self.samples = QMenu(self)
-        for words, begin in samples:
-            self.samples.addAction(words).triggered.connect(lambda _on=False, one=begin: self._begin(one))
-        self.begin = Button(f"Kinds of {what}", "link", height=20)
+        self._fill(self.samples, samples)
+        self.begin = Button(menu or f"Kinds of {what}", "link", height=20)
+        self.begin.setVisible(bool(samples))
         self.begin.clicked.connect(
             lambda: self.samples.popup(self.begin.mapToGlobal(QPoint(0, self.begin.height())))
         )
@@ -72,6 +76,14 @@ class SentencesField(QWidget):
         self.remove.clicked.connect(lambda: self._remove(self.list.row))
         self.list.chosen.connect(lambda _row: self._show_tools())
         self.setFocusProxy(self.line)
+
+    def _fill(self, menu: QMenu, samples: Sequence[Sample]) -> None:
+        for words, begin in samples:
+            shown = words.replace("&", "&&")
+            if isinstance(begin, str):
+                menu.addAction(shown).triggered.connect(lambda _on=False, one=begin: self._begin(one))
+            else:
+                self._fill(menu.addMenu(shown), begin)
 
     def _lay_out(self) -> None:
         fields = QHBoxLayout()
@@ -134,7 +146,9 @@ class SentencesField(QWidget):
     def _begin(self, words: str) -> None:
         self.line.setText(words)
         self.line.setFocus(Qt.FocusReason.TabFocusReason)
-        self.line.setSelection(0, len(words.split(" ", maxsplit=1)[0]))
+        setting = _SETTING.search(words)  # the first number to choose, else the first word
+        start, end = setting.span(1) if setting else (0, len(words.split(" ", maxsplit=1)[0]))
+        self.line.setSelection(start, end - start)
 
     def _leave(self) -> None:
         self._at = None
@@ -183,13 +197,22 @@ class SentencesEditor(Editor):
     widget: SentencesField
 
     def __init__(
-        self, spec: FieldSpec, what: str, judge: Judge, samples: Sequence[tuple[str, str]], help: str
+        self,
+        spec: FieldSpec,
+        what: str,
+        judge: Judge,
+        samples: Sequence[Sample],
+        *,
+        help: str,
+        menu: str = "",
     ) -> None:
         self.help = help
-        self._judge, self._required = judge, spec.required
-        self.widget = SentencesField(spec.label, what, judge, samples)
+        self._what, self._judge, self._required = what, judge, spec.required
+        self.widget = SentencesField(spec.label, what, judge, samples, menu)
 
     def value(self) -> list[str]:
+        if self.widget.pending():
+            raise WrongValueError(f"Add the {self._what} that is written (Enter), or clear the line.")
         found = self.widget.sentences()
         for number, one in enumerate(found, start=1):
             if wrong := self._judge(one):
@@ -206,3 +229,4 @@ class SentencesEditor(Editor):
 
     def on_change(self, call: Call) -> None:
         self.widget.changed.connect(call)
+        self.widget.line.textChanged.connect(call)  # what is written and not taken yet is no value

@@ -284,6 +284,16 @@ class Session(Evidence):
             raise NothingYetError(kind=kind.value, maker=maker)
         return self._chronicle.artifact(digest)
 
+    def told(self, seq: int, kind: Kind, part: str) -> bytes | None:
+        """The part `part` of what event `seq` made: bytes that tell of no person. None where there is none.
+        Errors as ProjectFile.part."""
+        event = next((event for event in self._chronicle.events if event.seq == seq), None)
+        digest = None if event is None else event.outputs.get(kind)
+        found = None if digest is None else self._project.part(digest, part)
+        if found is None or found.personal or not isinstance(found.content, bytes):
+            return None
+        return found.content
+
     def look(
         self, kind: Kind, part: str = "rows", what: str = "rows", *, seq: int | None = None
     ) -> "pa.Table":

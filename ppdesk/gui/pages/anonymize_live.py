@@ -1,21 +1,21 @@
 """What the settings of Anonymize would give, while they are chosen: risks, levels, loss."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ppdesk.core.wording import percent
 from ppdesk.gui.look import MARGIN
+from ppdesk.gui.pages.live_levels import LiveLevels
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.cards import Card
-from ppdesk.gui.parts.layouts import emptied
-from ppdesk.gui.parts.pips import LevelPips
+from ppdesk.gui.parts.icon_button import IconButton
 from ppdesk.gui.parts.risk_gauge import RiskGauge
-from ppdesk.gui.parts.text import Elided, text
+from ppdesk.gui.parts.text import text
 
 if TYPE_CHECKING:
-    from ppdesk.workflow.data.anonymize_facts import ColumnLoss
     from ppdesk.workflow.data.anonymize_preview import AnonymizePreview
 
 _OFFER = (
@@ -28,20 +28,28 @@ class LiveCard(QWidget):
     """Off until somebody asks for it; then it follows the form."""
 
     asked = Signal()
+    chosen = Signal(object)  # levels by column, with one that a person moved
+    best_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.card = Card("With these settings")
+        self.fold = IconButton("chevron-up", "Fold the figures away")
+        self.fold.clicked.connect(self._turn)
+        self._folded, self._parts = False, list[QWidget]()
+        self.card = Card("With these settings", control=self.fold)
         self._state = text("", "caption")
         self.words = text(_OFFER, "body", wrap=True)
         self.show_button = Button("Show live figures", icon="eye")
         self.show_button.clicked.connect(self.asked)
         self.head = text("", "strong", wrap=True)
         self.prosecutor = RiskGauge("Prosecutor", "Highest risk of one record.")
-        self.journalist = RiskGauge("Journalist", "The same: no population table is given.")
+        self.journalist = RiskGauge("Journalist", "The same: no population table.")
         self.marketer = RiskGauge("Marketer", "Mean risk over the records.")
         self._other = text("", "caption", wrap=True)
-        self.levels = QGridLayout()
+        self.best = Button("Back to the best", "link", height=20)
+        self.best.clicked.connect(self.best_asked)
+        self.levels = LiveLevels()
+        self.levels.chosen.connect(self.chosen)
         self.figures = QWidget()
         self._build()
         self.hide()
@@ -52,33 +60,45 @@ class LiveCard(QWidget):
         for gauge in (self.prosecutor, self.journalist, self.marketer):
             gauges.addWidget(gauge)
         gauges.addStretch(1)
-        self.levels.setHorizontalSpacing(12)
-        self.levels.setVerticalSpacing(4)
-        self.levels.setColumnStretch(0, 1)
-        right = QVBoxLayout()
-        right.addLayout(self.levels)
-        right.addStretch(1)
         both = QHBoxLayout(self.figures)
         both.setContentsMargins(0, 4, 0, 0)
         both.setSpacing(28)
         both.addLayout(gauges, 1)
-        both.addLayout(right, 1)
+        both.addWidget(self.levels, 1, Qt.AlignmentFlag.AlignTop)
         offer = QHBoxLayout()
         offer.setSpacing(16)
         offer.addWidget(self.words, 1)
         offer.addWidget(self.show_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.card.add(offer)
-        for part in (self.head, self.figures, self._other, self._state):
+        told = QHBoxLayout()
+        told.setSpacing(16)
+        told.addWidget(self.head, 1)
+        told.addWidget(self.best, 0, Qt.AlignmentFlag.AlignTop)
+        self.card.add(told)
+        for part in (self.figures, self._other, self._state):
             self.card.add(part)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, MARGIN, 0)
         around.addWidget(self.card)
 
     def _only(self, *shown: QWidget) -> None:
-        parts = (self.words, self.show_button, self.head, self.figures, self._other, self._state)
+        parts = (
+            self.words, self.show_button, self.head, self.best, self.figures, self._other, self._state,
+        )  # fmt: skip
+        self._parts = list(shown)
+        folds = self.figures in shown
+        self.fold.setVisible(folds)
         for part in parts:
-            part.setVisible(part in shown)
+            away = folds and self._folded and part not in (self.head, self.best)
+            part.setVisible(part in shown and not away)
         self.show()
+
+    def _turn(self) -> None:
+        """Leave only the summary, which a low window has room for, or show all again."""
+        self._folded = not self._folded
+        self.fold.put("chevron-down" if self._folded else "chevron-up")
+        self.fold.say("Show the figures" if self._folded else "Fold the figures away")
+        self._only(*self._parts)
 
     def offer(self) -> None:
         """Say what would be shown, and that it goes on record."""
@@ -88,7 +108,7 @@ class LiveCard(QWidget):
     def wait(self) -> None:
         """The settings changed; what is shown is of those before."""
         self._state.setText("Computing for the new settings")
-        if self.figures.isHidden():
+        if self.figures not in self._parts:
             self._only(self._state)
         self._state.show()
 
@@ -97,34 +117,31 @@ class LiveCard(QWidget):
         self.words.setText(words)
         self._only(self.words)
 
-    def put(self, found: "AnonymizePreview", limit: float | None) -> None:
-        """What was found. `limit` is the highest risk that the standard allows, in 0..1."""
+    def put(
+        self,
+        found: "AnonymizePreview",
+        limit: float | None,
+        chosen: Mapping[str, int],
+        counts: Mapping[str, int],
+    ) -> None:
+        """What was found. `limit` is the highest risk that the standard allows, in 0..1. `chosen`: levels
+        that a person chose; `counts`: how many levels each column has."""
         after = found.after
         highest = None if after is None else after.prosecutor
         bound = min(1 / found.k, limit) if limit else 1 / found.k
         self.prosecutor.put(found.before.prosecutor, highest, bound)
         self.journalist.put(found.before.prosecutor, highest, bound)
         self.marketer.put(found.before.marketer, None if after is None else after.marketer)
-        self.head.setText(_summary(found))
-        emptied(self.levels)
-        for row, one in enumerate(found.columns or ()):
-            self._level(row, one)
+        self.head.setText(f"{'Levels chosen by a person. ' if chosen else ''}{_summary(found)}")
+        if found.columns is not None:
+            self.levels.put([(one.name, one.level, one.levels, one.loss) for one in found.columns])
+        else:  # no solution: the levels that were chosen can still be moved
+            rows = [(name, level, counts.get(name, level + 1), None) for name, level in chosen.items()]
+            self.levels.put(rows)
         self._other.setText(_with_other_k(found))
+        told = found.other is not None and not chosen
         shown = [self.head, self.figures]
-        self._only(*shown, *([self._other] if found.other is not None else []))
-
-    def _level(self, row: int, one: "ColumnLoss") -> None:
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        self.levels.addWidget(Elided(one.name, "body"), row, 0)
-        if one.level is None:
-            words = "mixed"
-        else:
-            words = f"{one.level} of {one.levels - 1}"
-            pips = LevelPips()
-            pips.put(one.level, one.levels)
-            self.levels.addWidget(pips, row, 1)
-        self.levels.addWidget(text(words, "caption"), row, 2, right)
-        self.levels.addWidget(text(percent(one.loss), "caption"), row, 3, right)
+        self._only(*shown, *([self._other] if told else []), *([self.best] if chosen else []))
 
 
 def _summary(found: "AnonymizePreview") -> str:

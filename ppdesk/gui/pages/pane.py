@@ -1,12 +1,13 @@
 """What a step page is made of between header and action bar; a step with more than a form has its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from ppdesk.core.artifacts import Kind
+from ppdesk.core.section import Block
 from ppdesk.gui.form import Form, FormRow
 from ppdesk.gui.look import BETWEEN, MARGIN
 from ppdesk.gui.pages.rows_banner import RowsBanner
@@ -39,6 +40,7 @@ class Pane(QObject):
     rows_asked = Signal(object)  # the Sights that can be looked at
     covers = Signal(bool)  # what stands above takes the place of the result, or gives it back
     rows: ClassVar[Kind | None] = None  # what it makes has rows that can be looked at
+    apart: ClassVar[Mapping[str, str]] = {}  # titles of blocks with a tab of their own in a low window
     tabs: ClassVar[tuple[str, str]] = (
         "",
         "",
@@ -67,6 +69,14 @@ class Pane(QObject):
         """The project changed, or the page is shown. Those that do more call this too."""
         if self._banner is not None:
             self._banner.show_project(snapshot, place)
+
+    def arranged(self, blocks: Sequence[Block]) -> Sequence[Block]:
+        """The blocks of the result in the order in which the screen shows them."""
+        return blocks
+
+    def special(self, block: Block) -> QWidget | None:  # noqa: ARG002  for those that have one
+        """What stands on the screen in place of a block of the result; None: what every step shows."""
+        return None
 
     def edited(self, values: Mapping[str, Any] | None, *, done: bool) -> None:
         """The form changed and the person paused, or the page is shown. `values` is None where a field cannot

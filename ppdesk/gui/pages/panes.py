@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from ppdesk.core.artifacts import Kind
 from ppdesk.gui.form import Form
 from ppdesk.gui.pages import roles_proposed, standard_policy
 from ppdesk.gui.pages.anonymize import AnonymizeStep
@@ -10,17 +9,12 @@ from ppdesk.gui.pages.clean import CleanStep
 from ppdesk.gui.pages.import_pane import ImportStep
 from ppdesk.gui.pages.pane import Pane
 from ppdesk.gui.pages.quality import QualityStep
+from ppdesk.gui.pages.released import StatisticsStep, SynthesizeStep
 from ppdesk.gui.pages.roles import RolesPane
 from ppdesk.gui.project import Project
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.workflow.navigation import Place
 from ppdesk.workflow.step import Step
-
-
-class SynthesizeStep(Pane):
-    """The synthetic table has rows."""
-
-    rows = Kind.SYNTHETIC
 
 
 class StandardStep(Pane):
@@ -55,6 +49,7 @@ PANES: dict[str, type[Pane]] = {
     "roles": RolesStep,
     "quality": QualityStep,
     "anonymize": AnonymizeStep,
+    "opendp": StatisticsStep,
     "synthesize": SynthesizeStep,
 }
 

@@ -244,8 +244,11 @@ class StepPage(QWidget):
                 for f in self._result_findings
                 if f.level is Level.INFO
             ]
-            whole = replace(self._section, blocks=(*self._section.blocks, *told))
-            self._results.addWidget(section_view(whole, self._project.render, low=low), 1)
+            whole = replace(self._section, blocks=(*self.pane.arranged(self._section.blocks), *told))
+            view = section_view(
+                whole, self._project.render, low=low, special=self.pane.special, apart=self.pane.apart
+            )
+            self._results.addWidget(view, 1)
             return
         self._results.addWidget(self._empty(), 1)
 

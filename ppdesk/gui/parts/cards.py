@@ -28,8 +28,11 @@ TONES: dict[str, tuple[str, str, str]] = {
 class Card(QWidget):
     """A surface with a thin border. Heading at the left, one note at the right. No cards inside."""
 
-    def __init__(self, heading: str = "", note: str = "", *, flush: bool = False) -> None:
-        """`flush` leaves no margin inside, for tables that fill the card."""
+    def __init__(
+        self, heading: str = "", note: str = "", *, flush: bool = False, control: QWidget | None = None
+    ) -> None:
+        """`flush` leaves no margin inside, for tables that fill the card. `control` stands at the right of
+        the heading."""
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._column = QVBoxLayout(self)
@@ -44,6 +47,8 @@ class Card(QWidget):
             row.addWidget(title, 1)
             if note:
                 row.addWidget(text(note, "caption"), 0, Qt.AlignmentFlag.AlignVCenter)
+            if control is not None:
+                row.addWidget(control)
             self._column.addLayout(row)
             self.setAccessibleName(heading)
 

@@ -27,6 +27,11 @@ class IconButton(HoveringButton):
         self.setAccessibleName(words)
         self.setToolTip(f"{words} ({self._keys})" if self._keys else words)
 
+    def put(self, icon: str) -> None:
+        """Show another icon."""
+        self._icon = icon
+        self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(_SIDE, _SIDE)
 
