@@ -12,9 +12,9 @@ from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.local.judge import fits
 
 # typed: kernels called with a plain -1 would be compiled for it alone
-NONE = np.int64(-1)
-FIRST = np.int64(0)
-OUT = np.int64(-1)  # the class of a suppressed unit
+NONE: Any = np.int64(-1)
+FIRST: Any = np.int64(0)
+OUT: Any = np.int64(-1)  # the class of a suppressed unit
 
 
 class Classes(NamedTuple):

@@ -16,7 +16,7 @@ from ppdesk.anonymize.criteria.make import Requirements
 from ppdesk.anonymize.criteria.rules import Rule, judge_all
 from ppdesk.anonymize.local.units import Units
 
-_ALL = np.int64(1 << 62)
+_ALL: Any = np.int64(1 << 62)
 _SINGLE = 12  # fields of a row of `Rules.single` before the places of its arrays
 
 
@@ -69,12 +69,12 @@ def _packed(
         )  # fmt: skip
         integral = (shares.totals, shares.far, *rule.row, *rule.tree)
         places = []
-        for one in integral:
-            places.append((sum(map(len, whole)), len(one)))
-            whole.append(one)
-        for one in (mixture.table, shares.caps, shares.own):
-            places.append((sum(map(len, reals)), len(one)))
-            reals.append(one)
+        for numbers in integral:
+            places.append((sum(map(len, whole)), len(numbers)))
+            whole.append(numbers)
+        for values in (mixture.table, shares.caps, shares.own):
+            places.append((sum(map(len, reals)), len(values)))
+            reals.append(values)
         row[_SINGLE : _SINGLE + 2 * len(places)] = [edge for a, n in places for edge in (a, a + n)]
     return single, np.concatenate(whole), np.concatenate(reals)
 
@@ -144,7 +144,8 @@ def _asking(judged: bool) -> Any:
         np.zeros((0, 0), np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int32),
         np.zeros(0, np.int64), np.zeros((0, 0), np.int32),
     )  # fmt: skip
-    units, rules = types.Array(types.int64, 1, "C"), numba.typeof(blank)
+    kind: Any = numba.typeof  # not typed by numba
+    units, rules = types.Array(types.int64, 1, "C"), kind(blank)
     return callback(_meets if judged else _never, types.boolean, units, types.int64, types.int64, rules)
 
 

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.local.classes import FIRST, OUT, attach, detach, good, joined, move
 
-
 REACH = 48  # units to each side of one, in an order
 
 
@@ -48,7 +47,8 @@ def _cheapest(unit: int, weight: int, near: Any, s: Any, leaves: Any, tree: Any)
 def _added(unit: int, weight: int, c: int, least: float, s: Any, leaves: Any, tree: Any) -> float:  # noqa: PLR0917 - a kernel
     """What class `c` costs more with a unit; where that is above `least`, it may be less."""
     before, size = s.size[c] * s.cost[c], s.size[c] + weight
-    return joined(s.rungs[c], s.head[c], unit, leaves, tree, (least + before) / size) * size - before
+    cost = joined(s.rungs[c], s.head[c], unit, leaves, tree, (least + before) / size)
+    return float(cost * size - before)
 
 
 @compiled

@@ -141,7 +141,7 @@ def split(j: Any, s: Any, leaves: Any, tree: Any) -> float:  # noqa: PLR0912, PL
     m = leaves.shape[1]
     room = s.head.shape[0]
     grown, rest = np.zeros(m, np.int64), np.zeros(m, np.int64)
-    free, won, c = FIRST, 0.0, 0
+    free, won, c = FIRST, 0.0, FIRST
     while c < room:
         if s.head[c] < 0 or s.cost[c] <= 0 or s.size[c] < 2 * j.k or s.held[c] > _SEARCHED:
             c += 1

@@ -4,10 +4,11 @@ Classes of the release are records that show the same values in all quasi-identi
 from the released values: two classes of the method that show the same are one. Each must have k records and
 meet all models; otherwise nothing is released.
 
-Granularity is ARX's (3.9.2, QualityModelColumnOrientedLoss, after Iyengar 2002). The share of a label is that
-of the hierarchy's rows which it covers, 1 for all columns of a suppressed record; a column's loss is the mean
-share of its cells, and granularity is 1 - the mean loss of all columns. Here, as where ARX compares it and the
-input, it is divided by that of the unchanged table, so that 1 means that nothing is lost.
+Granularity is ARX's (3.9.2, QualityModelColumnOrientedLoss, after Iyengar 2002), as its
+`getGranularity().getArithmeticMean()` gives it. The share s of a cell is that of the hierarchy's rows which
+its label covers, and 1 for all cells of a suppressed record; mean(s) is over all cells, and mean(1 / rows)
+over all columns. Granularity is (1 - mean(s)) / (1 - mean(1 / rows)): 1 for the unchanged table, 0 where
+every cell is suppressed.
 """
 
 from collections.abc import Callable, Sequence
