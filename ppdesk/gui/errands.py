@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.gui.desk import Desk
+from ppdesk.gui.dialogs.arx import TakeArxDialog
 from ppdesk.gui.dialogs.base import AskDialog, ErrorDialog
 from ppdesk.gui.dialogs.care import CheckDialog
 from ppdesk.gui.dialogs.keys import ChangePassphraseDialog
@@ -29,6 +30,7 @@ class Errands(QObject):
     busy = Signal(str)
     history_words = Signal(str)
     open_asked = Signal(str)
+    forms_filled = Signal()
 
     def __init__(self, window: QWidget, project: Project, desk: Desk, signing: Signing, offline: str) -> None:
         super().__init__(window)
@@ -100,6 +102,16 @@ class Errands(QObject):
     def _done(self, words: str) -> None:
         self.busy.emit("")
         self.said.emit(words)
+
+    # other programs
+
+    def take_arx(self) -> None:
+        """Fill forms in from a project of ARX."""
+        if self._project.running:
+            return
+        dialog = TakeArxDialog(self._window, self._project)
+        dialog.taken.connect(self.forms_filled)
+        dialog.open()
 
     # people
 

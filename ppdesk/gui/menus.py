@@ -28,6 +28,7 @@ MENUS: Mapping[str, tuple[Item, ...]] = {
         Item("Open project...", "Ctrl+O", "open"),
         Item("Verify a report...", "Ctrl+R", "verify"),
         Item("Repair a file...", "", "repair"),
+        Item("Take an ARX project...", "", "arx", "work"),
         LINE,
         Item("Lock", "Ctrl+L", "lock", "open"),
         Item("Quit", "Ctrl+Q", "quit"),

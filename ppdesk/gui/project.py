@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from ppdesk.store.repair import Repaired
     from ppdesk.workbench.session import Session
     from ppdesk.workbench.views import HistoryVerdict, StepResult
+    from ppdesk.workflow.arx.taking import Taken
     from ppdesk.workflow.data.anonymize_preview import AnonymizePreview
     from ppdesk.workflow.data.import_detect import Detection
+    from ppdesk.workflow.recipe import Recipe
 
 T = TypeVar("T")
 Values = Mapping[str, object]
@@ -422,6 +424,23 @@ class Project(QObject):
             done()
 
         self.bench.ask(lambda: load_recipe(path), keep, lambda _error: done())
+
+    def take_arx(self, file: Path, folder: Path, done: "Callable[[Taken], None]", failed: Failed) -> None:
+        """Take a project of ARX into `folder`, and fill the pages in from it, over what they hold."""
+        from ppdesk.workbench.arx_projects import take
+        from ppdesk.workflow.arx.taking import RECIPE
+        from ppdesk.workflow.recipe import load_recipe
+
+        def work() -> "tuple[Taken, Recipe]":
+            taken = take(file, folder)
+            return taken, load_recipe(folder / RECIPE)
+
+        def keep(both: "tuple[Taken, Recipe]") -> None:
+            for key, values in both[1].steps:
+                self._typed[key] = dict(values)
+            done(both[0])
+
+        self.bench.ask(work, keep, failed)
 
     # running
 

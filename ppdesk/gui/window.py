@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         self.errands.busy.connect(lambda words: self.status.show_job(words, 0.5 if words else 0.0))
         self.errands.history_words.connect(self._say_history)
         self.errands.open_asked.connect(self.open_path)
+        self.errands.forms_filled.connect(self._refill)
         project.opened.connect(self._opened)
         project.not_signed.connect(lambda error: ErrorDialog(self, error).open())
         project.not_remembered.connect(
@@ -142,6 +143,7 @@ class MainWindow(QMainWindow):
             "open": lambda: opening.asked("open"),
             "verify": lambda: opening.asked("verify"),
             "repair": opening.repair,
+            "arx": errands.take_arx,
             "lock": self.lock,
             "quit": self.close,
             "run": self._run_here,
@@ -292,6 +294,12 @@ class MainWindow(QMainWindow):
         self._pages[key] = page
         self.stack.addWidget(page)
         return page
+
+    def _refill(self) -> None:
+        """Show what the forms hold now, from Import on."""
+        for key, page in self._pages.items():
+            page.fill(self.project.filled(key))
+        self.show_step("import")
 
     def show_history(self) -> None:
         """Show the timeline, the verdict on it, and what waits for a second person."""
