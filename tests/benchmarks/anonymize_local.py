@@ -1,13 +1,15 @@
 """Local transformation: granularity, classes and seconds, beside ARX's reference figures.
 
-    python tests/benchmarks/anonymize_local.py [ROWS]
+    python tests/benchmarks/anonymize_local.py [ROWS [METHOD]]
 
 Without ROWS: the Adult sample, k = 5. With ROWS: so many random records, nearly all distinct, with Adult's
-nine hierarchies. One JSON object per method; `seconds` are CPU seconds of transformation and check,
-kernels loaded, hierarchies and frequency set made before.
+nine hierarchies. One JSON object per method, or of METHOD alone; `seconds` are CPU seconds of transformation
+and check, kernels loaded, hierarchies and frequency set made before; `peak_mib` is the process's highest
+memory so far.
 """
 
 import json
+import resource as limits
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -65,6 +67,8 @@ def main() -> None:
     else:
         warm.append((Method.MULTI_PASS, Options()))
         print(json.dumps(ARX))
+    if len(sys.argv) > 2:
+        warm = [one for one in warm if one[0].value == sys.argv[2]]
     few = table.slice(0, 200)
     for method, options in warm:
         transform(few, trees, frequency_set(few, trees), 5, method, options=options)  # loads the kernels
@@ -80,6 +84,7 @@ def main() -> None:
             "suppressed": found.suppressed,
             "seconds": round(time.process_time() - started, 2),
             "wall_seconds": round(time.perf_counter() - wall, 2),
+            "peak_mib": limits.getrusage(limits.RUSAGE_SELF).ru_maxrss // 1024,
         }
         print(json.dumps(told), flush=True)
 

@@ -148,9 +148,10 @@ def _summary(found: "AnonymizePreview") -> str:
     if found.score is None or found.suppressed is None or found.after is None:
         return found.refusal or "No solution."
     share = percent(found.suppressed / found.records)
+    locally = "" if found.granularity is None else f" Granularity {found.granularity:.3f}, by class."
     return (
-        f"Score {found.score:,.4g}. {found.suppressed:,} of at most {found.limit:,} records suppressed"
-        f" ({share}). {found.after.classes:,} classes, smallest {found.after.smallest:,}."
+        f"Score {found.score:,.4g}.{locally} {found.suppressed:,} of at most {found.limit:,} records"
+        f" suppressed ({share}). {found.after.classes:,} classes, smallest {found.after.smallest:,}."
     )
 
 

@@ -30,9 +30,18 @@ _GLOBAL = ("population", "highest_levels", "keep", "levels")
 
 
 @dataclass(frozen=True)
+class Transformed:
+    """`base`: the levels of the global transformation whose cells were suppressed."""
+
+    task: "Task"
+    local: "Local"
+    score: float
+    base: dict[str, Json] | None
+
+
+@dataclass(frozen=True)
 class Made:
-    """What a run tells of a local release. `base`: the levels of the global transformation whose cells were
-    suppressed."""
+    """What a run tells of a local release. `base` as in `Transformed`."""
 
     applied: "Applied"
     facts: LocalFacts
@@ -91,17 +100,15 @@ def without_columns(params: AnonymizeParams, data: Prepared) -> AnonymizeParams:
 
 
 def transformed(
-    params: AnonymizeParams, data: Prepared, needs: "Requirements", ctx: Context, *, drop: Sequence[str],
-    progress: Callable[[float, str], None],
-) -> Made:  # fmt: skip
-    """The release of a local transformation, or of a global one with suppressed cells.
+    params: AnonymizeParams, data: Prepared, needs: "Requirements", ctx: Context, *,
+    progress: Callable[[float, str], None] = lambda _share, _what: None,
+) -> Transformed:  # fmt: skip
+    """A local transformation, or a global one with suppressed cells, without the table of it.
 
     Raises what the methods raise, and CellLimitError."""
-    from ppdesk.anonymize.apply import Applied
     from ppdesk.anonymize.local.errors import CellLimitError
     from ppdesk.anonymize.local.methods import Options, suppress_cells, transform
     from ppdesk.anonymize.local.multi_pass import Passes
-    from ppdesk.anonymize.local.release import released
     from ppdesk.anonymize.loss import LossModel
 
     model = LossModel(params.aggregate, params.gs_factor, params.weights)
@@ -129,8 +136,18 @@ def transformed(
             ),
             progress=progress, cancelled=ctx.cancelled,
         )  # fmt: skip
+    return Transformed(task, local, model.score(local.losses, model.column_weights(data.names)), base)
+
+
+def _made(
+    params: AnonymizeParams, data: Prepared, found: Transformed, ctx: Context, drop: Sequence[str]
+) -> Made:
+    """The table of a transformation, and what is told of it."""
+    from ppdesk.anonymize.apply import Applied
+    from ppdesk.anonymize.local.release import released
+
+    task, local = found.task, found.local
     table = released(data.rows, local, data.hierarchies, drop=drop, entropy=ctx.entropy, check=task.stop)
-    weights = model.column_weights(data.names)
     return Made(
         applied=Applied(
             table=table, before=data.frequencies.counts, after=local.sizes,
@@ -141,9 +158,9 @@ def transformed(
             ColumnLoss(name=one.column, level=None, levels=one.levels, loss=loss)
             for one, loss in zip(data.hierarchies, local.losses, strict=True)
         ),
-        score=model.score(local.losses, weights),
+        score=found.score,
         limit=task.limit,
-        base=base,
+        base=found.base,
     )  # fmt: skip
 
 
@@ -186,14 +203,16 @@ def run(
     """The facts and the RELEASE of a local transformation. `left_out` are the columns to drop."""
     from ppdesk.anonymize.risk import LABELS, risk
 
-    ctx.progress(0.0, "Count distinct records (the first time, the kernels are compiled: a minute)")
+    ctx.progress(0.0, "Count distinct records (the first time, kernels are compiled: some 15 s)")
     masking = anonymize_masking.Masking.begin(params, inputs, ctx)
     data = prepared(inputs, masking.rows)
     unit = Unit.of(data.roles)
-    made = transformed(
-        masking.searched(without_columns(params, data)), data, data.needs(params, ctx), ctx,
-        drop=masking.drop(left_out), progress=lambda share, what: ctx.progress(0.1 + 0.8 * share, what),
+    searched = masking.searched(without_columns(params, data))
+    found = transformed(
+        searched, data, data.needs(params, ctx), ctx,
+        progress=lambda share, what: ctx.progress(0.1 + 0.8 * share, what),
     )  # fmt: skip
+    made = _made(searched, data, found, ctx, masking.drop(left_out))
     applied = masking.end(made.applied, left_out, ctx)
     facts = AnonymizeFacts(
         k=params.k,

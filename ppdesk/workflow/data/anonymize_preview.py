@@ -4,16 +4,25 @@ The same search on the same frequency set as a run, without the table that a run
 exact counts of people's data, not covered by any differential privacy.
 """
 
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from pydantic import BaseModel, ConfigDict
 
 from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.workflow.data.anonymize_facts import ColumnLoss, RiskFacts
+from ppdesk.workflow.data.anonymize_local import transformed, without_columns
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 from ppdesk.workflow.data.anonymize_prepared import Prepared
 from ppdesk.workflow.data.masking_params import MissingRule
 from ppdesk.workflow.step import Context
 
+if TYPE_CHECKING:
+    from ppdesk.anonymize.criteria.make import Requirements
+
 _SECONDS = 10.0  # that a preview may search
+_RECORDS = 50_000  # that a preview transforms locally: some seconds
 
 
 class _Answer(BaseModel):
@@ -30,7 +39,8 @@ class WithOtherK(_Answer):
 
 class AnonymizePreview(_Answer):
     """Without a solution, `columns`, `score`, `suppressed` and `after` are None, and `refusal` says why.
-    `limit` and `suppressed` count records; `bins` name the bars of the risks' histograms."""
+    `limit` and `suppressed` count records; `bins` name the bars of the risks' histograms. `columns` are None
+    where levels differ by class, which `granularity` (1: nothing is lost) is told of instead."""
 
     records: int
     k: int
@@ -41,6 +51,7 @@ class AnonymizePreview(_Answer):
     score: float | None = None
     suppressed: int | None = None
     after: RiskFacts | None = None
+    granularity: float | None = None
     refusal: str = ""
     other: WithOtherK | None = None
 
@@ -74,14 +85,14 @@ class AnonymizePreviewer:
         if params.sample < 1 or params.missing is not MissingRule.OWN_CATEGORY:
             why = "Not previewed with a random sample, or another rule for missing values than own-category."
             return start.model_copy(update={"refusal": why})
-        if params.local:
-            why = "A local transformation, or one with suppressed cells, is not previewed. Run the step."
-            return start.model_copy(update={"refusal": why})
+        if params.local and frequencies.records > _RECORDS:
+            why = "A local transformation, or one with suppressed cells, of so many records is not previewed."
+            return start.model_copy(update={"refusal": f"{why} Run the step."})
         if params.population:
             why = "Not previewed with models on the population, or with differential privacy."
             return start.model_copy(update={"refusal": why})
         try:
-            found = data.solve(_quick(params), needs, ctx)
+            found = data.solve(_quick(without_columns(params, data)), needs, ctx)
         except CancelledRunError:
             raise
         except CodedError as error:
@@ -101,10 +112,39 @@ class AnonymizePreviewer:
             }
         )
 
+    def _locally(
+        self, params: AnonymizeParams, needs: "Requirements", ctx: Context, start: AnonymizePreview
+    ) -> AnonymizePreview:
+        """A local transformation, given up after some seconds."""
+        from ppdesk.anonymize.risk import risk
+
+        until = time.monotonic() + _SECONDS
+        limited = replace(ctx, cancelled=lambda: ctx.cancelled() or time.monotonic() > until)
+        wanted = without_columns(_quick(params), self._data)
+        try:
+            found = transformed(wanted, self._data, needs, limited)
+        except CancelledRunError:
+            if ctx.cancelled():
+                raise
+            return start.model_copy(update={"refusal": "Not previewed: it takes too long. Run the step."})
+        except CodedError as error:
+            return start.model_copy(update={"refusal": error.message})
+        local = found.local
+        return start.model_copy(
+            update={
+                "limit": found.task.limit,
+                "score": found.score,
+                "suppressed": local.suppressed,
+                "after": RiskFacts.of(risk(local.sizes, params.k)),
+                "granularity": local.granularity,
+            }
+        )
+
     def _other(self, params: AnonymizeParams, ctx: Context) -> WithOtherK:
         wanted = params.model_copy(update={"k": 2 * params.k})
         try:
-            found = self._data.solve(_quick(wanted), self._data.needs(wanted, ctx), ctx)
+            quick = _quick(without_columns(wanted, self._data))
+            found = self._data.solve(quick, self._data.needs(wanted, ctx), ctx)
         except CancelledRunError:
             raise
         except CodedError:

@@ -141,3 +141,22 @@ def test_export_tells_that_levels_differ_by_class():
         written, file="o.csv", delimiter=Delimiter.COMMA, release=release.head, left_out=0, stamp=""
     )
     assert json.loads(manifest)["privacy"]["transformation"] == "clustering"
+
+
+def previewed(**values):
+    context = Context({}, TestEntropy(1), TestClock(), lambda *_: None, lambda: False, "")
+    return STEP.previewer(INPUTS).preview(params(**values), context)
+
+
+@pytest.mark.parametrize("transformation", ["clustering", "mondrian"])
+def test_a_preview_tells_what_a_run_finds(transformation):
+    values = {"k": 3, "suppression_limit": 0, "transformation": transformation, "suppress_columns": ["sex"]}
+    found, ran = previewed(**values), run(**values).facts
+    assert found.refusal == ""
+    assert (found.before, found.after, found.score) == (ran.before, ran.after, ran.score)
+    assert (found.granularity, found.suppressed) == (ran.local.granularity, 0)
+    assert found.columns is None
+
+
+def test_a_preview_says_why_there_is_nothing():
+    assert "24" in previewed(k=25, transformation="clustering").refusal
