@@ -12,9 +12,11 @@ from ppdesk.privacy.events import EpsilonDelta, Neighbours
 from ppdesk.workflow import guarantee
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, ColumnLoss, RiskFacts
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
+from ppdesk.workflow.data.anonymize_search import level_counts
+from ppdesk.workflow.data.level_names import name_of
 from ppdesk.workflow.data.population_facts import PrivateFacts
 from ppdesk.workflow.data.population_models import DifferentialPrivacy
-from ppdesk.workflow.reading import kept
+from ppdesk.workflow.reading import found_settings, kept
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome
 from ppdesk.workflow.unit import Unit, stability
 
@@ -63,6 +65,17 @@ def check(params: AnonymizeParams, model: DifferentialPrivacy, heads: Heads) -> 
             Finding(
                 Level.BLOCKING, "Levels are given for columns that are no quasi-identifiers.",
                 f"Named: {', '.join(strange)}.", "population", "PP-ANONYMIZE-035",
+            )
+        )  # fmt: skip
+    counts = level_counts(heads)
+    wrong = [name for name, level in model.levels.items() if not 0 <= level < counts.get(name, level + 1)]
+    if wrong:
+        found.append(
+            Finding(
+                Level.BLOCKING, "Levels are given that a hierarchy does not have.",
+                " ".join(f"{name} has levels 0 to {counts.get(name, 1) - 1}." for name in wrong)
+                + " Nothing is spent.",
+                "population", "PP-ANONYMIZE-035",
             )
         )  # fmt: skip
     out = _named(roles, ("sensitive", "insensitive"))
@@ -125,13 +138,17 @@ def run(
     facts = AnonymizeFacts(
         k=plan.k, limit=0, records=released.num_rows, suppressed=0, score=score,
         columns=tuple(
-            ColumnLoss(name=one.column, level=level, levels=one.levels, loss=loss)
+            ColumnLoss(
+                name=one.column, level=level, levels=one.levels, loss=loss,
+                level_name=name_of(inputs[Kind.HIERARCHIES].head, one.column, level),
+            )
             for one, level, loss in zip(data.hierarchies, levels, losses, strict=True)
         ),
         lattice_size=1, checked=0, suppress_too_much=0, bounded=0, before=nothing, after=nothing, bins=(),
         private=PrivateFacts(
             epsilon=model.epsilon, delta=model.delta, beta=plan.beta, k=plan.k, as_arx=model.as_arx,
             generalization=model.generalization, left_out=tuple(out), private=ctx.entropy.private,
+            found_out=found_settings(head),
         ),
     )  # fmt: skip
     said: dict[str, Json] = {

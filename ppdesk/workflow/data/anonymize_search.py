@@ -24,7 +24,7 @@ _DRAWN = 400  # points of the figure
 def check(params: SearchParams, quasi: Sequence[str], heads: Heads) -> list[Finding]:
     """Columns that are no quasi-identifiers, levels that do not exist or cross."""
     found = []
-    counts = _levels(heads.get(Kind.HIERARCHIES, {}))
+    counts = level_counts(heads)
     for field, given in (
         ("lowest_levels", params.lowest_levels),
         ("highest_levels", params.highest_levels),
@@ -74,7 +74,9 @@ def _blocking(field: str, detail: str, code: str) -> Finding:
     return Finding(Level.BLOCKING, "The levels cannot be used.", detail, field, code)
 
 
-def _levels(hierarchies: Head) -> dict[str, int]:
+def level_counts(heads: Heads) -> dict[str, int]:
+    """How many levels each column's hierarchy has."""
+    hierarchies: Head = heads.get(Kind.HIERARCHIES, {})
     columns = hierarchies.get("columns")
     if not isinstance(columns, Mapping):
         return {}

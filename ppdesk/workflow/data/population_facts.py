@@ -44,3 +44,4 @@ class PrivateFacts(Facts):
     generalization: str
     left_out: tuple[str, ...]  # columns that the guarantee does not cover
     private: bool  # False in the test mode
+    found_out: tuple[str, ...] = ()  # settings of the reading that came from all records, in words

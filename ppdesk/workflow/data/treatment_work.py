@@ -264,6 +264,7 @@ def _perturbed(treatment: asked.RankSwap | asked.Noise | asked.Pram, bench: Benc
     return {name: pa.array(names, pa.string()).take(pa.array(redrawn, mask=missing))}
 
 
+_FEW = 10  # a mean of fewer values would nearly be a person's value, and facts are for everybody
 _NUMERIC = (asked.Rounding, asked.TopBottom, asked.Microaggregate, asked.RankSwap, asked.Noise)
 
 
@@ -275,7 +276,7 @@ def _numeric(treatment: asked.Treatment) -> bool:
 
 
 def _moments(name: str, after: "pa.Array", bench: Bench) -> tuple[float | None, ...]:
-    """(mean before, after, standard deviation before, after); None where no value is there."""
+    """(mean before, after, standard deviation before, after); None where fewer than 10 values are there."""
     import numpy as np
     import pyarrow as pa
 
@@ -283,7 +284,7 @@ def _moments(name: str, after: "pa.Array", bench: Bench) -> tuple[float | None, 
 
     both = [numbers(bench.column(name), bench.mark), numbers(pa.chunked_array([after]), bench.mark)]
     there = [one[~np.isnan(one)] for one in both]
-    if any(not len(one) for one in there):
+    if any(len(one) < _FEW for one in there):
         return (None,) * 4
     means, spreads = [float(one.mean()) for one in there], [float(one.std()) for one in there]
     return (*means, *spreads)

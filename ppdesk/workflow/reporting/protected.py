@@ -1,6 +1,6 @@
 """Whose protection the claim counts: the privacy unit of the runs that it covers, from their record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ppdesk.workflow.declared import number
@@ -108,7 +108,8 @@ def _unit(event: TellingEvent) -> Unit:
 
 
 def _texts(event: TellingEvent, name: str) -> list[str]:
-    value = event.facts.get(name)
+    private = event.facts.get("private")  # of a release by SafePub its own facts; else a mark
+    value = private.get(name) if isinstance(private, Mapping) else event.facts.get(name)
     return [str(one) for one in value] if isinstance(value, list | tuple) else []
 
 

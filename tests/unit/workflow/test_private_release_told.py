@@ -103,3 +103,20 @@ def test_a_standard_that_export_would_hold_against_it_speaks_before_anything_is_
     assert codes(k_min=47, risk_max=1 / 47) == set()  # k follows from epsilon and delta: 47
     assert codes(k_min=48) == {"PP-ANONYMIZE-001"}
     assert codes(risk_max=1 / 48) == {"PP-ANONYMIZE-003"}
+
+
+def test_levels_that_do_not_exist_are_refused_before_anything_is_spent() -> None:
+    wrong = {"model": "differential-privacy", "epsilon": 1, "delta": 0.0001, "levels": {"age": 7}}
+    trees = {Kind.HIERARCHIES: {"columns": {"age": {"levels": 3, "leaves": 4}}}}
+    found = STEP.check(params(population=[wrong]), {**HEADS, **trees})
+    assert {one.code for one in found if one.level is Level.BLOCKING} == {"PP-ANONYMIZE-035"}
+
+
+def test_a_reading_that_was_found_out_stands_beside_the_claim(
+    outcome: Any, event_of: Made, history_of: Made
+) -> None:
+    facts = outcome.facts.model_dump(mode="json")
+    facts["private"]["found_out"] = ["the decimal mark"]
+    events = [event_of(4, "anonymize", {"population": [PRIVATE]}, title="Anonymize", facts=facts)]
+    _, claimed, _ = map(said, claim.sections(read(history_of(events, **BUDGET))))
+    assert "Found out over all records: the decimal mark" in claimed
