@@ -11,6 +11,10 @@ Instead of a file, a rule may say how its values generalize:
 
     generalize = {kind = "intervals", widths = [5, 10, 20]}
 
+The levels of a hierarchy may have names, from the values themselves up; the last one, *, needs none:
+
+    level_names = ["year", "5 years", "10 years", "20 years"]
+
 Where a person may have several records, a table says which column is the same in all of them, and how many
 of them count at most:
 
@@ -62,7 +66,7 @@ def expand(path: Path) -> dict[str, Any]:
         raise DictionaryUnreadableError(
             file=path.name, reason=f"{surplus[0]} has no meaning outside a column"
         )
-    columns, hierarchies, rules = [], {}, []
+    columns, hierarchies, rules, names = [], {}, [], {}
     for name, entry in declared.items():
         if not isinstance(entry, dict):
             raise DictionaryUnreadableError(file=path.name, reason=f"column {name} is not a table")
@@ -70,6 +74,9 @@ def expand(path: Path) -> dict[str, Any]:
         hierarchy = rest.pop("hierarchy", None)
         if hierarchy is not None:
             hierarchies[name] = str(path.parent / str(hierarchy))
+        named = rest.pop("level_names", None)
+        if named is not None:
+            names[name] = named
         rule = rest.pop("generalize", None)
         if isinstance(rule, str):  # the kind alone, for one that needs no more
             rule = {"kind": rule}
@@ -80,7 +87,7 @@ def expand(path: Path) -> dict[str, Any]:
                 )
             rules.append({"column": name, **rule})
         columns.append({"name": name, **rest})
-    ruled = {"generalize": rules} if rules else {}
+    ruled = ({"generalize": rules} if rules else {}) | ({"level_names": names} if names else {})
     return {"columns": columns, "hierarchies": hierarchies, **ruled, **_unit(found.get("unit"), path.name)}
 
 
@@ -123,6 +130,8 @@ def written(values: Mapping[str, Any], notes: Mapping[str, Sequence[str]], begin
             lines.append(f"hierarchy = {_text(file)}")
         elif one["role"] == "quasi-identifier":
             lines += _generalized(rules.get(name))
+        levels = values.get("level_names", {}).get(name)
+        lines += [f"level_names = {toml_value(levels)}"] if levels else []
     return "\n".join(lines) + "\n"
 
 

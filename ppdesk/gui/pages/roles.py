@@ -285,6 +285,7 @@ class RolesPane(QWidget):
                 path = hierarchies.get(name, "")
                 file = str(path.get("name", "") if isinstance(path, Mapping) else path)
                 row.put(entries[name], file, rules.get(name))
+                row.name_levels((values.get("level_names") or {}).get(name, ()))
         if entries:
             self.unit.put(str(values.get("unit_column") or ""), int(values.get("most_rows") or 1))
         self._quiet = False
@@ -296,7 +297,11 @@ class RolesPane(QWidget):
         rules = [rule for rule in (row.rule() for row in quasi.values()) if rule is not None]
         columns = [row.value() for row in self.columns.values()]
         ruled = {"generalize": rules} if rules else {}
-        return {"columns": columns, "hierarchies": hierarchies, **ruled, **self.unit.values()}
+        names = {
+            name: list(row.level_names) for name, row in quasi.items() if row.level_names and row.generalizes
+        }
+        named = {"level_names": names} if names else {}
+        return {"columns": columns, "hierarchies": hierarchies, **ruled, **named, **self.unit.values()}
 
     def judge(self) -> list[str]:
         wrong = self.first_wrong()

@@ -1,6 +1,6 @@
 """How one quasi-identifier generalizes: by a file or by a rule, and what that makes of a made-up value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -23,6 +23,8 @@ _WORDS = {
     "suppress": "Kept or *",
 }
 
+_ARROW = " \u203a "
+
 
 class HierarchyField(QWidget):
     """A kind, its settings in one line, and below them the levels. `declared` says what is declared of the
@@ -33,6 +35,7 @@ class HierarchyField(QWidget):
     def __init__(self, name: str, type_in_file: str, declared: Callable[[], Mapping[str, Any]]) -> None:
         super().__init__()
         self._name, self._type, self._declared = name, type_in_file, declared
+        self._names: Sequence[str] = ()
         self._held: dict[str, Any] | None = None  # the rule as it came, while its text stands as it came
         self.kind = Choice(
             f"{name}: how it generalizes", [(kind, _WORDS[kind]) for kind in (FILE, *KINDS)], height=28
@@ -76,6 +79,11 @@ class HierarchyField(QWidget):
         self.line.setCursorPosition(len(words) if rule is None else 0)
         self.show_levels()
 
+    def put_names(self, names: Sequence[str]) -> None:
+        """Names of the levels, from the values themselves up."""
+        self._names = tuple(names)
+        self.show_levels()
+
     def show_levels(self) -> None:
         """The levels that the rule has now, or why it has none."""
         kind = self.kind.value()
@@ -97,11 +105,14 @@ class HierarchyField(QWidget):
         try:
             rule = self.rule()
             if rule is None:
-                return "", False
+                return _ARROW.join(self._names), False
             levels, reason = preview(self._declared(), rule)
         except WrongValueError as error:
             return str(error), True
-        return (f"No rule yet: {reason}.", True) if reason else (" \u203a ".join(levels), False)
+        if reason:
+            return f"No rule yet: {reason}.", True
+        named = [f"{one} ({name})" for one, name in zip(levels, self._names, strict=False)]
+        return _ARROW.join([*named, *levels[len(named) :]]), False
 
     def _begun(self) -> None:
         """A kind was chosen by hand: fill in what would be proposed for it."""

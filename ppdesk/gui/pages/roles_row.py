@@ -141,6 +141,7 @@ class Row:
         }
         self._hierarchy = ""
         self._rule: Entry | None = None
+        self.level_names: Sequence[str] = ()  # as the dictionary has them
         self.fields: RowFields | None = None
         self.line: ProposedLine | None = None
 
@@ -150,6 +151,7 @@ class Row:
         for cell in self.fields.cells():  # a field that is shown without a parent would become a window
             cell.setParent(around)
         self.fields.put(self._entry, self._hierarchy, self._rule)
+        self.fields.hierarchy.put_names(self.level_names)
         return self.fields
 
     def put(
@@ -168,6 +170,12 @@ class Row:
         self._hierarchy, self._rule = file, held
         if self.fields is not None:
             self.fields.put(self._entry, self._hierarchy, self._rule)
+
+    def name_levels(self, names: Sequence[str]) -> None:
+        """Show names of levels beside them."""
+        self.level_names = tuple(names)
+        if self.fields is not None:
+            self.fields.hierarchy.put_names(self.level_names)
 
     def take(self, proposed: Mapping[str, Any], kind: str = "") -> None:
         """Take role, type and target of a proposal; what was declared besides stays where it fits. A

@@ -20,6 +20,7 @@ class ColumnLoss(Facts):
     level: int | None
     levels: int
     loss: float
+    level_name: str = ""  # where Roles names the levels
 
 
 class RiskFacts(Facts):

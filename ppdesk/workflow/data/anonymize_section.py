@@ -209,7 +209,14 @@ def _sensitive(facts: AnonymizeFacts) -> list[Table]:
 
 
 def _levels(facts: AnonymizeFacts) -> Table:
-    rows = [(one.name, f"{one.level} of {one.levels - 1}", percent(one.loss)) for one in facts.columns]
+    rows = [
+        (
+            one.name,
+            f"{one.level} of {one.levels - 1}{f', {one.level_name}' if one.level_name else ''}",
+            percent(one.loss),
+        )
+        for one in facts.columns
+    ]
     caption = (
         "Level 0 keeps the value, the highest level is *. A suppressed record counts as lost in each column."
     )

@@ -9,6 +9,7 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.data import (
+    level_names,
     roles_generalize,
     roles_hierarchies,
     roles_inspected,
@@ -103,6 +104,7 @@ class RolesStep(PlainStep):
             if name not in names
         ]
         found += roles_generalize.check(params)
+        found += level_names.check(params.level_names, [*params.hierarchies, *ruled])
         found += roles_unit.against_itself(params)
         found += roles_inspected.from_the_data(params)
         found += roles_inspected.compared(params, heads)

@@ -1,6 +1,6 @@
 """The hierarchies of the declared columns: read from files, or made by declared rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.core.exits import Exit
-from ppdesk.workflow.data import roles_generalize
+from ppdesk.workflow.data import level_names, roles_generalize
 from ppdesk.workflow.data.roles_params import RolesParams
 from ppdesk.workflow.step import Context
 
@@ -35,9 +35,11 @@ class Made:
     trees: Mapping[str, "Hierarchy"]
     rules: Mapping[str, str]
     of_people: tuple[str, ...]
+    names: Mapping[str, Sequence[str]]  # of levels, where they have some
 
     def artifact(self) -> Artifact:
-        """HIERARCHIES. Its part is microdata as soon as one of the leaves was found in the table."""
+        """HIERARCHIES. Its part is microdata as soon as one of the leaves was found in the table.
+        LevelNamesError."""
         from ppdesk.anonymize.hierarchies import to_json
 
         shapes: dict[str, Json] = {}
@@ -45,6 +47,8 @@ class Made:
             shape: dict[str, Json] = {"levels": one.levels, "leaves": len(one.leaves)}
             if name in self.rules:
                 shape |= {"rule": self.rules[name], "open": name in self.of_people}
+            if name in self.names:
+                shape["names"] = level_names.whole(name, self.names[name], one.levels)
             shapes[name] = shape
         part = Part("hierarchies", to_json(self.trees), personal=bool(self.of_people))
         return Artifact(Kind.HIERARCHIES, {"columns": shapes}, (part,))
@@ -78,4 +82,4 @@ def made(params: RolesParams, rows: "pa.Table", decimal: DecimalMark, ctx: Conte
         rules[one.column] = roles_generalize.words(one)
         if roles_generalize.is_open(one, column):
             of_people.append(one.column)
-    return Made(trees, rules, tuple(of_people))
+    return Made(trees, rules, tuple(of_people), params.level_names)

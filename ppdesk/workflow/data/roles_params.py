@@ -98,6 +98,13 @@ class RolesParams(Params):
         help="For quasi-identifiers without a hierarchy file, the rule by which their values generalize:"
         " intervals, groups, dates, redaction or suppress. Declared, so it says nothing about the data.",
     )
+    level_names: dict[str, tuple[str, ...]] = param(
+        {},
+        label="Names of levels",
+        help="For a column, a name for each level of its hierarchy, from the values themselves up, such as"
+        " year, 5 years, 20 years. The last level, *, needs none. Anonymize tells them.",
+        more=True,
+    )
     unit_column: str | None = param(
         None,
         label="Id of a person",

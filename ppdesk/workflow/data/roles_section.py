@@ -1,9 +1,11 @@
 """The words and tables of Roles."""
 
+from collections.abc import Sequence
+
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import counted
 from ppdesk.data.pii.hipaa import HIPAA
-from ppdesk.workflow.data import roles_generalize
+from ppdesk.workflow.data import level_names, roles_generalize
 from ppdesk.workflow.data.roles_facts import RolesFacts
 from ppdesk.workflow.data.roles_params import ColumnDeclaration, Origin, Role, RolesParams
 
@@ -26,7 +28,7 @@ def section(params: RolesParams, facts: RolesFacts) -> Section:
             one.type,
             domains[one.name],
             f"{one.levels}" if one.levels else "none",
-            rules.get(one.name, "file" if one.levels else ""),
+            _levels(rules.get(one.name, "file" if one.levels else ""), params.level_names.get(one.name, ())),
             f"{one.missing:,}",
             f"{one.outside:,}",
         ]
@@ -63,6 +65,10 @@ def section(params: RolesParams, facts: RolesFacts) -> Section:
         )
     blocks += [_unit_words(facts), _hipaa(facts)]
     return Section("Roles", tuple(blocks))
+
+
+def _levels(rule: str, names: Sequence[str]) -> str:
+    return f"{rule}: {level_names.words(names)}" if names else rule
 
 
 def _unit_figure(facts: RolesFacts) -> KeyFigure:
