@@ -91,6 +91,8 @@ class AnonymizePreviewer:
         if params.population:
             why = "Not previewed with models on the population, or with differential privacy."
             return start.model_copy(update={"refusal": why})
+        if params.local:
+            return self._locally(params, needs, ctx, start)
         try:
             found = data.solve(_quick(without_columns(params, data)), needs, ctx)
         except CancelledRunError:
