@@ -10,6 +10,7 @@ they are. Values with the same punctuation are permuted among each other, so no 
 
 import base64
 import hmac
+import unicodedata
 from collections.abc import Sequence
 
 from ppdesk.anonymize.masking.errors import (
@@ -55,7 +56,7 @@ def format_preserving(values: Sequence[str], key: bytes, alphabet: str, column: 
         reason = "an alphabet has at least two signs, each once"
         raise TreatmentError(column=column, technique="format-preserving", reason=reason)
     least = least_length(len(alphabet))
-    outside = sum(any(sign.isalnum() and sign not in signs for sign in value) for value in values)
+    outside = sum(any(sign not in signs and _of_words(sign) for sign in value) for value in values)
     if outside:
         raise OutsideAlphabetError(column=column, values=outside)
     numerals = ["".join(sign for sign in value if sign in signs) for value in values]
@@ -83,6 +84,11 @@ def least_length(radix: int) -> int:
     while radix**length < LEAST_DOMAIN:
         length += 1
     return length
+
+
+def _of_words(sign: str) -> bool:
+    """Whether it is a letter or digit, or a mark on one (of a name in decomposed Unicode)."""
+    return sign.isalnum() or unicodedata.category(sign).startswith("M")
 
 
 def _woven(value: str, signs: set[str], numerals: str) -> str:
