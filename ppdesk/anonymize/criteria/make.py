@@ -167,7 +167,7 @@ def _ordered(column: str, criterion: models.OrderedTCloseness, labels: Sequence[
 
     def key(code: int) -> tuple[bool, float, str]:
         label = labels[code]
-        return label != "", place.get(label, math.inf), label
+        return label != "" or label in place, place.get(label, math.inf), label
 
     return np.array(sorted(range(len(labels)), key=key), np.int64)
 

@@ -112,7 +112,8 @@ class HierarchicalTCloseness:
 class OrderedTCloseness:
     """Earth mover's distance <= t where values lie in a row: sum_i |sum_(j <= i) (p_j - q_j)| / (values - 1).
     Li et al. 2007; ARX OrderedDistanceTCloseness. Values in the order of numbers if `numeric`, else of
-    `order`, where given, else of their text; missing first. Values outside `order` come last."""
+    `order`, where given, else of their text; missing first, unless `order` lists "". Values outside `order`
+    come last."""
 
     t: float
     numeric: bool = False
