@@ -1,4 +1,5 @@
-"""Marks that stand on letters are part of a name: format-preserving pseudonyms must not leave them readable."""
+"""Marks that stand on letters are part of a name: format-preserving pseudonyms must not leave them
+readable."""
 
 import unicodedata
 
