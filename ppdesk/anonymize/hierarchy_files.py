@@ -1,7 +1,11 @@
-"""Names of the files that hierarchies of columns are written to."""
+"""Files that hierarchies of columns are written to: their names, and what a release made of the values."""
 
+import csv
+import io
 import re
 from collections.abc import Sequence
+
+from ppdesk.anonymize.hierarchies import Hierarchy
 
 
 def file_names(columns: Sequence[str]) -> list[str]:
@@ -18,6 +22,15 @@ def file_names(columns: Sequence[str]) -> list[str]:
         taken.add(file.casefold())
         found.append(file)
     return found
+
+
+def applied_csv(tree: Hierarchy, level: int) -> bytes:
+    """What each leaf is at `level`, as a hierarchy file of two levels: no header, semicolons, UTF-8."""
+    labels, codes = tree.labels[level], tree.codes[level].tolist()
+    written = io.StringIO(newline="")
+    rows = zip(tree.leaves, map(labels.__getitem__, codes), strict=True)
+    csv.writer(written, delimiter=";", lineterminator="\n").writerows(rows)
+    return written.getvalue().encode()
 
 
 _DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{kind}{n}" for kind in ("COM", "LPT") for n in range(1, 10))}
