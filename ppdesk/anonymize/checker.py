@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ppdesk.anonymize import grouping, lattice
+from ppdesk.anonymize.aggregate import Aggregate
 from ppdesk.anonymize.errors import NoSolutionError
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.loss import LossModel, costs
 from ppdesk.anonymize.objective import GEOMETRIC, bound, column_loss, objective
+from ppdesk.anonymize.quality_names import Quality, aggregated_by
 from ppdesk.core.errors import CodedError
 
 _MOST_TABLES = 1024
@@ -23,6 +25,8 @@ _KEEP_BELOW = 0.7  # a class table is kept when it has at most this share of the
 
 class Checker:
     """Checks transformations of one frequency set under one k, limit (in records) and quality model."""
+
+    compiled = True  # whether the compiled loop has the quality model
 
     def __init__(
         self, frequencies: FrequencySet, k: int, limit: int, model: LossModel, columns: Sequence[str]
@@ -56,6 +60,10 @@ class Checker:
             return suppressed, floor, math.inf
         return suppressed, floor, float(objective(kept, total, suppressed, self.costs))
 
+    def key(self, value: float) -> float | tuple[float, ...]:
+        """What the last check is compared by: its value, or more where that does not tell all apart."""
+        return value
+
     def details(self, levels: NDArray[np.int64]) -> tuple[int, tuple[float, ...], float]:
         """(suppressed records, loss per column, score) of a transformation within the limit."""
         suppressed, _, kept, total = self._weigh(levels)
@@ -85,7 +93,9 @@ class Checker:
         """The score of an objective, up to rounding."""
         if self.costs.aggregate == GEOMETRIC:
             return math.pow(max(0.0, value), 1.0 / len(self.costs.domain)) - 1.0
-        return value / len(self.costs.domain)
+        if aggregated_by(self.model.aggregate, Quality.LOSS) is Aggregate.ARITHMETIC_MEAN:
+            return value / len(self.costs.domain)
+        return value
 
     def least_when_suppressed(self, suppressed: int) -> float:
         """The least objective of any transformation that suppresses so many records."""

@@ -243,3 +243,19 @@ class NoneWithinConstraintsError(CodedError):
     code = "PP-ANON-038"
     exit = Exit.REFUSED
     todo = "Allow more levels, ask less, or raise the suppression limit."
+
+
+class ResponseError(CodedError):
+    """Classification accuracy has no response variable, or the table has none of that name."""
+
+    code = "PP-ANON-039"
+    exit = Exit.USAGE
+    todo = "Name the column that is to be predicted; it must be no quasi-identifier."
+
+
+class RankSearchError(CodedError):
+    """Losses compared by rank are a list, not one number: only the exact search can minimize them."""
+
+    code = "PP-ANON-036"
+    exit = Exit.USAGE
+    todo = "Choose the exact search, or another way in which columns become one."

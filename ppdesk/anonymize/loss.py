@@ -16,17 +16,37 @@ from ppdesk.anonymize.aggregate import Aggregate
 from ppdesk.anonymize.errors import WeightsError
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.objective import ARITHMETIC, GEOMETRIC, Costs
+from ppdesk.anonymize.quality_names import Quality, aggregated_by
+from ppdesk.anonymize.response import Response
+
+
+@dataclass(frozen=True)
+class Money:
+    """What publishing a record brings at most, what an attack on it costs the publisher, and what it brings
+    and costs the attacker. ARX's defaults (Wan et al., PLOS ONE 2015)."""
+
+    benefit: float = 1200.0
+    loss: float = 300.0
+    gain: float = 300.0
+    cost: float = 4.0
 
 
 @dataclass(frozen=True)
 class LossModel:
-    """`gs_factor` in 0..1 weighs generalization against suppression: 0.5 both alike, 0 suppression costs
-    no more than the generalization it hides, 1 generalization costs nothing. `weights` per column, 1
-    where not named; they are divided by the largest."""
+    """The settings of loss, and of the other quality models that have them (`quality_names.SETTINGS`).
 
-    aggregate: Aggregate = Aggregate.GEOMETRIC_MEAN
+    `gs_factor` in 0..1 weighs generalization against suppression: 0.5 both alike, 0 suppression costs
+    no more than the generalization it hides, 1 generalization costs nothing. `weights` per column, 1
+    where not named; they are divided by the largest. `monotone`: the variant that only grows with
+    generalization, without a price of suppression. `response`: what classification accuracy predicts;
+    `money`: what publisher payout counts in."""
+
+    aggregate: Aggregate = Aggregate.DEFAULT
     gs_factor: float = 0.5
     weights: Mapping[str, float] = field(default_factory=dict)
+    monotone: bool = False
+    response: Response | None = None
+    money: Money = Money()
 
     @property
     def suppression_factor(self) -> float:
@@ -48,12 +68,19 @@ class LossModel:
         return scaled
 
     def score(self, losses: Sequence[float], weights: NDArray[np.float64]) -> float:
-        """The score that ARX names for these losses."""
-        m = len(losses)
-        pairs = zip(weights.tolist(), losses, strict=True)
-        if self.aggregate is Aggregate.GEOMETRIC_MEAN:
-            return math.prod(math.pow(weight * loss + 1.0, 1.0 / m) for weight, loss in pairs) - 1.0
-        return math.fsum(weight * loss for weight, loss in pairs) / m
+        """The score that ARX names for these losses; by rank, the largest."""
+        return combined(losses, weights, aggregated_by(self.aggregate, Quality.LOSS))
+
+
+def combined(losses: Sequence[float], weights: NDArray[np.float64], by: Aggregate) -> float:
+    """What ARX makes of (columns,) losses. By rank, their largest, which is compared first."""
+    m = len(losses)
+    each = [float(weight) * float(loss) for weight, loss in zip(weights.tolist(), losses, strict=True)]
+    if by is Aggregate.GEOMETRIC_MEAN:
+        return math.prod(math.pow(one + 1.0, 1.0 / m) for one in each) - 1.0
+    if by in {Aggregate.MAXIMUM, Aggregate.RANK}:
+        return max(each)
+    return math.fsum(each) if by is Aggregate.SUM else math.fsum(each) / m
 
 
 def tallies(frequencies: FrequencySet) -> list[NDArray[np.int64]]:
@@ -76,6 +103,7 @@ def tallies(frequencies: FrequencySet) -> list[NDArray[np.int64]]:
 def costs(frequencies: FrequencySet, model: LossModel, columns: Sequence[str]) -> Costs:
     """What the kernels need to price transformations of a frequency set. No grouping of tuples."""
     maps = frequencies.maps
+    geometric = aggregated_by(model.aggregate, Quality.LOSS) is Aggregate.GEOMETRIC_MEAN
     totals = np.zeros(maps.starts.shape, np.int64)
     runs = np.zeros((*maps.starts.shape, 2), np.int64)
     values, counts, offset = [], [], 0
@@ -101,5 +129,5 @@ def costs(frequencies: FrequencySet, model: LossModel, columns: Sequence[str]) -
         weights=model.column_weights(columns),
         generalization=model.generalization_factor,
         suppression=model.suppression_factor,
-        aggregate=GEOMETRIC if model.aggregate is Aggregate.GEOMETRIC_MEAN else ARITHMETIC,
+        aggregate=GEOMETRIC if geometric else ARITHMETIC,
     )

@@ -52,8 +52,8 @@ def column_loss(kept: int, total: int, suppressed: int, domain: int, costs: Any)
 def objective(kept: Any, total: Any, suppressed: int, costs: Any) -> float:
     """What the search minimizes: grows with each column's loss exactly as the score does.
 
-    Geometric mean: product of (weight * loss + 1). Arithmetic mean: sum of weight * loss. Without the root
-    or the division, floating point keeps the order: a bound is never above the value it bounds.
+    Geometric mean: product of (weight * loss + 1). Arithmetic mean and sum: sum of weight * loss. Without the
+    root or the division, floating point keeps the order: a bound is never above the value it bounds.
     """
     value = 1.0 if costs.aggregate == GEOMETRIC else 0.0
     for d in range(kept.shape[0]):

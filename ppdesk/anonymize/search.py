@@ -25,9 +25,11 @@ from ppdesk.anonymize.errors import (
 )
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.loss import LossModel
+from ppdesk.anonymize.model_checker import ModelChecker
 from ppdesk.anonymize.quality_names import Quality
 from ppdesk.anonymize.solution import Solution, State
 from ppdesk.anonymize.stepwise import Stepwise
+from ppdesk.anonymize.tables import MOST_RECORDS
 
 if TYPE_CHECKING:
     from ppdesk.anonymize.populations.judging import Populations
@@ -54,13 +56,15 @@ def search(
     """The optimal transformation. At most floor(suppression_limit * records) records are suppressed.
 
     `needs` are models that each class must meet on sensitive attributes besides k-anonymity; a class that
-    violates any is suppressed as a whole. A `quality` other than Loss is minimized instead of `model`.
+    violates any is suppressed as a whole. A `quality` other than Loss is minimized by those settings of
+    `model` that it has.
     `populations` are models on the population and the whole sample, which suppress further classes.
     `constraints` bound the levels. The `keep` best transformations are found, in the order of score, total
     level and column order; the others stand in `Solution.others`. After `seconds` the search stops with the
     best so far, not `optimal`, and the proved `bound` of any score.
     Raises NoSolutionError, NoProtectionError, NoneWithinConstraintsError (proved: all fail), ConstraintError,
-    NothingFoundInTimeError, LatticeTooLargeError, CancelledRunError, WeightsError.
+    NothingFoundInTimeError, LatticeTooLargeError, CancelledRunError, WeightsError,
+    ResponseError.
     """
     shape = frequencies.maps.shape
     box = (constraints or Constraints()).box(columns, shape)
@@ -71,11 +75,12 @@ def search(
     checker = checker_of(
         frequencies, k, limit, model, columns, needs=needs, quality=quality, populations=populations
     )
-    plain = populations is None and fits(box)
+    plain = populations is None and checker.compiled and fits(box) and frequencies.records < MOST_RECORDS
     ready = dense(needs or Requirements(), len(frequencies.counts)) if plain else None
     state = _run(
-        checker, ready, box, max(1, keep), math.inf if seconds is None else seconds, progress, cancelled
-    )
+        checker, ready, box, keep=max(1, keep), seconds=math.inf if seconds is None else seconds,
+        progress=progress, cancelled=cancelled,
+    )  # fmt: skip
     if not state.found:
         if state.least < math.inf:
             raise NothingFoundInTimeError(seconds=seconds or 0.0)
@@ -86,13 +91,21 @@ def search(
 
 
 def _run(
-    checker: Checker, needs: Needs | None, box: Sequence[tuple[int, int]], keep: int, seconds: float,
+    checker: Checker, needs: Needs | None, box: Sequence[tuple[int, int]], *, keep: int, seconds: float,
     progress: Callable[[float, str], None], cancelled: Callable[[], bool],
 ) -> State:  # fmt: skip
     """Search with the compiled loop, where the `needs` are there for it."""
     if needs is None:
         return Stepwise(checker, box, keep, seconds, progress, cancelled).run()
-    return explore(checker, needs, box, keep, seconds, progress, cancelled)
+    return explore(
+        checker, needs, box, keep=keep, seconds=seconds, progress=progress, cancelled=cancelled
+    )
+
+
+def _ranked(checker: Checker, levels: tuple[int, ...]) -> tuple[float, ...]:
+    if isinstance(checker, ModelChecker) and checker.ranked:
+        return checker.falling(np.array(levels, np.int64))
+    return ()
 
 
 def _solution(checker: Checker, state: State, box: tuple[tuple[int, int], ...], size: int) -> Solution:
@@ -116,4 +129,5 @@ def _solution(checker: Checker, state: State, box: tuple[tuple[int, int], ...], 
         others=tuple((one.levels, one.score, one.suppressed) for one in state.found[1:]),
         box=box,
         statuses=state.status,
+        ranked=_ranked(checker, best.levels),
     )

@@ -51,6 +51,7 @@ class Solution:
         tuple[tuple[int, ...], float, int], ...
     ] = ()  # (levels, score, suppressed) of the next best
     box: tuple[tuple[int, int], ...] = ()  # (lowest, highest level) per column
+    ranked: tuple[float, ...] = ()  # by rank: the columns' weighted costs, falling; score is the first
     statuses: NDArray[np.uint8] = field(
         default_factory=lambda: np.zeros(0, np.uint8), compare=False, repr=False
     )

@@ -8,6 +8,7 @@ import bisect
 import math
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -45,7 +46,7 @@ class Stepwise:
             seen=np.zeros(self._size, np.int64),
             least=np.empty(self._size, np.float64),
         )
-        self._found: list[tuple[float, int, int]] = []  # (value, total, node), the best first
+        self._found: list[tuple[Any, int, int, float]] = []  # (key, total, node, value), the best first
         self._last = lattice.Best(math.inf, 0, -1)  # of those to keep
         self._usable = checker.limit  # a node that suppresses more records than this cannot beat the last
         self._checked = 0
@@ -63,7 +64,7 @@ class Stepwise:
             length = lattice.climb(nodes, start, checker.ceiling(self._last.value), chain)
             self._bisect(chain[:length].tolist())
         found = []
-        for value, _, node in self._found:
+        for _, _, node, value in self._found:
             levels = np.empty(len(nodes.shape), np.int64)
             lattice.unravel(node, nodes, levels)
             suppressed, losses, score = checker.details(levels)
@@ -91,17 +92,22 @@ class Stepwise:
         self._lattice.status[node] = lattice.CHECKED
         suppressed, floor, value = self._checker.check(levels)
         within = suppressed <= self._limit and value < math.inf
-        if within and lattice.beats(value, total, node, self._last):
-            bisect.insort(self._found, (value, total, node))
+        if within and self._beats(one := (self._checker.key(value), total, node, value)):
+            bisect.insort(self._found, one)
             del self._found[self._keep :]
             if len(self._found) == self._keep:
-                self._last = lattice.Best(*self._found[-1])
+                _, total, last, value = self._found[-1]
+                self._last = lattice.Best(value, total, last)
                 least = self._checker.least_when_suppressed
                 usable = bisect.bisect_right(range(self._limit + 1), self._last.value, key=least)
                 self._usable = usable - 1
         lattice.mark_below(self._lattice, levels, floor, floor > self._limit)
         self._checker.learn(self._lattice)
         return suppressed <= self._usable
+
+    def _beats(self, one: tuple[Any, int, int, float]) -> bool:
+        """Whether it is one of those to keep."""
+        return len(self._found) < self._keep or one < self._found[-1]
 
     def _report(self) -> None:
         if self._checked % _REPORT_EVERY == 0:

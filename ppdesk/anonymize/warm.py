@@ -14,6 +14,7 @@ def warm(progress: Callable[[float, str], None] = lambda _share, _what: None) ->
     from ppdesk.anonymize.hierarchies import validated
     from ppdesk.anonymize.loss import LossModel
     from ppdesk.anonymize.quality_names import Quality
+    from ppdesk.anonymize.response import response
     from ppdesk.anonymize.search import search
     from ppdesk.core.entropy import SystemEntropy
 
@@ -26,8 +27,9 @@ def warm(progress: Callable[[float, str], None] = lambda _share, _what: None) ->
     found = search(frequencies, 1, 0.0, LossModel(), ["a"])
     progress(0.6, "Preparing the search for this computer: sensitive columns")
     needs = requirements(table, frequencies, [("c", DistinctLDiversity(2))])
+    model = LossModel(response=response(table, frequencies, "b"))
     for quality in Quality:
-        search(frequencies, 1, 0.0, LossModel(), ["a"], needs=needs, quality=quality)
+        search(frequencies, 1, 0.0, model, ["a"], needs=needs, quality=quality)
     progress(0.9, "Preparing the search for this computer: the release")
     apply(table, trees, frequencies, found.levels, 1, drop=[], entropy=SystemEntropy())
     progress(1.0, "The search is ready")

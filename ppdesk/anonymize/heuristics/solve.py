@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 
+from ppdesk.anonymize.aggregate import Aggregate
 from ppdesk.anonymize.constraints import Constraints
 from ppdesk.anonymize.errors import (
     ChosenLevelsError,
@@ -13,6 +14,7 @@ from ppdesk.anonymize.errors import (
     NoProtectionError,
     NoSolutionError,
     NothingFoundError,
+    RankSearchError,
     UnachievableError,
 )
 from ppdesk.anonymize.heuristics.boxes import volume
@@ -23,6 +25,7 @@ from ppdesk.anonymize.heuristics.nearest import nearest
 from ppdesk.anonymize.heuristics.points import Point, of_seen, of_statuses
 from ppdesk.anonymize.heuristics.problem import Problem
 from ppdesk.anonymize.populations.errors import NoProtectedReleaseError
+from ppdesk.anonymize.quality_names import AGGREGATE, SETTINGS, aggregated_by
 from ppdesk.anonymize.search import LARGEST_LATTICE, search
 from ppdesk.anonymize.solution import Solution
 from ppdesk.core.entropy import Entropy
@@ -64,7 +67,7 @@ def solve(
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Solved:
     """The best transformation that `plan` finds. Beside the errors of `search`: UnachievableError (proved),
-    NothingFoundError, ChosenLevelsError."""
+    NothingFoundError, ChosenLevelsError, RankSearchError."""
     box = plan.constraints.box(problem.columns, problem.shape)
     low, high = tuple(one for one, _ in box), tuple(one for _, one in box)
     if plan.levels is not None:
@@ -72,6 +75,8 @@ def solve(
     algorithm = plan.algorithm
     if algorithm is Algorithm.AUTO:
         algorithm = Algorithm.EXACT if volume(low, high) <= LARGEST_LATTICE else Algorithm.TOP_DOWN
+    if algorithm is not Algorithm.EXACT and _by_rank(problem):
+        raise RankSearchError()
     try:
         if algorithm is Algorithm.EXACT:
             return _exact(problem, plan, progress, cancelled)
@@ -92,6 +97,11 @@ def solve(
     if not found.best:
         raise NothingFoundError(ended=found.ended or "it came to its own end", models=problem.names)
     return _heuristic(problem, found, algorithm, low, high)
+
+
+def _by_rank(problem: Problem) -> bool:
+    by = aggregated_by(problem.model.aggregate, problem.quality)
+    return AGGREGATE in SETTINGS[problem.quality] and by is Aggregate.RANK
 
 
 def _many(count: int) -> str:

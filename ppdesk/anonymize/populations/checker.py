@@ -10,6 +10,7 @@ from ppdesk.anonymize.criteria.checker import CriteriaChecker
 from ppdesk.anonymize.criteria.make import Requirements
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.loss import LossModel
+from ppdesk.anonymize.model_checker import ModelChecker, plain
 from ppdesk.anonymize.populations.errors import NoProtectedReleaseError
 from ppdesk.anonymize.populations.judging import Grouped, Populations
 from ppdesk.anonymize.quality import QualityChecker
@@ -53,13 +54,25 @@ class _QualityChecker(_Judged, QualityChecker):
         return suppressed, floor, value, above
 
 
+class _ModelChecker(_Judged, ModelChecker):
+    """A quality model with settings, with models on the population."""
+
+    def _price(self, levels: NDArray[np.int64]) -> tuple[int, int, Sequence[float] | None, float]:
+        suppressed, floor, costs, above = super()._price(levels)
+        if floor > self.limit:  # as above
+            return max(suppressed, floor), floor, None, above
+        return suppressed, floor, costs, above
+
+
 def checker(
     frequencies: FrequencySet, k: int, limit: int, model: LossModel, columns: Sequence[str],
     *, needs: Requirements, quality: Quality, populations: Populations,
 ) -> CriteriaChecker:  # fmt: skip
     """The checker for these models: k-anonymity, `needs` on sensitive columns, `populations`."""
     found: _Judged
-    if quality is Quality.LOSS:
+    if not plain(quality, model):
+        found = _ModelChecker(frequencies, k, limit, quality, columns, needs=needs, model=model)
+    elif quality is Quality.LOSS:
         found = _LossChecker(frequencies, k, limit, model, columns, needs=needs)
     else:
         found = _QualityChecker(frequencies, k, limit, quality, columns, needs=needs)

@@ -27,7 +27,7 @@ from ppdesk.anonymize.populations.models import (
 )
 from ppdesk.anonymize.populations.people import People
 from ppdesk.anonymize.quality_kernels import products
-from ppdesk.anonymize.quality_names import Quality
+from ppdesk.anonymize.quality_names import Quality, aggregated_by
 
 
 class Grouped(NamedTuple):
@@ -230,7 +230,7 @@ class Populations:
             return found
         columns = len(self._columns)
         weights = self._loss.column_weights(self._columns)
-        geometric = self._loss.aggregate is Aggregate.GEOMETRIC_MEAN
+        geometric = aggregated_by(self._loss.aggregate, Quality.LOSS) is Aggregate.GEOMETRIC_MEAN
         found += 1.0 if geometric else 0.0
         for d in range(columns):
             leaf = self._leaves(codes, d)

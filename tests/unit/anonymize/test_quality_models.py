@@ -23,7 +23,7 @@ from ppdesk.anonymize.search import search
 CASES = json.loads((Path(__file__).parents[2] / "data" / "arx_adult_quality.json").read_text())["cases"]
 AGE = validated("age", [["1", "low", "*"], ["2", "low", "*"], ["3", "high", "*"], ["4", "high", "*"]])
 SEX = validated("sex", [["f", "*"], ["m", "*"]])
-OTHERS = [one for one in Quality if one is not Quality.LOSS]
+OTHERS = [Quality(case) for case in sorted({case["quality"] for case in CASES})]
 
 
 def _words(case):
