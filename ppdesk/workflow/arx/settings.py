@@ -4,21 +4,27 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from ppdesk.anonymize.quality_names import Quality
 from ppdesk.data.arx.project import ArxProject
 from ppdesk.workflow.arx import criteria
 
 QUASI, SENSITIVE = "QUASI_IDENTIFYING_ATTRIBUTE", "SENSITIVE_ATTRIBUTE"
 _LEAST_K = 2
-# ARX's names; its monotonic variants have others
+# ARX's names -> (Anonymize's, whether it is the monotone variant)
 _QUALITY = {
-    "Height": Quality.HEIGHT,
-    "Non-monotonic precision": Quality.PRECISION,
-    "Non-monotonic non-uniform entropy": Quality.ENTROPY,
-    "Average equivalence class size": Quality.AECS,
-    "Ambiguity": Quality.AMBIGUITY,
-    "Non-monotonic discernability": Quality.DISCERNIBILITY,
+    "Height": ("height", False),
+    "Non-monotonic precision": ("precision", False),
+    "Monotonic precision": ("precision", True),
+    "Non-monotonic non-uniform entropy": ("non-uniform-entropy", False),
+    "Non-uniform entropy": ("non-uniform-entropy", True),
+    "Normalized non-uniform entropy": ("normalized-non-uniform-entropy", False),
+    "Average equivalence class size": ("aecs", False),
+    "Ambiguity": ("ambiguity", False),
+    "Non-monotonic discernability": ("discernibility", False),
+    "Monotonic discernability (DM*)": ("discernibility", True),
+    "EntropyBasedInformationLoss": ("entropy-based-information-loss", False),
+    "KL-Divergence": ("kl-divergence", False),
 }
+_CLASSIFICATION = "Classification accuracy"
 
 
 def settings(
@@ -33,7 +39,8 @@ def settings(
     values: dict[str, Any] = {"k": max(models.k or 0, _LEAST_K), "suppression_limit": project.limit}
     if (models.k or 0) < _LEAST_K:
         lost.append(f"ARX asks for no k-anonymity: k of {_LEAST_K} stands here, the least that there is.")
-    values |= _quality(project.metric, lost)
+    responses = [one.name for one in project.columns if one.response and one.name not in quasi]
+    values |= _quality(project.metric, responses[0] if responses else "", lost)
     values |= _weights(project, quasi, lost)
     values |= _levels(project, [name for name in quasi if name in trees], highest)
     sensitive = []
@@ -58,8 +65,9 @@ def settings(
     return values, lost
 
 
-def _quality(metric: str, lost: list[str]) -> dict[str, Any]:
-    """The quality model. Loss with ARX's own aggregate is the default."""
+def _quality(metric: str, response: str, lost: list[str]) -> dict[str, Any]:
+    """The quality model. Loss with ARX's own aggregate is the default. `response` is the response variable,
+    where it is no quasi-identifier."""
     loss = re.fullmatch(r"Loss \(([\d.E-]+)/[\d.E-]+/[\d.E-]+\)", metric)
     if loss is not None:
         lost.append(
@@ -68,13 +76,23 @@ def _quality(metric: str, lost: list[str]) -> dict[str, Any]:
         )
         factor = float(loss[1])
         return {} if factor == 0.5 else {"gs_factor": factor}
-    found = _QUALITY.get(metric)
-    if found is None:
-        lost.append(
-            f"The quality model {metric or 'of the project'} is not one of those here: loss stands instead."
-        )
+    told = "stands in a Java object: its default stands here."
+    if metric == _CLASSIFICATION and response:
+        lost.append(f"{metric}: the gs-factor {told}")
+        return {"quality": "classification-accuracy", "response": response}
+    if metric.startswith("PublisherBenefit (Prosecutor"):
+        lost.append(f"{metric}: what else is gained and lost {told}")
+        return {"quality": "publisher-payout"}
+    if metric not in _QUALITY:
+        lost.append(f"The quality model {metric or 'of the project'} cannot be taken: loss stands instead.")
         return {}
-    return {"quality": found.value}
+    name, monotone = _QUALITY[metric]
+    if name in _WITH_SETTINGS:
+        lost.append(f"{metric}: the gs-factor, or how columns become one, {told}")
+    return {"quality": name, **({"monotone": True} if monotone else {})}
+
+
+_WITH_SETTINGS = ("height", "precision", "non-uniform-entropy", "aecs", "entropy-based-information-loss")
 
 
 def _weights(project: ArxProject, quasi: list[str], lost: list[str]) -> dict[str, Any]:

@@ -246,6 +246,28 @@ def test_configuration_quality_weights_and_what_differs(tmp_path):
         assert words in said
 
 
+@pytest.mark.parametrize(
+    ("metric", "asked"),
+    [
+        ("Loss (0.5/1.0/1.0)", {}),
+        ("Height", {"quality": "height"}),
+        ("Non-monotonic precision", {"quality": "precision"}),
+        ("Monotonic discernability (DM*)", {"quality": "discernibility", "monotone": True}),
+        ("Non-uniform entropy", {"quality": "non-uniform-entropy", "monotone": True}),
+        ("KL-Divergence", {"quality": "kl-divergence"}),
+        ("Classification accuracy", {"quality": "classification-accuracy", "response": "job"}),
+        ("Static", {}),
+    ],
+)
+def test_quality_models_become_ours(tmp_path, metric, asked):
+    found = take(
+        project(tmp_path / "p.deid", **{"input/config.xml": config(metric=metric)}), tmp_path / "out"
+    )
+    names = ("quality", "monotone", "response", "gs_factor")
+    assert {name: one for name, one in steps(tmp_path / "out")["anonymize"].items() if name in names} == asked
+    assert any(one.startswith("The quality model") for one in found.not_taken) is (metric == "Static")
+
+
 def test_columns_that_lack_something_still_make_a_recipe(tmp_path):
     changed = (
         COLUMNS + quasi("gone") + quasi("forked") + quasi("dated", datatype="Date/Time", format="dd.MM.yyyy")
