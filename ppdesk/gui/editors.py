@@ -104,6 +104,8 @@ class NumberEditor(TypedEditor):
 
     def __init__(self, spec: FieldSpec) -> None:
         self._spec, self._whole = spec, spec.type is int
+        if spec.optional and spec.empty:
+            self.help = f"{spec.help} Empty: {spec.empty}."
         symbol = "ε" if spec.name == "epsilon" or spec.name.startswith("epsilon_") else ""
         self.widget = NumberField(spec.label, unit=_short(spec.unit), symbol=symbol, step=self._step())
         self.widget.limit(spec.ge, spec.le)
@@ -222,6 +224,8 @@ class FileEditor(TypedEditor):
             suffixes=spec.reads.suffixes if spec.reads else (),
             suffix=spec.writes.suffix if spec.writes else "",
         )
+        if spec.empty:
+            self.help = f"{spec.help} Empty: {spec.empty[:1].lower()}{spec.empty[1:]}."
 
     def value(self) -> str | None:
         found = self.widget.value()

@@ -28,6 +28,7 @@ from ppdesk.gui.snapshot import Wish
 
 Render = Callable[[Plot, Wish, Callable[[bytes], None]], None]
 Special = Callable[[Block], QWidget | None]  # what stands on the screen in place of a block, if anything
+_ROWS = ("column_loss", "noisy_counts", "drift", "utility", "budget", "epsilon_words", "fairness")
 _NARROW = 640  # px; below this width everything stands in one column
 
 
@@ -102,7 +103,7 @@ def plot_height(plot: Plot) -> int:
 
     (`ppdesk.report.figures.natural_height` knows better, but would bring matplotlib into this process.)
     """
-    if plot.name in ("column_loss", "drift", "utility", "budget", "epsilon_words", "fairness"):
+    if plot.name in _ROWS:
         rows = max((len(one) for one in plot.values.values() if isinstance(one, list | tuple)), default=1)
         return min(560, 26 * rows + 74)
     return 290
@@ -129,6 +130,7 @@ class BlockGrid(QWidget):
         self._figures = figures
         made = [special(block) if special is not None else None for block in blocks]
         self._halves = [_half(block) and own is None for block, own in zip(blocks, made, strict=True)]
+        self._titles = [getattr(block, "title", "") for block in blocks]
         self._cells = [own or self._cell(block, render) for block, own in zip(blocks, made, strict=True)]
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -168,6 +170,14 @@ class BlockGrid(QWidget):
         super().resizeEvent(event)
         self._arrange(2 if self.width() >= _NARROW else 1)
 
+    def _pair(self, at: int) -> bool:
+        """Whether a block and the next one fit side by side."""
+        return all(self._halves[at : at + 2]) and at + 1 < len(self._halves)
+
+    def _of_one(self, at: int) -> bool:
+        """Whether they tell of the same thing: then they do stand side by side."""
+        return self._pair(at) and self._titles[at] == self._titles[at + 1]
+
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:
             return
@@ -176,13 +186,14 @@ class BlockGrid(QWidget):
             self._grid.removeWidget(cell)
         row = at = 0
         while at < len(self._cells):
-            pair = columns == 2 and self._halves[at] and at + 1 < len(self._cells) and self._halves[at + 1]
-            if pair:
+            pair = self._pair(at) and (self._of_one(at) or not self._of_one(at + 1))
+            if columns == 2 and pair:
                 self._grid.addWidget(self._cells[at], row, 0, Qt.AlignmentFlag(0))
                 self._grid.addWidget(self._cells[at + 1], row, 1, Qt.AlignmentFlag(0))
+                at += 2
             else:
                 self._grid.addWidget(self._cells[at], row, 0, 1, 2)
-            at += 2 if pair else 1
+                at += 1
             row += 1
         self._grid.setRowStretch(row, 1)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ppdesk.core.section import Table
 from ppdesk.gui.parts.buttons import Button
@@ -37,7 +37,7 @@ class Alternatives(QWidget):
             button.clicked.connect(lambda _on=False, chosen=dict(one): self.used.emit(chosen))
             button.setEnabled(usable)
             button.setToolTip("" if usable else "The project is open for reading only.")
-            self.view.setIndexWidget(self.view.model().index(row, last), button)
+            self.view.setIndexWidget(self.view.model().index(row, last), _at_right(button))
             self.buttons.append(button)
         card = Card(table.title, flush=True)
         card.add(self.view)
@@ -47,3 +47,13 @@ class Alternatives(QWidget):
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(card)
+
+
+def _at_right(button: Button) -> QWidget:
+    """In line with numbers above and below."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 15, 1)
+    row.addStretch(1)
+    row.addWidget(button)
+    return made

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ppdesk.core.wording import percent
+from ppdesk.core.wording import counted, percent
 from ppdesk.gui.look import LOW_WINDOW, color, font, look
 from ppdesk.gui.parts.axis import ticks, worded
 from ppdesk.gui.parts.callout import draw_callout
@@ -92,6 +92,10 @@ class SolutionPlot(QWidget):
         """The transformation at hand."""
         return self._spots[self._at] if 0 <= self._at < len(self._spots) else None
 
+    def at(self, at: int) -> Spot:
+        """The transformation of mark number `at`, by score."""
+        return self._spots[at]
+
     @property
     def count(self) -> int:
         """How many marks the view has."""
@@ -119,9 +123,9 @@ class SolutionPlot(QWidget):
         lines = [f"{name}: {self._measure.lower()} {least}{one.score:,.4g}"]
         counts = []
         if one.suppressed is not None:
-            counts.append(f"{one.suppressed:,} records suppressed")
+            counts.append(f"{counted(one.suppressed, 'record')} suppressed")
         if one.classes is not None:
-            counts.append(f"{one.classes:,} classes")
+            counts.append(counted(one.classes, "class", "classes"))
         if counts:
             lines.append(", ".join(counts))
         if one.risk is not None:

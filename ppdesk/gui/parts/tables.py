@@ -1,5 +1,6 @@
 """Tables of worded cells: as high as their rows, columns as wide as their words, long words wrap."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
@@ -29,9 +30,9 @@ from ppdesk.gui.look import color, font
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW, _HEAD, _LINE, _BAR = 28, 26, 17, 12  # px
-_MOST_ROWS, _MOST_LINES = 40, 4  # shown at once; the rest scrolls, and stands in the tooltip
+_MOST_ROWS, _MOST_LINES = 40, 6  # shown at once; the rest scrolls, and stands in the tooltip
 _SIDE, _EDGE = 8, 15  # px beside the words, and at the card's edge
-_NARROWEST = 72  # px that a column of words keeps when there is no room
+_NARROWEST, _WORD = 72, 200  # px that a column of words keeps when there is no room; for a word, at most
 
 
 class TableModel(QAbstractTableModel):
@@ -162,18 +163,24 @@ class TableView(QTableView):
         self.verticalHeader().setDefaultSectionSize(_ROW)
         head = self.horizontalHeader()
         head.setHighlightSections(False)
+        head.setTextElideMode(Qt.TextElideMode.ElideRight)
         head.setFixedHeight(_HEAD)
         head.setMinimumSectionSize(24)
         head.setVisible(any(table.header))
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._least = [self._wanted(column, by_word=True) for column in range(len(table.header))]
         self._natural = [self._wanted(column) for column in range(len(table.header))]
         self._fit(480)
 
-    def _wanted(self, column: int) -> int:
-        """The width at which nothing in a column wraps."""
+    def _wanted(self, column: int, *, by_word: bool = False) -> int:
+        """The width at which nothing in a column wraps, or no word of it."""
         face = QFontMetrics(font(self._cells.face(column)))
-        longest = max((face.horizontalAdvance(row[column]) for row in self._table.rows), default=0)
+        cells = [row[column] for row in self._table.rows]
+        pieces = [word for cell in cells for word in cell.split()] if by_word else cells
+        longest = max((face.horizontalAdvance(one) for one in pieces), default=0)
+        if by_word:
+            longest = max(_NARROWEST, min(longest, _WORD))
         head = QFontMetrics(font("head")).horizontalAdvance(self._table.header[column])
         return max(longest, head) + sum(self._cells.margins(column)) + 2
 
@@ -188,15 +195,8 @@ class TableView(QTableView):
                     widths[column] += spare // len(widths)
             widths[last] += room - sum(widths)
         else:
-            words = sorted((at for at in range(len(widths)) if at not in right), key=lambda at: -widths[at])
-            for at in words:
-                taken = min(-spare, max(0, widths[at] - max(_NARROWEST, room // 2 if at == words[0] else 0)))
-                widths[at] -= taken
-                spare += taken
-                if spare >= 0:
-                    break
-            if spare < 0 and words:
-                widths[words[0]] = max(_NARROWEST, widths[words[0]] + spare)
+            words = [at for at in range(len(widths)) if at not in right]
+            self._share(widths, words, room - sum(widths[at] for at in right))
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
         whole = 0
@@ -208,6 +208,20 @@ class TableView(QTableView):
         policy = Qt.ScrollBarPolicy
         self.setHorizontalScrollBarPolicy(policy.ScrollBarAlwaysOn if over else policy.ScrollBarAlwaysOff)
         self.setFixedHeight(whole + (_HEAD if any(self._table.header) else 0) + 1 + (_BAR if over else 0))
+
+    def _share(self, widths: list[int], words: Sequence[int], room: int) -> None:
+        """Columns of words share `room` px: the short ones stay as they are, the long ones wrap, each in
+        proportion to its length and none within a word."""
+        long = sorted(words, key=lambda at: widths[at])
+        while long and widths[long[0]] * len(long) <= room:
+            room -= widths[long.pop(0)]
+        whole = sum(widths[at] for at in long)
+        given = {at: max(self._least[at], room * widths[at] // max(1, whole)) for at in long}
+        over = sum(given.values()) - room
+        for at in sorted(long, key=lambda at: self._least[at] - given[at]):  # the ones with room give it back
+            taken = min(max(0, over), given[at] - self._least[at])
+            widths[at] = given[at] - taken
+            over -= taken
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
