@@ -50,7 +50,9 @@ class QualityChecker(CriteriaChecker):
     ) -> None:  # fmt: skip
         super().__init__(frequencies, k, limit, LossModel(), columns, needs=needs)
         self.bounds_above = quality in (Quality.DISCERNIBILITY, Quality.AECS, Quality.AMBIGUITY)
-        self.quality, self.slack = quality, 1.0 - 1e-12
+        # values of entropy are rounded down, bounds are not: by less than 1e-10 a column, and none is below 1
+        rounded = 1e-10 * len(columns) if quality is Quality.ENTROPY else 0.0
+        self.quality, self.slack = quality, 1.0 - 1e-12 - rounded
         maps = frequencies.maps
         self.lost = np.zeros(maps.starts.shape)  # (columns, levels) what generalizing costs in a column
         # precision in whole numbers, so that ties are exact: 1 is `_whole`
