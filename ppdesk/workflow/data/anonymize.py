@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel
 
-from ppdesk.anonymize.quality_names import Quality
 from ppdesk.core.artifacts import Artifact, Head, Kind, Part, column_names
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
@@ -20,11 +19,14 @@ from ppdesk.workflow.data import (
     anonymize_search,
     anonymize_section,
     anonymize_sensitive,
+    quality_settings,
+    release_quality_section,
 )
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, ColumnLoss, RiskFacts
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 from ppdesk.workflow.data.anonymize_prepared import columns, prepared
 from ppdesk.workflow.data.anonymize_preview import AnonymizePreview, AnonymizePreviewer
+from ppdesk.workflow.data.level_names import name_of
 from ppdesk.workflow.reading import kept
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
@@ -106,16 +108,7 @@ class AnonymizeStep(PlainStep):
                     "weights", "PP-ANONYMIZE-005",
                 )
             )  # fmt: skip
-        if params.quality is not Quality.LOSS and (
-            params.weights or {"gs_factor", "aggregate"} & _set(params)
-        ):
-            found.append(
-                Finding(
-                    Level.INFO, f"Settings of loss do not matter to {params.quality.value}.",
-                    "Weights, generalize or suppress, and how losses become one.",
-                    "quality", "PP-ANONYMIZE-015",
-                )
-            )  # fmt: skip
+        found += quality_settings.check(params, quasi, roles, column_names(heads.get(Kind.TABLE, {})))
         found += anonymize_search.check(params, quasi, heads)
         found += anonymize_populations.check(params)
         found += anonymize_local.check(params, quasi)
@@ -144,6 +137,7 @@ class AnonymizeStep(PlainStep):
             )
             return Outcome(told, [release], _remarks(told))
         from ppdesk.anonymize.apply import apply, classes
+        from ppdesk.anonymize.release_quality import measures
         from ppdesk.anonymize.risk import LABELS, risk
 
         private = params.differential_privacy()
@@ -171,6 +165,7 @@ class AnonymizeStep(PlainStep):
             drop=masking.drop(left_out), entropy=ctx.entropy, needs=needs, populations=people,
         )  # fmt: skip
         applied = masking.end(applied, left_out, ctx)
+        made = classes(data.frequencies, solution.levels, params.k, needs, people)
         facts = AnonymizeFacts(
             k=params.k,
             limit=solution.limit + masking.aside.num_rows,
@@ -178,7 +173,13 @@ class AnonymizeStep(PlainStep):
             suppressed=applied.suppressed,
             score=solution.score,
             columns=tuple(
-                ColumnLoss(name=one.column, level=level, levels=one.levels, loss=loss)
+                ColumnLoss(
+                    name=one.column,
+                    level=level,
+                    levels=one.levels,
+                    loss=loss,
+                    level_name=name_of(inputs[Kind.HIERARCHIES].head, one.column, level),
+                )
                 for one, level, loss in zip(hierarchies, solution.levels, solution.losses, strict=True)
             ),
             lattice_size=anonymize_search.whole_number(solution.lattice_size),
@@ -195,12 +196,19 @@ class AnonymizeStep(PlainStep):
             quality=params.quality.value,
             masking=masking.facts,
             populations=anonymize_populations.facts(
-                params, people, data.frequencies, levels=solution.levels, k=params.k,
-                found=classes(data.frequencies, solution.levels, params.k, needs, people),
+                params,
+                people,
+                data.frequencies,
+                levels=solution.levels,
+                k=params.k,
+                found=made,
+            ),
+            measures=release_quality_section.facts(
+                measures(data.frequencies, hierarchies, solution.levels, made)
             ),
         )
-        made = _release(params, facts, solution, applied, inputs[Kind.TABLE].head)
-        return Outcome(facts, [masking.marked(made)], _remarks(facts))
+        release = _release(params, facts, solution, applied, inputs[Kind.TABLE].head)
+        return Outcome(facts, [masking.marked(release)], _remarks(facts))
 
     def previewer(self, inputs: Inputs) -> AnonymizePreviewer:
         """Holds the frequency set, and answers with the optimum."""
@@ -208,11 +216,6 @@ class AnonymizeStep(PlainStep):
 
     def section(self, params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
         return anonymize_section.section(params, facts)
-
-
-def _set(params: AnonymizeParams) -> set[str]:
-    """The fields that are not at their defaults."""
-    return set(params.model_dump(exclude_defaults=True))
 
 
 def _against_standard(params: AnonymizeParams, standard: Head) -> list[Finding]:
@@ -303,24 +306,15 @@ def _release(
     params: AnonymizeParams, facts: AnonymizeFacts, solution: "Solved", applied: "Applied", table: Head
 ) -> Artifact:
     levels = {one.name: one.level for one in facts.columns}
-    quality: dict[str, Json] = {params.quality.value: {}}
-    if params.quality is Quality.LOSS:
-        quality = {
-            "loss": {
-                "aggregate": params.aggregate.value,
-                "gs_factor": params.gs_factor,
-                "weights": dict(params.weights),
-            }
-        }
     proof: dict[str, Json] = {
         "k": params.k,
         "suppression_limit": params.suppression_limit,
-        "quality": quality,
+        "quality": quality_settings.told(params),
         **anonymize_sensitive.head(params),
         **anonymize_populations.head(params),
         "levels": levels,
         "losses": {one.name: one.loss for one in facts.columns},
-        "score": solution.score,
+        "score": list(solution.ranked) or solution.score,
         "suppressed": solution.suppressed,
         "ties": "smaller sum of levels, then first in column order",
         "lattice_size": facts.lattice_size,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from ppdesk.workflow.data.local_facts import LocalFacts
 from ppdesk.workflow.data.masking_facts import MaskingFacts
 from ppdesk.workflow.data.population_facts import PopulationFacts, PrivateFacts
+from ppdesk.workflow.data.release_quality_section import MeasureFact
 from ppdesk.workflow.data.search_facts import SearchFacts
 from ppdesk.workflow.step import Facts
 
@@ -76,3 +77,4 @@ class AnonymizeFacts(Facts):
     private: PrivateFacts | None = None  # of differential privacy: then nothing above tells of the table
     local: LocalFacts | None = None  # where levels differ by class: nothing is searched and proved then
     search: SearchFacts = SearchFacts()
+    measures: tuple[MeasureFact, ...] = ()  # of a global transformation's release, whatever was minimized

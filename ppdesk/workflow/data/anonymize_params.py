@@ -31,24 +31,40 @@ class _ClassParams(Params):
         Quality.LOSS, label="Quality model", more=True,
         help="What is kept smallest, as ARX defines it. loss: detail given away. discernibility: squares of"
         " class sizes. aecs: records per class. precision: levels climbed. height: sum of levels. ambiguity:"
-        " records that a label could stand for. non-uniform-entropy: information lost. How losses become one,"
-        " generalize or suppress, and weights are settings of loss alone.",
+        " records that a label could stand for. non-uniform-entropy: information lost; normalized: its share"
+        " of the most that a column can lose. entropy-based-information-loss: information lost per record."
+        " kl-divergence: distance of the two distributions. classification-accuracy: records whose response"
+        " the majority of their class does not predict. publisher-payout: money that publishing brings less"
+        " than it could, after attacks.",
     )  # fmt: skip
     aggregate: Aggregate = param(
-        Aggregate.GEOMETRIC_MEAN,
+        Aggregate.DEFAULT,
         label="Columns' losses become one by",
-        help="The geometric mean is ARX's default. The arithmetic mean lets one column pay for another"
-        " more freely.",
+        help="Of loss, precision, height and non-uniform entropy. The default is ARX's: geometric-mean for"
+        " loss, arithmetic-mean for precision, sum for the others. The arithmetic mean and the sum let one"
+        " column pay for another more freely; maximum looks at the column that loses most, rank at that"
+        " one first, then at the next.",
         more=True,
     )
     gs_factor: float = param(
         0.5, label="Generalize or suppress", ge=0, le=1, more=True,
         help="0.5 weighs both alike. Towards 0 suppressing a record costs less, towards 1 generalizing"
-        " costs less.",
+        " costs less. Of loss, precision, AECS, both kinds of entropy but the normalized one,"
+        " classification-accuracy and publisher-payout.",
     )  # fmt: skip
     weights: dict[str, float] = param(
         {}, label="Weights", more=True,
         help="How much a column's detail matters, 1 where not named. 0 gives the column away freely.",
+    )  # fmt: skip
+    monotone: bool = param(
+        False, label="Monotone variant", more=True,
+        help="Of discernibility, precision and non-uniform-entropy: count generalization alone, as if"
+        " nothing were suppressed. Quicker to search, and suppression up to its limit is free.",
+    )  # fmt: skip
+    response: str = param(
+        "", label="Response variable", more=True, empty="the target of Roles",
+        help="For classification-accuracy: the column that somebody wants to predict from the release, no"
+        " quasi-identifier.",
     )  # fmt: skip
     sensitive: Annotated[tuple[str, ...], BeforeValidator(sentences)] = param(
         (), label="Protect sensitive columns", more=True, empty="k-anonymity alone",

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ppdesk.core.artifacts import Head, Kind, columns_of
-from ppdesk.workflow.data import anonymize_populations, anonymize_search, anonymize_sensitive
+from ppdesk.workflow.data import (
+    anonymize_populations,
+    anonymize_search,
+    anonymize_sensitive,
+    quality_settings,
+)
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 from ppdesk.workflow.step import Context, Inputs
 
@@ -43,11 +48,9 @@ class Prepared:
     def populations(self, params: AnonymizeParams, table: Head, ctx: Context) -> "Populations | None":
         """The models on the population and the whole table; None where there are none. ReadError, errors of
         `anonymize.populations.make`."""
-        from ppdesk.anonymize.loss import LossModel
-
         return anonymize_populations.held(
             params, self.frequencies, self.hierarchies, table, ctx, quality=params.quality,
-            loss=LossModel(params.aggregate, params.gs_factor, params.weights),
+            loss=quality_settings.model(params, self.roles, self.rows, self.frequencies),
         )  # fmt: skip
 
     def solve(
@@ -62,11 +65,10 @@ class Prepared:
         """The optimum, or the best that the params' search finds. Errors of `heuristics.solve`."""
         from ppdesk.anonymize.heuristics.problem import Problem
         from ppdesk.anonymize.heuristics.solve import solve
-        from ppdesk.anonymize.loss import LossModel
 
         problem = Problem(
             self.frequencies, params.k, params.suppression_limit,
-            LossModel(params.aggregate, params.gs_factor, params.weights), self.names, needs,
+            quality_settings.model(params, self.roles, self.rows, self.frequencies), self.names, needs,
             quality=params.quality, populations=populations,
         )  # fmt: skip
         return solve(

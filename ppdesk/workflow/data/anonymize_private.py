@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ppdesk.anonymize.hierarchies import Hierarchy
 
 _ALONE = {"population", "k", "suppression_limit"}  # what may be set beside it; k and limit mean nothing then
-_SEARCHED = {"quality", "aggregate", "gs_factor", "weights"}
+_SEARCHED = {"quality", "aggregate", "gs_factor", "weights", "monotone", "response"}
 
 
 def cost(model: DifferentialPrivacy) -> EpsilonDelta:

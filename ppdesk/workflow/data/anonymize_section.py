@@ -7,6 +7,7 @@ from ppdesk.workflow.data import (
     anonymize_private,
     local_section,
     masking_section,
+    release_quality_section,
     search_section,
 )
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, RiskFacts
@@ -66,6 +67,7 @@ def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
             *_sensitive(facts),
             *anonymize_populations.tables(facts.populations, facts.k),
             *([_levels(facts)] if facts.local is None else local_section.blocks(facts)),
+            *release_quality_section.tables(facts.measures),
             *masking_section.blocks(facts),
             Plot(
                 "Loss by column",

@@ -138,18 +138,25 @@ def test_all_models_together(tmp_path):
     assert len(table.rows) == len(ALL)
 
 
-@pytest.mark.parametrize(("quality", "score"), [("aecs", 2.0), ("height", 0.0), ("discernibility", 16.0)])
-def test_another_quality_is_recorded_and_told_by_its_name(quality, score):
+@pytest.mark.parametrize(
+    ("quality", "score", "settings"),
+    [
+        ("aecs", 2.0, {"gs_factor": 0.5}),
+        ("height", 0.0, {"aggregate": "sum", "weights": {}}),
+        ("discernibility", 16.0, {"monotone": False}),
+    ],
+)
+def test_another_quality_is_recorded_and_told_by_its_name(quality, score, settings):
     chosen = params(k=2, quality=quality)
     outcome = run(chosen)
     (made,) = outcome.artifacts
     assert (made.head["quality"], outcome.facts.quality, outcome.facts.score) == (quality, quality, score)
-    assert json.loads(made.data("solution"))["quality"] == {quality: {}}
+    assert json.loads(made.data("solution"))["quality"] == {quality: settings}
     section = STEP.section(chosen, outcome.facts)
     assert section.blocks[0].items[0].label.lower() == quality
     assert f"has a smaller {quality}" in section.blocks[1].text
     assert "PP-ANONYMIZE-015" not in codes(chosen)
-    assert "PP-ANONYMIZE-015" in codes(params(quality=quality, gs_factor=0.1))
+    assert "PP-ANONYMIZE-015" in codes(params(quality=quality, response="ill"))
 
 
 def test_without_a_model_nothing_is_said_of_sensitive_columns():
