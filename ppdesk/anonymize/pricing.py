@@ -1,6 +1,7 @@
 """Compiled kernels that price a transformation under each quality model, and bound what it can cost.
 
-`kind` numbers the models. The formulas of bounds are proved in `quality`.
+Loss is apart from the `Other` models, so that a search by Loss compiles nothing of them: numba leaves out the
+branches of an argument that is None. The formulas of bounds are proved in `quality`.
 """
 
 from typing import Any, NamedTuple
@@ -8,102 +9,147 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ppdesk.anonymize import tables as table
 from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.objective import GEOMETRIC, Costs, bound, column_loss, objective
 
-LOSS, DISCERNIBILITY, AECS, PRECISION, HEIGHT, AMBIGUITY, ENTROPY = range(7)
+DISCERNIBILITY, AECS, PRECISION, HEIGHT, AMBIGUITY, ENTROPY = range(6)
 
 
-class Prices(NamedTuple):
-    """A quality model with its settings and what it costs per column and level."""
+class Other(NamedTuple):
+    """A quality model other than Loss."""
 
     kind: int
-    costs: Costs
     lost: NDArray[np.float64]  # (columns, levels) what generalizing costs in a column; see `quality`
     whole: float  # what a suppressed record costs by precision
     domains: float  # product of the domains
+
+
+class Prices(NamedTuple):
+    """What a search minimizes."""
+
+    costs: Costs
+    other: Other | None
     k: int
     limit: int  # records that may be suppressed
     slack: float  # lowers bounds where their rounding may differ from that of values
 
 
+class Made(NamedTuple):
+    """Classes just made of a table; their arrays are in `Tables`."""
+
+    held: table.Held
+    classes: int
+    suppressed: int
+    most: int  # with more suppressed records than this the value does not matter
+    levels: NDArray[np.int64]
+
+
 @compiled
-def start_bounds(low: Any, shape: Any, prices: Any, least: Any) -> None:
-    """Fill `least` (nodes,) with the bounds that hold when nothing is suppressed: column by column, in the
-    order and with the rounding of `objective`."""
-    kind, costs = prices.kind, prices.costs
-    if kind in {DISCERNIBILITY, AECS, AMBIGUITY}:
-        least[:] = least_of(low, 0, prices)
-        return
-    product = kind == LOSS and costs.aggregate == GEOMETRIC
+def _spread(parts: Any, width: Any, filled: Any, product: Any, least: Any) -> None:
+    """Combine the bound of each of the `filled` first nodes with each level of the next column."""
+    for node in range(filled - 1, -1, -1):
+        value = least[node]
+        for i in range(width):
+            least[node * width + i] = value * parts[i] if product else value + parts[i]
+
+
+@compiled
+def _start_loss(box: Any, prices: Any, least: Any) -> None:
+    costs = prices.costs
+    product = costs.aggregate == GEOMETRIC
     least[0] = 1.0 if product else 0.0
     filled = np.int64(1)
-    parts = np.empty(prices.lost.shape[1], np.float64)
-    for d in range(low.shape[0]):
-        for i in range(shape[d]):
-            level = low[d] + i
-            if kind == LOSS:
-                total = costs.totals[d, level]
-                parts[i] = costs.weights[d] * column_loss(total, total, 0, costs.domain[d], costs)
-                if product:
-                    parts[i] += 1.0
-            else:
-                parts[i] = prices.lost[d, level]
-        width = shape[d]
-        for node in range(filled - 1, -1, -1):
-            value = least[node]
-            for i in range(width):
-                least[node * width + i] = value * parts[i] if product else value + parts[i]
-        filled *= width
-    if kind == PRECISION:
-        least *= float(costs.records)
+    parts = np.empty(box.shape.max(), np.float64)
+    for d in range(box.shape.shape[0]):
+        for i in range(box.shape[d]):
+            total = costs.totals[d, box.low[d] + i]
+            parts[i] = costs.weights[d] * column_loss(total, total, 0, costs.domain[d], costs)
+            if product:
+                parts[i] += 1.0
+        _spread(parts, box.shape[d], filled, product, least)
+        filled *= box.shape[d]
 
 
 @compiled
-def least_of(levels: Any, floor: int, prices: Any) -> float:
-    """The least that a transformation costs if it suppresses at least `floor` records; of entropy, what the
-    suppressed records cost is not in it."""
-    kind, records = prices.kind, float(prices.costs.records)
-    if kind == LOSS:
-        return bound(levels, floor, prices.costs)
+def _start_other(box: Any, prices: Any, other: Any, least: Any) -> None:
+    if other.kind in {DISCERNIBILITY, AECS, AMBIGUITY}:
+        least[:] = _least_of_other(box.low, 0, prices, other)
+        return
+    least[0] = 0.0
+    filled = np.int64(1)
+    parts = np.empty(box.shape.max(), np.float64)
+    for d in range(box.shape.shape[0]):
+        for i in range(box.shape[d]):
+            parts[i] = other.lost[d, box.low[d] + i]
+        _spread(parts, box.shape[d], filled, False, least)
+        filled *= box.shape[d]
+    if other.kind == PRECISION:
+        least *= float(prices.costs.records)
+
+
+@compiled
+def start_bounds(box: Any, prices: Any, other: Any, least: Any) -> None:
+    """Fill `least` (nodes,) with the bounds that hold when nothing is suppressed: column by column, in the
+    order and with the rounding of `objective`."""
+    if other is None:
+        _start_loss(box, prices, least)
+    else:
+        _start_other(box, prices, other, least)
+
+
+@compiled
+def _least_of_other(levels: Any, floor: Any, prices: Any, other: Any) -> Any:
+    kind, records = other.kind, float(prices.costs.records)
     if kind == DISCERNIBILITY:
         return floor * records + (records - floor) * min(float(prices.k), records)
     if kind == AECS:
         return records / ((prices.costs.records - floor) // prices.k + 1.0)
     if kind == AMBIGUITY:
-        return floor * prices.domains + (records - floor)
+        return floor * other.domains + (records - floor)
     lost = 0.0
     for d in range(levels.shape[0]):
-        lost += prices.lost[d, levels[d]]
+        lost += other.lost[d, levels[d]]
     if kind == PRECISION:
-        return (records - floor) * lost + floor * prices.whole
+        return (records - floor) * lost + floor * other.whole
     return lost
 
 
 @compiled
-def _least_when(suppressed: int, prices: Any) -> float:
+def least_of(levels: Any, floor: Any, prices: Any, other: Any) -> Any:
+    """The least that a transformation costs if it suppresses at least `floor` records; of entropy, what the
+    suppressed records cost is not in it."""
+    if other is None:
+        return bound(levels, floor, prices.costs)
+    else:  # noqa: RET505 - numba leaves out one of two branches, not what follows a return
+        return _least_of_other(levels, floor, prices, other)
+
+
+@compiled
+def _least_when(suppressed: Any, prices: Any, other: Any) -> Any:
     """The least that any transformation costs that suppresses so many records."""
-    kind, costs = prices.kind, prices.costs
-    if kind == LOSS:
+    costs = prices.costs
+    if other is None:
         if costs.suppression != 1.0:
             return 0.0
         # kept records cost at least their own leaf, so every column loses at least suppressed / records
         kept = np.full(costs.domain.shape[0], costs.records - suppressed, np.int64)
         return objective(kept, kept, suppressed, costs)
-    if kind == PRECISION:
-        return suppressed * prices.whole
-    if kind in {HEIGHT, ENTROPY}:
-        return 0.0
-    return least_of(costs.domain, suppressed, prices)
+    else:  # noqa: RET505 - as above
+        if other.kind == PRECISION:
+            return suppressed * other.whole
+        if other.kind in {HEIGHT, ENTROPY}:
+            return 0.0
+        return _least_of_other(costs.domain, suppressed, prices, other)
 
 
 @compiled
-def usable(best: float, prices: Any) -> int:
+def usable(best: Any, prices: Any, other: Any) -> Any:
     """No transformation that suppresses more records than this costs `best` or less."""
     low, high = np.int64(-1), np.int64(prices.limit)
     while low < high:
         middle = (low + high + 1) // 2
-        if _least_when(middle, prices) * prices.slack <= best:
+        if _least_when(middle, prices, other) * prices.slack <= best:
             low = middle
         else:
             high = middle - 1
@@ -111,52 +157,56 @@ def usable(best: float, prices: Any) -> int:
 
 
 @compiled
-def removed(
-    flat: Any, stride: int, offset: int, classes: int, records: int, levels: Any, from_: Any, tables: Any,
-    out: Any,
-) -> None:  # fmt: skip
-    """Fill `out` (columns,) int64: the sum of the label weights of all records of the hidden classes, which have
-    `records` in all. The classes are those just made. Overwrites `ids` with the hidden classes."""
-    chosen, found = tables.ids, np.int64(0)
+def list_hidden(classes: Any, tables: Any) -> Any:
+    """Write the suppressed classes into `ids`; returns how many."""
+    found = np.int64(0)
     for c in range(classes):
-        chosen[found] = c
+        tables.ids[found] = c
         found += np.int64(tables.hidden[c])
+    return found
+
+
+@compiled
+def removed(made: Any, from_: Any, tables: Any, out: Any) -> None:
+    """Fill `out` (columns,) int64: the sum of the label weights of all suppressed records."""
+    hidden = list_hidden(made.classes, tables)
     out[:] = 0
     for b in range(from_.sizes.shape[0]):
-        codes = flat[b * stride + offset :]
+        found = np.int64(-1)
         for i in range(from_.first[b], from_.first[b + 1]):
             d = from_.columns[i]
-            weights = from_.weights[from_.starts[d, levels[d]] :]
-            if from_.even[d, levels[d]]:
-                out[d] = records * weights[0]
+            weights = from_.weights[from_.starts[d, made.levels[d]] :]
+            if from_.even[d, made.levels[d]]:
+                out[d] = made.suppressed * weights[0]
                 continue
+            if found < 0:
+                found = table.hidden_of_block(b, hidden, made.held, from_, tables)
             total = np.int64(0)
             if from_.at[d] < 0:
                 for j in range(found):
-                    c = chosen[j]
-                    total += tables.sums[c] * weights[codes[tables.first[c]]]
+                    total += tables.some_counts[j] * weights[tables.some_codes[j]]
             else:
                 leaves = from_.leaves[from_.at[d] :]
                 for j in range(found):
-                    c = chosen[j]
-                    total += tables.sums[c] * weights[leaves[codes[tables.first[c]]]]
+                    total += tables.some_counts[j] * weights[leaves[tables.some_codes[j]]]
             out[d] = total
 
 
 @compiled
-def _ambiguous(
-    flat: Any, stride: int, offset: int, classes: int, levels: Any, from_: Any, tables: Any
-) -> tuple[float, float]:
+def _ambiguous(made: Any, from_: Any, tables: Any) -> Any:
     """(sum over kept classes, over all classes) of records * product of the labels' weights."""
     kept, every = 0.0, 0.0
-    for c in range(classes):
+    held, levels = made.held, made.levels
+    for c in range(made.classes):
         spread = float(tables.sums[c])
         for b in range(from_.sizes.shape[0]):
-            code = flat[b * stride + offset + np.int64(tables.first[c])]
+            code = held.codes[b * held.stride + held.offset + np.int64(tables.first[c])]
             for i in range(from_.first[b], from_.first[b + 1]):
                 d = from_.columns[i]
-                leaf = from_.leaves[from_.at[d] + np.int64(code)] if from_.at[d] >= 0 else code
-                spread *= from_.weights[from_.starts[d, levels[d]] + np.int64(leaf)]
+                leaf = np.int64(code)
+                if from_.at[d] >= 0:
+                    leaf = np.int64(from_.leaves[from_.at[d] + np.int64(code)])
+                spread *= from_.weights[from_.starts[d, levels[d]] + leaf]
         every += spread
         if not tables.hidden[c]:
             kept += spread
@@ -164,56 +214,55 @@ def _ambiguous(
 
 
 @compiled
-def _mixture(
-    flat: Any, stride: int, offset: int, classes: int, records: int, levels: Any, from_: Any, tables: Any,
-    lost: Any,
-) -> tuple[float, float]:  # fmt: skip
+def _mixture(made: Any, from_: Any, tables: Any, lost: Any) -> Any:
     """(entropy, its part that suppressing makes): see `quality_kernels.mixture`."""
     value, mixed = 0.0, 0.0
-    held = tables.held
+    tally, records = np.zeros(from_.widths.max(), np.int64), made.suppressed
+    hidden = list_hidden(made.classes, tables)
     for b in range(from_.sizes.shape[0]):
-        codes = flat[b * stride + offset :]
+        found = np.int64(-1)
         for i in range(from_.first[b], from_.first[b + 1]):
             d = from_.columns[i]
             part = 0.0
-            width = from_.widths[d, levels[d]]
+            width = from_.widths[d, made.levels[d]]
             if records > 0 and width > 1:
-                labels = from_.maps[from_.starts[d, levels[d]] :]
-                held[:width] = 0
-                for c in range(classes):
-                    if tables.hidden[c]:
-                        code = codes[tables.first[c]]
-                        leaf = from_.leaves[from_.at[d] + np.int64(code)] if from_.at[d] >= 0 else code
-                        held[labels[leaf]] += tables.sums[c]
+                if found < 0:
+                    found = table.hidden_of_block(b, hidden, made.held, from_, tables)
+                labels = from_.maps[from_.starts[d, made.levels[d]] :]
+                tally[:width] = 0
+                for j in range(found):
+                    leaf = np.int64(tables.some_codes[j])
+                    if from_.at[d] >= 0:
+                        leaf = np.int64(from_.leaves[from_.at[d] + leaf])
+                    tally[labels[leaf]] += tables.some_counts[j]
                 for v in range(width):
-                    if held[v] > 0:
-                        part -= held[v] * np.log2(held[v] / records)
+                    if tally[v] > 0:
+                        part -= tally[v] * np.log2(tally[v] / records)
             mixed += part
-            value += np.floor((lost[d, levels[d]] + part) * 1e10) / 1e10
+            value += np.floor((lost[d, made.levels[d]] + part) * 1e10) / 1e10
     return value, mixed
 
 
 @compiled
-def price(
-    flat: Any, stride: int, offset: int, classes: int, suppressed: int, most: int, levels: Any, from_: Any,
-    tables: Any, prices: Any, scratch: Any,
-) -> tuple[float, float, float]:  # fmt: skip
-    """(value, infinity where more than `most` records are suppressed; bound of all that are more general; what
-    suppressing adds to entropy at least when finer) of the classes just made. `scratch` (2, columns) int64."""
-    kind, costs = prices.kind, prices.costs
-    records = float(costs.records)
-    within = suppressed <= most
+def _price_loss(made: Any, from_: Any, tables: Any, prices: Any, scratch: Any) -> Any:
+    costs = prices.costs
+    if made.suppressed > made.most:
+        return np.inf, 0.0, 0.0
+    removed(made, from_, tables, scratch[0])
+    for d in range(made.levels.shape[0]):
+        scratch[1, d] = costs.totals[d, made.levels[d]]
+        scratch[0, d] = scratch[1, d] - scratch[0, d]
+    return objective(scratch[0], scratch[1], made.suppressed, costs), 0.0, 0.0
+
+
+@compiled
+def _price_other(made: Any, from_: Any, tables: Any, prices: Any, other: Any) -> Any:
+    kind, records, suppressed = other.kind, float(prices.costs.records), made.suppressed
+    within = suppressed <= made.most
     above, mixed, value = 0.0, 0.0, np.inf
-    if kind == LOSS:
-        if within:
-            removed(flat, stride, offset, classes, suppressed, levels, from_, tables, scratch[0])
-            for d in range(levels.shape[0]):
-                scratch[1, d] = costs.totals[d, levels[d]]
-                scratch[0, d] = scratch[1, d] - scratch[0, d]
-            value = objective(scratch[0], scratch[1], suppressed, costs)
-    elif kind == DISCERNIBILITY:
+    if kind == DISCERNIBILITY:
         kept = 0.0
-        for c in range(classes):
+        for c in range(made.classes):
             square = float(tables.sums[c]) * float(tables.sums[c])
             above += square
             if not tables.hidden[c]:
@@ -221,18 +270,26 @@ def price(
         value = kept + records * suppressed
     elif kind == AECS:
         found = np.int64(0)
-        for c in range(classes):
+        for c in range(made.classes):
             found += np.int64(not tables.hidden[c])
-        value = records / max(1, found + np.int64(suppressed > 0))
+        value = records / max(np.int64(1), found + np.int64(suppressed > 0))
         above = records / (found + suppressed // prices.k + 1)
     elif kind == AMBIGUITY:
-        kept, above = _ambiguous(flat, stride, offset, classes, levels, from_, tables)
-        value = kept + suppressed * prices.domains
+        kept, above = _ambiguous(made, from_, tables)
+        value = kept + suppressed * other.domains
     elif kind == ENTROPY:
         if within:
-            value, mixed = _mixture(
-                flat, stride, offset, classes, suppressed, levels, from_, tables, prices.lost
-            )
+            value, mixed = _mixture(made, from_, tables, other.lost)
     else:
-        value = least_of(levels, suppressed, prices)
+        value = _least_of_other(made.levels, suppressed, prices, other)
     return value if within else np.inf, above, mixed
+
+
+@compiled
+def price(made: Any, at: Any, other: Any, scratch: Any) -> Any:
+    """(value, infinity where more than `most` records are suppressed; bound of all that are more general;
+    what suppressing adds to entropy at least when finer) of classes. `scratch` (2, columns) int64."""
+    if other is None:
+        return _price_loss(made, at.from_, at.tables, at.prices, scratch)
+    else:  # noqa: RET505 - as above
+        return _price_other(made, at.from_, at.tables, at.prices, other)
