@@ -81,7 +81,9 @@ def declared(
     if len(targets) > 1:
         lost.append(f"There is one target here: {targets[0]}. Not taken: {', '.join(targets[1:])}.")
     ruled = {"generalize": rules} if rules else {}
-    return {"columns": columns, "hierarchies": dict(trees), **ruled}, notes
+    quasi = {one.name for one in project.columns if one.role == QUASI}
+    files = {name: file for name, file in trees.items() if name in quasi}
+    return {"columns": columns, "hierarchies": files, **ruled}, notes
 
 
 def _typed(one: ArxColumn) -> str:

@@ -1,11 +1,12 @@
 """ARX's configuration as values of Anonymize."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ppdesk.data.arx.project import ArxProject
 from ppdesk.workflow.arx import criteria
+from ppdesk.workflow.data.sensitive_models import read
 
 QUASI, SENSITIVE = "QUASI_IDENTIFYING_ATTRIBUTE", "SENSITIVE_ATTRIBUTE"
 _LEAST_K = 2
@@ -28,10 +29,11 @@ _CLASSIFICATION = "Classification accuracy"
 
 
 def settings(
-    project: ArxProject, highest: Mapping[str, int], trees: Collection[str]
+    project: ArxProject, highest: Mapping[str, int], trees: Mapping[str, str]
 ) -> tuple[dict[str, Any], list[str]]:
     """(values of Anonymize, what could not be taken). `highest` are levels that must not be passed, by
-    column, where they are not those of the file; `trees` the columns whose hierarchy was taken."""
+    column, where they are not those of the file; `trees` the files of the hierarchies that were
+    taken."""
     roles = {one.name: one.role for one in project.columns}
     quasi = [name for name, role in roles.items() if role == QUASI]
     models = criteria.taken(project.criteria)
@@ -51,6 +53,9 @@ def settings(
         else:
             lost.append(f"{sentence}: the column is not sensitive.")
     values |= {"sensitive": sensitive} if sensitive else {}
+    by_tree = [one.column for one in map(read, sensitive) if one.model == "hierarchical-t-closeness"]
+    files = {name: trees[name] for name in by_tree if name in trees}
+    values |= {"sensitive_hierarchies": files} if files else {}
     values |= {"population": models.population} if models.population else {}
     others = [one for one in project.suppressed if one != QUASI]
     if others:

@@ -195,7 +195,7 @@ def _hierarchies(work: _Work) -> None:
 
 def _written(work: _Work, table: dict[str, str] | None, file: str) -> Taken:
     """Dictionary, recipe and the list of what is not in them."""
-    values, lost = settings(work.project, work.highest, set(work.trees))
+    values, lost = settings(work.project, work.highest, work.trees)
     try:
         parse(AnonymizeParams, values, step="anonymize")
     except InvalidParamsError as error:

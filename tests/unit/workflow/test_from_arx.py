@@ -268,6 +268,14 @@ def test_quality_models_become_ours(tmp_path, metric, asked):
     assert any(one.startswith("The quality model") for one in found.not_taken) is (metric == "Static")
 
 
+def test_the_hierarchy_of_a_sensitive_column_goes_with_its_model(tmp_path):
+    text = config(["3-anonymity", "0.2-closeness with hierarchical ground-distance for attribute 'job'"])
+    take(project(tmp_path / "p.deid", **{"input/config.xml": text}), tmp_path / "out")
+    asked = steps(tmp_path / "out")["anonymize"]
+    assert asked["sensitive"] == ["job: hierarchical-t-closeness, t = 0.2"]
+    assert asked["sensitive_hierarchies"] == {"job": str(tmp_path / "out" / "hierarchies" / "job.csv")}
+
+
 def test_columns_that_lack_something_still_make_a_recipe(tmp_path):
     changed = (
         COLUMNS + quasi("gone") + quasi("forked") + quasi("dated", datatype="Date/Time", format="dd.MM.yyyy")
