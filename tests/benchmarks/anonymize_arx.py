@@ -2,9 +2,9 @@
 
     python tests/benchmarks/anonymize_arx.py REFERENCE.json [--rounds 3]
 
-REFERENCE.json has "cases": k, suppression_limit, metric, model (null: k-anonymity alone), transformation, score
-and arx_search_threadcpu_ms. ARX is not run: its times are the file's. Ours are thread CPU of the search alone,
-warm, the best of the rounds. Cases without a time or with a model on a sensitive column are left out.
+REFERENCE.json has "cases": k, suppression_limit, metric, model (null: k-anonymity alone), transformation,
+score and arx_search_threadcpu_ms. ARX is not run: its times are the file's. Ours are thread CPU of the search
+alone, warm, the best of the rounds. Cases without a time or with a sensitive model are left out.
 """
 
 import argparse
