@@ -39,8 +39,9 @@ def codes(roles=ROLES, **values):
     return [one.code for one in STEP.check(params(**values), {Kind.ROLES: roles})]
 
 
-def run(chosen):
-    return STEP.run(chosen, INPUTS, Context(entropy=TestEntropy(7), clock=TestClock()))
+def run(chosen, sources=None):
+    context = Context(sources or {}, TestEntropy(1), TestClock(), lambda *_: None, lambda: False, "")
+    return STEP.run(chosen, INPUTS, context)
 
 
 def test_the_target_is_the_response_and_the_record_has_the_settings():
