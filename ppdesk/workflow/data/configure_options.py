@@ -107,7 +107,8 @@ def options(wanted: Asked, records: int) -> tuple[Option, ...]:
     of sensitive columns, to see what each costs."""
     diverse = tuple(f"{column}: distinct-l-diversity, l = {_L}" for column in wanted.sensitive)
     close = tuple(f"{column}: equal-t-closeness, t = {_T}" for column in wanted.sensitive)
-    base = Option("", min(wanted.k, max(2, records)), wanted.limit, diverse, required=True)
+    # also where there are fewer records than k: then nothing has a solution, and that is the answer
+    base = Option("", wanted.k, wanted.limit, diverse, required=True)
     found = [replace(base, limit=limit) for limit in dict.fromkeys((wanted.limit, wanted.limit / 2, 0.0))]
     stricter = replace(base, required=False)
     found += [replace(stricter, k=factor * base.k) for factor in _FACTORS if factor * base.k <= records]
