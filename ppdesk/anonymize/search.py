@@ -96,10 +96,10 @@ def _run(
 ) -> State:  # fmt: skip
     """Search with the compiled loop, where the `needs` are there for it."""
     if needs is None:
-        return Stepwise(checker, box, keep, seconds, progress, cancelled).run()
-    return explore(
-        checker, needs, box, keep=keep, seconds=seconds, progress=progress, cancelled=cancelled
-    )
+        return Stepwise(
+            checker, box, keep=keep, seconds=seconds, progress=progress, cancelled=cancelled
+        ).run()
+    return explore(checker, needs, box, keep=keep, seconds=seconds, progress=progress, cancelled=cancelled)
 
 
 def _ranked(checker: Checker, levels: tuple[int, ...]) -> tuple[float, ...]:

@@ -27,6 +27,7 @@ class Stepwise:
         self,
         checker: Checker,
         box: Sequence[tuple[int, int]],
+        *,
         keep: int,
         seconds: float,
         progress: Callable[[float, str], None],

@@ -1,5 +1,6 @@
 """Compile the kernels of the search once, at install or first start: `python -m ppdesk.anonymize.warm`."""
 
+import sys
 from collections.abc import Callable
 
 
@@ -35,5 +36,10 @@ def warm(progress: Callable[[float, str], None] = lambda _share, _what: None) ->
     progress(1.0, "The search is ready")
 
 
+def _tell(share: float, what: str) -> None:
+    sys.stdout.write(f"{share:4.0%} {what}\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
-    warm(lambda share, what: print(f"{share:4.0%} {what}", flush=True))
+    warm(_tell)
