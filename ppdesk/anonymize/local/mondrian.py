@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ppdesk.anonymize.compiling import compiled
-from ppdesk.anonymize.local.classes import climb
+from ppdesk.anonymize.local.classes import FIRST, climb
 from ppdesk.anonymize.local.clustering import Task
 from ppdesk.anonymize.local.judge import fits
 
@@ -75,64 +75,78 @@ def divide(part: Any, leaves: Any, tree: Any, j: Any, widest: int, relaxed: bool
 
 
 @compiled
-def _by_label(  # noqa: PLR0912, PLR0915, PLR0917 - a kernel
+def _sorted(part: Any, d: int, start: int, leaves: Any, tree: Any, widest: int) -> Any:  # noqa: PLR0917 - a kernel
+    """(the units by their label, first place of each label, the place after its last)."""
+    ends = np.zeros(widest + 1, np.int64)
+    for unit in part:
+        ends[tree.maps[start + leaves[unit, d]] + 1] += 1
+    low, high = np.empty(widest, np.int64), np.empty(widest, np.int64)
+    found = 0
+    for label in range(widest):
+        ends[label + 1] += ends[label]
+        if ends[label + 1] > ends[label]:
+            low[found], high[found] = ends[label], ends[label + 1]
+            found += 1
+    by_label = np.empty(part.shape[0], np.int64)
+    for unit in part:
+        label = tree.maps[start + leaves[unit, d]]
+        by_label[ends[label]] = unit
+        ends[label] += 1
+    return by_label, low[:found].copy(), high[:found].copy()
+
+
+@compiled
+def _added(by_label: Any, low: int, high: int, rest: Any, count: int) -> int:
+    """Put units behind the first `count` of `rest`. Returns how many there are then."""
+    for i in range(low, high):
+        rest[count] = by_label[i]
+        count += 1
+    return count
+
+
+@compiled
+def _filled(by_label: Any, low: Any, high: Any, records: Any, alone: Any, rest: Any, count: int, size: int,  # noqa: PLR0917 - a kernel
+            j: Any) -> tuple[int, int]:  # fmt: skip
+    """Move records of the largest part into the rest, where both can stand alone then. Returns (units of the
+    rest, records of it)."""
+    donor = -1
+    for child in range(low.shape[0]):
+        if alone[child] and (donor < 0 or records[child] > records[donor]):
+            donor = child
+    if donor < 0:
+        return count, size
+    taken, more, larger = high[donor], count, size
+    while taken > low[donor] and larger < j.k and j.weight[by_label[taken - 1]] == 1:
+        taken -= 1
+        rest[more] = by_label[taken]
+        more += 1
+        larger += 1
+    kept = records[donor] - (high[donor] - taken)
+    if fits(rest[:more], larger, j) and fits(by_label[low[donor] : taken], kept, j):
+        high[donor], records[donor] = taken, kept
+        return more, larger
+    return count, size
+
+
+@compiled
+def _by_label(  # noqa: PLR0917 - a kernel
     part: Any, d: int, start: int, leaves: Any, tree: Any, j: Any, widest: int, relaxed: bool
 ) -> Any:
     """Divide by the labels of one column, the rare ones together. Where it cannot be, one part."""
     n = part.shape[0]
-    ends = np.zeros(widest + 1, np.int64)
-    for unit in part:
-        ends[tree.maps[start + leaves[unit, d]] + 1] += 1
-    found = 0
-    low = np.empty(widest, np.int64)
-    high = np.empty(widest, np.int64)
-    for label in range(widest):
-        if ends[label + 1] > 0:
-            low[found] = ends[label]
-            found += 1
-        ends[label + 1] += ends[label]
-    found = 0
-    for label in range(widest):
-        if ends[label + 1] > ends[label]:
-            low[found], high[found] = ends[label], ends[label + 1]
-            found += 1
-    by_label = np.empty(n, np.int64)
-    put = ends[:-1].copy()
-    for unit in part:
-        label = tree.maps[start + leaves[unit, d]]
-        by_label[put[label]] = unit
-        put[label] += 1
-    records = np.zeros(found, np.int64)
-    alone = np.zeros(found, np.bool_)
+    by_label, low, high = _sorted(part, d, start, leaves, tree, widest)
+    found = low.shape[0]
+    records, alone = np.zeros(found, np.int64), np.zeros(found, np.bool_)
+    rest, count, size = np.empty(n, np.int64), FIRST, FIRST
     for child in range(found):
         for i in range(low[child], high[child]):
             records[child] += j.weight[by_label[i]]
         alone[child] = fits(by_label[low[child] : high[child]], records[child], j)
-    rest = np.empty(n, np.int64)
-    count, size = 0, np.int64(0)
-    for child in range(found):
         if not alone[child]:
-            for i in range(low[child], high[child]):
-                rest[count] = by_label[i]
-                count += 1
+            count = _added(by_label, low[child], high[child], rest, count)
             size += records[child]
-    if count > 0 and relaxed and alone.any() and not fits(rest[:count], size, j):
-        donor, most = -1, np.int64(0)
-        for child in range(found):
-            if alone[child] and records[child] > most:
-                donor, most = child, records[child]
-        taken = high[donor]
-        while taken > low[donor] and size < j.k and j.weight[by_label[taken - 1]] == 1:
-            taken -= 1
-            rest[count] = by_label[taken]
-            count += 1
-            size += 1
-        kept = records[donor] - (high[donor] - taken)
-        if fits(rest[:count], size, j) and fits(by_label[low[donor] : taken], kept, j):
-            high[donor], records[donor] = taken, kept
-        else:
-            count -= high[donor] - taken
-            size -= high[donor] - taken
+    if count > 0 and relaxed and not fits(rest[:count], size, j):
+        count, size = _filled(by_label, low, high, records, alone, rest, count, size, j)
     while count > 0 and not fits(rest[:count], size, j):
         smallest = -1
         for child in range(found):
@@ -141,24 +155,16 @@ def _by_label(  # noqa: PLR0912, PLR0915, PLR0917 - a kernel
         if smallest < 0:
             return np.full(1, n, np.int64)
         alone[smallest] = False
-        for i in range(low[smallest], high[smallest]):
-            rest[count] = by_label[i]
-            count += 1
+        count = _added(by_label, low[smallest], high[smallest], rest, count)
         size += records[smallest]
     bounds = np.empty(found + 1, np.int64)
-    parts, at = 0, 0
+    parts, at = 0, FIRST
     for child in range(found):
         if alone[child]:
-            for i in range(low[child], high[child]):
-                part[at] = by_label[i]
-                at += 1
+            at = _added(by_label, low[child], high[child], part, at)
             bounds[parts] = at
             parts += 1
     if count > 0:
-        for i in range(count):
-            part[at + i] = rest[i]
-        bounds[parts] = n
+        bounds[parts] = _added(rest, FIRST, count, part, at)
         parts += 1
-    if parts == 1:
-        bounds[0] = n
     return bounds[:parts].copy()
