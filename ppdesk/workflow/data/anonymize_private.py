@@ -1,6 +1,7 @@
 """Differential privacy in the step Anonymize: SafePub instead of a search. See anonymize.populations.safepub
 for mechanism, neighbouring relation, theorem and paper."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ppdesk.core.artifacts import Artifact, Head, Kind, Part, column_names, columns_of
@@ -128,7 +129,7 @@ def run(
     levels = safepub.scheme(data.hierarchies, model.generalization, model.levels)
     ctx.progress(0.3, "Generalize")
     released = safepub.release(data.rows.select(data.names), data.hierarchies, levels, plan, ctx.entropy)
-    score, losses = _loss(released, data.hierarchies, levels)
+    score, losses = _loss(released, data.hierarchies, levels, _open(inputs[Kind.HIERARCHIES].head))
     head = inputs[Kind.TABLE].head
     out = [name for name in column_names(head) or data.rows.column_names if name not in data.names]
     nothing = RiskFacts(
@@ -177,16 +178,29 @@ def run(
     return Outcome(facts, [release], _remarks(facts))
 
 
+def _open(hierarchies: Head) -> set[str]:
+    """The columns whose hierarchy was made for the values that the table has."""
+    columns = hierarchies.get("columns")
+    shapes = columns.items() if isinstance(columns, Mapping) else ()
+    return {str(name) for name, one in shapes if isinstance(one, Mapping) and one.get("open")}
+
+
 def _loss(
-    released: "pa.Table", trees: "list[Hierarchy]", levels: tuple[int, ...]
+    released: "pa.Table", trees: "list[Hierarchy]", levels: tuple[int, ...], of_people: set[str]
 ) -> tuple[float, tuple[float, ...]]:
-    """(score, loss per column) of the released records, from nothing else: 1 where there are none."""
+    """(score, loss per column) of the released records, from nothing else: 1 where there are none.
+
+    How many leaves the hierarchies of columns `of_people` have tells of the table: for them the loss is the
+    level's share of the highest one."""
     from ppdesk.anonymize.loss import LossModel
 
     if released.num_rows == 0:
         return 1.0, (1.0,) * len(trees)
     losses = []
     for one, level in zip(trees, levels, strict=True):
+        if one.column in of_people:
+            losses.append(level / max(1, one.levels - 1))
+            continue
         wide = dict.fromkeys(one.labels[level], 0)
         for row in one.rows:
             wide[row[level]] += 1

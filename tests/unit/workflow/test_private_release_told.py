@@ -120,3 +120,17 @@ def test_a_reading_that_was_found_out_stands_beside_the_claim(
     events = [event_of(4, "anonymize", {"population": [PRIVATE]}, title="Anonymize", facts=facts)]
     _, claimed, _ = map(said, claim.sections(read(history_of(events, **BUDGET))))
     assert "Found out over all records: the decimal mark" in claimed
+
+
+def test_the_score_does_not_tell_which_values_the_table_has(context_of: Made) -> None:
+    """The leaves of an open hierarchy are the values of the table, also those that are not released."""
+
+    def score(*more: str) -> Any:
+        rows = [*TREE.rows, *((one, "34", "*") for one in more)]
+        tree = validated("age", [list(row) for row in rows])
+        head = {"columns": {"age": {"levels": 3, "leaves": len(rows), "rule": "prefix", "open": True}}}
+        trees = Artifact(Kind.HIERARCHIES, head, (Part("hierarchies", to_json({"age": tree})),))
+        made = STEP.run(params(population=[PRIVATE]), {**INPUTS, Kind.HIERARCHIES: trees}, context_of())
+        return made.facts.score, made.facts.columns, made.artifacts[0].head["score"]
+
+    assert score() == score("77") == score("77", "78", "79")
