@@ -49,8 +49,8 @@ class _ClassParams(Params):
     gs_factor: float = param(
         0.5, label="Generalize or suppress", ge=0, le=1, more=True,
         help="0.5 weighs both alike. Towards 0 suppressing a record costs less, towards 1 generalizing"
-        " costs less. Of loss, precision, AECS, both kinds of entropy but the normalized one,"
-        " classification-accuracy and publisher-payout.",
+        " costs less. Of loss, precision, AECS, non-uniform entropy, entropy-based information"
+        " loss, classification-accuracy and publisher-payout.",
     )  # fmt: skip
     weights: dict[str, float] = param(
         {}, label="Weights", more=True,
