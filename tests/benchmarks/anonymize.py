@@ -43,10 +43,21 @@ north-america, south-america, uk). What is in brackets may be left out:
      alone; nothing is searched, the output has the quasi-identifiers of the released records and nothing
      else, and "suppressed" counts all others. Printed beside: "k" and "beta".
 
-"quality" is "loss" (or {"loss": {"aggregate": "geometric-mean" or "arithmetic-mean", "gs_factor": 0.5,
-"weights": {"age": 1}, "monotone": false}}), "discernibility", "aecs", "precision", "height", "ambiguity" or
-"non-uniform-entropy". What is not listed here is refused with a code. The search takes one thread whatever
-"threads" says.
+"quality" is a name, or {name: settings}; each setting may be left out:
+
+    "loss"                              {"aggregate", "gs_factor", "weights"}
+    "precision", "non-uniform-entropy"  {"aggregate", "gs_factor", "weights", "monotone"}
+    "normalized-non-uniform-entropy", "height"          {"aggregate", "weights"}
+    "discernibility"                    {"monotone"}
+    "aecs", "entropy-based-information-loss"            {"gs_factor"}
+    "ambiguity", "kl-divergence"        {}
+    "classification-accuracy"           {"gs_factor", "response": column that is no quasi-identifier}
+    "publisher-payout" (prosecutor)     {"gs_factor", "benefit": 1200, "loss": 300, "gain": 300, "cost": 4}
+
+"aggregate": "geometric-mean" (default of loss), "arithmetic-mean" (of precision), "sum" (of the others),
+"maximum", "rank" (score is then the list of the columns' weighted losses, falling). "gs_factor": 0 to 1, 0.5
+if left out. "weights": {"age": 1}. "monotone": true or false; a false one may stand anywhere. What is not
+listed here is refused with a code. The search takes one thread whatever "threads" says.
 
 Printed: found, optimal, transformation {column: level}, score, suppressed, lattice_size, checked,
 search_cpu_seconds (of the search alone, kernels loaded), search_wall_seconds, total_wall_seconds (from the
@@ -65,11 +76,13 @@ import math  # noqa: E402
 import resource  # noqa: E402
 import sys  # noqa: E402
 from collections.abc import Iterable, Mapping, Sequence  # noqa: E402
+from dataclasses import replace  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import TYPE_CHECKING, Any  # noqa: E402
 
+from anonymize_config import ConfigError, UnknownModelError, read  # noqa: E402
+
 from ppdesk.core.errors import CodedError  # noqa: E402
-from ppdesk.core.exits import Exit  # noqa: E402
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -81,64 +94,38 @@ if TYPE_CHECKING:
     from ppdesk.anonymize.quality_names import Quality
     from ppdesk.workflow.data.population_models import PopulationModel
 
-_KEYS = {
-    "table", "delimiter", "hierarchies", "quasi_identifiers", "sensitive", "k", "suppression_limit",
-    "quality", "threads", "output", "models", "population",
-}  # fmt: skip
 _BLOCK = 4 << 20  # bytes of the file read at once
 _AT_ONCE = 500_000  # records coded at once
-_LOSS = {"aggregate", "gs_factor", "weights", "monotone"}
+_MONEY = {"benefit", "loss", "gain", "cost"}
 
 
-class ConfigError(CodedError):
-    """The configuration cannot be used: {reason}."""
-
-    code = "PP-BENCH-001"
-    exit = Exit.USAGE
-    todo = "See --help for what it may say."
-
-
-class UnknownModelError(ConfigError):
-    """There is no {what}."""
-
-    code = "PP-BENCH-002"
-
-
-def read(path: Path) -> dict[str, Any]:
-    """The configuration. ConfigError, UnknownModelError."""
-    try:
-        config = json.loads(path.read_text("utf-8"))
-        missing = (
-            {"table", "quasi_identifiers", "hierarchies"} | (set() if config.get("models") else {"k"})
-        ) - config.keys()
-    except (OSError, ValueError, AttributeError, TypeError) as error:
-        raise ConfigError(reason=str(error)) from None
-    if missing:
-        raise ConfigError(reason=f"{', '.join(sorted(missing))} missing")
-    strange = config.keys() - _KEYS
-    if strange:
-        raise UnknownModelError(what=f"key or model {', '.join(sorted(strange))}")
-    return dict(config)
-
-
-def quality(config: Mapping[str, Any]) -> "tuple[LossModel, Quality]":
-    """The settings of loss, and the quality model. UnknownModelError."""
+def quality(config: Mapping[str, Any]) -> "tuple[LossModel, Quality, str]":
+    """The settings, the quality model, and its response variable. UnknownModelError, ConfigError."""
     from ppdesk.anonymize.aggregate import Aggregate
-    from ppdesk.anonymize.loss import LossModel
-    from ppdesk.anonymize.quality_names import Quality
+    from ppdesk.anonymize.loss import LossModel, Money
+    from ppdesk.anonymize.quality_names import MONEY, RESPONSE, SETTINGS, Quality
 
     asked = config.get("quality") or "loss"
     name, settings = (asked, {}) if isinstance(asked, str) else next(iter(asked.items()))
     if name not in set(Quality):
         raise UnknownModelError(what=f"quality model {name}")
-    if name != Quality.LOSS and settings:
+    settings = {key: one for key, one in settings.items() if key != "monotone" or one is not False}
+    takes = SETTINGS[Quality(name)]
+    money = {key: float(settings.pop(key)) for key in _MONEY & settings.keys() if MONEY in takes}
+    aggregate = settings.get("aggregate", Aggregate.DEFAULT.value)
+    if settings.keys() - takes or aggregate not in set(Aggregate):
         raise UnknownModelError(what=f"{name} with {json.dumps(settings)}")
-    aggregate = settings.get("aggregate", Aggregate.GEOMETRIC_MEAN.value)
-    strange = sorted(settings.keys() - _LOSS)
-    if strange or settings.get("monotone") or aggregate not in set(Aggregate):
-        raise UnknownModelError(what=f"loss with {json.dumps(settings)}")
     gs_factor = float(settings.get("gs_factor", 0.5))
-    return LossModel(Aggregate(aggregate), gs_factor, settings.get("weights", {})), Quality(name)
+    if not 0 <= gs_factor <= 1:
+        raise ConfigError(reason="gs_factor must be in 0..1")
+    model = LossModel(
+        Aggregate(aggregate), gs_factor, settings.get("weights", {}), bool(settings.get("monotone")),
+        money=Money(**money),
+    )  # fmt: skip
+    predicted = settings.get("response") or ""
+    if (RESPONSE in takes) != bool(predicted) or predicted in config["quasi_identifiers"]:
+        raise ConfigError(reason="only classification-accuracy has a response, no quasi-identifier")
+    return model, Quality(name), str(predicted)
 
 
 def criteria(config: Mapping[str, Any], folder: Path) -> "list[tuple[str, Criterion]]":
@@ -156,10 +143,13 @@ def criteria(config: Mapping[str, Any], folder: Path) -> "list[tuple[str, Criter
             settings = dict(one)
             if settings.get("model") not in MODELS:
                 raise UnknownModelError(what=f"privacy model {settings.get('model')}")
-            file, numeric = settings.pop("hierarchy", None), settings.pop("numeric", False)
-            order = tuple(settings.pop("order", ()))
+            hierarchical = settings["model"] == models.HierarchicalTCloseness.name
+            ordered = settings["model"] == models.OrderedTCloseness.name
+            file = settings.pop("hierarchy", None) if hierarchical else None
+            numeric = settings.pop("numeric", False) if ordered else False
+            order = tuple(settings.pop("order", ())) if ordered else ()
             trees = {column: hierarchy(column, folder / file)} if file else {}
-            if settings["model"] == models.HierarchicalTCloseness.name and not file:
+            if hierarchical and not file:
                 raise ConfigError(reason=f"{column} has no hierarchy")
             try:
                 made = criterion(read_model({"column": column, **settings}), None, trees)
@@ -288,7 +278,7 @@ def load(
     return encoder.done(), pa.Table.from_batches(kept, schema)
 
 
-def warm_up(wanted: "list[tuple[str, Criterion]]", minimized: "Quality") -> None:
+def warm_up(wanted: "list[tuple[str, Criterion]]", minimized: "Quality", model: "LossModel") -> None:
     """Load the kernels of the search, by a search in a table of one record."""
     import pyarrow as pa
 
@@ -297,13 +287,14 @@ def warm_up(wanted: "list[tuple[str, Criterion]]", minimized: "Quality") -> None
     from ppdesk.anonymize.criteria.models import EqualTCloseness
     from ppdesk.anonymize.frequency import frequency_set
     from ppdesk.anonymize.hierarchies import validated
-    from ppdesk.anonymize.loss import LossModel
+    from ppdesk.anonymize.response import response
     from ppdesk.anonymize.search import search
 
     table = pa.table({"a": texts(["x"]), "b": texts(["y"])})
     frequencies = frequency_set(table, [validated("a", [["x", "*"]])])
     needs = requirements(table, frequencies, [("b", EqualTCloseness(0.5))] if wanted else [])
-    search(frequencies, 1, 0.0, LossModel(), ["a"], needs=needs, quality=minimized)
+    alike = replace(model, weights={}, response=response(table, frequencies, "b"))
+    search(frequencies, 1, 0.0, alike, ["a"], needs=needs, quality=minimized)
 
 
 def write(file: Path, delimiter: str, names: Sequence[str], pieces: "Iterable[pa.Table]") -> None:
@@ -321,13 +312,18 @@ def write(file: Path, delimiter: str, names: Sequence[str], pieces: "Iterable[pa
 def work(path: Path) -> dict[str, Any]:
     """Do what the file says. CodedError."""
     config, folder = read(path), path.parent
-    (model, minimized), delimiter = quality(config), config.get("delimiter", ";")
+    (model, minimized, predicted), delimiter = quality(config), config.get("delimiter", ";")
     names = list(config["quasi_identifiers"])
     everything = header(folder / config["table"], delimiter)
     unknown = [name for name in names if name not in everything or name not in config["hierarchies"]]
     if unknown:
         raise ConfigError(reason=f"no column or no hierarchy for {', '.join(unknown)}")
     names.sort(key=everything.index)
+    beside = [*(config.get("sensitive") or {}), *([predicted] if predicted else [])]
+    needed = [*names, *(name for name in dict.fromkeys(beside) if name not in names)]
+    doubtful = [name for name in needed if everything.count(name) != 1]
+    if doubtful:
+        raise ConfigError(reason=f"not one column is named {', '.join(doubtful)}")
     trees = [hierarchy(name, folder / config["hierarchies"][name]) for name in names]
     beyond = on_population(config)
     for one in beyond:
@@ -337,7 +333,10 @@ def work(path: Path) -> dict[str, Any]:
     both = [column for column, _ in wanted if column in names]
     if both:
         raise ConfigError(reason=f"quasi-identifier and sensitive at once: {', '.join(both)}")
-    needed = everything if config.get("output") else [*names, *{column for column, _ in wanted}]
+    if config.get("output"):
+        needed = everything
+        if len(set(needed)) < len(needed):
+            raise ConfigError(reason="two columns have one name")
     frequencies, rest = load(folder / config["table"], delimiter, needed, trees)
 
     from ppdesk.anonymize.criteria.make import requirements
@@ -346,7 +345,11 @@ def work(path: Path) -> dict[str, Any]:
     from ppdesk.anonymize.search import search
 
     needs = requirements(rest, frequencies, wanted)
-    warm_up(wanted, minimized)
+    if predicted:
+        from ppdesk.anonymize.response import response
+
+        model = replace(model, response=response(rest, frequencies, predicted))
+    warm_up(wanted, minimized, model)
     people = None
     if beyond:
         from ppdesk.anonymize.populations.make import populations
@@ -375,12 +378,15 @@ def work(path: Path) -> dict[str, Any]:
         pieces = generalized(
             kept, found.levels, trees, frequencies, rest=rest, names=everything, entropy=SystemEntropy()
         )
-        write(folder / config["output"], delimiter, everything, pieces)
+        try:
+            write(folder / config["output"], delimiter, everything, pieces)
+        except OSError as error:
+            raise ConfigError(reason=str(error)) from None
     return {
         "found": found is not None,
         "optimal": True,  # an optimum, or that there is none, is proved
         "transformation": found and dict(zip(names, found.levels, strict=True)),
-        "score": found and found.score,
+        "score": found and (list(found.ranked) or found.score),
         "suppressed": found and found.suppressed,
         "lattice_size": math.prod(one.levels for one in trees),
         "checked": found and found.checked,

@@ -103,6 +103,15 @@ def _forms(config: dict[str, Any], folder: Path) -> Iterator[tuple[str, Callable
         lambda: isinstance(asked, str) or isinstance(settings, dict),
     )
     yield (
+        "settings of quality are texts for aggregate and response, true or false for monotone, else numbers",
+        lambda: all(
+            isinstance(value, str) if key in {"aggregate", "response"}
+            else isinstance(value, bool) if key == "monotone"
+            else number(value, -math.inf) or key == "weights"
+            for key, value in (settings or {}).items()
+        ),
+    )  # fmt: skip
+    yield (
         "gs_factor is a number from 0 to 1",
         lambda: settings is None or number(settings.get("gs_factor", 0.5), 0, 1),
     )

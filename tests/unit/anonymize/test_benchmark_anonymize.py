@@ -15,6 +15,7 @@ PRINTED = {
 
 @pytest.fixture
 def run(tmp_path, capsys, monkeypatch):
+    monkeypatch.syspath_prepend(SCRIPT.parent)
     spec = importlib.util.spec_from_file_location("anonymize_benchmark", SCRIPT)
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
@@ -76,11 +77,12 @@ def test_no_solution_is_found_not_to_be_there(run):
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"quality": "classification-accuracy"}, "PP-BENCH-002"),
-        ({"quality": {"aecs": {"gs_factor": 0.1}}}, "PP-BENCH-002"),
+        ({"quality": "classification-accuracy"}, "PP-BENCH-001"),
+        ({"quality": {"loss": {"monotone": True}}}, "PP-BENCH-002"),
+        ({"quality": {"aecs": {"weights": {}}}}, "PP-BENCH-002"),
         ({"quality": {"loss": {"aggregate": "nonsense"}}}, "PP-BENCH-002"),
         ({"sensitive": {"ill": {"model": "k-map"}}}, "PP-BENCH-002"),
-        ({"population": "p.csv"}, "PP-BENCH-002"),
+        ({"population": "p.csv"}, "PP-BENCH-001"),
         ({"sensitive": {"ill": {"model": "distinct-l-diversity"}}}, "PP-BENCH-001"),
         ({"sensitive": {"sex": {"model": "distinct-l-diversity", "l": 2}}}, "PP-BENCH-001"),
         ({"table": "no.csv"}, "PP-BENCH-001"),
@@ -90,3 +92,38 @@ def test_no_solution_is_found_not_to_be_there(run):
 def test_what_it_does_not_know_is_refused_by_code(run, changes, code):
     status, told = run(**changes)
     assert (status, told["code"]) == (2, code)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"table": 5}, {"table": "none.csv"}, {"table": "."}, {"delimiter": ";;"}, {"delimiter": 5},
+        {"quasi_identifiers": None}, {"quasi_identifiers": []}, {"quasi_identifiers": ["age", "age"]},
+        {"quasi_identifiers": [1]}, {"quasi_identifiers": ["none"]}, {"hierarchies": None},
+        {"hierarchies": {"age": 1, "sex": "sex.csv"}}, {"hierarchies": {"age": "none", "sex": "sex.csv"}},
+        {"k": 0}, {"k": None}, {"k": "5"}, {"k": 2.5}, {"k": True}, {"suppression_limit": 2},
+        {"suppression_limit": None}, {"suppression_limit": float("nan")}, {"threads": 0},
+        {"sensitive": "ill"}, {"sensitive": {"ill": None}}, {"sensitive": {"ill": [5]}},
+        {"sensitive": {"none": {"model": "distinct-l-diversity", "l": 2}}},
+        {"sensitive": {"ill": {"model": "distinct-l-diversity", "l": 2, "numeric": True}}},
+        {"sensitive": {"ill": {"model": "ordered-t-closeness", "t": 0.1, "order": 5}}},
+        {"quality": 5}, {"quality": {}}, {"quality": {"loss": None}}, {"quality": {"loss": {"gs_factor": 2}}},
+        {"quality": {"loss": {"weights": [1]}}}, {"quality": {"loss": {"weights": {"age": "x"}}}},
+        {"quality": {"loss": {"aggregate": ["sum"]}}}, {"quality": {"loss": {"monotone": "x"}}},
+        {"models": 5}, {"population": 5}, {"output": 5}, {"output": "none/o.csv"}, {"strange": 1},
+    ],
+    ids=json.dumps,
+)  # fmt: skip
+def test_a_wrong_configuration_is_refused_by_code(run, wrong):
+    status, told = run(**wrong)
+    assert status == 2
+    assert told["code"].startswith("PP-BENCH-")
+
+
+def test_the_benchmark_beside_arx_says_that_there_is_no_arx(capsys, monkeypatch):
+    spec = importlib.util.spec_from_file_location("against_arx", SCRIPT.with_name("against_arx.py"))
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    monkeypatch.setattr("sys.argv", ["against_arx.py", "/no/such.jar"])
+    assert script.main() == 2
+    assert json.loads(capsys.readouterr().err)["code"] == "PP-BENCH-003"

@@ -158,7 +158,7 @@ ASKED = [
 ]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     asked=st.sampled_from(ASKED),
     aggregate=st.sampled_from(list(Aggregate)),
