@@ -3,11 +3,15 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ppdesk.gui.desk import Desk
 from ppdesk.gui.pages.anonymize import AnonymizeStep
+from ppdesk.gui.pages.anonymize_alternatives import Alternatives
+from ppdesk.gui.pages.anonymize_space import SolutionSpace
 from ppdesk.gui.pages.step import StepPage
+from ppdesk.gui.results import PlotView
 from ppdesk.gui.window import MainWindow
 from ppdesk.workbench.looking import LOOK
 from ppdesk.workbench.session import Session
@@ -65,6 +69,29 @@ def test_figures_are_shown_when_they_are_asked_for_and_that_is_on_record(
     assert pane.live.prosecutor.accessibleDescription().startswith("100.0 % before")
 
 
+def test_a_level_can_be_moved_and_given_back(qtbot: QtBot, page: StepPage, settled) -> None:
+    pane = _ask(qtbot, page)
+    settled()
+    live = pane.live
+    best = {name: pips.value() for name, pips in live.levels.pips.items()}
+    assert not live.best.isVisible()
+    moved = live.levels.pips["age"]
+    qtbot.keyClick(moved, Qt.Key.Key_Left if moved.value() else Qt.Key.Key_Right)
+    chosen = {**best, "age": moved.value()}
+    assert pane.form.values()["levels"] == chosen
+    qtbot.waitUntil(live.best.isVisible, timeout=60_000)
+    assert live.head.text().startswith("Levels chosen by a person.")
+    assert {name: pips.value() for name, pips in live.levels.pips.items()} == chosen
+    assert "Chosen by a person" in pane.form.rows["levels"].editor.widget.said.text()
+    qtbot.mouseClick(live.best, Qt.MouseButton.LeftButton)
+    assert pane.form.values()["levels"] == {}
+    qtbot.waitUntil(live.best.isHidden, timeout=60_000)
+    assert {name: pips.value() for name, pips in live.levels.pips.items()} == best
+    qtbot.mouseClick(live.fold, Qt.MouseButton.LeftButton)
+    assert live.figures.isHidden()
+    assert live.head.isVisible()
+
+
 def test_they_follow_the_form_and_say_why_there_is_no_solution(
     qtbot: QtBot, window: MainWindow, page: StepPage, settled
 ) -> None:
@@ -83,6 +110,26 @@ def test_after_the_run_the_record_speaks(qtbot: QtBot, page: StepPage, window: M
     page.run()
     qtbot.waitUntil(lambda: not window.project.running and window.project.idle, timeout=60_000)
     qtbot.waitUntil(pane.live.isHidden, timeout=10_000)
+    settled()
+    space = page.findChildren(SolutionSpace)[-1]
+    qtbot.waitUntil(lambda: space.switch.isVisibleTo(space), timeout=10_000)
+    assert not [one for one in page.findChildren(PlotView) if "Transformations" in one.accessibleName()]
+    rows = page.findChildren(Alternatives)[-1]
+    qtbot.mouseClick(rows.buttons[0], Qt.MouseButton.LeftButton)
+    first = page.form.values()["levels"]
+    assert list(first) == list(LEAVES)
+    assert page.form.folds["Search"].button.isChecked()
+    qtbot.waitUntil(lambda: page.bar.primary.text().startswith("Anonymize"), timeout=60_000)
+    qtbot.keyClick(space.plot, Qt.Key.Key_PageUp)
+    while not space.use.isEnabled() or space.plot.spot.levels == tuple(first.values()):
+        qtbot.keyClick(space.plot, Qt.Key.Key_Right)
+    qtbot.mouseClick(space.use, Qt.MouseButton.LeftButton)
+    second = page.form.values()["levels"]
+    assert second != first
+    page.run()
+    qtbot.waitUntil(lambda: not window.project.running and window.project.idle, timeout=60_000)
+    assert window.project.snapshot is not None
+    assert window.project.snapshot.events[-1].facts["search"]["algorithm"] == "chosen"
 
 
 def test_what_configure_proposes_can_be_taken(

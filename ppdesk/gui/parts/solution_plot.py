@@ -92,10 +92,6 @@ class SolutionPlot(QWidget):
         """The transformation at hand."""
         return self._spots[self._at] if 0 <= self._at < len(self._spots) else None
 
-    def at(self, at: int) -> Spot:
-        """The transformation of mark number `at`, by score."""
-        return self._spots[at]
-
     @property
     def count(self) -> int:
         """How many marks the view has."""
