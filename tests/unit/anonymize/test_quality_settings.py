@@ -42,7 +42,7 @@ def down(value):
     return math.floor(value * 1e10) / 1e10
 
 
-def columns(quality, rows, shown, levels, gone, g, s, monotone):
+def columns(quality, rows, shown, levels, gone, *, g, s, monotone):
     """What each column costs, from the definitions."""
     n, found = len(rows), []
     for d, tree in enumerate(TREES):
@@ -71,7 +71,7 @@ def columns(quality, rows, shown, levels, gone, g, s, monotone):
     return found
 
 
-def whole(quality, rows, shown, levels, kept, gone, model):
+def whole(quality, rows, shown, levels, *, kept, gone, model):
     """What the classes cost, from the definitions."""
     n, g, s = len(rows), model.generalization_factor, model.suppression_factor
     every = math.prod(len(tree.rows) for tree in TREES)
@@ -113,7 +113,7 @@ def whole(quality, rows, shown, levels, kept, gone, model):
     return total / worst
 
 
-def value(quality, rows, levels, k, diverse, model, by, weights):
+def value(quality, rows, levels, k, diverse, *, model, by, weights):
     """(what is compared, suppressed records)."""
     shown = [
         tuple(label(t, v, level) for t, v, level in zip(TREES, row, levels, strict=False)) for row in rows
@@ -128,11 +128,11 @@ def value(quality, rows, levels, k, diverse, model, by, weights):
     ]
     gone = set(range(len(rows))) - {at for held in kept for at in held}
     if "aggregate" not in SETTINGS[quality]:
-        return whole(quality, rows, shown, levels, kept, gone, model), len(gone)
+        return whole(quality, rows, shown, levels, kept=kept, gone=gone, model=model), len(gone)
     g, s = model.generalization_factor, model.suppression_factor
     if quality is Quality.NORMALIZED_ENTROPY:
         g = s = 1.0
-    costs = columns(quality, rows, shown, levels, gone, g, s, model.monotone)
+    costs = columns(quality, rows, shown, levels, gone, g=g, s=s, monotone=model.monotone)
     costs = [weight / max(weights) * cost for weight, cost in zip(weights, costs, strict=True)]
     match by:
         case "geometric-mean":
@@ -169,7 +169,7 @@ ASKED = [
     limit=st.sampled_from([0.0, 0.1, 0.4, 1.0]),
     diverse=st.sampled_from([False, False, True]),
 )
-def test_the_optimum_is_that_of_brute_force(asked, aggregate, factor, weights, rows, k, limit, diverse):
+def test_the_optimum_is_that_of_brute_force(*, asked, aggregate, factor, weights, rows, k, limit, diverse):
     quality, monotone = asked
     takes = SETTINGS[quality]
     table = pa.table({name: [row[d] for row in rows] for d, name in enumerate((*NAMES, "ill"))})
@@ -181,7 +181,7 @@ def test_the_optimum_is_that_of_brute_force(asked, aggregate, factor, weights, r
     by = OWN.get(quality, "sum") if aggregate is Aggregate.DEFAULT else aggregate.value
     needs = requirements(table, frequencies, [("ill", models.DistinctLDiversity(2))] if diverse else [])
     possible = {
-        levels: value(quality, rows, levels, k, diverse, model, by, weights)
+        levels: value(quality, rows, levels, k, diverse, model=model, by=by, weights=weights)
         for levels in itertools.product(*(range(tree.levels) for tree in TREES))
     }
     most = math.floor(limit * len(rows))
