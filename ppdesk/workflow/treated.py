@@ -20,7 +20,7 @@ def coded_columns(release: Head) -> list[str]:
 
 def treatment_words(release: Head) -> str:
     """Why records cannot be found again by their values; empty where they can."""
-    if "sample" in release:
+    if "sample" in release or "differential_privacy" in release:
         return "it is a sample of the records"
     if "missing" in release:
         return "records were suppressed by rule"

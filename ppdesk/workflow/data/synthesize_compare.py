@@ -73,7 +73,13 @@ def compared(
     decimal = Reading.of(release.head).decimal
     spread = [spread_over(rows.column(one.name), one, trees.get(one.name, ()), decimal) for one in domains]
     k = declared.number(release.head.get("k"))
-    return {**told, "release": measured(spread), "release_k": None if k is None else int(k)}
+    private = release.head.get("differential_privacy")
+    return {
+        **told,
+        "release": measured(spread),
+        "release_k": None if k is None else int(k),
+        "release_epsilon": private.get("epsilon") if isinstance(private, Mapping) else None,
+    }
 
 
 def spread_over(

@@ -108,6 +108,7 @@ class SynthesizeFacts(CoveredFacts):
     synthetic: FidelityFact | None = None
     release: FidelityFact | None = None
     release_k: int | None = None
+    release_epsilon: float | None = None  # of a release under differential privacy itself
     release_note: str = ""
     auroc_original: float | None = None
     target: str = ""

@@ -150,17 +150,25 @@ def _measures(
         )
     if facts.close is not None:
         yield "Columns in which the closest original differs, median", f"{facts.close.median:g}", _NONE
-    k = facts.release_k
+    k, epsilon = facts.release_k, facts.release_epsilon
+    kind = f"k-anonymity, k = {k}" if k else "none stated"
+    if epsilon is not None:
+        kind = f"ε {epsilon:g} by SafePub, one record added or removed"
     yield (
         "Guarantee",
         f"ε {facts.epsilon:g}, δ {facts.delta:g}, {facts.unit.per}",
-        _NONE if release is None else (f"k-anonymity, k = {k}" if k else "none stated"),
+        _NONE if release is None else kind,
     )
     yield (
         "Holds against",
         "any knowledge of others",
-        _NONE if release is None else "who knows quasi-identifiers; no ε",
+        _NONE if release is None else _knowledge(epsilon),
     )
+
+
+def _knowledge(epsilon: float | None) -> str:
+    """What somebody may know whom the release holds against."""
+    return "who knows quasi-identifiers; no ε" if epsilon is None else "any knowledge of others"
 
 
 def _auroc(found: FidelityFact) -> str:
