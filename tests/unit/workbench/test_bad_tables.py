@@ -105,7 +105,7 @@ def test_one_row_has_no_solution_or_is_suppressed(desk: Desk) -> None:
     desk.table("sex\nm\n")
     desk.roles({"sex": SEX})
     code, said = desk.refused(desk.anonymize)
-    assert code == "PP-ANON-013"
+    assert code == "PP-ANON-032"
     assert "proved" in said
     desk.anonymize(suppression_limit=1.0)
     head = desk.session.artifact(Kind.RELEASE).head
@@ -116,7 +116,7 @@ def test_an_unsatisfiable_setting_names_the_nearest(desk: Desk) -> None:
     desk.table("sex\n" + "m\nf\nm\nf\nm\n" * 2)
     desk.roles({"sex": SEX})
     code, said = desk.refused(desk.anonymize, k=11)
-    assert code == "PP-ANON-013"
+    assert code == "PP-ANON-032"
     assert "k = 10" in said
     desk.anonymize(k=10)
     assert desk.session.artifact(Kind.RELEASE).head["levels"] == {"sex": 1}
