@@ -179,9 +179,9 @@ class TableView(QTableView):
         cells = [row[column] for row in self._table.rows]
         pieces = [word for cell in cells for word in cell.split()] if by_word else cells
         longest = max((face.horizontalAdvance(one) for one in pieces), default=0)
-        if by_word:
-            longest = max(_NARROWEST, min(longest, _WORD))
         head = QFontMetrics(font("head")).horizontalAdvance(self._table.header[column])
+        if by_word:  # a long head ends in an ellipsis instead
+            longest, head = min(longest, _WORD), min(head, _NARROWEST)
         return max(longest, head) + sum(self._cells.margins(column)) + 2
 
     def _fit(self, room: int) -> None:
