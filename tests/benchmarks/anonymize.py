@@ -113,6 +113,7 @@ def quality(config: Mapping[str, Any]) -> "tuple[LossModel, Quality, str]":
     takes = SETTINGS[Quality(name)]
     money = {key: float(settings.pop(key)) for key in _MONEY & settings.keys() if MONEY in takes}
     aggregate = settings.get("aggregate", Aggregate.DEFAULT.value)
+    aggregate = "maximum" if aggregate == "max" else aggregate
     if settings.keys() - takes or aggregate not in set(Aggregate):
         raise UnknownModelError(what=f"{name} with {json.dumps(settings)}")
     gs_factor = float(settings.get("gs_factor", 0.5))

@@ -174,7 +174,7 @@ public final class Anonymize {
             case "geometric-mean" -> AggregateFunction.GEOMETRIC_MEAN;
             case "arithmetic-mean" -> AggregateFunction.ARITHMETIC_MEAN;
             case "sum" -> AggregateFunction.SUM;
-            case "max" -> AggregateFunction.MAXIMUM;
+            case "max", "maximum" -> AggregateFunction.MAXIMUM;
             case "rank" -> AggregateFunction.RANK;
             default -> null;
         };
@@ -191,6 +191,7 @@ public final class Anonymize {
             case "height" -> by == null ? Metric.createHeightMetric() : Metric.createHeightMetric(by);
             case "ambiguity" -> Metric.createAmbiguityMetric();
             case "kl-divergence" -> Metric.createKLDivergenceMetric();
+            case "entropy-based-information-loss" -> Metric.createEntropyBasedInformationLossMetric(gs);
             case "classification-accuracy" -> Metric.createClassificationMetric(gs);
             default -> throw new IllegalArgumentException(quality[1]);
         };
