@@ -30,6 +30,7 @@ from ppdesk.gui.look import color, font
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW, _HEAD, _LINE, _BAR = 28, 26, 17, 12  # px
+_HEAD_ROOM = 4  # px that the style leaves around a head besides
 _MOST_ROWS, _MOST_LINES = 40, 6  # shown at once; the rest scrolls, and stands in the tooltip
 _SIDE, _EDGE = 8, 15  # px beside the words, and at the card's edge
 _NARROWEST, _WORD = 72, 200  # px that a column of words keeps when there is no room; for a word, at most
@@ -51,7 +52,7 @@ class TableModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if orientation is not Qt.Orientation.Horizontal:
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self.table.header[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._side(section)
@@ -179,7 +180,7 @@ class TableView(QTableView):
         cells = [row[column] for row in self._table.rows]
         pieces = [word for cell in cells for word in cell.split()] if by_word else cells
         longest = max((face.horizontalAdvance(one) for one in pieces), default=0)
-        head = QFontMetrics(font("head")).horizontalAdvance(self._table.header[column])
+        head = QFontMetrics(font("head")).horizontalAdvance(self._table.header[column]) + _HEAD_ROOM
         if by_word:  # a long head ends in an ellipsis instead
             longest, head = min(longest, _WORD), min(head, _NARROWEST)
         return max(longest, head) + sum(self._cells.margins(column)) + 2
