@@ -87,8 +87,8 @@ def apply(
     """Generalize the columns of `hierarchies` to `levels`, as one class each.
 
     In classes below `k`, against one of `needs` or for `populations`, every one of these columns becomes "*".
-    Columns in `drop` are left out, all others are kept as they are. `frequencies` must be the frequency set of
-    `table` under `hierarchies`, in the same order.
+    Columns in `drop` are left out, all others are kept as they are. `frequencies` must be the frequency set
+    of `table` under `hierarchies`, in the same order.
     """
     import pyarrow as pa
 

@@ -1,4 +1,4 @@
-"""What a search must keep to: the least and the most that each column may be generalized. Light, for forms."""
+"""What a search must keep to: the least and most that a column may be generalized. Light, for forms."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -80,11 +80,8 @@ def level_counts(heads: Heads) -> dict[str, int]:
     columns = hierarchies.get("columns")
     if not isinstance(columns, Mapping):
         return {}
-    return {
-        str(name): int(one["levels"])
-        for name, one in columns.items()
-        if isinstance(one, Mapping) and isinstance(one.get("levels"), int)
-    }
+    told = {str(name): one.get("levels") for name, one in columns.items() if isinstance(one, Mapping)}
+    return {name: levels for name, levels in told.items() if isinstance(levels, int)}
 
 
 def plan(params: SearchParams) -> "Plan":

@@ -68,9 +68,7 @@ def check(
     return found
 
 
-def model(
-    params: AnonymizeParams, roles: Head, rows: "pa.Table", frequencies: "FrequencySet"
-) -> "LossModel":
+def model(params: AnonymizeParams, roles: Head, rows: "pa.Table", frequencies: "FrequencySet") -> "LossModel":
     """The settings for the engine. Publisher payout counts in the money of a profitability model, if one is
     asked for. ResponseError."""
     from ppdesk.anonymize.loss import LossModel, Money

@@ -56,7 +56,7 @@ class ExportFacts(Facts):
     suppressed: int
     left_out: int  # suppressed records, where they are fewer than k
     levels: dict[str, int]
-    mixed: list[str] = []  # columns whose level differs by class
+    mixed: tuple[str, ...] = ()  # columns whose level differs by class
     stamp: str
     searched: bool = False  # whether the table was searched for what is left of persons
     left: tuple[LeftFact, ...] = ()
@@ -160,7 +160,10 @@ class Export(PlainStep):
             Table(
                 "Generalization levels in the file",
                 ("Column", "Level"),
-                tuple((name, "by class" if name in facts.mixed else str(facts.levels.get(name, "as it was"))) for name in facts.columns),
+                tuple(
+                    (name, "by class" if name in facts.mixed else str(facts.levels.get(name, "as it was")))
+                    for name in facts.columns
+                ),
                 right=(1,),
                 caption=f"SHA-256 {facts.sha256}",
             ),
@@ -201,10 +204,11 @@ def _levels(release: Head) -> dict[str, int]:
     return {name: int(_number(level)) for name, level in said if level is not None}
 
 
-def _mixed(release: Head) -> list[str]:
+def _mixed(release: Head) -> tuple[str, ...]:
     """The quasi-identifiers of a local transformation: their level differs by class."""
     levels = release["levels"]
-    return [name for name, level in levels.items() if level is None] if isinstance(levels, dict) else []
+    listed = levels.items() if isinstance(levels, dict) else ()
+    return tuple(name for name, level in listed if level is None)
 
 
 def _quasi(release: Head) -> list[str]:
