@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from ppdesk.anonymize.populations.regions import REGIONS
 from ppdesk.core.params import Params, param
+from ppdesk.workflow.data import model_sentences
 
 if TYPE_CHECKING:
     from ppdesk.anonymize.populations import models
@@ -161,25 +161,13 @@ def read(untrusted: object) -> PopulationModel:
 
     ValueError says what is wrong.
     """
-    if isinstance(untrusted, str) and untrusted.lstrip().startswith("{"):
-        untrusted = json.loads(untrusted)
-    if isinstance(untrusted, str):
-        found = _SENTENCE.fullmatch(untrusted.strip())
-        if found is None:
-            raise ValueError("write it as: model, parameter = value. Models: " + ", ".join(MODELS) + ".")
-        settings: dict[str, Any] = {
-            name.replace("-", "_"): value for name, value in _SETTING.findall(found["rest"])
-        }
-        untrusted = {"model": found["model"], **settings}
-    if not isinstance(untrusted, Mapping):
-        raise ValueError("give a sentence or a table with model")  # noqa: TRY004 - for pydantic
-    try:
-        model = _ADAPTER.validate_python(dict(untrusted))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(piece) for piece in first["loc"][1:]) or "model"
-        said = "a value is needed" if first["type"] == "missing" else first["msg"]
-        raise ValueError(f"{where}: {said}") from None
+
+    def taken(found: re.Match[str]) -> dict[str, Any]:
+        settings = {name.replace("-", "_"): value for name, value in _SETTING.findall(found["rest"])}
+        return {"model": found["model"], **settings}
+
+    form = f"model, parameter = value. Models: {', '.join(MODELS)}"
+    model = model_sentences.read(untrusted, _SENTENCE, taken, _ADAPTER, kind="model", form=form)
     _complete(model)
     return model
 
@@ -218,9 +206,7 @@ def sentence(model: PopulationModel) -> str:
 
 def sentences(untrusted: Any) -> Any:
     """Each item as its sentence, once. ValueError."""
-    if not isinstance(untrusted, Sequence) or isinstance(untrusted, str):
-        return untrusted
-    return tuple(dict.fromkeys(sentence(read(one)) for one in untrusted))
+    return model_sentences.each_once(untrusted, lambda one: sentence(read(one)))
 
 
 def engine(model: PopulationModel) -> "models.Model":  # noqa: PLR0911 - one per model

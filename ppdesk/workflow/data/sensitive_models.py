@@ -1,13 +1,12 @@
 """Privacy models on sensitive columns as a person writes them: a sentence, or a table with the same names."""
 
-import json
 import re
-from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from ppdesk.core.params import Params, param
+from ppdesk.workflow.data import model_sentences
 
 _MOST = 1_000_000
 
@@ -89,25 +88,13 @@ def read(untrusted: object) -> SensitiveModel:
 
     A table has column, model and the model's parameters. ValueError says what is wrong.
     """
-    if isinstance(untrusted, str) and untrusted.lstrip().startswith("{"):
-        untrusted = json.loads(untrusted)
-    if isinstance(untrusted, str):
-        found = _SENTENCE.fullmatch(untrusted.strip())
-        if found is None:
-            raise ValueError(
-                "write it as: column: model, parameter = number. Models: " + ", ".join(MODELS) + "."
-            )
+
+    def taken(found: re.Match[str]) -> dict[str, Any]:
         settings = dict(_SETTING.findall(found["rest"]))
-        untrusted = {"column": found["column"].strip(), "model": found["model"], **settings}
-    if not isinstance(untrusted, Mapping):
-        raise ValueError("give a sentence or a table with column and model")  # noqa: TRY004 - for pydantic
-    try:
-        return _ADAPTER.validate_python(dict(untrusted))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(piece) for piece in first["loc"][1:]) or "model"
-        said = "a value is needed" if first["type"] == "missing" else first["msg"]
-        raise ValueError(f"{where}: {said}") from None
+        return {"column": found["column"].strip(), "model": found["model"], **settings}
+
+    form = f"column: model, parameter = number. Models: {', '.join(MODELS)}"
+    return model_sentences.read(untrusted, _SENTENCE, taken, _ADAPTER, kind="model", form=form)
 
 
 def asked(model: SensitiveModel) -> str:
@@ -126,6 +113,4 @@ def sentence(model: SensitiveModel) -> str:
 
 def sentences(untrusted: Any) -> Any:
     """Each item as its sentence, once. ValueError."""
-    if not isinstance(untrusted, Sequence) or isinstance(untrusted, str):
-        return untrusted
-    return tuple(dict.fromkeys(sentence(read(one)) for one in untrusted))
+    return model_sentences.each_once(untrusted, lambda one: sentence(read(one)))

@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 
 from ppdesk.core.params import Params, param
+from ppdesk.workflow.data import model_sentences
 
 _MOST = 1_000_000
 _DAYS = 36_525  # a hundred years
@@ -225,25 +225,13 @@ def read(untrusted: object) -> Treatment:
 
     A table has column, treatment and the treatment's settings. ValueError says what is wrong.
     """
-    if isinstance(untrusted, str) and untrusted.lstrip().startswith("{"):
-        untrusted = json.loads(untrusted)
-    if isinstance(untrusted, str):
-        found = _SENTENCE.fullmatch(untrusted.strip())
-        if found is None:
-            raise ValueError(
-                "write it as: column: treatment, setting = value. Treatments: " + ", ".join(TREATMENTS) + "."
-            )
+
+    def taken(found: re.Match[str]) -> dict[str, Any]:
         settings = {name: value.strip() for name, value in _SETTING.findall(found["rest"])}
-        untrusted = {"column": found["column"].strip(), "treatment": found["treatment"], **settings}
-    if not isinstance(untrusted, Mapping):
-        raise ValueError("give a sentence or a table with column and treatment")  # noqa: TRY004 - for pydantic
-    try:
-        return _ADAPTER.validate_python(dict(untrusted))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(piece) for piece in first["loc"][1:]) or "treatment"
-        said = "a value is needed" if first["type"] == "missing" else first["msg"]
-        raise ValueError(f"{where}: {said.removeprefix('Value error, ')}") from None
+        return {"column": found["column"].strip(), "treatment": found["treatment"], **settings}
+
+    form = f"column: treatment, setting = value. Treatments: {', '.join(TREATMENTS)}"
+    return model_sentences.read(untrusted, _SENTENCE, taken, _ADAPTER, kind="treatment", form=form)
 
 
 def asked(treatment: Treatment) -> str:
@@ -266,9 +254,7 @@ def sentence(treatment: Treatment) -> str:
 
 def sentences(untrusted: Any) -> Any:
     """Each item as its sentence, once. ValueError."""
-    if not isinstance(untrusted, Sequence) or isinstance(untrusted, str):
-        return untrusted
-    return tuple(dict.fromkeys(sentence(read(one)) for one in untrusted))
+    return model_sentences.each_once(untrusted, lambda one: sentence(read(one)))
 
 
 def _written(name: str, value: Any) -> str:
