@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-TEST_WORKERS ?= 2
+TEST_WORKERS ?= 3
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 RUN_DIR := results/$(shell date -u +%Y%m%d-%H%M%S)
 

@@ -20,6 +20,7 @@ from ppdesk.gui.pages.clean import CleanStep
 from ppdesk.gui.pages.roles import RolesPane
 from ppdesk.gui.pages.step import StepPage
 from ppdesk.gui.parts.inputs import TextBox
+from ppdesk.gui.sentences import SentencesField
 from ppdesk.gui.window import MainWindow
 from ppdesk.workflow.catalog import CATALOG
 from ppdesk.workflow.navigation import State
@@ -60,6 +61,10 @@ class Person:
         assert isinstance(form, Form)
         editor = form.rows[name].editor
         field = editor.widget.line if isinstance(editor, FileEditor) else editor.widget
+        if isinstance(field, SentencesField):
+            self.write(field.line, words)
+            self.bot.keyClick(field.line, Qt.Key.Key_Return)
+            return
         assert isinstance(field, QLineEdit | TextBox)
         self.write(field, words)
 

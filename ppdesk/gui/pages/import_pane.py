@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.errors import CodedError
@@ -91,6 +92,8 @@ class ImportStep(Pane):
         return list(default) if isinstance(default, tuple) else default
 
     def _still_looking(self, asked: Mapping[str, Any]) -> None:
+        if not isValid(self.view):
+            return  # the page is gone
         if asked == self._asked and self._waiting and not self.view.isVisible():
             self.view.say_looking(str(asked["table"]).replace("\\", "/").rpartition("/")[2])
 

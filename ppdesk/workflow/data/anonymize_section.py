@@ -67,7 +67,7 @@ def section(params: AnonymizeParams, facts: AnonymizeFacts) -> Section:
             *_sensitive(facts),
             *anonymize_populations.tables(facts.populations, facts.k),
             *([_levels(facts)] if facts.local is None else local_section.blocks(facts)),
-            *release_quality_section.tables(facts.measures),
+            *release_quality_section.tables(facts.measures, [one.name for one in facts.columns]),
             *masking_section.blocks(facts),
             Plot(
                 "Loss by column",

@@ -37,8 +37,8 @@ def facts(measures: "Sequence[Measure]") -> tuple[MeasureFact, ...]:
     return tuple(MeasureFact(name=one.name, value=one.value, columns=one.columns) for one in measures)
 
 
-def tables(measures: "Sequence[MeasureFact]") -> list[Table]:
-    """Quality of the release, and of its columns."""
+def tables(measures: "Sequence[MeasureFact]", columns: "Sequence[str]") -> list[Table]:
+    """Quality of the release, and of its columns, in their order."""
     if not measures:
         return []
     made = [
@@ -53,7 +53,7 @@ def tables(measures: "Sequence[MeasureFact]") -> list[Table]:
     ]
     by_column = [one for one in measures if one.columns]
     if by_column:
-        names = dict.fromkeys(name for one in by_column for name in one.columns)
+        names = [name for name in columns if any(name in one.columns for one in by_column)]
         made.append(
             Table(
                 "Quality by column",

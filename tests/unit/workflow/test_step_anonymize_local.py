@@ -133,7 +133,7 @@ def test_export_tells_that_levels_differ_by_class():
     wanted = parse(EXPORT.Params, {"to": "out.csv"}, step="export")
     context = Context({}, TestEntropy(1), TestClock(), lambda *_: None, lambda: False, "")
     outcome = EXPORT.run(wanted, {Kind.RELEASE: release}, context)
-    assert (outcome.facts.levels, outcome.facts.mixed) == ({}, ["age", "sex"])
+    assert (outcome.facts.levels, outcome.facts.mixed) == ({}, ("age", "sex"))
     said = [block for block in EXPORT.section(wanted, outcome.facts).blocks if isinstance(block, Table)]
     assert ("age", "by class") in said[0].rows
     written = write_csv(release.table("rows"), Delimiter.COMMA)
