@@ -1,5 +1,4 @@
-"""(epsilon, delta)-differential privacy by SafePub: sample, generalize by a fixed scheme, suppress small
-classes.
+"""(epsilon, delta)-differential privacy by SafePub: sample, generalize by a fixed scheme, suppress.
 
 Bild, Kuhn, Prasser, SafePub: A truthful data anonymization algorithm with strong privacy guarantees, PoPETs
 2018, after Li, Qardaji, Su, On sampling, anonymization, and differential privacy, 2012. The data-independent
@@ -10,18 +9,17 @@ variant: nothing is searched, nothing else of the data is looked at.
   generalized to levels that were fixed before; classes of fewer than k sampled records are left out. What
   comes out is the multiset of generalized tuples, in an order that does not depend on the table's. One
   record changes one class, and classes are sampled independently.
-* Noise: the sampling, from the run's entropy; 64 random bits per record against floor(2^64 (1 -
-e^-epsilon)), so
-  that b is never above what the theorem allows. No floating-point number takes part.
+* Noise: the sampling, from the run's entropy; 64 random bits per record against
+  floor(2^64 (1 - e^-epsilon)), so that b is never above what the theorem allows. No floating-point number
+  takes part.
 * Theorem: with g = 1 - (1 - b) / e^epsilon, a class of m records shows j of them with a probability that is
-more
-  than e^epsilon times that of a class of m - 1 records only where j > g m; in the other direction, and for a
-  class that is left out, the ratio stays within e^epsilon always. So delta is at most
+  more than e^epsilon times that of a class of m - 1 records only where j > g m; in the other direction, and
+  for a class that is left out, the ratio stays within e^epsilon always. So delta is at most
   max over m of P[Bin(m, b) > g m and >= k], which is the largest of T(i) = P[Bin(m_i, b) >= i], i >= k, where
   m_i = ceil(i / g) - 1 is the largest m that i is too much for (between, the tail grows with m).
 * k: the smallest with T(i) <= delta for all i >= k. By Chernoff T(i) <= exp(-m_i KL(g, b)), so there are
-finitely
-  many to look at. All of it in decimal arithmetic of 60 digits; a T within 1e-20 of delta counts as above it.
+  finitely many to look at. All of it in decimal arithmetic of 60 digits; a T within 1e-20 of delta counts as
+  above it.
 
 ARX 3.9.2 asks for the same tails and takes k + 1, as its loop counts once more after it has found k;
 `as_arx` does so. It is safe, too, and suppresses more.
