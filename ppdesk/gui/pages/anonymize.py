@@ -45,10 +45,13 @@ class AnonymizeStep(Pane):
         self.live.chosen.connect(self._use_levels)
         self.live.best_asked.connect(lambda: self._use({"levels": {}}))
         both = QWidget()
-        self._above = QVBoxLayout(both)
-        self._above.setContentsMargins(0, 0, 0, 0)
-        self._above.setSpacing(12)
-        self._above.addWidget(self.live)
+        self._offered = QHBoxLayout()
+        self._offered.setContentsMargins(0, 0, MARGIN, 0)
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(self._offered)
+        column.addWidget(self.live)
         self.proposed: Banner | None = None
         return both
 
@@ -89,10 +92,7 @@ class AnonymizeStep(Pane):
         words = f"{self._settings.get('name')}, says Configure."
         self.proposed = Banner("info", "Proposed settings", words, "Use them")
         self.proposed.link.clicked.connect(lambda: self._use(settings))
-        around = QHBoxLayout()
-        around.setContentsMargins(0, 0, MARGIN, 0)
-        around.addWidget(self.proposed)
-        self._above.insertLayout(0, around)
+        self._offered.addWidget(self.proposed)
 
     # the result
 
