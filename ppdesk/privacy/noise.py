@@ -90,25 +90,20 @@ class OpenDpNoise:
         return _whole(made(values))
 
     def highest(self, scores: "Whole", sensitivity: int, epsilon: float) -> int:
-        dp = self._dp
-        made = dp.m.make_noisy_max(
-            dp.vector_domain(dp.atom_domain(T="i64")),
-            dp.linf_distance(T="i64"),
-            dp.max_divergence(),
-            scale=choice_scale(sensitivity, epsilon),
-        )
-        proved(made.map(sensitivity), epsilon)
-        return int(made(scores))
+        scale = choice_scale(sensitivity, epsilon)
+        return self._noisy_max(scores, sensitivity, self._dp.max_divergence(), scale, epsilon)
 
     def highest_concentrated(self, scores: "Whole", sensitivity: int, rho: float) -> int:
+        scale = concentrated_scale(sensitivity, rho)
+        return self._noisy_max(scores, sensitivity, self._dp.zero_concentrated_divergence(), scale, rho)
+
+    def _noisy_max(self, scores: "Whole", sensitivity: int, measure: Any, scale: float, most: float) -> int:
+        """One of the highest, at a loss of at most `most` in the privacy `measure`."""
         dp = self._dp
         made = dp.m.make_noisy_max(
-            dp.vector_domain(dp.atom_domain(T="i64")),
-            dp.linf_distance(T="i64"),
-            dp.zero_concentrated_divergence(),
-            scale=concentrated_scale(sensitivity, rho),
+            dp.vector_domain(dp.atom_domain(T="i64")), dp.linf_distance(T="i64"), measure, scale=scale
         )
-        proved(made.map(sensitivity), rho)
+        proved(made.map(sensitivity), most)
         return int(made(scores))
 
 
