@@ -22,16 +22,25 @@ from ppdesk.privacy.events import (
     Composed,
     DpEvent,
     EpsilonDelta,
+    Gaussian,
     ImpossibleCostError,
+    Laplace,
     Neighbours,
     NoEvent,
+    PoissonSampled,
+    RandomTuned,
+    SelfComposed,
+    Stated,
     UnknownEventError,
+    UnstatedCostError,
+    ZeroConcentrated,
 )
 from ppdesk.privacy.exact import exact, exp_up, total, up
 
 BASIC = "basic composition"
 LOSS_DISTRIBUTION = "privacy loss distributions (dp-accounting, pessimistic)"
 NOTHING = "nothing was spent"
+UNSTATED = (Gaussian, Laplace, ZeroConcentrated, PoissonSampled, SelfComposed, RandomTuned)
 
 
 @dataclass(frozen=True)
@@ -54,14 +63,17 @@ class Exact:
 
 
 def flat(events: Iterable[DpEvent]) -> list[EpsilonDelta]:
-    """The events that cost something, composed ones taken apart. UnknownEventError for any other type."""
+    """What is charged: the stated pairs of the events that cost something, composed ones taken apart.
+    UnstatedCostError for an event without a pair, UnknownEventError for any other type."""
     found: list[EpsilonDelta] = []
     for event in events:
         if isinstance(event, Composed):
             found += flat(event.events)
-        elif isinstance(event, EpsilonDelta):
+        elif isinstance(event, EpsilonDelta | Stated):
             if exact(event.epsilon, "epsilon") or _delta(event.delta):
-                found.append(event)
+                found.append(EpsilonDelta(event.epsilon, event.delta, event.neighbours))
+        elif isinstance(event, UNSTATED):
+            raise UnstatedCostError(kind=type(event).__name__)
         elif not isinstance(event, NoEvent):
             raise UnknownEventError(kind=type(event).__name__)
     return found
