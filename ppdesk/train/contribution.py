@@ -89,13 +89,18 @@ def bound(table: "pa.Table", column: str, most_rows: int, entropy: Entropy) -> B
     ids = pc.if_else(pc.equal(pc.utf8_trim_whitespace(ids), ""), pa.scalar(None, pa.string()), ids)
     places = pc.fill_null(ids.dictionary_encode().indices, -1)
     codes = places.to_numpy(zero_copy_only=False).astype(np.int64)
+    return Bounded(codes, (codes >= 0) & chosen(codes, most_rows, entropy))
+
+
+def chosen(codes: "npt.NDArray[np.int64]", most_rows: int, entropy: Entropy) -> "Bools":
+    """Whether each record is among the `most_rows` of its code, (n,) bool, by random priorities alone."""
     priority = _generator(entropy).permutation(codes.size)
     order = np.lexsort((priority, codes))
     ranks = np.empty(codes.size, dtype=np.int64)
     sorted_codes = codes[order]
     first = np.searchsorted(sorted_codes, sorted_codes, side="left")
     ranks[order] = np.arange(codes.size) - first
-    return Bounded(codes, (codes >= 0) & (ranks < most_rows))
+    return np.asarray(ranks < most_rows)
 
 
 def split_persons(bounded: Bounded, share: float, entropy: Entropy) -> "Bools":

@@ -73,3 +73,27 @@ class OneClassError(CodedError):
     code = "PP-TRAIN-007"
     exit = Exit.BAD_INPUT
     todo = "Evaluate without the baseline."
+
+
+class UnansweredError(CodedError, ValueError):
+    """Not declared: {what}. It is never read off the data."""
+
+    code = "PP-TRAIN-080"
+    exit = Exit.REFUSED
+    todo = "{how}"
+
+
+class TwinError(CodedError):
+    """Estimator {name} has no twin without privacy."""
+
+    code = "PP-TRAIN-081"
+    exit = Exit.REFUSED
+    todo = "Choose another estimator for the comparison."
+
+
+class UnsuitableGuaranteeError(CodedError):
+    """{estimator} cannot keep this guarantee: {reason}."""
+
+    code = "PP-TRAIN-012"
+    exit = Exit.REFUSED
+    todo = "Ask for the guarantee that this estimator can keep, or choose another estimator."

@@ -91,8 +91,16 @@ def _arrow(column: Any) -> "pa.ChunkedArray | pa.Array":
     import pyarrow as pa
 
     if isinstance(column, pa.ChunkedArray | pa.Array):
-        return column
-    return pa.array(column, from_pandas=True)
+        cells = column
+    else:
+        try:
+            cells = pa.array(column, from_pandas=True)
+        except (pa.ArrowInvalid, pa.ArrowTypeError):  # cells of several types: each as it is written
+            present = [None if one is None or one != one else str(one) for one in column]  # noqa: PLR0124 - NaN
+            cells = pa.array(present, pa.string())
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.cast(cells.type.value_type)
+    return cells
 
 
 def _numbers(column: Any, decimal: DecimalMark) -> "npt.NDArray[np.float64]":
@@ -103,7 +111,9 @@ def _numbers(column: Any, decimal: DecimalMark) -> "npt.NDArray[np.float64]":
     cells = _arrow(column)
     if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
         return numbers(cells, decimal)
-    values: npt.NDArray[np.float64] = np.asarray(cells.cast(pa.float64()).to_numpy(), dtype=np.float64)
+    found = cells.cast(pa.float64(), safe=False)  # a whole number beyond 2^53 is rounded
+    whole = found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
+    values: npt.NDArray[np.float64] = np.asarray(whole.to_numpy(), dtype=np.float64)
     return values
 
 
