@@ -7,6 +7,10 @@
     max = 100
     hierarchy = "hierarchies/age.csv"
 
+A quantity that spans orders of magnitude, such as an amount, says so:
+
+    log = true
+
 Instead of a file, a rule may say how its values generalize:
 
     generalize = {kind = "intervals", widths = [5, 10, 20]}
@@ -140,7 +144,7 @@ def _declared(one: Mapping[str, Any]) -> list[str]:
     if one["role"] == "direct-identifier":
         return []
     said = [
-        f"{name} = {toml_value(one[name])}" for name in ("min", "max", "categories", "origin") if name in one
+        f"{name} = {toml_value(one[name])}" for name in ("min", "max", "log", "categories", "origin") if name in one
     ]
     if said:
         return said

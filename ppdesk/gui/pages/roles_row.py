@@ -45,11 +45,14 @@ class RowFields:
         self.categories = LineField(f"{name}: categories", small=True)
         self.categories.setPlaceholderText("one; another; ...")
         self._to = text("to", "caption")
+        self.log = Check("log")
+        self.log.setAccessibleName(f"{name}: by orders of magnitude")
+        self.log.setToolTip("By orders of magnitude: for an amount or an income.")
         self.values = QWidget()
         inside = QHBoxLayout(self.values)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(6)
-        for part in (self.low, self._to, self.high, self.categories):
+        for part in (self.low, self._to, self.high, self.log, self.categories):
             inside.addWidget(part)
         self.origin = Choice(f"{name}: where from", [(one, choice(one)) for one in _ORIGINS], height=28)
         self.target = Check("")
@@ -65,6 +68,7 @@ class RowFields:
         for line in (self.low, self.high, self.categories):
             line.textChanged.connect(self.hierarchy.show_levels)
         self.target.toggled.connect(changed)
+        self.log.toggled.connect(changed)
         for chosen in (self.role, self.type):
             chosen.currentIndexChanged.connect(self.fit)
             chosen.currentIndexChanged.connect(self.hierarchy.show_levels)
@@ -83,6 +87,7 @@ class RowFields:
             (self.low, numeric),
             (self._to, numeric),
             (self.high, numeric),
+            (self.log, numeric),
             (self.categories, not numeric),
             (self.positive, self.target.isChecked()),
             (self.hierarchy, self.role.value() == "quasi-identifier"),
@@ -98,6 +103,7 @@ class RowFields:
         for field, name in ((self.low, "min"), (self.high, "max")):
             value = entry.get(name)
             field.setText("" if value is None else f"{float(value):g}")
+        self.log.setChecked(bool(entry.get("log")))
         self.categories.setText("; ".join(entry.get("categories") or ()))
         self.target.setChecked(bool(entry.get("target")))
         self.positive.setText(str(entry.get("positive") or ""))
@@ -116,6 +122,8 @@ class RowFields:
             if low is not None and high is not None and low >= high:
                 raise WrongValueError(f"{name}: the lowest value must be below the highest.")
             found |= {key: one for key, one in (("min", low), ("max", high)) if one is not None}
+            if self.log.isChecked():
+                found["log"] = True
         else:
             pieces = [piece.strip() for piece in self.categories.text().split(";")]
             if any(pieces):
@@ -183,7 +191,7 @@ class Row:
         Inspect took it for."""
         now = self.draft()
         kept = (
-            ("min", "max", "origin")
+            ("min", "max", "log", "origin")
             if proposed["type"] == "numeric"
             else ("categories", "origin", "positive")
         )

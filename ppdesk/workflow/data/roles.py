@@ -199,6 +199,7 @@ def _roles_head(params: RolesParams) -> dict[str, Json]:
                 "type": one.type.value,
                 "min": one.min,
                 "max": one.max,
+                **({"log": True} if one.log else {}),
                 "categories": None if one.categories is None else list(one.categories),
                 "positive": one.positive,
                 "origin": one.origin.value,

@@ -59,12 +59,22 @@ class ColumnDeclaration(Params):
         label="Highest value",
         help="The highest value possible, from the codebook. Not the highest in the table.",
     )
+    log: bool = param(
+        False,
+        label="By orders of magnitude",
+        help="For a quantity that spans orders of magnitude, such as an amount or an income: training lays its "
+        "bins by the logarithm. Declared, not looked up.",
+    )
     categories: tuple[str, ...] | None = param(
         None,
         label="Categories",
         help="All values possible, from the codebook, whether the table has them or not.",
     )
-    target: bool = param(False, label="Target", help="The column that a model learns to predict.")
+    target: bool = param(
+        False,
+        label="Target",
+        help="The column that a model learns to predict: one of its categories, or a number between its bounds.",
+    )
     positive: str | None = param(
         None, label="Positive value", help="For a target of two values: the one to find, for example >50K."
     )
@@ -148,6 +158,10 @@ def sound(one: ColumnDeclaration) -> list[Finding]:
         found.append(blocked(f"Column {one.name} is numeric and cannot have categories.", "PP-ROLES-002"))
     if one.type is Scale.CATEGORICAL and (one.min is not None or one.max is not None):
         found.append(blocked(f"Column {one.name} is categorical and cannot have bounds.", "PP-ROLES-002"))
+    if one.type is Scale.CATEGORICAL and one.log:
+        found.append(
+            blocked(f"Column {one.name} is categorical and has no orders of magnitude.", "PP-ROLES-002")
+        )
     if one.min is not None and one.max is not None and one.min >= one.max:
         found.append(
             blocked(f"Column {one.name}: the lowest value must be below the highest.", "PP-ROLES-003")

@@ -147,5 +147,6 @@ def _domain(one: ColumnDeclaration) -> str:
     if one.categories is not None:
         return f"{counted(len(one.categories), 'category', 'categories')}{_FROM.get(one.origin, '')}"
     if one.min is not None and one.max is not None:
-        return f"{one.min:g} to {one.max:g}{_FROM.get(one.origin, '')}"
+        log = ", by orders of magnitude" if one.log else ""
+        return f"{one.min:g} to {one.max:g}{log}{_FROM.get(one.origin, '')}"
     return _NONE
