@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.train.encoding import Encoding
@@ -28,22 +29,29 @@ def fit_baseline(
 
     Outside every privacy claim. OneClassError where the records do not hold both classes.
     """
-    from sklearn.linear_model import LogisticRegression
-
     labels, known = read_labels(table, target, positive, negative)
     labels = labels[known]
-    if labels.size == 0 or labels.min() == labels.max():
-        raise OneClassError
     rows = encoding.encode(table, decimal)[known]
-    # C = 1 (scikit-learn's default) on rows that are not scaled down; deterministic
-    fitted = LogisticRegression(solver="newton-cholesky", fit_intercept=False, max_iter=500)
-    fitted.fit(rows / encoding.row_scale, labels)
     return LogisticModel(
         estimator="logistic-regression",
         encoding=encoding,
-        coef=tuple(float(value) for value in np.ravel(fitted.coef_) / encoding.row_scale),
+        coef=fit_encoded(rows, labels, encoding),
         target=target,
         positive=positive,
         negative=negative,
         privacy={"private": False},
     )
+
+
+def fit_encoded(
+    rows: "npt.NDArray[np.float64]", labels: "npt.NDArray[np.float64]", encoding: Encoding
+) -> tuple[float, ...]:
+    """The scaled coefficients of `rows`, (n, d) of `encoding`, and `labels`, (n,). OneClassError."""
+    from sklearn.linear_model import LogisticRegression
+
+    if labels.size == 0 or labels.min() == labels.max():
+        raise OneClassError
+    # C = 1 (scikit-learn's default) on rows that are not scaled down; deterministic
+    fitted = LogisticRegression(solver="newton-cholesky", fit_intercept=False, max_iter=500)
+    fitted.fit(rows / encoding.row_scale, labels)
+    return tuple(float(value) for value in np.ravel(fitted.coef_) / encoding.row_scale)

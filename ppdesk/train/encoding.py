@@ -61,9 +61,12 @@ class Numeric:
 
     def fill(self, column: "pa.ChunkedArray", out: "Floats", decimal: DecimalMark) -> None:
         """Write the block of `column`, (n,) strings, into `out`, (n, width) zeros."""
+        self.lay(numbers(column, decimal), out)
+
+    def lay(self, found: "Floats", out: "Floats") -> None:
+        """The same for numbers, (n,) with NaN where there is none."""
         import numpy as np
 
-        found = numbers(column, decimal)
         given = ~np.isnan(found)
         values = np.clip(np.where(given, found, self.low), self.low, self.high)
         # divided before subtracting, so that no pair of finite bounds overflows
@@ -107,13 +110,18 @@ class Categorical:
 
     def fill(self, column: "pa.ChunkedArray", out: "Floats", decimal: DecimalMark) -> None:  # noqa: ARG002
         """Write the block of `column`, (n,) strings, into `out`, (n, width) zeros."""
-        import numpy as np
         import pyarrow as pa
         import pyarrow.compute as pc
 
         known = pa.array(self.categories, pa.string())
         place = pc.fill_null(pc.index_in(column.cast(pa.string()), value_set=known), len(self.categories))
-        out[np.arange(out.shape[0]), place.to_numpy()] = 1.0
+        self.lay(place.to_numpy(), out)
+
+    def lay(self, places: "npt.NDArray[Any]", out: "Floats") -> None:
+        """The same for places among the categories, (n,) whole numbers; their count where it is none."""
+        import numpy as np
+
+        out[np.arange(out.shape[0]), places] = 1.0
 
     def to_json(self) -> dict[str, Json]:
         return {"name": self.name, "kind": "categorical", "categories": list(self.categories)}
@@ -168,6 +176,18 @@ class Encoding:
         for feature in self.features:
             yield feature, slice(start, start + feature.width)
             start += feature.width
+
+    def encode_read(self, values: "Sequence[npt.NDArray[Any]]", rows: int) -> "Floats":
+        """The same matrix as `encode` gives, of columns that were read by the same declaration: numbers with
+        NaN, and places among the categories."""
+        import numpy as np
+
+        matrix = np.zeros((rows, self.width))
+        for (feature, place), column in zip(self.blocks(), values, strict=True):
+            feature.lay(column, matrix[:, place])
+        matrix[:, -1] = 1.0
+        matrix *= self.row_scale
+        return matrix
 
     def encode(self, table: "pa.Table", decimal: DecimalMark = DecimalMark.POINT) -> "Floats":
         """(n, d) float64, every row with L2 norm at most one. `decimal` is the table's declared mark.

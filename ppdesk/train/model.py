@@ -77,9 +77,13 @@ class LogisticModel:
     ) -> "npt.NDArray[np.float64]":
         """Probability of the positive class, (n,) float64. Cells are strings, null is missing; `decimal` is
         the table's declared mark."""
+        return self.probability(self.encoding.encode(table, decimal))
+
+    def probability(self, matrix: "npt.NDArray[np.float64]") -> "npt.NDArray[np.float64]":
+        """The same for encoded records, (n, d)."""
         import numpy as np
 
-        odds = self.encoding.encode(table, decimal) @ np.asarray(self.coef)
+        odds = matrix @ np.asarray(self.coef)
         return np.asarray(0.5 * (1.0 + np.tanh(0.5 * odds)))  # 1/(1+exp(-x)) without overflow
 
     def to_sklearn(self) -> Any:
