@@ -11,11 +11,11 @@ import numpy as np
 
 from ppdesk.anonymize import opening, pricing
 from ppdesk.anonymize import tables as table
-from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.criteria.dense import Needs, judge_classes
 from ppdesk.anonymize.lattice import CHECKED, SUPPRESSES
 from ppdesk.anonymize.objective import GEOMETRIC
 from ppdesk.anonymize.opening import CHECKS, FOUND, HIGH, LOW, TOP_FLOOR, USABLE
+from ppdesk.core.compiling import compiled
 
 KEEP_BELOW = 0.4  # a class table is kept when it has at most this share of the groups it was made from
 HUB_AFTER = 2

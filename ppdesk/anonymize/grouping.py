@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled
+from ppdesk.core.compiling import compiled
 
 _LARGEST = np.int64(1) << np.int64(62)  # keys stay below, so that they never wrap
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio (Knuth, TAOCP 6.4) spreads keys

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.objective import bound
+from ppdesk.core.compiling import compiled
 
 OPEN, CHECKED, SUPPRESSES, BOUNDED = 0, 1, 2, 3  # status of a node
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled
+from ppdesk.core.compiling import compiled
 
 GEOMETRIC, ARITHMETIC = 0, 1
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ppdesk.anonymize import pricing
-from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.lattice import BOUNDED, SUPPRESSES
+from ppdesk.core.compiling import compiled
 
 OPEN_NOW, LENGTH, LOW, HIGH, CHECKS, USABLE, FOUND, TOP_FLOOR, HEAPED = range(9)  # of `Exploration.counts`
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ppdesk.anonymize import tables as table
-from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.objective import GEOMETRIC, Costs, bound, column_loss, objective
+from ppdesk.core.compiling import compiled
 
 DISCERNIBILITY, AECS, PRECISION, HEIGHT, AMBIGUITY, ENTROPY = range(6)
 

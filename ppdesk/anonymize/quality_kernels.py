@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ppdesk.anonymize.compiling import compiled
+from ppdesk.core.compiling import compiled
 
 
 @compiled

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.grouping import number
+from ppdesk.core.compiling import compiled
 
 MOST_RECORDS = 1 << 31  # counts are held in 32 bits
 _LARGEST = np.int64(1) << np.int64(62)  # keys stay below, so that they never wrap

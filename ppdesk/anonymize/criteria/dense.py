@@ -31,9 +31,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.criteria import distances, diversity, likeness, rules
 from ppdesk.anonymize.criteria.make import Requirements
+from ppdesk.core.compiling import compiled
 
 _WIDEST = 128  # values of all attributes together
 _MOST_CELLS = 1 << 24  # 64 MiB

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled, inlined
+from ppdesk.core.compiling import compiled, inlined
 
 HAIR = 1e-9  # logarithms that differ by this share are taken as equal where a bound rests on them
 _FEW = 64  # so many equal counts are tried one by one

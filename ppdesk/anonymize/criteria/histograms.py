@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled
+from ppdesk.core.compiling import compiled
 
 if TYPE_CHECKING:
     import pyarrow as pa

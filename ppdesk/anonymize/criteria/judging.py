@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.criteria.histograms import Histogram, merge
 from ppdesk.anonymize.criteria.make import Requirements
 from ppdesk.anonymize.criteria.rules import DISTINCT, ENTROPY, GRASSBERGER, Rule, judge_all, measure, room
+from ppdesk.core.compiling import compiled
 
 
 class Judged(NamedTuple):

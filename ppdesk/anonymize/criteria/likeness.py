@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import inlined
+from ppdesk.core.compiling import inlined
 
 _SAFE = 1e-6  # records by which a bound computed in floating point gives way
 

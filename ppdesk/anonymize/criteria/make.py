@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.criteria import distances, diversity, likeness, models, rules
 from ppdesk.anonymize.criteria.histograms import Sensitive, sensitive
 from ppdesk.anonymize.errors import SensitiveColumnError
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.hierarchies import Hierarchy
+from ppdesk.core.compiling import compiled
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled, inlined
 from ppdesk.anonymize.criteria import distances, diversity, likeness
+from ppdesk.core.compiling import compiled, inlined
 
 (
     DISTINCT, ENTROPY, GRASSBERGER, RECURSIVE, EQUAL, HIERARCHICAL, ORDERED, DELTA, BASIC_BETA, ENHANCED_BETA,

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.local.judge import fits
+from ppdesk.core.compiling import compiled
 
 # typed: kernels called with a plain -1 would be compiled for it alone
 NONE: Any = np.int64(-1)

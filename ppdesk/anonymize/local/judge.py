@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import callback, compiled
 from ppdesk.anonymize.criteria import distances, diversity, likeness
 from ppdesk.anonymize.criteria.make import Requirements
 from ppdesk.anonymize.criteria.rules import Rule, judge_all
 from ppdesk.anonymize.local.units import Units
+from ppdesk.core.compiling import callback, compiled
 
 _ALL: Any = np.int64(1 << 62)
 _SINGLE = 12  # fields of a row of `Rules.single` before the places of its arrays

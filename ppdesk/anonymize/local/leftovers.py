@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.local.classes import FIRST, OUT, attach, detach, good, joined, move
+from ppdesk.core.compiling import compiled
 
 REACH = 48  # units to each side of one, in an order
 

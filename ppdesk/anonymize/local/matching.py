@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.local.clustering import Task
 from ppdesk.anonymize.local.release import Local
+from ppdesk.core.compiling import compiled
 
 _PAIRS = 100_000_000  # comparisons of a tuple with a class
 

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.local.classes import FIRST, climb
 from ppdesk.anonymize.local.clustering import Task
 from ppdesk.anonymize.local.judge import fits
+from ppdesk.core.compiling import compiled
 
 _AT_ONCE = 256  # parts between two looks at whether to stop
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.local.classes import FIRST, NONE, all_good, climb, good, joined, move, price, without
+from ppdesk.core.compiling import compiled
 
 _LEAST = 1e-9  # a smaller gain is rounding
 _SEARCHED = 256  # units; from a class of more nothing is taken out, as each attempt looks at all of them

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.local.judge import Judge, fits
 from ppdesk.anonymize.local.trees import Trees
 from ppdesk.anonymize.local.units import Units
+from ppdesk.core.compiling import compiled
 
 _STEPS = 60_000_000  # records looked at in all: so many transformations are listed
 _FEWEST, _MOST = 200, 3000  # transformations

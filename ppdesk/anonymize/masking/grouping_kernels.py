@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ppdesk.anonymize.compiling import compiled
+from ppdesk.core.compiling import compiled
 
 _TRIES = 64
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numba
 
-from ppdesk.anonymize import compiling
+from ppdesk.core import compiling
 
 
 def _double(x: int) -> int:
@@ -31,12 +31,14 @@ def test_without_a_place_to_write_it_still_runs(tmp_path, monkeypatch):
 
 def test_a_kernels_folder_is_named_by_the_sources_of_all_that_it_calls(tmp_path, monkeypatch):
     monkeypatch.setattr(compiling, "_ROOT", tmp_path)
-    (tmp_path / "caller.py").write_text("from ppdesk.anonymize.called import f\n")
-    (tmp_path / "called.py").write_text("from ppdesk.anonymize import deeper as d\n")
-    (tmp_path / "deeper.py").write_text("x = 1\n")
+    room = tmp_path / "anonymize"
+    room.mkdir()
+    (room / "caller.py").write_text("from ppdesk.anonymize.called import f\n")
+    (room / "called.py").write_text("from ppdesk.anonymize import deeper as d\n")
+    (room / "deeper.py").write_text("x = 1\n")
     found = []
     for text in ("x = 1\n", "x = 2\n", "x = 1\n"):
-        (tmp_path / "deeper.py").write_text(text)
+        (room / "deeper.py").write_text(text)
         compiling._source.cache_clear()
         found.append(
             [compiling.digest(f"ppdesk.anonymize.{name}") for name in ("caller", "called", "deeper")]

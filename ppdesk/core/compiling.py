@@ -5,7 +5,7 @@ read-only. Where that folder cannot be written, kernels are compiled in each pro
 changes. The cache holds machine code of this package, never data.
 
 numba compares a kernel with the file it stands in, but not with the files of the kernels that it calls. So
-each module has a folder named by a digest over its own source and those of all modules of this room that it
+each module has a folder named by a digest over its own source and those of all modules of ppdesk that it
 imports; folders of earlier sources are removed after a day.
 """
 
@@ -24,9 +24,9 @@ from platformdirs import user_cache_path
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_ROOM = "ppdesk.anonymize"
-_ROOT = Path(__file__).parent
-_IMPORT = re.compile(rf"^ *from {re.escape(_ROOM)}([\w.]*) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
+_PACKAGE = "ppdesk"
+_ROOT = Path(__file__).parents[1]
+_IMPORT = re.compile(rf"^ *from {_PACKAGE}([\w.]*) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
 _KEPT_SECONDS = 24 * 3600.0  # another process may still run the earlier sources
 
 
@@ -42,7 +42,7 @@ def cache_folder() -> Path | None:
 
 @cache
 def _source(module: str) -> tuple[str, tuple[str, ...]]:
-    """(source, modules of this room that it imports)."""
+    """(source, modules of ppdesk that it imports)."""
     path = _ROOT.joinpath(*module.split("."))
     try:
         text = path.with_suffix(".py").read_text("utf-8")
@@ -57,8 +57,8 @@ def _source(module: str) -> tuple[str, tuple[str, ...]]:
 
 
 def digest(module: str) -> str:
-    """Of the sources of a module of this room, by its name, and of all that it imports from this room."""
-    short = module.removeprefix(_ROOM).strip(".")
+    """Of the sources of a module of ppdesk, by its name, and of all that it imports from there."""
+    short = module.removeprefix(_PACKAGE).strip(".")
     seen: dict[str, str] = {}
     waiting = [short]
     while waiting:
@@ -82,7 +82,7 @@ def _tidy(folder: Path, name: str, current: Path) -> None:
 
 @cache
 def _module_folder(folder: Path, module: str) -> Path:
-    name = module.removeprefix(_ROOM).strip(".") or "own"
+    name = module.removeprefix(_PACKAGE).strip(".") or "own"
     found = folder / f"{name}-{digest(module)}"
     if not found.exists():
         _tidy(folder, name, found)
