@@ -42,3 +42,13 @@ def split(rows: int, share: float, entropy: Entropy) -> npt.NDArray[np.bool_]:
     held = np.zeros(rows, dtype=np.bool_)
     held[np.random.default_rng(seed).permutation(rows)[: int(rows * share)]] = True
     return held
+
+
+def split_each(rows: int, share: float, entropy: Entropy) -> npt.NDArray[np.bool_]:
+    """Whether each of `rows` records is held out, (rows,) bool: by a draw of its own of chance `share`.
+
+    For add-or-remove-one: give all other records the same draws, and the trained parts of two tables that
+    differ in one record differ in that record or not at all.
+    """
+    seed = int.from_bytes(entropy.take(32), "big")
+    return np.asarray(np.random.default_rng(seed).random(rows) < share)

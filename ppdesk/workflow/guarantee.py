@@ -78,7 +78,7 @@ def _unit(roles: Head, table: Head) -> list[Finding]:
             Finding(
                 Level.CAUTION,
                 f"Cleaning lets one imported record change up to {steady:,} records.",
-                f"The mechanism gets ε divided by {factor(roles, table):,}, so that the claim holds."
+                f"The noise is made for {factor(roles, table):,} records, so that the claim holds."
                 f"{people} Declared values in Clean instead of statistics cost nothing.",
                 "epsilon",
                 "PP-TRAIN-027",

@@ -1,94 +1,37 @@
 """What Train can say before it runs, from parameters and declarations alone."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
-from ppdesk.core.artifacts import Head, Kind, columns_of
+from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
-from ppdesk.train.encoding import Encoding
+from ppdesk.privacy.events import Neighbours
 from ppdesk.train.errors import UndeclaredTargetError
 from ppdesk.train.group_privacy import mechanism_epsilon
+from ppdesk.train.offers import Task, for_task, offer
 from ppdesk.train.regularization import least_regularization
+from ppdesk.train.schema import Numeric, Schema
 from ppdesk.workflow import declared, guarantee
 from ppdesk.workflow.guarantee import factor
+from ppdesk.workflow.model import train_plan
+from ppdesk.workflow.model.train_params import TrainParams
 from ppdesk.workflow.step import Heads
-from ppdesk.workflow.unit import Unit
+from ppdesk.workflow.unit import stability
 
-_FEW = 20  # records times epsilon per column of the matrix: below, noise outweighs most of the signal
-_TWO = 2
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Target and encoding, as declared."""
-
-    target: str
-    positive: str
-    negative: str
-    encoding: Encoding
+_FEW = 20  # records times epsilon per term: below, noise outweighs most of the signal
+_TERMS = 8  # of a numeric column
+_TOO_LIKELY = 0.1  # delta times records
+OPTIONS = ("regularization",)  # settings that not every estimator has
 
 
-def plan(roles: Head, target: str | None, positive: str | None, features: Sequence[str]) -> Plan:
-    """What to train, from a ROLES head and what overrides it. UndeclaredFeatureError or
-    UndeclaredTargetError where it is not declared; the answer is never looked up in the data."""
-    columns = columns_of(roles)
-    name = target or str(roles.get("target") or "")
-    entry = next((one for one in columns if one.get("name") == name), None)
-    if not name or entry is None:
-        raise UndeclaredTargetError(column=name or "(target)", reason="no such target is declared")
-    found, other = _classes(name, entry, positive)
-    chosen = list(features) or [
-        str(one.get("name"))
-        for one in columns
-        if one.get("role") != "direct-identifier" and one.get("name") not in (name, Unit.of(roles).column)
-    ]
-    return Plan(name, found, other, Encoding.from_roles(roles, chosen, name))
-
-
-def _classes(name: str, entry: Mapping[str, Any], positive: str | None) -> tuple[str, str]:
-    categories = entry.get("categories")
-    classes = [str(one) for one in categories] if isinstance(categories, list | tuple) else []
-    if len(set(classes)) != _TWO:
-        raise UndeclaredTargetError(column=name, reason="a target needs exactly two declared categories")
-    wanted = positive or entry.get("positive")
-    if wanted is None:
-        raise UndeclaredTargetError(column=name, reason="it is not declared which of its values is positive")
-    if wanted not in classes:
-        raise UndeclaredTargetError(column=name, reason="its positive value is not one of its categories")
-    return str(wanted), next(one for one in classes if one != wanted)
-
-
-def findings(
-    heads: Heads,
-    *,
-    epsilon: float,
-    regularization: float | None,
-    held_out: float,
-    target: str | None,
-    positive: str | None,
-    features: Sequence[str],
-) -> list[Finding]:
+def findings(params: TrainParams, heads: Heads) -> list[Finding]:
     """All remarks; see the functions below."""
-    found = []
-    if Kind.STANDARD in heads:
-        found += _against_standard(heads[Kind.STANDARD], epsilon)
     roles, table = heads.get(Kind.ROLES, {}), heads.get(Kind.TABLE, {})
+    found = list(_against_standard(heads.get(Kind.STANDARD, {}), params))
     found += guarantee.findings(roles, table)
-    inner = mechanism_epsilon(epsilon, factor(roles, table) or 1)
-    least = least_regularization(inner)
-    if regularization is not None and regularization < least:
-        found.append(
-            Finding(
-                Level.BLOCKING,
-                "The regularization is too weak for this ε.",
-                f"{regularization:.4g}, at least {least:.4g}. Leave it empty to use the rule.",
-                "regularization",
-                "PP-TRAIN-022",
-            )
-        )
-    if held_out == 0:
+    found += _guarantee(params, table)
+    found += _options(params, mechanism_epsilon(params.epsilon, factor(roles, table) or 1))
+    if params.held_out == 0:
         found.append(
             Finding(
                 Level.CAUTION,
@@ -101,42 +44,149 @@ def findings(
     if Kind.ROLES not in heads:
         return found
     try:
-        asked = plan(roles, target, positive, features)
+        plan = train_plan.plan(roles, params)
     except CodedError as error:
         field = "target" if isinstance(error, UndeclaredTargetError) else "features"
         return [*found, Finding(Level.BLOCKING, error.message, error.advice, field, "PP-TRAIN-024")]
-    return [*found, *_size(heads.get(Kind.TABLE), asked.encoding.width, inner, held_out)]
+    if plan.task not in plan.offer.tasks:
+        return [*found, _other(plan)]
+    inner = mechanism_epsilon(params.epsilon, factor(roles, table) or 1)
+    return [*found, *_size(table, plan.schema, inner, params.held_out)]
 
 
-def _against_standard(standard: Head, epsilon: float) -> list[Finding]:
-    found = []
+def _against_standard(standard: Head, params: TrainParams) -> Iterator[Finding]:
+    title = declared.text(standard, "title")
     for name, what in (("epsilon_model_max", "for one model"), ("epsilon_max", "for the whole project")):
         most = declared.number(standard.get(name))
-        if most is not None and epsilon > most:
-            found.append(
-                Finding(
-                    Level.BLOCKING,
-                    f"ε is above the standard's limit {what}.",
-                    f"ε {epsilon:g}, at most {most:g} ({declared.text(standard, 'title')}).",
-                    "epsilon",
-                    "PP-TRAIN-021",
-                )
+        if most is not None and params.epsilon > most:
+            yield Finding(
+                Level.BLOCKING,
+                f"ε is above the standard's limit {what}.",
+                f"ε {params.epsilon:g}, at most {most:g} ({title}).",
+                "epsilon",
+                "PP-TRAIN-021",
             )
             break
-    return found
+    most, delta = declared.number(standard.get("delta_max")), train_plan.delta(params)
+    if most is not None and delta > most:
+        yield Finding(
+            Level.BLOCKING,
+            "δ is above the standard's limit for the whole project.",
+            f"δ {delta:g}, at most {most:g} ({title}).",
+            "delta",
+            "PP-TRAIN-030",
+        )
 
 
-def _size(table: Head | None, width: int, epsilon: float, held_out: float) -> list[Finding]:
-    rows = None if table is None else declared.number(table.get("rows"))
-    if rows is None or rows * (1 - held_out) * epsilon >= _FEW * width:
-        return []
-    return [
-        Finding(
+def _guarantee(params: TrainParams, table: Head) -> Iterator[Finding]:
+    """Whether the estimator can be asked for this delta and relation, and delta beside the records."""
+    chosen, delta = offer(params.estimator.value), train_plan.delta(params)
+    if not chosen.installed:
+        yield Finding(
+            Level.BLOCKING,
+            f"{chosen.title} needs the library {chosen.extra}, which is not installed.",
+            "Install it, or choose another model: the additive model needs nothing more.",
+            "estimator",
+            "PP-TRAIN-031",
+        )
+    if chosen.delta_zero and delta > 0:
+        yield Finding(
+            Level.BLOCKING,
+            f"{chosen.title} has a δ of 0 and no other.",
+            "Leave δ empty.",
+            "delta",
+            "PP-TRAIN-034",
+        )
+    if not chosen.delta_zero and delta == 0:
+        yield Finding(
+            Level.BLOCKING,
+            f"{chosen.title} needs a δ above 0.",
+            "Its noise is Gaussian. For a δ of 0 choose objective-perturbation.",
+            "delta",
+            "PP-TRAIN-035",
+        )
+    relation = train_plan.relation(params, table)
+    if relation not in chosen.relations:
+        yield Finding(
+            Level.BLOCKING,
+            f"{chosen.title} makes no claim under {relation.value}.",
+            f"It can be asked for {' or '.join(one.value for one in chosen.relations)}.",
+            "neighbours",
+            "PP-TRAIN-033",
+        )
+    steady = stability(table)
+    if relation is Neighbours.ADD_REMOVE and steady is not None and steady > 1:
+        yield Finding(
+            Level.BLOCKING,
+            "After this cleaning the guarantee can be stated for replaced records only.",
+            "What Clean proves is how many records change when one of the imported file is replaced. Leave "
+            "the neighbouring tables empty, or choose replace-one.",
+            "neighbours",
+            "PP-TRAIN-036",
+        )
+    rows = declared.number(table.get("rows"))
+    if rows is not None and delta * rows > _TOO_LIKELY:
+        yield Finding(
+            Level.CAUTION,
+            "δ is large for so many records.",
+            f"δ {delta:g}, {rows:,.0f} records. It should be far below one in the number of records, or a "
+            "few records may be given away in full.",
+            "delta",
+            "PP-TRAIN-037",
+        )
+
+
+def _options(params: TrainParams, inner: float) -> Iterator[Finding]:
+    chosen = offer(params.estimator.value)
+    default = type(params).model_fields
+    for name in OPTIONS:
+        if name not in chosen.options and getattr(params, name) != default[name].default:
+            yield Finding(
+                Level.BLOCKING,
+                f"{chosen.title} has no such setting.",
+                f"{default[name].title} belongs to another model. Leave it as it is by default.",
+                name,
+                "PP-TRAIN-038",
+            )
+    given, least = params.regularization, least_regularization(inner)
+    if "regularization" in chosen.options and given is not None and given < least:
+        yield Finding(
+            Level.BLOCKING,
+            "The regularization is too weak for this ε.",
+            f"{given:.4g}, at least {least:.4g}. Leave it empty to use the rule.",
+            "regularization",
+            "PP-TRAIN-022",
+        )
+
+
+def _other(plan: train_plan.Plan) -> Finding:
+    """The estimator is not made for such a target."""
+    others = ", ".join(one.key for one in for_task(plan.task)) or "none"
+    name = "the target" if plan.target is None else plan.target.name
+    what = plan.task.words if plan.task is not Task.NONE else "no target"
+    return Finding(
+        Level.BLOCKING,
+        f"{plan.offer.title} cannot learn {name}: {what}.",
+        f"It learns {', '.join(one.words for one in plan.offer.tasks)}. For {what} there are: {others}.",
+        "estimator",
+        "PP-TRAIN-032",
+    )
+
+
+def terms(schema: Schema) -> int:
+    """How many numbers a model of these columns has to find, roughly: one for each category, a few for each
+    number."""
+    return 1 + sum(_TERMS if isinstance(one, Numeric) else len(one.categories) + 1 for one in schema.columns)
+
+
+def _size(table: Head, schema: Schema, epsilon: float, held_out: float) -> Iterator[Finding]:
+    rows, width = declared.number(table.get("rows")), terms(schema)
+    if rows is not None and rows * (1 - held_out) * epsilon < _FEW * width:
+        yield Finding(
             Level.CAUTION,
             "There are few records for so many columns at this ε.",
-            f"{rows:,.0f} records, {width} columns after encoding. The noise may outweigh what is learnt: "
-            "use fewer features or categories.",
+            f"{rows:,.0f} records, about {width} terms to learn. The noise may outweigh what is learnt: use "
+            "fewer features or categories.",
             "features",
             "PP-TRAIN-025",
         )
-    ]

@@ -1,47 +1,65 @@
 """What Train leaves in the record."""
 
+from typing import Any
+
+from pydantic import Field
+
 from ppdesk.workflow.step import Facts
 from ppdesk.workflow.unit import Unit
 
 
 class FeatureFact(Facts):
-    """A feature with its declared domain in words; `width` columns of the matrix are its."""
+    """A feature with its declared domain in words; `width` terms of the model are its, 0 where that says
+    nothing."""
 
     name: str
     domain: str
-    width: int
+    width: int = 0
 
 
 class TermFact(Facts):
-    """How much one term moves the log-odds."""
+    """How much one term moves the log-odds (or what else the model adds up)."""
 
     name: str
     log_odds: float
 
 
+class ShapeFact(Facts):
+    """How the model's answer moves with one feature: `effect` (and how sure it is, `deviation`, the standard
+    deviation that the noise alone gives) of each bin or category in `labels`. Numbers have `edges`, one more
+    than there are bins without the one for missing values."""
+
+    name: str
+    of: str = ""  # the class, where a model has several such functions
+    labels: tuple[str, ...] = ()
+    edges: tuple[float, ...] = ()
+    effect: tuple[float, ...]
+    deviation: tuple[float, ...] = ()
+
+
 class TrainFacts(Facts):
-    """What was trained and at which cost. Counts of records are outside the privacy claim."""
+    """What was trained and at which cost. Counts of records are outside the privacy claim. Fields with a
+    default are not in all records of older versions, or do not belong to every estimator."""
 
     estimator: str
     target: str
-    positive: str
-    negative: str
+    positive: str = ""
+    negative: str = ""
     features: list[FeatureFact]
-    columns: int
+    columns: int = 0  # terms of the model; 0 where they were not counted
     epsilon: float
     delta: float
     neighbours: str
-    regularization: float
-    by_rule: bool
-    noise_epsilon: float  # what of epsilon was left for the noise in the objective
-    rare_noise: (
-        float  # log-odds: what the noise alone moves a term that hardly any record has (root mean square)
-    )
+    regularization: float | None = None
+    by_rule: bool = True
+    noise_epsilon: float | None = None  # what of epsilon was left for the noise in the objective
+    rare_noise: float | None = None
+    # log-odds: what the noise alone moves a term that hardly any record has (root mean square)
     trained: int
     held_out: int
-    left_out: int  # their target is missing or not one of the two declared values
+    left_out: int  # their target is missing or not one of the declared values
     strongest: list[TermFact]
-    threshold: float
+    threshold: float | None = None
     private: bool
     stamp: str
     # the privacy unit; the defaults are what records from before it could be chosen mean
@@ -55,6 +73,17 @@ class TrainFacts(Facts):
     over_bound: int = 0  # records left out because their person had more than most_rows
     without_id: int = 0  # records left out because nobody knows whose they are
     found_out: tuple[str, ...] = ()  # settings of the reading that were found out over all records, in words
+    # of every estimator since there are several; the defaults say what records of before mean
+    title: str = "Logistic regression, pure ε"
+    task: str = "binary"
+    classes: tuple[str, ...] = ()
+    mechanism: str = ""
+    notes: dict[str, Any] = Field(
+        default_factory=dict
+    )  # what the rule chose: settings and noise, no value of the data
+    event: dict[str, Any] = Field(default_factory=dict)  # what was done exactly, as privacy.events writes it
+    shapes: tuple[ShapeFact, ...] = ()
+    declared_rows: int | None = None
 
     @property
     def persons_trained(self) -> int:

@@ -1,14 +1,16 @@
 """What Train shows."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ppdesk.core.section import Figures, KeyFigure, Plot, Section, Table, Words
+from ppdesk.core.wording import counted
 from ppdesk.privacy.events import Neighbours
 from ppdesk.privacy.words import PRIORS, posterior, sentence
 from ppdesk.workflow import guarantee
-from ppdesk.workflow.model.train_facts import TrainFacts
+from ppdesk.workflow.model.train_facts import ShapeFact, TrainFacts
 
-CLAIM = "The privacy claim covers the model's coefficients and all that is computed from them alone."
+CLAIM = "The privacy claim covers the model's parameters and all that is computed from them alone."
 OUTSIDE = (
     "It does not cover the number of records, the figures measured on held-out records, or the comparison "
     "without privacy."
@@ -16,16 +18,13 @@ OUTSIDE = (
 
 
 def section(title: str, facts: TrainFacts) -> Section:
-    """Words for epsilon, key figures, what was declared, the strongest terms, and the claim's edges."""
+    """Words for epsilon, key figures, what was declared, what was learnt, and the claim's edges."""
     neighbours = Neighbours(facts.neighbours)
     blocks: list[Any] = []
     if facts.stamp:
         blocks.append(Words(facts.stamp, "risk"))
     blocks += [
-        Words(
-            f"A logistic regression learnt to tell {facts.positive} from {facts.negative} in {facts.target}, "
-            f"with differential privacy at ε {facts.epsilon:g}."
-        ),
+        Words(f"{facts.title} {_learnt(facts)}, with differential privacy at ε {facts.epsilon:g}."),
         Figures(
             (
                 KeyFigure(
@@ -39,7 +38,7 @@ def section(title: str, facts: TrainFacts) -> Section:
                     f"{facts.held_out:,}",
                     f"{_of_persons(facts, facts.persons_held_out)}, chosen at random",
                 ),
-                KeyFigure("Coefficients", f"{facts.columns}", f"from {len(facts.features)} declared columns"),
+                KeyFigure("Features", f"{len(facts.features)}", _terms(facts)),
             )
         ),
         Words(sentence(facts.epsilon, facts.delta, neighbours, person=facts.unit_column is not None), "info"),
@@ -54,26 +53,78 @@ def section(title: str, facts: TrainFacts) -> Section:
             },
             "How sure an attacker can become at most who was so sure before.",
         ),
-        Table(
-            "Features",
-            ("Column", "Declared domain", "Coefficients"),
-            [(one.name, one.domain, str(one.width)) for one in facts.features],
-            right=(2,),
-            caption="Bounds and categories are those that Roles declares; Train reads none off the data."
-            " Where a person took them from the data, the claim says so.",
-        ),
-        Table(
-            "Strongest terms",
-            ("Term", "Log-odds"),
-            [(one.name, f"{one.log_odds:+.2f}") for one in facts.strongest],
-            right=(1,),
-            caption=f"Noise is part of each: it alone moves a term that hardly any record has by about "
-            f"{facts.rare_noise:.2f}. Small differences mean nothing.",
-        ),
-        Table("How", ("", ""), _how(facts)),
-        Words(f"{CLAIM} {OUTSIDE}", "caution"),
+        *(_shape(one) for one in facts.shapes),
+        _features(facts),
     ]
+    if facts.strongest:
+        noise = (
+            f"Noise is part of each: it alone moves a term that hardly any record has by about "
+            f"{facts.rare_noise:.2f}. Small differences mean nothing."
+            if facts.rare_noise is not None
+            else "Noise is part of each. Small differences mean nothing."
+        )
+        blocks.append(
+            Table(
+                "Strongest terms",
+                ("Term", "Log-odds"),
+                [(one.name, f"{one.log_odds:+.2f}") for one in facts.strongest],
+                right=(1,),
+                caption=noise,
+            )
+        )
+    blocks.append(Table("How", ("", ""), _how(facts)))
+    if facts.notes:
+        blocks.append(
+            Table(
+                "What the rule chose",
+                ("", ""),
+                list(_notes(facts.notes)),
+                caption="From ε, δ, what is declared, and noisy figures that were paid for: never from the"
+                " records themselves.",
+            )
+        )
+    blocks.append(Words(f"{CLAIM} {OUTSIDE}", "caution"))
     return Section(title, blocks)
+
+
+def _learnt(facts: TrainFacts) -> str:
+    if facts.task == "binary":
+        return f"learnt to tell {facts.positive} from {facts.negative} in {facts.target}"
+    if facts.task == "classes":
+        return f"learnt to tell the {len(facts.classes)} classes of {facts.target} apart"
+    if facts.task == "quantity":
+        return f"learnt to estimate {facts.target}"
+    return "learnt from the features alone"
+
+
+def _terms(facts: TrainFacts) -> str:
+    return f"{facts.columns:,} coefficients" if facts.columns else "declared columns"
+
+
+def _features(facts: TrainFacts) -> Table:
+    counts = any(one.width for one in facts.features)
+    return Table(
+        "Features",
+        ("Column", "Declared domain", *(("Coefficients",) if counts else ())),
+        [(one.name, one.domain, *((str(one.width),) if counts else ())) for one in facts.features],
+        right=(2,) if counts else (),
+        caption="Bounds and categories are those that Roles declares; Train reads none off the data."
+        " Where a person took them from the data, the claim says so.",
+    )
+
+
+def _shape(one: ShapeFact) -> Plot:
+    return Plot(
+        f"What {one.name} does" + (f" for {one.of}" if one.of else ""),
+        "shape_function",
+        {
+            "labels": list(one.labels),
+            "effect": list(one.effect),
+            "deviation": list(one.deviation),
+        },
+        "How the model's answer moves with this column, all others as they are. The band is what the noise "
+        "alone gives, two standard deviations each way.",
+    )
 
 
 def _of_persons(facts: TrainFacts, persons: int) -> str:
@@ -81,10 +132,13 @@ def _of_persons(facts: TrainFacts, persons: int) -> str:
 
 
 def _how(facts: TrainFacts) -> list[tuple[str, str]]:
-    rule = "by the rule, from ε and the declared columns" if facts.by_rule else "set by a person"
-    group = []
-    if facts.mechanism_epsilon is not None and facts.group > 1:
-        group = [
+    mechanism = facts.mechanism or "objective perturbation (Chaudhuri, Monteleoni, Sarwate 2011)"
+    rows = [
+        ("Mechanism", mechanism[:1].upper() + mechanism[1:]),
+        ("Neighbouring relation", f"{facts.neighbours}, {facts.unit.words}"),
+    ]
+    if facts.group > 1 and facts.mechanism_epsilon is not None:
+        rows.append(
             (
                 "ε of the mechanism",
                 (
@@ -92,14 +146,52 @@ def _how(facts: TrainFacts) -> list[tuple[str, str]]:
                     f"records that {facts.unit.words} can change after cleaning, rounded down (group privacy)"
                 ),
             )
+        )
+    elif facts.group > 1:
+        rows.append(
+            (
+                "Noise is made for",
+                f"{facts.group:,} records, which {facts.unit.words} can change after cleaning",
+            )
+        )
+    if facts.regularization is not None:
+        rule = "by the rule, from ε and the declared columns" if facts.by_rule else "set by a person"
+        rows.append(("Regularization", f"{facts.regularization:.4g}, {rule}"))
+    if facts.noise_epsilon is not None:
+        rows += [
+            ("ε left for the noise", f"{facts.noise_epsilon:.4g}"),
+            ("Row norm", "at most 1, by the declared encoding"),
         ]
+    rows.append(("Records left out", f"{facts.left_out:,}, whose target is missing or not declared"))
+    if facts.declared_rows is not None:
+        rows.append(("Records, about", f"{facts.declared_rows:,}, declared as public"))
+    if facts.threshold is not None:
+        found = "chosen with differential privacy" if facts.notes.get("threshold_chosen") else "declared"
+        rows.append(("Threshold", f"{facts.threshold:g}, {found}"))
+    return rows
+
+
+_TOLD = ("regularization", "by_rule", "noise_epsilon", "rare_noise", "coefficients", "mechanism_epsilon")
+_LONG = 8
+
+
+def _notes(notes: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The settings in words; long lists by their length."""
     return [
-        ("Mechanism", "Objective perturbation (Chaudhuri, Monteleoni, Sarwate 2011), noise by diffprivlib"),
-        ("Neighbouring relation", f"{facts.neighbours}, {facts.unit.words}"),
-        *group,
-        ("Regularization", f"{facts.regularization:.4g}, {rule}"),
-        ("ε left for the noise", f"{facts.noise_epsilon:.4g}"),
-        ("Row norm", "at most 1, by the declared encoding"),
-        ("Records left out", f"{facts.left_out:,}, whose target is missing or not declared"),
-        ("Threshold", f"{facts.threshold:g}, declared"),
+        (str(name).replace("_", " ").capitalize(), _value(value))
+        for name, value in notes.items()
+        if name not in _TOLD
     ]
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list):
+        return ", ".join(map(_value, value)) if len(value) <= _LONG else counted(len(value), "value")
+    if isinstance(value, Mapping):
+        told = [f"{name} {_value(one)}" for name, one in value.items()]
+        return "; ".join(told) if len(told) <= _LONG else counted(len(told), "value")
+    return "none" if value is None else f"{value:,}" if isinstance(value, int) else str(value)

@@ -138,7 +138,7 @@ def test_what_cleaning_costs_is_told_before() -> None:
     heads = {Kind.ROLES: {**ROLES, "unit": "record"}, Kind.TABLE: {"rows": 90_000, "stability": 4}}
     found = STEP.check(parse(TrainParams, {}, step="train"), heads)
     assert [(one.level, one.code) for one in found] == [(Level.CAUTION, "PP-TRAIN-027")]
-    assert "divided by 4" in found[0].detail
+    assert "made for 4 records" in found[0].detail
 
 
 def test_a_table_that_lost_its_ids_is_refused() -> None:

@@ -1,0 +1,103 @@
+"""What Train asks for."""
+
+from enum import StrEnum
+
+from ppdesk.core.params import Params, param
+from ppdesk.privacy.events import Neighbours
+
+
+class Estimator(StrEnum):
+    """What can be trained: the keys of `ppdesk.train.offers`."""
+
+    OBJECTIVE_PERTURBATION = "objective-perturbation"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Estimator | None":
+        """As it was called in records from before there were several."""
+        return cls.OBJECTIVE_PERTURBATION if value == "dp-logistic-regression" else None
+
+
+class Device(StrEnum):
+    """Where DP-SGD computes."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+    MPS = "mps"
+
+
+class TrainParams(Params):
+    """What Train asks for."""
+
+    estimator: Estimator = param(
+        Estimator.OBJECTIVE_PERTURBATION,
+        label="Model",
+        help="What is trained. The additive model is right for most tables: accurate, and every part of it "
+        "can be looked at. Model says what the others are good at.",
+    )
+    target: str | None = param(
+        None, label="Target", help="The column to predict. Empty: the one that Roles declares."
+    )
+    positive: str | None = param(
+        None,
+        label="Positive value",
+        help="The target's value to find, where it has two. Empty: the one that Roles declares.",
+    )
+    features: tuple[str, ...] = param(
+        (),
+        label="Features",
+        help="The columns to learn from. Empty: all but the target and direct identifiers.",
+    )
+    epsilon: float = param(
+        1.0,
+        label="Privacy loss ε",
+        help="The most that the model may tell about any one record, or about any one person where Roles "
+        "declares an id column. Smaller protects more.",
+        ge=0.001,
+        le=100,
+    )
+    delta: float | None = param(
+        None,
+        label="Failure chance δ",
+        help="The chance that ε does not hold; far below one in the number of records. Empty: one in a "
+        "million, or 0 for a model that needs none.",
+        ge=0,
+        le=0.01,
+        empty="By the model",
+    )
+    neighbours: Neighbours | None = param(
+        None,
+        label="Neighbouring tables",
+        help="add-or-remove-one: with a record (a person) or without. replace-one: with this one or another "
+        "in its place; it costs 1.4 to 2.3 times as much. Empty: add-or-remove-one, where the model and "
+        "Clean allow it.",
+        empty="By the model",
+        more=True,
+    )
+    rows: int | None = param(
+        None,
+        label="Records, about",
+        help="The approximate number of records, if it is public, such as the size of a published survey. "
+        "Empty: a part of ε pays for a noisy count where one is needed. Never copy the exact number.",
+        unit="records",
+        ge=1,
+        le=1_000_000_000,
+        more=True,
+    )
+    held_out: float = param(
+        0.2,
+        label="Held out",
+        help="The share of records kept from training, chosen at random, to test the model on. With an id "
+        "column: the chance of each person, with all their records.",
+        ge=0,
+        le=0.9,
+    )
+    regularization: float | None = param(
+        None,
+        label="Regularization",
+        help="Of objective-perturbation: weight of the squared coefficients beside the sum of losses. Empty: "
+        "by a rule from ε and the declared columns. Choosing it by looking at results on the same data is "
+        "not covered by ε.",
+        gt=0,
+        more=True,
+    )

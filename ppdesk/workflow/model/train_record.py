@@ -1,0 +1,181 @@
+"""What Train keeps of a fit: the model with its claim, the split, the head and the facts."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ppdesk.core.artifacts import Head, Kind
+from ppdesk.core.canonical import Json, canonical
+from ppdesk.privacy import events
+from ppdesk.train.errors import BadModelError
+from ppdesk.train.group_privacy import mechanism_epsilon
+from ppdesk.train.schema import Classes
+from ppdesk.workflow.model.train_facts import FeatureFact, ShapeFact, TermFact, TrainFacts
+from ppdesk.workflow.model.train_params import TrainParams
+from ppdesk.workflow.model.train_work import Done
+from ppdesk.workflow.reading import found_settings, kept
+from ppdesk.workflow.same_table import mark
+from ppdesk.workflow.step import Context, Inputs
+from ppdesk.workflow.unit import Unit, stability
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_STRONGEST = 12  # terms that the record names
+_SHAPES = 6  # features whose shape it keeps
+_BINS = 200  # of one shape: more would not be seen
+
+
+def claim(done: Done, inputs: Inputs, ctx: Context) -> dict[str, Json]:
+    """What is claimed for the model: what the estimator says, and whom it counts."""
+    table = inputs[Kind.TABLE].head
+    said: dict[str, Json] = {
+        "mechanism": done.plan.offer.title,
+        **done.estimator.fitted_.privacy,
+        "epsilon": done.asked.epsilon,
+        "delta": done.asked.delta,
+        "neighbours": done.asked.neighbours.value,
+        "unit": Unit.of(inputs[Kind.ROLES].head).to_json(),
+        "private": ctx.entropy.private,
+        "stamp": ctx.stamp,
+    }
+    if done.asked.group > 1:
+        said["stability"] = stability(table)
+    return said
+
+
+def model(done: Done, said: Mapping[str, Json]) -> bytes:
+    """The model's JSON with the whole claim in it."""
+    value = json.loads(done.estimator.fitted_.to_json())
+    if not isinstance(value, dict):
+        raise BadModelError(reason="it is no JSON object")
+    return canonical({**value, "privacy": dict(said)})
+
+
+def split(done: Done) -> "pa.Table":
+    """Which records were held out, and, where persons were bounded, which were kept."""
+    import pyarrow as pa
+
+    used = done.used
+    places = pa.table({"row": pa.array(np.arange(used.held.size)), "held_out": pa.array(used.held)})
+    return places if used.bounded is None else places.append_column("kept", pa.array(used.kept))
+
+
+def head(done: Done, said: Mapping[str, Json], table: Head) -> dict[str, Json]:
+    """What later steps may know without the model itself."""
+    target = done.plan.target
+    told: dict[str, Json] = {
+        "estimator": done.plan.offer.key,
+        "task": done.plan.task.value,
+        "features": list(done.plan.schema.names),
+        "target": None if target is None else target.name,
+        "threshold": _threshold(done),
+    }
+    if isinstance(target, Classes):
+        told["classes"] = list(target.values)
+        if target.binary:
+            told |= {"negative": target.values[0], "positive": target.values[1]}
+    return {**told, **mark(table), **kept(table), **said}
+
+
+def facts(done: Done, params: TrainParams, inputs: Inputs, ctx: Context) -> TrainFacts:
+    """For the record."""
+    table, unit = inputs[Kind.TABLE].head, Unit.of(inputs[Kind.ROLES].head)
+    used, target, fitted, bounded = done.used, done.plan.target, done.estimator.fitted_, done.used.bounded
+    notes = _plain(done.estimator.notes_)
+    two = isinstance(target, Classes) and target.binary
+    pure = done.plan.offer.delta_zero
+    return TrainFacts(
+        estimator=done.plan.offer.key,
+        title=done.plan.offer.title,
+        task=done.plan.task.value,
+        target="" if target is None else target.name,
+        classes=target.values if isinstance(target, Classes) else (),
+        positive=target.values[1] if two and isinstance(target, Classes) else "",
+        negative=target.values[0] if two and isinstance(target, Classes) else "",
+        features=[FeatureFact(name=one.name, domain=one.domain) for one in done.plan.schema.columns],
+        columns=int(notes.get("coefficients") or 0),
+        epsilon=done.asked.epsilon,
+        delta=done.asked.delta,
+        neighbours=done.asked.neighbours.value,
+        regularization=notes.get("regularization") if pure else None,
+        by_rule=bool(notes.get("by_rule", True)),
+        noise_epsilon=notes.get("noise_epsilon") if pure else None,
+        rare_noise=notes.get("rare_noise") if pure else None,
+        trained=int(used.trained.sum()),
+        held_out=int((used.held & used.known).sum()),
+        left_out=int((~used.known & used.kept).sum()),
+        strongest=_strongest(fitted),
+        threshold=_threshold(done),
+        private=ctx.entropy.private,
+        stamp=ctx.stamp,
+        unit_column=unit.column,
+        most_rows=unit.most_rows,
+        stability=stability(table) or 1,
+        group=done.asked.group,
+        mechanism_epsilon=mechanism_epsilon(done.asked.epsilon, done.asked.group) if pure else None,
+        persons=0 if bounded is None else bounded.persons,
+        persons_held_out=0 if bounded is None else int(np.unique(bounded.codes[used.held]).size),
+        over_bound=0 if bounded is None else bounded.over,
+        without_id=0 if bounded is None else bounded.without_id,
+        found_out=found_settings(table),
+        mechanism=str(fitted.privacy.get("mechanism") or ""),
+        notes=notes,
+        event=events.to_json(done.estimator.event_),
+        shapes=tuple(_shapes(fitted)),
+        declared_rows=params.rows,
+    )
+
+
+def _threshold(done: Done) -> float | None:
+    """The model's own, where there are two classes."""
+    target = done.plan.target
+    if not (isinstance(target, Classes) and target.binary):
+        return None
+    own = getattr(done.estimator.fitted_, "threshold", None)
+    return 0.5 if own is None else float(own)
+
+
+def _strongest(fitted: Any) -> list[TermFact]:
+    """The terms that move the log-odds most. All of the model is covered by the claim, so these are too."""
+    if not hasattr(fitted, "terms") or not callable(fitted.terms):
+        return []
+    pairs = sorted(fitted.terms(), key=lambda pair: (-abs(pair[1]), pair[0]))
+    return [TermFact(name=name, log_odds=float(value)) for name, value in pairs[:_STRONGEST]]
+
+
+def _shapes(fitted: Any) -> list[ShapeFact]:
+    """The functions that move the answer most, where the model has some."""
+    if not hasattr(fitted, "shapes") or not callable(fitted.shapes):
+        return []
+    found = [_shape(one) for one in fitted.shapes()]
+    found.sort(key=lambda one: (min(one.effect) - max(one.effect), one.name, one.of))
+    return found[:_SHAPES]
+
+
+def _shape(one: Any) -> ShapeFact:
+    effect = tuple(float(value) for value in one.effect[:_BINS])
+    return ShapeFact(
+        name=str(one.name),
+        of=str(getattr(one, "of", "") or ""),
+        labels=tuple(str(label) for label in one.labels[:_BINS]),
+        effect=effect,
+        deviation=tuple(float(value) for value in one.deviation[:_BINS]),
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Notes as JSON has them."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(one) for one in value]
+    if value is None or isinstance(value, bool | int) or (isinstance(value, float) and np.isfinite(value)):
+        return value
+    return str(value)

@@ -1,0 +1,148 @@
+"""The work of Train: which records are used, and the fit. In the worker process only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ppdesk.core.artifacts import Kind
+from ppdesk.core.cell_numbers import DecimalMark, numbers
+from ppdesk.core.errors import CancelledRunError
+from ppdesk.privacy.events import Neighbours
+from ppdesk.train.contribution import Bounded, bound, split_persons
+from ppdesk.train.errors import MissingColumnError, UnboundedCleaningError
+from ppdesk.train.labels import split, split_each
+from ppdesk.train.records import read_classes, read_quantity
+from ppdesk.train.schema import Classes, Numeric, Quantity
+from ppdesk.workflow.guarantee import factor
+from ppdesk.workflow.model.train_checks import OPTIONS
+from ppdesk.workflow.model.train_params import TrainParams
+from ppdesk.workflow.model.train_plan import Plan, asked, plan
+from ppdesk.workflow.reading import Reading
+from ppdesk.workflow.step import Context, Inputs
+from ppdesk.workflow.unit import Unit, stability
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from ppdesk.train.fitted import Asked
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Used:
+    """Which records of the table, (n,) bool each, and whose they are."""
+
+    held: Bools
+    kept: Bools  # with a known person, and among the most of this person
+    known: Bools  # with a declared target, or none is needed
+    bounded: Bounded | None
+
+    @property
+    def trained(self) -> Bools:
+        return ~self.held & self.known & self.kept
+
+
+@dataclass(frozen=True)
+class Done:
+    """A fit, with all that the record tells of it."""
+
+    plan: Plan
+    asked: "Asked"
+    used: Used
+    estimator: Any  # the fitted estimator
+
+
+def train(params: TrainParams, inputs: Inputs, ctx: Context) -> Done:
+    """UndeclaredFeatureError, UndeclaredTargetError, UnboundedCleaningError, MissingColumnError,
+    CancelledRunError, and what the estimator raises."""
+    roles, table = inputs[Kind.ROLES].head, inputs[Kind.TABLE].head
+    found, unit = plan(roles, params), Unit.of(roles)
+    group = factor(roles, table)
+    if group is None:
+        raise UnboundedCleaningError
+    wanted = asked(params, {Kind.TABLE: table}, group)
+    rows, decimal = inputs[Kind.TABLE].table("rows"), Reading.of(table).decimal
+
+    def tick() -> None:
+        if ctx.cancelled():
+            raise CancelledRunError
+
+    ctx.progress(0.05, "Holding out records at random")
+    each = wanted.neighbours is Neighbours.ADD_REMOVE
+    held, kept, bounded = _sides(rows, unit, params.held_out, ctx, each=each)
+    used = Used(held, kept, known(rows, found, decimal), bounded)
+    tick()
+    ctx.progress(0.15, "Reading the records by the declared columns")
+    import pyarrow as pa
+
+    part = rows.filter(pa.array(used.trained))
+    values = columns(part, found, decimal)
+    persons = None
+    # a person's records are sampled and clipped as one only where no other person's can change with them
+    if used.bounded is not None and stability(table) == 1:
+        persons = used.bounded.codes[used.trained]
+    tick()
+    ctx.progress(0.3, "Fitting with noise")
+    chosen = found.offer
+    estimator = chosen.load()(
+        schema=found.schema,
+        target=found.target,
+        epsilon=wanted.epsilon,
+        delta=wanted.delta,
+        neighbours=wanted.neighbours.value,
+        rows=params.rows,
+        group=group,
+        entropy=ctx.entropy,
+        tick=tick,
+        **options(params, found),
+    )
+    estimator.fit(values, persons=persons)
+    return Done(found, wanted, used, estimator)
+
+
+def options(params: TrainParams, found: Plan) -> dict[str, Any]:
+    """The settings that this estimator has besides."""
+    return {name: getattr(params, name) for name in OPTIONS if name in found.offer.options}
+
+
+def columns(rows: "pa.Table", found: Plan, decimal: DecimalMark) -> Mapping[str, Any]:
+    """The columns as an estimator takes them: numbers read with the table's decimal mark, the rest as it
+    is. MissingColumnError."""
+    wanted: list[tuple[str, bool]] = [(one.name, isinstance(one, Numeric)) for one in found.schema.columns]
+    if found.target is not None:
+        wanted.append((found.target.name, isinstance(found.target, Quantity)))
+    for name, _ in wanted:
+        if name not in rows.column_names:
+            raise MissingColumnError(column=name)
+    return {
+        name: numbers(rows.column(name), decimal) if number else rows.column(name) for name, number in wanted
+    }
+
+
+def _sides(
+    rows: "pa.Table", unit: Unit, share: float, ctx: Context, *, each: bool
+) -> tuple[Bools, Bools, Bounded | None]:
+    """(held out, kept, (n,) bool each, whose they are). `each`: a draw for every record."""
+    if unit.column is not None:
+        bounded = bound(rows, unit.column, unit.most_rows, ctx.entropy)
+        return split_persons(bounded, share, ctx.entropy), bounded.kept, bounded
+    # with a fixed number held out, a record more would move another one across
+    drawn = split_each if each else split
+    return drawn(rows.num_rows, share, ctx.entropy), np.ones(rows.num_rows, dtype=np.bool_), None
+
+
+def known(rows: "pa.Table", found: Plan, decimal: DecimalMark) -> Bools:
+    """Which records have a declared target, (n,) bool. MissingColumnError."""
+    target = found.target
+    if target is None:
+        return np.ones(rows.num_rows, dtype=np.bool_)
+    if target.name not in rows.column_names:
+        raise MissingColumnError(column=target.name)
+    column = rows.column(target.name)
+    if isinstance(target, Classes):
+        return read_classes(column, target)[1]
+    return read_quantity(column, target, decimal)[1]
