@@ -195,6 +195,8 @@ class DpEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
 class DpClassifier(ClassifierMixin, DpEstimator):  # type: ignore[misc]  # scikit-learn ships no types
     """A classifier. After fit also `classes_`, (classes,), in the declared order, the positive one last."""
 
+    multi_class: ClassVar[bool] = True  # whether it takes more than two classes
+
     def predict(self, X: Any) -> npt.NDArray[Any]:  # noqa: N803 - scikit-learn's name
         """The class of each record, (n,). Two classes: the last one from `threshold` on, which is the
         estimator's parameter of that name, else what the model chose privately, else one half."""
@@ -211,6 +213,11 @@ class DpClassifier(ClassifierMixin, DpEstimator):  # type: ignore[misc]  # sciki
         """(n, classes) float64, rows sum to one, columns as in `classes_`."""
         records = self._records(X)
         return self.fitted_.predict(records)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = self.multi_class
+        return tags
 
     def _target(self) -> Target:
         return classes_of(self.target, self.schema)[0]
@@ -244,10 +251,11 @@ class DpUnsupervised(DpEstimator):
 def _shaped(estimator: DpEstimator, X: Any) -> tuple[Any, tuple[str, ...] | None]:  # noqa: N803
     """X as Records reads it, and the names of its columns, None for a matrix. ValueError, TypeError."""
     import pyarrow as pa
+    from scipy.sparse import issparse
 
     if isinstance(X, pa.Table):
         return X, tuple(X.column_names)
-    if isinstance(X, Mapping):
+    if isinstance(X, Mapping) and not issparse(X):  # one kind of sparse matrix is a dict
         return X, tuple(str(name) for name in X)
     columns = getattr(X, "columns", None)
     if columns is not None and all(isinstance(name, str) for name in columns):

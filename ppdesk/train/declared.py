@@ -54,8 +54,8 @@ def schema_of(declared: Any, X: Any, names: tuple[str, ...] | None, target: Targ
 
 
 def classes_of(declared: Any, schema: Any) -> tuple[Classes, npt.NDArray[Any]]:
-    """The classes, and how the caller writes them, (classes,), in their order. UnansweredError,
-    UndeclaredTargetError."""
+    """The classes, and how the caller writes them, (classes,), in their order; of a list of two the last is
+    the positive one. UnansweredError, UndeclaredTargetError."""
     found: Any = declared
     if isinstance(declared, str | Mapping):
         found = _by_name(declared, schema)
@@ -64,7 +64,8 @@ def classes_of(declared: Any, schema: Any) -> tuple[Classes, npt.NDArray[Any]]:
 
         written = np.asarray(declared)
         texts = pa.array(written, from_pandas=True).cast(pa.string()).to_pylist()
-        return Classes(_UNNAMED, tuple(str(one) for one in texts)), written
+        values = tuple(str(one) for one in texts)
+        return Classes(_UNNAMED, values, values[-1] if len(values) == _TWO else None), written
     if not isinstance(found, Classes):
         raise UnansweredError(what="the classes of the target", how="Give target with its categories.")
     return found, np.asarray(found.values)

@@ -93,6 +93,7 @@ class ObjectivePerturbation(DpClassifier):
     and the declared columns."""
 
     key: ClassVar[str] = KEY
+    multi_class: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -121,12 +122,13 @@ class ObjectivePerturbation(DpClassifier):
         )
         self.regularization = regularization
 
-    def _fit(  # noqa: PLR0917 - the base class calls it so
+    def _fit(
         self,
         records: Records,
         y: Labels | None,
         asked: Asked,
         target: Target | None,
+        *,
         entropy: Entropy,
         tick: Tick,
         persons: "npt.NDArray[np.int64] | None",  # noqa: ARG002 - bounded already
@@ -139,6 +141,7 @@ class ObjectivePerturbation(DpClassifier):
         records: Records,
         y: Labels | None,
         target: Target | None,
+        *,
         entropy: Entropy,  # noqa: ARG002 - deterministic
         tick: Tick,  # noqa: ARG002 - one call
     ) -> ObjectiveFitted:
