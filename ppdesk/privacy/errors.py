@@ -46,3 +46,11 @@ class ColumnGoneError(CodedError):
     code = "PP-PRIVACY-008"
     exit = Exit.BAD_INPUT
     todo = "Run Roles again on the table that holds now."
+
+
+class NotANumberError(CodedError):
+    """A vector that is to be released holds something that is not a finite number."""
+
+    code = "PP-PRIVACY-020"
+    exit = Exit.INTEGRITY
+    todo = "Nothing was released. Contributions must be clipped before they are summed."
