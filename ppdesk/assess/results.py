@@ -149,3 +149,33 @@ class Utility:
     pairs: Sequence[PairUtility]  # the worst, at most ten
     pair_mean: float
     pair_count: int
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure of a model; `estimate` None where it is not defined, `lower` where less is better."""
+
+    name: str
+    label: str
+    estimate: Estimate | None
+    lower: bool = False
+
+
+@dataclass(frozen=True)
+class ClassMeasures:
+    """One of several classes: records that have it, the share of them found, and of those said the share
+    that have it."""
+
+    name: str
+    records: int
+    recall: Estimate | None
+    precision: Estimate | None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How well a model of several classes or of a number does on `n` records."""
+
+    n: int
+    measures: Sequence[Measure]
+    classes: Sequence[ClassMeasures] = field(default_factory=tuple)

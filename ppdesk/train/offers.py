@@ -70,6 +70,8 @@ class Offer:
         return getattr(import_module(f"ppdesk.train.{self.module}"), self.name)
 
 
+# as records of older versions call them
+_FORMERLY = {"dp-logistic-regression": "objective-perturbation"}
 _SUPERVISED = (Task.BINARY, Task.CLASSES, Task.QUANTITY)
 
 OFFERS: tuple[Offer, ...] = (
@@ -90,8 +92,9 @@ OFFERS: tuple[Offer, ...] = (
 
 def offer(key: str) -> Offer:
     """The offer of `key`. UnknownOfferError if there is none."""
+    wanted = _FORMERLY.get(key, key)
     for one in OFFERS:
-        if one.key == key:
+        if one.key == wanted:
             return one
     raise UnknownOfferError(key=key)
 

@@ -1,27 +1,81 @@
-"""The trained model as Evaluate and Monitor use it: apply it, find its records, train its twin."""
+"""The trained model as the steps after Train use it: apply it, find its records, train its twin."""
 
-from collections.abc import Callable, Collection
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ppdesk.assess.arrays import Bools, Floats
 from ppdesk.core.artifacts import Artifact
-from ppdesk.core.cell_numbers import DecimalMark
-from ppdesk.train.baseline import fit_baseline
-from ppdesk.train.encoding import Categorical, Encoding
-from ppdesk.train.labels import read_labels
-from ppdesk.train.model import LogisticModel
+from ppdesk.core.cell_numbers import DecimalMark, numbers
+from ppdesk.train import formats
+from ppdesk.train.errors import BadModelError, MissingColumnError
+from ppdesk.train.fitted import Fitted
+from ppdesk.train.offers import Task, offer
+from ppdesk.train.records import Records, read_classes, read_quantity
+from ppdesk.train.schema import Categorical, Classes, Numeric, Quantity, Schema, Target
+from ppdesk.workflow.model.train_plan import task_of
 from ppdesk.workflow.same_table import OtherTableError, same
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+HALF = 0.5
 
-def load_model(model: Artifact) -> LogisticModel:
-    """The model of a MODEL artifact."""
-    return LogisticModel.from_json(model.data("model"))
+
+@dataclass(frozen=True)
+class Model:
+    """A model of whatever estimator, applied to tables as they are imported."""
+
+    fitted: Fitted
+
+    @property
+    def task(self) -> Task:
+        """What it is for."""
+        return Task.POLICY if self.fitted.estimator == "policy" else task_of(self.fitted.target)
+
+    @property
+    def target(self) -> str:
+        """The column that it predicts; empty where it learnt without one."""
+        return "" if self.fitted.target is None else self.fitted.target.name
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """In the order of its probabilities; empty where it predicts no class."""
+        return self.fitted.target.values if isinstance(self.fitted.target, Classes) else ()
+
+    @property
+    def positive(self) -> str:
+        """Of two classes the one to find; empty for other models."""
+        return self.classes[1] if self.task is Task.BINARY else ""
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        return self.fitted.schema.names
+
+    @property
+    def threshold(self) -> float:
+        """From this probability on a record counts as positive: the model's own, else one half."""
+        own = getattr(self.fitted, "threshold", None)
+        return HALF if own is None else float(own)
+
+    def predict(self, table: "pa.Table", decimal: DecimalMark = DecimalMark.POINT) -> Floats:
+        """What the model's own docstring says: probabilities (n, classes), or values (n,).
+        MissingColumnError."""
+        return self.fitted.predict(Records.read(table, self.fitted.schema, decimal))
+
+    def predict_proba(self, table: "pa.Table", decimal: DecimalMark = DecimalMark.POINT) -> Floats:
+        """Of two classes the probability of the positive one, (n,) float64. BadModelError for other
+        models."""
+        if self.task is not Task.BINARY:
+            raise BadModelError(reason="it does not tell two classes apart")
+        return np.asarray(self.predict(table, decimal)[:, 1], dtype=np.float64)
+
+
+def load_model(model: Artifact) -> Model:
+    """The model of a MODEL artifact. BadModelError."""
+    return Model(formats.read(model.data("model")))
 
 
 def held_out(model: Artifact, table: Artifact) -> Bools:
@@ -49,35 +103,68 @@ def trained_on(model: Artifact, table: Artifact) -> Bools:
     return found
 
 
-def outcomes(rows: "pa.Table", model: LogisticModel) -> tuple[Bools, Bools]:
+def targets(rows: "pa.Table", target: Target | None, decimal: DecimalMark) -> "tuple[Any, Bools]":
+    """(what each record holds, known), (n,) each: the place of its class, int32, or its number, float64;
+    known where it is a declared one. All known, and nothing told, without a target. MissingColumnError."""
+    if target is None:
+        return np.zeros(rows.num_rows), np.ones(rows.num_rows, dtype=np.bool_)
+    if target.name not in rows.column_names:
+        raise MissingColumnError(column=target.name)
+    column = rows.column(target.name)
+    if isinstance(target, Classes):
+        return read_classes(column, target)
+    return read_quantity(column, target, decimal)
+
+
+def outcomes(rows: "pa.Table", model: Model) -> tuple[Bools, Bools]:
     """(labels, known), (n,) bool each: whether a record has the model's positive outcome, and whether it
     has one of the model's two outcomes at all. Where it has none, its label means nothing."""
-    labels, known = read_labels(rows, model.target, model.positive, model.negative)
-    return labels > 0.5, known
+    found, known = targets(rows, model.fitted.target, DecimalMark.POINT)
+    return np.asarray(found == 1), known
+
+
+def values(rows: "pa.Table", schema: Schema, target: Target | None, decimal: DecimalMark) -> dict[str, Any]:
+    """The columns as an estimator takes them: numbers read with the table's decimal mark, the rest as it
+    is. MissingColumnError."""
+    wanted = [(one.name, isinstance(one, Numeric)) for one in schema.columns]
+    if target is not None:
+        wanted.append((target.name, isinstance(target, Quantity)))
+    for name, _ in wanted:
+        if name not in rows.column_names:
+            raise MissingColumnError(column=name)
+    return {
+        name: numbers(rows.column(name), decimal) if numeric else rows.column(name)
+        for name, numeric in wanted
+    }
 
 
 def fit_twin(
     rows: "pa.Table",
-    model: LogisticModel,
-    generalized: dict[str, tuple[str, ...]],
+    model: Model,
+    generalized: Mapping[str, tuple[str, ...]],
     features: Collection[str],
     decimal: DecimalMark,
 ) -> "Callable[[pa.Table], Floats]":
-    """The model's twin without privacy, trained on `rows`; gives probabilities, (n,) float64.
+    """The model's twin without privacy, trained on `rows`; gives what the model gives: of two classes the
+    probability of the positive one, (n,) float64.
 
     decimal: the mark of the numbers in `rows` and in what it is applied to.
 
     generalized: column -> labels of the generalization level that `rows` are at; such a column is taken as
-    categorical. features: those of the model's that `rows` have.
+    categorical. features: those of the model's that `rows` have. TwinError where the estimator has none.
     """
-    encoding = Encoding(
+    schema = Schema(
         tuple(
             Categorical(one.name, generalized[one.name]) if one.name in generalized else one
-            for one in model.encoding.features
+            for one in model.fitted.schema.columns
             if one.name in features
         )
     )
-    twin = fit_baseline(
-        rows, encoding, target=model.target, positive=model.positive, negative=model.negative, decimal=decimal
-    )
-    return partial(twin.predict_proba, decimal=decimal)
+    target = model.fitted.target
+    made = offer(model.fitted.estimator).load()(schema=schema, target=target)
+    twin = Model(made.fit_twin(values(rows, schema, target, decimal)))
+
+    def predict(table: "pa.Table") -> Floats:
+        return (twin.predict_proba if twin.task is Task.BINARY else twin.predict)(table, decimal)
+
+    return predict

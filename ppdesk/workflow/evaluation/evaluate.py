@@ -2,13 +2,14 @@
 
 from typing import Any, ClassVar
 
-from ppdesk.assess.results import Classification
+from ppdesk.assess.results import Classification, Fairness
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json, canonical, sha256_hex
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, param
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.train.offers import Task
 from ppdesk.workflow import by_group, declared, same_table
 from ppdesk.workflow.evaluation import evaluate_section
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM, EvaluateFacts
@@ -19,8 +20,13 @@ from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
 class EvaluateParams(Params):
     """What Evaluate asks for."""
 
-    threshold: float = param(
-        0.5, label="Threshold", help="From this probability on a record counts as positive.", ge=0, le=1
+    threshold: float | None = param(
+        None,
+        label="Threshold",
+        help="From this probability on a record counts as positive. Empty: the model's own.",
+        ge=0,
+        le=1,
+        empty="The model's own",
     )
     baseline: bool = param(
         True,
@@ -41,7 +47,9 @@ class Evaluate(PlainStep):
     purpose: ClassVar[str] = "Measure what model and release kept, beside the same without privacy."
     help: ClassVar[str] = (
         "The model is tested on the records that were held out of training. Every measure stands beside the "
-        "same classifier without privacy and beside one that learnt nothing, with 95 % intervals.\n\n"
+        "same model without privacy and beside one that learnt nothing, with 95 % intervals: of two classes "
+        "AUROC and what follows from a threshold, of several classes accuracy, macro recall and log loss, of "
+        "a number the mean errors and R².\n\n"
         "The release is compared with the original table column by column and pair by pair, and by a "
         "classifier trained on it and tested on held-out original records.\n\n"
         f"{OUTSIDE_CLAIM} Treat them as you treat the data. Evaluating often and choosing by the result "
@@ -58,6 +66,7 @@ class Evaluate(PlainStep):
         found = same_table.findings(heads)
         if Kind.ROLES in heads:
             found += declared.unknown_groups(params.groups, heads[Kind.ROLES], "PP-EVALUATE-001")
+        found += _of_task(params, heads)
         if not params.baseline:
             found.append(
                 Finding(
@@ -87,9 +96,15 @@ class Evaluate(PlainStep):
         model = inputs[Kind.MODEL]
         ctx.progress(0.05, "Applying the model to the held-out records")
         data = work.prepare(inputs)
-        tested = work.model_measures(data, threshold=params.threshold, baseline=params.baseline, ctx=ctx)
-        ctx.progress(0.5, "Comparing groups")
-        fairness, unmeasured = work.group_measures(data, tested, params.groups, params.floor)
+        tested, many = None, None
+        fairness: list[Fairness] = []
+        unmeasured: list[str] = []
+        if data.model.task is Task.BINARY:
+            tested = work.model_measures(data, threshold=params.threshold, baseline=params.baseline, ctx=ctx)
+            ctx.progress(0.5, "Comparing groups")
+            fairness, unmeasured = work.group_measures(data, tested, params.groups, params.floor)
+        elif data.model.task in (Task.CLASSES, Task.QUANTITY):
+            many = work.many_measures(data, baseline=params.baseline, ctx=ctx)
         ctx.progress(0.6, "Comparing the release with the table")
         table = work.release_measures(data, inputs, tested, ctx=ctx)
         facts = EvaluateFacts(
@@ -100,10 +115,15 @@ class Evaluate(PlainStep):
             private=bool(model.head.get("private")),
             model_sha256=sha256_hex(model.data("model")),
             trained=int(data.train.sum()),
-            ours=tested.ours,
-            trivial=tested.trivial,
-            baseline=tested.baseline,
-            gap=tested.gap,
+            ours=None if tested is None else tested.ours,
+            trivial=None if tested is None else tested.trivial,
+            baseline=None if tested is None else tested.baseline,
+            gap=None if tested is None else tested.gap,
+            task=data.model.task.value,
+            many=None if many is None else many.ours,
+            many_trivial=None if many is None else many.trivial,
+            many_baseline=None if many is None else many.baseline,
+            not_told=_NOT_TOLD.get(data.model.task, ""),
             fairness=fairness,
             not_measured=unmeasured,
             floor=params.floor,
@@ -122,8 +142,59 @@ class Evaluate(PlainStep):
         return evaluate_section.build(facts)
 
 
+_NOT_TOLD = {
+    Task.CLASSES: "Groups, calibration and a curve are told of models of two classes only.",
+    Task.QUANTITY: "Groups are compared for models of two classes only.",
+    Task.NONE: "This model predicts nothing that a record could be held against, so Evaluate has no measure "
+    "of it: look at what Train shows, and at the records that it scores.",
+    Task.POLICY: "What a policy is worth cannot be read off the records held out, which say what was done "
+    "and not what would have been: Train tells its value by off-policy evaluation.",
+}
+
+
+def _of_task(params: EvaluateParams, heads: Heads) -> list[Finding]:
+    """What Evaluate leaves out for such a model."""
+    task = str(heads.get(Kind.MODEL, {}).get("task") or Task.BINARY.value)
+    if task == Task.BINARY.value:
+        return []
+    found = [
+        Finding(
+            Level.INFO,
+            "The model does not tell two classes apart.",
+            _NOT_TOLD[Task(task)],
+            code="PP-EVALUATE-007",
+        )
+    ]
+    for field, given in (("groups", params.groups), ("threshold", params.threshold is not None)):
+        if given:
+            found.append(
+                Finding(
+                    Level.BLOCKING,
+                    f"{EvaluateParams.model_fields[field].title} is for models of two classes.",
+                    "Leave it empty for this model.",
+                    field,
+                    "PP-EVALUATE-008",
+                )
+            )
+    return found
+
+
 def _head(facts: EvaluateFacts) -> dict[str, Json]:
-    ours = facts.ours
+    if facts.ours is None:
+        many = facts.many
+        told: dict[str, Json] = {
+            one.name: one.estimate.value
+            for one in (() if many is None else many.measures)
+            if one.estimate is not None
+        }
+        return {
+            "model_sha256": facts.model_sha256,
+            "task": facts.task,
+            "held_out": None if many is None else many.n,
+            **told,
+            "stamp": facts.stamp,
+        }
+    ours = facts.two
     baseline = None if facts.baseline is None else facts.baseline.auroc.value
     return {
         "model_sha256": facts.model_sha256,
@@ -138,33 +209,59 @@ def _head(facts: EvaluateFacts) -> dict[str, Json]:
         "recall": ours.recall.value,
         "brier": ours.brier.value,
         "baseline_auroc": baseline,
-        "trivial_accuracy": facts.trivial.accuracy.value,
+        "trivial_accuracy": facts.untaught.accuracy.value,
         "stamp": facts.stamp,
     }
 
 
 def _findings(facts: EvaluateFacts) -> list[Finding]:
-    found = []
-    if facts.ours.auroc.low <= 0.5:
+    found: list[Finding] = []
+    if facts.ours is None:
+        return _many_findings(facts)
+    if facts.two.auroc.low <= 0.5:
         found.append(
             Finding(
                 Level.CAUTION,
                 "The model may have learnt nothing.",
-                f"AUROC {facts.ours.auroc.words()}, interval {facts.ours.auroc.interval()} reaches 0.5.",
+                f"AUROC {facts.two.auroc.words()}, interval {facts.two.auroc.interval()} reaches 0.5.",
                 code="PP-EVALUATE-004",
             )
         )
-    if _worse(facts.ours, facts.trivial):
+    if _worse(facts.two, facts.untaught):
         found.append(
             Finding(
                 Level.CAUTION,
                 "Always giving the more common answer is right more often.",
-                f"Accuracy {facts.ours.accuracy.words()}, without learning {facts.trivial.accuracy.words()}.",
+                f"Accuracy {facts.two.accuracy.words()}, without learning {facts.untaught.accuracy.words()}.",
                 code="PP-EVALUATE-005",
             )
         )
     found += by_group.unequal(facts.fairness, "PP-EVALUATE-006")
     return found
+
+
+def _many_findings(facts: EvaluateFacts) -> list[Finding]:
+    """Where a model that learnt nothing does as well."""
+    if facts.many is None or facts.many_trivial is None:
+        return []
+    beside = {one.name: one.estimate for one in facts.many_trivial.measures}
+    worse = []
+    for one in facts.many.measures:
+        other = beside.get(one.name)
+        if one.estimate is None or other is None:
+            continue
+        if (one.estimate.value > other.value) if one.lower else (one.estimate.value < other.value):
+            worse.append(f"{one.label} {one.estimate.words()}, without learning {other.words()}")
+    if not worse:
+        return []
+    return [
+        Finding(
+            Level.CAUTION,
+            "A model that learnt nothing does better.",
+            f"{'; '.join(worse)}.",
+            code="PP-EVALUATE-009",
+        )
+    ]
 
 
 def _worse(ours: Classification, trivial: Classification) -> bool:

@@ -4,6 +4,7 @@ from ppdesk.assess.results import Classification, Curve, Estimate, Fairness, Gro
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import percent
+from ppdesk.workflow.evaluation import many_section
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM, Downstream, EvaluateFacts
 
 UNDEFINED = "not defined"
@@ -11,24 +12,8 @@ UNDEFINED = "not defined"
 
 def build(facts: EvaluateFacts) -> Section:
     """The section of one evaluation."""
-    blocks: list[Block] = [Words(OUTSIDE_CLAIM, "info"), _headline(facts), _figures(facts)]
-    blocks += [_roc(facts), _measures(facts)]
-    cells = facts.ours.confusion
-    blocks.append(
-        Plot(
-            "Predicted and true",
-            "confusion",
-            {"tp": cells.tp, "fp": cells.fp, "fn": cells.fn, "tn": cells.tn},
-            f"{facts.ours.n:,} held-out records, threshold {facts.ours.threshold:.2f}.",
-        )
-    )
-    if facts.ours.calibration:
-        bins: list[Json] = [
-            {"p": one.p, "observed": one.observed, "n": one.n} for one in facts.ours.calibration
-        ]
-        blocks.append(
-            Plot("Calibration", "calibration", {"bins": bins}, "Predicted probability and observed share.")
-        )
+    blocks: list[Block] = [Words(OUTSIDE_CLAIM, "info")]
+    blocks += many_section.blocks(facts) if facts.ours is None else _of_two(facts)
     for found in facts.fairness:
         blocks += fairness_blocks(found)
     if facts.not_measured:
@@ -49,13 +34,35 @@ def build(facts: EvaluateFacts) -> Section:
     return Section("Evaluate", tuple(blocks))
 
 
+def _of_two(facts: EvaluateFacts) -> list[Block]:
+    """A model of two classes."""
+    blocks: list[Block] = [_headline(facts), _figures(facts), _roc(facts), _measures(facts)]
+    cells = facts.two.confusion
+    blocks.append(
+        Plot(
+            "Predicted and true",
+            "confusion",
+            {"tp": cells.tp, "fp": cells.fp, "fn": cells.fn, "tn": cells.tn},
+            f"{facts.two.n:,} held-out records, threshold {facts.two.threshold:.2f}.",
+        )
+    )
+    if facts.two.calibration:
+        bins: list[Json] = [
+            {"p": one.p, "observed": one.observed, "n": one.n} for one in facts.two.calibration
+        ]
+        blocks.append(
+            Plot("Calibration", "calibration", {"bins": bins}, "Predicted probability and observed share.")
+        )
+    return blocks
+
+
 def words(estimate: Estimate | None) -> str:
     """``0.874`` or that there is no such number."""
     return UNDEFINED if estimate is None else estimate.words()
 
 
 def _headline(facts: EvaluateFacts) -> Words:
-    ours, gap = facts.ours, facts.gap
+    ours, gap = facts.two, facts.gap
     claim = "without a privacy claim" if facts.epsilon is None else f"at ε {facts.epsilon:g}"
     text = f"The model {claim} reaches an AUROC of {words(ours.auroc)} on {ours.n:,} held-out records"
     if gap is None:
@@ -68,11 +75,11 @@ def _headline(facts: EvaluateFacts) -> Words:
 
 def _figures(facts: EvaluateFacts) -> Figures:
     def figure(label: str, name: str) -> KeyFigure:
-        own = getattr(facts.ours, name)
+        own = getattr(facts.two, name)
         notes = [] if own is None else [own.interval()]
         if facts.baseline is not None:
             notes.append(f"no privacy {words(getattr(facts.baseline, name))}")
-        notes.append(f"learnt nothing {words(getattr(facts.trivial, name))}")
+        notes.append(f"learnt nothing {words(getattr(facts.untaught, name))}")
         return KeyFigure(label, words(own), "; ".join(notes))
 
     return Figures(
@@ -86,15 +93,15 @@ def _figures(facts: EvaluateFacts) -> Figures:
 
 
 def _roc(facts: EvaluateFacts) -> Plot:
-    curves: list[Json] = [_curve("with privacy", facts.ours, "ours")]
+    curves: list[Json] = [_curve("with privacy", facts.two, "ours")]
     if facts.baseline is not None:
         curves.append(_curve("without privacy", facts.baseline, "baseline"))
-    curves.append(_curve("learnt nothing", facts.trivial, "trivial"))
+    curves.append(_curve("learnt nothing", facts.untaught, "trivial"))
     return Plot(
         "What the model finds",
         "roc",
         {"curves": curves},
-        f"ROC on {facts.ours.n:,} held-out records, {facts.ours.positives:,} of them {facts.positive}.",
+        f"ROC on {facts.two.n:,} held-out records, {facts.two.positives:,} of them {facts.positive}.",
     )
 
 
@@ -123,14 +130,14 @@ _MEASURES = (
 def _measures(facts: EvaluateFacts) -> Table:
     rows = []
     for label, name in _MEASURES:
-        own = getattr(facts.ours, name)
+        own = getattr(facts.two, name)
         rows.append(
             (
                 label,
                 words(own),
                 "" if own is None else own.interval(),
                 "left out" if facts.baseline is None else words(getattr(facts.baseline, name)),
-                words(getattr(facts.trivial, name)),
+                words(getattr(facts.untaught, name)),
             )
         )
     return Table(

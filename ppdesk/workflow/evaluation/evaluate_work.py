@@ -3,24 +3,25 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ppdesk.assess import rebuild, utility
+from ppdesk.assess import many, rebuild, utility
 from ppdesk.assess.arrays import Bools, Floats
 from ppdesk.assess.classification import measure, trivial_scores
 from ppdesk.assess.errors import NothingToCompareError
-from ppdesk.assess.results import Classification, Estimate, Fairness, Utility
+from ppdesk.assess.results import Classification, Estimate, Fairness, Measured, Utility
 from ppdesk.assess.roc import auroc_difference
 from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
-from ppdesk.train.model import LogisticModel
+from ppdesk.train.errors import TwinError
+from ppdesk.train.schema import Quantity
 from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation.facts import Downstream
 from ppdesk.workflow.groups import fairness
-from ppdesk.workflow.models import fit_twin, held_out, load_model, outcomes, trained_on
+from ppdesk.workflow.models import Model, fit_twin, held_out, load_model, targets, trained_on
 from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.step import Context, Inputs
 from ppdesk.workflow.treated import treated_columns, treatment_words
@@ -38,8 +39,9 @@ class Data:
 
     rows: "pa.Table"
     columns: Mapping[str, declared.Column]
-    model: LogisticModel
-    labels: Bools  # (n,)
+    model: Model
+    found: Any  # (n,), what each record holds: the place of its class, or a number
+    labels: Bools  # (n,), of two classes whether it is the positive one
     train: Bools  # (n,)
     test: Bools  # (n,)
     decimal: DecimalMark  # of the numbers in rows
@@ -61,6 +63,16 @@ class Tested:
     gap: Estimate | None
     scores: Floats
     baseline_scores: Floats | None
+    why_not: str = ""  # why there is no baseline, where one was asked for
+
+
+@dataclass(frozen=True)
+class TestedMany:
+    """The same of a model of several classes or of a number."""
+
+    ours: Measured
+    trivial: Measured
+    baseline: Measured | None
 
 
 @dataclass(frozen=True)
@@ -78,20 +90,22 @@ def prepare(inputs: Inputs) -> Data:
     """What the measures work on. NothingToCompareError where nothing was held out of training."""
     rows = inputs[Kind.TABLE].table("rows")
     model = load_model(inputs[Kind.MODEL])
-    labels, known = outcomes(rows, model)
+    decimal = Reading.of(inputs[Kind.TABLE].head).decimal
+    found, known = targets(rows, model.fitted.target, decimal)
     held = held_out(inputs[Kind.MODEL], inputs[Kind.TABLE])
     columns = declared.columns(inputs[Kind.ROLES].head)
-    if not (held & known).any():
+    if model.fitted.target is not None and not (held & known).any():
         raise NothingToCompareError(what="The held-out part of the table")
-    decimal = Reading.of(inputs[Kind.TABLE].head).decimal
     trained = trained_on(inputs[Kind.MODEL], inputs[Kind.TABLE])
-    return Data(rows, columns, model, labels, trained & known, held & known, decimal)
+    labels = np.asarray(found == 1)
+    return Data(rows, columns, model, found, labels, trained & known, held & known, decimal)
 
 
-def model_measures(data: Data, *, threshold: float, baseline: bool, ctx: Context) -> Tested:
+def model_measures(data: Data, *, threshold: float | None, baseline: bool, ctx: Context) -> Tested:
     """The model, the trivial classifier and, if asked for, the same classifier without privacy."""
     test, labels = data.part(data.test), data.labels[data.test]
     scores = data.model.predict_proba(test, data.decimal)
+    threshold = data.model.threshold if threshold is None else threshold
     ours = measure(labels, scores, threshold=threshold)
     flat = trivial_scores(data.labels[data.train], labels.size)
     trivial = measure(labels, flat, threshold=threshold)
@@ -100,7 +114,10 @@ def model_measures(data: Data, *, threshold: float, baseline: bool, ctx: Context
     ctx.progress(0.2, "Training the baseline without privacy")
     if ctx.cancelled():
         raise CancelledRunError
-    twin = fit_twin(data.part(data.train), data.model, {}, _names(data.model), data.decimal)
+    try:
+        twin = fit_twin(data.part(data.train), data.model, {}, data.model.features, data.decimal)
+    except TwinError as error:
+        return Tested(ours, trivial, None, None, scores, None, error.message)
     twin_scores = twin(test)
     return Tested(
         ours,
@@ -110,6 +127,35 @@ def model_measures(data: Data, *, threshold: float, baseline: bool, ctx: Context
         scores,
         twin_scores,
     )
+
+
+def many_measures(data: Data, *, baseline: bool, ctx: Context) -> TestedMany:
+    """A model of several classes or of a number."""
+    test, found, trained = data.part(data.test), data.found[data.test], data.found[data.train]
+    target = data.model.fitted.target
+    number = isinstance(target, Quantity)
+    middle = float(trained.mean()) if number and trained.size else 0.0
+
+    def measured(said: Floats) -> Measured:
+        if number:
+            return many.quantity(found, said, middle)
+        return many.classes(found, said, data.model.classes)
+
+    ours = measured(data.model.predict(test, data.decimal))
+    if number:
+        trivial = measured(np.full(found.size, middle))
+    else:
+        trivial = measured(many.untaught_classes(trained, found.size, len(data.model.classes)))
+    if not baseline:
+        return TestedMany(ours, trivial, None)
+    ctx.progress(0.2, "Training the baseline without privacy")
+    if ctx.cancelled():
+        raise CancelledRunError
+    try:
+        twin = fit_twin(data.part(data.train), data.model, {}, data.model.features, data.decimal)
+    except TwinError:
+        return TestedMany(ours, trivial, None)
+    return TestedMany(ours, trivial, measured(twin(test)))
 
 
 def group_measures(
@@ -130,7 +176,7 @@ def group_measures(
     )
 
 
-def release_measures(data: Data, inputs: Inputs, tested: Tested, *, ctx: Context) -> OfRelease:
+def release_measures(data: Data, inputs: Inputs, tested: Tested | None, *, ctx: Context) -> OfRelease:
     """The release against the original table."""
     release, hierarchies = inputs.get(Kind.RELEASE), inputs.get(Kind.HIERARCHIES)
     if release is None or hierarchies is None:
@@ -160,16 +206,14 @@ def release_measures(data: Data, inputs: Inputs, tested: Tested, *, ctx: Context
     downstream, note = None, ""
     if changed := treatment_words(release.head):
         note = f"No classifier was trained on the release: {changed}."
+    elif tested is None:
+        note = "No classifier was trained on the release: the model does not tell two classes apart."
     elif tested.baseline is None or tested.baseline_scores is None:
         note = "The classifier trained on the release was left out together with the baseline."
     else:
         ctx.progress(0.75, "Training a classifier on the release")
         downstream, note = _downstream(data, release.table("rows"), trees, levels, int(k or 0), tested=tested)
     return OfRelease(found, levels, None if k is None else int(k), downstream, note)
-
-
-def _names(model: LogisticModel) -> list[str]:
-    return [feature.name for feature in model.encoding.features]
 
 
 def _levels(release: Artifact) -> dict[str, int]:
@@ -201,7 +245,7 @@ def _downstream(
     learn = data.train & ~suppressed
     if learn.sum() < 2 or data.labels[learn].all() or not data.labels[learn].any():
         return None, "No classifier was trained on the release: too few records were kept."
-    features = [name for name in _names(data.model) if name in release.column_names]
+    features = [name for name in data.model.features if name in release.column_names]
     generalized = {
         name: tuple(dict.fromkeys(row[levels[name]] for row in trees[name]))
         for name in features

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ppdesk.assess.results import Classification, Estimate, Fairness, Utility
+from ppdesk.assess.results import Classification, Estimate, Fairness, Measured, Utility
 from ppdesk.workflow.step import Facts
 
 OUTSIDE_CLAIM = (
@@ -39,8 +39,8 @@ class EvaluateFacts(Facts):
     private: bool
     model_sha256: str
     trained: int  # records the model learnt from
-    ours: Classification
-    trivial: Classification
+    ours: Classification | None  # of models of two classes, as the three below
+    trivial: Classification | None
     baseline: Classification | None
     gap: Estimate | None  # AUROC of the model less the non-private baseline's, paired interval
     fairness: list[Fairness]
@@ -52,3 +52,23 @@ class EvaluateFacts(Facts):
     downstream: Downstream | None
     downstream_note: str  # why there is none, in words
     stamp: str
+    # of the other models; records from before there were some have two classes
+    task: str = "binary"
+    many: Measured | None = None
+    many_trivial: Measured | None = None
+    many_baseline: Measured | None = None
+    not_told: str = ""  # what Evaluate does not measure of such a model, in words
+
+    @property
+    def two(self) -> Classification:
+        """Of a model of two classes. ValueError for other models."""
+        if self.ours is None:
+            raise ValueError("the model does not tell two classes apart")
+        return self.ours
+
+    @property
+    def untaught(self) -> Classification:
+        """One that learnt nothing. ValueError for other models."""
+        if self.trivial is None:
+            raise ValueError("the model does not tell two classes apart")
+        return self.trivial

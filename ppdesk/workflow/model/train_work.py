@@ -1,6 +1,5 @@
 """The work of Train: which records are used, and the fit. In the worker process only."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,18 +7,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ppdesk.core.artifacts import Kind
-from ppdesk.core.cell_numbers import DecimalMark, numbers
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.contribution import Bounded, bound, split_persons
-from ppdesk.train.errors import MissingColumnError, UnboundedCleaningError
+from ppdesk.train.errors import UnboundedCleaningError
 from ppdesk.train.labels import split, split_each
-from ppdesk.train.records import read_classes, read_quantity
-from ppdesk.train.schema import Classes, Numeric, Quantity
 from ppdesk.workflow.guarantee import factor
 from ppdesk.workflow.model.train_checks import OPTIONS
 from ppdesk.workflow.model.train_params import TrainParams
 from ppdesk.workflow.model.train_plan import Plan, asked, plan
+from ppdesk.workflow.models import targets, values
 from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.step import Context, Inputs
 from ppdesk.workflow.unit import Unit, stability
@@ -74,13 +71,13 @@ def train(params: TrainParams, inputs: Inputs, ctx: Context) -> Done:
     ctx.progress(0.05, "Holding out records at random")
     each = wanted.neighbours is Neighbours.ADD_REMOVE
     held, kept, bounded = _sides(rows, unit, params.held_out, ctx, each=each)
-    used = Used(held, kept, known(rows, found, decimal), bounded)
+    used = Used(held, kept, targets(rows, found.target, decimal)[1], bounded)
     tick()
     ctx.progress(0.15, "Reading the records by the declared columns")
     import pyarrow as pa
 
     part = rows.filter(pa.array(used.trained))
-    values = columns(part, found, decimal)
+    read = values(part, found.schema, found.target, decimal)
     persons = None
     # a person's records are sampled and clipped as one only where no other person's can change with them
     if used.bounded is not None and stability(table) == 1:
@@ -100,27 +97,13 @@ def train(params: TrainParams, inputs: Inputs, ctx: Context) -> Done:
         tick=tick,
         **options(params, found),
     )
-    estimator.fit(values, persons=persons)
+    estimator.fit(read, persons=persons)
     return Done(found, wanted, used, estimator)
 
 
 def options(params: TrainParams, found: Plan) -> dict[str, Any]:
     """The settings that this estimator has besides."""
     return {name: getattr(params, name) for name in OPTIONS if name in found.offer.options}
-
-
-def columns(rows: "pa.Table", found: Plan, decimal: DecimalMark) -> Mapping[str, Any]:
-    """The columns as an estimator takes them: numbers read with the table's decimal mark, the rest as it
-    is. MissingColumnError."""
-    wanted: list[tuple[str, bool]] = [(one.name, isinstance(one, Numeric)) for one in found.schema.columns]
-    if found.target is not None:
-        wanted.append((found.target.name, isinstance(found.target, Quantity)))
-    for name, _ in wanted:
-        if name not in rows.column_names:
-            raise MissingColumnError(column=name)
-    return {
-        name: numbers(rows.column(name), decimal) if number else rows.column(name) for name, number in wanted
-    }
 
 
 def _sides(
@@ -133,16 +116,3 @@ def _sides(
     # with a fixed number held out, a record more would move another one across
     drawn = split_each if each else split
     return drawn(rows.num_rows, share, ctx.entropy), np.ones(rows.num_rows, dtype=np.bool_), None
-
-
-def known(rows: "pa.Table", found: Plan, decimal: DecimalMark) -> Bools:
-    """Which records have a declared target, (n,) bool. MissingColumnError."""
-    target = found.target
-    if target is None:
-        return np.ones(rows.num_rows, dtype=np.bool_)
-    if target.name not in rows.column_names:
-        raise MissingColumnError(column=target.name)
-    column = rows.column(target.name)
-    if isinstance(target, Classes):
-        return read_classes(column, target)[1]
-    return read_quantity(column, target, decimal)[1]

@@ -91,7 +91,11 @@ def _figures(told: Told) -> Iterator[KeyFigure]:
         words = f"limit ε {limit:.2f}" if isinstance(limit, int | float) else "no limit set"
         yield KeyFigure("Privacy spent", f"ε {spent:.2f}", words)
     quality: EvaluateFacts | None = _facts(told, "evaluate")
-    if quality is not None:
+    if quality is not None and quality.many is not None:
+        for one in quality.many.measures[:1]:
+            if one.estimate is not None:
+                yield KeyFigure(one.label, one.estimate.words(), one.estimate.interval())
+    elif quality is not None and quality.ours is not None:
         found = quality.ours.auroc
         beside = "" if quality.baseline is None else f"; without privacy {quality.baseline.auroc.value:.3f}"
         yield KeyFigure("AUROC", f"{found.value:.3f}", f"{found.low:.3f} to {found.high:.3f}{beside}")

@@ -1,0 +1,113 @@
+"""How well a model tells several classes apart, or estimates a number, beside one that learnt nothing."""
+
+import numpy as np
+import numpy.typing as npt
+
+from ppdesk.assess import intervals
+from ppdesk.assess.arrays import Floats
+from ppdesk.assess.errors import LengthMismatchError, NothingToCompareError
+from ppdesk.assess.results import ClassMeasures, Estimate, Measure, Measured
+
+Codes = npt.NDArray[np.int32]
+_LEAST = 1e-12  # a probability below counts as this one in the log loss
+
+
+def classes(found: Codes, chances: Floats, names: tuple[str, ...]) -> Measured:
+    """Measures of `chances`, (n, classes) float64 whose rows sum to one, on records of the classes
+    `found`, (n,).
+
+    Accuracy with Wilson's interval; macro recall, the mean recall over the classes that the records hold,
+    with the normal interval of a sum of independent shares; log loss (natural, lower is better) with the
+    normal interval of a mean. NothingToCompareError, LengthMismatchError.
+    """
+    _same(found.size, chances.shape[0])
+    predicted = chances.argmax(axis=1)
+    right = predicted == found
+    rows, spread, recalls = [], 0.0, []
+    for place, name in enumerate(names):
+        own, said = found == place, predicted == place
+        recall = intervals.wilson(int((right & own).sum()), int(own.sum()))
+        rows.append(
+            ClassMeasures(
+                name, int(own.sum()), recall, intervals.wilson(int((right & said).sum()), int(said.sum()))
+            )
+        )
+        if recall is not None:
+            recalls.append(recall.value)
+            spread += recall.value * (1 - recall.value) / float(own.sum())
+    mean = float(np.mean(recalls))
+    half = intervals.Z95 * float(np.sqrt(spread)) / len(recalls)
+    accuracy = intervals.wilson(int(right.sum()), int(found.size))
+    if accuracy is None:  # _same has refused no records
+        raise NothingToCompareError(what="The held-out part of the table")
+    losses = -np.log(np.clip(chances[np.arange(found.size), found], _LEAST, None))
+    return Measured(
+        int(found.size),
+        (
+            Measure("accuracy", "Accuracy", accuracy),
+            Measure(
+                "macro_recall",
+                "Macro recall",
+                intervals.estimate(mean, max(0.0, mean - half), min(1.0, mean + half)),
+            ),
+            Measure("log_loss", "Log loss", _mean(losses, least=0.0), lower=True),
+        ),
+        tuple(rows),
+    )
+
+
+def untaught_classes(trained: Codes, rows: int, count: int) -> Floats:
+    """What a model without any feature says: the shares of the classes it was trained on, for all, (rows,
+    count)."""
+    shares = np.bincount(trained, minlength=count) / max(1, trained.size)
+    return np.tile(shares, (rows, 1))
+
+
+def quantity(found: Floats, said: Floats, middle: float) -> Measured:
+    """Measures of the values `said` beside the true ones `found`, (n,) float64 both, in the target's unit.
+
+    Root mean squared error (its interval is the root of that of the mean square), mean absolute error, and
+    R^2 against saying `middle` for all (1: exact, 0: no better; the interval by the delta method on the
+    paired squares). NothingToCompareError, LengthMismatchError.
+    """
+    _same(found.size, said.size)
+    squares, plain = (found - said) ** 2, (found - middle) ** 2
+    mean = _mean(squares, least=0.0)
+    root = intervals.estimate(*(float(np.sqrt(one)) for one in (mean.value, mean.low, mean.high)))
+    return Measured(
+        int(found.size),
+        (
+            Measure("rmse", "Root mean squared error", root, lower=True),
+            Measure("mae", "Mean absolute error", _mean(np.abs(found - said), least=0.0), lower=True),
+            Measure("r2", "R²", _explained(squares, plain)),
+        ),
+    )
+
+
+def _explained(squares: Floats, plain: Floats) -> Estimate | None:
+    """1 - mean(squares) / mean(plain); None where all true values are the middle."""
+    below = float(plain.mean())
+    if below == 0:
+        return None
+    ratio = float(squares.mean()) / below
+    errors = (squares - ratio * plain) / below
+    half = intervals.Z95 * _deviation(errors)
+    return intervals.estimate(1 - ratio, 1 - ratio - half, min(1.0, 1 - ratio + half))
+
+
+def _mean(values: Floats, *, least: float) -> Estimate:
+    """The mean with its normal interval."""
+    mean, half = float(values.mean()), intervals.Z95 * _deviation(values)
+    return intervals.estimate(mean, max(least, mean - half), mean + half)
+
+
+def _deviation(values: Floats) -> float:
+    """Of the mean of `values`; 0 where there is one alone."""
+    return float(values.std(ddof=1)) / float(np.sqrt(values.size)) if values.size > 1 else 0.0
+
+
+def _same(left: int, right: int) -> None:
+    if left != right:
+        raise LengthMismatchError(what="The held-out records", left=left, right=right)
+    if not left:
+        raise NothingToCompareError(what="The held-out part of the table")
