@@ -1,0 +1,225 @@
+"""The steps: noisy gradients of all records, and what is believed after each. See the package's docstring."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from ppdesk.train.additive import kernel, prior
+from ppdesk.train.additive.layout import Block
+from ppdesk.train.additive.prior import Belief, Gain
+from ppdesk.train.additive.releases import Purse
+from ppdesk.train.additive.rule import Rule
+
+Floats = npt.NDArray[np.float64]
+WEIGHT = 64  # the whole number that stands for a weight of one
+_LOUD = 0.06  # weights are shared out as if every column had at least this amplitude
+
+
+@dataclass(frozen=True)
+class Data:
+    """The private side: codes (n, F) uint16 and y (n,); met by the kernel alone."""
+
+    codes: kernel.Codes
+    y: Floats
+
+
+@dataclass(frozen=True)
+class Public:
+    """What is published: blocks, noisy counts (bins,), curvature (K,), first noisy figures z (observed, K) with
+    variances, the offset (K,) of the best constant."""
+
+    kind: int
+    clip: float
+    blocks: list[Block]
+    counts: list[Floats]
+    rows: float
+    curvature: Floats
+    offset: Floats
+    first: list[Floats]
+    first_noise: list[Floats]
+    first_curvature: Floats
+
+    @property
+    def starts(self) -> "npt.NDArray[np.int64]":
+        return np.cumsum([0, *(one.bins for one in self.blocks)])[:-1].astype(np.int64)
+
+    @property
+    def outputs(self) -> int:
+        return int(self.offset.size)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The functions (bins, K) of each column, their sds, and the offset (K,)."""
+
+    tables: list[Floats]
+    sds: list[Floats]
+    offset: Floats
+    beliefs: list[Belief]
+    weights: list[Floats]
+
+
+def gains(public: Public, beliefs: list[Belief], curvature: Floats, noise: list[Floats]) -> list[list[Gain]]:
+    """[column][output]; noise[column] (observed, K)."""
+    return [
+        [prior.solve(block, count, belief, float(curvature[k]), one[:, k]) for k in range(curvature.size)]
+        for block, count, belief, one in zip(public.blocks, public.counts, beliefs, noise, strict=True)
+    ]
+
+
+def apply(filters: list[list[Gain]], z: list[Floats]) -> list[Floats]:
+    """The functions (bins, K) that z (observed, K) says."""
+    return [
+        np.stack([gain.filter @ one[:, k] for k, gain in enumerate(row)], axis=1)
+        for row, one in zip(filters, z, strict=True)
+    ]
+
+
+def choose(
+    public: Public, z: list[Floats], noise: list[Floats], curvature: Floats, beliefs: list[Belief]
+) -> list[Belief]:
+    """V of each column by the evidence."""
+    return [
+        prior.evidence(*one)
+        for one in zip(
+            public.blocks,
+            public.counts,
+            [curvature] * len(beliefs),
+            z,
+            noise,
+            beliefs,
+            strict=True,
+        )
+    ]
+
+
+def share_out(public: Public, beliefs: list[Belief], variance: float) -> list[Floats]:
+    """The weights of all parts."""
+    loud = [replace(one, amplitude=max(one.amplitude, _LOUD)) for one in beliefs]
+    return prior.allocate(public.blocks, public.counts, loud, float(public.curvature.mean()), variance)
+
+
+def descend(data: Data, public: Public, purse: Purse, squared: float, rule: Rule, tick: Callable[[], None]) -> Found:
+    """`rule.steps` noisy gradients for mu^2 = `squared` in all."""
+    blocks, counts, steps = public.blocks, public.counts, rule.steps
+    ramp = 1 + rule.ramp * np.arange(steps) / steps
+    costs = squared * ramp / ramp.sum() * (1 - 1e-12)
+    parts = sum(one.parts for one in blocks)
+    likely = 2 * _variance(purse, public.clip, parts, squared)  # of an average of about half the budget
+    beliefs = choose(public, public.first, public.first_noise, public.first_curvature, [Belief()] * len(blocks))
+    filters = gains(public, beliefs, public.first_curvature, public.first_noise)
+    # columns overlap: what each says alone is too much together
+    tables = [one / 2 for one in apply(filters, public.first)]
+    weights = share_out(public, beliefs, likely)
+    offset = public.offset.copy()
+    bend = [count[:, None] * public.curvature[None, :] for count in counts]
+    current = [prior.observe(block, one * table) for block, one, table in zip(blocks, bend, tables, strict=True)]
+    looks = {round(one * steps) for one in rule.looks}
+    first = round(steps * (1 - rule.average))
+    gathered = _Average([np.zeros_like(one) for one in current], [np.zeros_like(one) for one in current])
+    kept = rule.damping / (2 - rule.damping)  # of a step's variance in the running average
+    for step in range(steps):
+        tick()
+        seen, noise = _look(data, public, purse, tables, offset, weights, float(costs[step]))
+        total, unsure = _totals(blocks, seen, noise)
+        offset = offset - 1.5 * rule.damping * total / (public.rows * public.curvature + np.sqrt(unsure))
+        fresh = [
+            prior.observe(block, one * table + count[:, None] * total[None, :] / public.rows) - got
+            for block, one, table, count, got in zip(blocks, bend, tables, counts, seen, strict=True)
+        ]
+        if step == 0:
+            filters = gains(public, beliefs, public.curvature, [kept * one for one in noise])
+        current = [(1 - rule.damping) * old + rule.damping * new for old, new in zip(current, fresh, strict=True)]
+        if step in looks:
+            running = [kept * one for one in noise]
+            beliefs = choose(public, current, running, public.curvature, beliefs)
+            weights = share_out(public, beliefs, likely)
+            filters = gains(public, beliefs, public.curvature, running)
+        if step >= first:
+            gathered.add(fresh, noise, offset, float(costs[step]))
+        tables = apply(filters, current)
+    z, noise = gathered.mean()
+    beliefs = choose(public, z, noise, public.curvature, beliefs)
+    filters = gains(public, beliefs, public.curvature, noise)
+    sds = [
+        np.stack([gain.posterior_sd(block) for gain in row], axis=1)
+        for block, row in zip(blocks, filters, strict=True)
+    ]
+    return Found(apply(filters, z), sds, gathered.offset / gathered.weight, beliefs, weights)
+
+
+@dataclass
+class _Average:
+    """Figures of several steps, each weighted by its cost, so by one over its variance."""
+
+    z: list[Floats]
+    noise: list[Floats]
+    offset: Floats | float = 0.0
+    weight: float = 0.0
+
+    def add(self, z: list[Floats], noise: list[Floats], offset: Floats, weight: float) -> None:
+        self.z = [old + weight * new for old, new in zip(self.z, z, strict=True)]
+        self.noise = [old + weight**2 * new for old, new in zip(self.noise, noise, strict=True)]
+        self.offset = self.offset + weight * offset
+        self.weight += weight
+
+    def mean(self) -> tuple[list[Floats], list[Floats]]:
+        return [one / self.weight for one in self.z], [one / self.weight**2 for one in self.noise]
+
+
+def _variance(purse: Purse, clip: float, parts: int, squared: float) -> float:
+    """Of a gradient with even weights for mu^2 = `squared`."""
+    scale = purse.scale(kernel.CLIP, [1] * parts, squared)
+    return float((scale * clip / kernel.CLIP) ** 2)
+
+
+def _look(
+    data: Data,
+    public: Public,
+    purse: Purse,
+    tables: list[Floats],
+    offset: Floats,
+    weights: list[Floats],
+    cost: float,
+) -> tuple[list[Floats], list[Floats]]:
+    """The noisy gradient of each column, (observed, K), and its variances: one pass, one release."""
+    table = np.ascontiguousarray(np.concatenate(tables))
+    sums = np.zeros(table.shape, dtype=np.int64)
+    starts = public.starts
+    kernel.gradient(public.kind, data.codes, data.y, starts, table, offset, public.clip, sums)
+    parts = []
+    for block, start in zip(public.blocks, starts, strict=True):
+        own = sums[start : start + block.bins]
+        if block.coarse is not None:
+            coarse = np.zeros((block.groups, own.shape[1]), dtype=np.int64)
+            np.add.at(coarse, block.coarse, own)
+            parts.append(coarse)
+        parts.append(own)
+    wholes = [max(1, round(WEIGHT * float(one) ** 0.5)) for weight in weights for one in weight]
+    scale = purse.scale(kernel.CLIP, wholes, cost)
+    noisy = purse.release(parts, kernel.CLIP, wholes, scale)
+    unit = public.clip / kernel.CLIP
+    seen, noise, place = [], [], 0
+    for block in public.blocks:
+        mine = slice(place, place + block.parts)
+        own = np.array(wholes[mine])
+        pairs = zip(noisy[mine], wholes[mine], strict=True)
+        seen.append(np.concatenate([part * (unit / weight) for part, weight in pairs]))
+        one = prior.spread(block, (scale * unit / own) ** 2)
+        noise.append(np.repeat(one[:, None], public.outputs, axis=1))
+        place += block.parts
+    return seen, noise
+
+
+def _totals(blocks: list[Block], seen: list[Floats], noise: list[Floats]) -> tuple[Floats, Floats]:
+    """The sum of all residuals (K,), the best mean of what each part's total says, and its variance."""
+    values, precisions = [], []
+    for block, got, one in zip(blocks, seen, noise, strict=True):
+        cuts = [slice(None)] if block.coarse is None else [slice(0, block.groups), slice(block.groups, None)]
+        for cut in cuts:
+            values.append(got[cut].sum(axis=0))
+            precisions.append(1 / one[cut].sum(axis=0))
+    precision = np.sum(precisions, axis=0)
+    return np.sum([a * b for a, b in zip(values, precisions, strict=True)], axis=0) / precision, 1 / precision

@@ -1,0 +1,256 @@
+"""The engine of the additive model: counts, bins, steps, last release. Proof: the package's docstring."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ppdesk.core.canonical import Json
+from ppdesk.core.entropy import Entropy
+from ppdesk.privacy.calibration import gaussian_mu
+from ppdesk.privacy.events import DpEvent, Gaussian
+from ppdesk.privacy.gaussian.source import GaussianSource
+from ppdesk.train.additive import descent, kernel, layout, prior, rule, task, threshold
+from ppdesk.train.additive.model import KEY, AdditiveModel, Shape
+from ppdesk.train.additive.releases import Floats, Purse, Source, Whole
+from ppdesk.train.fitted import Asked, Trained
+from ppdesk.train.records import Records
+from ppdesk.train.schema import Quantity, Target
+
+MECHANISM = "full-batch additive model, exact discrete Gaussian noise"
+_SAFE = 1e-6  # of epsilon and delta: more than discrete noise costs above the continuous one at these scales
+_TWIN = Asked(100.0, 1e-5)  # what the twin's filters believe of the noise that is not there
+
+
+class Silence:
+    """The twin's noise: none."""
+
+    def draw(self, scale: float, size: int) -> Whole:  # noqa: ARG002 - a Source's signature
+        return np.zeros(size, dtype=np.int64)
+
+
+def cost(asked: Asked) -> DpEvent:
+    """What a fit costs, whatever the data: one Gaussian mechanism. ImpossibleCostError where delta is 0."""
+    return Gaussian(1 / gaussian_mu(asked.epsilon, asked.delta), asked.neighbours)
+
+
+def fit(
+    records: Records,
+    y: Any,
+    asked: Asked,
+    target: Target,
+    *,
+    options: Mapping[str, Any] | None = None,
+    entropy: Entropy,
+    tick: Callable[[], None],
+) -> Trained:
+    """Train on `records` and y, (n,): codes for Classes, numbers for Quantity, under the guarantee `asked`.
+
+    options: "policy" (accuracy, balanced, f1), "rows" (declared number of records), and any setting of
+    `rule.Rule` in place of the rule's.
+    """
+    event = cost(asked)
+    given = dict(options or {})
+    model, notes = _run(records, y, asked, target, given, GaussianSource(entropy), tick)
+    privacy: dict[str, Json] = {
+        "private": entropy.private,
+        "epsilon": asked.epsilon,
+        "delta": asked.delta,
+        "neighbours": asked.neighbours.value,
+        "group": asked.group,
+        "mechanism": MECHANISM,
+    }
+    if not entropy.private:
+        privacy["stamp"] = "not private"
+    return Trained(replace(model, privacy=privacy), event, notes)
+
+
+def fit_twin(
+    records: Records,
+    y: Any,
+    target: Target,
+    *,
+    options: Mapping[str, Any] | None = None,
+    tick: Callable[[], None],
+) -> AdditiveModel:
+    """The same steps without noise. Outside every privacy claim; for comparison, never released."""
+    model, _ = _run(records, y, _TWIN, target, dict(options or {}), Silence(), tick)
+    return replace(model, privacy={"private": False})
+
+
+def _run(
+    records: Records,
+    y: Any,
+    asked: Asked,
+    target: Target,
+    options: dict[str, Any],
+    source: Source,
+    tick: Callable[[], None],
+) -> tuple[AdditiveModel, dict[str, Any]]:
+    policy = str(options.pop("policy", None) or "accuracy")
+    if policy not in threshold.POLICIES:
+        raise ValueError(f"the threshold's policy is one of {', '.join(threshold.POLICIES)}")
+    declared = options.pop("rows", None)
+    own = {name: value for name, value in options.items() if value is not None}
+    settings = replace(rule.Rule(), **own)
+    mu = gaussian_mu(asked.epsilon * (1 - _SAFE), asked.delta * (1 - _SAFE))
+    purse = Purse(asked, mu * mu, source)
+    labels = _labels(y, target)
+    public, codes, spread, positive = _counts(records, labels, target, purse, settings)
+    if "steps" not in own:
+        rows = public.rows if declared is None else float(declared)
+        settings = replace(settings, steps=rule.choose(len(public.blocks), public.outputs, rows).steps)
+    if isinstance(target, Quantity):
+        labels = (labels - spread[0]) / spread[1]
+    share = 1 - settings.counts - settings.last * _has_last(target)
+    data = descent.Data(codes, labels)
+    found = descent.descend(data, public, purse, purse.squared * share, settings, tick)
+    scale, offset, cuts = 1.0, found.offset, {}
+    if isinstance(target, Quantity):
+        half = (target.high - target.low) / 2
+        scale = spread[1] * half
+        offset = found.offset * scale + (spread[0] * half + (target.high + target.low) / 2)
+    elif target.binary:
+        noisy, sd = _scored(data, public, found, purse, settings)
+        shift, scale = threshold.calibrate(noisy, sd)
+        offset = found.offset * scale + shift
+        cuts = threshold.thresholds(noisy, sd, shift, scale, positive)
+    features = tuple(
+        Shape(block.column, tuple(block.edges.tolist()), _rows(table * scale), _rows(sds * scale))
+        for block, table, sds in zip(public.blocks, found.tables, found.sds, strict=True)
+    )
+    model = AdditiveModel(records.schema, target, tuple(offset.tolist()), features, {}, cuts, policy)
+    return model, _notes(public, found, purse, mu, settings)
+
+
+def _labels(y: Any, target: Target) -> Floats:
+    """Codes as they are; a quantity on -1 to 1."""
+    values = np.asarray(y, dtype=np.float64)
+    if isinstance(target, Quantity):
+        half = target.high / 2 - target.low / 2
+        values = np.clip((values / 2 - target.low / 2) / half * 2 - 1, -1.0, 1.0)
+    return values
+
+
+def _has_last(target: Target) -> bool:
+    return isinstance(target, Quantity) or target.binary
+
+
+def _counts(
+    records: Records, labels: Floats, target: Target, purse: Purse, settings: rule.Rule
+) -> tuple[descent.Public, kernel.Codes, tuple[float, float], float]:
+    """The one-way release and all that follows from it: (what is published, codes (n, F) uint16, mean and
+    spread of a quantity, the share of positives of two classes)."""
+    columns = records.schema.columns
+    cells = [layout.cells(one, column) for one, column in zip(records.values, columns, strict=True)]
+    widths = [layout.cells_of(column) for column in columns]
+    sums = [task.one_way(one, width, labels, target) for one, width in zip(cells, widths, strict=True)]
+    classes = not isinstance(target, Quantity)
+    ones = [1] * len(columns)
+    scale = purse.scale(kernel.CLIP, ones, purse.squared * settings.counts, counted=classes)
+    noisy = purse.release(sums, kernel.CLIP, ones, scale, counted=classes)
+    unit = task.unit_of(target)
+    sd = scale / unit
+    tables = [one / unit for one in noisy]
+    total_sd = sd * task.count_terms(target) ** 0.5
+    blocks = [
+        layout.block(column, task.counts_of(table, target), total_sd)
+        for column, table in zip(columns, tables, strict=True)
+    ]
+    codes = np.empty((records.rows, len(columns)), dtype=np.uint16)
+    for place, (block, one) in enumerate(zip(blocks, cells, strict=True)):
+        codes[:, place] = block.fine[one]
+    merged = [np.stack([np.bincount(block.fine, one[:, k], block.bins) for k in range(one.shape[1])], axis=1)
+              for block, one in zip(blocks, tables, strict=True)]
+    own = [np.bincount(block.fine, minlength=block.bins) * sd**2 for block in blocks]  # variances, (bins,)
+    weight = np.array([1 / one.sum() for one in own])
+    totals = np.maximum((np.array([one.sum(axis=0) for one in merged]) * weight[:, None]).sum(axis=0) / weight.sum(), 1.0)
+    rows, mean, offset, curvature, spread = _middle(totals, target, labels, purse, settings)
+    counts, first, first_noise = [], [], []
+    for block, table, variance in zip(blocks, merged, own, strict=True):
+        noise = np.sqrt(task.count_terms(target) * variance)
+        count = np.maximum(task.counts_of(table, target), 0.3 * noise + 1.0)
+        counts.append(count * rows / count.sum())
+        gradient, factor = task.pull(table, mean, target)
+        first.append(-prior.observe(block, gradient) / spread[1])
+        first_noise.append(prior.observe(block, variance[:, None] * factor[None, :]) / spread[1] ** 2)
+    public = descent.Public(
+        kind=task.kind_of(target),
+        clip=task.clip_of(target),
+        blocks=blocks,
+        counts=counts,
+        rows=rows,
+        curvature=curvature * (1.0 if isinstance(target, Quantity) else _FLATTER),
+        offset=offset,
+        first=first,
+        first_noise=first_noise,
+        first_curvature=curvature,
+    )
+    return public, codes, spread, float(mean[-1])
+
+
+_FLATTER = 0.7  # the mean p (1 - p) of a model that tells classes apart, against that of the constant one
+
+
+def _middle(
+    totals: Floats, target: Target, labels: Floats, purse: Purse, settings: rule.Rule
+) -> tuple[float, Floats, Floats, Floats, tuple[float, float]]:
+    """(rows, mean, offset, curvature, (mean, spread) of a quantity on -1 to 1, else (0, 1))."""
+    if not isinstance(target, Quantity):
+        rows = float(totals.sum())
+        mean = np.clip(totals / rows, 1e-3, None)
+        mean = mean / mean.sum()
+        offset = np.log(mean[1:] / mean[:1]) if target.binary else np.log(mean)
+        curvature = (mean * (1 - mean))[1:] if target.binary else mean * (1 - mean)
+        return rows, mean, offset, curvature, (0.0, 1.0)
+    rows = float(totals[0])
+    middle = float(np.clip(totals[1] / rows, -1.0, 1.0))
+    places = np.clip(((labels + 1) / 2 * task.SPREAD_CELLS).astype(np.int64), 0, task.SPREAD_CELLS - 1)
+    found = np.bincount(places, minlength=task.SPREAD_CELLS).astype(np.int64) * kernel.CLIP
+    scale = purse.scale(kernel.CLIP, [1], purse.squared * settings.last, counted=True)
+    noisy = purse.release([found], kernel.CLIP, [1], scale, counted=True)[0] / kernel.CLIP
+    weight = np.maximum(noisy - scale / kernel.CLIP, 0.0) + 1e-9
+    where = (np.arange(task.SPREAD_CELLS) + 0.5) / task.SPREAD_CELLS * 2 - 1
+    centre = float((weight * where).sum() / weight.sum())
+    spread = float(((weight * (where - centre) ** 2).sum() / weight.sum()) ** 0.5)
+    return rows, np.array([1.0, middle]), np.zeros(1), np.ones(1), (middle, max(spread, 1 / task.SPREAD_CELLS))
+
+
+def _scored(
+    data: descent.Data, public: descent.Public, found: descent.Found, purse: Purse, settings: rule.Rule
+) -> tuple[Floats, float]:
+    """The noisy histogram of scores by class, and its sd."""
+    scores = np.empty((data.y.size, 1))
+    table = np.ascontiguousarray(np.concatenate(found.tables))
+    kernel.scores(data.codes, public.starts, table, found.offset, scores)
+    sums = threshold.histogram(scores[:, 0], data.y) * kernel.CLIP
+    scale = purse.scale(kernel.CLIP, [1], purse.squared * settings.last * (1 - 1e-12), counted=True)
+    noisy = purse.release([sums], kernel.CLIP, [1], scale, counted=True)[0]
+    return noisy / kernel.CLIP, scale / kernel.CLIP
+
+
+def _rows(table: Floats) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(row) for row in table.tolist())
+
+
+def _notes(
+    public: descent.Public, found: descent.Found, purse: Purse, mu: float, settings: rule.Rule
+) -> dict[str, Any]:
+    """What the rule chose, and what was spent. No value of the data but noisy ones already paid for."""
+    return {
+        "rule": dict(settings.to_json()),
+        "mu": mu,
+        "mu_spent": purse.spent**0.5,
+        "rows_noisy": round(public.rows),
+        "columns": [
+            {
+                "name": block.column.name,
+                "bins": block.bins,
+                "amplitude": belief.amplitude,
+                "weights": [round(float(one), 4) for one in weight],
+            }
+            for block, belief, weight in zip(public.blocks, found.beliefs, found.weights, strict=True)
+        ],
+        "estimator": KEY,
+    }

@@ -1,0 +1,160 @@
+"""What is believed about a column's function before and after noisy figures of it are seen.
+
+All of this is post-processing of noisy releases: nothing here ever meets a record.
+
+A column's function f (one value for each bin) is normal with mean zero and covariance V: along the bins of a
+numeric column an exponential kernel and some independent part, for categories independent values; f sums to
+zero over the records, by the noisy counts. A noisy gradient g at f says z = A (H f - g), a noisy picture of
+A H f* with f* the best function: H the curvature by the noisy counts, A the observed sums (coarse and fine sums
+of the same bins), noise variance S known exactly. So E[f* | z] = P z with P = V H A' (A H V H A' + S)^-1, the
+Wiener filter, and how likely z is under each V (the evidence) chooses V.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ppdesk.train.additive.layout import Block
+
+Floats = npt.NDArray[np.float64]
+
+AMPLITUDES = (0.03, 0.06, 0.12, 0.25, 0.5, 1.0, 2.0, 4.0)  # sd of a column's function, in logits
+SHAPES = ((0.05, 0.0), (0.3, 0.0), (2.0, 0.0), (0.3, 0.3), (2.0, 0.3))  # (length, independent part)
+_NOTHING = 1e-3  # an amplitude so small that the column says nothing
+_APART = 1e6  # where the bin of missing cells stands: far from all others
+
+
+@dataclass(frozen=True)
+class Belief:
+    """V of one column: amplitude, and for numeric columns the length along the axis and the part of the
+    variance that is each bin's own."""
+
+    amplitude: float = 0.5
+    length: float = 0.3
+    loose: float = 0.1
+
+
+@dataclass(frozen=True)
+class Gain:
+    """`filter`: P, (bins, observed); `prior`: V; `inverse`: of z's covariance, (observed, observed)."""
+
+    filter: Floats
+    prior: Floats
+    inverse: Floats
+    curvature: Floats  # (bins,): H
+
+    def posterior_sd(self, block: Block) -> Floats:
+        """The standard deviation of f* given z, (bins,)."""
+        shrunk = self.filter @ observe(block, self.curvature[:, None] * self.prior)
+        return np.asarray(np.sqrt(np.maximum(np.diag(self.prior) - np.diag(shrunk), 0.0)))
+
+
+def covariance(block: Block, counts: Floats, belief: Belief) -> Floats:
+    """V, (bins, bins)."""
+    width = block.bins
+    if block.coarse is None:
+        kernel = np.eye(width)
+    else:
+        axis = np.where(np.isnan(block.axis), _APART, block.axis)
+        kernel = np.exp(-np.abs(axis[:, None] - axis[None, :]) / belief.length)
+        kernel = (1 - belief.loose) * kernel + belief.loose * np.eye(width)
+    share = counts / counts.sum()
+    kernel = kernel - (kernel @ share)[:, None]
+    kernel = kernel - (share @ kernel)[None, :]
+    return np.asarray(belief.amplitude**2 * kernel)
+
+
+def observe(block: Block, values: Floats) -> Floats:
+    """A times values, (bins, ...): the coarse sums first where there are any, then the bins themselves."""
+    if block.coarse is None:
+        return values
+    sums = np.zeros((block.groups, *values.shape[1:]), dtype=values.dtype)
+    np.add.at(sums, block.coarse, values)
+    return np.concatenate([sums, values])
+
+
+def spread(block: Block, part: Floats) -> Floats:
+    """The value of each part (parts,) at each observed sum, (observed,)."""
+    if block.coarse is None:
+        return np.full(block.bins, part[0])
+    return np.concatenate([np.full(block.groups, part[0]), np.full(block.bins, part[1])])
+
+
+def solve(block: Block, counts: Floats, belief: Belief, curvature: float, noise: Floats) -> Gain:
+    """P and what belongs to it; `curvature`: of one record; `noise`, (observed,): the variances S."""
+    bend = curvature * counts
+    prior = covariance(block, counts, belief)
+    seen, wide = _seen(block, bend, prior)
+    inverse = np.linalg.inv(wide + np.diag(noise))
+    return Gain(seen.T @ inverse, prior, inverse, bend)
+
+
+def _seen(block: Block, bend: Floats, prior: Floats) -> tuple[Floats, Floats]:
+    """A H V and A H V H A'."""
+    seen = observe(block, bend[:, None] * prior)
+    return seen, observe(block, (seen * bend[None, :]).T)
+
+
+def evidence(
+    block: Block, counts: Floats, curvature: Floats, z: Floats, noise: Floats, before: Belief
+) -> Belief:
+    """The V under which z, (observed, K), is most likely; curvature (K,), noise (observed, K)."""
+    shapes = SHAPES if block.coarse is not None else ((before.length, before.loose),)
+    grid = np.array(AMPLITUDES)
+    best, found = 0.0, Belief(_NOTHING, before.length, before.loose)
+    root = 1 / np.sqrt(noise)
+    white = z * root
+    for length, loose in shapes:
+        unit = covariance(block, counts, Belief(1.0, length, loose))
+        fit = np.zeros(grid.size)  # log likelihood, above that of no effect at all
+        for k in range(z.shape[1]):
+            _, wide = _seen(block, curvature[k] * counts, unit)
+            values, vectors = np.linalg.eigh(wide * root[:, k, None] * root[None, :, k])
+            power = (vectors.T @ white[:, k]) ** 2
+            scale = 1 + grid[:, None] ** 2 * np.maximum(values, 0.0)[None, :]
+            fit += 0.5 * (power * (1 - 1 / scale) - np.log(scale)).sum(axis=1)
+        place = int(fit.argmax())
+        if fit[place] > best:
+            best, found = float(fit[place]), Belief(AMPLITUDES[place], length, loose)
+    return found
+
+
+def allocate(
+    blocks: list[Block],
+    counts: list[Floats],
+    beliefs: list[Belief],
+    curvature: float,
+    variance: float,
+) -> list[Floats]:
+    """The squared weight of each part of each column, adding up to the number of parts, that makes the
+    expected loss, sum over columns of tr(H Cov(f* | z)), small. `variance`: of the noise at weight one."""
+    weights = [np.ones(one.parts) for one in blocks]
+    total = sum(one.parts for one in blocks)
+    for _ in range(_ROUNDS):
+        slopes = []
+        for block, count, belief, weight in zip(blocks, counts, beliefs, weights, strict=True):
+            noise = variance / spread(block, weight)
+            gain = solve(block, count, belief, curvature, noise)
+            # d tr(H Cov) / d S = diag(P' H P), and S = variance / weight: -d tr(H Cov) / d log weight
+            slope = (gain.filter**2 * gain.curvature[:, None]).sum(axis=0) * noise
+            cut = block.groups
+            slopes.append(
+                np.array([slope.sum()])
+                if block.coarse is None
+                else np.array([slope[:cut].sum(), slope[cut:].sum()])
+            )
+        # at the best point the weights are in proportion to these slopes
+        pairs = zip(weights, slopes, strict=True)
+        weights = _scaled([np.sqrt(one * np.maximum(slope, 1e-12)) for one, slope in pairs], total)
+        weights = _scaled([np.maximum(one, _LEAST) for one in weights], total)
+    return weights
+
+
+_ROUNDS = 10
+_LEAST = 0.25  # of a part's even share: a column that seems to say nothing is still heard
+
+
+def _scaled(weights: list[Floats], total: int) -> list[Floats]:
+    whole = sum(float(one.sum()) for one in weights)
+    return [one * total / whole for one in weights]

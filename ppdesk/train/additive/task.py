@@ -1,0 +1,96 @@
+"""The three tasks in one form: K scores, a residual of bounded length, a target that starts every fit.
+
+- two classes: one score, logistic; residual p - y, cut to 1/2.
+- K classes: K scores, softmax; residual p - e_y, cut to length sqrt(1/2) (the same cut, seen from both classes).
+- quantity: one score, squared loss, in units of the target's noisy spread; residual f - y, cut to 2 of them.
+
+The one-way release counts, for every cell of every column, the records by class (a one in one place), or for
+a quantity (1, t) / sqrt(2) with t the target on -1 to 1: both are one vector of length at most one for each
+record and column. It says the counts and the gradient at a constant model at once.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ppdesk.train.additive import kernel
+from ppdesk.train.schema import Classes, Quantity, Target
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+_HALF = math.floor(kernel.CLIP / math.sqrt(2))  # 2 _HALF^2 <= CLIP^2
+SPREAD_CELLS = 64
+_BINARY = 2
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the one-way release says: `offset` (K,), the best constant scores; `curvature` (K,), the mean
+    second derivative of one record's loss there; `counts[j]` (bins,), at least a little above zero;
+    `gradient[j]` (bins, K) and `variance[j]` (bins, K): at that offset, with noise."""
+
+    offset: Floats
+    curvature: Floats
+    rows: float
+    chances: Floats
+
+
+def kind_of(target: Target) -> int:
+    if isinstance(target, Quantity):
+        return kernel.IDENTITY
+    return kernel.LOGISTIC if target.binary else kernel.SOFTMAX
+
+
+def outputs_of(target: Target) -> int:
+    """K, the number of scores."""
+    return len(target.values) if isinstance(target, Classes) and not target.binary else 1
+
+
+def clip_of(target: Target) -> float:
+    """The length to which residuals are cut, in the unit of the score."""
+    if isinstance(target, Quantity):
+        return 2.0
+    return 0.5 if target.binary else math.sqrt(0.5)
+
+
+def one_way(cells: "npt.NDArray[np.int32]", width: int, y: Floats, target: Target) -> Whole:
+    """(width, classes), or (width, 2) for a quantity: sums of whole-number vectors of length CLIP at most.
+    y: codes, or the quantity on -1 to 1."""
+    if isinstance(target, Classes):
+        classes = len(target.values)
+        found = np.bincount(cells * classes + y.astype(np.int64), minlength=width * classes)
+        return found.reshape(width, classes).astype(np.int64) * kernel.CLIP
+    out = np.zeros((width, 2), dtype=np.int64)
+    np.add.at(out[:, 1], cells, (np.clip(y, -1.0, 1.0) * _HALF).astype(np.int64))
+    out[:, 0] = np.bincount(cells, minlength=width) * _HALF
+    return out
+
+
+def unit_of(target: Target) -> int:
+    """What one record counts for in `one_way`."""
+    return kernel.CLIP if isinstance(target, Classes) else _HALF
+
+
+def counts_of(noisy: Floats, target: Target) -> Floats:
+    """The number of records in each cell, (width,), of a noisy one-way table over `unit_of`."""
+    return np.asarray(noisy.sum(axis=1)) if isinstance(target, Classes) else noisy[:, 0]
+
+
+def count_terms(target: Target) -> int:
+    """Of how many noisy figures a count is the sum."""
+    return len(target.values) if isinstance(target, Classes) else 1
+
+
+def pull(noisy: Floats, mean: Floats, target: Target) -> tuple[Floats, Floats]:
+    """(gradient (width, K) at a constant model whose mean is `mean`, the squares (K,) by which the noise's
+    variance is multiplied). mean: the classes' chances, or (1, the mean of t)."""
+    if isinstance(target, Classes):
+        loads = mean[:, None] - np.eye(mean.size)  # [k, l]: a record of class l pulls on score k
+        if target.binary:
+            loads = loads[1:]
+    else:
+        loads = np.array([[mean[1], -1.0]])
+    return noisy @ loads.T, (loads**2).sum(axis=1)

@@ -1,0 +1,67 @@
+"""From which probability on to say the positive class, and how sure the probabilities are: from one noisy
+histogram of scores by class, paid from the budget. A record is a one in one place.
+
+The noisy histogram moves the scores by a + b score (Platt 1999) where it says so more loudly than its noise;
+the thresholds then follow from the calibrated probabilities and the noisy histogram's own weights.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+SCORE_CELLS = 48
+_REACH = 6.0  # scores beyond -6..6 stand in the outer cells
+POLICIES = ("accuracy", "balanced", "f1")
+_PRIOR_A, _PRIOR_B = 0.3, 0.15  # how far calibration is believed to be off
+
+
+def places(scores: Floats) -> "npt.NDArray[np.int64]":
+    """The cell of each score, (n,)."""
+    edges = np.linspace(-_REACH, _REACH, SCORE_CELLS + 1)[1:-1]
+    return np.searchsorted(edges, np.nan_to_num(scores), side="right").astype(np.int64)
+
+
+def histogram(scores: Floats, y: Floats) -> Whole:
+    """(SCORE_CELLS, 2) counts by cell and class."""
+    found = np.bincount(places(scores) * 2 + y.astype(np.int64), minlength=2 * SCORE_CELLS)
+    return found.reshape(SCORE_CELLS, 2).astype(np.int64)
+
+
+def centres() -> Floats:
+    edges = np.linspace(-_REACH, _REACH, SCORE_CELLS + 1)
+    return np.asarray((edges[1:] + edges[:-1]) / 2)
+
+
+def calibrate(noisy: Floats, sd: float) -> tuple[float, float]:
+    """(a, b): score -> a + b score fits the noisy histogram (SCORE_CELLS, 2) best. (0, 1) where noise drowns
+    it: a and b - 1 have normal priors."""
+    total = np.maximum(noisy.sum(axis=1), 0.0)
+    where = centres()
+    best, found = np.inf, (0.0, 1.0)
+    for a in np.linspace(-1, 1, 41):
+        for b in np.linspace(0.5, 1.6, 23):
+            chance = 1 / (1 + np.exp(-(a + b * where)))
+            # what is left of the positives has the noise of both classes and the binomial's own
+            spread = sd**2 * (chance**2 + (1 - chance) ** 2) + total * chance * (1 - chance) + 1e-9
+            left = noisy[:, 1] * (1 - chance) - noisy[:, 0] * chance
+            loss = (left**2 / spread).sum() + (a / _PRIOR_A) ** 2 + ((b - 1) / _PRIOR_B) ** 2
+            if loss < best:
+                best, found = float(loss), (float(a), float(b))
+    return found
+
+
+def thresholds(noisy: Floats, sd: float, a: float, b: float, positive: float) -> dict[str, float]:
+    """Policy -> probability. accuracy: one half, which no other beats where probabilities are right. balanced:
+    the share of positives, which makes sensitivity + specificity largest. f1: half of the best F1 (Lipton and
+    others 2014). `positive`: the noisy share of positives."""
+    weight = np.maximum(noisy.sum(axis=1) - sd, 0.0)
+    chance = 1 / (1 + np.exp(-(a + b * centres())))
+    share = min(max(positive, 0.01), 0.99)
+    if weight.sum() <= 0:
+        return {"accuracy": 0.5, "balanced": share, "f1": min(share, 0.5)}
+    hits = (weight * chance)[::-1].cumsum()
+    said = weight[::-1].cumsum()
+    best = float((2 * hits / np.maximum(said + (weight * chance).sum(), 1e-9)).max())
+    return {"accuracy": 0.5, "balanced": share, "f1": min(max(best / 2, 0.01), 0.5)}
