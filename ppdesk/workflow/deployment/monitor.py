@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Any, ClassVar
 
+from ppdesk.assess.results import Fairness
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.train.offers import Task
 from ppdesk.workflow import batch_checks, by_group, declared, same_table
 from ppdesk.workflow.batches import read_batch
 from ppdesk.workflow.deployment import monitor_section
@@ -17,6 +19,10 @@ from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
 
+_ONLY_TWO = (
+    "The model does not tell two classes apart: its output and its performance on the batch are not "
+    "followed, only the columns that it reads. To measure it, import records with outcomes and run Evaluate."
+)
 _BEFORE = ("auroc", "accuracy", "precision", "recall", "brier")
 
 
@@ -58,6 +64,17 @@ class Monitor(PlainStep):
                     "PP-MONITOR-001",
                 )
             )
+        task = str(heads.get(Kind.MODEL, {}).get("task") or Task.BINARY.value)
+        if task != Task.BINARY.value and params.groups:
+            found.append(
+                Finding(
+                    Level.BLOCKING,
+                    "Groups can be compared for models of two classes only.",
+                    "Leave the groups empty for this model.",
+                    "groups",
+                    "PP-MONITOR-009",
+                )
+            )
         if Kind.ROLES in heads:
             found += declared.unknown_groups(params.groups, heads[Kind.ROLES], "PP-MONITOR-002")
         return [*found, *same_table.findings(heads)]
@@ -91,19 +108,23 @@ class Monitor(PlainStep):
         )
         ctx.progress(0.5, "Applying the model")
         deployed = work.deployed(inputs, model)
-        old, new = deployed.predict(reference, decimals[0]), deployed.predict(batch, decimals[1])
-        performance, note, known = work.performance(model, batch, new, deployed.threshold)
-        ctx.progress(0.8, "Comparing groups")
-        chosen = new >= deployed.threshold
-        fairness, unmeasured = fairness_by(
-            params.groups,
-            params.floor,
-            columns,
-            batch,
-            decimal=read.reading.decimal,
-            predicted=chosen,
-            outcomes=known,
-        )
+        scores, performance, note = None, None, _ONLY_TWO
+        fairness: list[Fairness] = []
+        unmeasured: list[str] = []
+        if model.task is Task.BINARY:
+            old, new = deployed.predict(reference, decimals[0]), deployed.predict(batch, decimals[1])
+            scores = work.score_drift(old, new, watch=params.watch, limit=params.limit)
+            performance, note, known = work.performance(model, batch, new, deployed.threshold)
+            ctx.progress(0.8, "Comparing groups")
+            fairness, unmeasured = fairness_by(
+                params.groups,
+                params.floor,
+                columns,
+                batch,
+                decimal=read.reading.decimal,
+                predicted=new >= deployed.threshold,
+                outcomes=known,
+            )
         evaluation = inputs[Kind.EVALUATION].head if Kind.EVALUATION in inputs else {}
         facts = MonitorFacts(
             file=Path(params.batch).name,
@@ -113,7 +134,7 @@ class Monitor(PlainStep):
             limit=params.limit,
             drift=drift,
             not_compared=skipped,
-            scores=work.score_drift(old, new, watch=params.watch, limit=params.limit),
+            scores=scores,
             performance=performance,
             performance_note=note,
             before={name: declared.number(evaluation.get(name)) for name in _BEFORE},

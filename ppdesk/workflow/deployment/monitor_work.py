@@ -19,10 +19,9 @@ from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.release.bundle import MEMBERS
 from ppdesk.release.scorer import Scorer, load
-from ppdesk.train.model import LogisticModel
 from ppdesk.workflow import declared
 from ppdesk.workflow.groups import Outcomes
-from ppdesk.workflow.models import outcomes
+from ppdesk.workflow.models import Model, outcomes
 from ppdesk.workflow.step import Inputs
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ class Deployed:
     current: bool
 
 
-def deployed(inputs: Inputs, own: LogisticModel) -> Deployed:
+def deployed(inputs: Inputs, own: Model) -> Deployed:
     """The sealed bundle where there is one, because that is what people use; else the trained model."""
     if Kind.BUNDLE in inputs:
         bundle = inputs[Kind.BUNDLE]
@@ -98,7 +97,7 @@ def _binned(scores: Floats) -> Counts:
 
 
 def performance(
-    model: LogisticModel, batch: "pa.Table", scores: Floats, threshold: float
+    model: Model, batch: "pa.Table", scores: Floats, threshold: float
 ) -> tuple[Classification | None, str, Outcomes | None]:
     """(measures or None, why there are none, outcomes of the batch or None)."""
     if model.target not in batch.column_names:
