@@ -69,7 +69,7 @@ def tuned_pure(epsilon: float, trials: NegativeBinomialTrials) -> float:
 
 
 def tuned_divergences(orders: Sequence[float], one: Sequence[float], trials: Trials) -> list[float]:
-    """The Renyi divergences of the best run at `orders`, ascending, from those of one run; infinity where not proved."""
+    """The Renyi divergences of the best run at `orders`, ascending, from those of one run."""
     if isinstance(trials, PoissonTrials):
         return _poisson(orders, one, trials.mean)
     more = 1 + trials.eta

@@ -111,7 +111,6 @@ def _fine(event: PoissonSampled) -> float:
 
 
 def _sampled(event: PoissonSampled, step: float) -> Any:
-    from dp_accounting import privacy_accountant
     from dp_accounting.pld import privacy_loss_distribution as library
     from dp_accounting.pld.common import DifferentialPrivacyParameters
 
@@ -129,13 +128,9 @@ def _sampled(event: PoissonSampled, step: float) -> Any:
             DifferentialPrivacyParameters(pure * (1 + 1e-14), 0.0), value_discretization_interval=step
         )
     if event.group == 1:
-        relations = privacy_accountant.NeighboringRelation
-        return library.from_gaussian_mechanism(
-            inner.noise_multiplier,
-            value_discretization_interval=step,
-            sampling_prob=event.rate,
-            neighboring_relation=relations.REPLACE_ONE if replacing else relations.ADD_OR_REMOVE_ONE,
-        )
+        from ppdesk.privacy.accountants import sampled
+
+        return sampled.distribution(inner.noise_multiplier, event.rate, step, replacing=replacing)
     distances, chances = binomial(event.group, event.rate)
     return library.from_mixture_gaussian_mechanism(
         inner.noise_multiplier, distances, chances, value_discretization_interval=step
