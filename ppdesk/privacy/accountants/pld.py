@@ -28,7 +28,7 @@ from ppdesk.privacy.events import Laplace, Neighbours, PoissonSampled
 from ppdesk.privacy.gaussian_dp import epsilon_of_mu
 
 _GRID = 1e-4  # the library's own default
-_POINTS = 150_000  # of one distribution at most: it then takes some 0.3 s
+_POINTS = 60_000  # of one distribution at most: it then takes some 0.2 s
 
 
 def epsilon(parts: Parts, delta: float, *, coarser: float = 1.0) -> float:

@@ -1,7 +1,7 @@
 """The privacy loss distribution of Poisson-sampled Gaussian noise, for dp-accounting's composition.
 
 dp-accounting finds the hockey-stick divergence of each grid point one by one, in Python; here the same closed
-forms are evaluated for all points at once, some thirty times as fast, and given to the library's own
+forms are evaluated for all points at once, many times as fast, and given to the library's own
 discretisation (connect the dots, pessimistic). With sigma the noise multiplier, q the rate, P the normal
 distribution function and N(m) the normal distribution around m, D(e) = sup over sets of upper - e^e lower:
 
