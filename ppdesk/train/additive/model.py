@@ -59,10 +59,7 @@ class AdditiveModel:
     privacy: Mapping[str, Json]
     thresholds: Mapping[str, float] = field(default_factory=dict)
     policy: str = "accuracy"
-
-    @property
-    def estimator(self) -> str:
-        return KEY
+    estimator: str = KEY  # another one makes models of this form too
 
     @property
     def threshold(self) -> float:
@@ -96,7 +93,7 @@ class AdditiveModel:
         return canonical(
             {
                 "format": FORMAT,
-                "estimator": KEY,
+                "estimator": self.estimator,
                 "columns": self.schema.to_json(),
                 "target": self.target.to_json(),
                 "offset": list(self.offset),
@@ -144,8 +141,9 @@ class AdditiveModel:
         if len(offset) != outputs:
             raise BadModelError(reason="it has the wrong number of scores")
         thresholds = {str(name): _numbers([one])[0] for name, one in value["thresholds"].items()}
+        policy, estimator = str(value["policy"]), str(value["estimator"])
         return cls(
-            schema, target, offset, features, dict(value["privacy"]), thresholds, str(value["policy"])
+            schema, target, offset, features, dict(value["privacy"]), thresholds, policy, estimator
         )
 
 
