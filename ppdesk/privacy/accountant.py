@@ -4,9 +4,9 @@ Two ways of composing:
 
 - basic composition (Dwork and others 2006; Dwork and Roth 2014, theorem 3.16): epsilons and deltas add up.
   Exact, needs no library, holds for events chosen adaptively, and is what the ledger charges.
-- privacy loss distributions (Sommer and others 2019; Koskela and others 2020; Google's dp-accounting,
-  pessimistic estimate): never larger up to its grid, and smaller for many events, but it needs a delta
-  above 0. Told beside the other.
+- of the mechanisms themselves, by privacy loss distributions (Sommer and others 2019; Koskela and others
+  2020; Google's dp-accounting, pessimistic estimate) and what else `ppdesk.privacy.calibration`
+  proves: smaller for many events, but it needs a delta above 0. Told beside the other.
 
 Relations: epsilon under add-or-remove-one becomes replace-one by group privacy, since replacing a record is
 removing one and adding one: 2 epsilon, and delta (1 + e^epsilon) (Dwork and Roth 2014, theorem 2.2 for pure
@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ppdesk.privacy.accountants.parts import pair_under, relation_of, taken_apart
 from ppdesk.privacy.events import (
     Composed,
     DpEvent,
@@ -35,10 +36,12 @@ from ppdesk.privacy.events import (
     UnstatedCostError,
     ZeroConcentrated,
 )
-from ppdesk.privacy.exact import exact, exp_up, total, up
+from ppdesk.privacy.exact import exact, total, up
 
 BASIC = "basic composition"
 LOSS_DISTRIBUTION = "privacy loss distributions (dp-accounting, pessimistic)"
+GAUSSIAN = "exact composition of Gaussian noise (Dong, Roth and Su 2022)"
+RENYI = "privacy loss distributions and Renyi divergences (dp-accounting)"
 NOTHING = "nothing was spent"
 UNSTATED = (Gaussian, Laplace, ZeroConcentrated, PoissonSampled, SelfComposed, RandomTuned)
 
@@ -83,7 +86,7 @@ def basic(events: Iterable[DpEvent]) -> Exact:
     """The exact sums under one relation. See the head of this file."""
     costs = flat(events)
     relation = common(costs)
-    pairs = [under(cost, relation) for cost in costs if relation is not None]
+    pairs = [pair_under(cost, relation) for cost in costs if relation is not None]
     return Exact(total(pair[0] for pair in pairs), total(pair[1] for pair in pairs), relation)
 
 
@@ -93,19 +96,6 @@ def common(costs: Iterable[EpsilonDelta]) -> Neighbours | None:
     if len(found) > 1:
         return Neighbours.REPLACE_ONE
     return next(iter(found), None)
-
-
-def under(cost: EpsilonDelta, relation: Neighbours) -> tuple[Fraction, Fraction]:
-    """(epsilon, delta) of `cost` stated under `relation`, never less than it is."""
-    epsilon, delta = exact(cost.epsilon, "epsilon"), _delta(cost.delta)
-    if cost.neighbours is relation:
-        return epsilon, delta
-    if relation is not Neighbours.REPLACE_ONE:
-        raise UnknownEventError(kind=f"{cost.neighbours} stated as {relation}")
-    if delta == 0:
-        return 2 * epsilon, delta
-    growth = exp_up(epsilon)
-    return 2 * epsilon, Fraction(1) if growth is None else min(Fraction(1), delta * (1 + growth))
 
 
 def spent(events: Iterable[DpEvent]) -> Spent:
@@ -118,41 +108,37 @@ def spent(events: Iterable[DpEvent]) -> Spent:
 
 
 def tighter(events: Iterable[DpEvent], delta: float) -> Spent:
-    """The total at `delta` by privacy loss distributions where they are valid and say less.
+    """The total at `delta` of what was done exactly (of stated events their inner one), by heterogeneous
+    composition, where that is valid and says less.
 
     Otherwise, and for delta 0, the total by basic composition, whose delta may differ from `delta`.
-    ImpossibleCostError for a delta outside 0..1.
+    ImpossibleCostError for a delta outside 0..1. A statement about the mechanisms as they were run: where an
+    earlier result decided how much noise a later one got, only basic composition with its fixed limit is
+    proved (Rogers and others 2016; Whitehouse and others 2023), and it alone is enforced.
     """
     events = list(events)
     plain, target = spent(events), _delta(delta)
-    costs = flat(events)
-    if target == 0 or len(costs) < 2 or plain.neighbours is None:
+    stated = flat(events)
+    alone = len(stated) < 2 and not _has_exact(events)
+    if target == 0 or alone or plain.neighbours is None:
         return plain
-    if target <= total(under(cost, plain.neighbours)[1] for cost in costs):
+    if relation_of(events) not in {None, plain.neighbours} and plain.neighbours is Neighbours.ADD_REMOVE:
         return plain
-    epsilon = _by_loss_distribution([under(cost, plain.neighbours) for cost in costs], delta)
+    from ppdesk.privacy.calibration import proved
+
+    parts = taken_apart(events, plain.neighbours)
+    epsilon = proved(parts, delta)
     if epsilon >= plain.epsilon:
         return plain
-    return Spent(epsilon, delta, plain.neighbours, LOSS_DISTRIBUTION)
+    method = LOSS_DISTRIBUTION if not (parts.rho or parts.tuned) else RENYI
+    return Spent(epsilon, delta, plain.neighbours, GAUSSIAN if parts.only_gaussian else method)
 
 
-def _by_loss_distribution(costs: list[tuple[Fraction, Fraction]], delta: float) -> float:
-    """Epsilon at `delta` of the composition of mechanisms that are known only by their guarantees."""
-    from dp_accounting.pld.common import DifferentialPrivacyParameters
-    from dp_accounting.pld.privacy_loss_distribution import from_privacy_parameters
-
-    parts = [
-        from_privacy_parameters(
-            DifferentialPrivacyParameters(up(epsilon), up(each)),
-            value_discretization_interval=1e-4,
-        )
-        for epsilon, each in costs
-    ]
-    whole = parts[0]
-    for part in parts[1:]:
-        whole = whole.compose(part)
-    # the grid is pessimistic; the last digits of its Fourier transforms are not, so some are given back
-    return float(whole.get_epsilon_for_delta(delta)) * (1 + 1e-9)
+def _has_exact(events: Iterable[DpEvent]) -> bool:
+    return any(
+        isinstance(event, Stated) or (isinstance(event, Composed) and _has_exact(event.events))
+        for event in events
+    )
 
 
 def _delta(value: float) -> Fraction:

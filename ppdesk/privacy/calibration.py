@@ -21,7 +21,7 @@ from ppdesk.privacy.events import (
 )
 from ppdesk.privacy.gaussian_dp import delta_of_mu, epsilon_of_mu, gaussian_mu
 
-__all__ = ["delta_of_mu", "epsilon_of", "epsilon_of_mu", "gaussian_mu", "sampled_noise"]
+__all__ = ["delta_of_mu", "epsilon_of", "epsilon_of_mu", "gaussian_mu", "proved", "sampled_noise"]
 
 By = Literal["pld", "rdp", "prv"]
 _LEAST_SIGMA, _MOST_SIGMA = 0.2, 1e9
@@ -49,7 +49,7 @@ def epsilon_of(
         from ppdesk.privacy.accountants import prv
 
         return prv.epsilon(parts, delta)
-    return _by_pld(parts, delta)
+    return proved(parts, delta)
 
 
 def sampled_noise(  # noqa: PLR0917  # a formula's six quantities, in the order of the papers
@@ -78,7 +78,7 @@ def sampled_noise(  # noqa: PLR0917  # a formula's six quantities, in the order 
         """ln of asked over found epsilon; at least 0 where the noise is enough."""
         noise = Gaussian(math.exp(log_sigma), neighbours)
         event = SelfComposed(PoissonSampled(rate, noise, group), unit.count)
-        found = _by_pld(taken_apart((event,), neighbours), delta, coarser)
+        found = proved(taken_apart((event,), neighbours), delta, coarser)
         return math.log(epsilon / max(found, epsilon * 1e-3)) if math.isfinite(found) else -10.0
 
     # the central limit (Bu and others 2020) is no bound, but a place to start
@@ -135,8 +135,9 @@ def _pure(parts: Parts) -> float:
     return found * (1 + 1e-14)
 
 
-def _by_pld(parts: Parts, delta: float, coarser: float = 1.0) -> float:
-    """Blocks that compose in different ways share delta and add up (basic composition)."""
+def proved(parts: Parts, delta: float, coarser: float = 1.0) -> float:
+    """An upper bound on epsilon at `delta`, infinity where none is proved. Blocks that compose in different
+    ways share delta and add up (basic composition). `coarser`: a quick look, still a bound."""
     from ppdesk.privacy.accountants import pld, rdp
 
     if delta == 0:

@@ -49,7 +49,8 @@ def _masses(
 
     bounds = GaussianPrivacyLoss(sigma, sampling_prob=rate, adjacency_type=adjacency).connect_dots_bounds()
     low, high = int(np.floor(bounds.epsilon_lower / step)), int(np.ceil(bounds.epsilon_upper / step))
-    found = np.clip(divergence(np.arange(low, high + 1) * step, sigma, rate), 0.0, 1.0)
+    epsilons: Floats = np.arange(low, high + 1, dtype=np.float64) * step
+    found = np.clip(divergence(epsilons, sigma, rate), 0.0, 1.0)
     # a divergence does not rise with epsilon; rounding may, and is then taken upwards
     falling = np.maximum.accumulate(found[::-1])[::-1]
     return create_pmf_pessimistic_connect_dots_fixed_gap(step, low, high, falling)
@@ -84,8 +85,6 @@ def replaced(epsilons: Floats, sigma: float, rate: float) -> Floats:
     log_sum = np.log(np.abs(half) + root)
     log_t = np.where(half >= 0, log_sum - log_c, epsilons + log_c - log_sum)
     x = sigma**2 * log_t
-    return (
-        rate * ndtr((1 - x) / sigma)
-        - (1 - rate) * grown * ndtr(-x / sigma)
-        - np.exp(epsilons) * rate * ndtr((-1 - x) / sigma)
-    )
+    stays = (1 - rate) * grown * ndtr(-x / sigma)
+    found: Floats = rate * ndtr((1 - x) / sigma) - stays - np.exp(epsilons) * rate * ndtr((-1 - x) / sigma)
+    return found
