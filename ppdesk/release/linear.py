@@ -16,9 +16,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ppdesk.release import exported_formats
 from ppdesk.release.errors import UnsupportedModelError
 
-FORMAT = "ppdesk-logistic-1"
+FORMAT = exported_formats.LINEAR
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class TrainedModel:
     target: str
     positive: str
     threshold: float
+    classes: tuple[str, ...]
     privacy: Mapping[str, Any]
 
 
@@ -77,6 +79,7 @@ def read_model(data: bytes) -> TrainedModel:
             target=str(value["target"]),
             positive=str(value["positive"]),
             threshold=float(value["threshold"]),
+            classes=tuple(str(one) for one in value["classes"]),
             privacy=dict(value["privacy"]),
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:

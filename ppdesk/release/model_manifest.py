@@ -10,7 +10,7 @@ from ppdesk.core.canonical import canonical
 from ppdesk.release.errors import BundleChangedError, NewerBundleError
 
 MODEL_FORMAT: Literal["ppdesk-model-1"] = "ppdesk-model-1"
-_LATER = frozenset({"null_tokens", "decimal"})  # not in every manifest of this format
+_LATER = frozenset({"null_tokens", "decimal", "classes"})  # not in every manifest of this format
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
@@ -40,11 +40,12 @@ class ModelManifest(BaseModel):
     tool: dict[str, str]
     onnx_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     made_from: str = Field(pattern=r"^[0-9a-f]{64}$")  # SHA-256 of the trained model in the project
-    output: Literal["probability"] = "probability"
+    output: Literal["probability", "probabilities", "value"] = "probability"
     estimator: str
     target: str
-    positive: str
-    threshold: float = Field(ge=0, le=1)
+    positive: str  # of two classes; empty for other models
+    threshold: float | None = Field(ge=0, le=1)  # of two classes; None for other models
+    classes: list[str] | None = None  # of several, in the order of the probabilities
     features: list[Feature] = Field(min_length=1)
     null_tokens: list[str] | None = None
     decimal: Literal["point", "comma"] | None = None

@@ -1,7 +1,7 @@
 """Applying a model bundle to records: seal first, then hashes, then the model, then the records."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +10,9 @@ import numpy.typing as npt
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.core.cell_numbers import DecimalMark, numbers
 from ppdesk.identity.sealing import verify_seal
-from ppdesk.release import onnx_model
 from ppdesk.release.errors import BundleChangedError, MissingFeatureError
 from ppdesk.release.model_manifest import Feature, ModelManifest, parse_manifest
+from ppdesk.release.onnx_graph import check_untrusted
 from ppdesk.release.runtime import open_session
 
 if TYPE_CHECKING:
@@ -24,12 +24,15 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Scored:
-    """Probabilities, (n,) float64, and how many cells were outside what was declared, per column."""
+    """Probabilities of the positive class, (n,) float64 (empty where there are not two classes), `output`,
+    (n, width), as the model gives it (see the manifest's `output`), and how many cells were outside what
+    was declared, per column."""
 
     probability: Floats
     unseen: dict[str, int]  # categories that are not declared: their column says nothing
     outside: dict[str, int]  # numbers outside the declared bounds: taken as the nearer bound
     missing: dict[str, int]  # cells without a value, or without a number where one is needed
+    output: Floats = field(default_factory=lambda: np.zeros((0, 1)))
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,8 @@ class Scorer:
     session: Any  # onnxruntime.InferenceSession
 
     def score(self, records: "pa.Table", decimal: DecimalMark = DecimalMark.POINT) -> Scored:
-        """Probability of the positive outcome for each record. All columns are strings, null is missing;
-        `decimal` is the mark of their numbers.
+        """Probability of the positive outcome for each record, or what else the model says. All columns
+        are strings, null is missing; `decimal` is the mark of their numbers.
 
         Raises MissingFeatureError where a column is not there. Columns the model does not use are not
         looked at.
@@ -65,7 +68,9 @@ class Scorer:
         if records.num_rows == 0:
             return scored
         found = self.session.run([self.manifest.output], inputs)[0]
-        return replace(scored, probability=np.asarray(found, dtype=np.float64).reshape(-1))
+        told = np.asarray(found, dtype=np.float64).reshape(records.num_rows, -1)
+        two = self.manifest.output == "probability"
+        return replace(scored, probability=told[:, 0] if two else np.zeros(0), output=told)
 
 
 def load(parts: Mapping[str, bytes]) -> Scorer:
@@ -79,7 +84,7 @@ def load(parts: Mapping[str, bytes]) -> Scorer:
     model = parts["model.onnx"]
     if sha256_hex(model) != manifest.onnx_sha256:
         raise BundleChangedError(reason="its model is not the one the manifest names")
-    onnx_model.check_untrusted(model)
+    check_untrusted(model)
     session = open_session(model)
     names = [entry.name for entry in session.get_inputs()]
     if names != [feature.name for feature in manifest.features]:

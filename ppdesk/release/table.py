@@ -79,6 +79,14 @@ def write_csv(
     return WrittenTable(data, sha256_hex(data), table.num_rows, tuple(table.column_names), guarded)
 
 
+def csv_field(value: str, delimiter: Delimiter = Delimiter.SEMICOLON) -> str:
+    """One text as it stands in such a file: guarded against formulas, quoted where it has to be."""
+    import pyarrow as pa
+
+    column, _ = _fields(pa.chunked_array([pa.array([value])]), delimiter, DecimalMark.POINT)
+    return str(column[0].as_py())
+
+
 def _fields(
     column: "pa.ChunkedArray", delimiter: Delimiter, decimal: DecimalMark
 ) -> "tuple[pa.ChunkedArray, int]":

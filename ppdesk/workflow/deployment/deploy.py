@@ -10,6 +10,7 @@ from ppdesk.core.params import Params, TargetFile, param
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import sentences
 from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.release.exported_formats import FORMATS
 from ppdesk.workflow import cleaning, declared, terms
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM
 from ppdesk.workflow.reading import Reading, found_settings, kept
@@ -24,7 +25,7 @@ KEPT_INSIDE = (
 NO_CLAIM = "No privacy is claimed for this model."
 _METRICS = (
     "held_out", "auroc", "auroc_low", "auroc_high", "accuracy", "precision", "recall", "brier",
-    "baseline_auroc", "trivial_accuracy",
+    "baseline_auroc", "trivial_accuracy", "macro_recall", "log_loss", "rmse", "mae", "r2",
 )  # fmt: skip
 
 
@@ -60,8 +61,9 @@ class DeployFacts(Facts):
     estimator: str
     target: str
     positive: str
-    threshold: float
+    threshold: float | None  # of two classes
     features: list[str]
+    classes: tuple[str, ...] = ()  # of several
     epsilon: float | None
     delta: float | None
     neighbours: str | None
@@ -111,6 +113,8 @@ class Deploy(PlainStep):
                 )
             )
         model, standard = heads.get(Kind.MODEL), heads.get(Kind.STANDARD)
+        if model is not None:
+            found += _writable(params, model)
         if model is not None and standard is not None:
             found += _against_standard(model, standard)
         if model is not None:
@@ -140,16 +144,15 @@ class Deploy(PlainStep):
         return NoEvent()
 
     def run(self, params: DeployParams, inputs: Inputs, ctx: Context) -> Outcome[DeployFacts]:
-        from ppdesk.release import onnx_model
-        from ppdesk.release.linear import NumericTerm, read_model
+        from ppdesk.release import exportable
         from ppdesk.release.manifest import TOOL
-        from ppdesk.release.model_manifest import Feature, ModelManifest
+        from ppdesk.release.model_manifest import ModelManifest
 
         ctx.progress(0.1, "Writing the model as ONNX")
         model = inputs[Kind.MODEL]
         source = model.data("model")
-        trained = read_model(source)
-        data = onnx_model.build(trained.linear)
+        trained = exportable.read(source)
+        data = trained.build()
         ctx.progress(0.7, "Writing the manifest")
         evaluation = _evaluation(inputs, sha256_hex(source))
         facts = DeployFacts(
@@ -161,7 +164,8 @@ class Deploy(PlainStep):
             target=trained.target,
             positive=trained.positive,
             threshold=_threshold(params, evaluation, trained.threshold),
-            features=[term.name for term in trained.linear.terms],
+            classes=trained.classes if trained.output == "probabilities" else (),
+            features=[one.name for one in trained.features],
             epsilon=declared.number(model.head.get("epsilon")),
             delta=declared.number(model.head.get("delta")),
             neighbours=declared.text(model.head, "neighbours") or None,
@@ -181,12 +185,9 @@ class Deploy(PlainStep):
             target=facts.target,
             positive=facts.positive,
             threshold=facts.threshold,
-            features=[
-                Feature(name=term.name, type="numeric", min=term.knots[0], max=term.knots[-1])
-                if isinstance(term, NumericTerm)
-                else Feature(name=term.name, type="categorical", categories=list(term.categories))
-                for term in trained.linear.terms
-            ],
+            output=trained.output,
+            classes=list(facts.classes) or None,
+            features=list(trained.features),
             null_tokens=list(said.null_tokens) if said else None,
             decimal=said.decimal.value if said else None,
             epsilon=facts.epsilon,
@@ -205,6 +206,7 @@ class Deploy(PlainStep):
             "target": facts.target,
             "positive": facts.positive,
             "threshold": facts.threshold,
+            "classes": list(facts.classes),
             "features": facts.features,
             "epsilon": facts.epsilon,
             "delta": facts.delta,
@@ -236,7 +238,7 @@ class Deploy(PlainStep):
                 (
                     ("File", facts.file),
                     ("Estimator", facts.estimator),
-                    ("Predicts", f"{facts.target} = {facts.positive}, from {facts.threshold:.2f} on"),
+                    ("Predicts", _predicts(facts)),
                     ("Features", ", ".join(facts.features)),
                     ("SHA-256 of the ONNX model", facts.onnx_sha256),
                     ("SHA-256 of the trained model", facts.made_from),
@@ -269,6 +271,33 @@ _CLEANED = Finding(
     code="PP-DEPLOY-006",
 )
 _PRIVACY_LIMITS = ("epsilon_model_max", "epsilon_max", "delta_max")
+
+
+def _writable(params: DeployParams, model: Head) -> list[Finding]:
+    """Whether the model has a form that a bundle can carry. A head that does not say is of a logistic
+    regression, which has one."""
+    said = declared.text(model, "format")
+    if said and said not in FORMATS:
+        return [
+            Finding(
+                Level.BLOCKING,
+                "This kind of model cannot be deployed as a bundle.",
+                "It has no ONNX form. It stays in the project, where Evaluate and Monitor use it. The "
+                "additive model and objective-perturbation can be deployed.",
+                code="PP-DEPLOY-007",
+            )
+        ]
+    if params.threshold is not None and str(model.get("task") or "binary") != "binary":
+        return [
+            Finding(
+                Level.BLOCKING,
+                "A threshold is for models of two classes.",
+                "Leave it empty for this model.",
+                "threshold",
+                "PP-DEPLOY-008",
+            )
+        ]
+    return []
 
 
 def _against_standard(model: Head, standard: Head) -> list[Finding]:
@@ -305,6 +334,12 @@ def _against_standard(model: Head, standard: Head) -> list[Finding]:
     ]
 
 
+def _predicts(facts: DeployFacts) -> str:
+    if facts.threshold is not None:
+        return f"{facts.target} = {facts.positive}, from {facts.threshold:.2f} on"
+    return f"{facts.target}, one of {len(facts.classes)} classes" if facts.classes else facts.target
+
+
 def _evaluation(inputs: Inputs, model_sha256: str) -> Mapping[str, Json]:
     """The evaluation's head, if it is of this very model; else empty."""
     if Kind.EVALUATION not in inputs:
@@ -315,7 +350,7 @@ def _evaluation(inputs: Inputs, model_sha256: str) -> Mapping[str, Json]:
 
 def _figures(evaluation: Mapping[str, Json]) -> dict[str, Json]:
     """The measures in three decimals: more would say more of single records than of the model."""
-    found = {name: evaluation.get(name) for name in _METRICS}
+    found = {name: evaluation[name] for name in _METRICS if name in evaluation}
     return {name: round(value, 3) if isinstance(value, float) else value for name, value in found.items()}
 
 
@@ -325,7 +360,9 @@ def _note(facts: DeployFacts) -> str:
     return OUTSIDE_CLAIM if facts.figures else KEPT_INSIDE
 
 
-def _threshold(params: DeployParams, evaluation: Mapping[str, Json], own: float) -> float:
+def _threshold(params: DeployParams, evaluation: Mapping[str, Json], own: float | None) -> float | None:
+    if own is None:
+        return None
     if params.threshold is not None:
         return params.threshold
     measured = declared.number(evaluation.get("threshold"))

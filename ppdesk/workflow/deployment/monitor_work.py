@@ -46,10 +46,11 @@ def deployed(inputs: Inputs, own: Model) -> Deployed:
         bundle = inputs[Kind.BUNDLE]
         scorer = load({name: bundle.data(name) for name in MEMBERS})
         current = scorer.manifest.made_from == sha256_hex(inputs[Kind.MODEL].data("model"))
-        return Deployed(_by(scorer), scorer.manifest.threshold, True, current)
+        threshold = scorer.manifest.threshold
+        return Deployed(_by(scorer), own.threshold if threshold is None else threshold, True, current)
     evaluation = inputs[Kind.EVALUATION].head if Kind.EVALUATION in inputs else {}
-    threshold = declared.number(evaluation.get("threshold"))
-    return Deployed(own.predict_proba, own.threshold if threshold is None else threshold, False, True)
+    measured = declared.number(evaluation.get("threshold"))
+    return Deployed(own.predict_proba, own.threshold if measured is None else measured, False, True)
 
 
 def _by(scorer: Scorer) -> "Callable[[pa.Table, DecimalMark], Floats]":

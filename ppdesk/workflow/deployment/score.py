@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+from pydantic import Field
+
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
@@ -41,10 +43,10 @@ class ScoreFacts(Facts):
 
     file: str  # the batch's name
     rows: int
-    threshold: float
+    threshold: float | None  # of two classes, as the three below
     positive: str
     selected: int
-    mean: float  # mean probability
+    mean: float  # mean probability, or mean value of a model of a number
     unseen: dict[str, int]
     outside: dict[str, int]
     missing: dict[str, int]
@@ -57,6 +59,9 @@ class ScoreFacts(Facts):
     checks: tuple[CheckResult, ...] = ()  # those that Quality saved
     form: str = "csv"  # the format of the batch
     cleaned: CleaningFacts | None = None
+    output: str = "probability"
+    target: str = ""
+    counts: dict[str, int] = Field(default_factory=dict)  # of several classes, how many records each
 
 
 class Score(PlainStep):
@@ -68,7 +73,8 @@ class Score(PlainStep):
     purpose: ClassVar[str] = "Apply the deployed model to new records."
     help: ClassVar[str] = (
         "The bundle is checked before it is used: its seal, the hash of the model, and that the model holds "
-        "nothing but what ppdesk writes. Then each new record gets a probability.\n\n"
+        "nothing but what ppdesk writes. Then each new record gets a probability, the most probable class, "
+        "or a value, as the model was made for.\n\n"
         "Scoring spends no budget: the new records were not trained on, and the model's guarantee holds "
         "whatever is done with it. The scores themselves are personal data of the people in the batch.\n\n"
         "A category that was not declared and a missing value have a weight of their own; a number outside "
@@ -85,14 +91,26 @@ class Score(PlainStep):
     Params: ClassVar[type[Any]] = ScoreParams
     Facts: ClassVar[type[Any]] = ScoreFacts
 
+    def check(self, params: ScoreParams, heads: Heads) -> list[Finding]:
+        if params.threshold is None or heads.get(Kind.BUNDLE, {}).get("threshold", 0.5) is not None:
+            return []
+        return [
+            Finding(
+                Level.BLOCKING,
+                "A threshold is for models of two classes.",
+                "Leave it empty for this bundle.",
+                "threshold",
+                "PP-SCORE-004",
+            )
+        ]
+
     def cost(self, params: ScoreParams, heads: Heads) -> DpEvent:  # noqa: ARG002
         return NoEvent()
 
     def run(self, params: ScoreParams, inputs: Inputs, ctx: Context) -> Outcome[ScoreFacts]:
-        import pyarrow as pa
-
         from ppdesk.release.bundle import MEMBERS
         from ppdesk.release.scorer import load
+        from ppdesk.workflow.deployment import score_work
 
         ctx.progress(0.05, "Checking the bundle")
         bundle = inputs[Kind.BUNDLE]
@@ -102,22 +120,18 @@ class Score(PlainStep):
         records = read.table
         ctx.progress(0.5, "Scoring")
         scored = scorer.score(records, read.reading.decimal)
-        threshold = scorer.manifest.threshold if params.threshold is None else params.threshold
-        chosen = scored.probability >= threshold
-        table = pa.table(
-            {
-                "row": pa.array(range(1, records.num_rows + 1), pa.int64()),
-                "probability": pa.array(scored.probability, pa.float64()),
-                "predicted": pa.array(chosen, pa.bool_()),
-            }
-        )
+        told = score_work.told(scored, scorer.manifest, params.threshold)
+        table = told.table
         facts = ScoreFacts(
             file=Path(params.batch).name,
             rows=records.num_rows,
-            threshold=threshold,
+            threshold=told.threshold,
             positive=scorer.manifest.positive,
-            selected=int(chosen.sum()),
-            mean=round(float(scored.probability.mean()), 6) if records.num_rows else 0.0,
+            selected=told.selected,
+            mean=told.mean,
+            output=scorer.manifest.output,
+            target=scorer.manifest.target,
+            counts=told.counts,
             unseen=scored.unseen,
             outside=scored.outside,
             missing=scored.missing,
@@ -135,30 +149,22 @@ class Score(PlainStep):
             "file": facts.file,
             "file_sha256": read.sha256,
             "model_sha256": facts.model_sha256,
-            "threshold": threshold,
+            "threshold": told.threshold,
         }
         artifact = Artifact(Kind.SCORES, head, (Part("scores", table, personal=True),))
         return Outcome(facts, (artifact,), tuple(_findings(facts)))
 
     def section(self, params: ScoreParams, facts: ScoreFacts) -> Section:  # noqa: ARG002
-        share = facts.selected / facts.rows if facts.rows else 0.0
         blocks: list[Block] = [
             Words(
                 f"{facts.rows:,} records of {facts.file} were scored with the sealed model. "
                 "The bundle's seal and hashes hold."
             ),
-            Figures(
-                (
-                    KeyFigure("Records", f"{facts.rows:,}"),
-                    KeyFigure(
-                        f"Predicted {facts.positive}",
-                        f"{facts.selected:,}",
-                        f"{percent(share)}, threshold {facts.threshold:.2f}",
-                    ),
-                    KeyFigure("Mean probability", f"{facts.mean:.3f}"),
-                )
-            ),
+            Figures((KeyFigure("Records", f"{facts.rows:,}"), *_figures(facts))),
         ]
+        if facts.counts:
+            rows = [(name, f"{count:,}") for name, count in facts.counts.items()]
+            blocks.append(Table(f"Predicted {facts.target}", ("Class", "Records"), rows, right=(1,)))
         strange = sorted({*facts.unseen, *facts.outside, *facts.missing})
         if strange:
             blocks.append(
@@ -197,12 +203,39 @@ class Score(PlainStep):
         if params.to is None:
             return ()
         made = next(artifact for artifact in artifacts if artifact.kind is Kind.SCORES)
-        rows = made.table("scores").to_pylist()
-        lines = ["row;probability;predicted"]
-        lines += [
-            f"{row['row']};{row['probability']:.6f};{'yes' if row['predicted'] else 'no'}" for row in rows
-        ]
-        return (Delivery("to", ("\n".join(lines) + "\n").encode()),)
+        return (Delivery("to", _written(made.table("scores"))),)
+
+
+def _written(scores: Any) -> bytes:
+    """As CSV: a number for each record, and the class where there are some."""
+    from ppdesk.release.table import csv_field
+
+    names = scores.column_names
+    lines = [";".join(names)]
+    for row in scores.to_pylist():
+        cells = [f"{row['row']}"]
+        cells += [f"{row[name]:.6f}" for name in names if name in ("probability", "value")]
+        if "predicted" in names:
+            said = row["predicted"]
+            cells.append(("yes" if said else "no") if isinstance(said, bool) else csv_field(str(said)))
+        lines.append(";".join(cells))
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _figures(facts: ScoreFacts) -> list[KeyFigure]:
+    if facts.output == "value":
+        return [KeyFigure(f"Mean {facts.target}", f"{facts.mean:.4g}")]
+    if facts.output == "probabilities" or facts.threshold is None:
+        return [KeyFigure("Classes", f"{len(facts.counts)}")]
+    share = facts.selected / facts.rows if facts.rows else 0.0
+    return [
+        KeyFigure(
+            f"Predicted {facts.positive}",
+            f"{facts.selected:,}",
+            f"{percent(share)}, threshold {facts.threshold:.2f}",
+        ),
+        KeyFigure("Mean probability", f"{facts.mean:.3f}"),
+    ]
 
 
 def _findings(facts: ScoreFacts) -> list[Finding]:

@@ -25,9 +25,9 @@ class TermFact(Facts):
 
 
 class ShapeFact(Facts):
-    """How the model's answer moves with one feature: `effect` (and how sure it is, `deviation`, the standard
-    deviation that the noise alone gives) of each bin or category in `labels`. Numbers have `edges`, one more
-    than there are bins without the one for missing values."""
+    """How the model's answer moves with one feature: `effect`, and its standard deviation, `deviation`. Of a
+    number: of each bin between two of `edges`, and at last of a missing one, `labels`; of categories, of each
+    of `labels`."""
 
     name: str
     of: str = ""  # the class, where a model has several such functions

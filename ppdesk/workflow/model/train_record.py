@@ -10,8 +10,9 @@ from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.privacy import events
 from ppdesk.train.errors import BadModelError
+from ppdesk.train.formats import format_of
 from ppdesk.train.group_privacy import mechanism_epsilon
-from ppdesk.train.schema import Classes
+from ppdesk.train.schema import Classes, Numeric
 from ppdesk.workflow.model.train_facts import FeatureFact, ShapeFact, TermFact, TrainFacts
 from ppdesk.workflow.model.train_params import TrainParams
 from ppdesk.workflow.model.train_work import Done
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 _STRONGEST = 12  # terms that the record names
 _SHAPES = 6  # features whose shape it keeps
-_BINS = 200  # of one shape: more would not be seen
 
 
 def claim(done: Done, inputs: Inputs, ctx: Context) -> dict[str, Json]:
@@ -72,6 +72,7 @@ def head(done: Done, said: Mapping[str, Json], table: Head) -> dict[str, Json]:
         "features": list(done.plan.schema.names),
         "target": None if target is None else target.name,
         "threshold": _threshold(done),
+        "format": format_of(done.estimator.fitted_.to_json()),
     }
     if isinstance(target, Classes):
         told["classes"] = list(target.values)
@@ -150,19 +151,24 @@ def _shapes(fitted: Any) -> list[ShapeFact]:
     """The functions that move the answer most, where the model has some."""
     if not hasattr(fitted, "shapes") or not callable(fitted.shapes):
         return []
-    found = [_shape(one) for one in fitted.shapes()]
+    target = fitted.target
+    several = target.values if isinstance(target, Classes) and not target.binary else ("",)
+    found = [_shape(one, place, of) for one in fitted.shapes() for place, of in enumerate(several)]
     found.sort(key=lambda one: (min(one.effect) - max(one.effect), one.name, one.of))
     return found[:_SHAPES]
 
 
-def _shape(one: Any) -> ShapeFact:
-    effect = tuple(float(value) for value in one.effect[:_BINS])
+def _shape(one: Any, place: int, of: str) -> ShapeFact:
+    """One column's function of one score: `values` and `sds`, (bins, K), numbers in bins by inner `edges`."""
+    column = one.column
+    numeric = isinstance(column, Numeric)
     return ShapeFact(
-        name=str(one.name),
-        of=str(getattr(one, "of", "") or ""),
-        labels=tuple(str(label) for label in one.labels[:_BINS]),
-        effect=effect,
-        deviation=tuple(float(value) for value in one.deviation[:_BINS]),
+        name=column.name,
+        of=of,
+        labels=("missing",) if numeric else (*column.categories, "other or missing"),
+        edges=(column.low, *one.edges, column.high) if numeric else (),
+        effect=tuple(float(row[place]) for row in one.values),
+        deviation=tuple(float(row[place]) for row in one.sds),
     )
 
 

@@ -119,11 +119,12 @@ def _shape(one: ShapeFact) -> Plot:
         "shape_function",
         {
             "labels": list(one.labels),
+            "edges": list(one.edges),
             "effect": list(one.effect),
             "deviation": list(one.deviation),
         },
-        "How the model's answer moves with this column, all others as they are. The band is what the noise "
-        "alone gives, two standard deviations each way.",
+        "How the model's answer moves with this column, all others as they are. The band is two "
+        "standard deviations each way: what the noise leaves open.",
     )
 
 

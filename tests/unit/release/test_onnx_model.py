@@ -9,7 +9,8 @@ from onnx import TensorProto, helper
 
 from ppdesk.release.errors import BundleChangedError, UnsupportedModelError
 from ppdesk.release.linear import CategoryTerm, LinearModel, NumericTerm
-from ppdesk.release.onnx_model import build, check_untrusted
+from ppdesk.release.onnx_graph import check_untrusted
+from ppdesk.release.onnx_model import build
 from ppdesk.release.runtime import open_session
 
 MODEL = LinearModel(

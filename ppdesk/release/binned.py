@@ -1,0 +1,181 @@
+"""An additive model of bins as ONNX, from raw columns to probabilities or a value.
+
+score_k = offset_k + sum over columns of values[bin of the cell, k]. A number v is in bin #{edges <= v}, one
+that is missing in the last; a category in its own place, any other value in the last. Two classes: sigmoid;
+several: softmax; a number: the score, cut to the declared bounds.
+
+`read` takes the JSON of a trained model (format "ppdesk-additive-1"), the only thing that the room that
+trains and this one have in common.
+
+Inputs: one per feature, shape (n, 1), tensor(string) or tensor(double); NaN is a missing number. Output:
+"probability" (n, 1), "probabilities" (n, classes) or "value" (n, 1), double.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from ppdesk.release import exported_formats
+from ppdesk.release.errors import UnsupportedModelError
+
+if TYPE_CHECKING:
+    from ppdesk.release.onnx_graph import Graph
+
+FORMAT = exported_formats.BINNED
+_INT64 = 7  # onnx.TensorProto.INT64
+_TWO = 2
+
+
+@dataclass(frozen=True)
+class Bins:
+    """One column. `edges`: of a number the inner edges, rising; of categories none. `values`, (bins, K)."""
+
+    name: str
+    low: float | None
+    high: float | None
+    categories: tuple[str, ...]
+    edges: tuple[float, ...]
+    values: tuple[tuple[float, ...], ...]
+
+    @property
+    def numeric(self) -> bool:
+        return self.low is not None
+
+
+@dataclass(frozen=True)
+class BinnedModel:
+    """`offset`, (K,). `classes` in order, empty for a number between `low` and `high`."""
+
+    estimator: str
+    target: str
+    classes: tuple[str, ...]
+    low: float | None
+    high: float | None
+    threshold: float | None
+    offset: tuple[float, ...]
+    columns: tuple[Bins, ...]
+
+    @property
+    def output(self) -> Literal["probability", "probabilities", "value"]:
+        if not self.classes:
+            return "value"
+        return "probability" if len(self.classes) == _TWO else "probabilities"
+
+
+def read(data: bytes) -> BinnedModel:
+    """The model that `data` says. UnsupportedModelError for another format, or what does not add up."""
+    try:
+        value = json.loads(data)
+        if value["format"] != FORMAT:
+            raise UnsupportedModelError(reason="its format is unknown")
+        if value.get("pairs"):
+            raise UnsupportedModelError(reason="it has functions of two columns")
+        target = value["target"]
+        classes = tuple(str(one) for one in target.get("categories") or ())
+        numeric = target["type"] == "numeric"
+        model = BinnedModel(
+            estimator=str(value["estimator"]),
+            target=str(target["name"]),
+            classes=classes,
+            low=float(target["min"]) if numeric else None,
+            high=float(target["max"]) if numeric else None,
+            threshold=_threshold(value) if len(classes) == _TWO else None,
+            offset=tuple(float(one) for one in value["offset"]),
+            columns=tuple(
+                _bins(column, one) for column, one in zip(value["columns"], value["features"], strict=True)
+            ),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UnsupportedModelError(reason="a field is missing or of the wrong type") from error
+    _check(model)
+    return model
+
+
+def _threshold(value: Mapping[str, Any]) -> float:
+    return float(value["thresholds"].get(value["policy"], 0.5))
+
+
+def _bins(column: Mapping[str, Any], one: Mapping[str, Any]) -> Bins:
+    numeric = column["type"] == "numeric"
+    return Bins(
+        name=str(column["name"]),
+        low=float(column["min"]) if numeric else None,
+        high=float(column["max"]) if numeric else None,
+        categories=() if numeric else tuple(str(each) for each in column["categories"]),
+        edges=tuple(float(each) for each in one["edges"]),
+        values=tuple(tuple(float(each) for each in row) for row in one["values"]),
+    )
+
+
+def _check(model: BinnedModel) -> None:
+    names = [one.name for one in model.columns]
+    outputs = len(model.classes) if len(model.classes) > _TWO else 1
+    if not names or len(set(names)) < len(names):
+        raise UnsupportedModelError(reason="it has no column, or two of the same name")
+    if bool(model.classes) == (model.low is not None) or len(model.offset) != outputs:
+        raise UnsupportedModelError(reason="its target and its scores do not fit")
+    numbers = list(model.offset)
+    for one in model.columns:
+        bins = len(one.edges) + 2 if one.numeric else len(one.categories) + 1
+        if len(one.values) != bins or any(len(row) != outputs for row in one.values):
+            raise UnsupportedModelError(reason="a column has not one value for each bin")
+        if list(one.edges) != sorted(set(one.edges)) or (not one.numeric and one.edges):
+            raise UnsupportedModelError(reason="the edges of a column do not rise")
+        if not one.numeric and (
+            not one.categories or len(set(one.categories)) < len(one.categories) or "\0" in one.categories
+        ):
+            raise UnsupportedModelError(reason="a column has no category, or one twice")
+        numbers += [*one.edges, *(each for row in one.values for each in row)]
+    if not all(math.isfinite(number) for number in numbers):
+        raise UnsupportedModelError(reason="one of its numbers is not finite")
+
+
+def build(model: BinnedModel) -> bytes:
+    """The model as ONNX bytes. UnsupportedModelError where a column is named as the output is."""
+    from ppdesk.release.onnx_graph import Graph
+
+    graph = Graph([one.name for one in model.columns], model.output)
+    inner, outputs = graph.inner, len(model.offset)
+    terms = [_term(graph, one, f"{inner}{number}:", outputs) for number, one in enumerate(model.columns)]
+    offset = graph.constant(inner + "offset", model.offset)
+    score = graph.add("Sum", [*terms, offset], inner + "score")  # (n, 1), or (n, 1, K)
+    if not model.classes:
+        low, high = graph.constant(inner + "low", model.low), graph.constant(inner + "high", model.high)
+        graph.add("Max", [score, low], inner + "above")
+        graph.add("Min", [inner + "above", high], graph.output)
+        return graph.to_bytes()
+    if outputs == 1:
+        graph.add("Sigmoid", [score], graph.output)
+        return graph.to_bytes()
+    graph.add("Softmax", [score], inner + "chances", axis=-1)
+    graph.add("Squeeze", [inner + "chances", graph.whole(inner + "second", [1])], graph.output)
+    return graph.to_bytes(outputs)
+
+
+def _term(graph: "Graph", one: Bins, at: str, outputs: int) -> str:
+    values: Sequence[Any] = [row[0] for row in one.values] if outputs == 1 else one.values
+    graph.constant(at + "values", values)
+    if one.numeric:
+        graph.numbers(one.name)
+        place = _bin(graph, one, at)
+    else:
+        graph.texts(one.name)
+        place = graph.place(one.name, one.categories, at + "place")
+    return graph.add("Gather", [at + "values", place], at + "term")
+
+
+def _bin(graph: "Graph", one: Bins, at: str) -> str:
+    """int64 (n, 1): how many edges a number is not below; the last bin where there is none."""
+    missing = graph.whole(at + "missing", len(one.values) - 1)
+    graph.add("IsNaN", [one.name], at + "none")
+    if one.edges:
+        graph.constant(at + "edges", [list(one.edges)])
+        graph.add("GreaterOrEqual", [one.name, at + "edges"], at + "over")  # (n, edges)
+        graph.add("Cast", [at + "over"], at + "ones", to=_INT64)
+        axis = graph.whole(at + "axis", [1])
+        graph.add("ReduceSum", [at + "ones", axis], at + "count", keepdims=1)
+    else:
+        graph.whole(at + "count", [[0]])
+    return graph.add("Where", [at + "none", missing, at + "count"], at + "place")
