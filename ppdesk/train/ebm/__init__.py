@@ -1,0 +1,1 @@
+"""DP-EBM: boosting of binned features, one at a time."""

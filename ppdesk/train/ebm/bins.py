@@ -1,9 +1,9 @@
 """The bins of a DP-EBM's features, from noisy counts over declared cells.
 
-A numeric column has CELLS cells of equal width between its declared bounds (on sign(v) log(1 + |v|) where it is
-declared so), and one for records without a number; a categorical one has a cell for each declared category and
-one for all else. One count per cell and column is released with noise. Cells are joined by the noisy counts
-alone, and no figure here knows how many records there are.
+A numeric column has CELLS cells of equal width between its declared bounds (on sign(v) log(1 + |v|) where
+it is declared so), and one for records without a number; a categorical one has a cell for each declared
+category and one for all else. One count per cell and column is released with noise. Cells are joined by the
+noisy counts alone, and no figure here knows how many records there are.
 """
 
 import heapq
@@ -75,10 +75,11 @@ def join(column: Column, noisy: Floats, sd: float, most: int) -> Bins:
 
 
 def _halves(noisy: Floats, sd: float, most: int) -> list[tuple[int, int]]:
-    """At most `most` intervals of cells, in their order: always the one with the largest noisy count is halved, as
-    long as it stands out of the noise."""
+    """At most `most` intervals of cells, in their order: always the one with the largest noisy count is
+    halved, as long as it stands out of the noise."""
     total = np.concatenate([[0.0], np.cumsum(noisy)])
-    waiting, done = [(-float(total[-1]), 0, noisy.size)], []
+    waiting = [(-float(total[-1]), 0, noisy.size)]
+    done: list[tuple[int, int]] = []
     while waiting and len(waiting) + len(done) < most:
         less, start, stop = heapq.heappop(waiting)
         size = stop - start

@@ -14,8 +14,8 @@ Whole = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint16]
 
 
-@numba.njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]  # numba ships no types
-def _one(
+@numba.njit(nogil=True, cache=True)
+def _one(  # noqa: PLR0917 - a kernel
     kind: int,
     codes: Codes,
     y: Floats,
@@ -28,8 +28,8 @@ def _one(
     last: int,
     table: Floats,
 ) -> int:
-    """`cycle` for one output, where the residual is one number: what is not within -CLIP..CLIP, a score that is
-    no number among it, adds nothing or is cut."""
+    """`cycle` for one output, where the residual is one number: what is not within -CLIP..CLIP, a score
+    that is no number among it, adds nothing or is cut."""
     features, n = codes.shape
     full = float(CLIP)
     factor = full / clip
@@ -48,8 +48,7 @@ def _one(
             q = r * factor
             if not (q < full):
                 q = full if q >= full else 0.0
-            if q < -full:
-                q = -full
+            q = max(q, -full)
             sums[leaf[now[i]]] += np.int64(q)
         for b in range(leaves.shape[1]):
             waiting[b, 0] = -rates[j, leaf[b]] * (float(sums[leaf[b]]) / CLIP) * clip
@@ -58,8 +57,8 @@ def _one(
     return last
 
 
-@numba.njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]  # numba ships no types
-def cycle(
+@numba.njit(nogil=True, cache=True)
+def cycle(  # noqa: PLR0917 - a kernel
     kind: int,
     codes: Codes,
     y: Floats,
@@ -74,9 +73,9 @@ def cycle(
 ) -> int:
     """Boost every feature once; the place of the last one, whose move of the scores still waits.
 
-    codes (p, n): the bin of each record in each feature; leaves (p, B): the leaf of each bin; noise (p, L, K);
-    rates (p, L): what a noisy sum is multiplied with; score (n, K), table (p, B, K): changed; waiting (B, K):
-    the move that feature `last` made and `score` has not seen (last < 0: none).
+    codes (p, n): the bin of each record in each feature; leaves (p, B): the leaf of each bin; noise (p, L,
+    K); rates (p, L): what a noisy sum is multiplied with; score (n, K), table (p, B, K): changed; waiting
+    (B, K): the move that feature `last` made and `score` has not seen (last < 0: none).
 
     What a record adds to a sum: its residual's whole numbers, L2 length at most CLIP, in one leaf.
     """

@@ -1,48 +1,50 @@
-"""DP-EBM: an additive model of binned features by cyclic boosting with random splits (Nori, Caruana, Bu, Shen and
-Kulkarni, "Accuracy, interpretability, and differential privacy via explainable boosting", ICML 2021).
+"""DP-EBM: an additive model of binned features by cyclic boosting with random splits (Nori, Caruana, Bu,
+Shen and Kulkarni, "Accuracy, interpretability, and differential privacy via explainable boosting", ICML
+2021).
 
 Claim. `fit` is (epsilon, delta)-DP between tables that differ in `group` records, added or removed, or
 replaced. It covers the model; n is no input of it, and no figure of the data is used but these:
 
 1. Counts: one per declared cell and feature (`bins`).
-2. Sums: in each of `rounds` rounds, for each feature, the residuals of all records by leaf. A leaf is a set of
-   bins; the leaves of a feature are drawn anew each time without looking at the data.
+2. Sums: in each of `rounds` rounds, for each feature, the residuals of all records by leaf. A leaf is a set
+   of bins; the leaves of a feature are drawn anew each time without looking at the data.
 
-Sensitivity. A record is in one cell of a feature, so all its counts for one feature move by a vector of length
-1; it is in one leaf, and its residual (target less prediction, for K classes a vector) is cut to L2 length
-`clip` and put on whole numbers of length CLIP at most (`additive.kernel.residual`), so the sums move by a vector
-of length CLIP at most. What the residual depends on besides the record is released already. g records:
-g times that; g replaced records: 2 g times.
+Sensitivity. A record is in one cell of a feature, so all its counts for one feature move by a vector of
+length 1; it is in one leaf, and its residual (target less prediction, for K classes a vector) is cut to L2
+length `clip` and put on whole numbers of length CLIP at most (`additive.kernel.residual`), so the sums move
+by a vector of length CLIP at most. What the residual depends on besides the record is released already. g
+records: g times that; g replaced records: 2 g times.
 
-Noise. Discrete Gaussian on whole numbers (`privacy.gaussian`); counts are multiplied by CLIP as well, so that both
-lie on a fine grid. What this costs above continuous noise is proved in `privacy.gaussian.slack` and taken off
-(epsilon, delta) before the accountant sees them.
+Noise. Discrete Gaussian on whole numbers (`privacy.gaussian`); counts are multiplied by CLIP as well, so
+that both lie on a fine grid. What this costs above continuous noise is proved in `privacy.gaussian.slack`
+and taken off (epsilon, delta) before the accountant sees them.
 
-Accountant. With standard deviation s times its length a query is mu-GDP for mu = 1 / s, and mu^2 adds up over
-adaptive queries (Dong, Roth and Su 2022), so the counts of p features have p / s_1^2 = share mu^2, and the sums
-have rounds p / s_2^2 = (1 - share) mu^2, with the largest mu that keeps (epsilon, delta).
+Accountant. With standard deviation s times its length a query is mu-GDP for mu = 1 / s, and mu^2 adds up
+over adaptive queries (Dong, Roth and Su 2022), so the counts of p features have p / s_1^2 = share mu^2, and
+the sums have rounds p / s_2^2 = (1 - share) mu^2, with the largest mu that keeps (epsilon, delta).
 
 What differs from InterpretML 0.7.8 (interpret.privacy), and why this is not a call of that library:
 
-- It reads off the data: n (the exact count decides how bins join), the categories (each value that occurs gets a
-  noisy count, so a value of one person shows), the classes, and whether a cell is missing (an error). Here all
-  are declared or not used.
+- It reads off the data: n (the exact count decides how bins join), the categories (each value that occurs
+  gets a noisy count, so a value of one person shows), the classes, and whether a cell is missing (an
+  error). Here all are declared or not used.
 - Its regressor starts at 0 and cuts no residual, while the noise is for one of max - min: for a target in
-  [1000, 1001] one record moves a sum by 1000 times what the noise is made for. Here the target is put on [-1, 1] by
-  its declared bounds, and residuals are cut to 1.
-- Its proof is for records added or removed; replace-one it does not offer. It has two classes only. Here classes
-  are a vector.
-- Its noise is continuous, of doubles, from a generator in its native code that is not told to be a cryptographic
-  one, and cannot be replaced.
+  [1000, 1001] one record moves a sum by 1000 times what the noise is made for. Here the target is put on
+  [-1, 1] by its declared bounds, and residuals are cut to 1.
+- Its proof is for records added or removed; replace-one it does not offer. It has two classes only. Here
+  classes are a vector.
+- Its noise is continuous, of doubles, from a generator in its native code that is not told to be a
+  cryptographic one, and cannot be replaced.
 - A leaf's noisy sum is divided by its noisy count and one standard deviation of the sum's noise, so that a
-  leaf with few records moves little; the library divides by the count alone. Post-processing, and the better part
-  of why this does better than the library at a small epsilon.
+  leaf with few records moves little; the library divides by the count alone. Post-processing, and the
+  better part of why this does better than the library at a small epsilon.
 
-Random splits come from NumPy's generator, seeded by `entropy`: they are published in effect, and protect nothing.
+Random splits come from NumPy's generator, seeded by `entropy`: they are published in effect, and protect
+nothing.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,8 +71,8 @@ MECHANISM = "explainable boosting with random splits, discrete Gaussian noise (N
 
 @dataclass(frozen=True)
 class Options:
-    """The rule: what the authors of DP-EBM use, but a learning rate of 0.2 instead of 0.01, which the noise does
-    not pay for, and which 300 rounds need. None of it depends on the data.
+    """The rule: what the authors of DP-EBM use, but a learning rate of 0.2 instead of 0.01, which the noise
+    does not pay for, and which 300 rounds need. None of it depends on the data.
 
     `rounds` of boosting over all features; `share` of mu^2 that the counts get."""
 
@@ -90,15 +92,16 @@ class Options:
         ):
             raise UnsuitableGuaranteeError(
                 estimator=KEY,
-                reason="rounds are 1 to 100000, the learning rate is above 0 and at most 1, bins and leaves are "
-                "2 to 64, the share of the counts lies between 0 and 1",
+                reason="rounds are 1 to 100000, the learning rate is above 0 and at most 1, bins and leaves "
+                "are 2 to 64, the share of the counts lies between 0 and 1",
             )
 
 
 @dataclass(frozen=True)
 class Boosted:
-    """What was learnt. `tables[j]`, (bins, K): what each bin of feature j adds to the scores; `noise[j]`, (bins,):
-    the variance of the noise in it, that later rounds take back in part, so this is an upper bound."""
+    """What was learnt. `tables[j]`, (bins, K): what each bin of feature j adds to the scores; `noise[j]`,
+    (bins,): the variance of the noise in it, that later rounds take back in part, so this is an upper
+    bound."""
 
     bins: tuple[Bins, ...]
     tables: tuple[Floats, ...]
@@ -128,7 +131,7 @@ def fit(
     if target is None:
         raise UndeclaredTargetError(column="(target)", reason="there is nothing to predict")
     mu = _mu(asked, records.schema, target, options)
-    found = boost(records, y, target, mu / factor(asked), options, entropy, tick)
+    found = boost(records, y, target, mu / factor(asked), options=options, entropy=entropy, tick=tick)
     privacy = {
         "epsilon": asked.epsilon,
         "delta": asked.delta,
@@ -159,7 +162,7 @@ def fit_twin(
     """The same without noise, for comparison only; never to be released."""
     if target is None:
         raise UndeclaredTargetError(column="(target)", reason="there is nothing to predict")
-    found = boost(records, y, target, math.inf, options, entropy, tick)
+    found = boost(records, y, target, math.inf, options=options, entropy=entropy, tick=tick)
     return model_of(found, target, {"private": False, "mechanism": "explainable boosting without noise"})
 
 
@@ -173,6 +176,7 @@ def boost(
     y: npt.NDArray[Any],
     target: Target,
     mu: float,
+    *,
     options: Options,
     entropy: Entropy,
     tick: Callable[[], None],
@@ -203,8 +207,8 @@ def boost(
 
 
 def link(target: Target) -> tuple[int, int, float]:
-    """(kind of residual, outputs, the length that residuals are cut to). Probability less outcome is at most 1
-    long for two classes, and at most sqrt(2) for a vector, so there nothing is ever cut."""
+    """(kind of residual, outputs, the length that residuals are cut to). Probability less outcome is at
+    most 1 long for two classes, and at most sqrt(2) for a vector, so there nothing is ever cut."""
     if isinstance(target, Quantity):
         return IDENTITY, 1, 1.0
     return (LOGISTIC, 1, 1.0) if target.binary else (SOFTMAX, len(target.values), math.sqrt(2.0))
@@ -216,14 +220,12 @@ def _mu(asked: Asked, schema: Schema, target: Target, options: Options) -> float
     rounds = options.rounds * features
     counts, sums = sum(cells_of(one) for one in schema.columns), rounds * options.leaves * link(target)[1]
     most = gaussian_mu(asked.epsilon, asked.delta)
-    least_sd = min(
-        math.sqrt(features / options.share), math.sqrt(rounds / (1 - options.share))
-    ) / most
+    least_sd = min(math.sqrt(features / options.share), math.sqrt(rounds / (1 - options.share))) / most
     try:
         inner = slack_of(least_sd * factor(asked) * CLIP, counts + sums, 1).target(asked.epsilon, asked.delta)
     except ValueError:
         raise UnsuitableGuaranteeError(
-            estimator=KEY, reason="so many noisy sums have no room in it; fewer rounds or a larger δ would do"
+            estimator=KEY, reason="so many noisy sums have no room in it; fewer rounds would do"
         ) from None
     return gaussian_mu(*inner)
 
@@ -267,7 +269,9 @@ def _leaves(
 
 
 def _draw(noise: GaussianSource, scale: float, shape: tuple[int, ...]) -> Whole:
-    return np.zeros(shape, dtype=np.int64) if scale == 0 else noise.draw(scale, math.prod(shape)).reshape(shape)
+    return (
+        np.zeros(shape, dtype=np.int64) if scale == 0 else noise.draw(scale, math.prod(shape)).reshape(shape)
+    )
 
 
 def _scaled(y: npt.NDArray[Any], target: Target) -> Floats:

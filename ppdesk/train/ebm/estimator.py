@@ -2,20 +2,23 @@
 
 from typing import Any
 
+import numpy as np
+
 from ppdesk.core.entropy import Entropy
 from ppdesk.privacy.events import DpEvent, Neighbours
 from ppdesk.train.base import DpClassifier, DpEstimator, DpRegressor, Labels, Tick
 from ppdesk.train.ebm import engine
+from ppdesk.train.ebm.result import KEY
 from ppdesk.train.fitted import Asked, Fitted, Trained
 from ppdesk.train.records import Records
 from ppdesk.train.schema import Schema, Target
 
 
 class _Ebm(DpEstimator):
-    """What both share. `rounds`, `learning_rate`, `max_bins`, `max_leaves`, `count_share`: None is the written
-    rule (`engine.Options`), which sees no data."""
+    """What both share. `rounds`, `learning_rate`, `max_bins`, `max_leaves`, `count_share`: None is the
+    written rule (`engine.Options`), which sees no data."""
 
-    key = engine.KEY
+    key = KEY
 
     def __init__(
         self,
@@ -72,20 +75,21 @@ class _Ebm(DpEstimator):
         y: Labels | None,
         asked: Asked,
         target: Target | None,
+        *,
         entropy: Entropy,
         tick: Tick,
         persons: Any,  # noqa: ARG002 - a group is charged as `asked` says
     ) -> Trained:
-        assert y is not None  # noqa: S101 - the base reads a target for every classifier and regressor
         return engine.fit(
-            records, y, asked, target, options=self._options(), entropy=entropy, tick=tick
+            records, np.asarray(y), asked, target, options=self._options(), entropy=entropy, tick=tick
         )
 
     def _fit_twin(
-        self, records: Records, y: Labels | None, target: Target | None, entropy: Entropy, tick: Tick
+        self, records: Records, y: Labels | None, target: Target | None, *, entropy: Entropy, tick: Tick
     ) -> Fitted:
-        assert y is not None  # noqa: S101 - as above
-        return engine.fit_twin(records, y, target, options=self._options(), entropy=entropy, tick=tick)
+        return engine.fit_twin(
+            records, np.asarray(y), target, options=self._options(), entropy=entropy, tick=tick
+        )
 
 
 class EbmClassifier(DpClassifier, _Ebm):

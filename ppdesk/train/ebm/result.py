@@ -8,7 +8,7 @@ import numpy as np
 
 from ppdesk.core.canonical import Json
 from ppdesk.train.additive.model import AdditiveModel, Shape
-from ppdesk.train.schema import Numeric, Quantity, Schema, Target
+from ppdesk.train.schema import Quantity, Schema, Target
 
 if TYPE_CHECKING:
     from ppdesk.train.ebm.engine import Boosted
@@ -28,11 +28,9 @@ def model_of(found: "Boosted", target: Target, privacy: Mapping[str, Json]) -> A
         centre = np.average(table, axis=0, weights=bins.weights + 1e-9) * half
         offset += centre
         values = table * half - centre
-        column = bins.column
-        assert isinstance(column, Numeric) or bins.edges.size == 0
         shapes.append(
             Shape(
-                column,
+                bins.column,
                 tuple(bins.edges.tolist()),
                 tuple(tuple(row) for row in values.tolist()),
                 tuple(tuple([math.sqrt(one) * half] * values.shape[1]) for one in noise.tolist()),

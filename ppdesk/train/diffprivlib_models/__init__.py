@@ -1,0 +1,1 @@
+"""Models with diffprivlib's mechanisms behind our own declarations, encoding and JSON."""
