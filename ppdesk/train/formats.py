@@ -11,6 +11,7 @@ from ppdesk.train.fitted import Fitted
 # format -> (module of ppdesk.train, class with from_json)
 FORMATS: Mapping[str, tuple[str, str]] = {
     "ppdesk-logistic-1": ("objective", "ObjectiveFitted"),
+    "ppdesk-network-1": ("sgd.model", "SgdModel"),
 }
 
 

@@ -1,0 +1,210 @@
+"""Train a linear model or a network with differential privacy, or its twin without.
+
+Claim. `fit` is (epsilon, delta)-DP as `asked`, for the parameters and all that is shown on the way. Relation:
+add-or-remove-one or replace-one, for a record, or for a person with at most `asked.group` records. It rests
+on `release` (one step), `kernel` (sensitivity), `sampling` and `charge` (the noise, by privacy loss
+distributions). Paper: Abadi and others 2016. Rate, divisor, steps, clip and cells follow from the declared
+number of records, or a noisy one that is paid for, and the schema.
+
+Not covered: time and memory, which depend on the sizes of the batches; and the twin.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ppdesk.core.canonical import Json
+from ppdesk.core.entropy import Entropy
+from ppdesk.core.mode import NOT_PRIVATE
+from ppdesk.privacy.gaussian.draws import SecureDraws
+from ppdesk.privacy.gaussian.source import GaussianSource
+from ppdesk.train.fitted import Asked, Trained
+from ppdesk.train.records import Records
+from ppdesk.train.schema import Schema, Target
+from ppdesk.train.sgd.charge import charge, noisy_count, possible
+from ppdesk.train.sgd.checkpoint import restore, state_of
+from ppdesk.train.sgd.kernel import margin
+from ppdesk.train.sgd.model import SgdModel
+from ppdesk.train.sgd.network import scaled
+from ppdesk.train.sgd.optimizer import Optimizer
+from ppdesk.train.sgd.options import Options
+from ppdesk.train.sgd.release import StepNoise, grid_step, sensitivity
+from ppdesk.train.sgd.rule import LINEAR, NETWORK, Plan, plan
+from ppdesk.train.sgd.runs import run_of
+from ppdesk.train.sgd.sampling import Sampler
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Labels = npt.NDArray[np.int32] | npt.NDArray[np.float64]
+    Whole = npt.NDArray[np.int64]
+
+MECHANISM = "DP-SGD: Poisson sampling, ghost norms, discrete Gaussian noise on a grid"
+CHECKPOINT_STEPS = 50
+
+Tick = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What a caller may follow, noisy values only. `checkpoint` is handed a JSON-able state every few steps
+    and has to keep it; `progress` is told (step, steps, L2 norm of its noisy gradient) of steps so kept."""
+
+    checkpoint: Callable[[Mapping[str, Json]], None] | None = None
+    progress: Callable[[int, int, float], None] | None = None
+    every: int = CHECKPOINT_STEPS
+
+
+NOBODY = Watch()
+
+
+def fit(
+    records: Records,
+    y: "Labels",
+    asked: Asked,
+    target: Target,
+    *,
+    options: Options,
+    entropy: Entropy,
+    tick: Tick,
+    key: str = LINEAR,
+    persons: "Whole | None" = None,
+    watch: Watch = NOBODY,
+    resume: Mapping[str, Any] | None = None,
+) -> Trained:
+    """Fit `key`, "sgd-logistic" or "sgd-mlp", on the records whose targets are `y`, (n,).
+
+    persons: whole numbers (n,), the same for all records of one person; the first `asked.group` of each are
+    used. Without them `asked.group` records may be anyone's. resume: a state that `watch.checkpoint` kept.
+    UnsuitableGuaranteeError for delta 0, OtherRunError for a state of another run.
+    """
+    possible(asked, key)
+    if options.rows is not None:
+        rows = int(options.rows)
+    else:
+        rows = noisy_count(records.rows, asked, entropy) if resume is None else max(1, int(resume["rows"]))
+    settings = plan(records.schema, target, options, rows, network=key == NETWORK)
+    cost = charge(asked, settings, by_person=persons is not None, counted=options.rows is None)
+    words = _settings(asked, settings, cost.sigma, by_person=persons is not None)
+    optimizer = _optimizer(settings, records.schema, entropy)
+    if resume is not None:
+        restore(optimizer, resume["state"], words)
+    most = asked.group if persons is not None else 1
+    step = grid_step(cost.sigma, settings.clip)
+    moved = sensitivity(settings.clip, margin(settings.shape), step, settings.shape.size, most)
+    noise = StepNoise(GaussianSource(entropy), cost.sigma * moved / step, settings.shape.size)
+    draws, mixed = SecureDraws(entropy), bool(settings.shape.hidden)
+    if persons is None:
+        sampler = Sampler.of_records(draws, records.rows, settings.rate, mixed=mixed)
+    else:
+        sampler = Sampler.of_persons(draws, persons, most, settings.rate)
+    run = run_of(
+        settings.shape,
+        settings.encoding.read(records),
+        scaled(y, target),
+        optimizer,
+        clip=settings.clip / most,
+        step=step,
+        divisor=settings.divisor,
+        device=options.device,
+    )
+    while optimizer.done < settings.steps:
+        tick()
+        run.advance(sampler.draw(), noise.take())
+        if optimizer.done % watch.every == 0 or optimizer.done == settings.steps:
+            norms = run.collect()
+            _tell(watch, {"rows": rows, "state": state_of(optimizer, words)}, norms, settings.steps)
+    privacy: dict[str, Json] = {
+        "epsilon": asked.epsilon,
+        "delta": asked.delta,
+        "neighbours": asked.neighbours.value,
+        "group": asked.group,
+        "mechanism": MECHANISM,
+        "private": entropy.private,
+        "stamp": "" if entropy.private else NOT_PRIVATE,
+    }
+    notes = {**words, "rows": rows, "rows_declared": options.rows is not None}
+    return Trained(
+        _model(key, records.schema, target, settings, optimizer.average, privacy), cost.event, notes
+    )
+
+
+def fit_twin(
+    records: Records, y: "Labels", target: Target, *, options: Options, entropy: Entropy, tick: Tick, key: str
+) -> SgdModel:
+    """The same model and settings without clipping and noise, outside every claim."""
+    settings = plan(
+        records.schema, target, options, options.rows or max(1, records.rows), network=key == NETWORK
+    )
+    optimizer = _optimizer(settings, records.schema, entropy)
+    run = run_of(
+        settings.shape,
+        settings.encoding.read(records),
+        scaled(y, target),
+        optimizer,
+        clip=2.0**20,
+        step=2.0**-24,
+        divisor=settings.divisor,
+        device=options.device,
+    )
+    sampler = Sampler.of_records(SecureDraws(entropy), records.rows, settings.rate, mixed=False)
+    silence = np.zeros(settings.shape.size, np.int64)
+    while optimizer.done < settings.steps:
+        tick()
+        run.advance(sampler.draw(), silence)
+    run.collect()
+    return _model(f"{key}-twin", records.schema, target, settings, optimizer.average, {"private": False})
+
+
+def _tell(watch: Watch, state: Mapping[str, Any], norms: list[float], steps: int) -> None:
+    if watch.checkpoint is not None:
+        watch.checkpoint(state)
+    if watch.progress is not None:
+        for done, size in enumerate(norms, start=state["state"]["step"] - len(norms) + 1):
+            watch.progress(done, steps, size)
+
+
+def _settings(asked: Asked, settings: Plan, sigma: float, *, by_person: bool) -> dict[str, Json]:
+    """For the record, and what a state belongs to."""
+    return {
+        "epsilon": asked.epsilon,
+        "delta": asked.delta,
+        "neighbours": asked.neighbours.value,
+        "group": asked.group,
+        "by_person": by_person,
+        "rate": settings.rate,
+        "steps": settings.steps,
+        "expected_batch": settings.divisor,
+        "clip": settings.clip,
+        "noise_multiplier": sigma,
+        "learning_rate": settings.learning_rate,
+        "momentum": settings.momentum,
+        "adam": settings.adam,
+        "bins": settings.encoding.bins,
+        "hidden": list(settings.shape.hidden),
+        "parameters": settings.shape.size,
+    }
+
+
+def _optimizer(settings: Plan, schema: Schema, entropy: Entropy) -> Optimizer:
+    return Optimizer(
+        settings.shape.start(entropy, len(schema.columns)),
+        settings.learning_rate,
+        settings.momentum,
+        settings.adam,
+        averaged_from=settings.steps // 2,
+    )
+
+
+def _model(  # noqa: PLR0917 - the parts of a model
+    key: str,
+    schema: Schema,
+    target: Target,
+    settings: Plan,
+    weights: "npt.NDArray[np.float64]",
+    privacy: Mapping[str, Json],
+) -> SgdModel:
+    short = weights.astype(np.float32).astype(np.float64)  # what the kernel computed with
+    return SgdModel(key, schema, target, settings.encoding.bins, settings.shape.hidden, short, privacy)

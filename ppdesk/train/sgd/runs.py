@@ -1,0 +1,64 @@
+"""The two ways a run steps forward: on the NumPy kernel, or in torch."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from ppdesk.train.sgd.encoding import Compact
+from ppdesk.train.sgd.kernel import Kernel
+from ppdesk.train.sgd.network import Shape
+from ppdesk.train.sgd.optimizer import Optimizer
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Whole = npt.NDArray[np.int64]
+
+
+class Run(Protocol):
+    """A run under way."""
+
+    def advance(self, rows: "Whole", noise: "Whole") -> None:
+        """One step: the clipped sum of the records `rows`, (b,), plus `noise`, (d,) in grid steps."""
+        ...
+
+    def collect(self) -> list[float]:
+        """Bring the optimizer up to date; the L2 norms of the noisy gradients since the last time."""
+        ...
+
+
+@dataclass
+class HostRun:
+    """On the kernel."""
+
+    kernel: Kernel
+    optimizer: Optimizer
+    divisor: float
+    _norms: list[float] = field(default_factory=list)
+
+    def advance(self, rows: "Whole", noise: "Whole") -> None:
+        total = self.kernel.add(rows, self.optimizer.weights)
+        self._norms.append(self.optimizer.update(total, noise, self.kernel.step, self.divisor))
+
+    def collect(self) -> list[float]:
+        norms, self._norms = self._norms, []
+        return norms
+
+
+def run_of(
+    shape: Shape,
+    data: Compact,
+    labels: "npt.NDArray[np.float64]",
+    optimizer: Optimizer,
+    *,
+    clip: float,
+    step: float,
+    divisor: float,
+    device: str,
+) -> Run:
+    """On the kernel for "numpy", else in torch on the device named. NoDeviceError."""
+    if device == "numpy":
+        return HostRun(Kernel(shape, data, labels, clip, step), optimizer, divisor)
+    from ppdesk.train.sgd.torch_engine import TorchKernel, TorchRun
+
+    return TorchRun(TorchKernel(shape, data, labels, clip, step, device=device), optimizer, step, divisor)
