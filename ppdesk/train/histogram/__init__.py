@@ -1,0 +1,1 @@
+"""Densities and anomaly scores from noisy histograms, with differential privacy."""

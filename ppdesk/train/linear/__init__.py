@@ -1,0 +1,1 @@
+"""Ridge regression with differential privacy by sufficient statistics."""

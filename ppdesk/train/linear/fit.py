@@ -1,0 +1,162 @@
+"""Linear and ridge regression with differential privacy: one look at the sums, then only post-processing.
+
+**Claim.** The model is (epsilon, delta)-DP for the neighbours asked: tables that differ in `group` records
+added or removed, or replaced. What is released are the noisy moments of `ppdesk.train.moments.sums`, whose
+sensitivity is proved there in whole numbers, each with exact discrete Gaussian noise; together they are
+mu-GDP with the mu that (epsilon, delta) allows. Where the number of knots depends on the number of records
+and `rows` is not declared, a noisy count is paid for first, from the same mu^2. All else (`solve`) sees the
+noisy moments only.
+
+The shares of mu^2: the moments' errors reach the coefficients as e - E w, so best is a share of each in
+proportion to its sensitivity times how much it weighs, S_answers and S_inputs |w|; |w| is taken as 1/2, and
+a twentieth goes to the sum of squares, which only sets the strength of the shrinking.
+
+Papers: Vu and Slavkovic 2009; Dwork, Talwar, Thakurta and Zhang 2014; Wang 2018 (AdaSSP); Bernstein and
+Sheldon 2019; Balle and Wang 2018; Canonne, Kamath and Steinke 2020.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ppdesk.core.canonical import Json
+from ppdesk.core.entropy import Entropy
+from ppdesk.privacy.events import DpEvent
+from ppdesk.train.errors import UndeclaredTargetError
+from ppdesk.train.fitted import Asked, Floats, Trained
+from ppdesk.train.linear.model import LinearModel
+from ppdesk.train.linear.solve import Solved, ordinary, solve
+from ppdesk.train.moments.claim import TWIN, claim
+from ppdesk.train.moments.coding import GRID, Coding
+from ppdesk.train.moments.mechanism import Spending, Whole, cost_of, noisy_rows
+from ppdesk.train.moments.sums import Shares, exactly, release, squared_answers, squared_inputs, sums
+from ppdesk.train.records import Records
+from ppdesk.train.schema import Numeric, Quantity, Schema, Target
+
+_SQUARE_SHARE = 0.05
+_COUNT_SHARE = 0.02
+_TYPICAL_WEIGHTS = 0.5  # |w|, in units where features and answer reach from -1 to 1
+_MOST_KNOTS = 9
+_CLEAR = 15.0
+MOST_KNOTS_ASKED = 64
+
+
+@dataclass(frozen=True)
+class Options:
+    """`knots`: 1 straight lines, 2 to 64 hat functions over so many even knots, None by the rule. `rows`: the
+    public, approximate number of records; None: paid for where the rule needs it."""
+
+    knots: int | None = None
+    rows: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.knots is not None and not 1 <= self.knots <= MOST_KNOTS_ASKED:
+            raise ValueError(f"knots must be from 1 to {MOST_KNOTS_ASKED}")
+
+
+def cost(asked: Asked, schema: Schema, target: Quantity, options: Options | None = None) -> DpEvent:
+    """What a fit will cost: known from what is asked alone. The others are what every estimator is given."""
+    del schema, target, options
+    return cost_of(asked)
+
+
+def fit(
+    records: Records,
+    y: Floats,
+    asked: Asked,
+    target: Target,
+    *,
+    options: Options,
+    entropy: Entropy,
+    tick: Callable[[], None],
+) -> Trained:
+    """Train. `y`, (n,) float64 in the target's unit. UndeclaredTargetError for a target of classes."""
+    quantity = _quantity(target)
+    spending = Spending(asked, entropy)
+    knots = _knots(records, options, spending)
+    coding = Coding(records.schema, knots=knots)
+    shares = shares_of(coding, 1 - spending.spent)
+    moments = release(sums(records, coding, whole_answers(y, quantity), tick), coding, spending, shares)
+    tick()
+    model = _model(solve(moments, coding), coding, quantity, claim(asked, entropy, spending.mu))
+    notes = {
+        "knots": knots,
+        "cells": coding.width,
+        "noise_inputs": moments.noise_inputs,
+        "noise_answers": moments.noise_answers,
+        "noise_square": moments.noise_square,
+        "records_noisy": moments.count,
+    }
+    return Trained(model, cost_of(asked), notes)
+
+
+def fit_twin(
+    records: Records, y: Floats, target: Target, *, knots: int = 1, tick: Callable[[], None]
+) -> LinearModel:
+    """Ridge regression without privacy on the same cells: for comparison, never to be released."""
+    quantity = _quantity(target)
+    coding = Coding(records.schema, knots=knots)
+    moments = exactly(sums(records, coding, whole_answers(y, quantity), tick), coding)
+    return _model(ordinary(moments), coding, quantity, TWIN)
+
+
+def whole_answers(y: Floats, target: Quantity) -> Whole:
+    """The answers on the grid, (n,) int64 in -G..G, linear between the declared bounds."""
+    half = target.high / 2 - target.low / 2
+    place = (np.clip(y, target.low, target.high) / 2 - target.low / 2) / half
+    whole: Whole = np.clip(np.rint((2 * place - 1) * GRID), -GRID, GRID).astype(np.int64)
+    return whole
+
+
+def shares_of(coding: Coding, whole: float) -> Shares:
+    """The rule for the shares, which add up to `whole`."""
+    answers = math.sqrt(squared_answers(coding))
+    inputs = math.sqrt(squared_inputs(coding)) * _TYPICAL_WEIGHTS
+    rest = whole * (1 - _SQUARE_SHARE)
+    return Shares(
+        rest * inputs / (inputs + answers), rest * answers / (inputs + answers), whole * _SQUARE_SHARE
+    )
+
+
+def knots_by_rule(rows: float, schema: Schema, spending: Spending) -> int:
+    """The number of knots. With r the records per standard deviation of the noise on their moments: straight
+    lines below r = 15, else 2 r^(1/4), at least 4, at most 9."""
+    coding = Coding(schema)
+    noise = spending.scale(squared_inputs(coding), shares_of(coding, 1.0).inputs) / GRID**2
+    clear = max(rows, 0.0) / noise
+    return 1 if clear < _CLEAR else min(max(round(2 * clear**0.25), 4), _MOST_KNOTS)
+
+
+def _knots(records: Records, options: Options, spending: Spending) -> int:
+    if options.knots is not None:
+        return options.knots
+    if not any(isinstance(column, Numeric) for column in records.schema.columns):
+        return 1
+    rows: float | None = options.rows
+    if rows is None:
+        rows = noisy_rows(records.rows, spending, _COUNT_SHARE)
+    return knots_by_rule(rows, records.schema, spending)
+
+
+def _model(solved: Solved, coding: Coding, target: Quantity, privacy: Mapping[str, Json]) -> LinearModel:
+    errors = np.sqrt(np.maximum(np.diag(solved.covariance), 0))
+    return LinearModel(
+        coding.schema,
+        target,
+        coding.knots,
+        coding.grid,
+        float(solved.weights[0]),
+        float(errors[0]),
+        tuple(float(one) for one in solved.weights[1:]),
+        tuple(float(one) for one in errors[1:]),
+        math.sqrt(solved.residual),
+        dict(privacy),
+    )
+
+
+def _quantity(target: Target) -> Quantity:
+    if not isinstance(target, Quantity):
+        raise UndeclaredTargetError(column=target.name, reason="linear regression needs a number with bounds")
+    return target
