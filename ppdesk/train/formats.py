@@ -10,8 +10,16 @@ from ppdesk.train.fitted import Fitted
 
 # format -> (module of ppdesk.train, class with from_json)
 FORMATS: Mapping[str, tuple[str, str]] = {
+    "ppdesk-additive-1": ("additive.model", "AdditiveModel"),  # boosting's too
     "ppdesk-logistic-1": ("objective", "ObjectiveFitted"),
     "ppdesk-network-1": ("sgd.model", "SgdModel"),
+    "ppdesk-linear-1": ("linear.model", "LinearModel"),
+    "ppdesk-one-against-rest-1": ("diffprivlib_models.logistic", "LinearClassifier"),
+    "ppdesk-naive-bayes-1": ("diffprivlib_models.naive_bayes", "NaiveBayes"),
+    "ppdesk-forest-1": ("diffprivlib_models.trees", "Forest"),
+    "ppdesk-clusters-1": ("clusters.model", "ClustersModel"),
+    "ppdesk-components-1": ("components.model", "ComponentsModel"),
+    "ppdesk-histogram-1": ("histogram.model", "HistogramModel"),
 }
 
 

@@ -59,22 +59,80 @@ class Offer:
     relations: tuple[Neighbours, ...] = (Neighbours.ADD_REMOVE, Neighbours.REPLACE_ONE)
     delta_zero: bool = False
     options: tuple[str, ...] = ()  # settings of Train that it has beside those of all
+    regressor: str = ""  # the class for a number, where it is another one
 
     @property
     def installed(self) -> bool:
         """Whether the library that it needs is there. Nothing is loaded to find out."""
         return not self.extra or find_spec(self.extra) is not None
 
-    def load(self) -> Any:
-        """The estimator's class."""
-        return getattr(import_module(f"ppdesk.train.{self.module}"), self.name)
+    def load(self, task: Task = Task.BINARY) -> Any:
+        """The estimator's class for `task`."""
+        name = self.regressor if task is Task.QUANTITY and self.regressor else self.name
+        return getattr(import_module(f"ppdesk.train.{self.module}"), name)
 
 
 # as records of older versions call them
 _FORMERLY = {"dp-logistic-regression": "objective-perturbation"}
 _SUPERVISED = (Task.BINARY, Task.CLASSES, Task.QUANTITY)
 
+_CLASSES = (Task.BINARY, Task.CLASSES)
+
 OFFERS: tuple[Offer, ...] = (
+    Offer(
+        "additive",
+        "Additive model",
+        "Most tables of a thousand to millions of records: one function of each column, added up, all to be "
+        "looked at. The most accurate of these at small ε, and quick.",
+        _SUPERVISED,
+        True,
+        "additive.estimator",
+        "AdditiveClassifier",
+        regressor="AdditiveRegressor",
+        options=("policy",),
+    ),
+    Offer(
+        "sgd-logistic",
+        "Logistic regression by DP-SGD",
+        "A linear model that is trained in small noisy steps: the standard to compare with.",
+        _SUPERVISED,
+        False,
+        "sgd.estimator",
+        "SgdLogisticClassifier",
+        regressor="SgdLogisticRegressor",
+        options=("device",),
+    ),
+    Offer(
+        "sgd-mlp",
+        "Neural network by DP-SGD",
+        "Large tables (a hundred thousand records and more) whose columns act together, at a generous ε.",
+        _SUPERVISED,
+        False,
+        "sgd.estimator",
+        "SgdMlpClassifier",
+        regressor="SgdMlpRegressor",
+        options=("device",),
+    ),
+    Offer(
+        "ebm",
+        "Explainable boosting (DP-EBM)",
+        "What InterpretML offers, with noise that is safe: one function of each column, found by boosting.",
+        _SUPERVISED,
+        True,
+        "ebm.estimator",
+        "EbmClassifier",
+        regressor="EbmRegressor",
+    ),
+    Offer(
+        "linear",
+        "Ridge regression",
+        "A number that follows its columns by lines or curves: exact sums with noise, no steps to choose.",
+        (Task.QUANTITY,),
+        True,
+        "linear.estimator",
+        "DpLinearRegression",
+        regressor="DpLinearRegression",
+    ),
     Offer(
         "objective-perturbation",
         "Logistic regression, pure ε",
@@ -86,6 +144,68 @@ OFFERS: tuple[Offer, ...] = (
         relations=(Neighbours.REPLACE_ONE,),
         delta_zero=True,
         options=("regularization",),
+    ),
+    Offer(
+        "diffprivlib-logistic",
+        "Logistic regression (diffprivlib)",
+        "To compare with IBM's library: a δ of 0, one class against the rest.",
+        _CLASSES,
+        True,
+        "diffprivlib_models.estimator",
+        "DiffprivlibLogistic",
+        extra="diffprivlib",
+        delta_zero=True,
+    ),
+    Offer(
+        "diffprivlib-naive-bayes",
+        "Naive Bayes (diffprivlib)",
+        "To compare with IBM's library: very few figures to pay for, so it stands a very small ε.",
+        _CLASSES,
+        True,
+        "diffprivlib_models.estimator",
+        "DiffprivlibNaiveBayes",
+        extra="diffprivlib",
+        delta_zero=True,
+    ),
+    Offer(
+        "diffprivlib-forest",
+        "Random forest (diffprivlib)",
+        "To compare with IBM's library: trees whose splits do not look at the data.",
+        _CLASSES,
+        False,
+        "diffprivlib_models.estimator",
+        "DiffprivlibForest",
+        extra="diffprivlib",
+        delta_zero=True,
+    ),
+    Offer(
+        "k-means",
+        "Groups (k-means)",
+        "Which kinds of records there are, and how many of each: no target.",
+        (Task.NONE,),
+        True,
+        "clusters.estimator",
+        "DpKMeans",
+        options=("n_clusters",),
+    ),
+    Offer(
+        "pca",
+        "Components (PCA)",
+        "Which columns move together: no target.",
+        (Task.NONE,),
+        True,
+        "components.estimator",
+        "DpPCA",
+        options=("n_components",),
+    ),
+    Offer(
+        "histogram",
+        "Anomaly score (histogram)",
+        "Records that look like few others: no target.",
+        (Task.NONE,),
+        True,
+        "histogram.estimator",
+        "DpHistogram",
     ),
 )
 

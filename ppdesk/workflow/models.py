@@ -161,7 +161,7 @@ def fit_twin(
         )
     )
     target = model.fitted.target
-    made = offer(model.fitted.estimator).load()(schema=schema, target=target)
+    made = offer(model.fitted.estimator).load(model.task)(schema=schema, target=target)
     twin = Model(made.fit_twin(values(rows, schema, target, decimal)))
 
     def predict(table: "pa.Table") -> Floats:

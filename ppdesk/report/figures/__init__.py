@@ -32,6 +32,7 @@ _PLOTS: dict[str, tuple[str, str]] = {
     "calibration": ("curves", ""),
     "fairness": ("curves", "groups"),
     "tradeoff": ("tradeoffs", ""),
+    "shape_function": ("shapes", ""),
 }
 NAMES = tuple(_PLOTS)
 _SHAPE = 0.62  # height by width of a plot of fixed shape

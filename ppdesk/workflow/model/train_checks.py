@@ -21,7 +21,13 @@ from ppdesk.workflow.unit import stability
 _FEW = 20  # records times epsilon per term: below, noise outweighs most of the signal
 _TERMS = 8  # of a numeric column
 _TOO_LIKELY = 0.1  # delta times records
-OPTIONS = ("regularization",)  # settings that not every estimator has
+OPTIONS = (
+    "regularization",
+    "policy",
+    "device",
+    "n_clusters",
+    "n_components",
+)  # settings that not every estimator has
 
 
 def findings(params: TrainParams, heads: Heads) -> list[Finding]:

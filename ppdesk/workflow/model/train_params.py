@@ -9,7 +9,18 @@ from ppdesk.privacy.events import Neighbours
 class Estimator(StrEnum):
     """What can be trained: the keys of `ppdesk.train.offers`."""
 
+    ADDITIVE = "additive"
+    SGD_LOGISTIC = "sgd-logistic"
+    SGD_MLP = "sgd-mlp"
+    EBM = "ebm"
+    LINEAR = "linear"
     OBJECTIVE_PERTURBATION = "objective-perturbation"
+    DIFFPRIVLIB_LOGISTIC = "diffprivlib-logistic"
+    DIFFPRIVLIB_NAIVE_BAYES = "diffprivlib-naive-bayes"
+    DIFFPRIVLIB_FOREST = "diffprivlib-forest"
+    K_MEANS = "k-means"
+    PCA = "pca"
+    HISTOGRAM = "histogram"
 
     @classmethod
     def _missing_(cls, value: object) -> "Estimator | None":
@@ -20,17 +31,26 @@ class Estimator(StrEnum):
 class Device(StrEnum):
     """Where DP-SGD computes."""
 
+    NUMPY = "numpy"
     AUTO = "auto"
     CPU = "cpu"
     CUDA = "cuda"
     MPS = "mps"
 
 
+class Policy(StrEnum):
+    """What the threshold of two classes is chosen for."""
+
+    ACCURACY = "accuracy"
+    BALANCED = "balanced"
+    F1 = "f1"
+
+
 class TrainParams(Params):
     """What Train asks for."""
 
     estimator: Estimator = param(
-        Estimator.OBJECTIVE_PERTURBATION,
+        Estimator.ADDITIVE,
         label="Model",
         help="What is trained. The additive model is right for most tables: accurate, and every part of it "
         "can be looked at. Model says what the others are good at.",
@@ -92,6 +112,23 @@ class TrainParams(Params):
         ge=0,
         le=0.9,
     )
+    policy: Policy | None = param(
+        None,
+        label="Threshold for",
+        help="Of the additive model of two classes: from which probability on a record counts as positive is "
+        "chosen privately, for accuracy, for balanced classes (sensitivity and specificity), or for f1. "
+        "Where positives are rare, balanced and f1 find more of them. Empty: accuracy.",
+        empty="By the model",
+        more=True,
+    )
+    device: Device = param(
+        Device.NUMPY,
+        label="Computes on",
+        help="Of DP-SGD: numpy needs no further library; auto, cpu, cuda and mps need torch.",
+        more=True,
+    )
+    n_clusters: int = param(8, label="Groups", help="Of k-means: how many.", ge=2, le=1_000, more=True)
+    n_components: int = param(2, label="Components", help="Of PCA: how many.", ge=1, le=1_000, more=True)
     regularization: float | None = param(
         None,
         label="Regularization",

@@ -1,6 +1,7 @@
 """The work of Train: which records are used, and the fit. In the worker process only."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from ppdesk.privacy.events import Neighbours
 from ppdesk.train.contribution import Bounded, bound, split_persons
 from ppdesk.train.errors import UnboundedCleaningError
 from ppdesk.train.labels import split, split_each
+from ppdesk.train.offers import Task
 from ppdesk.workflow.guarantee import factor
 from ppdesk.workflow.model.train_checks import OPTIONS
 from ppdesk.workflow.model.train_params import TrainParams
@@ -85,7 +87,7 @@ def train(params: TrainParams, inputs: Inputs, ctx: Context) -> Done:
     tick()
     ctx.progress(0.3, "Fitting with noise")
     chosen = found.offer
-    estimator = chosen.load()(
+    estimator = chosen.load(found.task)(
         schema=found.schema,
         target=found.target,
         epsilon=wanted.epsilon,
@@ -103,7 +105,10 @@ def train(params: TrainParams, inputs: Inputs, ctx: Context) -> Done:
 
 def options(params: TrainParams, found: Plan) -> dict[str, Any]:
     """The settings that this estimator has besides."""
-    return {name: getattr(params, name) for name in OPTIONS if name in found.offer.options}
+    told = {name: getattr(params, name) for name in OPTIONS if name in found.offer.options}
+    if found.task is not Task.BINARY:
+        told.pop("policy", None)
+    return {name: str(value) if isinstance(value, StrEnum) else value for name, value in told.items()}
 
 
 def _sides(

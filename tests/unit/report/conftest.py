@@ -35,6 +35,12 @@ def _curve(name: str, power: float, role: str) -> dict[str, object]:
 
 
 VALUES = {
+    "shape_function": {
+        "labels": ["missing"],
+        "edges": [17.0, 25.0, 40.0, 90.0],
+        "effect": [-1.2, 0.1, 0.7, 0.0],
+        "deviation": [0.05, 0.02, 0.1, 0.4],
+    },
     "noisy_counts": {
         "labels": ["Female", "Male", "other or missing"],
         "counts": [9774.0, 20386.0, -14.0],

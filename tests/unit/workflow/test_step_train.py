@@ -1,4 +1,4 @@
-"""The step that trains with differential privacy."""
+"""The step that trains with differential privacy: split, checks and record, with the pure mechanism."""
 
 import json
 
@@ -62,7 +62,7 @@ def context(*, seed: int | None = 1, cancelled: bool = False) -> Context:
 
 
 def params(**values: object) -> TrainParams:
-    return parse(TrainParams, values, step="train")
+    return parse(TrainParams, {"estimator": "objective-perturbation", **values}, step="train")
 
 
 def edited(name: str, **changes: object) -> dict[Kind, dict[str, object]]:

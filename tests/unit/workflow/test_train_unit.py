@@ -25,6 +25,7 @@ COLUMNS = [
     {"name": "pay", "role": "sensitive", "type": "categorical", "categories": ["low", "high"],
      "positive": "high"},
 ]  # fmt: skip
+PURE = {"estimator": "objective-perturbation"}
 ROLES = {"unit": {"column": "id", "most_rows": 3}, "target": "pay", "columns": COLUMNS}
 N = 3000
 
@@ -50,7 +51,7 @@ def _inputs(table: Artifact, roles: dict[str, object] = ROLES) -> dict[Kind, Art
 
 
 def _run(table: Artifact, **values: object) -> tuple[Artifact, TrainFacts]:
-    asked = parse(TrainParams, values, step="train")
+    asked = parse(TrainParams, {**PURE, **values}, step="train")
     context = Context(
         {}, TestEntropy(1), TestClock(), lambda _share, _what: None, lambda: False, "not private"
     )
@@ -86,7 +87,7 @@ def test_the_mechanism_runs_at_epsilon_over_rows_and_stability(
 
 
 def test_it_is_charged_as_epsilon_per_person() -> None:
-    asked = parse(TrainParams, {"epsilon": 0.7}, step="train")
+    asked = parse(TrainParams, {**PURE, "epsilon": 0.7}, step="train")
     heads = {Kind.ROLES: ROLES, Kind.TABLE: _table(stability=2).head}
     assert STEP.cost(asked, heads) == EpsilonDelta(0.7, 0.0, Neighbours.REPLACE_ONE)
 
@@ -107,7 +108,7 @@ def test_persons_are_bounded_and_stand_on_one_side(trained: tuple[Artifact, Arti
 
 def test_the_claim_says_whom_it_counts(trained: tuple[Artifact, Artifact, TrainFacts]) -> None:
     _, model, facts = trained
-    text = _text(STEP.section(parse(TrainParams, {}, step="train"), facts))
+    text = _text(STEP.section(parse(TrainParams, PURE, step="train"), facts))
     assert "one person (at most 3 records each, id column id)" in text
     assert "divided by 12" in text
     assert "at most 3 records in the imported file" in text
@@ -120,14 +121,14 @@ def test_the_id_is_no_feature(trained: tuple[Artifact, Artifact, TrainFacts]) ->
     columns = [{**one, "role": "insensitive", "categories": ["p1"]} if one["name"] == "id" else one
                for one in COLUMNS]  # fmt: skip
     heads = {Kind.ROLES: {**ROLES, "columns": columns}, Kind.TABLE: trained[0].head}
-    assert not blocking(STEP.check(parse(TrainParams, {}, step="train"), heads))
+    assert not blocking(STEP.check(parse(TrainParams, PURE, step="train"), heads))
     assert trained[1].head["features"] == ["age"]
 
 
 def test_cleaning_that_nothing_bounds_is_refused_and_says_what_to_do() -> None:
     table = _table(stability=None)
     heads = {Kind.ROLES: ROLES, Kind.TABLE: table.head}
-    (found,) = blocking(STEP.check(parse(TrainParams, {}, step="train"), heads))
+    (found,) = blocking(STEP.check(parse(TrainParams, PURE, step="train"), heads))
     assert found.code == "PP-TRAIN-026"
     assert "Declare the value instead (a constant to fill" in found.detail
     with pytest.raises(UnboundedCleaningError):
@@ -136,14 +137,14 @@ def test_cleaning_that_nothing_bounds_is_refused_and_says_what_to_do() -> None:
 
 def test_what_cleaning_costs_is_told_before() -> None:
     heads = {Kind.ROLES: {**ROLES, "unit": "record"}, Kind.TABLE: {"rows": 90_000, "stability": 4}}
-    found = STEP.check(parse(TrainParams, {}, step="train"), heads)
+    found = STEP.check(parse(TrainParams, PURE, step="train"), heads)
     assert [(one.level, one.code) for one in found] == [(Level.CAUTION, "PP-TRAIN-027")]
     assert "made for 4 records" in found[0].detail
 
 
 def test_a_table_that_lost_its_ids_is_refused() -> None:
     heads = {Kind.ROLES: ROLES, Kind.TABLE: {"rows": 90_000, "columns": [{"name": "age"}, {"name": "pay"}]}}
-    assert [one.code for one in blocking(STEP.check(parse(TrainParams, {}, step="train"), heads))] == [
+    assert [one.code for one in blocking(STEP.check(parse(TrainParams, PURE, step="train"), heads))] == [
         "PP-TRAIN-028"
     ]
 
@@ -154,4 +155,4 @@ def test_records_of_before_the_unit_are_still_read(trained: tuple[Artifact, Arti
     old = {name: value for name, value in trained[2].model_dump().items() if name not in new}
     facts = TrainFacts.model_validate(old)
     assert facts.unit.words == "one record"
-    assert "replace-one, one record" in _text(STEP.section(parse(TrainParams, {}, step="train"), facts))
+    assert "replace-one, one record" in _text(STEP.section(parse(TrainParams, PURE, step="train"), facts))
