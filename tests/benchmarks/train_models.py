@@ -4,7 +4,6 @@ recomputed."""
 import statistics
 import time
 import warnings
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
 from ppdesk.privacy.events import DpEvent
 from ppdesk.train.fitted import Asked
-from ppdesk.train.offers import Offer, Task, offer
+from ppdesk.train.offers import Task, offer
 from ppdesk.train.schema import Classes, Numeric, Quantity
 
 _MADE_UP = 200  # records
@@ -43,7 +42,7 @@ def measure(problem: Problem, key: str, epsilon: float, delta: float, seeds: int
     made, task = offer(key), task_of(problem)
     if task not in made.tasks:
         raise WrongTaskError(key=key, task=task.words)
-    estimator_class = class_of(made, task)
+    estimator_class = made.load(task)
     given = {"delta": 0.0 if made.delta_zero else delta, "neighbours": made.relations[0].value}
 
     def fresh() -> Any:
@@ -66,22 +65,6 @@ def measure(problem: Problem, key: str, epsilon: float, delta: float, seeds: int
         "epsilon_asked": epsilon, "delta": given["delta"], "neighbours": given["neighbours"],
         "fit_seconds": mean, "samples_per_second": train.size / mean,
     }  # fmt: skip
-
-
-def class_of(made: Offer, task: Task) -> Any:
-    """The class for this task: the one that is offered, or the one with the same key beside it, where one
-    learns classes and the other numbers."""
-    from ppdesk.train.base import DpClassifier, DpRegressor
-
-    wanted, loaded = (DpRegressor if task is Task.QUANTITY else DpClassifier), made.load()
-    if issubclass(loaded, wanted):
-        return loaded
-    beside = vars(import_module(loaded.__module__)).values()
-    return next(
-        one
-        for one in beside
-        if isinstance(one, type) and issubclass(one, wanted) and one.key == loaded.key and one is not wanted
-    )
 
 
 def scores(model: Any, problem: Problem, test: np.ndarray) -> dict[str, float]:
