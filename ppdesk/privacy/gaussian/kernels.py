@@ -92,6 +92,7 @@ def decide(out: Whole, words: Words, table: Any, rare: Whole, doubts: Whole) -> 
     total = bands[bands.size - 1]
     mask = (np.uint64(1) << np.uint64(table.bits)) - np.uint64(1)
     used, doubtful, at = 0, 0, 0
+    again = np.empty(2, np.int64)
     # an attempt takes at most four words
     while at < rare.size and used + 4 <= words.size and doubtful < doubts.shape[0]:
         height = np.int64(words[used] >> np.uint64(table.shift))

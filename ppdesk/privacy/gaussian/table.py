@@ -99,9 +99,10 @@ def table_of(weights: Weights) -> Table:
         low, high = (int(top[0]), int(top[-1]))
         tails = [2 * low << (tail_bits[0] - bits), 2 * high << (tail_bits[1] - bits)]
         bands = np.concatenate(([0], np.cumsum(np.concatenate((top - sure, tails)))))
-        if int(sure.sum()) + int(bands[-1]) <= _TOTAL:
+        taken = int(sure.sum()) + int(bands[-1])
+        if taken <= _TOTAL:
             break
-        most -= max(1, most >> 24)
+        most = min(most - 1, int(most * (_TOTAL / taken) * (1 - 2.0**-20)))
     outcomes = np.zeros(COLUMNS, dtype=np.int64)
     outcomes[:count] = sure
     outcomes[count] = _TOTAL - int(sure.sum())
