@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from ppdesk.cli import sections
 from ppdesk.core.canonical import Json
 from ppdesk.privacy.events import Neighbours
-from ppdesk.privacy.words import sentence
+from ppdesk.privacy.words import proved_sentence, sentence
 
 if TYPE_CHECKING:
+    from ppdesk.privacy.ledger import Spent
     from ppdesk.workbench.views import BudgetView
 
 
@@ -57,6 +58,19 @@ def budget_words(view: "BudgetView") -> Iterator[str]:
         yield from textwrap.wrap(f"{start}: {text}", sections.width())
     if view.method:
         yield from textwrap.wrap(f"Summed by: {view.method}", sections.width())
+
+
+def tightest_json(spent: "Spent | None") -> dict[str, Json] | None:
+    """What is proved beside what is charged, as plain values; None where it is the same."""
+    if spent is None:
+        return None
+    return {"epsilon": spent.epsilon, "delta": spent.delta, "method": spent.method}
+
+
+def tightest_words(spent: "Spent | None") -> Iterator[str]:
+    """The same for a person."""
+    if spent is not None:
+        yield from textwrap.wrap(proved_sentence(spent), sections.width())
 
 
 def elsewhere_words(view: "BudgetView") -> Iterator[str]:

@@ -21,7 +21,15 @@ from ppdesk.privacy.events import (
 )
 from ppdesk.privacy.gaussian_dp import delta_of_mu, epsilon_of_mu, gaussian_mu
 
-__all__ = ["delta_of_mu", "epsilon_of", "epsilon_of_mu", "gaussian_mu", "proved", "sampled_noise"]
+__all__ = [
+    "delta_curve",
+    "delta_of_mu",
+    "epsilon_of",
+    "epsilon_of_mu",
+    "gaussian_mu",
+    "proved",
+    "sampled_noise",
+]
 
 By = Literal["pld", "rdp", "prv"]
 _LEAST_SIGMA, _MOST_SIGMA = 0.2, 1e9
@@ -50,6 +58,27 @@ def epsilon_of(
 
         return prv.epsilon(parts, delta)
     return proved(parts, delta)
+
+
+def delta_curve(event: DpEvent, *, neighbours: Neighbours | None = None) -> list[tuple[float, float]]:
+    """Pairs (epsilon, delta) that hold for `event`, for epsilons from 0 up: its trade-off curve from above.
+    Where it has no loss distribution, epsilons at deltas from 1e-12 to 0.5."""
+    relation = neighbours or relation_of((event,))
+    if relation is None:
+        return [(0.0, 0.0)]
+    parts = taken_apart((event,), relation)
+    if parts.only_gaussian:
+        mu = math.sqrt(parts.squared)
+        far = epsilon_of_mu(mu, 1e-12)
+        return [(far * i / 200, delta_of_mu(mu, far * i / 200)) for i in range(201)]
+    from ppdesk.privacy.accountants import pld
+
+    grouped = relation is Neighbours.REPLACE_ONE and any(each.group > 1 for each in parts.sampled)
+    if parts.rho or parts.tuned or grouped:
+        deltas = [10 ** (-i / 2) for i in range(1, 25)] + [0.5]
+        pairs = ((proved(parts, delta), delta) for delta in deltas)
+        return [(epsilon, delta) for epsilon, delta in pairs if math.isfinite(epsilon)] or [(0.0, 1.0)]
+    return pld.pairs(parts)
 
 
 def sampled_noise(  # noqa: PLR0917  # a formula's six quantities, in the order of the papers

@@ -58,29 +58,3 @@ def share(epsilon: float, part: float, whole: float | Fraction) -> float:
     while Fraction(found) > wanted:
         found = math.nextafter(found, 0.0)
     return found
-
-
-def delta_of(rho: float, epsilon: float) -> float:
-    """A delta for which rho-zCDP is (epsilon, delta)-DP: the least over a grid of orders a > 1 of
-    e^((a - 1)(a rho - epsilon)) / (a - 1) * (1 - 1/a)^a (Canonne, Kamath and Steinke 2020, corollary 13).
-    Each order proves its own figure, so the grid costs a little and never the proof."""
-    best = 1.0
-    for place in range(1, 401):
-        # from 1.001 to some 10^5; the best order is near (epsilon + rho) / (2 rho)
-        order = 1 + 10 ** (-3 + 8 * place / 400)
-        log = (order - 1) * (order * rho - epsilon) - math.log(order - 1) + order * math.log1p(-1 / order)
-        if log < 0:
-            best = min(best, math.exp(log))
-    return best
-
-
-def rho_of(epsilon: float, delta: float) -> float:
-    """The largest rho found, rounded down, so that rho-zCDP is (epsilon, delta)-DP; 0 < delta < 1."""
-    low, high = 0.0, epsilon + 1.0
-    for _ in range(50):
-        middle = (low + high) / 2
-        if middle > 0 and delta_of(middle, epsilon) <= delta:
-            low = middle
-        else:
-            high = middle
-    return low * (1 - 1e-9)

@@ -13,6 +13,8 @@ one or another; under add-or-remove-one, that it is in the table or not.
 import math
 
 from ppdesk.core.wording import percent
+from ppdesk.privacy.accountant import Spent
+from ppdesk.privacy.attacker import RATES, Attacker
 from ppdesk.privacy.events import ImpossibleCostError, Neighbours
 
 PRIORS = (0.01, 0.1, 0.5)  # hardly, somewhat, as sure as a coin
@@ -51,3 +53,38 @@ def sentence(epsilon: float, delta: float, neighbours: Neighbours, *, person: bo
     if delta > 0:
         text += f" With a failure chance of at most {delta:g} (delta) the bound does not hold."
     return text
+
+
+def attacker_sentence(attacker: Attacker, *, person: bool = False) -> str:
+    """What an attacker can find out of membership at most, whatever else they know; of a `person`, or of one
+    record."""
+    whom = "people" if person else "records"
+    told = " and ".join(
+        f"{_share(found)} of the {whom} that are in the data when wrong about {_share(rate)} of those that "
+        "are not"
+        for rate, found in zip(RATES, attacker.rates, strict=True)
+    )
+    return (
+        f"An attacker who tells members from others finds at most {told}. Their advantage over guessing is "
+        f"at most {_share(attacker.advantage)}."
+    )
+
+
+def proved_sentence(spent: Spent) -> str:
+    """What is proved for the runs as they were made, where that is less than what the budget charges."""
+    # rounded up: a bound
+    shown = math.ceil(spent.epsilon * 1000) / 1000
+    return (
+        f"What was run is proved to lose less than was charged: epsilon {shown:g} at delta {spent.delta:g}, "
+        f"by {spent.method}. This tells of the mechanisms as they ran; where earlier results decided how "
+        "later ones were set, only the sum that is charged is proved, and it alone counts against the limit."
+    )
+
+
+def _share(value: float) -> str:
+    """A bound as percent with two figures, rounded up."""
+    if value <= 0:
+        return "0 %"
+    hundred = 100 * value
+    unit = 10.0 ** (math.floor(math.log10(hundred)) - 1)
+    return f"{min(100.0, math.ceil(hundred / unit - 1e-9) * unit):.6g} %"

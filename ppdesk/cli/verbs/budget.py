@@ -2,7 +2,7 @@
 
 from ppdesk.cli import sections
 from ppdesk.cli.invocation import Access, Invocation
-from ppdesk.cli.meaning import budget_json, budget_words
+from ppdesk.cli.meaning import budget_json, budget_words, tightest_json, tightest_words
 from ppdesk.cli.options import project_options, rollback_option, verb
 from ppdesk.cli.results import stamp_of
 from ppdesk.core.exits import Exit
@@ -13,8 +13,11 @@ def VERB(invocation: Invocation, access: Access) -> int:
     """Show what was spent of the privacy budget, by whom, and what it means. Always summed from the
     events; what a crash interrupted counts as spent. What other projects in the same data folder spent on
     the same data counts too."""
+    from ppdesk.workbench.budget.accounts import tightest
+
     with invocation.look(access) as session:
         view = session.budget()
+        proved = tightest(session.events(), view.limit_delta)
         stamp = stamp_of(session)
     rows = [
         [str(r.seq), r.time, r.actor, r.title or r.key, f"{r.epsilon:g}", f"{r.delta:g}", r.standing]
@@ -22,5 +25,6 @@ def VERB(invocation: Invocation, access: Access) -> int:
     ]
     header = ["event", "time", "who", "what", "epsilon", "delta", "standing"]
     table = [*sections.columns([header, *rows], right=(0, 4, 5)), ""] if rows else []
-    invocation.console.result({**budget_json(view), "stamp": stamp}, [*table, *budget_words(view)])
+    values = {**budget_json(view), "proved": tightest_json(proved), "stamp": stamp}
+    invocation.console.result(values, [*table, *budget_words(view), *tightest_words(proved)])
     return Exit.OK

@@ -54,6 +54,19 @@ def curve(parts: Parts, least: float, *, coarser: float = 1.0) -> Callable[[floa
     return at
 
 
+def pairs(parts: Parts) -> list[tuple[float, float]]:
+    """(epsilon, delta) that hold for the parts, 201 of them from epsilon 0 to where delta is near 1e-8."""
+    lost, least = _lost(parts.steps), 1e-8
+    whole = distribution(parts, least)
+    far = float(whole.get_epsilon_for_delta(max(least, 2 * lost)))
+    epsilons = [(far if math.isfinite(far) else 20.0) * i / 200 for i in range(201)]
+    found = whole.get_delta_for_epsilon(epsilons)
+    return [
+        (epsilon, min(1.0, float(delta) * (1 + 1e-9) + lost))
+        for epsilon, delta in zip(epsilons, found, strict=True)
+    ]
+
+
 def distribution(parts: Parts, least: float, *, coarser: float = 1.0) -> Any:
     """dp-accounting's PrivacyLossDistribution of the parts, for deltas from about `least` up. Groups under
     replace-one have none: see `hops`."""

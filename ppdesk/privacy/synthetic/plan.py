@@ -14,8 +14,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ppdesk.privacy.conversions import rho_of
 from ppdesk.privacy.errors import TooManyCellsError, UndeclaredDomainError
-from ppdesk.privacy.scales import gaussian_scale, laplace_scale, rho_of, share
+from ppdesk.privacy.scales import gaussian_scale, laplace_scale, share
 
 MOST_CELLS = 250_000  # of one pair
 MOST_COLUMNS = 60

@@ -62,6 +62,16 @@ def spent(events: "Sequence[Event]") -> list[DpEvent]:
     return [_cost(event) for event, standing in reservations(events) if standing != "void"]
 
 
+def tightest(events: "Sequence[Event]", limit_delta: float | None) -> "Spent | None":
+    """The smallest total that is proved at the delta limit for what this project did exactly; None where it
+    is the charged one. For telling only, and it loads dp-accounting: not for a screen that must be quick."""
+    from ppdesk.privacy.ledger import Budget
+
+    own = spent(events)
+    found = Budget(0.0, limit_delta or 0.0).tightest(own)
+    return None if found == Budget(0.0, 0.0).total(own) else found
+
+
 def limits(standard: Head | None) -> "Budget | None":
     """The budget that the standard allows; None while there is no standard."""
     from ppdesk.privacy.ledger import Budget

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.workflow.declared import number
-from ppdesk.workflow.reporting import looked
+from ppdesk.workflow.reporting import looked, proved
 from ppdesk.workflow.reporting.protected import Protected
 from ppdesk.workflow.reporting.told import COVERED, TellingEvent, Told
 
@@ -85,6 +85,7 @@ def _budget(told: Told) -> Section:
         ),
         *elsewhere,
         Words(f"Composition: {budget.get('method') or 'one event'}"),
+        *proved.words(told),
         Table(
             "Every reservation",
             ("Event", "Step", "ε", "δ", "Standing"),

@@ -13,14 +13,13 @@ from scipy.stats import chi2, norm
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.entropy import TestEntropy
 from ppdesk.privacy.cells import Bins, Categories, even_whole
+from ppdesk.privacy.conversions import delta_of_rho, rho_of
 from ppdesk.privacy.errors import BadQuestionError, LostProofError, TooManyCellsError
 from ppdesk.privacy.noise import OpenDpNoise, RepeatableNoise, proved
 from ppdesk.privacy.scales import (
-    delta_of,
     gaussian_scale,
     laplace_accuracy,
     laplace_scale,
-    rho_of,
     share,
 )
 from ppdesk.privacy.statistics.measure import answer, exact
@@ -130,15 +129,15 @@ def test_scales_and_accuracies_are_the_textbooks():
 
 def test_concentrated_privacy_is_told_as_epsilon_and_delta():
     rho = rho_of(1.0, 1e-6)
-    assert delta_of(rho, 1.0) <= 1e-6
-    assert delta_of(rho * 1.03, 1.0) > 1e-6
+    assert delta_of_rho(rho, 1.0) <= 1e-6
+    assert delta_of_rho(rho * 1.03, 1.0) > 1e-6
     # never worse than the simple conversion of Bun and Steinke (2016), proposition 1.3
     simple = (math.sqrt(math.log(1e6) + 1.0) - math.sqrt(math.log(1e6))) ** 2
     assert rho > simple
     # the exact delta of one Gaussian that is rho-zCDP (Balle and Wang 2018) is smaller
     mu = math.sqrt(2 * rho)
     true = norm.cdf(mu / 2 - 1 / mu) - math.e * norm.cdf(-mu / 2 - 1 / mu)
-    assert true < delta_of(rho, 1.0) <= 1e-6
+    assert true < delta_of_rho(rho, 1.0) <= 1e-6
 
 
 CELL = st.tuples(

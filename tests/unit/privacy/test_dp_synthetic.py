@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from ppdesk.core.cell_numbers import DecimalMark, numbers
 from ppdesk.core.entropy import TestEntropy
 from ppdesk.privacy.cells import Bins, Categories, even, even_whole
+from ppdesk.privacy.conversions import delta_of_rho
 from ppdesk.privacy.errors import TooManyCellsError, UndeclaredDomainError
 from ppdesk.privacy.noise import OpenDpNoise, RepeatableNoise
-from ppdesk.privacy.scales import delta_of
 from ppdesk.privacy.synthetic.mst import measure, one_way, score, two_way
 from ppdesk.privacy.synthetic.plan import Costs, costs, sized, spent
 from ppdesk.privacy.synthetic.sample import draw, generator, table
@@ -67,7 +67,7 @@ def test_every_mechanism_is_asked_for_its_share_and_they_add_up(delta, group):
         assert sensitivity == (2 * group**2 if kind == "gaussian" else 2 * group)
     whole = float(sum(Fraction(cost) for _, _, cost in ledger.spent))
     if delta:
-        assert delta_of(whole, 1.0) <= delta
+        assert delta_of_rho(whole, 1.0) <= delta
     else:
         assert sum(Fraction(cost) for _, _, cost in ledger.spent) <= 1
         assert whole == pytest.approx(1.0)
@@ -161,7 +161,7 @@ def test_pairs_around_a_centre_are_not_chosen_and_nothing_is_paid_for_a_choice(d
     assert set(measured.two) == {(0, 1), (1, 2), (1, 3)}
     assert "choice" not in {kind for kind, _, _ in ledger.spent}
     whole = float(sum(Fraction(cost) for _, _, cost in ledger.spent))
-    assert whole <= 1.0 if delta == 0 else delta_of(whole, 1.0) <= delta
+    assert whole <= 1.0 if delta == 0 else delta_of_rho(whole, 1.0) <= delta
     assert measured.costs.two_way > costs(4, 1.0, delta, 1).two_way
     assert fit(measured).order[0] == (0, 1)
 
