@@ -7,6 +7,7 @@ to look at private cells are listed with the reason.
 import sys
 import warnings
 from importlib import import_module
+from pathlib import Path
 from unittest import SkipTest
 
 import numpy as np
@@ -143,3 +144,11 @@ def test_every_offered_estimator_is_checked():
             if task is not Task.POLICY:
                 found = offer.load(task)
                 assert (found.__module__.removeprefix("ppdesk.train."), found.__name__) in checked
+
+
+def test_the_exceptions_and_the_estimators_stand_in_the_docs():
+    page = (Path(__file__).parents[3] / "resources" / "docs" / "estimators.md").read_text("utf-8")
+    for check in {*NOT_PRIVATE, *(check for _, _, _, more in CASES for check in more)}:
+        assert f"`{check}`" in page
+    for offer in OFFERS:
+        assert f"| `{offer.key}` |" in page
