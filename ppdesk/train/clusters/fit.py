@@ -24,11 +24,11 @@ from ppdesk.core.entropy import Entropy
 from ppdesk.privacy.events import DpEvent
 from ppdesk.train.clusters.model import ClustersModel
 from ppdesk.train.clusters.start import Marginals, cluster, marginals, references, sketch
-from ppdesk.train.clusters.steps import look, radii_of
+from ppdesk.train.clusters.steps import COUNTS, UNIT, look, radii_of
 from ppdesk.train.fitted import Asked, Floats, Trained
 from ppdesk.train.moments.claim import TWIN, claim
 from ppdesk.train.moments.coding import GRID, Coding
-from ppdesk.train.moments.mechanism import Spending, cost_of
+from ppdesk.train.moments.mechanism import COUNT_UNIT, Spending, cost_of
 from ppdesk.train.records import Records
 from ppdesk.train.schema import Schema
 
@@ -118,14 +118,19 @@ def _run(
 
 
 def _points(rows: float, many: int, spending: Spending | None) -> int:
-    noise = 1.0 if spending is None else spending.scale(1, _SKETCH_SHARE * 0.15, disjoint=True)
+    noise = (
+        1.0
+        if spending is None
+        else spending.scale(COUNT_UNIT**2, _SKETCH_SHARE * COUNTS, disjoint=True) / COUNT_UNIT
+    )
     return round(min(max(rows / (8 * noise), 2 * many), 24 * many))
 
 
 def _steps(rows: float, many: int, coding: Coding, spending: Spending | None) -> int:
     if spending is None:
         return _MOST_STEPS
-    noise = spending.scale(1, 1 - _COUNTS_SHARE - _SKETCH_SHARE) * math.sqrt(coding.width)
+    share = 1 - _COUNTS_SHARE - _SKETCH_SHARE
+    noise = spending.scale(UNIT**2, share) / UNIT * math.sqrt(coding.width)
     clear = max(rows, 1.0) / (many * noise)
     return min(max(1 + round(math.log2(clear)), 1), _MOST_STEPS) if clear > 0 else 1
 

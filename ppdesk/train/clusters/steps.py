@@ -24,7 +24,7 @@ from ppdesk.train.records import Records
 UNIT = 2**20
 _INSIDE = 1 - 1e-9
 _CHUNK = 2**13
-_COUNTS = 0.15  # of a step's share: counts enter a shift as a factor near one, sums carry it
+COUNTS = 0.15  # of a step's share: counts enter a shift as a factor near one, sums carry it
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,10 @@ def look(
         total += part[1]
     if spending is None:
         return _look(counts.astype(np.float64), total / UNIT, radii, 0.0, 0.0)
-    noisy = spending.noisy(counts * COUNT_UNIT, COUNT_UNIT**2, share * _COUNTS, disjoint=True) / COUNT_UNIT
-    spread = spending.scale(COUNT_UNIT**2, share * _COUNTS, disjoint=True) / COUNT_UNIT
-    moved = spending.noisy(total, UNIT**2, share * (1 - _COUNTS)) / UNIT
-    return _look(noisy, moved, radii, spread, spending.scale(UNIT**2, share * (1 - _COUNTS)) / UNIT)
+    noisy = spending.noisy(counts * COUNT_UNIT, COUNT_UNIT**2, share * COUNTS, disjoint=True) / COUNT_UNIT
+    spread = spending.scale(COUNT_UNIT**2, share * COUNTS, disjoint=True) / COUNT_UNIT
+    moved = spending.noisy(total, UNIT**2, share * (1 - COUNTS)) / UNIT
+    return _look(noisy, moved, radii, spread, spending.scale(UNIT**2, share * (1 - COUNTS)) / UNIT)
 
 
 def _look(counts: Floats, moved: Floats, radii: Floats, spread: float, noise: float) -> Look:
