@@ -140,14 +140,12 @@ def _sampled(event: PoissonSampled, step: float) -> Any:
         return library.from_privacy_parameters(
             DifferentialPrivacyParameters(pure * (1 + 1e-14), 0.0), value_discretization_interval=step
         )
-    if event.group == 1:
-        from ppdesk.privacy.accountants import sampled
+    from ppdesk.privacy.accountants import sampled
 
+    if event.group == 1:
         return sampled.distribution(inner.noise_multiplier, event.rate, step, replacing=replacing)
     distances, chances = binomial(event.group, event.rate)
-    return library.from_mixture_gaussian_mechanism(
-        inner.noise_multiplier, distances, chances, value_discretization_interval=step
-    )
+    return sampled.mixture(inner.noise_multiplier, distances, chances, step)
 
 
 def binomial(group: int, rate: float) -> tuple[list[float], list[float]]:

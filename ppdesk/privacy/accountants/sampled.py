@@ -14,7 +14,9 @@ distribution function and N(m) the normal distribution around m, D(e) = sup over
   q c t^2 - (1 - q) (e^e - 1) t - e^e q c = 0, c = e^(-1 / (2 sigma^2))
 """
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -37,6 +39,86 @@ def distribution(sigma: float, rate: float, step: float, *, replacing: bool) -> 
     )
 
 
+def mixture(sigma: float, distances: Sequence[float], chances: Sequence[float], step: float) -> Any:
+    """The same for a sum that moves by a random one of `distances`, ascending: add or remove."""
+    from dp_accounting.pld.privacy_loss_distribution import PrivacyLossDistribution
+    from dp_accounting.pld.privacy_loss_mechanism import AdjacencyType, MixtureGaussianPrivacyLoss
+
+    mixed = Mixture(sigma, np.asarray(distances, np.float64), np.asarray(chances, np.float64))
+    kinds = ((AdjacencyType.REMOVE, mixed.removed), (AdjacencyType.ADD, mixed.added))
+    return PrivacyLossDistribution(
+        *(
+            _pessimistic(
+                MixtureGaussianPrivacyLoss(sigma, distances, chances, adjacency_type=adjacency), step, found
+            )
+            for adjacency, found in kinds
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """N(0) against the sum over k of chances[k] N(distances[k]), both of standard deviation sigma. The
+    logarithm of their ratio is convex and rises with x, so Newton's method from the right finds where it is
+    e; an x that is off by d moves D by the order of d^2 only, because D is largest there."""
+
+    sigma: float
+    distances: Floats
+    chances: Floats
+
+    def removed(self, epsilons: Floats) -> Floats:
+        """D of the mixture against N(0) at each epsilon, (n,) float64."""
+        inside = epsilons > self._least + 1e-9
+        x = self._where(np.where(inside, epsilons, 0.0))
+        found = self._tail(-x) - np.exp(epsilons) * ndtr(-x / self.sigma)
+        return np.where(inside, found, -np.expm1(np.minimum(epsilons, 0.0)))
+
+    def added(self, epsilons: Floats) -> Floats:
+        """D of N(0) against the mixture at each epsilon, (n,) float64."""
+        inside = -epsilons > self._least + 1e-9
+        x = self._where(np.where(inside, -epsilons, 0.0))
+        below = np.zeros_like(x)
+        for distance, chance in zip(self.distances, self.chances, strict=True):
+            below += chance * ndtr((x - distance) / self.sigma)
+        return np.where(inside, ndtr(x / self.sigma) - np.exp(epsilons) * below, 0.0)
+
+    @property
+    def _least(self) -> float:
+        """The logarithm's limit to the left."""
+        return math.log(self.chances[0]) if self.distances[0] == 0 else -math.inf
+
+    def _tail(self, below: Floats) -> Floats:
+        """The mixture's mass above -below."""
+        total = np.zeros_like(below)
+        for distance, chance in zip(self.distances, self.chances, strict=True):
+            total += chance * ndtr((below + distance) / self.sigma)
+        return total
+
+    def _ratio(self, x: Floats) -> tuple[Floats, Floats]:
+        """The logarithm of mixture over N(0) at x, and its slope."""
+        logs = np.log(self.chances) - self.distances**2 / (2 * self.sigma**2)
+        parts = logs + np.multiply.outer(x, self.distances) / self.sigma**2
+        top = parts.max(axis=-1, keepdims=True)
+        weights = np.exp(parts - top)
+        whole = weights.sum(axis=-1)
+        slope = (weights @ self.distances) / whole / self.sigma**2
+        return top[..., 0] + np.log(whole), slope
+
+    def _where(self, epsilons: Floats) -> Floats:
+        """x at which the logarithm is epsilon."""
+        far = 12 * self.sigma + float(self.distances[-1])
+        grid = np.linspace(-far, far, 4001)
+        rough, _ = self._ratio(grid)
+        x: Floats = np.interp(epsilons, rough, grid)
+        for start in range(0, x.size, 8192):  # a few hundred distances at most, so some tens of megabytes
+            piece = slice(start, start + 8192)
+            for _ in range(3):
+                found, slope = self._ratio(x[piece])
+                moved = (epsilons[piece] - found) / np.maximum(slope, 1e-300)
+                x[piece] += np.clip(moved, -self.sigma / 100, self.sigma / 100)
+        return x
+
+
 def _masses(
     sigma: float,
     rate: float,
@@ -44,13 +126,20 @@ def _masses(
     adjacency: Any,
     divergence: Callable[[Floats, float, float], Floats],
 ) -> Any:
-    from dp_accounting.pld.pld_pmf import create_pmf_pessimistic_connect_dots_fixed_gap
     from dp_accounting.pld.privacy_loss_mechanism import GaussianPrivacyLoss
 
-    bounds = GaussianPrivacyLoss(sigma, sampling_prob=rate, adjacency_type=adjacency).connect_dots_bounds()
+    loss = GaussianPrivacyLoss(sigma, sampling_prob=rate, adjacency_type=adjacency)
+    return _pessimistic(loss, step, lambda epsilons: divergence(epsilons, sigma, rate))
+
+
+def _pessimistic(loss: Any, step: float, divergence: Callable[[Floats], Floats]) -> Any:
+    """The library's masses on its own range for `loss`."""
+    from dp_accounting.pld.pld_pmf import create_pmf_pessimistic_connect_dots_fixed_gap
+
+    bounds = loss.connect_dots_bounds()
     low, high = int(np.floor(bounds.epsilon_lower / step)), int(np.ceil(bounds.epsilon_upper / step))
     epsilons: Floats = np.arange(low, high + 1, dtype=np.float64) * step
-    found = np.clip(divergence(epsilons, sigma, rate), 0.0, 1.0)
+    found = np.clip(divergence(epsilons), 0.0, 1.0)
     # a divergence does not rise with epsilon; rounding may, and is then taken upwards
     falling = np.maximum.accumulate(found[::-1])[::-1]
     return create_pmf_pessimistic_connect_dots_fixed_gap(step, low, high, falling)

@@ -77,6 +77,20 @@ def test_the_closed_forms_are_those_of_the_library() -> None:
             assert np.abs(ours - theirs).max() < 1e-14
 
 
+def test_the_mixture_of_a_group_is_that_of_the_library() -> None:
+    import numpy as np
+    from dp_accounting.pld.privacy_loss_mechanism import AdjacencyType, MixtureGaussianPrivacyLoss
+
+    for sigma, rate, group in [(4.0, 0.01, 5), (1.0, 0.1, 3), (20.0, 0.9, 60)]:
+        distances, chances = pld.binomial(group, rate)
+        mixed = sampled.Mixture(sigma, np.asarray(distances), np.asarray(chances))
+        for kind, found in ((AdjacencyType.REMOVE, mixed.removed), (AdjacencyType.ADD, mixed.added)):
+            loss = MixtureGaussianPrivacyLoss(sigma, distances, chances, adjacency_type=kind)
+            bounds = loss.connect_dots_bounds()
+            epsilons = np.linspace(bounds.epsilon_lower, bounds.epsilon_upper, 51)
+            assert np.abs(found(epsilons) - loss.get_delta_for_epsilon(epsilons)).max() < 1e-12
+
+
 @given(st.lists(st.tuples(st.floats(0.5, 50), st.integers(1, 1000)), min_size=1, max_size=4))
 def test_gaussian_noise_composes_exactly(kinds: list[tuple[float, int]]) -> None:
     event = Composed(tuple(SelfComposed(Gaussian(sigma, ADD), count) for sigma, count in kinds))
