@@ -352,8 +352,8 @@ PEERS: dict[str, Peer] = {
         "32 bins of equal width, 600 Poisson steps, rate 0.03, clip 1, speed 4 falling to 0, momentum 0.9, "
         "mean of the last half; RDP; numpy's noise",
     ),
-    "LR, no privacy": Peer(plain_lr, ("sklearn",), _ANY, "scikit-learn, one-hot, C = 1", private=False),
-    "boosted trees, no privacy": Peer(
+    "LR without privacy": Peer(plain_lr, ("sklearn",), _ANY, "scikit-learn, one-hot, C = 1", private=False),
+    "boosted trees without privacy": Peer(
         boosting, ("sklearn",), _ANY, "HistGradientBoosting, defaults", private=False
     ),
 }  # fmt: skip

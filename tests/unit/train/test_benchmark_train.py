@@ -76,16 +76,16 @@ def test_the_target_may_stand_among_the_columns(run):
 def test_peers_stand_beside_it_and_a_missing_one_is_told(run, monkeypatch):
     import train_peers
 
-    gone = train_peers.PEERS["LR, no privacy"]._replace(needs=("no_such_library",))
+    gone = train_peers.PEERS["LR without privacy"]._replace(needs=("no_such_library",))
     monkeypatch.setitem(train_peers.PEERS, "gone", gone)
-    names = "DP-SGD LR on bins,LR, no privacy,gone"
+    names = "DP-SGD LR on bins,LR without privacy,gone"
     monkeypatch.setattr(
         train_peers, "PEERS", {key: one for key, one in train_peers.PEERS.items() if key in names}
     )
     status, found = run("--peers")
     assert status == 0
     assert "no_such_library" in found["peers"]["gone"]["skipped"]
-    for name in ("DP-SGD LR on bins", "LR, no privacy"):
+    for name in ("DP-SGD LR on bins", "LR without privacy"):
         assert SCORES | {"fit_seconds", "samples_per_second", "settings"} <= set(found["peers"][name])
 
 
