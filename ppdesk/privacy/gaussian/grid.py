@@ -27,7 +27,7 @@ from ppdesk.privacy.errors import NotANumberError
 _MOST = 2.0**52
 
 
-def summing(terms: int, bound: float, size: int, roundings: int = 4) -> float:
+def summing(terms: int, bound: float, *, roundings: int = 4) -> float:
     """An upper bound of norm(x - z), where x is the double sum of `terms` vectors (size,), each of norm at
     most `bound`, in any order, and each of its terms came about by at most `roundings` roundings of its own.
 
@@ -35,7 +35,6 @@ def summing(terms: int, bound: float, size: int, roundings: int = 4) -> float:
     "Accuracy and stability of numerical algorithms", section 4.2); and the norm over i of sum_j |v_ji| is at
     most terms * bound. `terms` must be public, or bounded by something public.
     """
-    del size  # the bound holds for any
     unit = (terms + roundings) * 2.0**-53
     return unit / (1 - unit) * terms * bound * (1 + 2.0**-40)
 

@@ -123,10 +123,7 @@ def decide(out: Whole, words: Words, table: Any, rare: Whole, doubts: Whole) -> 
                 at += 1
                 continue
         # refused: a new draw
-        if (
-            quick(out[rare[at] : rare[at] + 1], words[used : used + stride], table, np.empty(2, np.int64))
-            == 0
-        ):
+        if quick(out[rare[at] : rare[at] + 1], words[used : used + stride], table, again) == 0:
             at += 1
         used += stride
     return at, doubtful
