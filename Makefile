@@ -25,7 +25,9 @@ $(VENV)/.ready: pyproject.toml constraints.txt $(VENV)/bin/python
 	$(PIP) install --quiet --constraint constraints.txt --editable .
 	@touch $@
 
+# torch first and by itself: asked for together with others pip may choose a build that brings gigabytes
 $(VENV)/.ready-dev: $(VENV)/.ready
+	$(PIP) install --quiet --constraint constraints.txt torch==2.13.0
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
