@@ -8,6 +8,7 @@ from ppdesk.core.canonical import Json, digest
 from ppdesk.report.document import chapters
 from ppdesk.report.evidence import section_json
 from ppdesk.report.verdict import Check, Judgement, good, judged, wrong
+from ppdesk.workflow.reporting import proved
 from ppdesk.workflow.reporting.parts import parts
 from ppdesk.workflow.reporting.told import Told
 
@@ -22,7 +23,7 @@ def compared(evidence: Evidence, told: Told) -> list[Check]:
     history = _history(evidence, told)
     if history.judgement is Judgement.WRONG:
         return [history]
-    return [history, _budget(evidence, told), _figures(evidence, told)]
+    return [history, _budget(evidence, told), *proved.claims(told), _figures(evidence, told)]
 
 
 def _history(evidence: Evidence, told: Told) -> Check:
