@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ppdesk.privacy.gaussian.source import MOST_SCALE
 from ppdesk.train.additive import kernel, prior
 from ppdesk.train.additive.layout import Block
 from ppdesk.train.additive.prior import Belief, Gain
@@ -27,19 +28,20 @@ class Data:
 
 @dataclass(frozen=True)
 class Public:
-    """What is published: blocks, noisy counts (bins,), curvature (K,), first noisy figures z (observed, K) with
-    variances, the offset (K,) of the best constant."""
+    """What is published: blocks, noisy counts (bins,), the curvature of a bin's loss (bins, K), first noisy
+    figures z (observed, K) with variances and the curvature at a constant model, the offset (K,) of the
+    best constant."""
 
     kind: int
     clip: float
     blocks: list[Block]
     counts: list[Floats]
     rows: float
-    curvature: Floats
+    bends: list[Floats]
     offset: Floats
     first: list[Floats]
     first_noise: list[Floats]
-    first_curvature: Floats
+    first_bends: list[Floats]
 
     @property
     def starts(self) -> "npt.NDArray[np.int64]":
@@ -61,11 +63,15 @@ class Found:
     weights: list[Floats]
 
 
-def gains(public: Public, beliefs: list[Belief], curvature: Floats, noise: list[Floats]) -> list[list[Gain]]:
+def gains(
+    public: Public, beliefs: list[Belief], bends: list[Floats], noise: list[Floats]
+) -> list[list[Gain]]:
     """[column][output]; noise[column] (observed, K)."""
     return [
-        [prior.solve(block, count, belief, float(curvature[k]), one[:, k]) for k in range(curvature.size)]
-        for block, count, belief, one in zip(public.blocks, public.counts, beliefs, noise, strict=True)
+        [prior.solve(block, count, belief, bend[:, k], one[:, k]) for k in range(public.outputs)]
+        for block, count, belief, bend, one in zip(
+            public.blocks, public.counts, beliefs, bends, noise, strict=True
+        )
     ]
 
 
@@ -78,19 +84,13 @@ def apply(filters: list[list[Gain]], z: list[Floats]) -> list[Floats]:
 
 
 def choose(
-    public: Public, z: list[Floats], noise: list[Floats], curvature: Floats, beliefs: list[Belief]
+    public: Public, z: list[Floats], noise: list[Floats], bends: list[Floats], beliefs: list[Belief]
 ) -> list[Belief]:
     """V of each column by the evidence."""
     return [
-        prior.evidence(*one)
-        for one in zip(
-            public.blocks,
-            public.counts,
-            [curvature] * len(beliefs),
-            z,
-            noise,
-            beliefs,
-            strict=True,
+        prior.evidence(block, count, one, bend=bend, noise=own, before=belief)
+        for block, count, one, own, bend, belief in zip(
+            public.blocks, public.counts, z, noise, bends, beliefs, strict=True
         )
     ]
 
@@ -98,51 +98,70 @@ def choose(
 def share_out(public: Public, beliefs: list[Belief], variance: float) -> list[Floats]:
     """The weights of all parts."""
     loud = [replace(one, amplitude=max(one.amplitude, _LOUD)) for one in beliefs]
-    return prior.allocate(public.blocks, public.counts, loud, float(public.curvature.mean()), variance)
+    return prior.allocate(
+        public.blocks, public.counts, loud, [one.mean(axis=1) for one in public.bends], variance
+    )
 
 
-def descend(data: Data, public: Public, purse: Purse, squared: float, rule: Rule, tick: Callable[[], None]) -> Found:
+def descend(
+    data: Data, public: Public, purse: Purse, squared: float, *, rule: Rule, tick: Callable[[], None]
+) -> Found:
     """`rule.steps` noisy gradients for mu^2 = `squared` in all."""
-    blocks, counts, steps = public.blocks, public.counts, rule.steps
+    blocks, steps = public.blocks, rule.steps
     ramp = 1 + rule.ramp * np.arange(steps) / steps
     costs = squared * ramp / ramp.sum() * (1 - 1e-12)
     parts = sum(one.parts for one in blocks)
     likely = 2 * _variance(purse, public.clip, parts, squared)  # of an average of about half the budget
-    beliefs = choose(public, public.first, public.first_noise, public.first_curvature, [Belief()] * len(blocks))
-    filters = gains(public, beliefs, public.first_curvature, public.first_noise)
+    beliefs = choose(public, public.first, public.first_noise, public.first_bends, [Belief()] * len(blocks))
+    filters = gains(public, beliefs, public.first_bends, public.first_noise)
     # columns overlap: what each says alone is too much together
     tables = [one / 2 for one in apply(filters, public.first)]
     weights = share_out(public, beliefs, likely)
     offset = public.offset.copy()
-    bend = [count[:, None] * public.curvature[None, :] for count in counts]
-    current = [prior.observe(block, one * table) for block, one, table in zip(blocks, bend, tables, strict=True)]
+    bend = public.bends
+    whole = np.mean([one.sum(axis=0) for one in bend], axis=0)  # of the offset, (K,)
+    current = [
+        prior.observe(block, one * table) for block, one, table in zip(blocks, bend, tables, strict=True)
+    ]
     looks = {round(one * steps) for one in rule.looks}
     first = round(steps * (1 - rule.average))
-    gathered = _Average([np.zeros_like(one) for one in current], [np.zeros_like(one) for one in current])
-    kept = rule.damping / (2 - rule.damping)  # of a step's variance in the running average
+    gathered = _Average(
+        [np.zeros_like(one) for one in current],
+        [np.zeros_like(one) for one in current],
+        np.zeros_like(offset),
+    )
+    # of a step's variance in the running figures: of a heavy ball on a parabola of curvature one
+    kept = rule.damping * (1 + rule.momentum) / (1 - rule.momentum) / (2 * (1 + rule.momentum) - rule.damping)
+    speed = [np.zeros_like(one) for one in current]
     for step in range(steps):
         tick()
-        seen, noise = _look(data, public, purse, tables, offset, weights, float(costs[step]))
+        seen, noise = _look(
+            data, public, purse, tables=tables, offset=offset, weights=weights, cost=float(costs[step])
+        )
         total, unsure = _totals(blocks, seen, noise)
-        offset = offset - 1.5 * rule.damping * total / (public.rows * public.curvature + np.sqrt(unsure))
+        offset = offset - 1.5 * rule.damping * total / (whole + np.sqrt(unsure))
         fresh = [
-            prior.observe(block, one * table + count[:, None] * total[None, :] / public.rows) - got
-            for block, one, table, count, got in zip(blocks, bend, tables, counts, seen, strict=True)
+            prior.observe(block, one * (table + total / one.sum(axis=0))) - got
+            for block, one, table, got in zip(blocks, bend, tables, seen, strict=True)
         ]
         if step == 0:
-            filters = gains(public, beliefs, public.curvature, [kept * one for one in noise])
-        current = [(1 - rule.damping) * old + rule.damping * new for old, new in zip(current, fresh, strict=True)]
+            filters = gains(public, beliefs, public.bends, [kept * one for one in noise])
+        speed = [
+            rule.momentum * rate + rule.damping * (new - old)
+            for rate, new, old in zip(speed, fresh, current, strict=True)
+        ]
+        current = [old + rate for old, rate in zip(current, speed, strict=True)]
         if step in looks:
             running = [kept * one for one in noise]
-            beliefs = choose(public, current, running, public.curvature, beliefs)
+            beliefs = choose(public, current, running, public.bends, beliefs)
             weights = share_out(public, beliefs, likely)
-            filters = gains(public, beliefs, public.curvature, running)
+            filters = gains(public, beliefs, public.bends, running)
         if step >= first:
             gathered.add(fresh, noise, offset, float(costs[step]))
         tables = apply(filters, current)
     z, noise = gathered.mean()
-    beliefs = choose(public, z, noise, public.curvature, beliefs)
-    filters = gains(public, beliefs, public.curvature, noise)
+    beliefs = choose(public, z, noise, public.bends, beliefs)
+    filters = gains(public, beliefs, public.bends, noise)
     sds = [
         np.stack([gain.posterior_sd(block) for gain in row], axis=1)
         for block, row in zip(blocks, filters, strict=True)
@@ -156,7 +175,7 @@ class _Average:
 
     z: list[Floats]
     noise: list[Floats]
-    offset: Floats | float = 0.0
+    offset: Floats
     weight: float = 0.0
 
     def add(self, z: list[Floats], noise: list[Floats], offset: Floats, weight: float) -> None:
@@ -179,6 +198,7 @@ def _look(
     data: Data,
     public: Public,
     purse: Purse,
+    *,
     tables: list[Floats],
     offset: Floats,
     weights: list[Floats],
@@ -197,8 +217,12 @@ def _look(
             np.add.at(coarse, block.coarse, own)
             parts.append(coarse)
         parts.append(own)
-    wholes = [max(1, round(WEIGHT * float(one) ** 0.5)) for weight in weights for one in weight]
+    flat = [float(one) ** 0.5 for weight in weights for one in weight]
+    wholes = [max(1, round(WEIGHT * one)) for one in flat]
     scale = purse.scale(kernel.CLIP, wholes, cost)
+    if scale > MOST_SCALE:  # a tiny epsilon or a large group: coarser weights, as sound
+        wholes = [max(1, round(one)) for one in flat]
+        scale = purse.scale(kernel.CLIP, wholes, cost)
     noisy = purse.release(parts, kernel.CLIP, wholes, scale)
     unit = public.clip / kernel.CLIP
     seen, noise, place = [], [], 0

@@ -8,6 +8,7 @@ from ppdesk.privacy.events import DpEvent, Neighbours
 from ppdesk.train.additive.fit import cost, fit, fit_twin
 from ppdesk.train.additive.model import KEY
 from ppdesk.train.base import DpClassifier, DpRegressor, Labels, Tick
+from ppdesk.train.errors import UnansweredError
 from ppdesk.train.fitted import Asked, Fitted, Trained
 from ppdesk.train.records import Records
 from ppdesk.train.schema import Schema, Target
@@ -46,8 +47,7 @@ class _Additive:
         tick: Tick,
         persons: Any,  # noqa: ARG002 - the group in `asked` says all that is needed
     ) -> Trained:
-        assert target is not None
-        return fit(records, y, asked, target, options=self._options(), entropy=entropy, tick=tick)
+        return fit(records, y, asked, _given(target), options=self._options(), entropy=entropy, tick=tick)
 
     def _fit_twin(
         self,
@@ -58,8 +58,13 @@ class _Additive:
         entropy: Entropy,  # noqa: ARG002 - nothing is drawn
         tick: Tick,
     ) -> Fitted:
-        assert target is not None
-        return fit_twin(records, y, target, options=self._options(), tick=tick)
+        return fit_twin(records, y, _given(target), options=self._options(), tick=tick)
+
+
+def _given(target: Target | None) -> Target:
+    if target is None:  # base's _target of both faces always gives one
+        raise UnansweredError(what="the target", how="Declare it.")
+    return target
 
 
 class AdditiveClassifier(_Additive, DpClassifier):

@@ -10,16 +10,17 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.entropy import Entropy
 from ppdesk.privacy.calibration import gaussian_mu
 from ppdesk.privacy.events import DpEvent, Gaussian
-from ppdesk.privacy.gaussian.source import GaussianSource
-from ppdesk.train.additive import descent, kernel, layout, prior, rule, task, threshold
+from ppdesk.privacy.gaussian.slack import slack_of
+from ppdesk.privacy.gaussian.source import MOST_SCALE, GaussianSource
+from ppdesk.train.additive import descent, kernel, layout, prior, releases, rule, task, threshold
 from ppdesk.train.additive.model import KEY, AdditiveModel, Shape
 from ppdesk.train.additive.releases import Floats, Purse, Source, Whole
+from ppdesk.train.errors import UnsuitableGuaranteeError
 from ppdesk.train.fitted import Asked, Trained
 from ppdesk.train.records import Records
-from ppdesk.train.schema import Quantity, Target
+from ppdesk.train.schema import Classes, Column, Numeric, Quantity, Schema, Target
 
 MECHANISM = "full-batch additive model, exact discrete Gaussian noise"
-_SAFE = 1e-6  # of epsilon and delta: more than discrete noise costs above the continuous one at these scales
 _TWIN = Asked(100.0, 1e-5)  # what the twin's filters believe of the noise that is not there
 
 
@@ -52,7 +53,7 @@ def fit(
     """
     event = cost(asked)
     given = dict(options or {})
-    model, notes = _run(records, y, asked, target, given, GaussianSource(entropy), tick)
+    model, notes = _run(records, y, asked, target, options=given, source=GaussianSource(entropy), tick=tick)
     privacy: dict[str, Json] = {
         "private": entropy.private,
         "epsilon": asked.epsilon,
@@ -75,7 +76,7 @@ def fit_twin(
     tick: Callable[[], None],
 ) -> AdditiveModel:
     """The same steps without noise. Outside every privacy claim; for comparison, never released."""
-    model, _ = _run(records, y, _TWIN, target, dict(options or {}), Silence(), tick)
+    model, _ = _run(records, y, _TWIN, target, options=dict(options or {}), source=Silence(), tick=tick)
     return replace(model, privacy={"private": False})
 
 
@@ -84,6 +85,7 @@ def _run(
     y: Any,
     asked: Asked,
     target: Target,
+    *,
     options: dict[str, Any],
     source: Source,
     tick: Callable[[], None],
@@ -94,18 +96,20 @@ def _run(
     declared = options.pop("rows", None)
     own = {name: value for name, value in options.items() if value is not None}
     settings = replace(rule.Rule(), **own)
-    mu = gaussian_mu(asked.epsilon * (1 - _SAFE), asked.delta * (1 - _SAFE))
+    mu = _paying(asked, records.schema, target, settings)
     purse = Purse(asked, mu * mu, source)
     labels = _labels(y, target)
     public, codes, spread, positive = _counts(records, labels, target, purse, settings)
-    if "steps" not in own:
-        rows = public.rows if declared is None else float(declared)
-        settings = replace(settings, steps=rule.choose(len(public.blocks), public.outputs, rows).steps)
+    rows = public.rows if declared is None else float(declared)
+    ruled = rule.choose(len(public.blocks), public.outputs, rows)
+    settings = replace(
+        settings, **{"steps": ruled.steps, "damping": ruled.damping, "momentum": ruled.momentum, **own}
+    )
     if isinstance(target, Quantity):
         labels = (labels - spread[0]) / spread[1]
     share = 1 - settings.counts - settings.last * _has_last(target)
     data = descent.Data(codes, labels)
-    found = descent.descend(data, public, purse, purse.squared * share, settings, tick)
+    found = descent.descend(data, public, purse, purse.squared * share, rule=settings, tick=tick)
     scale, offset, cuts = 1.0, found.offset, {}
     if isinstance(target, Quantity):
         half = (target.high - target.low) / 2
@@ -122,6 +126,30 @@ def _run(
     )
     model = AdditiveModel(records.schema, target, tuple(offset.tolist()), features, {}, cuts, policy)
     return model, _notes(public, found, purse, mu, settings)
+
+
+def _paying(asked: Asked, schema: Schema, target: Target, settings: rule.Rule) -> float:
+    """The mu that may be spent, so that the discrete noise keeps `asked`. UnsuitableGuaranteeError where it
+    is so small that the noise would not fit into whole numbers."""
+    mu = gaussian_mu(asked.epsilon, asked.delta)
+    outputs = len(target.values) if isinstance(target, Classes) else 2
+    # more noisy numbers than are ever given out, at less noise than ever: known before any data
+    widths = sum(layout.cells_of(column) + settings.steps * _widest(column) for column in schema.columns)
+    numbers = outputs * (widths + task.SPREAD_CELLS + threshold.SCORE_CELLS)
+    steps = 4.0 * settings.steps * len(schema.columns)
+    if releases.factor(asked, counted=False) * kernel.CLIP * steps**0.5 / mu > MOST_SCALE / 16:
+        raise UnsuitableGuaranteeError(
+            estimator="The additive model", reason="so much noise does not fit into whole numbers"
+        )
+    epsilon, delta = slack_of(kernel.CLIP / mu, numbers, 1).target(asked.epsilon, asked.delta)
+    return gaussian_mu(epsilon, delta)
+
+
+def _widest(column: Column) -> int:
+    """The most sums that a step gives out of it."""
+    if not isinstance(column, Numeric):
+        return layout.cells_of(column)
+    return layout.FINE + layout.COARSE + 2
 
 
 def _labels(y: Any, target: Target) -> Floats:
@@ -161,17 +189,19 @@ def _counts(
     codes = np.empty((records.rows, len(columns)), dtype=np.uint16)
     for place, (block, one) in enumerate(zip(blocks, cells, strict=True)):
         codes[:, place] = block.fine[one]
-    merged = [np.stack([np.bincount(block.fine, one[:, k], block.bins) for k in range(one.shape[1])], axis=1)
-              for block, one in zip(blocks, tables, strict=True)]
+    merged = [_merge(block, one) for block, one in zip(blocks, tables, strict=True)]
     own = [np.bincount(block.fine, minlength=block.bins) * sd**2 for block in blocks]  # variances, (bins,)
     weight = np.array([1 / one.sum() for one in own])
-    totals = np.maximum((np.array([one.sum(axis=0) for one in merged]) * weight[:, None]).sum(axis=0) / weight.sum(), 1.0)
+    each = np.array([one.sum(axis=0) for one in merged])  # every column counts all records
+    totals = np.maximum((each * weight[:, None]).sum(axis=0) / weight.sum(), 1.0)
     rows, mean, offset, curvature, spread = _middle(totals, target, labels, purse, settings)
-    counts, first, first_noise = [], [], []
+    counts, first, first_noise, bends, first_bends = [], [], [], [], []
     for block, table, variance in zip(blocks, merged, own, strict=True):
         noise = np.sqrt(task.count_terms(target) * variance)
         count = np.maximum(task.counts_of(table, target), 0.3 * noise + 1.0)
         counts.append(count * rows / count.sum())
+        first_bends.append(counts[-1][:, None] * curvature)
+        bends.append(counts[-1][:, None] * task.bent(table, mean, noise, curvature, target))
         gradient, factor = task.pull(table, mean, target)
         first.append(-prior.observe(block, gradient) / spread[1])
         first_noise.append(prior.observe(block, variance[:, None] * factor[None, :]) / spread[1] ** 2)
@@ -181,16 +211,20 @@ def _counts(
         blocks=blocks,
         counts=counts,
         rows=rows,
-        curvature=curvature * (1.0 if isinstance(target, Quantity) else _FLATTER),
+        bends=bends,
         offset=offset,
         first=first,
         first_noise=first_noise,
-        first_curvature=curvature,
+        first_bends=first_bends,
     )
     return public, codes, spread, float(mean[-1])
 
 
-_FLATTER = 0.7  # the mean p (1 - p) of a model that tells classes apart, against that of the constant one
+def _merge(block: layout.Block, table: Floats) -> Floats:
+    """(bins, terms) of (cells, terms)."""
+    out = np.zeros((block.bins, table.shape[1]))
+    np.add.at(out, block.fine, table)
+    return out
 
 
 def _middle(
@@ -214,7 +248,13 @@ def _middle(
     where = (np.arange(task.SPREAD_CELLS) + 0.5) / task.SPREAD_CELLS * 2 - 1
     centre = float((weight * where).sum() / weight.sum())
     spread = float(((weight * (where - centre) ** 2).sum() / weight.sum()) ** 0.5)
-    return rows, np.array([1.0, middle]), np.zeros(1), np.ones(1), (middle, max(spread, 1 / task.SPREAD_CELLS))
+    return (
+        rows,
+        np.array([1.0, middle]),
+        np.zeros(1),
+        np.ones(1),
+        (middle, max(spread, 1 / task.SPREAD_CELLS)),
+    )
 
 
 def _scored(

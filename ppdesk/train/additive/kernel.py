@@ -20,7 +20,7 @@ _FULL = float(CLIP)
 LOGISTIC, SOFTMAX, IDENTITY = 0, 1, 2
 
 
-@numba.njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]  # numba ships no types
+@numba.njit(nogil=True, cache=True)
 def scores(codes: Codes, starts: Whole, table: Floats, offset: Floats, out: Floats) -> None:
     """out[i, k] = offset[k] + sum over columns j of table[starts[j] + codes[i, j], k]; out (n, K)."""
     n, columns = codes.shape
@@ -33,7 +33,7 @@ def scores(codes: Codes, starts: Whole, table: Floats, offset: Floats, out: Floa
             out[i, k] = total
 
 
-@numba.njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]  # numba ships no types
+@numba.njit(nogil=True, cache=True)
 def residual(kind: int, score: Floats, y: float, clip: float, out: Whole) -> None:
     """The residual of one record, cut to L2 length `clip` and put on whole numbers of length CLIP at most.
 
@@ -48,16 +48,14 @@ def residual(kind: int, score: Floats, y: float, clip: float, out: Whole) -> Non
         q = r * (_FULL / clip)
         if not (q < _FULL):
             q = _FULL if q >= _FULL else 0.0
-        if q < -_FULL:
-            q = -_FULL
+        q = max(q, -_FULL)
         out[0] = np.int64(q)
         return
     if kind == 2:
         q = (score[0] - y) * (_FULL / clip)
         if not (q < _FULL):
             q = _FULL if q >= _FULL else 0.0
-        if q < -_FULL:
-            q = -_FULL
+        q = max(q, -_FULL)
         out[0] = np.int64(q)
         return
     top = score[0]
@@ -84,8 +82,8 @@ def residual(kind: int, score: Floats, y: float, clip: float, out: Whole) -> Non
             out[k] = 0
 
 
-@numba.njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]  # numba ships no types
-def gradient(
+@numba.njit(nogil=True, cache=True)
+def gradient(  # noqa: PLR0917 - a kernel
     kind: int, codes: Codes, y: Floats, starts: Whole, table: Floats, offset: Floats, clip: float, out: Whole
 ) -> None:
     """One pass: adds each record's whole-number residual to the bin it has in every column.

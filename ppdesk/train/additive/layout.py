@@ -1,10 +1,10 @@
 """Where the bins stand. Cells are laid on declared bounds; bins join cells by noisy counts alone.
 
 A numeric column has CELLS cells of equal width over its declared bounds (on sign(v) log(1 + |v|) where it is
-declared `log`) and one more for cells without a number. A categorical one has a cell for each declared category
-and one for all else. The one-way counts of these cells are released with noise; which cells share a bin is
-then decided on the noisy counts: the axis is cut into a few equal intervals, and always the one with the
-largest noisy count is halved, as long as it stands out of the noise. So a single value that many records
+declared `log`) and one more for cells without a number. A categorical one has a cell for each declared
+category and one for all else. The one-way counts of these cells are released with noise; which cells share a
+bin is then decided on the noisy counts: the axis is cut into a few equal intervals, and always the one with
+the largest noisy count is halved, as long as it stands out of the noise. So a single value that many records
 have (a gain of 0) ends in a bin of its own, and a long thin tail in a few wide ones.
 """
 
@@ -39,7 +39,7 @@ def _unwarp(value: float, *, log: bool) -> float:
 
 def cell_edges(column: Numeric) -> Floats:
     """The CELLS - 1 inner edges, in the column's unit: a value v is in cell number #{edges <= v}."""
-    low, high = (float(warp(np.float64(one), log=column.log)) for one in (column.low, column.high))
+    low, high = warp(np.array([column.low, column.high]), log=column.log).tolist()
     # not low + share * (high - low), which overflows for the widest bounds
     shares = (float(one) for one in np.arange(1, CELLS) / CELLS)
     return np.array([_unwarp(low * (1 - one) + high * one, log=column.log) for one in shares])
@@ -81,7 +81,8 @@ class Block:
 
 
 def block(column: Column, noisy: Floats, sd: float) -> Block:
-    """The bins of one column from the noisy counts of its cells, (cells,), each with standard deviation `sd`."""
+    """The bins of one column from the noisy counts of its cells, (cells,), each with standard deviation
+    `sd`."""
     if not isinstance(column, Numeric):
         width = cells_of(column)
         return Block(column, np.arange(width), width, None, 0, np.full(width, np.nan), np.empty(0))
@@ -97,7 +98,8 @@ def block(column: Column, noisy: Floats, sd: float) -> Block:
 
 
 def halve(noisy: Floats, sd: float) -> list[tuple[int, int]]:
-    """BASE to FINE intervals of cells, in their order: always the one of the largest noisy count is halved."""
+    """BASE to FINE intervals of cells, in their order: always the one of the largest noisy count is
+    halved."""
     total = np.concatenate([[0.0], np.cumsum(noisy)])
 
     def entry(start: int, stop: int) -> tuple[float, int, int]:

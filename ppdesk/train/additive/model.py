@@ -48,8 +48,8 @@ class AdditiveModel:
     """score_k = offset_k + sum over columns of shape[bin of the cell, k].
 
     Two classes: one score, probability 1 / (1 + e^-score). K classes: K scores, softmax. Quantity: one score,
-    in the target's unit, cut to its bounds. `thresholds`: policy -> the probability from which on the positive
-    class is said; `policy`: which of them holds.
+    in the target's unit, cut to its bounds. `thresholds`: policy -> the probability from which on the
+    positive class is said; `policy`: which of them holds.
     """
 
     schema: Schema
@@ -142,9 +142,7 @@ class AdditiveModel:
             raise BadModelError(reason="it has the wrong number of scores")
         thresholds = {str(name): _numbers([one])[0] for name, one in value["thresholds"].items()}
         policy, estimator = str(value["policy"]), str(value["estimator"])
-        return cls(
-            schema, target, offset, features, dict(value["privacy"]), thresholds, policy, estimator
-        )
+        return cls(schema, target, offset, features, dict(value["privacy"]), thresholds, policy, estimator)
 
 
 def _numbers(untrusted: Any) -> tuple[float, ...]:

@@ -5,9 +5,10 @@ All of this is post-processing of noisy releases: nothing here ever meets a reco
 A column's function f (one value for each bin) is normal with mean zero and covariance V: along the bins of a
 numeric column an exponential kernel and some independent part, for categories independent values; f sums to
 zero over the records, by the noisy counts. A noisy gradient g at f says z = A (H f - g), a noisy picture of
-A H f* with f* the best function: H the curvature by the noisy counts, A the observed sums (coarse and fine sums
-of the same bins), noise variance S known exactly. So E[f* | z] = P z with P = V H A' (A H V H A' + S)^-1, the
-Wiener filter, and how likely z is under each V (the evidence) chooses V.
+A H f* with f* the best function: H the curvature by the noisy counts, A the observed sums (coarse and fine
+sums of the same bins). S is the noise's variance, known exactly, and that of the sample. So E[f* | z] = P z
+with P = V H A' (A H V H A' + S)^-1, the Wiener filter, and how likely z is under each V (the evidence)
+chooses V.
 """
 
 from dataclasses import dataclass
@@ -81,12 +82,11 @@ def spread(block: Block, part: Floats) -> Floats:
     return np.concatenate([np.full(block.groups, part[0]), np.full(block.bins, part[1])])
 
 
-def solve(block: Block, counts: Floats, belief: Belief, curvature: float, noise: Floats) -> Gain:
-    """P and what belongs to it; `curvature`: of one record; `noise`, (observed,): the variances S."""
-    bend = curvature * counts
+def solve(block: Block, counts: Floats, belief: Belief, bend: Floats, noise: Floats) -> Gain:
+    """P and what belongs to it; `bend`, (bins,): H; `noise`, (observed,): the variances S."""
     prior = covariance(block, counts, belief)
     seen, wide = _seen(block, bend, prior)
-    inverse = np.linalg.inv(wide + np.diag(noise))
+    inverse: Floats = np.asarray(np.linalg.inv(wide + _unsure(block, bend, noise)), dtype=np.float64)
     return Gain(seen.T @ inverse, prior, inverse, bend)
 
 
@@ -96,22 +96,30 @@ def _seen(block: Block, bend: Floats, prior: Floats) -> tuple[Floats, Floats]:
     return seen, observe(block, (seen * bend[None, :]).T)
 
 
+def _unsure(block: Block, bend: Floats, noise: Floats) -> Floats:
+    """What z is off by, (observed, observed): the noise that was added, and that the records are a sample: a
+    sum of residuals varies by as much as its curvature (of a logistic loss, exactly so at the best
+    function)."""
+    sample = observe(block, observe(block, np.diag(bend)).T)
+    return np.asarray(sample + np.diag(noise))
+
+
 def evidence(
-    block: Block, counts: Floats, curvature: Floats, z: Floats, noise: Floats, before: Belief
+    block: Block, counts: Floats, z: Floats, *, bend: Floats, noise: Floats, before: Belief
 ) -> Belief:
-    """The V under which z, (observed, K), is most likely; curvature (K,), noise (observed, K)."""
+    """The V under which z, (observed, K), is most likely; bend (bins, K), noise (observed, K)."""
     shapes = SHAPES if block.coarse is not None else ((before.length, before.loose),)
     grid = np.array(AMPLITUDES)
     best, found = 0.0, Belief(_NOTHING, before.length, before.loose)
-    root = 1 / np.sqrt(noise)
-    white = z * root
+    roots = [_root(block, bend[:, k], noise[:, k]) for k in range(z.shape[1])]
+    white = [root @ z[:, k] for k, root in enumerate(roots)]
     for length, loose in shapes:
         unit = covariance(block, counts, Belief(1.0, length, loose))
         fit = np.zeros(grid.size)  # log likelihood, above that of no effect at all
-        for k in range(z.shape[1]):
-            _, wide = _seen(block, curvature[k] * counts, unit)
-            values, vectors = np.linalg.eigh(wide * root[:, k, None] * root[None, :, k])
-            power = (vectors.T @ white[:, k]) ** 2
+        for k, root in enumerate(roots):
+            _, wide = _seen(block, bend[:, k], unit)
+            values, vectors = np.linalg.eigh(root @ wide @ root.T)
+            power = (vectors.T @ white[k]) ** 2
             scale = 1 + grid[:, None] ** 2 * np.maximum(values, 0.0)[None, :]
             fit += 0.5 * (power * (1 - 1 / scale) - np.log(scale)).sum(axis=1)
         place = int(fit.argmax())
@@ -120,22 +128,28 @@ def evidence(
     return found
 
 
+def _root(block: Block, bend: Floats, noise: Floats) -> Floats:
+    """R with R S R' = 1."""
+    return np.asarray(np.linalg.inv(np.linalg.cholesky(_unsure(block, bend, noise))), dtype=np.float64)
+
+
 def allocate(
     blocks: list[Block],
     counts: list[Floats],
     beliefs: list[Belief],
-    curvature: float,
+    bends: list[Floats],
     variance: float,
 ) -> list[Floats]:
     """The squared weight of each part of each column, adding up to the number of parts, that makes the
-    expected loss, sum over columns of tr(H Cov(f* | z)), small. `variance`: of the noise at weight one."""
+    expected loss, sum over columns of tr(H Cov(f* | z)), small. `bends`: H of each. `variance`: of the noise
+    at weight one."""
     weights = [np.ones(one.parts) for one in blocks]
     total = sum(one.parts for one in blocks)
     for _ in range(_ROUNDS):
         slopes = []
-        for block, count, belief, weight in zip(blocks, counts, beliefs, weights, strict=True):
+        for block, count, belief, bend, weight in zip(blocks, counts, beliefs, bends, weights, strict=True):
             noise = variance / spread(block, weight)
-            gain = solve(block, count, belief, curvature, noise)
+            gain = solve(block, count, belief, bend, noise)
             # d tr(H Cov) / d S = diag(P' H P), and S = variance / weight: -d tr(H Cov) / d log weight
             slope = (gain.filter**2 * gain.curvature[:, None]).sum(axis=0) * noise
             cut = block.groups

@@ -1,13 +1,14 @@
 """Every noisy figure of a fit goes through one purse, which knows the sensitivity and adds up the cost.
 
-A release is a list of parts: tables of whole numbers, each the sum over records of a vector that is zero but in
-the one row where the record falls, and there has L2 length at most `length`, a whole number. Part p is
-multiplied by a whole number m_p, its weight. Tables that differ by one record added or removed then differ, in
-all parts together, by at most length sqrt(sum of m_p^2), exactly, in whole numbers. Discrete Gaussian noise of
-one scale sigma on every entry costs mu^2 = length^2 sum m_p^2 / sigma^2 of Gaussian DP (Dong, Roth and Su 2022,
-corollary 3.3; what the discrete noise costs above the continuous one: privacy.gaussian.slack). A group of g
-records: g times the length. Replace-one: twice that, or sqrt(2) times where each record's vector is a one in
-one place (`counted`): two of them in different places are at right angles, and in the same place equal.
+A release is a list of parts: tables of whole numbers, each the sum over records of a vector that is zero but
+in the one row where the record falls, and there has L2 length at most `length`, a whole number. Part p is
+multiplied by a whole number m_p, its weight. Tables that differ by one record added or removed then differ,
+in all parts together, by at most length sqrt(sum of m_p^2), exactly, in whole numbers. Discrete Gaussian
+noise of one scale sigma on every entry costs mu^2 = length^2 sum m_p^2 / sigma^2 of Gaussian DP (Dong, Roth
+and Su 2022, corollary 3.3; what the discrete noise costs above the continuous one: privacy.gaussian.slack). A
+group of g records: g times the length. Replace-one: twice that, or sqrt(2) times where each record's vector
+is a one in one place (`counted`): two of them in different places are at right angles, and in the same place
+equal.
 """
 
 import math
@@ -64,7 +65,8 @@ class Purse:
         *,
         counted: bool = False,
     ) -> list[Whole]:
-        """Each part times its weight, with noise. UnboundedRowsError where it would cost more than is left."""
+        """Each part times its weight, with noise. UnboundedRowsError where it would cost more than is
+        left."""
         reach = factor(self.asked, counted=counted) * length
         cost = reach * reach * sum(one * one for one in weights) / (scale * scale)
         # the slack is of float rounding alone; `squared` was rounded down by more

@@ -11,16 +11,18 @@ from ppdesk.core.canonical import Json
 
 @dataclass(frozen=True)
 class Rule:
-    """`counts`, `last`: shares of mu^2 for the one-way counts and for the last release (scores by class, or the
-    target's histogram of a regression); the gradients get the rest. `steps`; `damping`: how far a step goes
-    towards what the filter says; `ramp`: the last step's share of the gradients' mu^2 is 1 + ramp times the
-    first's; `average`: the share of steps, at the end, whose figures are averaged; `looks`: after which shares
-    of the steps V and the weights are chosen anew."""
+    """`counts`, `last`: shares of mu^2 for the one-way counts and for the last release (scores by class, or
+    the target's histogram of a regression); the gradients get the rest. `steps`; `damping`: how far a step
+    goes towards what the filter says, and `momentum`, how much of the last step goes with it; `ramp`: the
+    last step's share of the gradients' mu^2 is 1 + ramp times the first's; `average`: the share of steps, at
+    the end, whose figures are averaged; `looks`: after which shares of the steps V and the weights are chosen
+    anew."""
 
     counts: float = 0.25
     last: float = 0.03
     steps: int = 60
-    damping: float = 0.1
+    damping: float = 0.2
+    momentum: float = 0.5
     ramp: float = 1.0
     average: float = 0.6
     looks: tuple[float, ...] = (0.25, 0.45)
@@ -32,9 +34,19 @@ class Rule:
 
 _MOST_WORK = 6e9  # records times columns times steps: some seconds on one core
 _LEAST_STEPS = 30
+_RATE = 0.4
+_MOST_MOMENTUM = 0.85
 
 
 def choose(columns: int, outputs: int, rows: float) -> Rule:
-    """The rule's settings. `rows`: declared or noisy."""
+    """The rule's settings. `rows`: declared or noisy.
+
+    A heavy ball with damping d and momentum m stays put where the largest curvature (in units of what the
+    filters assume) is below 2 (1 + m) / d, and goes d / (1 - m) of the way with each step. F columns that all
+    say the same have a largest curvature of F: so d = 1.9 (1 + m) / F, and m is what makes the rate _RATE.
+    """
+    share = 1.9 / columns
+    momentum = min(max((_RATE - share) / (_RATE + share), 0.0), _MOST_MOMENTUM)
+    damping = min(_RATE * (1 - momentum), share * (1 + momentum))
     steps = int(_MOST_WORK / max(1.0, rows * columns * outputs))
-    return Rule(steps=max(_LEAST_STEPS, min(Rule.steps, steps)))
+    return Rule(steps=max(_LEAST_STEPS, min(Rule.steps, steps)), momentum=momentum, damping=damping)

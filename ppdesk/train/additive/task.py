@@ -1,7 +1,8 @@
 """The three tasks in one form: K scores, a residual of bounded length, a target that starts every fit.
 
 - two classes: one score, logistic; residual p - y, cut to 1/2.
-- K classes: K scores, softmax; residual p - e_y, cut to length sqrt(1/2) (the same cut, seen from both classes).
+- K classes: K scores, softmax; residual p - e_y, cut to length sqrt(1/2) (the same cut, seen from both
+  classes).
 - quantity: one score, squared loss, in units of the target's noisy spread; residual f - y, cut to 2 of them.
 
 The one-way release counts, for every cell of every column, the records by class (a one in one place), or for
@@ -10,7 +11,6 @@ record and column. It says the counts and the gradient at a constant model at on
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -24,18 +24,6 @@ Whole = npt.NDArray[np.int64]
 _HALF = math.floor(kernel.CLIP / math.sqrt(2))  # 2 _HALF^2 <= CLIP^2
 SPREAD_CELLS = 64
 _BINARY = 2
-
-
-@dataclass(frozen=True)
-class Start:
-    """What the one-way release says: `offset` (K,), the best constant scores; `curvature` (K,), the mean
-    second derivative of one record's loss there; `counts[j]` (bins,), at least a little above zero;
-    `gradient[j]` (bins, K) and `variance[j]` (bins, K): at that offset, with noise."""
-
-    offset: Floats
-    curvature: Floats
-    rows: float
-    chances: Floats
 
 
 def kind_of(target: Target) -> int:
@@ -94,3 +82,20 @@ def pull(noisy: Floats, mean: Floats, target: Target) -> tuple[Floats, Floats]:
     else:
         loads = np.array([[mean[1], -1.0]])
     return noisy @ loads.T, (loads**2).sum(axis=1)
+
+
+def bent(table: Floats, mean: Floats, noise: Floats, curvature: Floats, target: Target) -> Floats:
+    """The mean second derivative of a record's loss in each bin, (bins, K), from the noisy one-way table: p
+    (1 - p) of the bin's own share p of each class, which many noisy or few records draw to the table's
+    `mean`; times FLATTER. `noise`, (bins,): the sd of a bin's count. A quantity's is one."""
+    if isinstance(target, Quantity):
+        return np.ones((table.shape[0], 1)) * curvature
+    drawn = (2 * noise + 10)[:, None]
+    found = np.maximum(table, 0.0)
+    share = (found + drawn * mean) / (found.sum(axis=1, keepdims=True) + drawn)
+    if target.binary:
+        share = share[:, 1:]
+    return np.asarray(FLATTER * share * (1 - share))
+
+
+FLATTER = 0.7  # how much less p (1 - p) is on average where other columns tell the records of a bin apart

@@ -53,9 +53,9 @@ def calibrate(noisy: Floats, sd: float) -> tuple[float, float]:
 
 
 def thresholds(noisy: Floats, sd: float, a: float, b: float, positive: float) -> dict[str, float]:
-    """Policy -> probability. accuracy: one half, which no other beats where probabilities are right. balanced:
-    the share of positives, which makes sensitivity + specificity largest. f1: half of the best F1 (Lipton and
-    others 2014). `positive`: the noisy share of positives."""
+    """Policy -> probability. accuracy: one half, which no other beats where probabilities are right.
+    balanced: the share of positives, which makes sensitivity + specificity largest. f1: half of the best F1
+    (Lipton and others 2014). `positive`: the noisy share of positives."""
     weight = np.maximum(noisy.sum(axis=1) - sd, 0.0)
     chance = 1 / (1 + np.exp(-(a + b * centres())))
     share = min(max(positive, 0.01), 0.99)

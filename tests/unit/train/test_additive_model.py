@@ -15,7 +15,9 @@ from ppdesk.train.fitted import Asked
 from ppdesk.train.records import Records
 from ppdesk.train.schema import Categorical, Classes, Numeric, Quantity, Schema
 
-SCHEMA = Schema((Numeric("age", 0, 120), Numeric("gain", 0, 1e5, log=True), Categorical("job", ("a", "b", "c"))))
+SCHEMA = Schema(
+    (Numeric("age", 0, 120), Numeric("gain", 0, 1e5, log=True), Categorical("job", ("a", "b", "c")))
+)
 TWO = Classes("y", ("no", "yes"), "yes")
 THREE = Classes("y", ("a", "b", "c"))
 AMOUNT = Quantity("y", 100.0, 900.0)
@@ -72,7 +74,9 @@ def test_two_classes_come_close_to_the_best_possible() -> None:
 
 def test_several_classes_and_quantities_beat_the_trivial_model() -> None:
     records, score = table(6000)
-    classes = np.digitize(score + np.random.default_rng(2).normal(size=score.size), [-0.5, 1.5]).astype(np.int32)
+    classes = np.digitize(score + np.random.default_rng(2).normal(size=score.size), [-0.5, 1.5]).astype(
+        np.int32
+    )
     chances = quick(records, classes, THREE).predict(records)
     assert chances.shape == (6000, 3)
     assert (chances.argmax(axis=1) == classes).mean() > np.bincount(classes).max() / 6000 + 0.1
@@ -112,7 +116,9 @@ def test_repeats_in_the_test_mode_and_says_so() -> None:
     assert first.to_json() == again.to_json() != other.to_json()
     assert first.privacy["private"] is False
     assert first.privacy["stamp"] == "not private"
-    real = engine.fit(records, y, ASKED, TWO, options={"steps": 3}, entropy=SystemEntropy(), tick=lambda: None)
+    real = engine.fit(
+        records, y, ASKED, TWO, options={"steps": 3}, entropy=SystemEntropy(), tick=lambda: None
+    )
     assert real.model.privacy["private"] is True
     assert "stamp" not in real.model.privacy
 
@@ -171,13 +177,17 @@ def test_the_filter_is_the_posterior_mean() -> None:
     counts = np.random.default_rng(0).uniform(5, 50, block.bins)
     noise = np.random.default_rng(1).uniform(1, 9, block.bins + block.groups)
     belief = prior.Belief(0.7, 0.3, 0.2)
-    gain = prior.solve(block, counts, belief, 0.2, noise)
+    gain = prior.solve(block, counts, belief, 0.2 * counts, noise)
     z = np.random.default_rng(2).normal(size=noise.size)
-    # independent: least squares on the eigenvectors of V
+    # independent: whitened least squares on the eigenvectors of V
     values, vectors = np.linalg.eigh(gain.prior)
     root = vectors * np.sqrt(np.maximum(values, 0))
-    design = prior.observe(block, (0.2 * counts)[:, None] * root) / np.sqrt(noise)[:, None]
-    u = np.linalg.solve(design.T @ design + np.eye(block.bins), design.T @ (z / np.sqrt(noise)))
+    seen = np.zeros((noise.size, block.bins))  # A
+    seen[np.arange(block.bins) + block.groups, np.arange(block.bins)] = 1
+    seen[block.coarse, np.arange(block.bins)] = 1
+    white = np.linalg.inv(np.linalg.cholesky(np.diag(noise) + 0.2 * (seen * counts) @ seen.T))
+    design = white @ (seen * 0.2 * counts) @ root
+    u = np.linalg.solve(design.T @ design + np.eye(block.bins), design.T @ white @ z)
     assert gain.filter @ z == pytest.approx(root @ u, abs=1e-8)
 
 
