@@ -1,6 +1,6 @@
 """Where the noise of statistics comes from: OpenDP, or in the test mode a stream that repeats and protects
-nobody. Training draws its own, up to billions of numbers, by `gaussian` beside this; models of other libraries
-(diffprivlib, InterpretML, Opacus) make theirs. There is no other noise.
+nobody. Training draws its own, up to billions of numbers, by `gaussian` beside this; models of other
+libraries (diffprivlib, InterpretML, Opacus) make theirs. There is no other noise.
 
 OpenDP (opendp 0.16, MIT; Gaboardi, Hay and Vadhan 2020) draws from the operating system's generator by
 OpenSSL and cannot be given a seed. Its samplers work on whole numbers exactly (Canonne, Kamath and Steinke

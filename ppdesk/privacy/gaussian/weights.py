@@ -63,7 +63,7 @@ class GaussianWeights:
     scale: float
 
     mode = 0
-    # the exponent a is off by at most 3 a 2^-53, exp by a few units: a exp(-a) <= 1/e, so this is 8 x too
+    # the exponent a is off by at most 4 a 2^-53, exp by a few units: a exp(-a) <= 1/e, so this is 8 x too
     # much
     error = 2.0**-47
 

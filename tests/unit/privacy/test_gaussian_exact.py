@@ -193,6 +193,12 @@ def test_impossible_scales_are_refused(scale):
         GaussianSource(TestEntropy(1)).draw(scale, 1)
 
 
+def test_an_array_that_cannot_hold_the_numbers_is_refused():
+    for out in (np.empty(3, dtype=np.int32), np.empty((2, 2), dtype=np.int64), np.empty(3)):
+        with pytest.raises(TypeError, match="int64"):
+            GaussianSource(TestEntropy(1)).fill(out, 1e6)
+
+
 def test_words_are_aes_256_in_counter_mode_each_given_once():
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
