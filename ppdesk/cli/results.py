@@ -72,7 +72,7 @@ def cost_words(cost: Mapping[str, Json]) -> str:
     match cost.get("kind"):
         case "none":
             return "nothing of the privacy budget"
-        case "epsilon-delta":
+        case "epsilon-delta" | "stated":
             return f"epsilon {cost['epsilon']:g}, delta {cost['delta']:g} ({cost['neighbours']})"
         case _:
             return json.dumps(dict(cost))

@@ -18,7 +18,7 @@ from ppdesk.gui.keys import Keys
 from ppdesk.gui.opener import Opener, SessionOpener
 from ppdesk.gui.snapshot import Outlook, Sight, Snapshot, Wish, spends, taken
 from ppdesk.policy.machine import NO_POLICY, Policy
-from ppdesk.privacy.events import EpsilonDelta, Neighbours
+from ppdesk.privacy.events import EpsilonDelta, Neighbours, Stated
 from ppdesk.workflow.navigation import State
 
 if TYPE_CHECKING:
@@ -286,7 +286,7 @@ class Project(QObject):
                 cost = session.cost_of(key, values)
             except CodedError as error:
                 return Outlook((), 0.0, 0.0, error=error)
-            neighbours = cost.neighbours if isinstance(cost, EpsilonDelta) else Neighbours.ADD_REMOVE
+            neighbours = cost.neighbours if isinstance(cost, EpsilonDelta | Stated) else Neighbours.ADD_REMOVE
             return Outlook(findings, *spends(cost), neighbours)
 
         self.bench.ask(work, done)

@@ -10,7 +10,7 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding
 from ppdesk.core.palette import PaletteName
-from ppdesk.privacy.events import Composed, DpEvent, EpsilonDelta, Neighbours
+from ppdesk.privacy.events import Composed, DpEvent, EpsilonDelta, Neighbours, Stated
 from ppdesk.workflow.navigation import Place
 
 if TYPE_CHECKING:
@@ -109,8 +109,8 @@ class Outlook:
 
 
 def spends(event: DpEvent) -> tuple[float, float]:
-    """(epsilon, delta) of a cost, added up."""
-    if isinstance(event, EpsilonDelta):
+    """(epsilon, delta) of a cost as it is charged, added up."""
+    if isinstance(event, EpsilonDelta | Stated):
         return event.epsilon, event.delta
     if isinstance(event, Composed):
         parts = [spends(inner) for inner in event.events]

@@ -39,3 +39,9 @@ def test_claims_are_checked() -> None:
     assert proved.claims(told(EpsilonDelta(1.0, 0.0, ADD))) == []
     assert proved.claims(told(stated()))[0].judgement is Judgement.GOOD
     assert proved.claims(told(stated(), stated(0.9)))[0].judgement is Judgement.WRONG
+
+
+def test_a_stated_cost_is_shown_as_it_is_charged() -> None:
+    from ppdesk.cli.results import cost_words
+
+    assert cost_words(to_json(stated())) == "epsilon 1, delta 1e-06 (add-or-remove-one)"
