@@ -9,7 +9,7 @@ restarts protect nothing.
 
 The rules, from the noisy number of records n (or the declared `rows`) and the noise only: with c the records
 of a cluster per standard deviation of the noise on its sum, n / (k s sqrt(d)), T = 1 + log2(c), rounded,
-1 to 6; the sketch has as many points as hold eight times the noise on a count each, at least 2 k, at most
+1 to 6; the sketch has as many points as hold three times the noise on a count each, at least 4 k, at most
 24 k.
 """
 
@@ -123,7 +123,7 @@ def _points(rows: float, many: int, spending: Spending | None) -> int:
         if spending is None
         else spending.scale(COUNT_UNIT**2, _SKETCH_SHARE * COUNTS, disjoint=True) / COUNT_UNIT
     )
-    return round(min(max(rows / (8 * noise), 2 * many), 24 * many))
+    return round(min(max(rows / (3 * noise), 4 * many), 24 * many))
 
 
 def _steps(rows: float, many: int, coding: Coding, spending: Spending | None) -> int:

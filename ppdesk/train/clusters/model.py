@@ -22,6 +22,7 @@ from ppdesk.train.schema import Schema, Target
 
 FORMAT = "ppdesk-clusters-1"
 KEY = "k-means"
+_CHUNK = 2**14  # records at a time
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,11 @@ class ClustersModel:
 
     def distances(self, records: Records) -> Floats:
         """From each record to each centre, (n, k) float64, in units (a numeric column is 2 wide)."""
-        rows, centres = self.coding.rows(records) / self.grid, np.array(self.centres)
-        squared = (rows**2).sum(1)[:, None] - 2 * rows @ centres.T + (centres**2).sum(1)
-        found: Floats = np.sqrt(np.maximum(squared, 0))
+        centres, found = np.array(self.centres), np.empty((records.rows, len(self.centres)))
+        for start in range(0, records.rows, _CHUNK):
+            rows = self.coding.rows(records, start, start + _CHUNK) / self.grid
+            squared = (rows**2).sum(1)[:, None] - 2 * rows @ centres.T + (centres**2).sum(1)
+            found[start : start + _CHUNK] = np.sqrt(np.maximum(squared, 0))
         return found
 
     def predict(self, records: Records) -> Floats:

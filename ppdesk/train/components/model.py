@@ -23,6 +23,7 @@ from ppdesk.train.schema import Schema, Target
 
 FORMAT = "ppdesk-components-1"
 KEY = "pca"
+_CHUNK = 2**14  # records at a time
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,10 @@ class ComponentsModel:
 
     def predict(self, records: Records) -> Floats:
         """Where each record stands on each component, (n, k) float64: its cells less the mean, projected."""
-        directions = np.array(self.components).T
-        found: Floats = (self.coding.rows(records) / self.grid - np.array(self.mean)) @ directions
+        directions, found = np.array(self.components).T, np.empty((records.rows, len(self.components)))
+        for start in range(0, records.rows, _CHUNK):
+            rows = self.coding.rows(records, start, start + _CHUNK) / self.grid
+            found[start : start + _CHUNK] = (rows - np.array(self.mean)) @ directions
         return found
 
     def to_json(self) -> bytes:

@@ -47,7 +47,7 @@ _ROWS_SHARE, _SCORES_SHARE = 0.02, 0.13
 _PAIRS_PART = 0.7  # of what rows and scores leave, where pairs are used
 _MOST_BINS = 32
 _CLEAR = 30.0
-_MOST_PAIRS = 2000  # histograms of pairs: beyond, noise drowns them and memory suffers
+_MOST_CELLS = 2**21  # of all pairs: beyond, noise drowns them and memory suffers
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def fit(
 def fit_twin(
     records: Records, *, options: Options, entropy: Entropy, tick: Callable[[], None]
 ) -> HistogramModel:
-    """The same without noise, with 32 bins and pairs unless asked otherwise: never to be released."""
+    """The same without noise, with 32 bins, and pairs where they are few, unless asked otherwise: never to be released."""
     bins = options.bins or _MOST_BINS
     pairs = options.pairs if options.pairs is not None else _few(records.schema)
     return _run(
@@ -138,7 +138,9 @@ def settled(schema: Schema, options: Options, rows: float, spending: Spending) -
 
 
 def _few(schema: Schema) -> bool:
-    return 1 <= len(pairs_of(len(schema.columns))) <= _MOST_PAIRS
+    """Whether the pairs of columns have few enough cells to be counted, by what is declared."""
+    widths = Cells(schema, _MOST_BINS).widths
+    return (sum(widths) ** 2 - sum(one**2 for one in widths)) // 2 <= _MOST_CELLS
 
 
 def _run(

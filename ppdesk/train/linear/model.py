@@ -32,7 +32,7 @@ from ppdesk.train.schema import Quantity, Schema, target_from_json
 
 FORMAT = "ppdesk-linear-1"
 KEY = "linear"
-_CHUNK = 2**14
+_CHUNK = 2**14  # records at a time
 
 
 @dataclass(frozen=True)

@@ -87,10 +87,14 @@ class Spending:
             raise ValueError("more than the whole guarantee would be spent")
         scale = self.scale(squared, share, disjoint=disjoint)
         self.numbers += sums.size
-        if scale > MOST_SCALE or self.numbers > MOST_NUMBERS:
+        if scale > MOST_SCALE:
             raise UnsuitableGuaranteeError(
                 estimator="Gaussian noise",
                 reason="the noise would be more than can be drawn; no model would be of use",
+            )
+        if self.numbers > MOST_NUMBERS:
+            raise UnsuitableGuaranteeError(
+                estimator="Gaussian noise", reason="the columns have too many categories for these sums"
             )
         self.spent += share
         drawn: Whole = self._source.draw(scale, sums.size).reshape(sums.shape)
