@@ -1,6 +1,7 @@
 """ppdesk's estimators in the training benchmark: made by key, fitted per seed, scored, and their cost
 recomputed."""
 
+import math
 import statistics
 import time
 import warnings
@@ -29,6 +30,22 @@ class WrongTaskError(CodedError):
     todo = "Choose another estimator, or another target."
 
 
+class UnprovedError(CodedError):
+    """No finite epsilon is proved at delta {delta:g} for what was done."""
+
+    code = "PP-BENCH-016"
+    exit = Exit.FAILED
+    todo = "Ask for another delta."
+
+
+class NotInstalledError(CodedError):
+    """Estimator {key} needs {extra}, which is not installed."""
+
+    code = "PP-BENCH-015"
+    exit = Exit.USAGE
+    todo = "Install it, or choose another estimator."
+
+
 def task_of(problem: Problem) -> Task:
     """What kind of target it is."""
     if isinstance(problem.target, Quantity):
@@ -42,6 +59,8 @@ def measure(problem: Problem, key: str, epsilon: float, delta: float, seeds: int
     made, task = offer(key), task_of(problem)
     if task not in made.tasks:
         raise WrongTaskError(key=key, task=task.words)
+    if not made.installed:
+        raise NotInstalledError(key=key, extra=made.extra)
     estimator_class = made.load(task)
     given = {"delta": 0.0 if made.delta_zero else delta, "neighbours": made.relations[0].value}
 
@@ -88,7 +107,10 @@ def recomputed(event: DpEvent, delta: float) -> float:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return float(epsilon_of(event, delta))
+        found = float(epsilon_of(event, delta))
+    if not math.isfinite(found):
+        raise UnprovedError(delta=delta)
+    return found
 
 
 def made_up(problem: Problem) -> tuple[pa.Table, Any]:

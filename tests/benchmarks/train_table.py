@@ -140,7 +140,10 @@ def _target(name: str, entry: Mapping[str, Any] | None, positive: str | None) ->
     if entry is None and positive is None:
         raise BadTargetError(column=name, reason="it is not declared")
     if positive is None:
-        return target_from_json({**(entry or {}), "name": name})
+        found = target_from_json({**(entry or {}), "name": name})
+        if isinstance(found, Classes) and found.binary and found.positive is None:
+            return Classes(name, found.values, found.values[-1])
+        return found
     categories = list((entry or {}).get("categories", ()))
     if entry is not None and entry["type"] == "categorical" and positive not in categories:
         raise BadTargetError(column=name, reason="its positive value is not one of its categories")

@@ -171,6 +171,9 @@ def test_only_listed_classes_count_and_several_may_stand_against_the_positive_on
     several = table.read(path, declared, "y", None)
     assert several.target.values == ("a", "b", "c")
     assert several.left_out == 5
+    columns["y"] = {"type": "categorical", "categories": ["c", "a"]}
+    last = table.read(path, table.load_schema(_schema(tmp_path, columns)), "y", None)
+    assert (last.target.positive, last.rows) == ("a", 10)
     two = table.read(path, declared, "y", "b")
     assert (two.rows, int(two.y.sum())) == (15, 5)
 
