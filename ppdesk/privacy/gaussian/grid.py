@@ -74,7 +74,9 @@ class Grid:
         hold."""
         if not np.isfinite(vector).all():
             raise NotANumberError
-        return np.rint(np.clip(vector / self.step, -_MOST, _MOST)).astype(np.int64)
+        with np.errstate(over="ignore"):  # what overflows is held like all that is large
+            steps = vector / self.step
+        return np.rint(np.clip(steps, -_MOST, _MOST)).astype(np.int64)
 
     def back(self, steps: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """Steps as real numbers; of noisy steps, this is post-processing."""

@@ -41,7 +41,7 @@ class GaussianSource:
         return out
 
     def fill(self, out: Whole, scale: float) -> None:
-        """The same into `out`, (n,) int64. TypeError for any other array, which could not hold the numbers."""
+        """The same into `out`, (n,) int64. TypeError for any other array, which could not hold them."""
         if out.dtype != np.int64 or out.ndim != 1:
             raise TypeError("noise is drawn into an array (n,) of int64")
         self._sampler.fill(out, self._table(float(scale)))
