@@ -1,4 +1,11 @@
-"""The budget's arithmetic: what was spent is summed from the events each time, and never stored."""
+"""The budget's arithmetic: what was spent is summed from the events each time, and never stored.
+
+What is charged is what was stated before a run, and all of it: also for a run that failed, was cancelled or
+stopped early. That fewer steps were made is known only from results, so less could be charged only through
+a privacy filter (Feldman and Zrnic 2021 for Renyi divergences; Whitehouse and others 2023); none is used.
+Stated pairs add up by basic composition, which is valid where each next one is chosen in the light of
+earlier results as long as the limit is fixed (Rogers and others 2016).
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,8 +47,8 @@ class Budget:
         return accountant.spent(events)
 
     def tightest(self, events: Iterable[DpEvent]) -> Spent:
-        """The smallest figure that is proved at the delta limit. Loads dp-accounting; for telling, the
-        ledger itself charges `total`."""
+        """The smallest figure that is proved at the delta limit, over the exact events. Loads dp-accounting;
+        for telling: it speaks of the mechanisms as they ran, and the ledger charges `total`."""
         return accountant.tighter(events, self.limit_delta)
 
     def can_afford(self, spent: Iterable[DpEvent], planned: DpEvent) -> None:

@@ -5,6 +5,7 @@ Somebody who holds a statement about one person for true with probability p, and
 
     p' = p e^epsilon / (1 - p + p e^epsilon)      (Bayes' rule, likelihood ratio at most e^epsilon)
 
+With a delta that holds but for a small chance: see `failure`.
 See Wood and others 2018, "Differential Privacy: A Primer for a Non-Technical Audience", section IV. The two
 cases compared are the two neighbours of the guarantee: under replace-one, that the person's record is the
 one or another; under add-or-remove-one, that it is in the table or not.
@@ -50,9 +51,26 @@ def sentence(epsilon: float, delta: float, neighbours: Neighbours, *, person: bo
         text = (
             f"An attacker who was 50 % sure {what} can become {after} sure: epsilon {epsilon:g} hides little."
         )
-    if delta > 0:
-        text += f" With a failure chance of at most {delta:g} (delta) the bound does not hold."
+    if 0 < delta < 0.25:
+        chance, extra = failure(delta)
+        surer = sureness(posterior(0.5, epsilon + extra))
+        text += (
+            f" That is up to delta = {delta:g}: with a chance of at most {chance:.6g} they get surer than "
+            f"{surer}."
+        )
+    elif delta > 0:
+        text += f" With a chance of {delta:g} (delta) nothing is promised."
     return text
+
+
+def failure(delta: float) -> tuple[float, float]:
+    """(chance, extra): under (epsilon, delta)-DP the posterior odds grow by more than e^(epsilon + extra)
+    with at most this chance. For extra = ln 2 the chance is 2 delta.
+
+    Proof: with L the privacy loss, delta >= E[(1 - e^(epsilon - L))+], which is at least
+    (1 - e^-extra) P(L > epsilon + extra).
+    """
+    return min(1.0, 2 * delta), math.log(2)
 
 
 def attacker_sentence(attacker: Attacker, *, person: bool = False) -> str:

@@ -42,3 +42,9 @@ def test_impossible_values(wrong: float) -> None:
         posterior(0.5, wrong)
     with pytest.raises(ImpossibleCostError):
         posterior(wrong, 1.0)
+
+
+def test_delta_is_told_as_what_it_is() -> None:
+    # twice delta: the chance that the odds grow by more than twice e^epsilon
+    assert "at most 2e-05 they get surer than 84 %" in sentence(1.0, 1e-5, Neighbours.ADD_REMOVE)
+    assert "nothing is promised" in sentence(1.0, 0.5, Neighbours.ADD_REMOVE)
