@@ -17,6 +17,7 @@ FORMATS: Mapping[str, tuple[str, str]] = {
     "ppdesk-one-against-rest-1": ("diffprivlib_models.logistic", "LinearClassifier"),
     "ppdesk-naive-bayes-1": ("diffprivlib_models.naive_bayes", "NaiveBayes"),
     "ppdesk-forest-1": ("diffprivlib_models.trees", "Forest"),
+    "ppdesk-torch-1": ("opacus_engine.model", "OpacusModel"),
     "ppdesk-clusters-1": ("clusters.model", "ClustersModel"),
     "ppdesk-components-1": ("components.model", "ComponentsModel"),
     "ppdesk-histogram-1": ("histogram.model", "HistogramModel"),

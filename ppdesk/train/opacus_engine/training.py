@@ -112,7 +112,7 @@ def clipped_sum(  # noqa: PLR0917 - a kernel
     import torch
 
     size = sum(one.numel() for one in trained)
-    places = int(min(256, max(1, _ROOM // max(1, size))))
+    places = int(min(64, max(1, _ROOM // max(1, size))))
     total = np.zeros(size, dtype=np.int64)
     for start in range(0, chosen.size, places):
         rows = torch.from_numpy(chosen[start : start + places])
