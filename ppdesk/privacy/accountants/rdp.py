@@ -22,7 +22,7 @@ ORDERS = (
 
 def epsilon(parts: Parts, delta: float) -> float:
     """An upper bound on epsilon at `delta`; infinity where a part has no Renyi divergence that is known:
-    a pair with a delta, sampled noise under replace-one."""
+    a pair with a delta."""
     from dp_accounting.rdp.rdp_privacy_accountant import compute_epsilon
 
     curve = divergences(parts)
@@ -88,10 +88,20 @@ def _sampled(event: PoissonSampled) -> list[float]:
         once = (2 if replacing else 1) / inner.noise_multiplier
         pure = group * math.log1p(event.rate * math.expm1(once))
         return _pair(EpsilonDelta(pure, 0.0, inner.neighbours))
-    if replacing:
-        return [math.inf] * len(ORDERS)
     rate = event.rate if group == 1 else -math.expm1(group * math.log1p(-event.rate))
-    accountant: Any = RdpAccountant(orders=ORDERS)
     noise = dp_accounting.GaussianDpEvent(inner.noise_multiplier / group)
-    accountant.compose(dp_accounting.PoissonSampledDpEvent(min(1.0, rate), noise))
-    return [float(value) if value >= 0 else math.inf for value in accountant.rdp]
+    sampled = dp_accounting.PoissonSampledDpEvent(min(1.0, rate), noise)
+
+    def at(orders: list[float]) -> list[float]:
+        accountant: Any = RdpAccountant(orders=orders)
+        accountant.compose(sampled)
+        return [float(value) if value >= 0 else math.inf for value in accountant.rdp]
+
+    if not replacing:
+        return at(list(ORDERS))
+    # by way of the table that has neither record (Mironov 2017, proposition 11)
+    first, second = at([2 * order for order in ORDERS]), at([2 * order - 1 for order in ORDERS])
+    return [
+        (order - 0.5) / (order - 1) * one + other
+        for order, one, other in zip(ORDERS, first, second, strict=True)
+    ]

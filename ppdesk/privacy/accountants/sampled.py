@@ -106,17 +106,18 @@ class Mixture:
 
     def _where(self, epsilons: Floats) -> Floats:
         """x at which the logarithm is epsilon."""
-        far = 12 * self.sigma + float(self.distances[-1])
-        grid = np.linspace(-far, far, 4001)
-        rough, _ = self._ratio(grid)
-        x: Floats = np.interp(epsilons, rough, grid)
-        for start in range(0, x.size, 8192):  # a few hundred distances at most, so some tens of megabytes
-            piece = slice(start, start + 8192)
-            for _ in range(3):
-                found, slope = self._ratio(x[piece])
-                moved = (epsilons[piece] - found) / np.maximum(slope, 1e-300)
-                x[piece] += np.clip(moved, -self.sigma / 100, self.sigma / 100)
+        far, apart = 12 * self.sigma + float(self.distances[-1]), self.sigma / 50
+        grid = np.linspace(-far, far, min(100_000, math.ceil(2 * far / apart)))
+        x: Floats = np.interp(epsilons, self._pieces(grid)[0], grid)
+        for _ in range(4):
+            found, slope = self._pieces(x)
+            x = x + np.clip((epsilons - found) / np.maximum(slope, 1e-300), -apart, apart)
         return x
+
+    def _pieces(self, x: Floats) -> tuple[Floats, Floats]:
+        """`_ratio`, some thousands at a time: it needs memory for each distance."""
+        found = [self._ratio(x[start : start + 4096]) for start in range(0, x.size, 4096)]
+        return np.concatenate([each[0] for each in found]), np.concatenate([each[1] for each in found])
 
 
 def _masses(

@@ -141,6 +141,13 @@ def test_a_group_of_one_as_a_mixture_is_the_sampled_gaussian() -> None:
     assert len(many) < 200
 
 
+def test_replacing_one_by_renyi_divergences_is_an_upper_bound() -> None:
+    event = steps(0.02, 3.0, 200, REPLACE)
+    assert epsilon_of(event, 1e-6) < epsilon_of(event, 1e-6, "rdp") < math.inf
+    assert epsilon_of(event, 1e-14) < math.inf
+    assert epsilon_of(event, 1e-14) >= epsilon_of(event, 1e-10)
+
+
 @pytest.mark.parametrize("delta", [1e-5, 1e-9, 1e-12])
 def test_small_deltas_are_never_below_the_exact_figure(delta: float) -> None:
     # as a distribution, and not by the exact rule: the noise of the library's transforms is paid for
