@@ -73,7 +73,7 @@ def fit(
         "components": len(model.components),
         "cells": coding.width,
         "noise": moments.noise_inputs,
-        "records_noisy": moments.count,
+        "records_noisy": float(moments.count),
         "edge": model.edge,
         "above_noise": model.above_noise,
     }

@@ -107,9 +107,10 @@ def fit(
 def fit_twin(
     records: Records, *, options: Options, entropy: Entropy, tick: Callable[[], None]
 ) -> HistogramModel:
-    """The same without noise, with 32 bins, and pairs where they are few, unless asked otherwise: never to be released."""
+    """The same without noise, with 32 bins, and pairs where they are few, unless asked otherwise. Never to be
+    released."""
     bins = options.bins or _MOST_BINS
-    pairs = options.pairs if options.pairs is not None else _few(records.schema)
+    pairs = _few(records.schema) if options.pairs is None else options.pairs and len(records.values) > 1
     return _run(
         records, options, bins=bins, pairs=pairs, noise=None, entropy=entropy, tick=tick, privacy=TWIN
     )
@@ -140,7 +141,7 @@ def settled(schema: Schema, options: Options, rows: float, spending: Spending) -
 def _few(schema: Schema) -> bool:
     """Whether the pairs of columns have few enough cells to be counted, by what is declared."""
     widths = Cells(schema, _MOST_BINS).widths
-    return (sum(widths) ** 2 - sum(one**2 for one in widths)) // 2 <= _MOST_CELLS
+    return 0 < (sum(widths) ** 2 - sum(one**2 for one in widths)) // 2 <= _MOST_CELLS
 
 
 def _run(

@@ -87,7 +87,7 @@ def fit(
         "noise_inputs": moments.noise_inputs,
         "noise_answers": moments.noise_answers,
         "noise_square": moments.noise_square,
-        "records_noisy": moments.count,
+        "records_noisy": float(moments.count),
     }
     return Trained(model, cost_of(asked), notes)
 

@@ -25,13 +25,14 @@ linear and the residuals as equally spread; a coefficient that is shrunk has a b
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
+from scipy.linalg import LinAlgError, cholesky, solve_triangular
 
 from ppdesk.train.moments.coding import Coding, Floats
 from ppdesk.train.moments.sums import Moments
 
 _ROUNDS = 5
 _STEPS = 3  # of expectation maximization in each round
+_WIDE = 400  # cells: beyond, two of both, since each costs the cube of the cells
 _WIDTH = tuple(10.0**power for power in (-2.5, -2, -1.5, -1, -0.5))
 _FIRST_PRIOR = 0.03
 _LEAST_PRIOR = 1e-9
@@ -55,14 +56,15 @@ def solve(moments: Moments, coding: Coding) -> Solved:
     priors = np.full(len(parts), _FIRST_PRIOR)
     second = basis @ _prior(priors, parts) @ basis.T
     residual, positive, design = 1.0, _positive(a), a @ basis
-    for turn in range(_ROUNDS):
+    rounds, steps = (_ROUNDS, _STEPS) if len(b) <= _WIDE else (2, 2)
+    for turn in range(rounds):
         v = _spread(positive, variance, second, residual, moments.noise_answers)
         if turn == 0:
             tried = [np.full(len(parts), one) for one in _WIDTH]
-            priors = max(tried, key=lambda one: _evidence(design, b, v, _prior(one, parts)))
-        for _ in range(_STEPS):
-            priors = _maximized(*_posterior(design, b, v, _prior(priors, parts)), parts)
-        found, covariance = _posterior(design, b, v, _prior(priors, parts))
+            priors = max(tried, key=lambda one: _evidence(design, b, v, one, parts))
+        for _ in range(steps):
+            priors = _maximized(*_posterior(design, b, v, priors, parts), parts)
+        found, covariance = _posterior(design, b, v, priors, parts)
         weights = basis @ found
         second = basis @ covariance @ basis.T + np.outer(weights, weights)
         residual = _residual(moments, positive, b, weights)
@@ -168,12 +170,22 @@ def _spread(positive: Floats, variance: Floats, second: Floats, residual: float,
     return v
 
 
-def _factored(design: Floats, v: Floats, p: Floats) -> tuple[Floats, bool]:
-    m = design @ p @ design.T + v
+def _weighed(design: Floats, priors: Floats, parts: list[tuple[slice, Floats]]) -> Floats:
+    """The design times the prior covariance, part by part."""
+    found = design.copy()  # the intercept's prior variance is 1
+    for prior, (cells, shape) in zip(priors, parts, strict=True):
+        found[:, cells] = prior * (design[:, cells] @ shape)
+    return found
+
+
+def _factored(design: Floats, weighed: Floats, v: Floats) -> Floats:
+    """The lower triangle L of M = L L^T."""
+    m = weighed @ design.T + v
+    m = (m + m.T) / 2
     step = 1e-12 * np.trace(m) / len(m)
     while True:
         try:
-            found: tuple[Floats, bool] = cho_factor(m, lower=True)
+            found: Floats = cholesky(m, lower=True)
         except LinAlgError:  # too near to singular for doubles
             m[np.diag_indices_from(m)] += step
             step *= 10
@@ -181,16 +193,21 @@ def _factored(design: Floats, v: Floats, p: Floats) -> tuple[Floats, bool]:
             return found
 
 
-def _evidence(design: Floats, b: Floats, v: Floats, p: Floats) -> float:
-    factored = _factored(design, v, p)
-    return float(-b @ cho_solve(factored, b) / 2 - np.log(np.diag(factored[0])).sum())
+def _evidence(
+    design: Floats, b: Floats, v: Floats, priors: Floats, parts: list[tuple[slice, Floats]]
+) -> float:
+    lower = _factored(design, _weighed(design, priors, parts), v)
+    return float(-(solve_triangular(lower, b, lower=True) ** 2).sum() / 2 - np.log(np.diag(lower)).sum())
 
 
-def _posterior(design: Floats, b: Floats, v: Floats, p: Floats) -> tuple[Floats, Floats]:
-    factored = _factored(design, v, p)
-    pa = p @ design.T
-    covariance = p - pa @ cho_solve(factored, pa.T)
-    return pa @ cho_solve(factored, b), (covariance + covariance.T) / 2
+def _posterior(
+    design: Floats, b: Floats, v: Floats, priors: Floats, parts: list[tuple[slice, Floats]]
+) -> tuple[Floats, Floats]:
+    weighed = _weighed(design, priors, parts)
+    lower = _factored(design, weighed, v)
+    half = solve_triangular(lower, weighed, lower=True)
+    covariance = _prior(priors, parts) - half.T @ half
+    return half.T @ solve_triangular(lower, b, lower=True), covariance
 
 
 def _residual(moments: Moments, positive: Floats, b: Floats, weights: Floats) -> float:
