@@ -4,6 +4,7 @@ Every fit starts from the records as they were read (numbers and codes) and its 
 encoding. Each peer accounts for itself: `epsilon` is what it was asked for. Thresholds are one half.
 """
 
+import logging
 import statistics
 import time
 import warnings
@@ -221,6 +222,9 @@ def binned_sgd(task: Task) -> Callable[[], np.ndarray]:
     from dp_accounting.mechanism_calibration import ExplicitBracketInterval, calibrate_dp_mechanism
     from dp_accounting.rdp import RdpAccountant
 
+    logging.getLogger("absl").setLevel(
+        logging.ERROR
+    )  # orders that the accountant leaves out, of trial sigmas
     codes, width = binned(task.train)
     n, columns = codes.shape
     rate, steps, clip, speed = min(1.0, max(0.03, 1000 / n)), 600, 1.0, 4.0
