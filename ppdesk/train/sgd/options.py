@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ppdesk.train.errors import UnansweredError
 
+DEVICES = ("numpy", "auto", "cpu", "cuda", "mps")
 _WIDEST = 4096
 _MOST_STEPS = 1_000_000
 
@@ -20,7 +21,8 @@ class Options:
     steps         how many noisy steps
     clip          the largest L2 norm of one record's (person's) part of a sum
     learning_rate, momentum; adam: Adam instead of momentum
-    device        "numpy": no torch; else "auto", "cpu", "cuda" or "mps" by torch
+    device        "numpy": the kernel of this room; "cpu", "cuda", "mps": torch there; "auto": a network goes to
+                  a graphics card that torch can use, all else to the kernel
     """
 
     rows: int | None = None
@@ -51,9 +53,9 @@ class Options:
         sizes = self.hidden or ()
         _ask(all(1 <= one <= _WIDEST for one in sizes), "the hidden layers", f"1 to {_WIDEST:,} units each")
         _ask(
-            self.device in {"numpy", "auto", "cpu", "cuda", "mps"},
+            self.device in DEVICES,
             "the device",
-            "numpy, auto, cpu, cuda or mps",
+            ", ".join(DEVICES),
         )
 
 

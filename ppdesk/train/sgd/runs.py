@@ -1,6 +1,7 @@
 """The two ways a run steps forward: on the NumPy kernel, or in torch."""
 
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
 
 from ppdesk.train.sgd.encoding import Compact
@@ -56,9 +57,21 @@ def run_of(
     divisor: float,
     device: str,
 ) -> Run:
-    """On the kernel for "numpy", else in torch on the device named. NoDeviceError."""
+    """On the kernel or in torch, as `device` says (see Options). NoDeviceError."""
+    if device == "auto":
+        device = best(shape)
     if device == "numpy":
         return HostRun(Kernel(shape, data, labels, clip, step), optimizer, divisor)
     from ppdesk.train.sgd.torch_engine import TorchKernel, TorchRun
 
     return TorchRun(TorchKernel(shape, data, labels, clip, step, device=device), optimizer, step, divisor)
+
+
+def best(shape: Shape) -> str:
+    """The device for "auto": a graphics card for a network where torch can use one. A linear model is too
+    small a step for one."""
+    if not shape.hidden or find_spec("torch") is None:
+        return "numpy"
+    from ppdesk.train.sgd.torch_engine import card
+
+    return card() or "numpy"

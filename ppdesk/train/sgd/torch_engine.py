@@ -36,21 +36,30 @@ class NoDeviceError(CodedError):
 
     code = "PP-TRAIN-151"
     exit = Exit.REFUSED
-    todo = "Choose numpy or cpu. To use torch at all, install ppdesk with its extra torch."
+    todo = "Choose numpy, which needs no torch. To use torch, install ppdesk with its extra torch."
 
 
 def device_of(device: str) -> Any:
-    """The torch device: "auto" is the best there is. NoDeviceError where it, or torch, is not there."""
+    """The torch device for "cpu", "cuda" or "mps". NoDeviceError where it, or torch, is not there."""
     try:
         import torch
     except ImportError:
         raise NoDeviceError(device=device) from None
     there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    if device == "auto":
-        device = next(one for one in ("cuda", "mps", "cpu") if there[one])
     if not there[device]:
         raise NoDeviceError(device=device)
     return torch.device(device)
+
+
+def card() -> str | None:
+    """A graphics card that torch can use: "cuda" or "mps"; None where there is none."""
+    for device in ("cuda", "mps"):
+        try:
+            device_of(device)
+        except NoDeviceError:
+            continue
+        return device
+    return None
 
 
 class TorchKernel:
@@ -64,7 +73,7 @@ class TorchKernel:
         clip: float,
         step: float,
         *,
-        device: str = "auto",
+        device: str = "cpu",
         places: int = 1 << 20,
     ) -> None:
         import torch
