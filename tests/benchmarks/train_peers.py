@@ -224,7 +224,7 @@ def binned_sgd(task: Task) -> Callable[[], np.ndarray]:
 
     logging.getLogger("absl").setLevel(
         logging.ERROR
-    )  # orders that the accountant leaves out, of trial sigmas
+    )  # Renyi orders that it leaves out
     codes, width = binned(task.train)
     n, columns = codes.shape
     rate, steps, clip, speed = min(1.0, max(0.03, 1000 / n)), 600, 1.0, 4.0
