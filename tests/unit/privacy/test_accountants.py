@@ -91,6 +91,7 @@ def test_the_mixture_of_a_group_is_that_of_the_library() -> None:
             assert np.abs(found(epsilons) - loss.get_delta_for_epsilon(epsilons)).max() < 1e-12
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(st.floats(0.5, 50), st.integers(1, 1000)), min_size=1, max_size=4))
 def test_gaussian_noise_composes_exactly(kinds: list[tuple[float, int]]) -> None:
     event = Composed(tuple(SelfComposed(Gaussian(sigma, ADD), count) for sigma, count in kinds))
@@ -100,7 +101,7 @@ def test_gaussian_noise_composes_exactly(kinds: list[tuple[float, int]]) -> None
     assert epsilon_of(event, 1e-6, neighbours=REPLACE) == pytest.approx(epsilon_of_mu(2 * mu, 1e-6), rel=1e-9)
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(st.floats(0.01, 0.2), st.floats(2.0, 8.0), st.integers(1, 500))
 def test_more_noise_less_loss_and_more_steps_or_records_more(rate: float, sigma: float, count: int) -> None:
     here = epsilon_of(steps(rate, sigma, count), 1e-5)
@@ -193,7 +194,7 @@ def test_the_curve_holds_at_every_point() -> None:
         assert epsilon_of(event, delta) <= epsilon + 1e-3
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(st.floats(0.2, 8.0), st.floats(0.005, 1.0), st.integers(1, 3000), st.sampled_from(Neighbours))
 def test_calibrated_noise_keeps_the_pair_and_little_less_does_not(
     epsilon: float, rate: float, count: int, neighbours: Neighbours
