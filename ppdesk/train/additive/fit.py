@@ -21,7 +21,8 @@ from ppdesk.train.records import Records
 from ppdesk.train.schema import Classes, Column, Numeric, Quantity, Schema, Target
 
 MECHANISM = "full-batch additive model, exact discrete Gaussian noise"
-_TWIN = Asked(100.0, 1e-5)  # what the twin's filters believe of the noise that is not there
+_MOST_EPSILON = 30.0  # a larger one is served with the noise of this one
+_TWIN = Asked(_MOST_EPSILON, 1e-5)  # what the twin's filters believe of the noise that is not there
 
 
 class Silence:
@@ -141,7 +142,14 @@ def _paying(asked: Asked, schema: Schema, target: Target, settings: rule.Rule) -
         raise UnsuitableGuaranteeError(
             estimator="The additive model", reason="so much noise does not fit into whole numbers"
         )
-    epsilon, delta = slack_of(kernel.CLIP / mu, numbers, 1).target(asked.epsilon, asked.delta)
+    try:
+        epsilon, delta = slack_of(kernel.CLIP / mu, numbers, 1).target(
+            min(asked.epsilon, _MOST_EPSILON), asked.delta
+        )
+    except ValueError as error:
+        raise UnsuitableGuaranteeError(
+            estimator="The additive model", reason="discrete noise cannot be proved for so small a delta"
+        ) from error
     return gaussian_mu(epsilon, delta)
 
 

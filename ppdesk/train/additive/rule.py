@@ -20,11 +20,11 @@ class Rule:
 
     counts: float = 0.25
     last: float = 0.03
-    steps: int = 60
+    steps: int = 50
     damping: float = 0.2
     momentum: float = 0.5
     ramp: float = 1.0
-    average: float = 0.6
+    average: float = 0.75
     looks: tuple[float, ...] = (0.25, 0.45)
     clip: float = 0.5
 

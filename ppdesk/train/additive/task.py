@@ -90,9 +90,12 @@ def bent(table: Floats, mean: Floats, noise: Floats, curvature: Floats, target: 
     `mean`; times FLATTER. `noise`, (bins,): the sd of a bin's count. A quantity's is one."""
     if isinstance(target, Quantity):
         return np.ones((table.shape[0], 1)) * curvature
-    drawn = (2 * noise + 10)[:, None]
     found = np.maximum(table, 0.0)
-    share = (found + drawn * mean) / (found.sum(axis=1, keepdims=True) + drawn)
+    count = np.maximum(found.sum(axis=1, keepdims=True), 1.0)
+    # what a class would have here by the mean, against what noise and chance do to it
+    likely = count * mean
+    trust = likely**2 / (likely**2 + noise[:, None] ** 2 / mean.size + likely)
+    share = mean + trust * (found / count - mean)
     if target.binary:
         share = share[:, 1:]
     return np.asarray(FLATTER * share * (1 - share))

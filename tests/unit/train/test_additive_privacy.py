@@ -10,7 +10,7 @@ from ppdesk.privacy.calibration import gaussian_mu
 from ppdesk.privacy.events import Gaussian, ImpossibleCostError, Neighbours
 from ppdesk.train.additive import fit as engine
 from ppdesk.train.additive import kernel, layout, releases, task, threshold
-from ppdesk.train.errors import UnboundedRowsError
+from ppdesk.train.errors import UnboundedRowsError, UnsuitableGuaranteeError
 from ppdesk.train.fitted import Asked
 from ppdesk.train.records import Records
 from ppdesk.train.schema import Categorical, Classes, Numeric, Quantity, Schema
@@ -161,9 +161,20 @@ def test_spends_what_was_asked_and_never_more(target: object) -> None:
     assert trained.event == Gaussian(1 / mu, Neighbours.ADD_REMOVE) == engine.cost(Asked(2.0, 1e-6))
 
 
-def test_pure_epsilon_is_refused() -> None:
+def test_what_cannot_be_kept_is_refused() -> None:
     with pytest.raises(ImpossibleCostError):
         engine.cost(Asked(1.0, 0.0))
+    records, y = table(10, TWO)
+    for asked in (Asked(1.0, 1e-40), Asked(1e-9, 1e-12)):
+        with pytest.raises(UnsuitableGuaranteeError):
+            engine.fit(records, y, asked, TWO, options={}, entropy=TestEntropy(1), tick=lambda: None)
+
+
+@pytest.mark.parametrize("asked", [Asked(200.0, 1e-5), Asked(0.01, 1e-6, Neighbours.REPLACE_ONE, group=50)])
+def test_extreme_guarantees_are_kept(asked: Asked) -> None:
+    records, y = table(50, TWO)
+    done = engine.fit(records, y, asked, TWO, options={"steps": 3}, entropy=TestEntropy(1), tick=lambda: None)
+    assert done.notes["mu_spent"] <= gaussian_mu(asked.epsilon, asked.delta)
 
 
 def test_the_noise_in_a_release_has_the_claimed_spread() -> None:
