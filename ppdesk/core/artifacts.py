@@ -25,6 +25,7 @@ class Kind(StrEnum):
     RELEASE = "release"
     STATISTICS = "statistics"  # figures with differential privacy
     SYNTHETIC = "synthetic"  # records drawn from a model that was fitted with differential privacy
+    CHOICE = "choice"  # settings for training that were recommended
     MODEL = "model"
     EVALUATION = "evaluation"
     EXPORT = "export"

@@ -16,6 +16,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "anonymize": ("Anonymize", "play"),
     "opendp": ("Release statistics", "play"),
     "synthesize": ("Draw records", "play"),
+    "model": ("Recommend a model", "play"),
     "train": ("Train", "play"),
     "evaluate": ("Evaluate", "play"),
     "export": ("Sign and export", "stamp"),

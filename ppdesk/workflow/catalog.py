@@ -52,6 +52,7 @@ CATALOG: tuple[Entry, ...] = (
     Entry("anonymize", Stage.DATA, "data.anonymize", "Make people look like enough others"),
     Entry("opendp", Stage.DATA, "data.opendp", "Release statistics with differential privacy"),
     Entry("synthesize", Stage.DATA, "data.synthesize", "Draw synthetic records"),
+    Entry("model", Stage.MODEL, "model.model", "Choose what to train, from what is declared"),
     Entry("train", Stage.MODEL, "model.train", "Train with differential privacy"),
     Entry("evaluate", Stage.EVALUATION, "evaluation.evaluate", "Measure what was kept"),
     Entry("export", Stage.DEPLOYMENT, "deployment.export", "Write the anonymized table"),

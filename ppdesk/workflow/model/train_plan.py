@@ -47,7 +47,7 @@ def plan(roles: Head, params: TrainParams) -> Plan:
     something is not declared; the answer is never looked up in the data."""
     chosen = offer(params.estimator.value)
     supervised = any(one in chosen.tasks for one in (Task.BINARY, Task.CLASSES, Task.QUANTITY))
-    target = _target(roles, params.target, params.positive) if supervised else None
+    target = target_of(roles, params.target, params.positive) if supervised else None
     name = target.name if target is not None else str(params.target or roles.get("target") or "")
     return Plan(chosen, Schema.from_roles(roles, _features(roles, params.features, name), name), target)
 
@@ -60,7 +60,8 @@ def _features(roles: Head, named: Sequence[str], target: str) -> list[str]:
     ]
 
 
-def _target(roles: Head, named: str | None, positive: str | None) -> Target:
+def target_of(roles: Head, named: str | None, positive: str | None) -> Target:
+    """What a ROLES head declares of the target. UndeclaredTargetError."""
     name = named or str(roles.get("target") or "")
     entry = next((one for one in columns_of(roles) if one.get("name") == name), None)
     if not name or entry is None:

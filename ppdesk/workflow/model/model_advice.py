@@ -1,0 +1,133 @@
+"""Which estimator, from what is declared alone: target, use, size, and the standard's limits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ppdesk.core.artifacts import Head
+from ppdesk.train.offers import OFFERS, Offer, Task
+from ppdesk.workflow import declared
+from ppdesk.workflow.model.model_facts import CardFact, ModelFacts
+from ppdesk.workflow.model.train_params import Policy
+from ppdesk.workflow.model.train_plan import DELTA
+
+_EPSILON = 1.0
+_FEW = 1_000  # noisy records: below, hardly anything but the commonest answer can be learnt
+_LARGE = 100_000
+
+_WATCH = {
+    "fraud-detection": "Fraud is rare: look at precision and recall in Evaluate, not at accuracy.",
+    "resource-allocation": "Decisions about people: compare groups in Evaluate and Monitor. A model says who "
+    "is likely to need a resource, not what giving it would change.",
+    "public-health": "Read the shape of each column before the model is used: an effect of a small group may "
+    "be noise.",
+}
+_POLICY = {
+    "fraud-detection": (Policy.F1, "Positives are rare: the threshold is chosen to find them."),
+    "public-health": (Policy.BALANCED, "A missed case weighs as much as a false alarm."),
+    "resource-allocation": (Policy.BALANCED, "Those who need it weigh as much as those who do not."),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, with the names of those who ask."""
+
+    target: str
+    task: Task
+    use_case: str = ""
+    rows: int | None = None
+    glass_box: bool = True
+
+
+def advise(question: Question, standard: Head) -> ModelFacts:
+    """Cards, the recommended one, and the settings for Train."""
+    delta_max = declared.number(standard.get("delta_max"))
+    pure = delta_max is not None and delta_max <= 0
+    cards = tuple(_card(one, question, pure=pure) for one in OFFERS)
+    found = next((one for one in cards if not one.why_not), None)
+    epsilon, delta = _guarantee(standard, pure=pure or (found is not None and found.pure))
+    settings: dict[str, str | float] = {}
+    if found is not None:
+        settings = {"estimator": found.key, "epsilon": epsilon, **({} if found.pure else {"delta": delta})}
+        policy = _POLICY.get(question.use_case)
+        if policy is not None and found.key == "additive" and question.task is Task.BINARY:
+            settings["policy"] = policy[0].value
+    return ModelFacts(
+        target=question.target,
+        task=question.task.value,
+        use_case=question.use_case,
+        rows=question.rows,
+        cards=cards,
+        recommended="" if found is None else found.key,
+        title="" if found is None else found.title,
+        epsilon=epsilon,
+        delta=delta,
+        settings=settings,
+        reasons=tuple(_reasons(question, found, settings, standard)),
+        watch=_WATCH.get(question.use_case, ""),
+    )
+
+
+def _card(one: Offer, question: Question, *, pure: bool) -> CardFact:
+    why_not = ""
+    if question.task not in one.tasks:
+        why_not = f"It is for {', '.join(task.words for task in one.tasks)}."
+    elif not one.installed:
+        why_not = f"The library {one.extra} is not installed."
+    elif pure and not one.delta_zero:
+        why_not = "The standard allows no δ."
+    elif question.glass_box and not one.glass_box:
+        why_not = "Not every part of it can be looked at."
+    return CardFact(
+        key=one.key,
+        title=one.title,
+        good_at=one.good_at,
+        glass_box=one.glass_box,
+        pure=one.delta_zero,
+        why_not=why_not,
+    )
+
+
+def _guarantee(standard: Head, *, pure: bool) -> tuple[float, float]:
+    """ε and δ within the standard's limits."""
+    limits = [declared.number(standard.get(name)) for name in ("epsilon_model_max", "epsilon_max")]
+    epsilon = min([_EPSILON, *(one for one in limits if one is not None and one > 0)])
+    if pure:
+        return epsilon, 0.0
+    most = declared.number(standard.get("delta_max"))
+    return epsilon, DELTA if most is None else min(DELTA, most)
+
+
+def _reasons(
+    question: Question, found: CardFact | None, settings: dict[str, str | float], standard: Head
+) -> Iterator[tuple[str, str]]:
+    if found is None:
+        yield "No model", "None of those that are offered fits all that is asked."
+        return
+    yield found.title, found.good_at
+    title = declared.text(standard, "title")
+    limited = f"Within the limits of {title}." if title else "A usual choice; no standard sets a limit."
+    yield f"ε {settings['epsilon']:g}", limited
+    if "policy" in settings:
+        yield f"Threshold for {settings['policy']}", _POLICY[question.use_case][1]
+    if question.rows is None:
+        return
+    noisy = question.rows * float(settings["epsilon"])
+    if noisy < _FEW:
+        yield (
+            f"About {question.rows:,} records",
+            (
+                "So few, at this ε, teach little more than the commonest answer: use few columns with few "
+                "categories."
+            ),
+        )
+    elif question.rows >= _LARGE and not question.glass_box:
+        yield (
+            f"About {question.rows:,} records",
+            (
+                "Enough for a network too, where columns act together: train both at a share of ε each, and "
+                "compare."
+            ),
+        )
+    else:
+        yield f"About {question.rows:,} records", "Enough for one function of each column."
