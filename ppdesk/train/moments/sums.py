@@ -20,7 +20,7 @@ Not asked for, since known: two cells of one categorical block are never both se
 `category` times its sums. Nor are the line and the missing cell of one column, nor knots two apart.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -118,36 +118,62 @@ def asked_cells(coding: Coding) -> npt.NDArray[np.bool_]:
 
 def release(exact: Sums, coding: Coding, spending: Spending, shares: Shares) -> Moments:
     """The sums with noise; `shares` of the guarantee are spent."""
+    return release_each((exact,), coding, spending, shares)[0]
+
+
+def release_each(
+    exact: Sequence[Sums], coding: Coding, spending: Spending, shares: Shares
+) -> tuple[Moments, ...]:
+    """The sums of several disjoint groups of records with noise, as one answer: a record is in one group, so
+    it changes one of the vectors, by no more than if there were no other. Replacing a record changes one or
+    two of them, by two records' vectors in all."""
     asked = asked_cells(coding)
     squared = squared_inputs(coding)
-    vector = np.concatenate([[exact.count], exact.first, exact.second[asked]]).astype(np.int64)
-    vector = spending.noisy(vector, squared, shares.inputs)
+    matrix = np.stack([_inputs(one, asked) for one in exact])
+    matrix = spending.noisy(matrix, squared, shares.inputs)
     spread = spending.scale(squared, shares.inputs)
-    answers, answers_spread, square, square_spread = np.zeros(1 + coding.width, np.int64), 0.0, 0, 0.0
+    answers = np.zeros((len(exact), 1 + coding.width), np.int64)
+    square = np.zeros(len(exact), np.int64)
+    answers_spread = square_spread = 0.0
     if shares.answers:
         squared = squared_answers(coding)
-        answers = np.concatenate([[exact.total], exact.cross]).astype(np.int64)
-        answers = spending.noisy(answers, squared, shares.answers)
+        answers = spending.noisy(np.stack([_answers(one) for one in exact]), squared, shares.answers)
         answers_spread = spending.scale(squared, shares.answers)
-        wanted = np.array([exact.square], np.int64)
-        square = int(spending.noisy(wanted, coding.grid**4, shares.square)[0])
+        wanted = np.array([one.square for one in exact], np.int64)
+        square = spending.noisy(wanted, coding.grid**4, shares.square)
         square_spread = spending.scale(coding.grid**4, shares.square)
-    return _moments(
-        coding,
-        asked,
-        inputs=vector,
-        answers=answers,
-        square=square,
-        noise=(spread, answers_spread, square_spread),
+    return tuple(
+        _moments(
+            coding,
+            asked,
+            inputs=matrix[place],
+            answers=answers[place],
+            square=int(square[place]),
+            noise=(spread, answers_spread, square_spread),
+        )
+        for place in range(len(exact))
     )
 
 
 def exactly(exact: Sums, coding: Coding) -> Moments:
     """The sums without noise, for the twin."""
     asked = asked_cells(coding)
-    vector = np.concatenate([[exact.count], exact.first, exact.second[asked]]).astype(np.int64)
-    answers = np.concatenate([[exact.total], exact.cross]).astype(np.int64)
-    return _moments(coding, asked, inputs=vector, answers=answers, square=exact.square, noise=(0.0, 0.0, 0.0))
+    return _moments(
+        coding,
+        asked,
+        inputs=_inputs(exact, asked),
+        answers=_answers(exact),
+        square=exact.square,
+        noise=(0.0, 0.0, 0.0),
+    )
+
+
+def _inputs(exact: Sums, asked: npt.NDArray[np.bool_]) -> Whole:
+    return np.concatenate([[exact.count], exact.first, exact.second[asked]]).astype(np.int64)
+
+
+def _answers(exact: Sums) -> Whole:
+    return np.concatenate([[exact.total], exact.cross]).astype(np.int64)
 
 
 def _moments(
