@@ -20,9 +20,9 @@ class Options:
     batch         the expected number of records in a step, instead of `rate`
     steps         how many noisy steps
     clip          the largest L2 norm of one record's (person's) part of a sum
-    learning_rate, momentum; adam: Adam instead of momentum
-    device        "numpy": the kernel of this room; "cpu", "cuda", "mps": torch there; "auto": a network goes to
-                  a graphics card that torch can use, all else to the kernel
+    learning_rate, momentum; adam (Adam instead of momentum)
+    device        "numpy": the kernel of this room; "cpu", "cuda", "mps": torch there; "auto": a network goes
+                  to a graphics card that torch can use, all else to the kernel
     """
 
     rows: int | None = None
