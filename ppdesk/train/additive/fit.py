@@ -122,7 +122,12 @@ def _run(
         offset = found.offset * scale + shift
         cuts = threshold.thresholds(noisy, sd, shift, scale, positive)
     features = tuple(
-        Shape(block.column, tuple(block.edges.tolist()), _rows(table * scale), _rows(sds * scale))
+        Shape(
+            block.column,
+            tuple(block.edges.tolist()),
+            _rows((table * scale)[_listed(block)]),
+            _rows((sds * scale)[_listed(block)]),
+        )
         for block, table, sds in zip(public.blocks, found.tables, found.sds, strict=True)
     )
     model = AdditiveModel(records.schema, target, tuple(offset.tolist()), features, {}, cuts, policy)
@@ -158,6 +163,11 @@ def _widest(column: Column) -> int:
     if not isinstance(column, Numeric):
         return layout.cells_of(column)
     return layout.FINE + layout.COARSE + 2
+
+
+def _listed(block: layout.Block) -> Whole:
+    """The bin of each entry of the model's lists: bins of numbers, categories each for itself."""
+    return np.arange(block.bins) if isinstance(block.column, Numeric) else block.fine
 
 
 def _labels(y: Any, target: Target) -> Floats:

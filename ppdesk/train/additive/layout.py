@@ -25,6 +25,7 @@ CELLS = 1024
 COARSE = 8  # coarse bins, each an eighth of the axis
 BASE = 16  # equal intervals that halving starts from
 FINE = 64  # fine bins at most
+MOST_CATEGORIES = 256  # bins of a column of categories
 _SURE = 2.0  # standard deviations over zero that an interval's noisy count must have to be halved
 
 
@@ -84,8 +85,9 @@ def block(column: Column, noisy: Floats, sd: float) -> Block:
     """The bins of one column from the noisy counts of its cells, (cells,), each with standard deviation
     `sd`."""
     if not isinstance(column, Numeric):
-        width = cells_of(column)
-        return Block(column, np.arange(width), width, None, 0, np.full(width, np.nan), np.empty(0))
+        fine = _categories(noisy)
+        width = int(fine[-1]) + 1
+        return Block(column, fine, width, None, 0, np.full(width, np.nan), np.empty(0))
     leaves = halve(noisy[:CELLS], sd)
     bins = len(leaves)
     starts = np.array([start for start, _ in leaves])
@@ -95,6 +97,18 @@ def block(column: Column, noisy: Floats, sd: float) -> Block:
     place = (starts + np.append(starts[1:], CELLS)) / (2 * CELLS)
     axis = np.append((place + (np.arange(bins) + 0.5) / bins) / 2, np.nan)
     return Block(column, fine, bins + 1, coarse, COARSE + 1, axis, cell_edges(column)[starts[1:] - 1])
+
+
+def _categories(noisy: Floats) -> Whole:
+    """The bin of each category, the last that of other values. Where there are more than MOST_CATEGORIES,
+    those with the smallest noisy counts share the last one: alone they would say nothing but noise."""
+    width = noisy.size
+    if width <= MOST_CATEGORIES:
+        return np.arange(width)
+    kept = np.sort(np.argsort(-noisy[:-1], kind="stable")[: MOST_CATEGORIES - 1])
+    fine = np.full(width, kept.size)
+    fine[kept] = np.arange(kept.size)
+    return fine
 
 
 def halve(noisy: Floats, sd: float) -> list[tuple[int, int]]:

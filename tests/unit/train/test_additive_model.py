@@ -232,3 +232,17 @@ def test_stopping_between_steps_is_possible() -> None:
 
     with pytest.raises(Stopped):
         engine.fit(records, labels(score), ASKED, TWO, options={}, entropy=TestEntropy(1), tick=tick)
+
+
+def test_rare_ones_of_very_many_categories_share_a_bin() -> None:
+    rng = np.random.default_rng(0)
+    schema = Schema((Categorical("code", tuple(str(one) for one in range(3000))),))
+    codes = np.where(rng.random(4000) < 0.9, rng.integers(0, 4, 4000), rng.integers(0, 3001, 4000))
+    y = labels(np.where(codes == 2, 2.0, -2.0))
+    records = Records(schema, (codes.astype(np.int32),))
+    model = quick(records, y, TWO, steps=10)
+    assert len(model.shapes()[0].values) == 3001
+    assert len(set(model.shapes()[0].values)) <= layout.MOST_CATEGORIES
+    chances = model.predict(records)[:, 1]
+    assert chances[codes == 2].mean() > 0.7
+    assert chances[codes == 1].mean() < 0.3
