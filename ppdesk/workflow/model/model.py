@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from ppdesk.core.artifacts import Artifact, Kind
+from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
@@ -56,7 +57,8 @@ class Model(PlainStep):
 
     def run(self, params: ModelParams, inputs: Inputs, ctx: Context) -> Outcome[ModelFacts]:  # noqa: ARG002
         facts = self._advised(params, {kind: one.head for kind, one in inputs.items()})
-        head = {"settings": dict(facts.settings), "name": facts.title, "target": facts.target}
+        settings: dict[str, Json] = dict(facts.settings)
+        head: dict[str, Json] = {"settings": settings, "name": facts.title, "target": facts.target}
         return Outcome(facts, (Artifact(Kind.CHOICE, head),))
 
     def section(self, params: ModelParams, facts: ModelFacts) -> Section:  # noqa: ARG002
