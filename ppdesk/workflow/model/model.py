@@ -89,7 +89,7 @@ class Model(PlainStep):
         if facts.settings:
             told = "  ".join(
                 f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {value:g}"
-                for name, value in facts.settings.items()
+                for name, value in sorted(facts.settings.items())
             )
             blocks.append(Words(f"In a recipe:  [train]  {told}"))
         blocks.append(Words("No record was looked at, so this costs no privacy budget.", "info"))

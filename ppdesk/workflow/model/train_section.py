@@ -180,7 +180,7 @@ def _notes(notes: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The settings in words; long lists by their length."""
     return [
         (str(name).replace("_", " ").capitalize(), _value(value))
-        for name, value in notes.items()
+        for name, value in sorted(notes.items())
         if name not in _TOLD
     ]
 
@@ -188,11 +188,11 @@ def _notes(notes: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float):
+    if isinstance(value, float) and not value.is_integer():
         return f"{value:.4g}"
     if isinstance(value, list):
         return ", ".join(map(_value, value)) if len(value) <= _LONG else counted(len(value), "value")
     if isinstance(value, Mapping):
-        told = [f"{name} {_value(one)}" for name, one in value.items()]
+        told = [f"{name} {_value(one)}" for name, one in sorted(value.items())]
         return "; ".join(told) if len(told) <= _LONG else counted(len(told), "value")
-    return "none" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+    return "none" if value is None else f"{value:,.0f}" if isinstance(value, int | float) else str(value)
