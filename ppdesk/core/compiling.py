@@ -106,9 +106,12 @@ def _kept(kernel: Any, module: str) -> None:
         settings.CACHE_DIR = before
 
 
-def compiled(function: F) -> F:
-    """`function`, compiled at its first call (or taken from the cache), without the interpreter lock."""
-    dispatcher = numba.njit(nogil=True)(function)
+def compiled(function: F, *, fastmath: frozenset[str] = frozenset()) -> F:
+    """`function`, compiled at its first call (or taken from the cache), without the interpreter lock.
+
+    fastmath: what LLVM may do with floats in it ("reassoc", "contract", "nsz", ...); nothing: IEEE arithmetic
+    as written. Functions that it calls keep their own."""
+    dispatcher = numba.njit(nogil=True, fastmath=set(fastmath))(function)
     _kept(dispatcher, function.__module__)
     return cast(F, dispatcher)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ppdesk.train.sgd.compiling import exact
+from ppdesk.core.compiling import compiled
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -17,7 +17,7 @@ BETA = 0.999  # Adam's second moment (Kingma and Ba 2015)
 TINY = 1e-8
 
 
-@exact
+@compiled
 def _momentum_step(  # noqa: PLR0917 - a kernel
     total: "Double", noise: "Whole", step: float, divisor: float, rate: float, momentum: float,
     velocity: "Double", weights: "Double", share: float, average: "Double",
@@ -32,7 +32,7 @@ def _momentum_step(  # noqa: PLR0917 - a kernel
     return norm
 
 
-@exact
+@compiled
 def _adam_step(  # noqa: PLR0917 - a kernel
     total: "Double", noise: "Whole", step: float, divisor: float, rate: float, momentum: float, count: int,
     velocity: "Double", second: "Double", weights: "Double", share: float, average: "Double",

@@ -5,11 +5,12 @@ records than places; what stands behind them is never read into a sum.
 """
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ppdesk.train.sgd.compiling import exact, fast, fused
+from ppdesk.core.compiling import compiled
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -20,18 +21,24 @@ if TYPE_CHECKING:
     Double = npt.NDArray[np.float64]
     Whole = npt.NDArray[np.int64]
 
+# sums in any order, so that they run on whole registers; NaN and infinity keep their meaning (the clipping
+# rests on seeing them)
+fast = partial(compiled, fastmath=frozenset({"reassoc", "contract", "nsz"}))
+# products and sums fused, in the order as written
+fused = partial(compiled, fastmath=frozenset({"contract", "nsz"}))
+
 LOGISTIC, SOFTMAX, SQUARED = 0, 1, 2
 BLOCK = 32
 LARGEST = 2.0**40  # squared norm of activations or gradients from which a record counts as not finite
 
 
-@exact
+@compiled
 def on_grid(value: float, magic: float) -> float:
     """`value` rounded to a multiple of s, for magic = 1.5 * 2**52 * s and |value| < 2**51 s."""
     return (value + magic) - magic
 
 
-@exact
+@compiled
 def residual(z: "Double", label: float, kind: int) -> None:
     """z, (k,): outputs in, the derivative of the loss by them out."""
     if kind == LOGISTIC:
@@ -51,7 +58,7 @@ def residual(z: "Double", label: float, kind: int) -> None:
         z[int(label)] -= 1.0
 
 
-@exact
+@compiled
 def clip_factor(squared: float, clip: float) -> float:
     """min(1, clip / norm); 0 where the norm is no finite number, so that such a record counts for nothing."""
     if not squared < LARGEST * LARGEST:
@@ -61,7 +68,7 @@ def clip_factor(squared: float, clip: float) -> float:
     return clip / math.sqrt(squared)
 
 
-@exact
+@compiled
 def share(activation: float, gradient: float) -> float:
     """The product of two squared norms; infinite where the first is too large for the float32 sum of the
     second to be trusted next to it."""
@@ -87,7 +94,7 @@ def _outputs(  # noqa: PLR0917 - a kernel
         out[i, 1] = size + columns + 1.0
 
 
-@exact
+@compiled
 def linear_binary(  # noqa: PLR0917 - a kernel
     rows: "Whole",
     codes: "Codes",
@@ -126,7 +133,7 @@ def linear_binary(  # noqa: PLR0917 - a kernel
             total[width] += whole
 
 
-@exact
+@compiled
 def linear_many(  # noqa: PLR0912, PLR0917 - a kernel
     rows: "Whole",
     codes: "Codes",
@@ -289,14 +296,14 @@ def back(count: int, hidden: "Single", below: "Single", norms: "Double") -> None
         norms[i, 1] = total
 
 
-@exact
+@compiled
 def add_norms(count: int, squares: "Double", norms: "Double") -> None:
     """norms[:, 0] += squares * norms[:, 1]: one layer's share of the squared norm of a record's gradient."""
     for i in range(count):
         norms[i, 0] += share(squares[i], norms[i, 1])
 
 
-@exact
+@compiled
 def factors(count: int, clip: float, norms: "Double", out: "Single") -> bool:
     """out, (m,): the clip factor of each record. Whether any is 0."""
     dropped = False
@@ -306,7 +313,7 @@ def factors(count: int, clip: float, norms: "Double", out: "Single") -> bool:
     return dropped
 
 
-@exact
+@compiled
 def forget(count: int, factor: "Single", line: "Single") -> None:
     """Put zeros for the records whose factor is 0: infinity times 0 would not be 0."""
     for i in range(count):
@@ -314,7 +321,7 @@ def forget(count: int, factor: "Single", line: "Single") -> None:
             line[i] = 0.0
 
 
-@exact
+@compiled
 def scale(count: int, factor: "Single", below: "Single", magic: float, bias: "Double") -> None:
     """below *= factor, by record; and its sum, each record rounded to the grid, onto `bias`, (h,)."""
     for i in range(count):
@@ -325,7 +332,7 @@ def scale(count: int, factor: "Single", below: "Single", magic: float, bias: "Do
             bias[j] += (value + magic) - magic
 
 
-@exact
+@compiled
 def scatter(rows: "Whole", codes: "Codes", below: "Single", magic: float, total: "Double") -> None:
     """total, (w, h): add each record's `below`, rounded to the grid, to the rows that its codes choose."""
     units = below.shape[1]
@@ -339,7 +346,7 @@ def scatter(rows: "Whole", codes: "Codes", below: "Single", magic: float, total:
                 target[j] += whole[j]
 
 
-@exact
+@compiled
 def settle(product: "Single", magic: float, total: "Double") -> None:
     """total += product, rounded to the grid; both (a, b)."""
     for i in range(product.shape[0]):

@@ -29,6 +29,13 @@ def test_without_a_place_to_write_it_still_runs(tmp_path, monkeypatch):
     assert not list(Path(__file__).parent.rglob("*.nbi"))
 
 
+def test_sums_keep_their_order_unless_flags_say_otherwise():
+    assert not compiling.compiled(_double).targetoptions["fastmath"]
+    loose = compiling.compiled(_double, fastmath=frozenset({"reassoc"}))
+    assert loose(2) == 4
+    assert loose.targetoptions["fastmath"] == {"reassoc"}
+
+
 def test_a_kernels_folder_is_named_by_the_sources_of_all_that_it_calls(tmp_path, monkeypatch):
     monkeypatch.setattr(compiling, "_ROOT", tmp_path)
     room = tmp_path / "anonymize"
