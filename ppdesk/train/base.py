@@ -260,6 +260,8 @@ def _shaped(estimator: DpEstimator, X: Any) -> tuple[Any, tuple[str, ...] | None
     columns = getattr(X, "columns", None)
     if columns is not None and all(isinstance(name, str) for name in columns):
         return X, tuple(columns)
+    if isinstance(X, list | tuple):  # as they are: NumPy would write all cells as text where one is
+        X = np.array(X, dtype=object)  # noqa: N806 - scikit-learn's name
     matrix = check_array(X, dtype=None, ensure_all_finite=False, ensure_min_samples=0, estimator=estimator)
     return matrix, None
 
@@ -309,4 +311,4 @@ def _target_column(estimator: DpEstimator, X: Any, y: Any, target: Target) -> An
         return X[target.name]
     if isinstance(y, pa.Array | pa.ChunkedArray):
         return y
-    return column_or_1d(y, warn=True)
+    return column_or_1d(np.array(y, dtype=object) if isinstance(y, list | tuple) else y, warn=True)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ppdesk.core.cell_numbers import DecimalMark, numbers
+from ppdesk.train import loose_cells
 from ppdesk.train.errors import MissingColumnError
 from ppdesk.train.schema import Classes, Column, Numeric, Quantity, Schema
 
@@ -90,14 +91,7 @@ def _columns(table: Any, schema: Schema) -> Mapping[str, Any]:
 def _arrow(column: Any) -> "pa.ChunkedArray | pa.Array":
     import pyarrow as pa
 
-    if isinstance(column, pa.ChunkedArray | pa.Array):
-        cells = column
-    else:
-        try:
-            cells = pa.array(column, from_pandas=True)
-        except (pa.ArrowInvalid, pa.ArrowTypeError):  # cells of several types: each as it is written
-            present = [None if one is None or one != one else str(one) for one in column]  # noqa: PLR0124 - NaN
-            cells = pa.array(present, pa.string())
+    cells = column if isinstance(column, pa.ChunkedArray | pa.Array) else pa.array(column, from_pandas=True)
     if pa.types.is_dictionary(cells.type):
         cells = cells.cast(cells.type.value_type)
     return cells
@@ -108,6 +102,8 @@ def _numbers(column: Any, decimal: DecimalMark) -> "npt.NDArray[np.float64]":
 
     if isinstance(column, np.ndarray) and column.dtype.kind in "fiub":
         return np.asarray(column, dtype=np.float64)
+    if loose_cells.is_loose(column):
+        return loose_cells.values(column, decimal)
     cells = _arrow(column)
     if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
         return numbers(cells, decimal)
@@ -121,6 +117,8 @@ def _codes(column: Any, categories: tuple[str, ...]) -> "npt.NDArray[np.int32]":
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    place = pc.index_in(_arrow(column).cast(pa.string()), value_set=pa.array(categories, pa.string()))
+    loose = loose_cells.is_loose(column)
+    cells = loose_cells.texts(column) if loose else loose_cells.typed_texts(_arrow(column))
+    place = pc.index_in(cells, value_set=pa.array(categories, pa.string()))
     codes: npt.NDArray[np.int32] = np.asarray(pc.fill_null(place, len(categories)).to_numpy(), dtype=np.int32)
     return codes
