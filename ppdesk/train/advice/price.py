@@ -1,0 +1,43 @@
+"""What a run will cost, before it: the event for an accountant, the noise, and about how long it takes."""
+
+from dataclasses import dataclass
+
+from ppdesk.privacy.events import DpEvent, EpsilonDelta, Gaussian
+from ppdesk.privacy.gaussian_dp import gaussian_mu
+from ppdesk.train.fitted import Asked
+from ppdesk.train.schema import Schema
+
+# seconds at least, and for a million records times columns; one core, measured on 4,000 to 1,000,000 records
+_SECONDS = {
+    "additive": (0.4, 0.9),
+    "ebm": (0.6, 5.0),
+    "sgd-logistic": (0.6, 1.2),
+    "sgd-mlp": (0.8, 4.0),
+    "linear": (0.2, 0.5),
+    "objective-perturbation": (0.3, 1.0),
+}
+_OTHER = (0.5, 3.0)
+GAUSSIAN = ("additive", "ebm", "linear")  # one Gaussian mechanism in all, exactly
+
+
+@dataclass(frozen=True)
+class Price:
+    """`event`: what the run will have done, as exactly as is known before it; `noise`: the noise multiplier
+    of all of it, None where it is none of one Gaussian. `seconds`: roughly, one core; None where the number
+    of records is not declared."""
+
+    event: DpEvent
+    noise: float | None
+    seconds: float | None
+
+
+def price(key: str, asked: Asked, schema: Schema, rows: int | None) -> Price:
+    """Of a fit of the estimator `key`. ImpossibleCostError."""
+    seconds = None
+    if rows is not None:
+        least, each = _SECONDS.get(key, _OTHER)
+        seconds = least + each * rows * len(schema.columns) / 1e6
+    if key in GAUSSIAN and asked.delta > 0:
+        noise = 1 / gaussian_mu(asked.epsilon, asked.delta)
+        return Price(Gaussian(noise, asked.neighbours), noise, seconds)
+    return Price(EpsilonDelta(asked.epsilon, asked.delta, asked.neighbours), None, seconds)
