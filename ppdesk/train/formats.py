@@ -21,6 +21,7 @@ FORMATS: Mapping[str, tuple[str, str]] = {
     "ppdesk-clusters-1": ("clusters.model", "ClustersModel"),
     "ppdesk-components-1": ("components.model", "ComponentsModel"),
     "ppdesk-histogram-1": ("histogram.model", "HistogramModel"),
+    "ppdesk-policy-1": ("policy.model", "PolicyModel"),
 }
 
 

@@ -207,6 +207,24 @@ OFFERS: tuple[Offer, ...] = (
         "histogram.estimator",
         "DpHistogram",
     ),
+    Offer(
+        "policy",
+        "Policy from logged decisions",
+        "Who should get which of several actions, within limits, learnt from what was done and how it went; "
+        "with what that and other policies are worth.",
+        (Task.POLICY,),
+        True,
+        "policy.estimator",
+        "PolicyLearner",
+        options=(
+            "reward",
+            "propensity",
+            "chances",
+            "least_propensity",
+            "limits",
+            "temperature",
+        ),
+    ),
 )
 
 

@@ -34,10 +34,11 @@ class PolicyLearner(DpEstimator):
     claim. X is a table with names: contexts, action, reward and, if there is one, the propensity.
 
     `target`: the action, a Classes. `reward`: a Quantity, or a Classes of two whose positive one is 1 and
-    whose other one is 0. `propensity`: with which chance the action taken was taken: the name of a column;
-    one number, or one for each action (randomised logging); None where nobody knows: it is then estimated
-    from the columns. `least_propensity`: propensities below are cut to it. `limits`: the largest share of
-    people that may get an action, by its name. `temperature`, `evaluation`, `knots`: see `Options`.
+    whose other one is 0. `propensity`: the column that says with which chance the action taken was taken; or
+    `chances`: that chance, one number, or one for each action (randomised logging). Where neither is
+    given it is estimated from the columns. `least_propensity`: propensities below are cut to it. `limits`:
+    the largest share of people that may get an action, by its name. `temperature`, `evaluation`, `knots`: see
+    `Options`.
 
     After fit also `classes_`, the actions, `values_`, a list of mappings (what policies are worth), and
     `action_shares_`, (K,). scikit-learn's checks do not apply: its X and y hold no reward.
@@ -51,7 +52,8 @@ class PolicyLearner(DpEstimator):
         schema: Schema | Mapping[str, Any] | tuple[Any, Any] | None = None,
         target: Any = None,
         reward: Any = None,
-        propensity: str | float | Mapping[str, float] | None = None,
+        propensity: str | None = None,
+        chances: float | Mapping[str, float] | None = None,
         least_propensity: float = 0.05,
         limits: Mapping[str, float] | None = None,
         temperature: float = 0.0,
@@ -78,6 +80,7 @@ class PolicyLearner(DpEstimator):
         )
         self.reward = reward
         self.propensity = propensity
+        self.chances = chances
         self.least_propensity = least_propensity
         self.limits = limits
         self.temperature = temperature
@@ -155,7 +158,10 @@ class PolicyLearner(DpEstimator):
             self.action_shares_ = np.array(model.shares)
 
     def _options(self, actions: Classes) -> Options:
-        logging = Logging.of(self.propensity, actions, self.least_propensity)
+        if self.propensity is not None and self.chances is not None:
+            raise UnansweredError(what="which of both propensities holds", how="Give a column or chances.")
+        declared = self.chances if self.propensity is None else self.propensity
+        logging = Logging.of(declared, actions, self.least_propensity)
         limits = dict(self.limits or {})
         found = Options(logging, self.knots, self.rows, self.evaluation, self.temperature, limits)
         found.shares(actions)
@@ -183,7 +189,7 @@ class PolicyLearner(DpEstimator):
     ) -> tuple[Records, Decisions, Bools]:
         """The records whose action, reward and propensity are known, and which of all they are."""
         names = _names(X)
-        column = self.propensity if isinstance(self.propensity, str) else None
+        column = self.propensity
         gone = {actions.name, reward.name, *((column,) if column else ())}
         for name in gone:
             if name not in names:

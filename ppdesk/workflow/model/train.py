@@ -5,12 +5,11 @@ from typing import Any, ClassVar
 from ppdesk.core.artifacts import Artifact, Head, Kind, Part
 from ppdesk.core.findings import Finding
 from ppdesk.core.section import Section
-from ppdesk.privacy.events import DpEvent, EpsilonDelta
+from ppdesk.privacy.events import DpEvent
 from ppdesk.workflow.cleaning import handed_on
-from ppdesk.workflow.model import train_checks, train_section
+from ppdesk.workflow.model import train_checks, train_cost, train_section
 from ppdesk.workflow.model.train_facts import TrainFacts
 from ppdesk.workflow.model.train_params import Estimator, TrainParams
-from ppdesk.workflow.model.train_plan import delta, relation
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
 
@@ -46,8 +45,8 @@ class Train(PlainStep):
         return train_checks.findings(params, heads)
 
     def cost(self, params: TrainParams, heads: Heads) -> DpEvent:
-        """The guarantee that is asked for: what is charged, whatever the estimator then does under it."""
-        return EpsilonDelta(params.epsilon, delta(params), relation(params, heads.get(Kind.TABLE, {})))
+        """The guarantee that is asked for, with the mechanism that keeps it where that is known."""
+        return train_cost.cost(params, heads)
 
     def run(self, params: TrainParams, inputs: Inputs, ctx: Context) -> Outcome[TrainFacts]:
         from ppdesk.workflow.model import train_record, train_work

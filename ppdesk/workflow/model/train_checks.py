@@ -13,7 +13,7 @@ from ppdesk.train.regularization import least_regularization
 from ppdesk.train.schema import Numeric, Schema
 from ppdesk.workflow import declared, guarantee
 from ppdesk.workflow.guarantee import factor
-from ppdesk.workflow.model import train_plan
+from ppdesk.workflow.model import train_plan, train_policy
 from ppdesk.workflow.model.train_params import TrainParams
 from ppdesk.workflow.step import Heads
 from ppdesk.workflow.unit import stability
@@ -27,6 +27,7 @@ OPTIONS = (
     "device",
     "n_clusters",
     "n_components",
+    *train_policy.SETTINGS,
 )  # settings that not every estimator has
 
 
@@ -37,7 +38,7 @@ def findings(params: TrainParams, heads: Heads) -> list[Finding]:
     found += guarantee.findings(roles, table)
     found += _guarantee(params, table)
     found += _options(params, mechanism_epsilon(params.epsilon, factor(roles, table) or 1))
-    if params.held_out == 0:
+    if params.held_out == 0 and Task.POLICY not in offer(params.estimator.value).tasks:
         found.append(
             Finding(
                 Level.CAUTION,
@@ -56,6 +57,8 @@ def findings(params: TrainParams, heads: Heads) -> list[Finding]:
         return [*found, Finding(Level.BLOCKING, error.message, error.advice, field, "PP-TRAIN-024")]
     if plan.task not in plan.offer.tasks:
         return [*found, _other(plan)]
+    if plan.task is Task.POLICY and plan.target is not None:
+        found += train_policy.findings(params, plan.target, roles)
     inner = mechanism_epsilon(params.epsilon, factor(roles, table) or 1)
     return [*found, *_size(table, plan.schema, inner, params.held_out)]
 

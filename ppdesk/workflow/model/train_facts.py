@@ -37,6 +37,20 @@ class ShapeFact(Facts):
     deviation: tuple[float, ...] = ()
 
 
+class PolicyFact(Facts):
+    """What a policy is worth: `policy` is learnt, logged or always, `action` that of the last; `dr`, `ips`
+    and `snips` are (value, low, high)."""
+
+    policy: str
+    action: str = ""
+    dr: tuple[float, float, float]
+    ips: tuple[float, float, float]
+    snips: tuple[float, float, float]
+    size: float
+    weight: float
+    overlap: str
+
+
 class TrainFacts(Facts):
     """What was trained and at which cost. Counts of records are outside the privacy claim. Fields with a
     default are not in all records of older versions, or do not belong to every estimator."""
@@ -84,6 +98,11 @@ class TrainFacts(Facts):
     event: dict[str, Any] = Field(default_factory=dict)  # what was done exactly, as privacy.events writes it
     shapes: tuple[ShapeFact, ...] = ()
     declared_rows: int | None = None
+    # of a policy alone; noisy figures that are paid for
+    reward: str = ""
+    policies: tuple[PolicyFact, ...] = ()
+    action_shares: dict[str, float] = Field(default_factory=dict)
+    limits: dict[str, float] = Field(default_factory=dict)
 
     @property
     def persons_trained(self) -> int:

@@ -21,6 +21,7 @@ class Estimator(StrEnum):
     K_MEANS = "k-means"
     PCA = "pca"
     HISTOGRAM = "histogram"
+    POLICY = "policy"
 
     @classmethod
     def _missing_(cls, value: object) -> "Estimator | None":
@@ -129,6 +130,52 @@ class TrainParams(Params):
     )
     n_clusters: int = param(8, label="Groups", help="Of k-means: how many.", ge=2, le=1_000, more=True)
     n_components: int = param(2, label="Components", help="Of PCA: how many.", ge=1, le=1_000, more=True)
+    reward: str | None = param(
+        None,
+        label="Reward",
+        help="Of a policy: the column that says how well it went, a number with bounds or two categories of "
+        "which one is positive (1, the other 0). Target is then the action that was taken.",
+        more=True,
+    )
+    propensity: str | None = param(
+        None,
+        label="Propensity column",
+        help="Of a policy: the column with the chance, 0 to 1, with which the action taken was taken. Empty: "
+        "as declared beside, or estimated with noise from the features.",
+        empty="Declared or estimated",
+        more=True,
+    )
+    chances: dict[str, float] = param(
+        {},
+        label="Chances of actions",
+        help="Of a policy, where actions were drawn at random: the chance of each action. They add up to 1.",
+        more=True,
+    )
+    least_propensity: float = param(
+        0.05,
+        label="Least propensity",
+        help="Of a policy: propensities below are cut to this. The smaller, the more one record can weigh, "
+        "and the more noise. Declare what the logging allowed; not used with chances of actions.",
+        ge=0.0001,
+        le=1,
+        more=True,
+    )
+    limits: dict[str, float] = param(
+        {},
+        label="Limits",
+        help="Of a policy: the largest share of people, 0 to 1, that may get an action. It then goes to "
+        "those whom it helps most.",
+        more=True,
+    )
+    temperature: float = param(
+        0.0,
+        label="Temperature",
+        help="Of a policy: 0 takes the best action. Above, actions get chances that rise with exp(reward / "
+        "temperature), the reward as a share of its bounds: decisions that can be learnt from later.",
+        ge=0,
+        le=100,
+        more=True,
+    )
     regularization: float | None = param(
         None,
         label="Regularization",

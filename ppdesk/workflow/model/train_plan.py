@@ -10,6 +10,7 @@ from ppdesk.train.errors import UndeclaredTargetError
 from ppdesk.train.offers import Offer, Task, offer
 from ppdesk.train.schema import Classes, Quantity, Schema, Target
 from ppdesk.workflow.model.train_params import TrainParams
+from ppdesk.workflow.model.train_policy import actions_of, reward_of
 from ppdesk.workflow.step import Heads
 from ppdesk.workflow.unit import Unit, stability
 
@@ -27,6 +28,7 @@ class Plan:
     offer: Offer
     schema: Schema
     target: Target | None
+    reward: Target | None = None  # of a policy
 
     @property
     def task(self) -> Task:
@@ -35,8 +37,10 @@ class Plan:
 
 def task_of(target: Target | None, chosen: Offer | None = None) -> Task:
     """What a model with this target is for."""
+    if chosen is not None and chosen.tasks == (Task.POLICY,):
+        return Task.POLICY
     if target is None:
-        return Task.POLICY if chosen is not None and chosen.tasks == (Task.POLICY,) else Task.NONE
+        return Task.NONE
     if isinstance(target, Quantity):
         return Task.QUANTITY
     return Task.BINARY if target.binary else Task.CLASSES
@@ -46,17 +50,34 @@ def plan(roles: Head, params: TrainParams) -> Plan:
     """From a ROLES head and what overrides it. UndeclaredFeatureError or UndeclaredTargetError where
     something is not declared; the answer is never looked up in the data."""
     chosen = offer(params.estimator.value)
+    if chosen.tasks == (Task.POLICY,):
+        return _policy(chosen, roles, params)
     supervised = any(one in chosen.tasks for one in (Task.BINARY, Task.CLASSES, Task.QUANTITY))
     target = target_of(roles, params.target, params.positive) if supervised else None
     name = target.name if target is not None else str(params.target or roles.get("target") or "")
     return Plan(chosen, Schema.from_roles(roles, _features(roles, params.features, name), name), target)
 
 
-def _features(roles: Head, named: Sequence[str], target: str) -> list[str]:
+def _policy(chosen: Offer, roles: Head, params: TrainParams) -> Plan:
+    """The target is the action; its reward and propensity are no features."""
+    if not params.reward:
+        raise UndeclaredTargetError(column="(reward)", reason="a policy needs a reward; name its column")
+    actions = actions_of(roles, params.target)
+    reward = reward_of(target_of(roles, params.reward, params.positive))
+    gone = (actions.name, reward.name, params.propensity or "")
+    if len({*gone}) < len(gone) or set(params.features) & {*gone}:
+        raise UndeclaredTargetError(
+            column=actions.name, reason="action, reward, propensity and features are different columns"
+        )
+    schema = Schema.from_roles(roles, _features(roles, params.features, *gone), actions.name)
+    return Plan(chosen, schema, actions, reward)
+
+
+def _features(roles: Head, named: Sequence[str], *gone: str) -> list[str]:
     return list(named) or [
         str(one.get("name"))
         for one in columns_of(roles)
-        if one.get("role") != "direct-identifier" and one.get("name") not in (target, Unit.of(roles).column)
+        if one.get("role") != "direct-identifier" and one.get("name") not in (*gone, Unit.of(roles).column)
     ]
 
 

@@ -12,7 +12,9 @@ from ppdesk.privacy import events
 from ppdesk.train.errors import BadModelError
 from ppdesk.train.formats import format_of
 from ppdesk.train.group_privacy import mechanism_epsilon
+from ppdesk.train.offers import Task
 from ppdesk.train.schema import Classes, Numeric
+from ppdesk.workflow.model import train_policy
 from ppdesk.workflow.model.train_facts import FeatureFact, ShapeFact, TermFact, TrainFacts
 from ppdesk.workflow.model.train_params import TrainParams
 from ppdesk.workflow.model.train_work import Done
@@ -74,9 +76,11 @@ def head(done: Done, said: Mapping[str, Json], table: Head) -> dict[str, Json]:
         "threshold": _threshold(done),
         "format": format_of(done.estimator.fitted_.to_json()),
     }
+    if done.plan.reward is not None:
+        told["reward"] = done.plan.reward.name
     if isinstance(target, Classes):
         told["classes"] = list(target.values)
-        if target.binary:
+        if done.plan.task is Task.BINARY:
             told |= {"negative": target.values[0], "positive": target.values[1]}
     return {**told, **mark(table), **kept(table), **said}
 
@@ -86,7 +90,7 @@ def facts(done: Done, params: TrainParams, inputs: Inputs, ctx: Context) -> Trai
     table, unit = inputs[Kind.TABLE].head, Unit.of(inputs[Kind.ROLES].head)
     used, target, fitted, bounded = done.used, done.plan.target, done.estimator.fitted_, done.used.bounded
     notes = _plain(done.estimator.notes_)
-    two = isinstance(target, Classes) and target.binary
+    two = done.plan.task is Task.BINARY
     pure = done.plan.offer.delta_zero
     return TrainFacts(
         estimator=done.plan.offer.key,
@@ -127,13 +131,16 @@ def facts(done: Done, params: TrainParams, inputs: Inputs, ctx: Context) -> Trai
         event=events.to_json(done.estimator.event_),
         shapes=tuple(_shapes(fitted)),
         declared_rows=params.rows,
+        reward="" if done.plan.reward is None else done.plan.reward.name,
+        policies=train_policy.policies(fitted),
+        action_shares=train_policy.shares(fitted),
+        limits=train_policy.limits(fitted),
     )
 
 
 def _threshold(done: Done) -> float | None:
     """The model's own, where there are two classes."""
-    target = done.plan.target
-    if not (isinstance(target, Classes) and target.binary):
+    if done.plan.task is not Task.BINARY:
         return None
     own = getattr(done.estimator.fitted_, "threshold", None)
     return 0.5 if own is None else float(own)

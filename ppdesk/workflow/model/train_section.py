@@ -8,6 +8,7 @@ from ppdesk.core.wording import counted
 from ppdesk.privacy.events import Neighbours
 from ppdesk.privacy.words import PRIORS, posterior, sentence
 from ppdesk.workflow import guarantee
+from ppdesk.workflow.model import train_policy
 from ppdesk.workflow.model.train_facts import ShapeFact, TrainFacts
 
 CLAIM = "The privacy claim covers the model's parameters and all that is computed from them alone."
@@ -53,6 +54,7 @@ def section(title: str, facts: TrainFacts) -> Section:
             },
             "How sure an attacker can become at most who was so sure before.",
         ),
+        *train_policy.blocks(facts),
         *(_shape(one) for one in facts.shapes),
         _features(facts),
     ]
@@ -92,6 +94,8 @@ def _learnt(facts: TrainFacts) -> str:
         return f"learnt to tell {facts.positive} from {facts.negative} in {facts.target}"
     if facts.task == "classes":
         return f"learnt to tell the {len(facts.classes)} classes of {facts.target} apart"
+    if facts.task == "policy":
+        return f"learnt which {facts.target} to choose for the highest {facts.reward}"
     if facts.task == "quantity":
         return f"learnt to estimate {facts.target}"
     return "learnt from the features alone"

@@ -14,7 +14,9 @@ from ppdesk.train.contribution import Bounded, bound, split_persons
 from ppdesk.train.errors import UnboundedCleaningError
 from ppdesk.train.labels import split, split_each
 from ppdesk.train.offers import Task
+from ppdesk.train.schema import Quantity
 from ppdesk.workflow.guarantee import factor
+from ppdesk.workflow.model import train_policy
 from ppdesk.workflow.model.train_checks import OPTIONS
 from ppdesk.workflow.model.train_params import TrainParams
 from ppdesk.workflow.model.train_plan import Plan, asked, plan
@@ -73,13 +75,18 @@ def train(params: TrainParams, inputs: Inputs, ctx: Context) -> Done:
     ctx.progress(0.05, "Holding out records at random")
     each = wanted.neighbours is Neighbours.ADD_REMOVE
     held, kept, bounded = _sides(rows, unit, params.held_out, ctx, each=each)
-    used = Used(held, kept, targets(rows, found.target, decimal)[1], bounded)
+    known = targets(rows, found.target, decimal)[1] & targets(rows, found.reward, decimal)[1]
+    used = Used(held, kept, known, bounded)
     tick()
     ctx.progress(0.15, "Reading the records by the declared columns")
     import pyarrow as pa
 
     part = rows.filter(pa.array(used.trained))
     read = values(part, found.schema, found.target, decimal)
+    if found.task is Task.POLICY:
+        read |= values(part, found.schema, found.reward, decimal)
+        if params.propensity:
+            read |= values(part, found.schema, Quantity(params.propensity, 0.0, 1.0), decimal)
     persons = None
     # a person's records are sampled and clipped as one only where no other person's can change with them
     if used.bounded is not None and stability(table) == 1:
@@ -105,6 +112,8 @@ def train(params: TrainParams, inputs: Inputs, ctx: Context) -> Done:
 
 def options(params: TrainParams, found: Plan) -> dict[str, Any]:
     """The settings that this estimator has besides."""
+    if found.task is Task.POLICY:
+        return train_policy.settings(params, found.reward)
     told = {name: getattr(params, name) for name in OPTIONS if name in found.offer.options}
     if found.task is not Task.BINARY:
         told.pop("policy", None)
