@@ -11,6 +11,7 @@ Bounds, categories and the number of bins are declared or follow from declared v
 the records, and what one record holds never changes how another is encoded.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,11 +20,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ppdesk.core.canonical import Json
-from ppdesk.train.records import Records
+from ppdesk.core.compiling import compiled
+from ppdesk.train.records import Records, Values
 from ppdesk.train.schema import Numeric, Schema
 
 Codes = npt.NDArray[np.uint16] | npt.NDArray[np.int32]
 Singles = npt.NDArray[np.float32]
+_ROWS = 1024  # at a time
 
 
 @dataclass(frozen=True)
@@ -79,38 +82,69 @@ class Encoding:
         return self.one_hot + len(self.plain)
 
     def read(self, records: Records) -> Compact:
-        """The records, encoded."""
-        starts = np.concatenate([[0], np.cumsum(self.sizes)])[:-1] if self.sizes else np.zeros(0)
+        """The records, encoded: some rows of all columns at a time, so that a row's line of memory is written
+        while it is near."""
+        starts = np.concatenate([[0], np.cumsum(self.sizes)])[:-1].tolist() if self.sizes else []
         kind = np.uint16 if self.one_hot <= np.iinfo(np.uint16).max else np.int32
         codes = np.empty((records.rows, len(self.coded)), kind)
-        for column, (place, start) in enumerate(zip(self.coded, starts, strict=True)):
-            codes[:, column] = self._code(records, place) + int(start)
         numbers = np.empty((records.rows, len(self.plain)), np.float32)
-        for column, place in enumerate(self.plain):
-            numbers[:, column] = np.nan_to_num(2 * self._share(records, place) - 1, nan=0.0)
+        for begin in range(0, records.rows, _ROWS):
+            some = slice(begin, begin + _ROWS)
+            for column, (place, start) in enumerate(zip(self.coded, starts, strict=True)):
+                self._code(records.values[place][some], place, start, codes[some, column])
+            for column, place in enumerate(self.plain):
+                values, low, high = self._bounded(records.values[place][some], place)
+                as_numbers(values, low, high, numbers[some, column])
         return Compact(codes, numbers)
 
-    def _code(self, records: Records, place: int) -> "npt.NDArray[np.int64]":
-        if not isinstance(self.schema.columns[place], Numeric):
-            return records.values[place].astype(np.int64)
-        share = self._share(records, place)
-        missing = np.isnan(share)
-        cell = np.minimum((np.where(missing, 0.0, share) * self.bins).astype(np.int64), self.bins - 1)
-        return np.where(missing, self.bins, cell)
+    def _code(self, values: Values, place: int, start: int, out: Codes) -> None:
+        if isinstance(self.schema.columns[place], Numeric):
+            values, low, high = self._bounded(values, place)
+            as_cells(values, low, high, self.bins, start, out)
+        else:
+            out[:] = values + start
 
-    def _share(self, records: Records, place: int) -> "npt.NDArray[np.float64]":
-        """Where between its bounds each cell stands, 0..1; NaN for a missing one."""
+    def _bounded(self, values: Values, place: int) -> "tuple[npt.NDArray[np.float64], float, float]":
+        """Values and their bounds, both on the logarithm's scale where that is declared."""
         column = self.schema.columns[place]
         assert isinstance(column, Numeric)  # noqa: S101  # narrowing for the type checker: the callers chose it
-        values = np.clip(np.asarray(records.values[place], np.float64), column.low, column.high)
-        low, high = column.low, column.high
-        if column.log:
-            values, low, high = _magnitude(values), float(_magnitude(low)), float(_magnitude(high))
-        # halves first: the difference of two bounds near the largest float would not be a number
-        return np.asarray(np.clip((values / 2 - low / 2) / (high / 2 - low / 2), 0.0, 1.0))
+        values = np.asarray(values, np.float64)
+        if not column.log:
+            return values, column.low, column.high
+        inside = np.clip(values, column.low, column.high)
+        return _magnitude(inside), float(_magnitude(column.low)), float(_magnitude(column.high))
 
     def to_json(self) -> Mapping[str, Json]:
         return {"bins": self.bins}
+
+
+@compiled
+def _share(value: float, low: float, high: float) -> float:
+    """Where between the bounds a value stands, 0..1; NaN for a missing one."""
+    # halves first: the difference of two bounds near the largest float would not be a number
+    span = high / 2 - low / 2
+    if value != value or span <= 0:  # noqa: PLR0124 - NaN; bounds that are one on the logarithm's scale
+        return math.nan
+    return min(max((min(max(value, low), high) / 2 - low / 2) / span, 0.0), 1.0)
+
+
+@compiled
+def as_numbers(values: "npt.NDArray[np.float64]", low: float, high: float, out: Singles) -> None:
+    """out, (n,): -1 at the lower bound to 1 at the upper one; 0 for a missing value."""
+    for i in range(values.shape[0]):
+        found = _share(values[i], low, high)
+        out[i] = np.float32(2 * found - 1) if found == found else np.float32(0.0)  # noqa: PLR0124 - NaN
+
+
+@compiled
+def as_cells(  # noqa: PLR0917 - a kernel
+    values: "npt.NDArray[np.float64]", low: float, high: float, bins: int, start: int, out: Codes
+) -> None:
+    """out, (n,): start plus the cell of each value, 0..bins - 1; bins for a missing one."""
+    for i in range(values.shape[0]):
+        found = _share(values[i], low, high)
+        cell = min(int(found * bins), bins - 1) if found == found else bins  # noqa: PLR0124 - NaN
+        out[i] = cell + start
 
 
 def _magnitude(value: "npt.NDArray[np.float64] | float") -> "npt.NDArray[np.float64]":

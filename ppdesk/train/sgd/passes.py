@@ -28,7 +28,7 @@ fast = partial(compiled, fastmath=frozenset({"reassoc", "contract", "nsz"}))
 fused = partial(compiled, fastmath=frozenset({"contract", "nsz"}))
 
 LOGISTIC, SOFTMAX, SQUARED = 0, 1, 2
-BLOCK = 32
+BLOCK = 32  # records of a linear model at a time; a multiple of 4
 LARGEST = 2.0**40  # squared norm of activations or gradients from which a record counts as not finite
 
 
@@ -76,22 +76,50 @@ def share(activation: float, gradient: float) -> float:
 
 
 @fast
-def _outputs(  # noqa: PLR0917 - a kernel
-    rows: "Whole", codes: "Codes", numbers: "Single", w: "Single", one_hot: int, out: "Double"
+def _near(  # noqa: PLR0917 - a kernel
+    rows: "Whole",
+    codes: "Codes",
+    numbers: "Single",
+    w: "Single",
+    plain: "Single",
+    near: "Single",
+    out: "Double",
 ) -> None:
-    """out, (b, 2): the output without its bias, and |a|^2 + 1, of each chosen row."""
+    """near, (b, f): the numbers of the chosen rows, side by side. out, (b, 2): the output without its bias,
+    and |a|^2 + 1. plain, (f,): the part of w for numbers. All rows are fetched before any is used, so that
+    reads of distant memory overlap."""
     columns, count = codes.shape[1], numbers.shape[1]
     for i in range(rows.shape[0]):
-        row = rows[i]
+        source, line = numbers[rows[i]], near[i]
+        for f in range(count):
+            line[f] = source[f]
+    for i in range(rows.shape[0]):
+        line, chosen = near[i], codes[rows[i]]
         value, size = np.float32(0.0), np.float32(0.0)
         for f in range(count):
-            x = numbers[row, f]
-            value += x * w[one_hot + f]
+            x = line[f]
+            value += x * plain[f]
             size += x * x
         for c in range(columns):
-            value += w[codes[row, c]]
+            value += w[chosen[c]]
         out[i, 0] = value
         out[i, 1] = size + columns + 1.0
+
+
+@compiled
+def _spread(near: "Single", parts: "Double", magic: float, total: "Double") -> None:
+    """total, (f,): add parts[i] near[i], each product rounded to the grid by itself; four records at a time.
+    parts, (4 k,), with zeros behind the last record."""
+    for i in range(0, parts.shape[0], 4):
+        p0, p1, p2, p3 = parts[i], parts[i + 1], parts[i + 2], parts[i + 3]
+        x0, x1, x2, x3 = near[i], near[i + 1], near[i + 2], near[i + 3]
+        for f in range(total.shape[0]):
+            total[f] += (
+                ((p0 * x0[f] + magic) - magic)
+                + ((p1 * x1[f] + magic) - magic)
+                + ((p2 * x2[f] + magic) - magic)
+                + ((p3 * x3[f] + magic) - magic)
+            )
 
 
 @compiled
@@ -109,28 +137,31 @@ def linear_binary(  # noqa: PLR0917 - a kernel
     total: "Double",
 ) -> None:
     """Add the clipped gradients of the chosen rows of a linear model with one output to `total`, (w + 1,):
-    each rounded to the grid by itself, so the sum is exact. Gradient of a record: (p - y) (x, 1). In blocks,
-    so that the reads of distant rows overlap."""
+    each rounded to the grid by itself, so the sum is exact. Gradient of a record: (p - y) (x, 1)."""
     columns, count, width = codes.shape[1], numbers.shape[1], w.shape[0]
     z = np.empty(1, np.float64)
     found = np.empty((BLOCK, 2), np.float64)
+    parts = np.empty(BLOCK, np.float64)
+    near = np.zeros((BLOCK, count), np.float32)
+    plain, sums = w[one_hot:], total[one_hot:width]
     for start in range(0, rows.shape[0], BLOCK):
         block = rows[start : start + BLOCK]
-        _outputs(block, codes, numbers, w, one_hot, found)
+        _near(block, codes, numbers, w, plain, near, found)
+        parts[:] = 0.0
         for i in range(block.shape[0]):
-            row = block[i]
             z[0] = found[i, 0] + bias
-            residual(z, labels[row], kind)
+            residual(z, labels[block[i]], kind)
             factor = clip_factor(z[0] * z[0] * found[i, 1], clip)
             if factor == 0.0:
                 continue
-            part = z[0] * factor
-            whole = (part + magic) - magic
+            parts[i] = z[0] * factor
+            whole = (parts[i] + magic) - magic
+            chosen = codes[block[i]]
             for c in range(columns):
-                total[codes[row, c]] += whole
-            for f in range(count):
-                total[one_hot + f] += (part * numbers[row, f] + magic) - magic
+                total[chosen[c]] += whole
             total[width] += whole
+        if count:
+            _spread(near, parts, magic, sums)
 
 
 @compiled
@@ -187,11 +218,14 @@ def linear_many(  # noqa: PLR0912, PLR0917 - a kernel
 def gather_numbers(rows: "Whole", numbers: "Single", out: "Single", squares: "Double", columns: int) -> None:
     """out, (m, f): the numbers of the chosen rows. squares: |a|^2 + 1 of the first layer's input."""
     for i in range(rows.shape[0]):
+        source, line = numbers[rows[i]], out[i]
+        for f in range(source.shape[0]):
+            line[f] = source[f]
+    for i in range(rows.shape[0]):
+        line = out[i]
         total = np.float32(0.0)
-        for f in range(numbers.shape[1]):
-            value = numbers[rows[i], f]
-            out[i, f] = value
-            total += value * value
+        for f in range(line.shape[0]):
+            total += line[f] * line[f]
         squares[i] = columns + 1.0 + total
 
 
@@ -261,25 +295,28 @@ def head(  # noqa: PLR0917 - a kernel
     outputs, units = w.shape
     z = np.empty(outputs, np.float64)
     for i in range(rows.shape[0]):
-        line = hidden[i]
+        line, lower = hidden[i], below[i]
         for o in range(outputs):
+            source = w[o]
             dot = np.float32(0.0)
             for j in range(units):
-                dot += line[j] * w[o, j]
+                dot += line[j] * source[j]
             z[o] = bias[o] + dot
         residual(z, labels[rows[i]], kind)
         squared = 0.0
+        for j in range(units):
+            lower[j] = 0.0
         for o in range(outputs):
             squared += z[o] * z[o]
-            out[i, o] = z[o]
+            slope, source = np.float32(z[o]), w[o]
+            out[i, o] = slope
+            for j in range(units):
+                lower[j] += slope * source[j]
         norms[i, 0] = share(squares[i], squared)
         total = np.float32(0.0)
         for j in range(units):
-            value = np.float32(0.0)
-            for o in range(outputs):
-                value += out[i, o] * w[o, j]
-            value = value if line[j] > 0 else np.float32(0.0)
-            below[i, j] = value
+            value = lower[j] if line[j] > 0 else np.float32(0.0)
+            lower[j] = value
             total += value * value
         norms[i, 1] = total
 
