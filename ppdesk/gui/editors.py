@@ -28,6 +28,7 @@ class Editor:
     """What a form row needs of a field."""
 
     widget: QWidget
+    beside: QWidget | None = None  # a second way to the same value, at the right of the field
     own_label = False  # the field shows its label itself
     narrow = False  # two of these fit side by side
     help: str | None = None  # said below the field instead of the field's own help

@@ -1,6 +1,7 @@
 """Forms made from Params: label above, field, help below; a wrong value says what to enter instead."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -32,7 +33,14 @@ class FormRow(QWidget):
             label = text(spec.label, "label", wrap=True)
             label.setBuddy(editor.widget)
             column.addWidget(label)
-        column.addWidget(editor.widget)
+        if editor.beside is None:
+            column.addWidget(editor.widget)
+        else:
+            both = QHBoxLayout()
+            both.setSpacing(12)
+            both.addWidget(editor.widget, 0, Qt.AlignmentFlag.AlignTop)
+            both.addWidget(editor.beside, 1)
+            column.addLayout(both)
         self._help = help_line(self._told)
         self._bound = ""
         self._shape = Shape("failed", 14)
@@ -98,9 +106,11 @@ class Form(QWidget):
         special: Mapping[str, Maker] | None = None,
         *,
         without: Container[str] = (),
+        sight: Sequence[str] = (),
     ) -> None:
         """`special` makes the editors of fields that have one of their own, by field name; the fields in
-        `without` have no row."""
+        `without` have no row. `sight`: the fields that stand in sight, in this order, where that is not as
+        the fields themselves say; all others are folded away."""
         super().__init__()
         self.rows: dict[str, FormRow] = {}
         self.folds: dict[str, Fold] = {}  # by the word that is shown: "More", or the heading of a group
@@ -114,6 +124,9 @@ class Form(QWidget):
                 continue
             groups.setdefault(spec.group, []).append(spec)
         ungrouped = groups.pop("", [])
+        if sight:
+            ungrouped = [replace(spec, more=spec.name not in sight) for spec in ungrouped]
+            ungrouped.sort(key=lambda spec: len(sight) if spec.more else sight.index(spec.name))
         self._add([spec for spec in ungrouped if not spec.more], self._column)
         for heading, specs in groups.items():
             self._group(heading, specs)
@@ -164,6 +177,10 @@ class Form(QWidget):
         made = self.folds[key or word] = Fold(word, names, inside)
         self._column.addWidget(made)
         return made
+
+    def put_after(self, name: str, part: QWidget) -> None:
+        """Something to read below the field `name`, which has the whole width."""
+        self._column.insertWidget(self._column.indexOf(self.rows[name]) + 1, part)
 
     def reveal(self, name: str) -> None:
         """Bring the field `name` into sight and put the cursor into it."""

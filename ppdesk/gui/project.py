@@ -57,6 +57,7 @@ class Project(QObject):
     closed = Signal()
     run_started = Signal(str)
     progressed = Signal(float, str)
+    refilled = Signal(str)  # the step whose page holds something else now
     run_ended = Signal(str, object)  # key, StepResult
     run_failed = Signal(str, object)  # key, CodedError
     signer_known = Signal(str, str)  # name, fingerprint
@@ -387,6 +388,11 @@ class Project(QObject):
     def fill(self, key: str, values: Mapping[str, Any]) -> None:
         """Keep what a page holds, until the project is closed."""
         self._typed[key] = dict(values)
+
+    def offer(self, key: str, settings: Mapping[str, Any]) -> None:
+        """Put what another step recommends into the page of `key`, over what it holds; `refilled` follows."""
+        self.fill(key, {**self.filled(key), **settings})
+        self.refilled.emit(key)
 
     def filled(self, key: str) -> dict[str, Any]:
         """What the page of `key` starts from: what was typed, else the last good run, else the recipe.

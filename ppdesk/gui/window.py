@@ -31,6 +31,7 @@ from ppdesk.gui.rail import Rail
 from ppdesk.gui.signing import Signing
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.gui.standing import band_words, recent_of
+from ppdesk.gui.stopping import Stopping
 from ppdesk.gui.words import title
 from ppdesk.workbench.views import StepResult
 from ppdesk.workflow.catalog import CATALOG, entry
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.opening = Opening(self, project, desk)
         self.signing = Signing(self, project, desk.actor)
         self.approving = Approving(self, project, self.signing)
+        self.stopping = Stopping(self, project, self._reserved)
         self.errands = Errands(self, project, desk, self.signing, offline)
         self.looking = Looking(self.stack, project, self.show_step)
         self._connect()
@@ -111,7 +113,7 @@ class MainWindow(QMainWindow):
         self.budget.asked.connect(self.errands.ledger)
         self.top.finder.found.connect(self._found)
         self.top.lock.clicked.connect(self.lock)
-        self.status.cancelled.connect(project.cancel)
+        self.status.cancelled.connect(self.stopping.ask)
         self.opening.busy.connect(lambda words: self.status.show_job(words, 0.5 if words else 0.0))
         self.errands.said.connect(self.status.show_idle)
         self.errands.busy.connect(lambda words: self.status.show_job(words, 0.5 if words else 0.0))
@@ -131,6 +133,7 @@ class MainWindow(QMainWindow):
         project.progressed.connect(self._progressed)
         project.run_ended.connect(self._run_ended)
         project.run_failed.connect(self._run_failed)
+        project.refilled.connect(self._refilled)
         look().changing.connect(self._drop_hidden)
         project.signer_known.connect(lambda *_: self._signer_known())
         find = QShortcut(QKeySequence("Ctrl+K"), self)
@@ -147,7 +150,7 @@ class MainWindow(QMainWindow):
             "lock": self.lock,
             "quit": self.close,
             "run": self._run_here,
-            "stop": self.project.cancel,
+            "stop": self.stopping.ask,
             "history": self.show_history,
             "ledger": errands.ledger,
             "people": errands.people,
@@ -272,7 +275,11 @@ class MainWindow(QMainWindow):
         snapshot = self.project.snapshot
         if snapshot is None:
             return
-        page = self._pages.get(key) or self._new_page(key)
+        page = self._pages.get(key)
+        if page is not None and key != self.project.running and page.pane.outdated(snapshot):
+            self._drop(key)
+            page = None
+        page = page or self._new_page(key)
         self.stack.setCurrentWidget(page)
         self.notices.away(on=False)
         self.rail.show_page(key)
@@ -283,6 +290,7 @@ class MainWindow(QMainWindow):
     def _new_page(self, key: str) -> StepPage:
         page = StepPage(key, self.project)
         page.run_asked.connect(self.run)
+        page.stop_asked.connect(self.stopping.ask)
         page.approval_asked.connect(self.approving.ask)
         page.go_asked.connect(self.show_step)
         page.rows_asked.connect(lambda sights: self.looking.show(key, sights))
@@ -294,6 +302,15 @@ class MainWindow(QMainWindow):
         self._pages[key] = page
         self.stack.addWidget(page)
         return page
+
+    def _reserved(self) -> float:
+        """What was reserved for the run that is on, in epsilon."""
+        page = self._pages.get(self.project.running)
+        return page.spends if page is not None else 0.0
+
+    def _refilled(self, key: str) -> None:
+        if key in self._pages:
+            self._pages[key].fill(self.project.filled(key))
 
     def _refill(self) -> None:
         """Show what the forms hold now, from Import on."""
@@ -330,10 +347,13 @@ class MainWindow(QMainWindow):
         """Let go of the pages that are not shown; they are made again from the project when asked for."""
         for key, page in list(self._pages.items()):
             if page is not self.stack.currentWidget() and key != self.project.running:
-                del self._pages[key]
-                self.stack.removeWidget(page)
-                page.setParent(None)
-                page.deleteLater()
+                self._drop(key)
+
+    def _drop(self, key: str) -> None:
+        page = self._pages.pop(key)
+        self.stack.removeWidget(page)
+        page.setParent(None)
+        page.deleteLater()
 
     def _found(self, key: str) -> None:
         self.show_step(key)
@@ -387,15 +407,17 @@ class MainWindow(QMainWindow):
         self.status.show_job(entry(key).load().title, share, note)
         self.rail.show_running(key, share)
         if self.page is not None and self.page.key == key:
-            self.page.show_progress(share)
+            self.page.show_progress(share, note)
 
     def _run_ended(self, key: str, result: StepResult) -> None:
+        self.stopping.over()
         self.status.show_job("")
         page = self._pages.get(key)
         if page is not None:
             page.ended(time.monotonic() - self._began, result.section, result.findings)
 
     def _run_failed(self, key: str, error: CodedError) -> None:
+        self.stopping.over()
         self.status.show_job("")
         page = self._pages.get(key)
         if page is None:

@@ -145,8 +145,8 @@ def test_what_configure_proposes_can_be_taken(
     settled()
     pane = window.page.pane
     assert isinstance(pane, AnonymizeStep)
-    assert pane.proposed is not None
-    pane.proposed.link.click()
+    assert pane.proposal.banner is not None
+    pane.proposal.banner.link.click()
     settled()
     assert (pane.form.values()["k"], pane.form.values()["suppression_limit"]) == (5, 0.05)
-    qtbot.waitUntil(lambda: pane.proposed is None, timeout=10_000)
+    qtbot.waitUntil(lambda: pane.proposal.banner is None, timeout=10_000)

@@ -172,8 +172,8 @@ def test_from_a_new_project_to_a_verified_report(person: Person, tmp_path: Path)
     person.go_on("anonymize")
     pane = person.page.pane
     assert isinstance(pane, AnonymizeStep)
-    assert pane.proposed is not None
-    person.click(pane.proposed.link)
+    assert pane.proposal.banner is not None
+    person.click(pane.proposal.banner.link)
     person.settled()
     person.run()
     assert "0.2419" in shown(person.page)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ppdesk.core.artifacts import Head, Kind
@@ -11,14 +11,13 @@ from ppdesk.core.errors import CodedError
 from ppdesk.core.section import Block, Plot, Table
 from ppdesk.gui.editors import WrongValueError
 from ppdesk.gui.form import Form
-from ppdesk.gui.look import MARGIN
 from ppdesk.gui.pages.anonymize_alternatives import Alternatives
 from ppdesk.gui.pages.anonymize_form import anonymize_form, level_counts
 from ppdesk.gui.pages.anonymize_live import LiveCard
 from ppdesk.gui.pages.anonymize_space import SolutionSpace
 from ppdesk.gui.pages.anonymize_spots import alternatives
 from ppdesk.gui.pages.pane import Pane
-from ppdesk.gui.parts.cards import Banner
+from ppdesk.gui.pages.proposal import Proposal
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.workflow.navigation import Place, State
 
@@ -30,6 +29,7 @@ class AnonymizeStep(Pane):
     """The release has rows, and its settings can be tried before."""
 
     rows = Kind.RELEASE
+    built_from: ClassVar[tuple[Kind, ...]] = (Kind.ROLES, Kind.HIERARCHIES)
     apart: ClassVar[Mapping[str, str]] = {"Transformations": "Solutions"}
 
     def make_form(self) -> Form:
@@ -45,14 +45,13 @@ class AnonymizeStep(Pane):
         self.live.chosen.connect(self._use_levels)
         self.live.best_asked.connect(lambda: self._use({"levels": {}}))
         both = QWidget()
-        self._offered = QHBoxLayout()
-        self._offered.setContentsMargins(0, 0, MARGIN, 0)
+        self.proposal = Proposal("Configure")
+        self.proposal.used.connect(self._use)
         column = QVBoxLayout(both)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addLayout(self._offered)
+        column.addWidget(self.proposal)
         column.addWidget(self.live)
-        self.proposed: Banner | None = None
         return both
 
     def show_project(self, snapshot: Snapshot, place: Place) -> None:
@@ -64,7 +63,7 @@ class AnonymizeStep(Pane):
 
     def edited(self, values: Mapping[str, Any] | None, *, done: bool) -> None:
         """Follow the form. What the record says already stands below."""
-        self._show_proposal(values)
+        self.proposal.follow(self._settings if self._possible else {}, values)
         if not self._possible or self.project.running or done:
             self.live.setVisible(False)
             self._values = None
@@ -77,22 +76,6 @@ class AnonymizeStep(Pane):
             self._ask(dict(values))
         else:
             self.live.show()
-
-    def _show_proposal(self, values: Mapping[str, Any] | None) -> None:
-        """What Configure recommends, where the form says something else."""
-        if self.proposed is not None:
-            self.proposed.hide()
-            self.proposed.deleteLater()
-            self.proposed = None
-        settings = self._settings.get("settings")
-        if not self._possible or not isinstance(settings, Mapping) or not settings:
-            return
-        if all(values is not None and values.get(name) == value for name, value in settings.items()):
-            return
-        words = f"{self._settings.get('name')}, says Configure."
-        self.proposed = Banner("info", "Proposed settings", words, "Use them")
-        self.proposed.link.clicked.connect(lambda: self._use(settings))
-        self._offered.addWidget(self.proposed)
 
     # the result
 

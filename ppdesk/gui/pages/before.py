@@ -1,5 +1,7 @@
 """What a run will cost, before it runs: epsilon in plain words, and the budget after it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -9,26 +11,33 @@ from ppdesk.gui.parts.gauges import BudgetGauge, OddsBar
 from ppdesk.gui.parts.text import Flow, text
 from ppdesk.gui.snapshot import Outlook
 from ppdesk.gui.words import delta as plain_delta
-from ppdesk.privacy.words import PRIORS, posterior, sentence, sureness
+from ppdesk.privacy.words import PRIORS, failure, posterior, sentence, sureness
 from ppdesk.workbench.views import BudgetView
+from ppdesk.workflow.unit import Unit
+
+_LARGE = 0.25  # delta from which nothing can be said in such words
 
 
-def cost_cards(outlook: Outlook, budget: BudgetView) -> QWidget:
-    """Two cards side by side: what epsilon means, and what the run will cost."""
+def cost_cards(
+    outlook: Outlook, budget: BudgetView, unit: Unit | None = None, more: Sequence[tuple[str, str]] = ()
+) -> QWidget:
+    """Two cards side by side: what epsilon means (for `unit`, where that is known), and what the run will
+    cost, with `more` (name, value) about it."""
     both = QWidget()
     both.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     row = QHBoxLayout(both)
     row.setContentsMargins(0, 0, MARGIN, 0)
     row.setSpacing(GAP)
-    row.addWidget(_meaning(outlook), 6)
-    row.addWidget(_cost(outlook.epsilon, outlook.delta, budget), 5)
+    row.addWidget(_meaning(outlook, unit), 6)
+    row.addWidget(_cost(outlook, budget, more), 5)
     return both
 
 
-def _meaning(outlook: Outlook) -> Card:
+def _meaning(outlook: Outlook, unit: Unit | None) -> Card:
     epsilon, delta = outlook.epsilon, outlook.delta
-    card = Card(f"What ε = {epsilon:.2f} means")
-    card.add(Flow(sentence(epsilon, 0.0, outlook.neighbours)))
+    person = unit is not None and unit.column is not None
+    card = Card(f"What ε = {epsilon:.2f} means", "" if unit is None else unit.per)
+    card.add(Flow(sentence(epsilon, 0.0, outlook.neighbours, person=person)))
     grid = QGridLayout()
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(8)
@@ -47,12 +56,23 @@ def _meaning(outlook: Outlook) -> Card:
     grid.setColumnStretch(1, 1)
     card.add(grid)
     if delta > 0:
-        card.add(text(f"With a failure chance of 1 in {round(1 / delta):,} (δ).", "caption", wrap=True))
+        card.add(text(_failing(epsilon, delta), "caption", wrap=True))
     card.add(QWidget(), 1)
     return card
 
 
-def _cost(epsilon: float, delta: float, budget: BudgetView) -> Card:
+def _failing(epsilon: float, delta: float) -> str:
+    """Delta in words: what it lets happen, and how rarely."""
+    chance = f"With a failure chance of 1 in {round(1 / delta):,} (δ)"
+    if delta >= _LARGE:
+        return f"{chance}."
+    often, extra = failure(delta)
+    surer = sureness(posterior(0.5, epsilon + extra))
+    return f"{chance}: at most 1 time in {round(1 / often):,} they get surer than {surer} from 50 %."
+
+
+def _cost(outlook: Outlook, budget: BudgetView, more: Sequence[tuple[str, str]]) -> Card:
+    epsilon, delta = outlook.epsilon, outlook.delta
     card = Card("What this run will cost")
     gauge = BudgetGauge(height=13)
     limit = budget.limit_epsilon
@@ -69,7 +89,7 @@ def _cost(epsilon: float, delta: float, budget: BudgetView) -> Card:
         *([("Of this elsewhere", f"ε {budget.elsewhere_epsilon:.2f}")] if budget.elsewhere_epsilon else []),
         ("This run", f"ε {epsilon:.2f}, δ {plain_delta(delta)}" if delta else f"ε {epsilon:.2f}, δ 0"),
     ]
-    card.add(Facts([*rows, ("Left afterwards", left)] if left else rows))
+    card.add(Facts([*rows, *([("Left afterwards", left)] if left else []), *more]))
     card.add(
         text(
             "Spending cannot be undone. A run that is stopped or breaks off counts as spent.",

@@ -1,7 +1,7 @@
 """What a step page is made of between header and action bar; a step with more than a form has its own."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
@@ -10,12 +10,16 @@ from ppdesk.core.artifacts import Kind
 from ppdesk.core.section import Block
 from ppdesk.gui.form import Form, FormRow
 from ppdesk.gui.look import BETWEEN, MARGIN
+from ppdesk.gui.pages.before import cost_cards
 from ppdesk.gui.pages.rows_banner import RowsBanner
 from ppdesk.gui.project import Project
 from ppdesk.gui.results import page_area
-from ppdesk.gui.snapshot import Snapshot
+from ppdesk.gui.snapshot import Outlook, Snapshot
 from ppdesk.workflow.navigation import Place
 from ppdesk.workflow.step import Step
+
+if TYPE_CHECKING:
+    from ppdesk.workbench.views import BudgetView
 
 _FORM = 356  # px: between 280 and 372
 
@@ -39,6 +43,7 @@ class Pane(QObject):
     go_asked = Signal(str)  # another step
     rows_asked = Signal(object)  # the Sights that can be looked at
     covers = Signal(bool)  # what stands above takes the place of the result, or gives it back
+    built_from: ClassVar[tuple[Kind, ...]] = ()  # what the form is made of besides its fields
     rows: ClassVar[Kind | None] = None  # what it makes has rows that can be looked at
     apart: ClassVar[Mapping[str, str]] = {}  # titles of blocks with a tab of their own in a low window
     tabs: ClassVar[tuple[str, str]] = (
@@ -49,12 +54,18 @@ class Pane(QObject):
     def __init__(self, step: Step[Any, Any], project: Project) -> None:
         super().__init__()
         self.step, self.project = step, project
+        heads = project.snapshot.heads if project.snapshot is not None else {}
+        self._built = {kind: heads.get(kind) for kind in self.built_from}
         self.form: Settings = self.make_form()
         self._banner = RowsBanner(self.rows, self.rows_asked.emit) if self.rows is not None else None
 
     def make_form(self) -> Settings:
         """The form; called once, before `above` and `below`."""
         return Form(self.step.Params)
+
+    def outdated(self, snapshot: Snapshot) -> bool:
+        """Whether the form was made of something that was declared otherwise since."""
+        return any(snapshot.heads.get(kind) != head for kind, head in self._built.items())
 
     def above(self) -> QWidget | None:
         """What stands above the result, under the banners. Called once; it hides and shows itself, and keeps
@@ -81,6 +92,14 @@ class Pane(QObject):
     def edited(self, values: Mapping[str, Any] | None, *, done: bool) -> None:
         """The form changed and the person paused, or the page is shown. `values` is None where a field cannot
         be used; `done`: the record says already what the form says."""
+
+    def ahead(self, outlook: Outlook, budget: "BudgetView") -> QWidget:
+        """What is shown of a run that would spend something, before it runs."""
+        return cost_cards(outlook, budget)
+
+    def told(self) -> list[tuple[str, str]]:
+        """What is said of a run while it is on, as (name, value), besides what it spends."""
+        return []
 
     def body(self, result: QWidget) -> QWidget:
         """Form and result, side by side, or under tabs."""

@@ -7,10 +7,12 @@ from ppdesk.gui.pages import roles_proposed, standard_policy
 from ppdesk.gui.pages.anonymize import AnonymizeStep
 from ppdesk.gui.pages.clean import CleanStep
 from ppdesk.gui.pages.import_pane import ImportStep
+from ppdesk.gui.pages.model import ModelStep
 from ppdesk.gui.pages.pane import Pane
 from ppdesk.gui.pages.quality import QualityStep
 from ppdesk.gui.pages.released import StatisticsStep, SynthesizeStep
 from ppdesk.gui.pages.roles import RolesPane
+from ppdesk.gui.pages.train import TrainStep
 from ppdesk.gui.project import Project
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.workflow.navigation import Place
@@ -51,6 +53,8 @@ PANES: dict[str, type[Pane]] = {
     "anonymize": AnonymizeStep,
     "opendp": StatisticsStep,
     "synthesize": SynthesizeStep,
+    "model": ModelStep,
+    "train": TrainStep,
 }
 
 

@@ -1,7 +1,7 @@
 """The pages of Statistics and Synthesize: what can be asked is offered, column by column."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.errors import CodedError
@@ -72,6 +72,8 @@ def wrong(sentence: str, columns: Askable) -> str:
 class StatisticsStep(Pane):
     """A list of statistics instead of a line."""
 
+    built_from: ClassVar[tuple[Kind, ...]] = (Kind.ROLES,)
+
     def make_form(self) -> Form:
         columns = askable(_roles(self.project))
 
@@ -113,6 +115,7 @@ class SynthesizeStep(Pane):
     """Columns are ticked. The synthetic table has rows."""
 
     rows = Kind.SYNTHETIC
+    built_from: ClassVar[tuple[Kind, ...]] = (Kind.ROLES,)
 
     def make_form(self) -> Form:
         columns = askable(_roles(self.project))

@@ -10,22 +10,23 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.params import parse
 from ppdesk.core.section import Section, Words
 from ppdesk.core.wording import percent, sentences
 from ppdesk.gui.editors import WrongValueError
 from ppdesk.gui.frame import ActionBar, StepHeader
 from ppdesk.gui.look import LOW_WINDOW, MARGIN
 from ppdesk.gui.pages import standard_policy, step_banners, step_run
-from ppdesk.gui.pages.before import cost_cards
 from ppdesk.gui.pages.panes import pane_for
 from ppdesk.gui.pages.step_run import Run
+from ppdesk.gui.pages.under_way import UnderWay
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.cards import EmptyState
 from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.parts.states import Chip
 from ppdesk.gui.project import Project
-from ppdesk.gui.results import section_view
-from ppdesk.gui.snapshot import Outlook, Snapshot
+from ppdesk.gui.results import page_area, section_view
+from ppdesk.gui.snapshot import Outlook, Snapshot, spends
 from ppdesk.gui.words import SHAPES, follows, title
 from ppdesk.workflow.catalog import entry
 from ppdesk.workflow.navigation import Place, State
@@ -43,6 +44,7 @@ class StepPage(QWidget):
     rows_asked = Signal(object)  # the Sights that can be looked at
     history_asked = Signal()
     key_asked = Signal()  # somebody has to sign before it is known whether the step may run
+    stop_asked = Signal()
     planned = Signal(float)  # epsilon that a run would spend now
 
     def __init__(self, key: str, project: Project) -> None:
@@ -57,7 +59,10 @@ class StepPage(QWidget):
         self._section: Section | None = None
         self._result_findings: Sequence[Finding] = ()
         self._error: CodedError | None = None
+        self._results_shown: object = None
         self._low: bool | None = None
+        self._under_way: UnderWay | None = None  # while its run is on, where that spends something
+        self.spends = 0.0  # epsilon of the run that is on, or was
         self._build()
 
     # building
@@ -196,9 +201,11 @@ class StepPage(QWidget):
         else:
             self.header.put_chip(None)
 
-    def show_progress(self, share: float) -> None:
+    def show_progress(self, share: float, note: str) -> None:
         """Its run goes on."""
         self.header.put_chip(Chip("running", f"Running {percent(share, 0)}"), share)
+        if self._under_way is not None:
+            self._under_way.follow(share, note)
 
     def _show_banners(self) -> None:
         step_banners.show(
@@ -222,17 +229,21 @@ class StepPage(QWidget):
         self._edited()
 
     def _show_results(self) -> None:
+        if self._project.running == self.key and self.spends > 0:
+            self._show_under_way()
+            return
+        self._under_way = None
         low = self.window().height() < LOW_WINDOW
         outlook = self._outlook
         ahead = outlook is not None and outlook.epsilon > 0 and not self._is_done()
         state = (id(self._section), low, ahead and (outlook.epsilon, outlook.delta), self._place)  # type: ignore[union-attr]  # ahead says so
-        if state == getattr(self, "_results_shown", None):
+        if state == self._results_shown:
             return
         self._results_shown = state
         self._low = low
         emptied(self._results)
         if ahead and outlook is not None and self._project.snapshot is not None:
-            cards = cost_cards(outlook, self._project.snapshot.budget)
+            cards = self.pane.ahead(outlook, self._project.snapshot.budget)
             if self._section is None:
                 self._results.addWidget(cards)
                 self._results.addWidget(self._empty(), 1)
@@ -251,6 +262,24 @@ class StepPage(QWidget):
             self._results.addWidget(view, 1)
             return
         self._results.addWidget(self._empty(), 1)
+
+    def _cost(self) -> float:
+        """Epsilon of the run that has begun: the look ahead may not have come back yet."""
+        if self._outlook is not None:
+            return self._outlook.epsilon
+        snapshot, values = self._project.snapshot, self._values_or_none()
+        if snapshot is None or values is None:
+            return 0.0
+        params = parse(self.step.Params, values, step=self.key)
+        return spends(self.step.cost(params, snapshot.heads))[0]
+
+    def _show_under_way(self) -> None:
+        if self._under_way is None:
+            emptied(self._results)
+            self._results_shown = None
+            self._under_way = UnderWay(self.step.title, self.spends, self.pane.told())
+            name = f"The run of {self.step.title}"
+            self._results.addWidget(page_area(self._under_way, name, right=0), 1)
 
     def _empty(self) -> EmptyState:
         place = self._place
@@ -302,7 +331,7 @@ class StepPage(QWidget):
 
     def _secondary(self) -> None:
         if self._project.running == self.key:
-            self._project.cancel()
+            self.stop_asked.emit()
         else:
             self.run()
 
@@ -320,6 +349,9 @@ class StepPage(QWidget):
     def started(self) -> None:
         """Its run has begun, or another step's."""
         self._error = None
+        if self._project.running == self.key:
+            self.spends = self._cost()
+            self._show_results()
         self._show_state()
         self._show_banners()
         self._show_actions()

@@ -1,0 +1,57 @@
+"""The page of Model: what it recommends can be taken to Train."""
+
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ppdesk.core.artifacts import Head, Kind
+from ppdesk.gui.look import MARGIN
+from ppdesk.gui.pages.pane import Pane
+from ppdesk.gui.parts.cards import Banner
+from ppdesk.gui.parts.layouts import emptied
+from ppdesk.gui.snapshot import Snapshot
+from ppdesk.gui.words import choice
+from ppdesk.gui.words import delta as plain_delta
+from ppdesk.workflow.navigation import Place, State
+
+
+class ModelStep(Pane):
+    """Nothing is trained by taking it over: Train still says what it spends."""
+
+    def above(self) -> QWidget:
+        self.banner: Banner | None = None
+        around = QWidget()
+        self._column = QVBoxLayout(around)
+        self._column.setContentsMargins(0, 0, MARGIN, 0)
+        self._around = around
+        around.hide()
+        return around
+
+    def show_project(self, snapshot: Snapshot, place: Place) -> None:
+        super().show_project(snapshot, place)
+        head = snapshot.heads.get(Kind.CHOICE, {}) if place.state is State.DONE else {}
+        settings = head.get("settings")
+        emptied(self._column)
+        self.banner = None
+        if isinstance(settings, Mapping) and settings and not snapshot.read_only:
+            self.banner = Banner("ok", str(head.get("name")), _told(settings), "Use them in Train")
+            self.banner.link.clicked.connect(lambda: self._use(settings))
+            self._column.addWidget(self.banner)
+        self._around.setVisible(self.banner is not None)
+
+    def _use(self, settings: Head) -> None:
+        self.project.offer("train", settings)
+        self.go_asked.emit("train")
+
+
+def _told(settings: Head) -> str:
+    """The settings in words."""
+    words = []
+    for name, value in settings.items():
+        if name == "epsilon":
+            words.append(f"ε {value:.2f}")
+        elif name == "delta" and isinstance(value, int | float):
+            words.append(f"δ {plain_delta(value)}")
+        elif name == "policy":
+            words.append(f"threshold for {choice(str(value)).lower()}")
+    return f"Settings for Train: {', '.join(words)}." if words else "Settings for Train."

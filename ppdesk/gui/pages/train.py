@@ -1,0 +1,94 @@
+"""The page of Train: models as cards, and beside them what ε means and what the run will cost."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import ValidationError
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ppdesk.core.artifacts import Head, Kind
+from ppdesk.core.errors import CodedError
+from ppdesk.gui.pages.before import cost_cards
+from ppdesk.gui.pages.pane import Pane
+from ppdesk.gui.pages.proposal import Proposal
+from ppdesk.gui.pages.train_form import TrainForm
+from ppdesk.gui.snapshot import Outlook, Snapshot
+from ppdesk.gui.words import delta as plain_delta
+from ppdesk.privacy.gaussian_dp import gaussian_mu
+from ppdesk.train.offers import offer
+from ppdesk.workflow.model import train_plan
+from ppdesk.workflow.model.train_params import TrainParams
+from ppdesk.workflow.navigation import Place, State
+from ppdesk.workflow.unit import Unit
+
+if TYPE_CHECKING:
+    from ppdesk.workbench.views import BudgetView
+
+# whose noise is Gaussian on all records at once: all they release is one Gaussian mechanism
+_ONE_GAUSSIAN = frozenset({"additive", "linear", "k-means", "pca", "histogram"})
+
+
+class TrainStep(Pane):
+    """What Model recommends can be taken over; cost and meaning follow the form."""
+
+    built_from: ClassVar[tuple[Kind, ...]] = (Kind.ROLES, Kind.STANDARD, Kind.CHOICE)
+
+    def make_form(self) -> TrainForm:
+        self._heads: Mapping[Kind, Head] = self.project.snapshot.heads if self.project.snapshot else {}
+        return TrainForm(self.step.Params, self._heads)
+
+    def above(self) -> QWidget:
+        self._possible = False
+        self.proposal = Proposal("Model")
+        self.proposal.used.connect(self.use)
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.proposal)
+        return both
+
+    def show_project(self, snapshot: Snapshot, place: Place) -> None:
+        super().show_project(snapshot, place)
+        self._heads = snapshot.heads
+        self._possible = not snapshot.read_only and place.state is not State.BLOCKED
+
+    def edited(self, values: Mapping[str, Any] | None, *, done: bool) -> None:
+        """The proposal gives way to a result, and to a run."""
+        free = self._possible and not done and not self.project.running
+        self.proposal.follow(self._heads.get(Kind.CHOICE, {}) if free else {}, values)
+
+    def use(self, settings: Mapping[str, Any]) -> None:
+        """Put what Model recommends into the form; all else stays."""
+        form = self.form
+        assert isinstance(form, TrainForm)  # noqa: S101  make_form made it
+        for name, value in settings.items():
+            if name in form.rows:
+                form.rows[name].editor.put(value)
+        form.changed.emit()
+
+    def ahead(self, outlook: Outlook, budget: "BudgetView") -> QWidget:
+        noise = [("Noise multiplier", value) for name, value in self.told() if name == "Noise multiplier"]
+        return cost_cards(outlook, budget, Unit.of(self._heads.get(Kind.ROLES, {})), noise)
+
+    def told(self) -> list[tuple[str, str]]:
+        """From the form and the declarations alone."""
+        params = self._params()
+        if params is None:
+            return []
+        delta = train_plan.delta(params)
+        relation = train_plan.relation(params, self._heads.get(Kind.TABLE, {}))
+        rows = [
+            ("Model", offer(params.estimator.value).title),
+            ("Privacy loss", f"ε {params.epsilon:.2f}, δ {plain_delta(delta)}"),
+            ("Neighbouring tables", relation.value),
+            ("Who is protected", Unit.of(self._heads.get(Kind.ROLES, {})).words),
+        ]
+        if params.estimator.value in _ONE_GAUSSIAN and delta > 0:
+            rows.append(("Noise multiplier", f"{1 / gaussian_mu(params.epsilon, delta):.2f}"))
+        return rows
+
+    def _params(self) -> TrainParams | None:
+        try:
+            return TrainParams.model_validate(self.form.values())
+        except (ValueError, ValidationError, CodedError):
+            return None

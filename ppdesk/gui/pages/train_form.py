@@ -1,0 +1,200 @@
+"""The form of Train: models as cards, ε as a number and a slider, and who is protected."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ppdesk.core.artifacts import Head, Kind
+from ppdesk.core.errors import CodedError
+from ppdesk.core.params import FieldSpec, Params
+from ppdesk.gui.editors import Call, Editor, NumberEditor, WrongValueError
+from ppdesk.gui.form import Fold, Form
+from ppdesk.gui.parts.choice_cards import CardWords, ChoiceCards
+from ppdesk.gui.parts.log_slider import LogSlider
+from ppdesk.gui.parts.text import text
+from ppdesk.privacy.events import Neighbours
+from ppdesk.train.offers import Offer, Task, offer
+from ppdesk.workflow import declared
+from ppdesk.workflow.model.train_checks import OPTIONS
+from ppdesk.workflow.model.train_plan import target_of, task_of
+from ppdesk.workflow.unit import Unit
+
+Heads = Mapping[Kind, Head]
+_SIGHT = ("estimator", "epsilon", "delta", "rows", "neighbours")
+_FIRST = 3  # cards in sight
+_LOW, _HIGH, _MARKS = 0.1, 10.0, (0.1, 0.5, 1.0, 3.0, 10.0)
+_NUMBER = 112  # px
+_RELATIONS = {Neighbours.ADD_REMOVE: "add or remove", Neighbours.REPLACE_ONE: "replace"}
+
+
+def task_asked(heads: Heads, values: Mapping[str, Any]) -> Task | None:
+    """What a model of the declared target is for; None where none is declared."""
+    try:
+        target = target_of(heads.get(Kind.ROLES, {}), values.get("target"), values.get("positive"))
+    except CodedError:
+        return None
+    return task_of(target)
+
+
+def why_not(one: Offer, task: Task | None) -> str:
+    """Why a model cannot be chosen for `task`; empty where it can."""
+    if not one.installed:
+        return f"The library {one.extra} is not installed."
+    if one.tasks == (Task.NONE,) or task in one.tasks:
+        return ""
+    if task is None:
+        return "Roles declares no target that it could learn."
+    return f"It learns {', '.join(other.words for other in one.tasks)}, not {task.words}."
+
+
+def kind_words(one: Offer) -> str:
+    """Whether it can be looked at, which δ it has, and under which relations it makes its claim."""
+    seen = "Glass box" if one.glass_box else "Not a glass box"
+    relations = " or ".join(_RELATIONS[relation] for relation in one.relations)
+    return f"{seen} · {'δ is 0' if one.delta_zero else 'δ above 0'} · {relations}"
+
+
+def card_words(one: Offer) -> CardWords:
+    """The first words on what it is good at; all of them as `more`."""
+    first = one.good_at.partition(": ")[0].partition(". ")[0].rstrip(".")
+    return CardWords(one.key, one.title, f"{first}.", kind_words(one), one.good_at)
+
+
+class EstimatorEditor(Editor):
+    """Cards; those that do not fit say why."""
+
+    help = ""
+
+    def __init__(self, spec: FieldSpec, heads: Heads) -> None:
+        offers = [offer(key) for key in spec.choices]
+        task = task_asked(heads, {})
+        settings = heads.get(Kind.CHOICE, {}).get("settings")
+        self._best = settings.get("estimator") if isinstance(settings, Mapping) else None
+        learns = [one.key for one in offers if not why_not(one, task) and one.tasks != (Task.NONE,)]
+        fits = learns or [one.key for one in offers if not why_not(one, task)]
+        fits.sort(key=lambda key: key != self._best)
+        words = [card_words(one) for one in offers]
+        words.sort(key=lambda one: one.value not in fits)
+        self._offers = {one.key: one for one in offers}
+        self.cards = ChoiceCards(spec.label, words, fits[:_FIRST])
+        self.widget = QWidget()
+        column = QVBoxLayout(self.widget)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.cards)
+        rest = ", ".join(one.title for one in words if one.value not in fits[:_FIRST])
+        self.fold = Fold("Other models", rest, self.cards.rest)
+        column.addWidget(self.fold)
+        self.follow(task)
+
+    def follow(self, task: Task | None) -> None:
+        """The target changed."""
+        for key, card in self.cards.cards.items():
+            card.say(why_not(self._offers[key], task), "Recommended" if key == self._best else "")
+
+    def value(self) -> str | None:
+        return self.cards.value() or None
+
+    def put(self, value: Any) -> None:
+        key = str(getattr(value, "value", value) or "")
+        try:
+            key = offer(key).key
+        except CodedError:
+            return
+        self.cards.put(key)
+        if self.cards.rest.isAncestorOf(self.cards.cards[key]):
+            self.fold.open(True)
+
+    def focus(self) -> None:
+        self.cards.focus()
+
+    def on_change(self, call: Call) -> None:
+        self.cards.chosen.connect(lambda _key: call())
+
+
+class EpsilonEditor(NumberEditor):
+    """A number, and a slider that steps by ratios; they follow each other."""
+
+    narrow = False
+
+    def __init__(self, spec: FieldSpec, standard: Head) -> None:
+        super().__init__(spec)
+        limits = [(declared.number(standard.get(name)), words) for name, words in _LIMITS]
+        held = [(most, words) for most, words in limits if most is not None and most > 0]
+        most, words = min(held, default=(None, ""))
+        bound = "The most that it may tell of anyone." if most is None else f"At most ε {most:g} {words}."
+        self.help = f"{bound} Smaller protects more."
+        self.slider = LogSlider(f"{spec.label}: slider", _LOW, _HIGH, _MARKS)
+        self.slider.put_limit(most)
+        self.beside = self.slider
+        self.widget.setFixedWidth(_NUMBER)
+        self.slider.moved.connect(lambda amount: self.widget.setText(f"{amount:g}"))
+        self.widget.textChanged.connect(self._typed)
+
+    def _typed(self) -> None:
+        try:
+            self.slider.put(float(self.widget.text()))
+        except ValueError:
+            return  # the row says so when the person leaves the field
+
+
+_LIMITS = (("epsilon_model_max", "for one model"), ("epsilon_max", "for the whole project"))
+
+
+class _Protected(QWidget):
+    """Read only: Roles declares it."""
+
+    def __init__(self, roles: Head) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(text("Who is protected", "label"))
+        words = Unit.of(roles).words
+        self.said = f"{words[:1].upper()}{words[1:]}."
+        column.addWidget(text(self.said, "body", wrap=True))
+        column.addWidget(text("Declared in Roles, and what ε and the neighbouring tables count.", "caption",
+                              wrap=True))  # fmt: skip
+        self.setAccessibleName(f"Who is protected: {self.said}")
+
+
+class TrainForm(Form):
+    """Fields of other models than the chosen one are not in sight, unless they hold something."""
+
+    def __init__(self, params: type[Params], heads: Heads) -> None:
+        self._heads = heads
+
+        def estimator(spec: FieldSpec) -> EstimatorEditor:
+            return EstimatorEditor(spec, heads)
+
+        def epsilon(spec: FieldSpec) -> EpsilonEditor:
+            return EpsilonEditor(spec, heads.get(Kind.STANDARD, {}))
+
+        super().__init__(params, {"estimator": estimator, "epsilon": epsilon}, sight=_SIGHT)
+        self.protected = _Protected(heads.get(Kind.ROLES, {}))
+        self.put_after("neighbours", self.protected)
+        self.changed.connect(self._follow)
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        super().put(values)
+        self._follow()
+
+    def _follow(self) -> None:
+        estimator = self.rows["estimator"].editor
+        assert isinstance(estimator, EstimatorEditor)  # noqa: S101  made above
+        told = {name: self.rows[name].editor.value() for name in ("target", "positive")}  # never wrong
+        estimator.follow(task_asked(self._heads, told))
+        key = estimator.value()
+        own = offer(key).options if key else ()
+        for name in OPTIONS:
+            row = self.rows[name]
+            row.setVisible(name in own or self._holds(name))
+
+    def _holds(self, name: str) -> bool:
+        """Whether a field says something else than by default: then it must be seen."""
+        row = self.rows[name]
+        try:
+            return row.editor.value() not in (None, getattr(row.spec.default, "value", row.spec.default))
+        except WrongValueError:
+            return True
