@@ -27,11 +27,11 @@ A record replaced changes them by two such vectors (`Spending`).
 
 **Intervals** are normal, of 95 %, from the sum of: the spread of the terms, whose noisy sum is taken at its
 upper end (1.645 standard deviations of its noise), and the known noise of sum and count (delta method for
-SNIPS). They are cut to the declared bounds. Overlap is "none" where the sum of weights is not clear of its
-noise or is below half of the number of records (an action that hardly anybody got, or propensities that are
-far too large): then the interval is all that is declared. It is "little" where the mean weight is off 1 by
-more than a tenth and three standard deviations, or the effective number of records (sum w)^2 / sum w^2
-(Kish 1965) is below 100.
+SNIPS). They are cut to the declared bounds. Overlap is "none" where the sum of weights is below four standard
+deviations of its noise, or below half of the number of records (an action that hardly anybody got, or
+propensities that are far too large): then the interval is all that is declared. It is "little" where the mean
+weight is off 1 by more than a tenth and three standard deviations, or the effective number of records
+(sum w)^2 / sum w^2 (Kish 1965) is below 100.
 """
 
 import math
@@ -49,7 +49,7 @@ from ppdesk.train.schema import Classes
 _COUNTS, _DR, _GAINS, _WEIGHTS = 0.08, 0.42, 0.11, 0.13
 _DR_SPREAD, _IPS_SPREAD, _SNIPS_SPREAD, _SQUARES = 0.11, 0.05, 0.05, 0.05
 _WIDTH, _SURE = 1.959964, 1.645
-_FEW, _OFF, _CLEAR = 100.0, 0.1, 3.0
+_FEW, _OFF, _SEEN, _CLEAR = 100.0, 0.1, 3.0, 4.0
 _CHUNK = 2**14
 
 
@@ -181,7 +181,7 @@ class _Measured:
         mean_error = math.sqrt(max(weights - self.count * mean**2, 0.0) + self.weight_noise**2) / self.count
         size = min(max(weight, 0.0) ** 2 / max(weights, 1e-9), self.count)
         lost = weight <= _CLEAR * self.weight_noise or mean < 0.5 or self.count <= _CLEAR * own
-        off = abs(mean - 1) > _OFF and abs(mean - 1) > _CLEAR * mean_error
+        off = abs(mean - 1) > _OFF and abs(mean - 1) > _SEEN * mean_error
         overlap = "none" if lost else "little" if off or size < _FEW else "enough"
         if lost:
             dr_error = ips_error = snips_error = math.inf
@@ -194,7 +194,8 @@ class _Measured:
         noise = self.count_noise**2 * (0.25 + (value - 0.5) ** 2)
         error = math.inf if lost else math.sqrt(value * (1 - value) * self.count + noise) / self.count
         one = (value, error)
-        return _Figures(one, one, one, self.count, 1.0, "none" if lost else "enough")
+        overlap = "none" if lost else "little" if self.count < _FEW else "enough"
+        return _Figures(one, one, one, self.count, 1.0, overlap)
 
 
 def _chunks(rows: int) -> list[slice]:

@@ -162,6 +162,8 @@ def _row(one: PolicyFact) -> tuple[str, ...]:
     names = {"learnt": "The learnt policy", "logged": "As it was decided"}
     name = names.get(one.policy, f"Always {one.action}")
     value, low, high = one.dr
+    if one.overlap == "none":
+        return (name, "", f"{low:.4g} to {high:.4g}", "", "", f"{max(one.size, 0):,.0f}", _OVERLAP["none"])
     others = ("", "") if one.policy == "logged" else (f"{one.ips[0]:.4g}", f"{one.snips[0]:.4g}")
     return (
         name,
