@@ -22,6 +22,7 @@ from ppdesk.privacy.events.numbers import ImpossibleCostError, is_finite, positi
 
 _SLACK = 1e-13  # relative error of R and of the density, with room: each is good to some 2e-14
 _ULP = 2.3e-16
+_BACK = 1 - 1e-11  # so that the epsilon found for 1 / (1 / mu) is not above the one that mu was made for
 _LEAST = 1e-300  # what lies below is said to be this: floats lose their digits there
 _ROOT = math.sqrt(2)
 
@@ -83,7 +84,7 @@ def gaussian_mu(epsilon: float, delta: float) -> float:
             high = middle
     if low <= 0:
         raise ImpossibleCostError(name="delta: so small a one")
-    return low
+    return low * _BACK
 
 
 def _delta_up(mu: float, epsilon: float) -> float:

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ppdesk.core.canonical import Json
+from ppdesk.core.entropy import Entropy
+from ppdesk.core.mode import NOT_PRIVATE
 from ppdesk.privacy.events import DpEvent, ImpossibleCostError, Neighbours, is_finite
 from ppdesk.train.records import Records
 from ppdesk.train.schema import Schema, Target
@@ -33,6 +35,19 @@ class Asked:
             raise ImpossibleCostError(name="delta")
         if not (isinstance(self.group, int) and self.group >= 1):
             raise ImpossibleCostError(name="the number of records of one person")
+
+
+def claim(asked: Asked, mechanism: str, entropy: Entropy) -> dict[str, Json]:
+    """The `privacy` of a model: the guarantee that was kept, and a stamp where the noise repeats."""
+    return {
+        "epsilon": asked.epsilon,
+        "delta": asked.delta,
+        "neighbours": asked.neighbours.value,
+        "group": asked.group,
+        "mechanism": mechanism,
+        "private": entropy.private,
+        "stamp": "" if entropy.private else NOT_PRIVATE,
+    }
 
 
 class Fitted(Protocol):

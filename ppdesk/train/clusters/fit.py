@@ -136,13 +136,14 @@ def _steps(rows: float, many: int, coding: Coding, spending: Spending | None) ->
 
 
 def _inside(centres: Floats, coding: Coding) -> Floats:
-    """Cut to where records can be."""
+    """Cut to where records can be, in whole units: distances are then exact, and a record half way between
+    two centres goes the same way whatever other records there are."""
     low = np.empty(coding.width)
     high = np.empty(coding.width)
     for block in coding.blocks:
         low[block.cells] = -coding.grid if block.numeric else 0
         high[block.cells] = coding.grid if block.numeric else coding.category
-    found: Floats = np.clip(centres, low, high)
+    found: Floats = np.rint(np.clip(centres, low, high))
     return found
 
 

@@ -5,11 +5,13 @@ import secrets
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.entropy import Entropy
 from ppdesk.privacy.events import EpsilonDelta, Neighbours
+from ppdesk.train import fitted
 from ppdesk.train.fitted import Asked
 from ppdesk.train.group_privacy import mechanism_epsilon
 
@@ -50,13 +52,7 @@ def pure_cost(asked: Asked) -> EpsilonDelta:
 
 def claim(asked: Asked, mechanism: str, entropy: Entropy) -> dict[str, Json]:
     """The `privacy` of a model."""
-    return {
-        "epsilon": asked.epsilon,
-        "delta": 0.0,
-        "neighbours": asked.neighbours.value,
-        "mechanism": mechanism,
-        "private": entropy.private,
-    }
+    return fitted.claim(replace(asked, delta=0.0), mechanism, entropy)
 
 
 def one_record(asked: Asked) -> float:

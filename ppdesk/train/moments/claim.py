@@ -6,6 +6,7 @@ from typing import Any
 from ppdesk.core.canonical import Json, parse
 from ppdesk.core.entropy import Entropy
 from ppdesk.core.mode import NOT_PRIVATE
+from ppdesk.train import fitted
 from ppdesk.train.errors import BadModelError
 from ppdesk.train.fitted import Asked
 from ppdesk.train.moments.mechanism import MECHANISM
@@ -15,16 +16,7 @@ TWIN: Mapping[str, Json] = {"private": False, "stamp": NOT_PRIVATE, "mechanism":
 
 def claim(asked: Asked, entropy: Entropy, mu: float) -> dict[str, Json]:
     """The guarantee that was kept. `mu`: of Gaussian DP, from which epsilon and delta follow."""
-    return {
-        "epsilon": asked.epsilon,
-        "delta": asked.delta,
-        "neighbours": asked.neighbours.value,
-        "group": asked.group,
-        "mu": mu,
-        "mechanism": MECHANISM,
-        "private": entropy.private,
-        "stamp": "" if entropy.private else NOT_PRIVATE,
-    }
+    return {**fitted.claim(asked, MECHANISM, entropy), "mu": mu}
 
 
 def opened(data: bytes, form: str) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from ppdesk.privacy.calibration import sampled_noise
 from ppdesk.privacy.events import DpEvent, Gaussian, PoissonSampled, SelfComposed
 from ppdesk.privacy.gaussian.slack import slack_of
 from ppdesk.train.errors import UndeclaredTargetError, UnsuitableGuaranteeError
-from ppdesk.train.fitted import Asked, Trained
+from ppdesk.train.fitted import Asked, Trained, claim
 from ppdesk.train.opacus_engine.model import KEY, Factory, OpacusModel, inputs_of, model_of, widths
 from ppdesk.train.opacus_engine.training import FULL, Steps, seeded, train
 from ppdesk.train.records import Records
@@ -101,13 +101,7 @@ def fit(
     event = cost(asked, options, size, rows)
     steps = _steps(options, rows, _sigma(asked, options, size, rows))
     trained = _trained(module, records, y, target, steps, entropy=entropy, tick=tick)
-    privacy = {
-        "epsilon": asked.epsilon,
-        "delta": asked.delta,
-        "neighbours": asked.neighbours.value,
-        "mechanism": MECHANISM,
-        "private": entropy.private,
-    }
+    privacy = claim(asked, MECHANISM, entropy)
     notes = {
         "rate": steps.rate,
         "steps": steps.count,

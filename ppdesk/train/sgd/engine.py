@@ -17,10 +17,9 @@ import numpy as np
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.entropy import Entropy
-from ppdesk.core.mode import NOT_PRIVATE
 from ppdesk.privacy.gaussian.draws import SecureDraws
 from ppdesk.privacy.gaussian.source import GaussianSource
-from ppdesk.train.fitted import Asked, Trained
+from ppdesk.train.fitted import Asked, Trained, claim
 from ppdesk.train.records import Records
 from ppdesk.train.schema import Schema, Target
 from ppdesk.train.sgd.charge import charge, noisy_count, possible
@@ -116,15 +115,7 @@ def fit(
         if optimizer.done % watch.every == 0 or optimizer.done == settings.steps:
             norms = run.collect()
             _tell(watch, {"rows": rows, "state": state_of(optimizer, words)}, norms, settings.steps)
-    privacy: dict[str, Json] = {
-        "epsilon": asked.epsilon,
-        "delta": asked.delta,
-        "neighbours": asked.neighbours.value,
-        "group": asked.group,
-        "mechanism": MECHANISM,
-        "private": entropy.private,
-        "stamp": "" if entropy.private else NOT_PRIVATE,
-    }
+    privacy = claim(asked, MECHANISM, entropy)
     notes = {**words, "rows": rows, "rows_declared": options.rows is not None}
     return Trained(
         _model(key, records.schema, target, settings, optimizer.average, privacy), cost.event, notes

@@ -5,11 +5,11 @@ sum, the noise and the update stay on the device, and `collect` waits once for m
 memory does not hold the batch, it is halved, from then on: sums are whole numbers of grid steps, so micro-
 batches of whole chunks give the same sum to the last bit.
 
-What a record can change: as in `kernel`. Codes and biases: rounded record by record, added as whole numbers.
-Products: chunks of m places by one batched product, rounded, added as whole numbers. One thing that `kernel`
-has by construction is only assumed here: that a row of torch's forward and backward products is the same
-float wherever it stands. Torch's libraries promise no order of sums within a row. Where this matters more
-than speed, use the kernel ("numpy").
+What a record can change: as in `kernel`. Codes and biases, and all of a linear model: rounded record by
+record, added as whole numbers. Products of a network: chunks of m places by one batched product, rounded,
+added as whole numbers. One thing that `kernel` has by construction is only assumed here: that what torch
+finds for a record is the same float wherever it stands. Torch's libraries promise no order of sums within a
+row. Where this matters more than speed, use the kernel ("numpy").
 """
 
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     Double = npt.NDArray[np.float64]
     Whole = npt.NDArray[np.int64]
+
+
+_WHOLE = 64  # floats: torch's loops on a processor take so many or fewer at once
 
 
 class NoDeviceError(CodedError):
@@ -132,11 +135,14 @@ class TorchKernel:
     def _part(self, rows: Any, weights: Any) -> Any:
         import torch
 
-        layers = self._layers(weights)
+        layers, count = self._layers(weights), rows.shape[0]
+        if self.device.type == "cpu":
+            # no record is left to the loops for the end of an array, whose floats differ in the last bit
+            rows = torch.nn.functional.pad(rows, (0, -count % (_WHOLE * torch.get_num_threads())))
         codes, numbers = self._codes[rows], self._numbers[rows]
         inputs, squares = self._forward(codes, numbers, layers)
         gradients, norm = self._backward(self._labels[rows], inputs, squares, layers)
-        good = norm < LARGEST * LARGEST
+        good = (norm < LARGEST * LARGEST) & (torch.arange(rows.shape[0], device=self.device) < count)
         factor = torch.where(good, torch.clamp(self._clip / torch.sqrt(norm), max=1.0), 0.0)[:, None]
         total = torch.zeros(self.shape.size, dtype=torch.int64, device=self.device)
         for place, (sums, gradient) in enumerate(zip(self._layers(total), gradients, strict=True)):
@@ -150,7 +156,11 @@ class TorchKernel:
                 matrix = matrix[self.shape.one_hot :]
             if matrix.shape[0]:
                 source = torch.where(good[:, None], inputs[place], 0.0)
-                matrix += self._products(source, clipped)
+                if self.shape.hidden:
+                    matrix += self._products(source, clipped)
+                else:
+                    for row in range(matrix.shape[0]):
+                        matrix[row] += self._steps(source[:, row, None] * clipped).sum(0)
         return total
 
     def _forward(
@@ -163,8 +173,16 @@ class TorchKernel:
         inputs, squares = [numbers], [(numbers * numbers).sum(1) + (codes.shape[1] + 1.0)]
         values = bias.expand(codes.shape[0], -1)
         if self.shape.numbers:
-            values = values + numbers @ first[self.shape.one_hot :]
-        if codes.shape[1]:
+            plain = first[self.shape.one_hot :]
+            if self.shape.hidden:
+                values = values + numbers @ plain
+            else:  # term by term: the same floats wherever a record stands
+                for place in range(plain.shape[0]):
+                    values = values + numbers[:, place, None] * plain[place]
+        if not self.shape.hidden:
+            for place in range(codes.shape[1]):
+                values = values + first[codes[:, place]]
+        elif codes.shape[1]:
             values = values + torch.nn.functional.embedding_bag(
                 codes, first[: self.shape.one_hot], mode="sum"
             )
