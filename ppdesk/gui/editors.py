@@ -269,25 +269,32 @@ class FilesEditor(TypedEditor):
 
 
 class ListEditor(TypedEditor):
-    """Texts parted by semicolons; an empty one is written "empty"."""
+    """Texts, or numbers, parted by semicolons; an empty text is written "empty"."""
 
     widget: LineField
 
     def __init__(self, spec: FieldSpec) -> None:
         self._required, self._optional = spec.required, spec.optional
+        self._numbers = float in get_args(spec.type)
         self.widget = LineField(spec.label)
         self.widget.setPlaceholderText(spec.empty or "one; another; ...")
 
-    def value(self) -> list[str] | None:
+    def value(self) -> list[Any] | None:
         found = [piece.strip() for piece in self.widget.text().split(";")]
-        items = ["" if piece == _EMPTY else piece for piece in found if piece]
+        items: list[Any] = ["" if piece == _EMPTY else piece for piece in found if piece]
+        if self._numbers:
+            try:
+                items = [float(piece) for piece in items]
+            except ValueError:
+                raise WrongValueError("Enter numbers, with semicolons between.") from None
         if not items and self._required:
             raise WrongValueError("Enter at least one, with semicolons between.")
         return None if self._optional and not items else items
 
     def put(self, value: Any) -> None:
-        items: Sequence[str] = [value] if isinstance(value, str) else value or ()
-        self.widget.setText("; ".join(item or _EMPTY for item in items))
+        items: Sequence[Any] = [value] if isinstance(value, str) else value or ()
+        words = [f"{item:g}" if self._numbers else item or _EMPTY for item in items]
+        self.widget.setText("; ".join(words))
         self.widget.setCursorPosition(0)
 
 

@@ -51,6 +51,13 @@ class PlotView(QWidget):
         self._soon.timeout.connect(self._ask)
         look().changed.connect(self._soon.start)
 
+    def put(self, plot: Plot) -> None:
+        """Show other values of the same figure; what is shown stays until they are drawn."""
+        if plot != self._plot:
+            self._plot, self._asked, self._shown = plot, None, None
+            self.setAccessibleDescription(plot.caption)
+            self._soon.start()
+
     @property
     def current(self) -> bool:
         """Whether the figure is shown as the window and the theme are now."""
@@ -75,12 +82,13 @@ class PlotView(QWidget):
         if wish == self._asked or not self.isVisible() or self.width() < 120:
             return
         self._asked = wish
-        self._render(self._plot, wish, lambda png: self._put(png, wish))
+        plot = self._plot
+        self._render(plot, wish, lambda png: self._put(png, wish, plot))
 
-    def _put(self, png: bytes, wish: Wish) -> None:
+    def _put(self, png: bytes, wish: Wish, plot: Plot) -> None:
         from shiboken6 import isValid
 
-        if not isValid(self):
+        if not isValid(self) or plot is not self._plot:
             return  # the page moved on while the worker drew
         picture = QPixmap()
         picture.loadFromData(png, "PNG")

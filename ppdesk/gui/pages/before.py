@@ -83,7 +83,7 @@ def _cost(outlook: Outlook, budget: BudgetView, more: Sequence[tuple[str, str]])
     ends.addStretch(1)
     ends.addWidget(_right("no limit yet" if limit is None else f"limit ε {limit:.2f}"))
     card.add(ends)
-    left = "" if limit is None else f"ε {max(0.0, limit - budget.total_epsilon - epsilon):.2f}"
+    left = "" if limit is None else _left(limit - budget.total_epsilon - epsilon)
     rows = [
         ("Spent so far", f"ε {budget.total_epsilon:.2f}"),
         *([("Of this elsewhere", f"ε {budget.elsewhere_epsilon:.2f}")] if budget.elsewhere_epsilon else []),
@@ -99,6 +99,11 @@ def _cost(outlook: Outlook, budget: BudgetView, more: Sequence[tuple[str, str]])
     )
     card.add(QWidget(), 1)
     return card
+
+
+def _left(epsilon: float) -> str:
+    """What is left of the limit; below 0 the run is refused."""
+    return f"ε {max(0.0, epsilon):.2f}" if epsilon > -1e-9 else f"ε {-epsilon:.2f} over the limit"
 
 
 def _right(words: str) -> QLabel:

@@ -76,7 +76,9 @@ def _approval(run: Run, finding: Finding, history: Callable[[], object]) -> Bann
 def _state(run: Run, name: str, error: CodedError | None, go: Callable[[str], object]) -> list[Banner]:
     place = run.place
     if run.here:
-        return [Banner("fixed", "Settings are fixed", "while the run is on. What was reserved stays spent.")]
+        if run.epsilon > 0:  # said with all that it means: pages.under_way
+            return []
+        return [Banner("fixed", "Settings are fixed while the run is on.")]
     if error is not None:
         return [Banner("risk", error.message, f"{error.advice} ({error.error_code})")]
     if place is not None and place.state is State.BLOCKED:

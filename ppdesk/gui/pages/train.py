@@ -5,16 +5,20 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import ValidationError
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.errors import CodedError
+from ppdesk.core.section import Plot, Section
+from ppdesk.gui.look import GAP
 from ppdesk.gui.pages.before import cost_cards
+from ppdesk.gui.pages.curve import CurveCard
 from ppdesk.gui.pages.pane import Pane
 from ppdesk.gui.pages.proposal import Proposal
 from ppdesk.gui.pages.train_form import TrainForm
 from ppdesk.gui.snapshot import Outlook, Snapshot
 from ppdesk.gui.words import delta as plain_delta
-from ppdesk.privacy.gaussian_dp import gaussian_mu
+from ppdesk.privacy.events import Gaussian, Stated
 from ppdesk.train.offers import offer
 from ppdesk.workflow.model import train_plan
 from ppdesk.workflow.model.train_params import TrainParams
@@ -23,9 +27,6 @@ from ppdesk.workflow.unit import Unit
 
 if TYPE_CHECKING:
     from ppdesk.workbench.views import BudgetView
-
-# whose noise is Gaussian on all records at once: all they release is one Gaussian mechanism
-_ONE_GAUSSIAN = frozenset({"additive", "linear", "k-means", "pca", "histogram"})
 
 
 class TrainStep(Pane):
@@ -38,24 +39,50 @@ class TrainStep(Pane):
         return TrainForm(self.step.Params, self._heads)
 
     def above(self) -> QWidget:
-        self._possible = False
+        self._possible = self._free = False
         self.proposal = Proposal("Model")
         self.proposal.used.connect(self.use)
+        self.curve = CurveCard(self.project.render)
+        self._curve_of: int | None = None  # the event of Model whose curve is shown
         both = QWidget()
         column = QVBoxLayout(both)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
         column.addWidget(self.proposal)
+        column.addWidget(self.curve)
+        self._both = both
+        both.hide()
         return both
 
     def show_project(self, snapshot: Snapshot, place: Place) -> None:
         super().show_project(snapshot, place)
         self._heads = snapshot.heads
         self._possible = not snapshot.read_only and place.state is not State.BLOCKED
+        model = snapshot.place("model")
+        seq = model.seq if model.state in (State.DONE, State.STALE) else None
+        if seq is not None and seq != self._curve_of:
+            self.project.section(seq, self._take_curve)
+        self._curve_of = seq
+
+    def _take_curve(self, section: Section) -> None:
+        if isValid(self.curve):
+            found = [one for one in section.blocks if isinstance(one, Plot) and one.name == "usefulness"]
+            self.curve.take(found[0] if found else None)
+            self._follow_curve()
 
     def edited(self, values: Mapping[str, Any] | None, *, done: bool) -> None:
         """The proposal gives way to a result, and to a run."""
         free = self._possible and not done and not self.project.running
         self.proposal.follow(self._heads.get(Kind.CHOICE, {}) if free else {}, values)
+        self._free = free
+        self._follow_curve()
+
+    def _follow_curve(self) -> None:
+        params = self._params() if self._free else None
+        if params is not None:
+            self.curve.follow(params.epsilon, offer(params.estimator.value).title)
+        self.curve.setVisible(params is not None and self.curve.known and self._curve_of is not None)
+        self._both.setVisible(not (self.proposal.isHidden() and self.curve.isHidden()))
 
     def use(self, settings: Mapping[str, Any]) -> None:
         """Put what Model recommends into the form; all else stays."""
@@ -83,8 +110,9 @@ class TrainStep(Pane):
             ("Neighbouring tables", relation.value),
             ("Who is protected", Unit.of(self._heads.get(Kind.ROLES, {})).words),
         ]
-        if params.estimator.value in _ONE_GAUSSIAN and delta > 0:
-            rows.append(("Noise multiplier", f"{1 / gaussian_mu(params.epsilon, delta):.2f}"))
+        event = self.step.cost(params, self._heads)
+        if isinstance(event, Stated) and isinstance(event.event, Gaussian):
+            rows.append(("Noise multiplier", f"{event.event.noise_multiplier:.2f}"))
         return rows
 
     def _params(self) -> TrainParams | None:

@@ -8,16 +8,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.params import FieldSpec, Params
-from ppdesk.gui.editors import Call, Editor, NumberEditor, WrongValueError
+from ppdesk.gui.editors import Call, ChoiceEditor, Editor, NumberEditor, WrongValueError
 from ppdesk.gui.form import Fold, Form
 from ppdesk.gui.parts.choice_cards import CardWords, ChoiceCards
 from ppdesk.gui.parts.log_slider import LogSlider
 from ppdesk.gui.parts.text import text
+from ppdesk.gui.words import delta as plain_delta
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.offers import Offer, Task, offer
 from ppdesk.workflow import declared
 from ppdesk.workflow.model.train_checks import OPTIONS
-from ppdesk.workflow.model.train_plan import target_of, task_of
+from ppdesk.workflow.model.train_plan import DELTA, target_of, task_of
 from ppdesk.workflow.unit import Unit
 
 Heads = Mapping[Kind, Head]
@@ -25,7 +26,12 @@ _SIGHT = ("estimator", "epsilon", "delta", "rows", "neighbours")
 _FIRST = 3  # cards in sight
 _LOW, _HIGH, _MARKS = 0.1, 10.0, (0.1, 0.5, 1.0, 3.0, 10.0)
 _NUMBER = 112  # px
-_RELATIONS = {Neighbours.ADD_REMOVE: "add or remove", Neighbours.REPLACE_ONE: "replace"}
+_RELATIONS = {Neighbours.ADD_REMOVE: "add/remove", Neighbours.REPLACE_ONE: "replace"}
+_HELP = {  # shorter than the fields' own, which the page's help and the tooltip tell
+    "delta": "Far below 1 in the number of records.",
+    "rows": "Only if public. Never the exact count.",
+    "neighbours": "One record more or less, or another in its place: 1.4 to 2.3 times as dear.",
+}
 
 
 def task_asked(heads: Heads, values: Mapping[str, Any]) -> Task | None:
@@ -41,11 +47,16 @@ def why_not(one: Offer, task: Task | None) -> str:
     """Why a model cannot be chosen for `task`; empty where it can."""
     if not one.installed:
         return f"The library {one.extra} is not installed."
-    if one.tasks == (Task.NONE,) or task in one.tasks:
+    if apart(one) or task in one.tasks:
         return ""
     if task is None:
         return "Roles declares no target that it could learn."
     return f"It learns {', '.join(other.words for other in one.tasks)}, not {task.words}."
+
+
+def apart(one: Offer) -> bool:
+    """Whether it learns something else than the declared target: records alone, or decisions."""
+    return not set(one.tasks) & {Task.BINARY, Task.CLASSES, Task.QUANTITY}
 
 
 def kind_words(one: Offer) -> str:
@@ -71,7 +82,7 @@ class EstimatorEditor(Editor):
         task = task_asked(heads, {})
         settings = heads.get(Kind.CHOICE, {}).get("settings")
         self._best = settings.get("estimator") if isinstance(settings, Mapping) else None
-        learns = [one.key for one in offers if not why_not(one, task) and one.tasks != (Task.NONE,)]
+        learns = [one.key for one in offers if not why_not(one, task) and not apart(one)]
         fits = learns or [one.key for one in offers if not why_not(one, task)]
         fits.sort(key=lambda key: key != self._best)
         words = [card_words(one) for one in offers]
@@ -171,7 +182,20 @@ class TrainForm(Form):
         def epsilon(spec: FieldSpec) -> EpsilonEditor:
             return EpsilonEditor(spec, heads.get(Kind.STANDARD, {}))
 
-        super().__init__(params, {"estimator": estimator, "epsilon": epsilon}, sight=_SIGHT)
+        def number(spec: FieldSpec) -> NumberEditor:
+            made = NumberEditor(spec)
+            made.help = _HELP[spec.name]
+            made.widget.setToolTip(spec.help)
+            return made
+
+        def relation(spec: FieldSpec) -> ChoiceEditor:
+            made = ChoiceEditor(spec)
+            made.help = _HELP[spec.name]
+            made.widget.setToolTip(spec.help)
+            return made
+
+        special = {"estimator": estimator, "epsilon": epsilon, "delta": number, "rows": number}
+        super().__init__(params, {**special, "neighbours": relation}, sight=_SIGHT)
         self.protected = _Protected(heads.get(Kind.ROLES, {}))
         self.put_after("neighbours", self.protected)
         self.changed.connect(self._follow)
@@ -186,6 +210,9 @@ class TrainForm(Form):
         told = {name: self.rows[name].editor.value() for name in ("target", "positive")}  # never wrong
         estimator.follow(task_asked(self._heads, told))
         key = estimator.value()
+        if key:
+            usual = 0.0 if offer(key).delta_zero else DELTA
+            self.rows["delta"].editor.widget.setPlaceholderText(plain_delta(usual))  # type: ignore[attr-defined]  # a NumberField
         own = offer(key).options if key else ()
         for name in OPTIONS:
             row = self.rows[name]

@@ -32,12 +32,12 @@ class UnderWay(QWidget):
             Banner(
                 "caution",
                 "Stopping refunds nothing.",
-                "When you stop depends on what you saw. A power cut counts as spent, too.",
+                "Settings are fixed while the run is on. A power cut counts as spent, too.",
             )
         )
         both = QHBoxLayout()
         both.setSpacing(GAP)
-        run = Card("This run", "settings are fixed")
+        run = Card("This run")
         run.add(Facts(told or [("Privacy loss", f"ε {epsilon:.2f}")]))
         run.add(QWidget(), 1)
         stop = Card("If you stop now")
