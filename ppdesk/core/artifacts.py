@@ -38,12 +38,15 @@ class Kind(StrEnum):
     VERDICT = "verdict"
     HISTORY = "history"  # the workbench makes it from the chain for those who need it
     POLICY = "policy"  # a head only: what IT has set for this machine
+    CHECKPOINT = "checkpoint"  # a state of a run that may be broken off, see workbench.resuming
     TRUST = "trust"  # whose keys the person knows, see workbench.evidence.acquaintance
 
 
 # laid beside the others by the workbench, never stored
 VIRTUAL = frozenset({Kind.HISTORY, Kind.POLICY, Kind.TRUST})
 
+
+STATE, RECORDS = "state", "records"  # parts of a CHECKPOINT: noisy values; which records the run was given
 
 # what a TABLE head says of whose data it is; a table made from another one says the same
 IDENTITY = ("file", "sha256", "content", "contents", "dataset")

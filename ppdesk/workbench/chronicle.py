@@ -151,6 +151,13 @@ class Chronicle:
         except OSError as error:
             raise AnchorNotWrittenError(reason=error.strerror or "unknown") from None
 
+    def compare_with_anchor(self) -> None:
+        """Whether the anchor of now speaks against the file. RollbackError, ForkError,
+        AnchorUnreadableError."""
+        from ppdesk.store.anchor import compare
+
+        compare(self._anchors.read(self.project_id), self._project)
+
     def draft(
         self, kind: str, outcome: str, *, params: Mapping[str, Json] | None = None, free: Sequence[str] = ()
     ) -> EventDraft:

@@ -122,6 +122,21 @@ class WorkerLostError(CodedError):
     todo = "Run the step again. If it happens again, the machine may be short of memory."
 
 
+class WorkerKilledError(WorkerLostError):
+    """The worker process was killed from outside ({reason})."""
+
+    code = "PP-WORKBENCH-063"
+    todo = "If the machine was short of memory, close other programs. Then see whether the run can go on."
+
+
+class CannotResumeError(CodedError):
+    """The run of event {seq} cannot go on: {reason}."""
+
+    code = "PP-WORKBENCH-064"
+    exit = Exit.REFUSED
+    todo = "Start it anew, which is charged anew. What event {seq} spent stays spent."
+
+
 class WorkerSilentError(CodedError):
     """The worker process did not start within {seconds} seconds."""
 

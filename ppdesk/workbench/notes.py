@@ -19,6 +19,9 @@ NOTES: Mapping[str, str] = {
     "recover": "Opened with the escrow key",
     "compact": "File written anew",
     "look": "Data looked at",
+    "checkpoint": "State of a run kept",
+    "interruption": "Run broken off",
+    "resume": "Run goes on",
 }
 
 

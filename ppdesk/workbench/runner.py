@@ -23,7 +23,7 @@ from ppdesk.core.params import parse
 from ppdesk.core.wording import sentences
 from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import DpEvent, NoEvent, to_json
-from ppdesk.workbench import copies, policies
+from ppdesk.workbench import copies, policies, resuming
 from ppdesk.workbench.budget import accounts, gaps
 from ppdesk.workbench.budget.shared_budget import SharedBudget
 from ppdesk.workbench.chronicle import Chronicle
@@ -35,6 +35,7 @@ from ppdesk.workbench.errors import (
     OutdatedInputError,
     RefusedByCheckError,
     SourceMismatchError,
+    WorkerKilledError,
     WrongProductError,
 )
 from ppdesk.workbench.evidence import four_eyes
@@ -113,10 +114,12 @@ class Runner:
         *,
         progress: Callable[[float, str], None],
         cancel: threading.Event | None,
+        resume: int | None = None,
     ) -> StepResult:
-        """Run `plan` and put it on record. Errors as in Session.run."""
+        """Run `plan` and put it on record. `resume`: the reservation of a run that was broken off, which goes
+        on and costs nothing more; see `resuming`. Errors as in Session.run."""
         remarks = plan.check()
-        cost = self._admitted(plan, remarks)
+        cost = self._admitted(plan, remarks, paid=resume is not None)
         grant = four_eyes.demand(self, plan)
         if grant is not None:
             remarks = [approved_remark(grant.answer), *remarks]
@@ -126,14 +129,20 @@ class Runner:
         if Kind.TRUST in plan.step.uses and self.trust is not None:
             inputs.append(self.trust())
         purpose = f"{self.chronicle.next_seq}/{plan.step.key}"
-        reserved = self._reserve(plan, cost)
-        attempt = _Attempt()
+        if resume is None:
+            reserved = self._reserve(plan, cost)
+        else:
+            reserved, state, said_of_it = resuming.take_up(self.chronicle, self.shared, plan, resume)
+            inputs.append(state)
+            remarks = [said_of_it, *remarks]
+        attempt = _Attempt(resumed=resume is not None)
         try:
             product = self.worker.run(
                 self.job(plan, inputs, purpose),
                 progress=progress,
                 cancel=cancel,
                 handed_over=attempt.hand_over,
+                keep=resuming.keeper(self.chronicle, reserved),
             )
             facts = self._accepted(plan, product)
             four_eyes.require_the_same(plan, grant, product)
@@ -147,7 +156,7 @@ class Runner:
             deliveries = plan.step.deliver(plan.params, artifacts)
             places = placed(plan.files, deliveries, overwrite=plan.overwrite)
         except BaseException as error:
-            self._failed(plan, reserved, error, handed_over=attempt.handed_over)
+            self._failed(plan, reserved, error, attempt)
             raise
         said = () if reserved is None else reserved.findings  # of what was spent elsewhere
         findings = (*remarks, *said, *product.findings)
@@ -163,8 +172,9 @@ class Runner:
         files = write(places, overwrite=plan.overwrite)
         return StepResult(event, plan.step.section(plan.params, facts), findings, tuple(files))
 
-    def _admitted(self, plan: Plan, remarks: Sequence[Finding]) -> DpEvent:
-        """The cost of a run that nothing speaks against. Refuses before anything is written."""
+    def _admitted(self, plan: Plan, remarks: Sequence[Finding], *, paid: bool = False) -> DpEvent:
+        """The cost of a run that nothing speaks against. Refuses before anything is written. `paid`: it was
+        charged before."""
         refusals = blocking(list(remarks))
         if refusals:
             reason = sentences(refusals[0].title, refusals[0].detail, _also(refusals[1:]))
@@ -175,6 +185,7 @@ class Runner:
         cost = plan.cost()
         if not isinstance(cost, NoEvent):
             gaps.require_answered(self.chronicle.events)
+        if not isinstance(cost, NoEvent) and not paid:
             self.shared.afford(self._limit(plan), cost, plan.inputs)
         return cost
 
@@ -226,13 +237,20 @@ class Runner:
             raise BadMessageError(reason="facts") from None
 
     def _failed(
-        self, plan: Plan, reserved: "Event | None", error: BaseException, *, handed_over: bool
+        self, plan: Plan, reserved: "Event | None", error: BaseException, attempt: "_Attempt"
     ) -> None:
-        """Put the attempt on record: void where no data had been handed over, else what became of it."""
-        if not handed_over:
-            if reserved is not None:
+        """Put the attempt on record: void where no data had been handed over, else what became of it. One
+        that goes on is never void: its data was handed over before."""
+        if not attempt.handed_over:
+            if reserved is not None and not attempt.resumed:
                 self.chronicle.append(self._draft(plan, "void", reserved))
                 self.shared.settle()
+            return
+        if (
+            reserved is not None
+            and isinstance(error, WorkerKilledError)
+            and resuming.broken_off(self.chronicle, reserved, _remark(error))
+        ):
             return
         outcome = "cancelled" if _wanted(error) else "failed"
         self.chronicle.append(replace(self._draft(plan, outcome, reserved), findings=(_remark(error),)))
@@ -244,8 +262,9 @@ class Runner:
 
 @dataclass
 class _Attempt:
-    """Whether anything about the run has gone to the worker."""
+    """Whether anything about the run has gone to the worker, and whether it goes on with an earlier one."""
 
+    resumed: bool = False
     handed_over: bool = False
 
     def hand_over(self) -> None:

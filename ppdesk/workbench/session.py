@@ -22,7 +22,7 @@ from ppdesk.core.section import Plot, Section
 from ppdesk.core.wording import sentences
 from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import DpEvent
-from ppdesk.workbench import copies, opening, policies, previewing, upkeep
+from ppdesk.workbench import copies, opening, policies, previewing, resuming, upkeep
 from ppdesk.workbench.budget import accounts, gaps
 from ppdesk.workbench.detecting import detect
 from ppdesk.workbench.errors import (
@@ -35,6 +35,7 @@ from ppdesk.workbench.evidence.evidence import Evidence
 from ppdesk.workbench.history import history
 from ppdesk.workbench.keys import escrow, passphrases, signer_rules
 from ppdesk.workbench.looking import Views
+from ppdesk.workbench.resuming import Interrupted
 from ppdesk.workbench.views import BudgetView, StepResult, Values, not_yet_signed
 from ppdesk.workbench.worker.worker import Worker
 from ppdesk.workflow.catalog import CATALOG, Entry, UnknownStepError
@@ -329,6 +330,7 @@ class Session(Evidence):
         cancel: threading.Event | None = None,
         overwrite: bool = False,
         secret: str | None = None,
+        resume: int | None = None,
     ) -> StepResult:
         """Run the step `key` in the worker and put it on record. Blocks until it has ended.
 
@@ -337,9 +339,11 @@ class Session(Evidence):
         runs, unless `overwrite` is set or `values` says ``overwrite = true``. `progress` is called on
         this thread with the share done (0 to 1) and a note. `secret` is the passphrase of the file that a
         step with `exports` writes; it is used for nothing else and goes into no record.
+        `resume` is the reservation of a run that was broken off: it goes on with its own `values` (or none)
+        and spends nothing more.
 
-        Raises, with nothing spent: InvalidParamsError, MissingInputError, RefusedByCheckError,
-        OverBudgetError, NoLimitError, NoSignerError, TargetExistsError, ReadOnlyError,
+        Raises, with nothing spent: InvalidParamsError, CannotResumeError, MissingInputError,
+        RefusedByCheckError, OverBudgetError, NoLimitError, NoSignerError, TargetExistsError, ReadOnlyError,
         ApprovalNeededError, SignerRequiredError, NoCopyPassphraseError, AuditorsCopyError. Raises, with the
         attempt on record: CancelledRunError, WorkerLostError, RelayedError (what the step itself said).
         """
@@ -347,17 +351,22 @@ class Session(Evidence):
         if self._project.read_only:
             raise ReadOnlySessionError(step=key)
         signer_rules.require(self._runner.signer, self.policy)
+        values = values or next((one.params for one in self.interrupted() if one.seq == resume), values)
         plan = self._planned(key, values, overwrite=overwrite)
         if plan.step.exports:
             secret = self.require_secret(key, secret)
             if self._introduced():  # before the manifest: nothing but a signature may follow it in a copy
                 plan = self._planned(key, values, overwrite=overwrite)
-        result = self._runner.run(plan, progress=progress, cancel=cancel)
+        result = self._runner.run(plan, progress=progress, cancel=cancel, resume=resume)
         if plan.step.seals == "pdf" or plan.step.exports:  # it leaves the house, and names the head
             self.sign_off("handover" if plan.step.exports else "report")
         if plan.step.exports and secret is not None:
             result = copies.write(self._project, plan, result, secret, mode=self._mode)
         return result
+
+    def interrupted(self) -> list[Interrupted]:
+        """The runs that were broken off and can go on."""
+        return resuming.interrupted(self._chronicle.events)
 
     def detect(
         self,

@@ -45,6 +45,7 @@ class Context:
     progress: Callable[[float, str], None]  # share done in 0..1, what is being done
     cancelled: Callable[[], bool]  # ask between pieces of work; raise CancelledRunError when true
     stamp: str  # empty, or the "not private" stamp of the test mode, which every result must carry
+    keep: Callable[[Artifact], None] | None = None  # takes states (CHECKPOINT) to go on from after a crash
 
 
 @dataclass(frozen=True)

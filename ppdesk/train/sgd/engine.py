@@ -114,7 +114,8 @@ def fit(
         run.advance(sampler.draw(), noise.take())
         if optimizer.done % watch.every == 0 or optimizer.done == settings.steps:
             norms = run.collect()
-            _tell(watch, {"rows": rows, "state": state_of(optimizer, words)}, norms, settings.steps)
+            state = {"rows": rows, "steps": settings.steps, "state": state_of(optimizer, words)}
+            _tell(watch, state, norms, settings.steps)
     privacy = claim(asked, MECHANISM, entropy)
     notes = {**words, "rows": rows, "rows_declared": options.rows is not None}
     return Trained(

@@ -93,6 +93,12 @@ class SharedBudget:
                 raise
         return event
 
+    def remembers(self, reserved: "Event") -> bool:
+        """Whether the register of now continues the one that the reservation was entered in. The register's
+        errors."""
+        memory = _memory(reserved)
+        return self.testing or (memory is not None and memory.stands_in(self.register.read()))
+
     def _afford(self, limit: Budget, planned: DpEvent, other: Elsewhere) -> None:
         own = accounts.spent(self.chronicle.events)
         try:

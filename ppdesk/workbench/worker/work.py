@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from ppdesk.core.artifacts import Artifact
 from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
 from ppdesk.core.params import parse
@@ -101,6 +102,7 @@ class Desk:
             progress=self._progress,
             cancelled=lambda: self._cancelled == self._job,
             stamp=job.mode.stamp,
+            keep=self._keep,
         )
 
     def _preview(self, header: Mapping[str, Any], payload: list[memoryview]) -> None:
@@ -114,6 +116,10 @@ class Desk:
         params = parse(step.Params, dict(job.params), step=step.key)
         found = self._previewer.preview(params, self._context(job))
         send(self._up, {"type": "previewed", "found": found.model_dump(mode="json")})
+
+    def _keep(self, state: Artifact) -> None:
+        described, pieces = pack([state])
+        send(self._up, {"type": "checkpoint", "artifacts": described}, pieces)
 
     def _progress(self, share: float, note: str) -> None:
         now = time.monotonic()

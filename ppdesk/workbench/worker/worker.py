@@ -2,6 +2,8 @@
 
 import multiprocessing
 import os
+import signal
+import sys
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,13 +12,13 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
-from ppdesk.core.artifacts import Artifact
+from ppdesk.core.artifacts import RECORDS, STATE, Artifact, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CancelledRunError, RelayedError
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Plot
-from ppdesk.workbench.errors import BadMessageError, WorkerLostError, WorkerSilentError
+from ppdesk.workbench.errors import BadMessageError, WorkerKilledError, WorkerLostError, WorkerSilentError
 from ppdesk.workbench.worker.entry import serve
 from ppdesk.workbench.worker.jobs import Job, Product
 from ppdesk.workbench.worker.protocol import Bounds, pack, receive, send, text, unpack
@@ -53,11 +55,13 @@ class Worker:
         progress: Progress,
         cancel: threading.Event | None = None,
         handed_over: Callable[[], None] = lambda: None,
+        keep: Callable[[Artifact], None] | None = None,
     ) -> Product:
-        """Run `job` to its end. `handed_over` is called just before the first byte about it is sent.
+        """Run `job` to its end. `handed_over` is called just before the first byte about it is sent. `keep`
+        takes the states that it sends on the way; without it none may come.
 
-        Raises CancelledRunError, WorkerSilentError, WorkerLostError, BadMessageError, and what the step
-        itself said as RelayedError. After any but the last the worker has been ended.
+        Raises CancelledRunError, WorkerSilentError, WorkerLostError (WorkerKilledError), BadMessageError,
+        and what the step itself said as RelayedError. After any but the last the worker has been ended.
         """
         with self._in_hand(cancel) as (down, up):
             described, pieces = pack(job.inputs)
@@ -66,7 +70,7 @@ class Worker:
             handed_over()
             self._holding = ""  # a run needs the memory
             send(down, {**job.header(), "job": self._jobs, "inputs": described}, pieces)
-            return self._until_result(up, progress, cancel)
+            return self._until_result(up, progress, cancel, keep)
 
     def render(self, plot: Plot, *, palette: str, width: int, height: int, scale: float) -> bytes:
         """A figure as PNG bytes. `width` and `height` in pixels before `scale`. Same errors as `run`."""
@@ -203,13 +207,25 @@ class Worker:
         except RelayedError:
             raise  # the worker answered, and is fit for the next job
         except (EOFError, OSError):
+            killed = self._killed()
             self.close()
             if stopped.is_set():
                 raise CancelledRunError from None
+            if killed:
+                raise WorkerKilledError(reason=killed) from None
             raise WorkerLostError(reason="it closed its pipe") from None
         except BaseException:
             self.close()
             raise
+
+    def _killed(self) -> str:
+        """The signal by which somebody else ended the process, in words; empty where it ended by itself, or
+        cannot be asked (Windows)."""
+        if self._process is None or sys.platform == "win32":
+            return ""
+        self._process.join(1.0)
+        code = self._process.exitcode
+        return signal.Signals(-code).name if code in (-signal.SIGKILL, -signal.SIGTERM) else ""
 
     def _started(self) -> tuple[Connection, Connection, Connection]:
         if self._pipes is not None and self.pid is not None:
@@ -278,8 +294,15 @@ class Worker:
             done.set()
             watcher.join()
 
-    def _until_result(self, up: Connection, progress: Progress, cancel: threading.Event | None) -> Product:
+    def _until_result(
+        self,
+        up: Connection,
+        progress: Progress,
+        cancel: threading.Event | None,
+        keep: Callable[[Artifact], None] | None,
+    ) -> Product:
         sources: dict[str, str] = {}
+        states = 0
         for _ in range(self._bounds.messages):
             untrusted, pieces = receive(up, self._bounds)
             if cancel is not None and cancel.is_set() and untrusted["type"] in ("result", "error"):
@@ -289,6 +312,12 @@ class Worker:
                     sources = _hashes(untrusted.get("sources"))
                 case "progress":
                     progress(_share(untrusted.get("share")), text(untrusted.get("note"), self._bounds))
+                case "checkpoint":
+                    states += 1
+                    state = self._state(untrusted, pieces)
+                    if keep is None or states > self._bounds.states:
+                        raise BadMessageError(reason="a state that nobody asked for")
+                    keep(state)
                 case "error":
                     raise self._relayed(untrusted)
                 case "result":
@@ -296,6 +325,17 @@ class Worker:
                 case _:
                     raise BadMessageError(reason="unknown type")
         raise BadMessageError(reason="too many messages")
+
+    def _state(self, untrusted: dict[str, Any], pieces: list[memoryview]) -> Artifact:
+        """One CHECKPOINT: noisy values as bytes, and at most one table, which is personal."""
+        found = unpack(untrusted.get("artifacts"), pieces, self._bounds)
+        if len(found) != 1 or found[0].kind is not Kind.CHECKPOINT:
+            raise BadMessageError(reason="state")
+        for part in found[0].parts:
+            small = isinstance(part.content, bytes) and len(part.content) <= self._bounds.state
+            if not (small if part.name == STATE else part.name == RECORDS and part.personal):
+                raise BadMessageError(reason="part of a state")
+        return found[0]
 
     def _product(
         self, untrusted: dict[str, Any], pieces: list[memoryview], sources: dict[str, str]

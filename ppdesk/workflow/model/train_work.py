@@ -1,6 +1,6 @@
 """The work of Train: which records are used, and the fit. In the worker process only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from ppdesk.train.labels import split, split_each
 from ppdesk.train.offers import Task
 from ppdesk.train.schema import Quantity
 from ppdesk.workflow.guarantee import factor
-from ppdesk.workflow.model import train_policy
+from ppdesk.workflow.model import train_policy, train_states
 from ppdesk.workflow.model.train_checks import OPTIONS
 from ppdesk.workflow.model.train_params import TrainParams
 from ppdesk.workflow.model.train_plan import Plan, asked, plan
@@ -75,6 +75,10 @@ def train(params: TrainParams, inputs: Inputs, ctx: Context) -> Done:
     ctx.progress(0.05, "Holding out records at random")
     each = wanted.neighbours is Neighbours.ADD_REMOVE
     held, kept, bounded = _sides(rows, unit, params.held_out, ctx, each=each)
+    before = inputs.get(Kind.CHECKPOINT)
+    if before is not None:  # the run goes on with the records it was given
+        held, kept = train_states.sides(before, rows.num_rows)
+        bounded = None if bounded is None else replace(bounded, kept=kept)
     known = targets(rows, found.target, decimal)[1] & targets(rows, found.reward, decimal)[1]
     used = Used(held, kept, known, bounded)
     tick()
@@ -93,8 +97,9 @@ def train(params: TrainParams, inputs: Inputs, ctx: Context) -> Done:
         persons = used.bounded.codes[used.trained]
     tick()
     ctx.progress(0.3, "Fitting with noise")
-    chosen = found.offer
-    estimator = chosen.load(found.task)(
+    estimator_class = found.offer.load(found.task)
+    states = train_states.States(ctx, held, kept, before)
+    estimator = estimator_class(
         schema=found.schema,
         target=found.target,
         epsilon=wanted.epsilon,
@@ -105,6 +110,7 @@ def train(params: TrainParams, inputs: Inputs, ctx: Context) -> Done:
         entropy=ctx.entropy,
         tick=tick,
         **options(params, found),
+        **states.settings(estimator_class),
     )
     estimator.fit(read, persons=persons)
     return Done(found, wanted, used, estimator)
