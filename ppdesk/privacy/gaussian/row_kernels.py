@@ -14,6 +14,12 @@ from ppdesk.core.compiling import compiled
 Whole = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 
+# a De Bruijn sequence: the upper six bits of its product with 2^k are another number for each k (Leiserson,
+# Prokop and Randall 1998)
+_SEQUENCE = np.uint64(0x03F79D71B4CB0A89)
+_PLACES = np.zeros(64, np.int64)
+_PLACES[[((int(_SEQUENCE) << k) % 2**64) >> 58 for k in range(64)]] = range(64)
+
 
 @compiled
 def distinct(chosen: Words, wanted: int, rows: int, words: Words, taken: int) -> int:
@@ -61,11 +67,7 @@ def gather(chosen: Words, flipped: bool, out: Whole) -> None:
 @compiled
 def _log2(bit: Any) -> int:
     """k of 2^k."""
-    found = 0
-    for step in (32, 16, 8, 4, 2, 1):
-        if bit >> np.uint64(step):
-            bit >>= np.uint64(step)
-            found += step
+    found: int = _PLACES[(bit * _SEQUENCE) >> np.uint64(58)]
     return found
 
 

@@ -76,27 +76,32 @@ def share(activation: float, gradient: float) -> float:
 
 
 @fast
-def _near(  # noqa: PLR0917 - a kernel
-    rows: "Whole",
-    codes: "Codes",
-    numbers: "Single",
-    w: "Single",
-    plain: "Single",
-    near: "Single",
-    out: "Double",
+def _fetch(rows: "Whole", codes: "Codes", numbers: "Single", labels: "Double") -> float:
+    """Touch each line of memory (16 numbers, 16 to 32 codes) of rows that come next, so that their reads
+    overlap with one another and with the work on those before. What it returns means nothing, but keeps the
+    reads."""
+    total = 0.0
+    for i in range(rows.shape[0]):
+        line, chosen = numbers[rows[i]], codes[rows[i]]
+        total += labels[rows[i]]
+        for f in range(0, line.shape[0], 16):
+            total += line[f]
+        for c in range(0, chosen.shape[0], 16):
+            total += chosen[c]
+    return total
+
+
+@fast
+def _outputs(  # noqa: PLR0917 - a kernel
+    rows: "Whole", codes: "Codes", numbers: "Single", w: "Single", plain: "Single", out: "Double"
 ) -> None:
-    """near, (b, f): the numbers of the chosen rows, side by side. out, (b, 2): the output without its bias,
-    and |a|^2 + 1. plain, (f,): the part of w for numbers. All rows are fetched before any is used, so that
-    reads of distant memory overlap."""
-    columns, count = codes.shape[1], numbers.shape[1]
+    """out, (b, 2): the output without its bias, and |a|^2 + 1, of each chosen row. plain, (f,): the part of w
+    for numbers."""
+    columns = codes.shape[1]
     for i in range(rows.shape[0]):
-        source, line = numbers[rows[i]], near[i]
-        for f in range(count):
-            line[f] = source[f]
-    for i in range(rows.shape[0]):
-        line, chosen = near[i], codes[rows[i]]
+        line, chosen = numbers[rows[i]], codes[rows[i]]
         value, size = np.float32(0.0), np.float32(0.0)
-        for f in range(count):
+        for f in range(line.shape[0]):
             x = line[f]
             value += x * plain[f]
             size += x * x
@@ -107,12 +112,14 @@ def _near(  # noqa: PLR0917 - a kernel
 
 
 @compiled
-def _spread(near: "Single", parts: "Double", magic: float, total: "Double") -> None:
-    """total, (f,): add parts[i] near[i], each product rounded to the grid by itself; four records at a time.
-    parts, (4 k,), with zeros behind the last record."""
-    for i in range(0, parts.shape[0], 4):
+def _spread(rows: "Whole", numbers: "Single", parts: "Double", magic: float, total: "Double") -> None:
+    """total, (f,): add parts[i] times the numbers of each chosen row, each product rounded to the grid by
+    itself; four records at a time. parts: zeros behind the last record."""
+    last = rows.shape[0] - 1
+    for i in range(0, rows.shape[0], 4):
         p0, p1, p2, p3 = parts[i], parts[i + 1], parts[i + 2], parts[i + 3]
-        x0, x1, x2, x3 = near[i], near[i + 1], near[i + 2], near[i + 3]
+        x0, x1 = numbers[rows[i]], numbers[rows[min(i + 1, last)]]
+        x2, x3 = numbers[rows[min(i + 2, last)]], numbers[rows[min(i + 3, last)]]
         for f in range(total.shape[0]):
             total[f] += (
                 ((p0 * x0[f] + magic) - magic)
@@ -135,18 +142,19 @@ def linear_binary(  # noqa: PLR0917 - a kernel
     kind: int,
     magic: float,
     total: "Double",
-) -> None:
+) -> float:
     """Add the clipped gradients of the chosen rows of a linear model with one output to `total`, (w + 1,):
-    each rounded to the grid by itself, so the sum is exact. Gradient of a record: (p - y) (x, 1)."""
+    each rounded to the grid by itself, so the sum is exact. Gradient of a record: (p - y) (x, 1). What is
+    returned means nothing (see `_fetch`)."""
     columns, count, width = codes.shape[1], numbers.shape[1], w.shape[0]
     z = np.empty(1, np.float64)
     found = np.empty((BLOCK, 2), np.float64)
     parts = np.empty(BLOCK, np.float64)
-    near = np.zeros((BLOCK, count), np.float32)
-    plain, sums = w[one_hot:], total[one_hot:width]
+    plain, sums, seen = w[one_hot:], total[one_hot:width], 0.0
     for start in range(0, rows.shape[0], BLOCK):
         block = rows[start : start + BLOCK]
-        _near(block, codes, numbers, w, plain, near, found)
+        seen += _fetch(rows[start + BLOCK : start + 2 * BLOCK], codes, numbers, labels)
+        _outputs(block, codes, numbers, w, plain, found)
         parts[:] = 0.0
         for i in range(block.shape[0]):
             z[0] = found[i, 0] + bias
@@ -161,7 +169,8 @@ def linear_binary(  # noqa: PLR0917 - a kernel
                 total[chosen[c]] += whole
             total[width] += whole
         if count:
-            _spread(near, parts, magic, sums)
+            _spread(block, numbers, parts, magic, sums)
+    return seen
 
 
 @compiled
