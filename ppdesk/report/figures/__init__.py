@@ -33,6 +33,7 @@ _PLOTS: dict[str, tuple[str, str]] = {
     "fairness": ("curves", "groups"),
     "tradeoff": ("tradeoffs", ""),
     "shape_function": ("shapes", ""),
+    "usefulness": ("usefulness", ""),
 }
 NAMES = tuple(_PLOTS)
 _SHAPE = 0.62  # height by width of a plot of fixed shape

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from ppdesk.privacy.events import DpEvent, EpsilonDelta, Gaussian
 from ppdesk.privacy.gaussian_dp import gaussian_mu
-from ppdesk.train.fitted import Asked
 from ppdesk.train.schema import Schema
 
 # seconds at least, and for a million records times columns; one core, measured on 4,000 to 1,000,000 records
@@ -31,13 +30,13 @@ class Price:
     seconds: float | None
 
 
-def price(key: str, asked: Asked, schema: Schema, rows: int | None) -> Price:
-    """Of a fit of the estimator `key`. ImpossibleCostError."""
+def price(key: str, cost: EpsilonDelta, schema: Schema, rows: int | None) -> Price:
+    """Of a fit of the estimator `key` at the guarantee `cost`. ImpossibleCostError. Light: no library."""
     seconds = None
     if rows is not None:
         least, each = _SECONDS.get(key, _OTHER)
         seconds = least + each * rows * len(schema.columns) / 1e6
-    if key in GAUSSIAN and asked.delta > 0:
-        noise = 1 / gaussian_mu(asked.epsilon, asked.delta)
-        return Price(Gaussian(noise, asked.neighbours), noise, seconds)
-    return Price(EpsilonDelta(asked.epsilon, asked.delta, asked.neighbours), None, seconds)
+    if key in GAUSSIAN and cost.delta > 0:
+        noise = 1 / gaussian_mu(cost.epsilon, cost.delta)
+        return Price(Gaussian(noise, cost.neighbours), noise, seconds)
+    return Price(cost, None, seconds)

@@ -10,7 +10,8 @@ One truth, by a seed (numpy's PCG64; all of it is public):
   categories one number each. Sizes fall geometrically, so that few columns matter most.
 - One product of two columns' effects for every five columns makes a seventh of the score's variance.
 - The score is stretched until the truth itself has an AUROC of 0.90 (two classes, with the share of positives
-  asked for), a mean AUROC of about that (several classes), an R^2 of 0.6 (a number).
+  asked for; or six times its spread, if that says less), about that for the last of several classes, an R^2
+  of 0.6 (a number).
 
 A real table is easier or harder. What carries over is how much is lost by noise at this size and width.
 """
@@ -32,6 +33,7 @@ _SHARED = 0.3
 _MISSING = 0.03
 _PAIRS = 1 / 7  # of the score's variance
 _FALL = 0.8
+_STEEPEST = 6.0
 _REFERENCE = 4_000  # records on which a truth is measured out
 _CURVES: tuple[Callable[[Floats], Floats], ...] = (
     lambda z: z,
@@ -80,11 +82,11 @@ class Truth:
         _, scores = made.records(_REFERENCE, np.random.default_rng([self.seed, 0]))
         count = scores.shape[1] + 1 if self.target.binary else scores.shape[1]
         shares = np.array([1 - self.positive, self.positive]) if count == 2 else np.full(count, 1 / count)
-        low, high = 0.0, 40.0
-        shift = np.zeros(count)
+        low, high = 0.0, _STEEPEST
+        shift = np.log(shares)
         for _ in range(18):
             middle = (low + high) / 2
-            shift = _shifted(scores, middle, shares)
+            shift = _shifted(scores, middle, shares, shift)
             chances = _chances(scores, middle, shift)
             if float(np.mean([soft_auroc(one, one) for one in chances.T[-1:]])) < AUROC:
                 low = middle
@@ -146,14 +148,14 @@ class _Effects:
 
     def _part(self, place: int, latent: Floats, code: Any) -> Floats:
         table = self.tables[place]
-        found = np.asarray(_CURVES[self.curves[place]](latent) if table is None else table[code])
-        return _scaled(float(self.signs[place]) * found)
+        found = _CURVES[self.curves[place]](latent) if table is None else table[code]
+        return _scaled(np.multiply(self.signs[place], found))
 
 
 def _scaled(values: Any) -> Floats:
     found = np.asarray(values, dtype=np.float64)
     spread = float(found.std())
-    return (found - found.mean()) / (spread if spread > 0 else 1.0)
+    return np.asarray((found - found.mean()) / (spread if spread > 0 else 1.0))
 
 
 def _frequencies(column: Column, source: np.random.Generator) -> Floats:
@@ -190,13 +192,15 @@ def _chances(scores: Floats, stretch: float, shift: Floats) -> Floats:
     return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
 
-def _shifted(scores: Floats, stretch: float, shares: Floats) -> Floats:
-    """The shift at which the classes have these shares."""
-    shift = np.log(shares)
-    for _ in range(12):
+def _shifted(scores: Floats, stretch: float, shares: Floats, start: Floats) -> Floats:
+    """The shift at which the classes have these shares; `start` is near it."""
+    shift = start
+    for _ in range(200):
         found = _chances(scores, stretch, shift).mean(axis=0)
-        shift = shift + np.log(shares / np.maximum(found, 1e-9))
-    return np.asarray(shift)
+        if np.abs(found - shares).max() < 1e-3 * shares.min():
+            break
+        shift = shift + 1.5 * np.log(shares / np.maximum(found, 1e-9))
+    return shift
 
 
 def _numbers(scores: Floats, target: Quantity, source: np.random.Generator) -> Floats:

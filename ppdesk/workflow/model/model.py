@@ -2,19 +2,24 @@
 
 from typing import Any, ClassVar
 
-from ppdesk.core.artifacts import Artifact, Kind
+from ppdesk.core.artifacts import Artifact, Head, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
-from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
+from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.train.offers import Task, UnknownOfferError, offer
+from ppdesk.train.schema import Schema
 from ppdesk.workflow import declared
+from ppdesk.workflow.model import model_section
 from ppdesk.workflow.model.model_advice import Question, advise
-from ppdesk.workflow.model.model_facts import CardFact, ModelFacts
+from ppdesk.workflow.model.model_facts import ModelFacts
 from ppdesk.workflow.model.model_params import ModelParams
-from ppdesk.workflow.model.train_plan import target_of, task_of
+from ppdesk.workflow.model.train_plan import features_of, target_of, task_of
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
+
+_CURVED = (Task.BINARY, Task.CLASSES, Task.QUANTITY)
 
 
 class Model(PlainStep):
@@ -28,8 +33,9 @@ class Model(PlainStep):
         "From the target, the use that Objective states, the approximate number of records if it is public, "
         "and the standard's limits follows which model to train, at which ε, and what the threshold is "
         "for.\n\n"
-        "Nothing is looked up in the data, so this costs no privacy budget. Trying several models on the "
-        "data and keeping the best would: each try spends its ε.\n\n"
+        "How useful models are at which ε is tried on tables that are made up from the declared columns, "
+        "or on a public one. Nothing is looked up in your data, so this costs no privacy budget. Trying "
+        "several models on the data and keeping the best would: that is what Tune is for.\n\n"
         "You may train another one: every card says what it is good at, or why it does not fit."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.ROLES,)
@@ -44,8 +50,11 @@ class Model(PlainStep):
             return []
         try:
             facts = self._advised(params, heads)
+            for one in params.estimators:
+                offer(one)
         except CodedError as error:
-            return [Finding(Level.BLOCKING, error.message, error.advice, "target", "PP-MODEL-001")]
+            field = "estimators" if isinstance(error, UnknownOfferError) else "target"
+            return [Finding(Level.BLOCKING, error.message, error.advice, field, "PP-MODEL-001")]
         if facts.recommended:
             return []
         title = "No model that is offered fits all that is asked."
@@ -55,62 +64,35 @@ class Model(PlainStep):
     def cost(self, params: ModelParams, heads: Heads) -> DpEvent:  # noqa: ARG002
         return NoEvent()
 
-    def run(self, params: ModelParams, inputs: Inputs, ctx: Context) -> Outcome[ModelFacts]:  # noqa: ARG002
-        facts = self._advised(params, {kind: one.head for kind, one in inputs.items()})
+    def run(self, params: ModelParams, inputs: Inputs, ctx: Context) -> Outcome[ModelFacts]:
+        heads = {kind: one.head for kind, one in inputs.items()}
+        facts, target = self._advised(params, heads), target_of(heads[Kind.ROLES], params.target, None)
+        if params.curve and Task(facts.task) in _CURVED and facts.recommended:
+            from ppdesk.workflow.model import model_curve
+
+            ctx.progress(0.0, "Making up tables (the first time, kernels are compiled: some seconds)")
+            schema = _schema(heads[Kind.ROLES], target.name)
+            found = model_curve.drawn(params, facts, schema, target, ctx)
+            facts = model_curve.told(params, facts, found, schema)
         settings: dict[str, Json] = dict(facts.settings)
         head: dict[str, Json] = {"settings": settings, "name": facts.title, "target": facts.target}
         return Outcome(facts, (Artifact(Kind.CHOICE, head),))
 
     def section(self, params: ModelParams, facts: ModelFacts) -> Section:  # noqa: ARG002
-        blocks: list[Block] = [
-            Words(
-                f"For {facts.target}: {facts.title}."
-                if facts.recommended
-                else "None of the models that are offered fits all that is asked."
-            ),
-            Figures(
-                (
-                    KeyFigure("Privacy loss ε", f"{facts.epsilon:g}", "what Train would spend"),
-                    KeyFigure("Failure chance δ", f"{facts.delta:g}"),
-                    KeyFigure("Records, about", _about(facts.rows), "declared"),
-                )
-            ),
-            Table("Why", ("What is proposed", "Reason"), facts.reasons),
-            Table(
-                "The models",
-                ("Model", "Key", "Good at", "All to be looked at", "δ", "Here"),
-                [_row(one, facts.recommended) for one in facts.cards],
-                caption="Train takes the key. What each cost others in accuracy stands in the manual's "
-                "benchmarks.",
-            ),
-        ]
-        if facts.watch:
-            blocks.append(Words(facts.watch, "info"))
-        if facts.settings:
-            told = "  ".join(
-                f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {value:g}"
-                for name, value in sorted(facts.settings.items())
-            )
-            blocks.append(Words(f"In a recipe:  [train]  {told}"))
-        blocks.append(Words("No record was looked at, so this costs no privacy budget.", "info"))
-        return Section(self.title, blocks)
+        return model_section.section(self.title, facts)
 
     def _advised(self, params: ModelParams, heads: Heads) -> ModelFacts:
         """UndeclaredTargetError where the target is not declared well."""
         target = target_of(heads[Kind.ROLES], params.target, None)
         use_case = declared.text(heads.get(Kind.OBJECTIVE, {}), "use_case")
-        question = Question(target.name, task_of(target), use_case, params.rows, params.glass_box)
+        schema = _schema(heads[Kind.ROLES], target.name)
+        question = Question(target.name, task_of(target), use_case, params.rows, params.glass_box, schema)
         return advise(question, heads.get(Kind.STANDARD, {}))
 
 
-def _about(rows: int | None) -> str:
-    return "not stated" if rows is None else f"{rows:,}"
-
-
-def _row(one: CardFact, recommended: str) -> tuple[str, ...]:
-    here = "recommended" if one.key == recommended else one.why_not or "possible"
-    seen, delta = "yes" if one.glass_box else "no", "0" if one.pure else "above 0"
-    return (one.title, one.key, one.good_at, seen, delta, here)
+def _schema(roles: Head, target: str) -> Schema:
+    """UndeclaredFeatureError."""
+    return Schema.from_roles(roles, features_of(roles, (), target), target)
 
 
 STEP = Model()

@@ -1,18 +1,20 @@
 """Which estimator, from what is declared alone: target, use, size, and the standard's limits."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ppdesk.core.artifacts import Head
+from ppdesk.privacy.events import EpsilonDelta, Neighbours
+from ppdesk.train.advice import rule
+from ppdesk.train.advice.price import price
 from ppdesk.train.offers import OFFERS, Offer, Task
+from ppdesk.train.schema import Schema
 from ppdesk.workflow import declared
 from ppdesk.workflow.model.model_facts import CardFact, ModelFacts
 from ppdesk.workflow.model.train_params import Policy
 from ppdesk.workflow.model.train_plan import DELTA
 
 _EPSILON = 1.0
-_FEW = 1_000  # noisy records: below, hardly anything but the commonest answer can be learnt
-_LARGE = 100_000
+_MOST = 100.0
 
 _WATCH = {
     "fraud-detection": "Fraud is rare: look at precision and recall in Evaluate, not at accuracy.",
@@ -37,6 +39,7 @@ class Question:
     use_case: str = ""
     rows: int | None = None
     glass_box: bool = True
+    schema: Schema | None = None
 
 
 def advise(question: Question, standard: Head) -> ModelFacts:
@@ -44,7 +47,18 @@ def advise(question: Question, standard: Head) -> ModelFacts:
     delta_max = declared.number(standard.get("delta_max"))
     pure = delta_max is not None and delta_max <= 0
     cards = tuple(_card(one, question, pure=pure) for one in OFFERS)
-    found = next((one for one in cards if not one.why_not), None)
+    case = rule.Case(
+        task=question.task,
+        use_case=question.use_case,
+        schema=question.schema,
+        rows=question.rows,
+        epsilon=_limit(standard, _EPSILON),
+        pure=pure,
+        glass_box=question.glass_box,
+    )
+    order = rule.order(case)
+    fitting = [one for one in cards if not one.why_not and one.key in order]
+    found = min(fitting, key=lambda one: order.index(one.key), default=None)
     epsilon, delta = _guarantee(standard, pure=pure or (found is not None and found.pure))
     settings: dict[str, str | float] = {}
     if found is not None:
@@ -52,6 +66,10 @@ def advise(question: Question, standard: Head) -> ModelFacts:
         policy = _POLICY.get(question.use_case)
         if policy is not None and found.key == "additive" and question.task is Task.BINARY:
             settings["policy"] = policy[0].value
+    priced = None
+    if found is not None and question.schema is not None:
+        asked = EpsilonDelta(epsilon, delta, Neighbours.ADD_REMOVE)
+        priced = price(found.key, asked, question.schema, question.rows)
     return ModelFacts(
         target=question.target,
         task=question.task.value,
@@ -63,8 +81,11 @@ def advise(question: Question, standard: Head) -> ModelFacts:
         epsilon=epsilon,
         delta=delta,
         settings=settings,
-        reasons=tuple(_reasons(question, found, settings, standard)),
+        reasons=_reasons(case, found, settings, standard),
         watch=_WATCH.get(question.use_case, ""),
+        most_epsilon=_limit(standard, _MOST),
+        noise=None if priced is None else priced.noise,
+        seconds=None if priced is None else priced.seconds,
     )
 
 
@@ -85,13 +106,19 @@ def _card(one: Offer, question: Question, *, pure: bool) -> CardFact:
         glass_box=one.glass_box,
         pure=one.delta_zero,
         why_not=why_not,
+        possible=question.task in one.tasks and one.installed and (one.delta_zero or not pure),
     )
+
+
+def _limit(standard: Head, most: float) -> float:
+    """`most`, or less where the standard's limits say so."""
+    limits = [declared.number(standard.get(name)) for name in ("epsilon_model_max", "epsilon_max")]
+    return min([most, *(one for one in limits if one is not None and one > 0)])
 
 
 def _guarantee(standard: Head, *, pure: bool) -> tuple[float, float]:
     """ε and δ within the standard's limits."""
-    limits = [declared.number(standard.get(name)) for name in ("epsilon_model_max", "epsilon_max")]
-    epsilon = min([_EPSILON, *(one for one in limits if one is not None and one > 0)])
+    epsilon = _limit(standard, _EPSILON)
     if pure:
         return epsilon, 0.0
     most = declared.number(standard.get("delta_max"))
@@ -99,35 +126,13 @@ def _guarantee(standard: Head, *, pure: bool) -> tuple[float, float]:
 
 
 def _reasons(
-    question: Question, found: CardFact | None, settings: dict[str, str | float], standard: Head
-) -> Iterator[tuple[str, str]]:
+    case: rule.Case, found: CardFact | None, settings: dict[str, str | float], standard: Head
+) -> tuple[tuple[str, str], ...]:
     if found is None:
-        yield "No model", "None of those that are offered fits all that is asked."
-        return
-    yield found.title, found.good_at
+        return (("No model", "None of those that are offered fits all that is asked."),)
     title = declared.text(standard, "title")
     limited = f"Within the limits of {title}." if title else "A usual choice; no standard sets a limit."
-    yield f"ε {settings['epsilon']:g}", limited
+    told = [(found.title, found.good_at), (f"ε {settings['epsilon']:g}", limited)]
     if "policy" in settings:
-        yield f"Threshold for {settings['policy']}", _POLICY[question.use_case][1]
-    if question.rows is None:
-        return
-    noisy = question.rows * float(settings["epsilon"])
-    if noisy < _FEW:
-        yield (
-            f"About {question.rows:,} records",
-            (
-                "So few, at this ε, teach little more than the commonest answer: use few columns with few "
-                "categories."
-            ),
-        )
-    elif question.rows >= _LARGE and not question.glass_box:
-        yield (
-            f"About {question.rows:,} records",
-            (
-                "Enough for a network too, where columns act together: train both at a share of ε each, and "
-                "compare."
-            ),
-        )
-    else:
-        yield f"About {question.rows:,} records", "Enough for one function of each column."
+        told.append((f"Threshold for {settings['policy']}", _POLICY[case.use_case][1]))
+    return (*told, *((one.what, one.words) for one in rule.reasons(case, found.key)))

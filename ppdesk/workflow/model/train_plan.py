@@ -55,7 +55,7 @@ def plan(roles: Head, params: TrainParams) -> Plan:
     supervised = any(one in chosen.tasks for one in (Task.BINARY, Task.CLASSES, Task.QUANTITY))
     target = target_of(roles, params.target, params.positive) if supervised else None
     name = target.name if target is not None else str(params.target or roles.get("target") or "")
-    return Plan(chosen, Schema.from_roles(roles, _features(roles, params.features, name), name), target)
+    return Plan(chosen, Schema.from_roles(roles, features_of(roles, params.features, name), name), target)
 
 
 def _policy(chosen: Offer, roles: Head, params: TrainParams) -> Plan:
@@ -69,11 +69,11 @@ def _policy(chosen: Offer, roles: Head, params: TrainParams) -> Plan:
         raise UndeclaredTargetError(
             column=actions.name, reason="action, reward, propensity and features are different columns"
         )
-    schema = Schema.from_roles(roles, _features(roles, params.features, *gone), actions.name)
+    schema = Schema.from_roles(roles, features_of(roles, params.features, *gone), actions.name)
     return Plan(chosen, schema, actions, reward)
 
 
-def _features(roles: Head, named: Sequence[str], *gone: str) -> list[str]:
+def features_of(roles: Head, named: Sequence[str], *gone: str) -> list[str]:
     return list(named) or [
         str(one.get("name"))
         for one in columns_of(roles)

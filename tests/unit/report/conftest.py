@@ -41,6 +41,26 @@ VALUES = {
         "effect": [-1.2, 0.1, 0.7, 0.0],
         "deviation": [0.05, 0.02, 0.1, 0.4],
     },
+    "usefulness": {
+        "measure": "AUROC",
+        "lines": [
+            {
+                "name": "Additive model",
+                "epsilons": [0.5, 1.0, 8.0],
+                "means": [0.79, 0.81, 0.85],
+                "sds": [0.02, 0.01, 0.0],
+            },
+            {
+                "name": "Boosting",
+                "epsilons": [0.5, 1.0, 8.0],
+                "means": [0.7, 0.76, 0.83],
+                "sds": [0.02, 0.01, 0.0],
+            },
+        ],
+        "ceiling": 0.86,
+        "current": 1.0,
+        "wanted": 0.8,
+    },
     "noisy_counts": {
         "labels": ["Female", "Male", "other or missing"],
         "counts": [9774.0, 20386.0, -14.0],
