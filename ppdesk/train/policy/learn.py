@@ -15,19 +15,27 @@ and from four standard deviations of the noise on its count: others are never ch
 regression on the same noisy moments, with "a was taken" as the answer. Its cross moments are the first
 moments of a, so it costs nothing more. The chances are cut to the declared least one and add up to one before
 that. It takes chances to be sums of one function of each column: where they are not, weights are biased.
+
+**Where a record stands does not matter.** A sum of doubles depends on its order, so what is estimated for a
+record could change in the last bit with the records beside it, and with it what that record adds to the
+answers that follow. So weights are rounded to multiples of 2^-20 and cut to 2^8 in size: with cells that are
+whole numbers, in each column 2^12 together, every partial sum over up to 2^13 columns is a multiple of 2^-20
+below 2^33, which a double holds exactly. What follows is arithmetic on single elements in a fixed order.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
 
+from ppdesk.train.errors import UnsuitableGuaranteeError
 from ppdesk.train.fitted import Floats
 from ppdesk.train.linear.fit import knots_by_rule, shares_of
 from ppdesk.train.linear.solve import solve
 from ppdesk.train.moments.coding import Coding
-from ppdesk.train.moments.mechanism import COUNT_UNIT, Spending, Whole
+from ppdesk.train.moments.mechanism import COUNT_UNIT, MOST_NUMBERS, Spending, Whole
 from ppdesk.train.moments.sums import Moments, exactly, release_each, sums
 from ppdesk.train.policy.options import Options
 from ppdesk.train.records import Records
@@ -39,6 +47,7 @@ Bools = npt.NDArray[np.bool_]
 COUNTS_SHARE = 0.03
 _LEAST_RECORDS, _CLEAR = 20.0, 4.0
 _TWIN_KNOTS = 9
+_FINE, _MOST_WEIGHT = 2.0**20, 2.0**8
 _CHUNK = 2**14
 
 
@@ -70,6 +79,10 @@ def learn(
     -G..G. `share` of mu^2 is spent, of which COUNTS_SHARE on counts."""
     counts, deviation = _counts(taken, actions, spending)
     coding = Coding(records.schema, knots=_knots(records, counts, options, spending))
+    if actions * coding.width**2 > 2 * MOST_NUMBERS:  # before memory is taken for them
+        raise UnsuitableGuaranteeError(
+            estimator="A policy", reason="the columns have too many categories for so many actions"
+        )
     exact = []
     for action in range(actions):
         here = taken == action
@@ -88,7 +101,7 @@ def learn(
         chances.append(solve(_taking(together, one), coding).weights if options.logging.estimated else common)
     supported = counts >= max(_LEAST_RECORDS, _CLEAR * deviation)
     return Learnt(
-        coding, np.array(weights), np.array(chances), supported, counts, float(moments[0].noise_inputs)
+        coding, _rounded(weights), _rounded(chances), supported, counts, float(moments[0].noise_inputs)
     )
 
 
@@ -97,8 +110,13 @@ def answers(weights: Floats, coding: Coding, records: Records) -> Floats:
     found = np.empty((records.rows, len(weights)))
     for start in range(0, records.rows, _CHUNK):
         rows = coding.rows(records, start, start + _CHUNK)
-        found[start : start + len(rows)] = rows @ (weights[:, 1:].T / coding.grid) + weights[:, 0]
+        found[start : start + len(rows)] = (rows @ weights[:, 1:].T) / coding.grid + weights[:, 0]
     return found
+
+
+def across(parts: Floats) -> Floats:
+    """The sums of the rows, (n,), added from the first column to the last, whatever stands beside a row."""
+    return reduce(np.add, parts.T, np.zeros(len(parts)))
 
 
 def earned(weights: Floats, coding: Coding, records: Records) -> Floats:
@@ -110,8 +128,14 @@ def earned(weights: Floats, coding: Coding, records: Records) -> Floats:
 def propensities(learnt: Learnt, records: Records, least: float) -> Floats:
     """The estimated chance of each action, (n, K), `least` or more."""
     found = np.maximum(answers(learnt.chances, learnt.coding, records), least)
-    chances: Floats = np.maximum(found / found.sum(axis=1, keepdims=True), least)
+    chances: Floats = np.maximum(found / across(found)[:, None], least)
     return chances
+
+
+def _rounded(weights: Sequence[Floats]) -> Floats:
+    """See the head of this file."""
+    rounded: Floats = np.clip(np.rint(np.array(weights) * _FINE) / _FINE, -_MOST_WEIGHT, _MOST_WEIGHT)
+    return rounded
 
 
 def _counts(taken: Codes, actions: int, spending: Spending | None) -> tuple[Floats, float]:

@@ -18,6 +18,7 @@ with a temperature t, actions in proportion to exp(reward / t). Where no action 
 proportion to its limit.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -29,7 +30,7 @@ from ppdesk.train.errors import BadModelError
 from ppdesk.train.fitted import Floats
 from ppdesk.train.moments.claim import opened
 from ppdesk.train.moments.coding import Coding
-from ppdesk.train.policy.learn import earned
+from ppdesk.train.policy.learn import across, earned
 from ppdesk.train.records import Records
 from ppdesk.train.schema import Classes, Quantity, Schema, Target, target_from_json
 
@@ -140,8 +141,8 @@ class PolicyModel:
             return np.tile(shares / shares.sum(), (len(earned), 1))
         able = np.where(supported, earned, -np.inf)
         if self.temperature > 0:
-            raised = np.exp((able - able.max(axis=1, keepdims=True)) / self.temperature)
-            soft: Floats = raised / raised.sum(axis=1, keepdims=True)
+            raised = _exp((able - able.max(axis=1, keepdims=True)) / self.temperature)
+            soft: Floats = raised / across(raised)[:, None]
             return soft
         found: Floats = (1 - self.mix) * _best(able - np.array(self.high))
         if self.mix:
@@ -208,6 +209,12 @@ def _best(scores: Floats) -> Floats:
     found = np.zeros(scores.shape)
     found[np.arange(len(scores)), scores.argmax(axis=1)] = 1.0
     return found
+
+
+def _exp(values: Floats) -> Floats:
+    """One by one: NumPy's own may differ in the last bit by where an element stands."""
+    found: Floats = np.fromiter(map(math.exp, values.ravel().tolist()), np.float64, values.size)
+    return found.reshape(values.shape)
 
 
 def _floats(untrusted: object) -> tuple[float, ...]:

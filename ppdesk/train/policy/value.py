@@ -41,7 +41,7 @@ import numpy as np
 
 from ppdesk.train.fitted import Floats
 from ppdesk.train.moments.mechanism import Spending, Whole
-from ppdesk.train.policy.learn import Bools, Codes
+from ppdesk.train.policy.learn import Bools, Codes, across
 from ppdesk.train.policy.model import Estimate, Value
 from ppdesk.train.policy.sums import Noisy, released, whole
 from ppdesk.train.schema import Classes
@@ -210,7 +210,7 @@ def _terms(logged: Logged, scored: Scored, part: slice) -> _Terms:
     chances[:, 0] = policy[at, taken]
     chances[at, 1 + taken] = 1.0
     weight = chances / chance[:, None]
-    direct = np.column_stack([(policy * model).sum(axis=1), model])
+    direct = np.column_stack([across(policy * model), model])
     left = logged.gain[part] - model[at, taken]
     return _Terms(weight, weight * logged.gain[part][:, None], direct + weight * left[:, None])
 

@@ -13,6 +13,7 @@ from ppdesk.core.findings import Finding, blocking
 from ppdesk.core.params import parse
 from ppdesk.core.section import Table, Words
 from ppdesk.train.offers import Task
+from ppdesk.workflow.deployment.deploy import STEP as DEPLOY
 from ppdesk.workflow.evaluation.evaluate import STEP as EVALUATE
 from ppdesk.workflow.model.train import STEP, TrainFacts
 from ppdesk.workflow.models import load_model
@@ -59,18 +60,21 @@ def findings(**values: object) -> list[Finding]:
     return STEP.check(asked, HEADS)
 
 
+def _context() -> Context:
+    return Context(
+        sources={}, entropy=TestEntropy(1), clock=TestClock(), progress=lambda *_: None,
+        cancelled=lambda: False, stamp="not private",
+    )  # fmt: skip
+
+
 def trained(**values: object) -> tuple[dict[Kind, Artifact], TrainFacts, list[object]]:
-    given = {
+    given: dict[Kind, Artifact] = {
         Kind.TABLE: Artifact(Kind.TABLE, HEADS[Kind.TABLE], (Part("rows", ROWS, personal=True),)),
         Kind.ROLES: Artifact(Kind.ROLES, HEADS[Kind.ROLES]),
     }
     asked = parse(STEP.Params, {"estimator": "policy", "reward": "well", **values}, step="train")
     assert blocking(STEP.check(asked, HEADS)) == []
-    context = Context(
-        sources={}, entropy=TestEntropy(1), clock=TestClock(), progress=lambda *_: None,
-        cancelled=lambda: False, stamp="not private",
-    )  # fmt: skip
-    outcome = STEP.run(asked, given, context)
+    outcome = STEP.run(asked, given, _context())
     facts = TrainFacts(**json.loads(outcome.facts.model_dump_json()))
     section = STEP.section(asked, facts)
     assert section == STEP.section(asked, outcome.facts)
@@ -107,6 +111,10 @@ def test_evaluate_says_why_it_does_not_measure_a_policy() -> None:
     asked = parse(EVALUATE.Params, {}, step="evaluate")
     heads = {kind: one.head for kind, one in given.items()}
     assert any("off-policy evaluation" in one.detail for one in EVALUATE.check(asked, heads))
+    facts = EVALUATE.run(asked, given, _context()).facts
+    assert (facts.ours, facts.many) == (None, None)
+    assert "off-policy evaluation" in facts.not_told
+    assert EVALUATE.section(asked, facts).blocks
 
 
 @pytest.mark.parametrize(
@@ -136,3 +144,10 @@ def test_unknown_propensities_are_cautioned_and_other_models_have_no_such_settin
     assert not {one.code for one in findings(held_out=0.0)} & {"PP-TRAIN-023"}
     other = findings(estimator="additive", target="well", reward="well", limits={"visit": 0.2})
     assert {one.field for one in blocking(other)} == {"reward", "limits"}
+
+
+def test_a_policy_is_not_deployed_and_the_step_says_so() -> None:
+    given, _, _ = trained(chances={"none": 0.5, "visit": 0.5})
+    heads = {kind: one.head for kind, one in given.items()}
+    found = DEPLOY.check(parse(DEPLOY.Params, {"to": "policy.ppmodel"}, step="deploy"), heads)
+    assert any("cannot be deployed" in one.title for one in blocking(found))
