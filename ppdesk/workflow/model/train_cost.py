@@ -1,7 +1,5 @@
 """What Train charges, told before any record is seen. Light: no library is loaded."""
 
-import math
-
 from ppdesk.core.artifacts import Kind
 from ppdesk.privacy.events import DpEvent, EpsilonDelta, Gaussian, Stated
 from ppdesk.privacy.gaussian_dp import gaussian_mu
@@ -28,4 +26,4 @@ def cost(params: TrainParams, heads: Heads) -> DpEvent:
     mu = gaussian_mu(params.epsilon, share)
     if not mu > 0:
         return EpsilonDelta(params.epsilon, share, under)
-    return Stated(params.epsilon, share, under, Gaussian(math.nextafter(1 / mu, math.inf), under))
+    return Stated(params.epsilon, share, under, Gaussian(1 / mu, under))

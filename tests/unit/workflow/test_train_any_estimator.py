@@ -16,7 +16,7 @@ from ppdesk.core.params import parse
 from ppdesk.core.section import Plot
 from ppdesk.identity.sealing import seal
 from ppdesk.identity.signer import create_signer
-from ppdesk.privacy.events import EpsilonDelta, Neighbours
+from ppdesk.privacy.events import Neighbours, Stated
 from ppdesk.release.bundle import MEMBERS
 from ppdesk.report.figures import draw
 from ppdesk.train.offers import Task
@@ -132,7 +132,9 @@ def test_what_is_trained_can_be_evaluated_or_says_what_is_not_measured(key: str,
 
 def test_the_default_is_the_additive_model_under_add_or_remove_with_a_small_delta() -> None:
     asked = parse(STEP.Params, {}, step="train")
-    assert STEP.cost(asked, {}) == EpsilonDelta(1.0, 1e-6, Neighbours.ADD_REMOVE)
+    charged = STEP.cost(asked, {})
+    assert isinstance(charged, Stated)
+    assert (charged.epsilon, charged.delta, charged.neighbours) == (1.0, 1e-6, Neighbours.ADD_REMOVE)
     given, facts = trained(Task.BINARY)
     head = given[Kind.MODEL].head
     assert (head["estimator"], head["delta"], head["neighbours"]) == ("additive", 1e-6, "add-or-remove-one")
