@@ -67,7 +67,7 @@ def cost(
     possible(asked, key)
     if options.rows is None:
         return EpsilonDelta(asked.epsilon, asked.delta, asked.neighbours)
-    settings = plan(schema, target, options, options.rows, network=key == NETWORK)
+    settings = plan(schema, target, options, options.rows, asked, network=key == NETWORK)
     return charge(asked, settings, by_person=by_person, counted=False).event
 
 

@@ -84,7 +84,7 @@ def fit(
         rows = int(options.rows)
     else:
         rows = noisy_count(records.rows, asked, entropy) if resume is None else max(1, int(resume["rows"]))
-    settings = plan(records.schema, target, options, rows, network=key == NETWORK)
+    settings = plan(records.schema, target, options, rows, asked, network=key == NETWORK)
     cost = charge(asked, settings, by_person=persons is not None, counted=options.rows is None)
     words = _settings(asked, settings, cost.sigma, by_person=persons is not None)
     optimizer = _optimizer(settings, records.schema, entropy)
@@ -128,7 +128,7 @@ def fit_twin(
 ) -> SgdModel:
     """The same model and settings without clipping and noise, outside every claim."""
     settings = plan(
-        records.schema, target, options, options.rows or max(1, records.rows), network=key == NETWORK
+        records.schema, target, options, options.rows or max(1, records.rows), None, network=key == NETWORK
     )
     optimizer = _optimizer(settings, records.schema, entropy)
     run = run_of(
