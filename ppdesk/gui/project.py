@@ -450,9 +450,17 @@ class Project(QObject):
 
     # running
 
-    def run(self, key: str, values: Values, *, overwrite: bool = False, secret: str | None = None) -> None:
+    def run(
+        self,
+        key: str,
+        values: Values,
+        *,
+        overwrite: bool = False,
+        secret: str | None = None,
+        resume: int | None = None,
+    ) -> None:
         """Run a step; `progressed`, then `run_ended` or `run_failed` follow. `secret` is the passphrase of a
-        copy that the step writes."""
+        copy that the step writes; `resume` the reservation of a run that was broken off and goes on."""
         self.running = key
         self._asking.set()  # a run does not wait for it
         self._cancel = cancel = threading.Event()
@@ -462,7 +470,7 @@ class Project(QObject):
 
         def work() -> "tuple[StepResult, Snapshot]":
             result = self._here().run(
-                key, values, progress=tell, cancel=cancel, overwrite=overwrite, secret=secret
+                key, values, progress=tell, cancel=cancel, overwrite=overwrite, secret=secret, resume=resume
             )
             return result, self._take()
 

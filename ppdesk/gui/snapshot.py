@@ -16,6 +16,7 @@ from ppdesk.workflow.navigation import Place
 if TYPE_CHECKING:
     from ppdesk.store.events import Event
     from ppdesk.workbench.evidence.approvals import Request
+    from ppdesk.workbench.resuming import Interrupted
     from ppdesk.workbench.session import Session
     from ppdesk.workbench.views import BudgetView
 
@@ -32,6 +33,7 @@ class Snapshot:
     heads: Mapping[Kind, Head] = field(default_factory=dict)
     remarks: tuple[Finding, ...] = ()  # what was to be said when it was opened
     requests: "tuple[Request, ...]" = ()
+    interrupted: "tuple[Interrupted, ...]" = ()  # runs that were broken off and can go on
     policy_title: str = ""  # of the policy in force; empty for none
 
     @property
@@ -59,6 +61,10 @@ class Snapshot:
     def open_requests(self, key: str = "") -> "list[Request]":
         """The requests (for the step `key`) that wait for a second person."""
         return [one for one in self.requests if one.state == "open" and key in ("", one.step)]
+
+    def broken_off(self, key: str) -> "Interrupted | None":
+        """The last run of the step `key` that was broken off and can go on."""
+        return next((one for one in reversed(self.interrupted) if one.key == key), None)
 
     @property
     def name(self) -> str:
@@ -130,5 +136,6 @@ def taken(session: "Session") -> Snapshot:
         session.heads(),
         tuple(session.standing),
         tuple(session.requests()),
+        tuple(session.interrupted()),
         session.policy.rules.title if session.policy.in_force else "",
     )

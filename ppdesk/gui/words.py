@@ -18,6 +18,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "synthesize": ("Draw records", "play"),
     "model": ("Recommend a model", "play"),
     "train": ("Train", "play"),
+    "tune": ("Tune", "play"),
     "evaluate": ("Evaluate", "play"),
     "export": ("Sign and export", "stamp"),
     "deploy": ("Sign and deploy", "stamp"),

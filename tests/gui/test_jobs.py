@@ -49,6 +49,9 @@ class PatientSession:
     def requests(self) -> list[Any]:
         return []
 
+    def interrupted(self) -> list[Any]:
+        return []
+
     def heads(self) -> dict[Any, Any]:
         return {}
 

@@ -15,7 +15,7 @@ from ppdesk.core.section import Section, Words
 from ppdesk.core.wording import percent, sentences
 from ppdesk.gui.editors import WrongValueError
 from ppdesk.gui.frame import ActionBar, StepHeader
-from ppdesk.gui.look import LOW_WINDOW, MARGIN
+from ppdesk.gui.look import GAP, LOW_WINDOW, MARGIN
 from ppdesk.gui.pages import standard_policy, step_banners, step_run
 from ppdesk.gui.pages.panes import pane_for
 from ppdesk.gui.pages.step_run import Run
@@ -90,6 +90,7 @@ class StepPage(QWidget):
         result = QWidget()
         self._results = QVBoxLayout(result)
         self._results.setContentsMargins(0, 0, 0, 0)
+        self._results.setSpacing(GAP)
         self.pane.covers.connect(result.setHidden)
         right = QWidget()
         side = QVBoxLayout(right)
@@ -218,8 +219,17 @@ class StepPage(QWidget):
                 go=self.go_asked.emit,
                 history=self.history_asked.emit,
                 take=self._take_policy,
+                resume=self._resume,
             ),
         )
+
+    def _resume(self) -> None:
+        """Let the run that was broken off go on, with the settings that it had."""
+        found = self._project.snapshot.broken_off(self.key) if self._project.snapshot is not None else None
+        if found is not None and not self._project.running:
+            self.form.put(found.params)
+            self._outlook = None
+            self._project.run(self.key, dict(found.params), resume=found.seq)
 
     def _take_policy(self) -> None:
         """Set the limits that are weaker than the policy's to the policy's."""

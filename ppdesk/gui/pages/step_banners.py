@@ -39,10 +39,13 @@ def wanted(
     go: Callable[[str], object],
     history: Callable[[], object],
     take: Callable[[], object],
+    resume: Callable[[], object],
 ) -> list[Banner]:
     """The banners of the page of the step called `name`. `go` leads to another step, `history` to the
-    requests, `take` sets what is weaker than the policy allows to what it allows."""
+    requests, `take` sets what is weaker than the policy allows to what it allows, `resume` lets a run that
+    was broken off go on."""
     made = _state(run, name, error, go)
+    made += _broken_off(run, resume)
     if run.outlook is not None and not run.done:
         if run.outlook.error is not None and not (run.snapshot and run.snapshot.read_only):
             failed = run.outlook.error
@@ -71,6 +74,17 @@ def _approval(run: Run, finding: Finding, history: Callable[[], object]) -> Bann
     banner = Banner("decide", "Needs a second person.", f"{by}{detail}", "Open requests" if waits else "")
     banner.link.clicked.connect(lambda _on=False: history())
     return banner
+
+
+def _broken_off(run: Run, resume: Callable[[], object]) -> list[Banner]:
+    snapshot = run.snapshot
+    found = snapshot.broken_off(run.key) if snapshot is not None and not snapshot.read_only else None
+    if found is None or run.running:
+        return []
+    words = "It can go on with its own settings; its reservation covers the rest, nothing more is spent."
+    banner = Banner("caution", f"A run was broken off at {found.words}.", words, "Go on with it")
+    banner.link.clicked.connect(lambda _on=False: resume())
+    return [banner]
 
 
 def _state(run: Run, name: str, error: CodedError | None, go: Callable[[str], object]) -> list[Banner]:

@@ -26,11 +26,12 @@ _SIGHT = ("estimator", "epsilon", "delta", "rows", "neighbours")
 _FIRST = 3  # cards in sight
 _LOW, _HIGH, _MARKS = 0.1, 10.0, (0.1, 0.5, 1.0, 3.0, 10.0)
 _NUMBER = 112  # px
+_LINES = 90  # letters that fill two lines of a card
 _RELATIONS = {Neighbours.ADD_REMOVE: "add/remove", Neighbours.REPLACE_ONE: "replace"}
 _HELP = {  # shorter than the fields' own, which the page's help and the tooltip tell
     "delta": "Far below 1 in the number of records.",
     "rows": "Only if public. Never the exact count.",
-    "neighbours": "One record more or less, or another in its place: 1.4 to 2.3 times as dear.",
+    "neighbours": "Replacing one costs 1.4 to 2.3 times as much.",
 }
 
 
@@ -68,7 +69,9 @@ def kind_words(one: Offer) -> str:
 
 def card_words(one: Offer) -> CardWords:
     """The first words on what it is good at; all of them as `more`."""
-    first = one.good_at.partition(": ")[0].partition(". ")[0].rstrip(".")
+    first = one.good_at.rstrip(".")
+    if len(first) > _LINES:
+        first = first.partition(": ")[0].partition(". ")[0]
     return CardWords(one.key, one.title, f"{first}.", kind_words(one), one.good_at)
 
 
@@ -163,10 +166,8 @@ class _Protected(QWidget):
         column.setSpacing(4)
         column.addWidget(text("Who is protected", "label"))
         words = Unit.of(roles).words
-        self.said = f"{words[:1].upper()}{words[1:]}."
+        self.said = f"{words[:1].upper()}{words[1:]}, as Roles declares."
         column.addWidget(text(self.said, "body", wrap=True))
-        column.addWidget(text("Declared in Roles, and what ε and the neighbouring tables count.", "caption",
-                              wrap=True))  # fmt: skip
         self.setAccessibleName(f"Who is protected: {self.said}")
 
 

@@ -41,7 +41,10 @@ class UnderWay(QWidget):
         run.add(Facts(told or [("Privacy loss", f"ε {epsilon:.2f}")]))
         run.add(QWidget(), 1)
         stop = Card("If you stop now")
-        charged = [("Charged", f"ε {epsilon:.2f}, as reserved"), ("Given back", "nothing")]
+        charged = [
+            ("Charged", f"ε {epsilon:.2f}, as reserved"),
+            ("Given back", "nothing, once the data is handed over"),
+        ]
         stop.add(Facts([*charged, ("Kept", "no model, only that it was tried")]))
         stop.add(QWidget(), 1)
         both.addWidget(run, 6)
