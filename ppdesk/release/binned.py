@@ -1,8 +1,9 @@
 """An additive model of bins as ONNX, from raw columns to probabilities or a value.
 
 score_k = offset_k + sum over columns of values[bin of the cell, k]. A number v is in bin #{edges <= v}, one
-that is missing in the last; a category in its own place, any other value in the last. Two classes: sigmoid;
-several: softmax; a number: the score, cut to the declared bounds.
+that is missing in the last; a category in its own place, any other value in the last. A pair of columns adds
+values[first's group * second's groups + second's group, k]; a category's group is listed. Two classes:
+sigmoid; several: softmax; a number: the score, cut to the declared bounds.
 
 `read` takes the JSON of a trained model (format "ppdesk-additive-1"), the only thing that the room that
 trains and this one have in common.
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from ppdesk.release.onnx_graph import Graph
 
 FORMAT = exported_formats.BINNED
-_INT64 = 7  # onnx.TensorProto.INT64
 _TWO = 2
 
 
@@ -45,6 +45,24 @@ class Bins:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """Two columns, by their places. Of each: a number's inner `edges`, rising, between its groups, one more
+    for a missing one; of categories the `groups` of each, and last of any other value. `values`, (cells,
+    K)."""
+
+    columns: tuple[int, ...]
+    edges: tuple[tuple[float, ...], ...]
+    groups: tuple[tuple[int, ...], ...]
+    values: tuple[tuple[float, ...], ...]
+
+    @property
+    def widths(self) -> list[int]:
+        """How many groups each side has."""
+        sides = zip(self.edges, self.groups, strict=True)
+        return [max(groups) + 1 if groups else len(edges) + 2 for edges, groups in sides]
+
+
+@dataclass(frozen=True)
 class BinnedModel:
     """`offset`, (K,). `classes` in order, empty for a number between `low` and `high`."""
 
@@ -56,6 +74,7 @@ class BinnedModel:
     threshold: float | None
     offset: tuple[float, ...]
     columns: tuple[Bins, ...]
+    pairs: tuple[Pair, ...] = ()
 
     @property
     def output(self) -> Literal["probability", "probabilities", "value"]:
@@ -70,8 +89,6 @@ def read(data: bytes) -> BinnedModel:
         value = json.loads(data)
         if value["format"] != FORMAT:
             raise UnsupportedModelError(reason="its format is unknown")
-        if value.get("pairs"):
-            raise UnsupportedModelError(reason="it has functions of two columns")
         target = value["target"]
         classes = tuple(str(one) for one in target.get("categories") or ())
         numeric = target["type"] == "numeric"
@@ -86,6 +103,7 @@ def read(data: bytes) -> BinnedModel:
             columns=tuple(
                 _bins(column, one) for column, one in zip(value["columns"], value["features"], strict=True)
             ),
+            pairs=tuple(_pair(one) for one in value.get("pairs", ())),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UnsupportedModelError(reason="a field is missing or of the wrong type") from error
@@ -109,6 +127,35 @@ def _bins(column: Mapping[str, Any], one: Mapping[str, Any]) -> Bins:
     )
 
 
+def _pair(one: Mapping[str, Any]) -> Pair:
+    return Pair(
+        columns=tuple(int(each) for each in one["columns"]),
+        edges=tuple(tuple(float(each) for each in side) for side in one["edges"]),
+        groups=tuple(tuple(int(each) for each in side) for side in one["groups"]),
+        values=tuple(tuple(float(each) for each in row) for row in one["values"]),
+    )
+
+
+def _check_pair(pair: Pair, model: BinnedModel) -> None:
+    if not len(pair.columns) == len(pair.edges) == len(pair.groups) == _TWO == len(set(pair.columns)):
+        raise UnsupportedModelError(reason="a pair is not of two columns")
+    for place, edges, groups in zip(pair.columns, pair.edges, pair.groups, strict=True):
+        if not 0 <= place < len(model.columns):
+            raise UnsupportedModelError(reason="a pair names a column that is not there")
+        column = model.columns[place]
+        wanted = 0 if column.numeric else len(column.categories) + 1
+        if len(groups) != wanted or any(not 0 <= one < wanted for one in groups):
+            raise UnsupportedModelError(reason="the groups of a pair do not fit its columns")
+        if list(edges) != sorted(set(edges)) or (edges and not column.numeric):
+            raise UnsupportedModelError(reason="the edges of a pair do not rise")
+    first, second = pair.widths
+    if len(pair.values) != first * second or any(len(row) != len(model.offset) for row in pair.values):
+        raise UnsupportedModelError(reason="a pair has not one value for each cell")
+    numbers = [each for row in (*pair.edges, *pair.values) for each in row]
+    if not all(math.isfinite(number) for number in numbers):
+        raise UnsupportedModelError(reason="one of its numbers is not finite")
+
+
 def _check(model: BinnedModel) -> None:
     names = [one.name for one in model.columns]
     outputs = len(model.classes) if len(model.classes) > _TWO else 1
@@ -130,6 +177,8 @@ def _check(model: BinnedModel) -> None:
         numbers += [*one.edges, *(each for row in one.values for each in row)]
     if not all(math.isfinite(number) for number in numbers):
         raise UnsupportedModelError(reason="one of its numbers is not finite")
+    for pair in model.pairs:
+        _check_pair(pair, model)
 
 
 def build(model: BinnedModel) -> bytes:
@@ -139,6 +188,9 @@ def build(model: BinnedModel) -> bytes:
     graph = Graph([one.name for one in model.columns], model.output)
     inner, outputs = graph.inner, len(model.offset)
     terms = [_term(graph, one, f"{inner}{number}:", outputs) for number, one in enumerate(model.columns)]
+    terms += [
+        _both(graph, one, model, f"{inner}pair{number}:", outputs) for number, one in enumerate(model.pairs)
+    ]
     offset = graph.constant(inner + "offset", model.offset)
     score = graph.add("Sum", [*terms, offset], inner + "score")  # (n, 1), or (n, 1, K)
     if not model.classes:
@@ -159,23 +211,28 @@ def _term(graph: "Graph", one: Bins, at: str, outputs: int) -> str:
     graph.constant(at + "values", values)
     if one.numeric:
         graph.numbers(one.name)
-        place = _bin(graph, one, at)
+        place = graph.cell(one.name, one.edges, at)
     else:
         graph.texts(one.name)
         place = graph.place(one.name, one.categories, at + "place")
     return graph.add("Gather", [at + "values", place], at + "term")
 
 
-def _bin(graph: "Graph", one: Bins, at: str) -> str:
-    """int64 (n, 1): how many edges a number is not below; the last bin where there is none."""
-    missing = graph.whole(at + "missing", len(one.values) - 1)
-    graph.add("IsNaN", [one.name], at + "none")
-    if one.edges:
-        graph.constant(at + "edges", [list(one.edges)])
-        graph.add("GreaterOrEqual", [one.name, at + "edges"], at + "over")  # (n, edges)
-        graph.add("Cast", [at + "over"], at + "ones", to=_INT64)
-        axis = graph.whole(at + "axis", [1])
-        graph.add("ReduceSum", [at + "ones", axis], at + "count", keepdims=1)
-    else:
-        graph.whole(at + "count", [[0]])
-    return graph.add("Where", [at + "none", missing, at + "count"], at + "place")
+def _both(graph: "Graph", pair: Pair, model: BinnedModel, at: str, outputs: int) -> str:
+    """What a pair of columns adds."""
+    values: Sequence[Any] = [row[0] for row in pair.values] if outputs == 1 else pair.values
+    graph.constant(at + "values", values)
+    places = []
+    for side, (place, edges, groups) in enumerate(zip(pair.columns, pair.edges, pair.groups, strict=True)):
+        column, inner = model.columns[place], f"{at}{side}:"
+        if column.numeric:
+            places.append(graph.cell(column.name, edges, inner))
+        else:
+            own = graph.place(column.name, column.categories, inner + "place")
+            places.append(graph.add("Gather", [graph.whole(inner + "groups", groups), own], inner + "group"))
+    # the cell's place: looked up, as whole numbers are only added here
+    first, second = pair.widths
+    rows = graph.whole(at + "rows", [one * second for one in range(first)])
+    graph.add("Gather", [rows, places[0]], at + "row")
+    graph.add("Add", [at + "row", places[1]], at + "cell")
+    return graph.add("Gather", [at + "values", at + "cell"], at + "term")

@@ -4,12 +4,13 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeVar
 
-from ppdesk.release import binned, linear
+from ppdesk.release import binned, linear, network
 from ppdesk.release.errors import UnsupportedModelError
 from ppdesk.release.model_manifest import Feature
 
+Declared = TypeVar("Declared", binned.BinnedModel, network.Network)
 Output = Literal["probability", "probabilities", "value"]
 
 
@@ -37,7 +38,9 @@ def read(data: bytes) -> Exportable:
     if found == linear.FORMAT:
         return _linear(data)
     if found == binned.FORMAT:
-        return _binned(data)
+        return _declared(binned.read(data), binned.build)
+    if found == network.FORMAT:
+        return _declared(network.read(data), network.build)
     raise UnsupportedModelError(reason="its format is unknown")
 
 
@@ -62,8 +65,7 @@ def _linear(data: bytes) -> Exportable:
     )
 
 
-def _binned(data: bytes) -> Exportable:
-    model = binned.read(data)
+def _declared(model: Declared, build: Callable[[Declared], bytes]) -> Exportable:
     return Exportable(
         estimator=model.estimator,
         target=model.target,
@@ -77,5 +79,5 @@ def _binned(data: bytes) -> Exportable:
             else Feature(name=one.name, type="categorical", categories=list(one.categories))
             for one in model.columns
         ),
-        build=partial(binned.build, model),
+        build=partial(build, model),
     )

@@ -2,4 +2,5 @@
 
 LINEAR = "ppdesk-logistic-1"
 BINNED = "ppdesk-additive-1"
-FORMATS = (LINEAR, BINNED)
+NETWORK = "ppdesk-network-1"
+FORMATS = (LINEAR, BINNED, NETWORK)

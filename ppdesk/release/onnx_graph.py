@@ -17,7 +17,7 @@ OPSET, ML_OPSET, IR = 17, 3, 8
 _ALLOWED = frozenset(
     (
         "LabelEncoder", "Gather", "Max", "Min", "Sub", "MatMul", "Add", "IsNaN", "Where", "Sum", "Sigmoid",
-        "GreaterOrEqual", "Cast", "ReduceSum", "Softmax", "Squeeze",
+        "GreaterOrEqual", "Cast", "ReduceSum", "Softmax", "Squeeze", "Mul", "Abs", "Sign", "Log",
     )
 )  # fmt: skip
 _MAX_NODES = 10_000
@@ -71,6 +71,21 @@ class Graph:
             values_int64s=list(range(len(categories))),
             default_int64=len(categories),
         )
+
+    def cell(self, name: str, edges: Sequence[float], at: str) -> str:
+        """int64 (n, 1): how many `edges` the number in the input `name` is not below; one more than there are
+        for a missing number. Inner names begin with `at`."""
+        self.whole(at + "missing", len(edges) + 1)
+        self.add("IsNaN", [name], at + "none")
+        if edges:
+            self.constant(at + "edges", [list(edges)])
+            self.add("GreaterOrEqual", [name, at + "edges"], at + "over")  # (n, edges)
+            self.add("Cast", [at + "over"], at + "ones", to=TensorProto.INT64)
+            axis = self.whole(at + "axis", [1])
+            self.add("ReduceSum", [at + "ones", axis], at + "count", keepdims=1)
+        else:
+            self.whole(at + "count", [[0]])
+        return self.add("Where", [at + "none", at + "missing", at + "count"], at + "place")
 
     def to_bytes(self, width: int | str = 1) -> bytes:
         """The checked model; its output is (n, width) double."""

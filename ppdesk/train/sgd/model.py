@@ -4,6 +4,8 @@ Canonical JSON, format "ppdesk-network-1":
 
     {"format": "ppdesk-network-1", "estimator": "sgd-mlp",
      "schema": [columns, see ppdesk.train.schema], "target": {...}, "bins": 32,
+     "inputs": [{"edges": [...]} for a binned number, {"middle": 0.5, "slope": 2.0} for another, {} for
+                categories],    see `inputs`
      "layers": [{"weights": [[outputs] for each input], "biases": [outputs]}, ...],
      "threshold": 0.5,          two classes: from this probability on a record counts as positive
      "privacy": {...}}
@@ -24,8 +26,9 @@ import numpy.typing as npt
 from ppdesk.core.canonical import Json, canonical, parse
 from ppdesk.train.errors import BadModelError
 from ppdesk.train.records import Records
-from ppdesk.train.schema import Classes, Schema, Target, target_from_json
+from ppdesk.train.schema import Classes, Numeric, Schema, Target, target_from_json
 from ppdesk.train.sgd.encoding import Encoding
+from ppdesk.train.sgd.inputs import Input, from_json, inputs_of, read
 from ppdesk.train.sgd.network import Shape
 
 FORMAT = "ppdesk-network-1"
@@ -46,8 +49,11 @@ class SgdModel:
     weights: Floats = field(repr=False)
     privacy: Mapping[str, Json]
     threshold: float = 0.5
+    inputs: tuple[Input, ...] = field(default=(), repr=False)  # empty: as training encodes
 
     def __post_init__(self) -> None:
+        if not self.inputs:
+            object.__setattr__(self, "inputs", inputs_of(self.encoding))  # frozen
         if self.weights.shape != (self.shape.size,) or not np.isfinite(self.weights).all():
             raise BadModelError(reason="its layers do not fit its columns")
 
@@ -78,11 +84,13 @@ class SgdModel:
         return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
     def _outputs(self, records: Records) -> Floats:
-        compact, layers = self.encoding.read(records), self.shape.views(self.weights)
+        encoding, layers = self.encoding, self.shape.views(self.weights)
+        codes, numbers = read(records, encoding, self.inputs)
         first, bias = layers[0]
-        values = bias + compact.numbers.astype(np.float64) @ first[self.encoding.one_hot :]
-        for column in range(compact.codes.shape[1]):
-            values = values + first[compact.codes[:, column]]
+        values, start = bias + numbers @ first[encoding.one_hot :], 0
+        for column, size in enumerate(encoding.sizes):
+            values = values + first[start + codes[:, column]]
+            start += size
         for matrix, biases in layers[1:]:
             values = np.maximum(values, 0.0) @ matrix + biases
         return np.asarray(values)
@@ -100,6 +108,10 @@ class SgdModel:
                 "schema": self.schema.to_json(),
                 "target": self.target.to_json(),
                 "bins": self.bins,
+                "inputs": [
+                    one.to_json(binned=self.bins > 0) if isinstance(column, Numeric) else {}
+                    for column, one in zip(self.schema.columns, self.inputs, strict=True)
+                ],
                 "layers": layers,
                 "threshold": self.threshold,
                 "privacy": dict(self.privacy),
@@ -133,13 +145,15 @@ def _model(value: Mapping[str, Any]) -> SgdModel:
     threshold, bins = float(value["threshold"]), int(value["bins"])
     if not (0 <= threshold <= 1 and bins >= 0):
         raise BadModelError(reason="its threshold or its bins are no good")
+    schema = Schema.from_list(value["schema"])
     return SgdModel(
         str(value["estimator"]),
-        Schema.from_list(value["schema"]),
+        schema,
         target_from_json(value["target"]),
         bins,
         tuple(matrix.shape[1] for matrix, _ in parts[:-1]),
         np.concatenate([np.concatenate([matrix.ravel(), bias]) for matrix, bias in parts]),
         dict(value["privacy"]),
         threshold,
+        from_json(value["inputs"], Encoding(schema, bins)),
     )
