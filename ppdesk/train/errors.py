@@ -97,3 +97,19 @@ class UnsuitableGuaranteeError(CodedError):
     code = "PP-TRAIN-012"
     exit = Exit.REFUSED
     todo = "Ask for the guarantee that this estimator can keep, or choose another estimator."
+
+
+class BadSettingError(CodedError):
+    """The setting {setting} cannot be taken: {reason}."""
+
+    code = "PP-TRAIN-013"
+    exit = Exit.USAGE
+    todo = "Write settings as NAME=VALUE, such as learning_rate=0.2."
+
+
+class UnprovedTrialError(CodedError):
+    """A trial did more than it was planned to pay for, so the tuning is not covered."""
+
+    code = "PP-TRAIN-014"
+    exit = Exit.INTEGRITY
+    todo = "Nothing is given out, and the whole cost counts as spent. Report this to whoever maintains ppdesk."

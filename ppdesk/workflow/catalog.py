@@ -54,6 +54,7 @@ CATALOG: tuple[Entry, ...] = (
     Entry("synthesize", Stage.DATA, "data.synthesize", "Draw synthetic records"),
     Entry("model", Stage.MODEL, "model.model", "Choose what to train, from what is declared"),
     Entry("train", Stage.MODEL, "model.train", "Train with differential privacy"),
+    Entry("tune", Stage.MODEL, "model.tune", "Find settings without an unpaid look at the data"),
     Entry("evaluate", Stage.EVALUATION, "evaluation.evaluate", "Measure what was kept"),
     Entry("export", Stage.DEPLOYMENT, "deployment.export", "Write the anonymized table"),
     Entry("deploy", Stage.DEPLOYMENT, "deployment.deploy", "Sign the model as a bundle"),

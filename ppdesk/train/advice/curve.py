@@ -206,6 +206,45 @@ def simulate(
     )
 
 
+@dataclass(frozen=True)
+class Tried:
+    """How one estimator with some settings did: its measure, mean and standard deviation."""
+
+    mean: float
+    sd: float
+
+
+def compare(
+    source: Source,
+    schema: Schema,
+    target: Target,
+    *,
+    candidates: Sequence[tuple[str, Mapping[str, Any]]],
+    rows: int,
+    drawn: int,
+    epsilon: float,
+    delta: float,
+    repetitions: int,
+    tick: Tick = lambda _: None,
+) -> tuple[tuple[Tried, ...], float]:
+    """How (estimator, settings) do at one guarantee for a table of about `rows` records, on `drawn` of them,
+    and by how much the noise was made smaller. The same parts for all, so that they can be compared."""
+    task = _task(target)
+    pairs = [source.split(place, drawn) for place in range(repetitions)]
+    scaling = max(1.0, min(rows, drawn * MOST_SCALING) / max(1, len(pairs[0][0].target)))
+    found = []
+    for at, (key, settings) in enumerate(candidates):
+        own = 0.0 if offer(key).delta_zero else delta
+        asked = (stretched(epsilon, own, scaling), own)
+        values = []
+        for place, (train, test) in enumerate(pairs):
+            tick((at * repetitions + place) / (repetitions * len(candidates)))
+            model = _fitted(key, task, train, schema, target, asked, place, **settings)
+            values.append(_measured(_predicted(model, test, schema), test.target, target)[0])
+        found.append(Tried(float(np.mean(values)), _spread(np.array(values))))
+    return tuple(found), scaling
+
+
 def stretched(epsilon: float, delta: float, scaling: float) -> float:
     """The epsilon whose noise is `scaling` times smaller. See the head of this file."""
     if scaling == 1:
@@ -224,6 +263,7 @@ def _fitted(  # noqa: PLR0917 - what a fit is, in one place
     target: Target,
     asked: tuple[float, float],
     place: int,
+    **settings: Any,
 ) -> Any:
     chosen = offer(key)
     made = chosen.load(task)(
@@ -234,6 +274,7 @@ def _fitted(  # noqa: PLR0917 - what a fit is, in one place
         neighbours=chosen.relations[0].value,
         rows=len(train.target),
         entropy=TestEntropy(1000 * place + 1),
+        **settings,
     )
     made.fit(_with(train, target))
     return made.fitted_

@@ -11,6 +11,7 @@ from ppdesk.train.group_privacy import mechanism_epsilon
 from ppdesk.train.offers import Task, for_task, offer
 from ppdesk.train.regularization import least_regularization
 from ppdesk.train.schema import Numeric, Schema
+from ppdesk.train.tuning.candidates import settings
 from ppdesk.workflow import declared, guarantee
 from ppdesk.workflow.guarantee import factor
 from ppdesk.workflow.model import train_plan, train_policy
@@ -147,6 +148,10 @@ def _guarantee(params: TrainParams, table: Head) -> Iterator[Finding]:
 
 def _options(params: TrainParams, inner: float) -> Iterator[Finding]:
     chosen = offer(params.estimator.value)
+    try:
+        settings(chosen.key, params.settings)
+    except CodedError as error:
+        yield Finding(Level.BLOCKING, error.message, error.advice, "settings", "PP-TRAIN-041")
     default = type(params).model_fields
     for name in OPTIONS:
         if name not in chosen.options and getattr(params, name) != default[name].default:

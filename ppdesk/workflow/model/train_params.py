@@ -42,6 +42,7 @@ class Device(StrEnum):
 class Policy(StrEnum):
     """What the threshold of two classes is chosen for."""
 
+    ACCURACY_WITH_RECALL = "accuracy-with-recall"
     ACCURACY = "accuracy"
     BALANCED = "balanced"
     F1 = "f1"
@@ -117,8 +118,9 @@ class TrainParams(Params):
         None,
         label="Threshold for",
         help="Of the additive model of two classes: from which probability on a record counts as positive is "
-        "chosen privately, for accuracy, for balanced classes (sensitivity and specificity), or for f1. "
-        "Where positives are rare, balanced and f1 find more of them. Empty: accuracy.",
+        "chosen privately: for accuracy as long as two in five positives are found, or a point of accuracy "
+        "would not buy more; for accuracy alone; for balanced classes (sensitivity and specificity); or for "
+        "f1. Where positives are rare, balanced and f1 find more of them. Empty: accuracy-with-recall.",
         empty="By the model",
         more=True,
     )
@@ -183,5 +185,12 @@ class TrainParams(Params):
         "by a rule from ε and the declared columns. Choosing it by looking at results on the same data is "
         "not covered by ε.",
         gt=0,
+        more=True,
+    )
+    settings: tuple[str, ...] = param(
+        (),
+        label="Further settings",
+        help="NAME=VALUE, such as learning_rate=0.2 of boosting, in place of the written rule; see "
+        "Tune. Choosing them by looking at results on the same data is not covered by ε.",
         more=True,
     )

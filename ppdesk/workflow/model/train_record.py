@@ -57,12 +57,13 @@ def model(done: Done, said: Mapping[str, Json]) -> bytes:
 
 
 def split(done: Done) -> "pa.Table":
-    """Which records were held out, and, where persons were bounded, which were kept."""
+    """Which records were held out, and, where some of the others were not trained on, which were kept."""
     import pyarrow as pa
 
     used = done.used
     places = pa.table({"row": pa.array(np.arange(used.held.size)), "held_out": pa.array(used.held)})
-    return places if used.bounded is None else places.append_column("kept", pa.array(used.kept))
+    all_kept = used.bounded is None and bool(used.kept.all())
+    return places if all_kept else places.append_column("kept", pa.array(used.kept))
 
 
 def head(done: Done, said: Mapping[str, Json], table: Head) -> dict[str, Json]:

@@ -15,6 +15,7 @@ from ppdesk.train.errors import UnboundedCleaningError
 from ppdesk.train.labels import split, split_each
 from ppdesk.train.offers import Task
 from ppdesk.train.schema import Quantity
+from ppdesk.train.tuning.candidates import Candidate, settings
 from ppdesk.workflow.guarantee import factor
 from ppdesk.workflow.model import train_policy, train_states
 from ppdesk.workflow.model.train_checks import OPTIONS
@@ -74,7 +75,7 @@ def train(params: TrainParams, inputs: Inputs, ctx: Context) -> Done:
 
     ctx.progress(0.05, "Holding out records at random")
     each = wanted.neighbours is Neighbours.ADD_REMOVE
-    held, kept, bounded = _sides(rows, unit, params.held_out, ctx, each=each)
+    held, kept, bounded = sides(rows, unit, params.held_out, ctx, each=each)
     before = inputs.get(Kind.CHECKPOINT)
     if before is not None:  # the run goes on with the records it was given
         held, kept = train_states.sides(before, rows.num_rows)
@@ -123,10 +124,11 @@ def options(params: TrainParams, found: Plan) -> dict[str, Any]:
     told = {name: getattr(params, name) for name in OPTIONS if name in found.offer.options}
     if found.task is not Task.BINARY:
         told.pop("policy", None)
+    told |= Candidate(found.offer.key, settings(found.offer.key, params.settings)).options()
     return {name: str(value) if isinstance(value, StrEnum) else value for name, value in told.items()}
 
 
-def _sides(
+def sides(
     rows: "pa.Table", unit: Unit, share: float, ctx: Context, *, each: bool
 ) -> tuple[Bools, Bools, Bounded | None]:
     """(held out, kept, (n,) bool each, whose they are). `each`: a draw for every record."""

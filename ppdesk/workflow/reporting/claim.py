@@ -200,6 +200,7 @@ def _what(runs: Sequence[TellingEvent]) -> str:
     """What makes no outcome much likelier."""
     named = {
         "train": "models",
+        "tune": "tuned models",
         "opendp": "released statistics",
         "synthesize": "synthetic records",
         "anonymize": "records that SafePub released",
@@ -216,6 +217,7 @@ def _chapters(runs: Sequence[TellingEvent]) -> str:
 def _covered(runs: Sequence[TellingEvent]) -> str:
     named = {
         "train": "The coefficients of every model that was trained",
+        "tune": "the model of the best trial, its settings and its score",
         "opendp": "every released statistic with its interval",
         "synthesize": "the synthetic records and their number",
         "anonymize": "the generalized quasi-identifiers that SafePub released, and their number",

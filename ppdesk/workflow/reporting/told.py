@@ -14,8 +14,9 @@ from ppdesk.workflow import catalog
 from ppdesk.workflow.navigation import Run
 from ppdesk.workflow.step import Step
 
-# steps whose results a differential privacy claim covers; of anonymize only SafePub, which says so itself
-COVERED = ("train", "opendp", "synthesize", "anonymize")
+# steps whose results a differential privacy claim covers; of anonymize only SafePub, of tune only private
+# trials, which say so themselves
+COVERED = ("train", "tune", "opendp", "synthesize", "anonymize")
 UNREADABLE = (
     "The values of this event are not in this copy, or were written by another version. Its hash stands "
     "in the "
@@ -53,6 +54,8 @@ class TellingEvent:
         """Whether a differential privacy claim covers what the run gave."""
         if self.kind == "anonymize":
             return self.facts.get("private") is not None
+        if self.kind == "tune":  # only trials on private records
+            return self.facts.get("train") is not None
         return self.kind in COVERED
 
     @property
