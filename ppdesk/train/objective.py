@@ -19,7 +19,7 @@ from ppdesk.train import logistic
 from ppdesk.train.base import DpClassifier, Labels, Tick
 from ppdesk.train.encoding import Categorical, Encoding, Numeric
 from ppdesk.train.errors import UndeclaredTargetError, UnsuitableGuaranteeError
-from ppdesk.train.fitted import Asked, Floats, Trained
+from ppdesk.train.fitted import Asked, Floats, Trained, claim
 from ppdesk.train.group_privacy import mechanism_epsilon
 from ppdesk.train.model import LogisticModel
 from ppdesk.train.records import Records
@@ -238,12 +238,8 @@ def fit(
         positive=two.values[1],
         negative=two.values[0],
         privacy={
-            "epsilon": asked.epsilon,
-            "delta": 0.0,
-            "neighbours": asked.neighbours.value,
-            "mechanism": MECHANISM,
+            **claim(asked, MECHANISM, entropy),
             "regularization": weight,
-            "private": entropy.private,
             **({"mechanism_epsilon": inner} if asked.group > 1 else {}),
         },
     )

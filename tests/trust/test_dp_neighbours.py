@@ -83,10 +83,28 @@ def test_every_estimator_stamps_what_the_test_mode_made() -> None:
                 continue
             kind = offer.load(task)
             target = None if task is Task.NONE else ([0, 1] if task is Task.BINARY else (0.0, 1.0))
-            kwargs = {} if offer.delta_zero is False else {"delta": 0.0}
-            model = kind(schema=([0, 0], [1, 1]), target=target, entropy=entropy, group=2, **kwargs)
+            model = kind(
+                schema=([0, 0], [1, 1]), target=target, entropy=entropy, group=2, rows=60,
+                neighbours=offer.relations[-1].value, delta=0.0 if offer.delta_zero else 1e-5,
+            )  # fmt: skip
             model.fit(x, None if task is Task.NONE else codes)
             privacy = model.fitted_.privacy
             assert privacy["private"] is entropy.private, offer.key
             assert privacy.get("stamp") == stamp, offer.key
             assert privacy.get("group") == 2, offer.key
+
+
+def test_what_ridge_predicts_for_a_record_does_not_depend_on_where_it_stands() -> None:
+    from ppdesk.train.fitted import Asked
+    from ppdesk.train.linear import fit as linear
+    from ppdesk.train.records import Records
+
+    rng = np.random.default_rng(4)
+    schema = Schema(tuple(Numeric(f"x{place}", -1.0, 1.0) for place in range(23)))
+    records = Records(schema, tuple(rng.uniform(-1, 1, 301) for _ in range(23)))
+    target, asked, options = Quantity("y", 0.0, 1.0), Asked(50.0, 1e-5), linear.Options(knots=5)
+    y = rng.uniform(0, 1, 301)
+    made = linear.fit(records, y, asked, target, options=options, entropy=SystemEntropy(), tick=lambda: None)
+    model, whole = made.model, made.model.predict(records)
+    for first in (1, 2, 3, 7, 300):
+        assert np.array_equal(model.predict(records.take(np.arange(first, 301))), whole[first:])
