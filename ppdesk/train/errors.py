@@ -112,4 +112,4 @@ class UnprovedTrialError(CodedError):
 
     code = "PP-TRAIN-014"
     exit = Exit.INTEGRITY
-    todo = "Nothing is given out, and the whole cost counts as spent. Report this to whoever maintains ppdesk."
+    todo = "Nothing is given out, and the whole cost counts as spent. Report this to ppdesk's maintainers."

@@ -107,7 +107,7 @@ class TuneParams(Params):
     policy: Policy | None = param(
         None,
         label="Threshold for",
-        help="Of the additive model of two classes; see Train. Empty: accuracy.",
+        help="Of the additive model of two classes; see Train. Empty: as Train does.",
         empty="By the model",
         more=True,
     )
