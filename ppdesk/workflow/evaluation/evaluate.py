@@ -123,6 +123,7 @@ class Evaluate(PlainStep):
             many=None if many is None else many.ours,
             many_trivial=None if many is None else many.trivial,
             many_baseline=None if many is None else many.baseline,
+            no_twin=next((one.why_not for one in (tested, many) if one is not None), ""),
             not_told=_NOT_TOLD.get(data.model.task, ""),
             fairness=fairness,
             not_measured=unmeasured,

@@ -66,7 +66,7 @@ def _headline(facts: EvaluateFacts) -> Words:
     claim = "without a privacy claim" if facts.epsilon is None else f"at ε {facts.epsilon:g}"
     text = f"The model {claim} reaches an AUROC of {words(ours.auroc)} on {ours.n:,} held-out records"
     if gap is None:
-        return Words(f"{text}. The non-private baseline was left out.")
+        return Words(f"{text}. {facts.no_twin or 'The non-private baseline was left out.'}")
     said = f"{-gap.value:.3f} below" if gap.value < 0 else f"{gap.value:.3f} above"
     return Words(
         f"{text}, {said} the same classifier without privacy (difference {gap.interval()}, 95 %, paired)."

@@ -17,6 +17,7 @@ from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.train.errors import TwinError
+from ppdesk.train.offers import offer
 from ppdesk.train.schema import Quantity
 from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation.facts import Downstream
@@ -73,6 +74,7 @@ class TestedMany:
     ours: Measured
     trivial: Measured
     baseline: Measured | None
+    why_not: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,8 +118,8 @@ def model_measures(data: Data, *, threshold: float | None, baseline: bool, ctx: 
         raise CancelledRunError
     try:
         twin = fit_twin(data.part(data.train), data.model, {}, data.model.features, data.decimal)
-    except TwinError as error:
-        return Tested(ours, trivial, None, None, scores, None, error.message)
+    except TwinError:
+        return Tested(ours, trivial, None, None, scores, None, _no_twin(data.model))
     twin_scores = twin(test)
     return Tested(
         ours,
@@ -154,8 +156,16 @@ def many_measures(data: Data, *, baseline: bool, ctx: Context) -> TestedMany:
     try:
         twin = fit_twin(data.part(data.train), data.model, {}, data.model.features, data.decimal)
     except TwinError:
-        return TestedMany(ours, trivial, None)
+        return TestedMany(ours, trivial, None, _no_twin(data.model))
     return TestedMany(ours, trivial, measured(twin(test)))
+
+
+def _no_twin(model: Model) -> str:
+    """Why there is no baseline, in words."""
+    return (
+        f"There is no baseline: {offer(model.fitted.estimator).title} has no twin without privacy, so what "
+        "the noise took away cannot be told. Compare with another model on a public table."
+    )
 
 
 def group_measures(
@@ -209,7 +219,8 @@ def release_measures(data: Data, inputs: Inputs, tested: Tested | None, *, ctx: 
     elif tested is None:
         note = "No classifier was trained on the release: the model does not tell two classes apart."
     elif tested.baseline is None or tested.baseline_scores is None:
-        note = "The classifier trained on the release was left out together with the baseline."
+        why = " without a twin of the model" if tested.why_not else " together with the baseline"
+        note = f"The classifier trained on the release was left out{why}."
     else:
         ctx.progress(0.75, "Training a classifier on the release")
         downstream, note = _downstream(data, release.table("rows"), trees, levels, int(k or 0), tested=tested)

@@ -58,6 +58,7 @@ class EvaluateFacts(Facts):
     many_trivial: Measured | None = None
     many_baseline: Measured | None = None
     not_told: str = ""  # what Evaluate does not measure of such a model, in words
+    no_twin: str = ""  # why there is no baseline though one was asked for, in words
 
     @property
     def two(self) -> Classification:

@@ -14,6 +14,8 @@ def blocks(facts: EvaluateFacts) -> list[Block]:
         found += [_headline(facts, facts.many), _figures(facts, facts.many), _measures(facts, facts.many)]
         if facts.many.classes:
             found.append(_by_class(facts.many))
+    if facts.many is not None and facts.no_twin:
+        found.append(Words(facts.no_twin, "info"))
     if facts.not_told:
         found.append(Words(facts.not_told, "caution"))
     return found
