@@ -19,8 +19,8 @@ _MOST = 100.0
 _WATCH = {
     "fraud-detection": "Fraud is rare: look at precision and recall in Evaluate, not at accuracy.",
     "resource-allocation": "Decisions about people: compare groups in Evaluate and Monitor. A model says who "
-    "is likely to need a resource, not what giving it would change. Where decisions were logged, the estimator "
-    "policy learns who should get what.",
+    "is likely to need a resource, not what giving it would change. Where decisions were logged, the "
+    "estimator policy learns who should get what.",
     "public-health": "Read the shape of each column before the model is used: an effect of a small group may "
     "be noise.",
 }
