@@ -4,16 +4,21 @@ Where the number of records is not declared, 5 % of epsilon buys a count with di
 sensitivity is `asked.group` under both relations (a replaced record may be one without a target, which does
 not count). The rest is for the steps: basic composition, since their rate depends on the noisy count.
 
+Where a threshold is chosen from a noisy histogram (`scoring`), that is one more Gaussian: its noise is set
+before, so that it takes 4 % of the squared mu of a Gaussian mechanism with the same guarantee. The noise of
+the steps is then found for about what is left and proved with the histogram, by loss distributions of both.
+
 Of the steps' share the accountant's continuous Gaussian gets all but the slack of the discrete one (see
 `ppdesk.privacy.gaussian.slack`).
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from ppdesk.core.entropy import Entropy
-from ppdesk.privacy.calibration import sampled_noise
+from ppdesk.privacy.calibration import epsilon_of, sampled_noise
 from ppdesk.privacy.events import (
     Composed,
     DpEvent,
@@ -25,6 +30,7 @@ from ppdesk.privacy.events import (
     Stated,
 )
 from ppdesk.privacy.gaussian.slack import slack_of
+from ppdesk.privacy.gaussian_dp import epsilon_of_mu, gaussian_mu
 from ppdesk.privacy.noise import noise_of
 from ppdesk.train.errors import UnsuitableGuaranteeError
 from ppdesk.train.fitted import Asked
@@ -32,31 +38,61 @@ from ppdesk.train.schema import Schema, Target
 from ppdesk.train.sgd.options import Options
 from ppdesk.train.sgd.release import LEAST_SCALE
 from ppdesk.train.sgd.rule import LINEAR, NETWORK, Plan, plan
+from ppdesk.train.sgd.scoring import PLACES, paid
 
 COUNT_SHARE = 0.05  # of epsilon, for the number of records where it is not declared
+SCORE_SHARE = 0.04  # of squared mu, for the histogram of scores
 
 
 @dataclass(frozen=True)
 class Charge:
-    """`sigma`: noise over one unit's part of a sum. `event`: what is charged, and what was done."""
+    """`sigma`: noise over one unit's part of a sum. `event`: what is charged, and what was done. `scores`:
+    noise of the histogram of scores over its sensitivity; None where there is none."""
 
     sigma: float
     event: DpEvent
+    scores: float | None = None
 
 
-def charge(asked: Asked, settings: Plan, *, by_person: bool, counted: bool) -> Charge:
+def charge(asked: Asked, settings: Plan, *, by_person: bool, counted: bool, scored: bool) -> Charge:
     """The noise of `settings` at the guarantee `asked`. by_person: persons are sampled, so the unit is one of
-    them; counted: a noisy count was paid for."""
+    them; counted: a noisy count was paid for; scored: so is a histogram of scores."""
     spent = COUNT_SHARE * asked.epsilon if counted else 0.0
-    group = 1 if by_person else asked.group
-    slack = slack_of(LEAST_SCALE, settings.shape.size, settings.steps)
-    epsilon, delta = slack.target(asked.epsilon - spent, asked.delta)
-    sigma = sampled_noise(epsilon, delta, settings.rate, settings.steps, asked.neighbours, group)
-    sampled = PoissonSampled(settings.rate, Gaussian(sigma, asked.neighbours), group)
-    done: DpEvent = SelfComposed(sampled, settings.steps)
+    numbers = settings.shape.size * settings.steps + (PLACES if scored else 0)
+    epsilon, delta = slack_of(LEAST_SCALE, numbers, 1).target(asked.epsilon - spent, asked.delta)
+    unit = 1 if by_person else asked.group
+    scores = None
+    if scored:
+        sigma, scores = _beside_scores(epsilon, delta, settings, asked, unit)
+    else:
+        sigma = sampled_noise(epsilon, delta, settings.rate, settings.steps, asked.neighbours, unit)
+    parts = _done(sigma, scores, settings, asked, unit)
     if spent:
-        done = Composed((Laplace(1 / spent, asked.neighbours), done))
-    return Charge(sigma, Stated(asked.epsilon, asked.delta, asked.neighbours, done))
+        parts = (Laplace(1 / spent, asked.neighbours), *parts)
+    done = parts[0] if len(parts) == 1 else Composed(parts)
+    return Charge(sigma, Stated(asked.epsilon, asked.delta, asked.neighbours, done), scores)
+
+
+def _done(sigma: float, scores: float | None, settings: Plan, asked: Asked, unit: int) -> tuple[DpEvent, ...]:
+    sampled = PoissonSampled(settings.rate, Gaussian(sigma, asked.neighbours), unit)
+    steps = SelfComposed(sampled, settings.steps)
+    return (steps,) if scores is None else (steps, Gaussian(scores, asked.neighbours))
+
+
+def _beside_scores(
+    epsilon: float, delta: float, settings: Plan, asked: Asked, unit: int
+) -> tuple[float, float]:
+    """(noise of the steps, noise of the histogram), together (epsilon, delta)-DP: proved at the end."""
+    mu = gaussian_mu(epsilon, delta)
+    scores = 1 / (math.sqrt(SCORE_SHARE) * mu)
+    aim = epsilon_of_mu(mu * math.sqrt(1 - SCORE_SHARE), delta)
+    while True:
+        sigma = sampled_noise(aim, delta, settings.rate, settings.steps, asked.neighbours, unit)
+        found = epsilon_of(Composed(_done(sigma, scores, settings, asked, unit)), delta)
+        if found <= epsilon:
+            return sigma, scores
+        # ends: with next to nothing for the steps, the histogram alone costs far less than epsilon
+        aim *= max(0.5, min(0.998, epsilon / found))
 
 
 def cost(
@@ -68,7 +104,7 @@ def cost(
     if options.rows is None:
         return EpsilonDelta(asked.epsilon, asked.delta, asked.neighbours)
     settings = plan(schema, target, options, options.rows, asked, network=key == NETWORK)
-    return charge(asked, settings, by_person=by_person, counted=False).event
+    return charge(asked, settings, by_person=by_person, counted=False, scored=paid(target, options)).event
 
 
 def possible(asked: Asked, key: str = LINEAR) -> None:

@@ -2,9 +2,9 @@
 
 Claim. `fit` is (epsilon, delta)-DP as `asked`, for the parameters and all that is shown on the way. Relation:
 add-or-remove-one or replace-one, for a record, or for a person with at most `asked.group` records. It rests
-on `release` (one step), `kernel` (sensitivity), `sampling` and `charge` (the noise, by privacy loss
-distributions). Paper: Abadi and others 2016. Rate, divisor, steps, clip and cells follow from the declared
-number of records, or a noisy one that is paid for, and the schema.
+on `release` (one step), `kernel` (sensitivity), `sampling`, `scoring` (the threshold) and `charge` (the
+noise, by privacy loss distributions). Paper: Abadi and others 2016. Rate, divisor, steps, clip and cells
+follow from the declared number of records, or a noisy one that is paid for, and the schema.
 
 Not covered: time and memory, which depend on the sizes of the batches; and the twin.
 """
@@ -24,7 +24,7 @@ from ppdesk.train.records import Records
 from ppdesk.train.schema import Schema, Target
 from ppdesk.train.sgd.charge import charge, noisy_count, possible
 from ppdesk.train.sgd.checkpoint import restore, state_of
-from ppdesk.train.sgd.kernel import margin
+from ppdesk.train.sgd.kernel import Kernel, margin
 from ppdesk.train.sgd.model import SgdModel
 from ppdesk.train.sgd.network import scaled
 from ppdesk.train.sgd.optimizer import Optimizer
@@ -32,7 +32,8 @@ from ppdesk.train.sgd.options import Options
 from ppdesk.train.sgd.release import StepNoise, grid_step, sensitivity
 from ppdesk.train.sgd.rule import LINEAR, NETWORK, Plan, plan
 from ppdesk.train.sgd.runs import run_of
-from ppdesk.train.sgd.sampling import Sampler
+from ppdesk.train.sgd.sampling import Sampler, kept
+from ppdesk.train.sgd.scoring import DEFAULT, PLAIN, Cut, cut, moved, paid
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -85,24 +86,32 @@ def fit(
     else:
         rows = noisy_count(records.rows, asked, entropy) if resume is None else max(1, int(resume["rows"]))
     settings = plan(records.schema, target, options, rows, asked, network=key == NETWORK)
-    cost = charge(asked, settings, by_person=persons is not None, counted=options.rows is None)
+    cost = charge(
+        asked,
+        settings,
+        by_person=persons is not None,
+        counted=options.rows is None,
+        scored=paid(target, options),
+    )
     words = _settings(asked, settings, cost.sigma, by_person=persons is not None)
     optimizer = _optimizer(settings, records.schema, entropy)
     if resume is not None:
         restore(optimizer, resume["state"], words)
     most = asked.group if persons is not None else 1
     step = grid_step(cost.sigma, settings.clip)
-    moved = sensitivity(settings.clip, margin(settings.shape), step, settings.shape.size, most)
-    noise = StepNoise(GaussianSource(entropy), cost.sigma * moved / step, settings.shape.size)
+    bound = sensitivity(settings.clip, margin(settings.shape), step, settings.shape.size, most)
+    source = GaussianSource(entropy)
+    noise = StepNoise(source, cost.sigma * bound / step, settings.shape.size)
     draws, mixed = SecureDraws(entropy), bool(settings.shape.hidden)
     if persons is None:
         sampler = Sampler.of_records(draws, records.rows, settings.rate, mixed=mixed)
     else:
         sampler = Sampler.of_persons(draws, persons, most, settings.rate)
+    data, labels = settings.encoding.read(records), scaled(y, target)
     run = run_of(
         settings.shape,
-        settings.encoding.read(records),
-        scaled(y, target),
+        data,
+        labels,
         optimizer,
         clip=settings.clip / most,
         step=step,
@@ -116,10 +125,17 @@ def fit(
             norms = run.collect()
             state = {"rows": rows, "steps": settings.steps, "state": state_of(optimizer, words)}
             _tell(watch, state, norms, settings.steps)
+    found = Cut(0.5 if options.threshold is None else options.threshold, 0.0, 1.0)
+    if cost.scores is not None:
+        which = np.arange(records.rows) if persons is None else kept(persons, most)
+        kernel = Kernel(settings.shape, data, labels, settings.clip, step)
+        scores = kernel.outputs(which, optimizer.average)
+        found = cut(scores, labels[which], options.policy or DEFAULT, cost.scores, moved(asked), source)
     privacy = claim(asked, MECHANISM, entropy)
     notes = {**words, "rows": rows, "rows_declared": options.rows is not None}
+    notes["threshold_chosen"] = cost.scores is not None
     return Trained(
-        _model(key, records.schema, target, settings, optimizer.average, privacy), cost.event, notes
+        _model(key, records.schema, target, settings, optimizer.average, privacy, found), cost.event, notes
     )
 
 
@@ -197,6 +213,13 @@ def _model(  # noqa: PLR0917 - the parts of a model
     settings: Plan,
     weights: "npt.NDArray[np.float64]",
     privacy: Mapping[str, Json],
+    found: Cut = PLAIN,
 ) -> SgdModel:
     short = weights.astype(np.float32).astype(np.float64)  # what the kernel computed with
-    return SgdModel(key, schema, target, settings.encoding.bins, settings.shape.hidden, short, privacy)
+    matrix, bias = settings.shape.views(short)[-1]
+    matrix *= found.slope
+    bias *= found.slope
+    bias += found.shift
+    return SgdModel(
+        key, schema, target, settings.encoding.bins, settings.shape.hidden, short, privacy, found.threshold
+    )

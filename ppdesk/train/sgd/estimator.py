@@ -43,6 +43,8 @@ class _Sgd(DpEstimator):
         learning_rate: float | None = None,
         momentum: float | None = None,
         adam: bool | None = None,
+        policy: str | None = None,
+        threshold: float | None = None,
         device: str = "numpy",
         on_checkpoint: Callable[[Mapping[str, Any]], None] | None = None,
         on_progress: Callable[[int, int, float], None] | None = None,
@@ -68,6 +70,8 @@ class _Sgd(DpEstimator):
         self.learning_rate = learning_rate
         self.momentum = momentum
         self.adam = adam
+        self.policy = policy
+        self.threshold = threshold
         self.device = device
         self.on_checkpoint = on_checkpoint
         self.on_progress = on_progress
@@ -85,6 +89,8 @@ class _Sgd(DpEstimator):
             learning_rate=self.learning_rate,
             momentum=self.momentum,
             adam=self.adam,
+            policy=self.policy,
+            threshold=self.threshold,
             device=self.device,
         )
 

@@ -112,6 +112,23 @@ class Kernel:
             self._chunk(rows[start : start + PLACES])
         return self.total
 
+    def outputs(self, rows: "Whole", weights: "Double") -> "Double":
+        """(b,) float64: the output of a network with one, of each of the chosen rows by itself: the same bits
+        wherever a row stands."""
+        self._weights[:] = weights
+        found = np.empty((rows.shape[0], 2), np.float64)
+        if not self.shape.hidden:
+            matrix, bias = self._layers[0]
+            w, data = matrix[:, 0], self.data
+            passes.outputs(rows, data.codes, data.numbers, w, w[self.shape.one_hot :], found)
+        else:
+            matrix, bias = self._layers[-1]
+            for start in range(0, rows.shape[0], PLACES):
+                chunk = rows[start : start + PLACES]
+                self._forward(chunk)
+                passes.last(self._hidden[-1], matrix[:, 0].copy(), found[start : start + PLACES, 0])
+        return found[:, 0] + float(bias[0])
+
     def _linear(self, rows: "Whole") -> None:
         w, bias = self._layers[0]
         data, shape = self.data, self.shape

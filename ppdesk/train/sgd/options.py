@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ppdesk.train.additive.threshold import POLICIES
 from ppdesk.train.errors import UnansweredError
 
 DEVICES = ("numpy", "auto", "cpu", "cuda", "mps")
@@ -21,6 +22,8 @@ class Options:
     steps         how many noisy steps
     clip          the largest L2 norm of one record's (person's) part of a sum
     learning_rate, momentum; adam (Adam instead of momentum)
+    policy        of two classes: what the threshold is chosen for, see `ppdesk.train.additive.threshold`
+    threshold     of two classes: a declared one instead
     device        "numpy": the kernel of this room; "cpu", "cuda", "mps": torch there; "auto": a network goes
                   to a graphics card that torch can use, all else to the kernel
     """
@@ -35,6 +38,8 @@ class Options:
     learning_rate: float | None = None
     momentum: float | None = None
     adam: bool | None = None
+    policy: str | None = None
+    threshold: float | None = None
     device: str = "numpy"
 
     def __post_init__(self) -> None:
@@ -50,6 +55,8 @@ class Options:
         )
         _ask(self.momentum is None or 0 <= self.momentum < 1, "the momentum", "at least 0, below 1")
         _ask(self.bins is None or 0 <= self.bins <= _WIDEST, "the bins", f"0 to {_WIDEST:,}")
+        _ask(self.policy in {None, *POLICIES}, "what the threshold is for", ", ".join(POLICIES))
+        _ask(self.threshold is None or 0 <= self.threshold <= 1, "the threshold", "0 to 1")
         sizes = self.hidden or ()
         _ask(all(1 <= one <= _WIDEST for one in sizes), "the hidden layers", f"1 to {_WIDEST:,} units each")
         _ask(

@@ -92,7 +92,7 @@ def _fetch(rows: "Whole", codes: "Codes", numbers: "Single", labels: "Double") -
 
 
 @fast
-def _outputs(  # noqa: PLR0917 - a kernel
+def outputs(  # noqa: PLR0917 - a kernel
     rows: "Whole", codes: "Codes", numbers: "Single", w: "Single", plain: "Single", out: "Double"
 ) -> None:
     """out, (b, 2): the output without its bias, and |a|^2 + 1, of each chosen row. plain, (f,): the part of w
@@ -154,7 +154,7 @@ def linear_binary(  # noqa: PLR0917 - a kernel
     for start in range(0, rows.shape[0], BLOCK):
         block = rows[start : start + BLOCK]
         seen += _fetch(rows[start + BLOCK : start + 2 * BLOCK], codes, numbers, labels)
-        _outputs(block, codes, numbers, w, plain, found)
+        outputs(block, codes, numbers, w, plain, found)
         parts[:] = 0.0
         for i in range(block.shape[0]):
             z[0] = found[i, 0] + bias
@@ -328,6 +328,17 @@ def head(  # noqa: PLR0917 - a kernel
             lower[j] = value
             total += value * value
         norms[i, 1] = total
+
+
+@fast
+def last(hidden: "Single", w: "Single", out: "Double") -> None:
+    """out, (b,): the product of each of the first b rows of `hidden`, (m, h), with w, (h,)."""
+    for i in range(out.shape[0]):
+        line = hidden[i]
+        dot = np.float32(0.0)
+        for j in range(w.shape[0]):
+            dot += line[j] * w[j]
+        out[i] = dot
 
 
 @fast

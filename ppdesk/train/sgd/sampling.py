@@ -38,9 +38,7 @@ class Sampler:
     @classmethod
     def of_persons(cls, draws: "SecureDraws", persons: "Whole", most: int, rate: float) -> "Sampler":
         """Persons by their codes, (n,), each with the first `most` of its records."""
-        order = np.argsort(persons, kind="stable").astype(np.int64)
-        _, starts, counts = np.unique(persons[order], return_index=True, return_counts=True)
-        counts = np.minimum(counts, most)
+        order, starts, counts = _of_each(persons, most)
 
         def draw() -> "Whole":
             chosen = draws.poisson_sample(len(starts), rate)
@@ -51,3 +49,18 @@ class Sampler:
             return mixed
 
         return cls(draw)
+
+
+def kept(persons: "Whole", most: int) -> "Whole":
+    """The records that may take part, (m,): the first `most` of each person."""
+    order, starts, counts = _of_each(persons, most)
+    within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    found: Whole = order[np.repeat(starts, counts) + within]
+    return found
+
+
+def _of_each(persons: "Whole", most: int) -> "tuple[Whole, Whole, Whole]":
+    """Records in the order of persons; of each person the first place there, and how many count."""
+    order = np.argsort(persons, kind="stable").astype(np.int64)
+    _, starts, counts = np.unique(persons[order], return_index=True, return_counts=True)
+    return order, starts, np.minimum(counts, most)

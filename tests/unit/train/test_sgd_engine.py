@@ -26,7 +26,7 @@ from ppdesk.train.sgd.sampling import Sampler
 SCHEMA = Schema((Numeric("x", -1, 1), Numeric("z", 0, 1e6, log=True), Categorical("c", ("a", "b"))))
 TWO, THREE, AMOUNT = Classes("y", ("no", "yes")), Classes("y", ("p", "q", "r")), Quantity("y", 10, 30)
 ASKED = Asked(2.0, 1e-5)
-SMALL = Options(rows=400, steps=30, bins=8)
+SMALL = Options(rows=400, steps=30, bins=8, policy="accuracy")
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +103,7 @@ def test_it_learns_and_its_json_says_it_all(key, target):
 def test_the_event_is_known_before_and_keeps_the_guarantee(neighbours, group):
     asked = Asked(1.5, 1e-5, neighbours, group)
     # all records in each step: the search for the noise is quick under every relation
-    options = Options(rows=400, steps=30, bins=8, rate=1.0)
+    options = Options(rows=400, steps=30, bins=8, rate=1.0, policy="accuracy")
     planned = cost(asked, SCHEMA, TWO, options, key="sgd-logistic")
     assert trained(asked=asked, options=options).event == planned
     assert isinstance(planned, Stated)
@@ -124,7 +124,7 @@ def test_settings_do_not_depend_on_the_table():
 
 
 def test_an_unknown_number_of_records_is_paid_for():
-    options = Options(steps=5)
+    options = Options(steps=5, policy="accuracy")
     found = trained(options=options, records=table(3000))
     assert not found.notes["rows_declared"]
     assert 0 < abs(found.notes["rows"] - 3000) < 500
@@ -142,7 +142,7 @@ def test_missing_and_huge_cells_are_cells():
     huge = Records(SCHEMA, (np.full(rows, 1e308), np.full(rows, -np.inf), np.zeros(rows, np.int32)))
     for records in (missing, huge):
         for bins in (0, 8):
-            options = Options(rows=50, steps=5, bins=bins)
+            options = Options(rows=50, steps=5, bins=bins, policy="accuracy")
             y = np.ones(rows, np.int32)
             found = fit(records, y, ASKED, TWO, options=options, entropy=TestEntropy(2), tick=lambda: None)
             assert np.isfinite(found.model.predict(records)).all()
@@ -188,7 +188,7 @@ def test_a_state_resumes_and_steps_done_are_not_redone():
     assert np.array_equal(done.model.weights, trained().model.weights)
     assert len(ticks) == 10
     with pytest.raises(OtherRunError):
-        trained(options=Options(rows=400, steps=31, bins=8), resume=kept)
+        trained(options=Options(rows=400, steps=31, bins=8, policy="accuracy"), resume=kept)
 
 
 def test_progress_is_silent_until_the_state_is_kept():
