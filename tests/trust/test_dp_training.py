@@ -13,7 +13,7 @@ from ppdesk.core.entropy import SystemEntropy
 from ppdesk.train.encoding import Encoding
 from ppdesk.train.logistic import fit
 from ppdesk.train.regularization import least_regularization
-from ppdesk.workflow.model.train import STEP, TrainParams
+from ppdesk.workflow.model.train import STEP, Estimator, TrainParams
 from ppdesk.workflow.step import Context
 
 ROLES = {
@@ -27,14 +27,16 @@ ROLES = {
 }  # fmt: skip
 
 
-def run(ages: list[str | None], pays: list[str | None]) -> dict[str, object]:
+def run(
+    ages: list[str | None], pays: list[str | None], estimator: str = Estimator.ADDITIVE
+) -> dict[str, object]:
     rows = pa.table({"age": pa.array(ages, pa.string()), "pay": pa.array(pays, pa.string())})
     inputs = {
         Kind.TABLE: Artifact(Kind.TABLE, {"rows": len(ages)}, (Part("rows", rows, personal=True),)),
         Kind.ROLES: Artifact(Kind.ROLES, ROLES),
     }
     context = Context({}, SystemEntropy(), SystemClock(), lambda _share, _what: None, lambda: False, "")
-    outcome = STEP.run(TrainParams(held_out=0.0), inputs, context)
+    outcome = STEP.run(TrainParams(held_out=0.0, estimator=Estimator(estimator)), inputs, context)
     return {"model": outcome.artifacts[0].data("model"), "facts": outcome.facts}
 
 
@@ -46,13 +48,15 @@ def test_outside_the_test_mode_no_two_models_are_alike() -> None:
 
 def test_bounds_are_not_read_off_the_data() -> None:
     """The same declaration gives the same knots and columns, whatever the rows: young, old, absurd, none."""
-    found = set()
+    found: dict[str, set[str]] = {"additive": set(), "objective-perturbation": set()}
     for ages in (["20", "21"], ["99", "1e30"], [None, "?"], []):
-        model = run(ages, (["low", "high"] * 2)[: len(ages)])["model"]
-        assert isinstance(model, bytes)
-        told = json.loads(model)
-        found.add(json.dumps([told["features"][0]["knots"], told["row_scale"], told["privacy"]]))
-    assert len(found) == 1
+        for estimator, seen in found.items():
+            model = run(ages, (["low", "high"] * 2)[: len(ages)], estimator)["model"]
+            assert isinstance(model, bytes)
+            told = json.loads(model)
+            laid = told["columns"] if "columns" in told else [told["features"][0]["knots"], told["row_scale"]]
+            seen.add(json.dumps([laid, told["privacy"]]))
+    assert all(len(seen) == 1 for seen in found.values())
 
 
 def test_a_table_of_one_class_or_without_labels_trains_like_any_other() -> None:
