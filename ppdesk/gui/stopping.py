@@ -27,8 +27,8 @@ class Stopping(QObject):
             self._project.cancel()
             return
         words = (
-            f"Stopping refunds nothing once the data has been handed over: ε {epsilon:.2f} was written as spent"
-            " before that, and stays so. Nothing of the run is kept but that it was tried."
+            f"Stopping refunds nothing once the data has been handed over: ε {epsilon:.2f} was written as"
+            " spent before that, and stays so. Nothing of the run is kept but that it was tried."
         )
         self.dialog = AskDialog(self._window, "Stop this run?", words, "Stop, refund nothing")
         self.dialog.cancel.say("Go on")

@@ -69,6 +69,10 @@ def _walk(window: MainWindow, camera: Camera, folder: Path) -> None:
         if place.key == "train":
             wait(lambda: window.share > 0)
             camera.freeze(window, "train-running")
+            window.stopping.ask()
+            if window.stopping.dialog is not None:
+                camera.freeze(window.stopping.dialog, "dialog-stop")
+            window.stopping.over()
         wait(lambda: not project.running and project.idle)
         camera.take(window, place.key)
     record.history(window, camera)

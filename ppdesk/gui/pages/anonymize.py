@@ -45,7 +45,7 @@ class AnonymizeStep(Pane):
         self.live.chosen.connect(self._use_levels)
         self.live.best_asked.connect(lambda: self._use({"levels": {}}))
         both = QWidget()
-        self.proposal = Proposal("Configure")
+        self.proposal = Proposal()
         self.proposal.used.connect(self._use)
         column = QVBoxLayout(both)
         column.setContentsMargins(0, 0, 0, 0)
@@ -63,7 +63,7 @@ class AnonymizeStep(Pane):
 
     def edited(self, values: Mapping[str, Any] | None, *, done: bool) -> None:
         """Follow the form. What the record says already stands below."""
-        self.proposal.follow(self._settings if self._possible else {}, values)
+        self.proposal.follow("Configure", self._settings if self._possible else {}, values)
         if not self._possible or self.project.running or done:
             self.live.setVisible(False)
             self._values = None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from ppdesk.gui.look import GAP, MARGIN
+from ppdesk.gui.look import GAP
 from ppdesk.gui.parts.cards import Card, Facts
 from ppdesk.gui.parts.gauges import BudgetGauge, OddsBar
 from ppdesk.gui.parts.text import Flow, text
@@ -26,7 +26,7 @@ def cost_cards(
     both = QWidget()
     both.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     row = QHBoxLayout(both)
-    row.setContentsMargins(0, 0, MARGIN, 0)
+    row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(GAP)
     row.addWidget(_meaning(outlook, unit), 6)
     row.addWidget(_cost(outlook, budget, more), 5)

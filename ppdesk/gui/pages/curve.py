@@ -12,9 +12,10 @@ from ppdesk.core.section import Plot
 from ppdesk.gui.look import LOW_WINDOW, MARGIN
 from ppdesk.gui.parts.cards import Card
 from ppdesk.gui.parts.icon_button import IconButton
-from ppdesk.gui.parts.text import Flow, text
+from ppdesk.gui.parts.text import Flow
 from ppdesk.gui.results import PlotView, Render
 
+_TALL = 232  # px: what a window of usual height has room for
 _MORE = "What each estimator costs in usefulness is on the page of Model."
 
 
@@ -58,11 +59,9 @@ class CurveCard(QWidget):
         self.fold.clicked.connect(lambda: self.turn(folded=not self._folded))
         self.card = Card("Privacy and usefulness", "Simulated: spends nothing", control=self.fold)
         self.words = Flow()
-        self._caption = text("", "caption", wrap=True)
         self._place = QVBoxLayout()
         self.card.add(self.words)
         self.card.add(self._place)
-        self.card.add(self._caption)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, MARGIN, 0)
         around.addWidget(self.card)
@@ -78,9 +77,10 @@ class CurveCard(QWidget):
         self._plot = plot
         if plot is None:
             return
-        self._caption.setText(plot.caption)
+        self.card.setToolTip(plot.caption)
         if self.view is None:
             self.view = PlotView(plot, self._render)
+            self.view.setFixedHeight(_TALL)
             self._place.addWidget(self.view)
         self.turn(folded=self._folded if self._chosen else self.window().height() < LOW_WINDOW, chosen=False)
 
@@ -91,7 +91,6 @@ class CurveCard(QWidget):
         self.fold.say("Show the curve" if folded else "Fold the curve away")
         if self.view is not None:
             self.view.setVisible(not folded)
-        self._caption.setVisible(not folded)
 
     def follow(self, epsilon: float, name: str) -> None:
         """The ε and the model that are chosen."""

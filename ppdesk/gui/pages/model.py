@@ -1,4 +1,4 @@
-"""The page of Model: what it recommends can be taken to Train."""
+"""The pages of Model and Tune: what they recommend can be taken to Train."""
 
 from collections.abc import Mapping
 
@@ -29,12 +29,14 @@ class ModelStep(Pane):
 
     def show_project(self, snapshot: Snapshot, place: Place) -> None:
         super().show_project(snapshot, place)
-        head = snapshot.heads.get(Kind.CHOICE, {}) if place.state is State.DONE else {}
-        settings = head.get("settings")
+        event = snapshot.event(place.seq) if place.state is State.DONE else None
+        # a private run of Tune gives a model and no choice: nothing is left to train
+        facts = event.facts if event is not None and Kind.CHOICE in event.outputs else {}
+        settings = facts.get("settings")
         emptied(self._column)
         self.banner = None
         if isinstance(settings, Mapping) and settings and not snapshot.read_only:
-            self.banner = Banner("ok", str(head.get("name")), _told(settings), "Use them in Train")
+            self.banner = Banner("ok", str(facts.get("title")), _told(settings), "Use them in Train")
             self.banner.link.clicked.connect(lambda: self._use(settings))
             self._column.addWidget(self.banner)
         self._around.setVisible(self.banner is not None)
@@ -47,11 +49,12 @@ class ModelStep(Pane):
 def _told(settings: Head) -> str:
     """The settings in words."""
     words = []
-    for name, value in settings.items():
-        if name == "epsilon":
+    for name in ("epsilon", "delta", "policy"):
+        value = settings.get(name)
+        if name == "epsilon" and isinstance(value, int | float):
             words.append(f"ε {value:.2f}")
         elif name == "delta" and isinstance(value, int | float):
             words.append(f"δ {plain_delta(value)}")
-        elif name == "policy":
+        elif isinstance(value, str):
             words.append(f"threshold for {choice(str(value)).lower()}")
     return f"Settings for Train: {', '.join(words)}." if words else "Settings for Train."

@@ -42,6 +42,7 @@ class Pane(QObject):
 
     go_asked = Signal(str)  # another step
     rows_asked = Signal(object)  # the Sights that can be looked at
+    filled = Signal()  # what stands above has come, or has gone
     covers = Signal(bool)  # what stands above takes the place of the result, or gives it back
     built_from: ClassVar[tuple[Kind, ...]] = ()  # what the form is made of besides its fields
     rows: ClassVar[Kind | None] = None  # what it makes has rows that can be looked at
@@ -92,6 +93,11 @@ class Pane(QObject):
     def edited(self, values: Mapping[str, Any] | None, *, done: bool) -> None:
         """The form changed and the person paused, or the page is shown. `values` is None where a field cannot
         be used; `done`: the record says already what the form says."""
+
+    @property
+    def fills(self) -> bool:
+        """Whether what stands above leaves no need to say that there is no result yet."""
+        return False
 
     def ahead(self, outlook: Outlook, budget: "BudgetView") -> QWidget:
         """What is shown of a run that would spend something, before it runs."""

@@ -55,6 +55,7 @@ PANES: dict[str, type[Pane]] = {
     "synthesize": SynthesizeStep,
     "model": ModelStep,
     "train": TrainStep,
+    "tune": ModelStep,
 }
 
 

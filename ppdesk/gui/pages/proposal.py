@@ -17,17 +17,16 @@ class Proposal(QWidget):
 
     used = Signal(object)  # the settings
 
-    def __init__(self, by: str) -> None:
-        """`by` is the step that proposes."""
+    def __init__(self) -> None:
         super().__init__()
-        self._by = by
         self.banner: Banner | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, MARGIN, 0)
         self.hide()
 
-    def follow(self, head: Head, values: Mapping[str, Any] | None) -> None:
-        """`head` has settings and a name, or nothing; `values` are the form's."""
+    def follow(self, by: str, head: Head, values: Mapping[str, Any] | None) -> None:
+        """`by` is the step that proposes; `head` has settings and a name, or nothing; `values` are the
+        form's."""
         emptied(self._column)
         self.banner = None
         settings = head.get("settings")
@@ -36,7 +35,7 @@ class Proposal(QWidget):
             return
         held = values is not None and all(values.get(name) == value for name, value in settings.items())
         if not held:
-            words = f"{head.get('name')}, says {self._by}."
+            words = f"{head.get('name')}, says {by}."
             self.banner = Banner("info", "Proposed settings", words, "Use them")
             self.banner.link.clicked.connect(lambda: self.used.emit(dict(settings)))
             self._column.addWidget(self.banner)

@@ -92,6 +92,7 @@ class StepPage(QWidget):
         self._results.setContentsMargins(0, 0, 0, 0)
         self._results.setSpacing(GAP)
         self.pane.covers.connect(result.setHidden)
+        self.pane.filled.connect(self._show_results)
         right = QWidget()
         side = QVBoxLayout(right)
         side.setContentsMargins(0, 0, 0, 0)
@@ -246,7 +247,8 @@ class StepPage(QWidget):
         low = self.window().height() < LOW_WINDOW
         outlook = self._outlook
         ahead = outlook is not None and outlook.epsilon > 0 and not self._is_done()
-        state = (id(self._section), low, ahead and (outlook.epsilon, outlook.delta), self._place)  # type: ignore[union-attr]  # ahead says so
+        cost = ahead and (outlook.epsilon, outlook.delta, outlook.neighbours, self.pane.told())  # type: ignore[union-attr]  # ahead says so
+        state = (id(self._section), low, cost, self._place, self.pane.fills)
         if state == self._results_shown:
             return
         self._results_shown = state
@@ -255,10 +257,9 @@ class StepPage(QWidget):
         if ahead and outlook is not None and self._project.snapshot is not None:
             cards = self.pane.ahead(outlook, self._project.snapshot.budget)
             if self._section is None:
-                self._results.addWidget(cards)
-                self._results.addWidget(self._empty(), 1)
+                self._results.addWidget(page_area(self._before(cards), f"Before {self.step.title} runs"), 1)
                 return
-            self._results.addWidget(cards)
+            _put_beside(self._results, cards)
         if self._section is not None:
             told = [
                 Words(sentences(f.title, f.detail), "info")
@@ -272,6 +273,19 @@ class StepPage(QWidget):
             self._results.addWidget(view, 1)
             return
         self._results.addWidget(self._empty(), 1)
+
+    def _before(self, cards: QWidget) -> QWidget:
+        """What a run would cost, and that there is no result yet, where nothing else stands above."""
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(cards)
+        if self.pane.fills:
+            column.addStretch(1)
+        else:
+            column.addWidget(self._empty(), 1)
+        return inside
 
     def _cost(self) -> float:
         """Epsilon of the run that has begun: the look ahead may not have come back yet."""
@@ -289,7 +303,7 @@ class StepPage(QWidget):
             self._results_shown = None
             self._under_way = UnderWay(self.step.title, self.spends, self.pane.told())
             name = f"The run of {self.step.title}"
-            self._results.addWidget(page_area(self._under_way, name, right=0), 1)
+            self._results.addWidget(page_area(self._under_way, name), 1)
 
     def _empty(self) -> EmptyState:
         place = self._place

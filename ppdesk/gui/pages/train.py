@@ -18,6 +18,7 @@ from ppdesk.gui.pages.proposal import Proposal
 from ppdesk.gui.pages.train_form import TrainForm
 from ppdesk.gui.snapshot import Outlook, Snapshot
 from ppdesk.gui.words import delta as plain_delta
+from ppdesk.gui.words import title
 from ppdesk.privacy.events import Gaussian, Stated
 from ppdesk.train.offers import offer
 from ppdesk.workflow.model import train_plan
@@ -40,9 +41,10 @@ class TrainStep(Pane):
 
     def above(self) -> QWidget:
         self._possible = self._free = False
-        self.proposal = Proposal("Model")
+        self.proposal = Proposal()
         self.proposal.used.connect(self.use)
         self.curve = CurveCard(self.project.render)
+        self._proposer = ""  # the step that made the choice that holds
         self._curve_of: int | None = None  # the event of Model whose curve is shown
         both = QWidget()
         column = QVBoxLayout(both)
@@ -57,6 +59,8 @@ class TrainStep(Pane):
     def show_project(self, snapshot: Snapshot, place: Place) -> None:
         super().show_project(snapshot, place)
         self._heads = snapshot.heads
+        makers = [one.kind for one in snapshot.events if one.outcome == "ok" and Kind.CHOICE in one.outputs]
+        self._proposer = title(makers[-1]) if makers else ""
         self._possible = not snapshot.read_only and place.state is not State.BLOCKED
         model = snapshot.place("model")
         seq = model.seq if model.state in (State.DONE, State.STALE) else None
@@ -69,11 +73,14 @@ class TrainStep(Pane):
             found = [one for one in section.blocks if isinstance(one, Plot) and one.name == "usefulness"]
             self.curve.take(found[0] if found else None)
             self._follow_curve()
+            self.filled.emit()
 
     def edited(self, values: Mapping[str, Any] | None, *, done: bool) -> None:
         """The proposal gives way to a result, and to a run."""
         free = self._possible and not done and not self.project.running
-        self.proposal.follow(self._heads.get(Kind.CHOICE, {}) if free else {}, values)
+        params = self._params()
+        held = None if values is None or params is None else {**values, "delta": train_plan.delta(params)}
+        self.proposal.follow(self._proposer, self._heads.get(Kind.CHOICE, {}) if free else {}, held)
         self._free = free
         self._follow_curve()
 
@@ -92,6 +99,10 @@ class TrainStep(Pane):
             if name in form.rows:
                 form.rows[name].editor.put(value)
         form.changed.emit()
+
+    @property
+    def fills(self) -> bool:
+        return not self.curve.isHidden()
 
     def ahead(self, outlook: Outlook, budget: "BudgetView") -> QWidget:
         noise = [("Noise multiplier", value) for name, value in self.told() if name == "Noise multiplier"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ppdesk.gui.look import GAP, MARGIN
+from ppdesk.gui.look import GAP
 from ppdesk.gui.parts.cards import Banner, Card, Facts
 from ppdesk.gui.parts.states import Shape
 from ppdesk.gui.parts.text import text
@@ -26,7 +26,7 @@ class UnderWay(QWidget):
         super().__init__()
         self._began: tuple[float, int] | None = None  # when the first step was heard of, and which
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, MARGIN, 12)
+        rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GAP)
         rows.addWidget(
             Banner(

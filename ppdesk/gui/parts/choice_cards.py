@@ -40,7 +40,7 @@ class ChoiceCard(QRadioButton):
         column.addLayout(head)
         column.addWidget(self._words)
         column.addWidget(self._kind)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
