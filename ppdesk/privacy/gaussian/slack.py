@@ -67,6 +67,8 @@ class Slack:
         """What to ask of an accountant, so that discrete noise spends at most (epsilon, delta). ValueError
         where the slack alone is more."""
         inner = (epsilon / _UP - self.epsilon) * (1 - 2.0**-40)
+        if self.missed and delta > 0:  # a smaller epsilon keeps a large one: e^epsilon missed <= delta / 2
+            inner = min(inner, math.log(delta) - math.log(2 * self.missed) - self.up)
         failing = math.exp(min(0.0, inner + math.log(self.missed))) if self.missed else 0.0
         left = (delta / _UP * math.exp(-self.up) - failing) * (1 - 2.0**-40)
         if not (inner > 0 and left > 0):
