@@ -150,6 +150,17 @@ def dry_run_option() -> click.Option:
     )
 
 
+def resume_option() -> click.Option:
+    """To go on with a run that was broken off."""
+    return click.Option(
+        ["--resume"],
+        type=int,
+        metavar="EVENT",
+        help="Go on with the run of this reservation, which was broken off; `ppdesk budget` names it. It "
+        "spends nothing more, and keeps the settings it was begun with: leave them out.",
+    )
+
+
 _SHARED = {field.name for field in fields(Access)}
 
 

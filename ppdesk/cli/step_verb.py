@@ -17,6 +17,7 @@ from ppdesk.cli.options import (
     operations_options,
     overwrite_option,
     project_options,
+    resume_option,
     rollback_option,
     signer_options,
     split,
@@ -45,6 +46,7 @@ def step_verb(step: "Step[Any, Any]") -> click.Command:
     def callback(context: click.Context, /, **given: Any) -> int:
         access, own = split(given)
         overwrite, dry = bool(own.pop("overwrite", False)), bool(own.pop("dry_run", False))
+        resume = own.pop("resume", None)
         values = forms.values(step.key, fields, own, own.pop("params_file"))
         invocation: Invocation = context.obj
         if own.get("suggestions"):
@@ -58,11 +60,15 @@ def step_verb(step: "Step[Any, Any]") -> click.Command:
         if absent is not None:
             instead = f" or --{_SHORT[step.key]}" if step.key in _SHORT else ""
             raise BadCommandLineError(reason=f"Missing {absent}{instead}.", program=f"ppdesk {step.key}")
+        if dry and resume is not None:
+            raise BadCommandLineError(
+                reason="--resume spends nothing: there is no --dry-run of it.", program=f"ppdesk {step.key}"
+            )
         if dry and access.project is not None:
             return _dry(invocation, access, step, values)
         if access.project is None:
             return _without_project(invocation, access, step, values)
-        return _on_record(invocation, access, step, values, overwrite=overwrite)
+        return _on_record(invocation, access, step, values, overwrite=overwrite, resume=resume)
 
     shared = _shared(step, fields, alone=alone)
     taken = {name for option in shared for name in option.opts}
@@ -90,7 +96,11 @@ def _shared(step: "Step[Any, Any]", fields: list[FieldSpec], *, alone: bool) -> 
         metavar="FILE",
         help="TOML file with this step's parameters, as in a recipe. Options overrule it.",
     )
-    own: dict[str, list[click.Parameter]] = {"roles": [dictionary_option()], "clean": operations_options()}
+    own: dict[str, list[click.Parameter]] = {
+        "roles": [dictionary_option()],
+        "clean": operations_options(),
+        "train": [resume_option()],
+    }
     found = own.get(step.key, [])
     found += [file, *project_options(required=not alone), rollback_option()]
     found += signer_options()
@@ -119,6 +129,7 @@ def _on_record(
     values: dict[str, object],
     *,
     overwrite: bool,
+    resume: int | None,
 ) -> int:
     console = invocation.console
     opened = invocation.open(access)
@@ -133,7 +144,13 @@ def _on_record(
         secret = invocation.copy_secret(access) if asked else None
         with bar(console, step.title) as drawn:
             done = session.run(
-                step.key, values, progress=drawn, cancel=wish, overwrite=overwrite, secret=secret
+                step.key,
+                values,
+                progress=drawn,
+                cancel=wish,
+                overwrite=overwrite,
+                secret=secret,
+                resume=resume,
             )
     console.result(results.step_json(done), results.step_lines(done))
     return int(results.exit_of(done.findings))

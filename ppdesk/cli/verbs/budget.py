@@ -18,6 +18,7 @@ def VERB(invocation: Invocation, access: Access) -> int:
     with invocation.look(access) as session:
         view = session.budget()
         proved = tightest(session.events(), view.limit_delta)
+        waiting = session.interrupted()
         stamp = stamp_of(session)
     rows = [
         [str(r.seq), r.time, r.actor, r.title or r.key, f"{r.epsilon:g}", f"{r.delta:g}", r.standing]
@@ -26,5 +27,13 @@ def VERB(invocation: Invocation, access: Access) -> int:
     header = ["event", "time", "who", "what", "epsilon", "delta", "standing"]
     table = [*sections.columns([header, *rows], right=(0, 4, 5)), ""] if rows else []
     values = {**budget_json(view), "proved": tightest_json(proved), "stamp": stamp}
-    invocation.console.result(values, [*table, *budget_words(view), *tightest_words(proved)])
+    values["interrupted"] = [
+        {"event": one.seq, "step": one.key, "done": one.step, "of": one.steps} for one in waiting
+    ]
+    goes_on = [
+        f"Event {one.seq} was broken off and can go on from {one.words}, for nothing more: "
+        f"ppdesk {one.key} --resume {one.seq}"
+        for one in waiting
+    ]
+    invocation.console.result(values, [*table, *budget_words(view), *tightest_words(proved), *goes_on])
     return Exit.OK

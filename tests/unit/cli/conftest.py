@@ -94,6 +94,7 @@ class FakeSession:
     findings: tuple[Finding, ...] = ()
     stamp: str = ""
     not_signed: None = None
+    resumed: int | None = None
 
     def __enter__(self) -> "FakeSession":
         return self
@@ -125,8 +126,10 @@ class FakeSession:
         cancel: threading.Event,
         overwrite: bool,
         secret: str | None = None,
+        resume: int | None = None,
     ) -> StepResult:
         self.ran.append((key, values, overwrite))
+        self.resumed = resume
         progress(0.5, "half")
         self.during(cancel)
         if self.raises:
