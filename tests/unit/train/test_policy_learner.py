@@ -372,6 +372,8 @@ def test_a_policy_goes_through_json_and_says_if_it_is_not_private() -> None:
     records = Records.read(table, SCHEMA)
     assert (back.predict(records) == made.fitted_.predict(records)).all()
     assert made.fitted_.privacy["private"] is False
+    real = learner(entropy=None, neighbours="replace-one", group=2).fit(table).fitted_.privacy
+    assert (real["private"], real["stamp"], real["group"]) == (True, "", 2)
     twin = learner().fit_twin(table)
     assert isinstance(twin, PolicyModel)
     assert twin.privacy["private"] is False
