@@ -68,8 +68,9 @@ def _given(target: Target | None) -> Target:
 
 
 class AdditiveClassifier(_Additive, DpClassifier):
-    """Two or more classes. `policy`, for two classes: which threshold `predict` uses: "accuracy", "balanced"
-    (sensitivity + specificity) or "f1"; `threshold`: a declared one instead."""
+    """Two or more classes. `policy`, for two classes: which threshold `predict` uses: "accuracy-with-recall"
+    (the default: accurate, but rare positives are found too), "accuracy", "balanced" (sensitivity +
+    specificity) or "f1"; `threshold`: a declared one instead."""
 
     def __init__(
         self,

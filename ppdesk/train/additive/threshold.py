@@ -13,7 +13,11 @@ Whole = npt.NDArray[np.int64]
 
 SCORE_CELLS = 48
 _REACH = 6.0  # scores beyond -6..6 stand in the outer cells
-POLICIES = ("accuracy", "balanced", "f1")
+DEFAULT = "accuracy-with-recall"
+POLICIES = (DEFAULT, "accuracy", "balanced", "f1")
+_RECALL = 0.4  # what the default policy wants to find of the positives
+_WORTH = 0.01  # the accuracy that it gives for it at most
+_FINER = 8  # steps within a cell, records being spread evenly in it
 _PRIOR_A, _PRIOR_B = 0.3, 0.15  # how far calibration is believed to be off
 
 
@@ -54,14 +58,40 @@ def calibrate(noisy: Floats, sd: float) -> tuple[float, float]:
 
 def thresholds(noisy: Floats, sd: float, a: float, b: float, positive: float) -> dict[str, float]:
     """Policy -> probability. accuracy: one half, which no other beats where probabilities are right.
-    balanced: the share of positives, which makes sensitivity + specificity largest. f1: half of the best F1
-    (Lipton and others 2014). `positive`: the noisy share of positives."""
+    accuracy-with-recall: the largest up to one half that is estimated to find _RECALL of the positives;
+    where that would cost more than _WORTH of accuracy, the smallest that does not. balanced: the share of
+    positives, which makes sensitivity + specificity largest. f1: half of the best F1 (Lipton and others
+    2014). `positive`: the noisy share of positives."""
     weight = np.maximum(noisy.sum(axis=1) - sd, 0.0)
-    chance = 1 / (1 + np.exp(-(a + b * centres())))
     share = min(max(positive, 0.01), 0.99)
     if weight.sum() <= 0:
-        return {"accuracy": 0.5, "balanced": share, "f1": min(share, 0.5)}
-    hits = (weight * chance)[::-1].cumsum()
-    said = weight[::-1].cumsum()
-    best = float((2 * hits / np.maximum(said + (weight * chance).sum(), 1e-9)).max())
-    return {"accuracy": 0.5, "balanced": share, "f1": min(max(best / 2, 0.01), 0.5)}
+        return {DEFAULT: min(share, 0.5), "accuracy": 0.5, "balanced": share, "f1": min(share, 0.5)}
+    # from the highest score down; each cell's records evenly in it
+    width = 2 * _REACH / SCORE_CELLS
+    within = (np.arange(_FINER) + 0.5) / _FINER - 0.5
+    where = (centres()[:, None] + width * within[None, :]).ravel()[::-1]
+    chance = 1 / (1 + np.exp(-(a + b * where)))
+    each = np.repeat(weight, _FINER)[::-1] / _FINER
+    hits, said = (each * chance).cumsum(), each.cumsum()
+    best = float((2 * hits / np.maximum(said + hits[-1], 1e-9)).max())
+    return {
+        DEFAULT: _found_enough(chance, hits, said),
+        "accuracy": 0.5,
+        "balanced": share,
+        "f1": min(max(best / 2, 0.01), 0.5),
+    }
+
+
+def _found_enough(chance: Floats, hits: Floats, said: Floats) -> float:
+    """The default policy's probability. chance, (m,): falling; hits and said, (m,): the positives, and all
+    records, with at least that chance."""
+    right = (2 * hits - said) / said[-1]  # accuracy, less that of saying no to all
+    allowed = right >= right.max() - _WORTH
+    wanted = (hits >= _RECALL * hits[-1]) & (chance <= 0.5)
+    low = chance <= 0.5
+    both = np.flatnonzero(wanted & allowed)
+    if both.size:
+        place = int(both[0])
+        return 0.5 if place == int(low.argmax()) else float(chance[place])
+    some = np.flatnonzero(allowed & low)
+    return float(chance[some[-1]]) if some.size else 0.5
