@@ -94,6 +94,8 @@ def _arrow(column: Any) -> "pa.ChunkedArray | pa.Array":
     cells = column if isinstance(column, pa.ChunkedArray | pa.Array) else pa.array(column, from_pandas=True)
     if pa.types.is_dictionary(cells.type):
         cells = cells.cast(cells.type.value_type)
+    if pa.types.is_binary(cells.type) or pa.types.is_large_binary(cells.type):
+        cells = loose_cells.texts(cells.to_pylist())  # one that is no text must not stop the others
     return cells
 
 

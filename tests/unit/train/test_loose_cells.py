@@ -54,6 +54,12 @@ def test_cells_mean_the_same_in_every_type() -> None:
     assert read_column(held([0.5, "0,5"]), NUMBER, DecimalMark.COMMA).tolist() == [0.5, 0.5]
 
 
+def test_bytes_that_are_no_text_are_one_missing_cell() -> None:
+    cells = pa.array([b"1", b"\xff", b"2"])
+    assert read_column(cells, CODES).tolist() == [0, len(CODES.categories), 1]
+    assert read_column(cells, NUMBER)[[0, 2]].tolist() == [1.0, 2.0]
+
+
 def test_a_missing_cell_does_not_rewrite_long_codes() -> None:
     target = Classes("y", ("123456789012", "123456789013"), "123456789013")
     whole = pa.array([123456789012, 123456789013])
