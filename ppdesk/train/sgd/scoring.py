@@ -18,7 +18,6 @@ import numpy as np
 
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.additive.threshold import (
-    DEFAULT,
     POLICIES,
     SCORE_CELLS,
     calibrate,
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 PLACES = 2 * SCORE_CELLS  # numbers of the histogram
+DEFAULT = POLICIES[0]
 FREE = "accuracy"  # one half: nothing is looked at
 __all__ = ["DEFAULT", "FREE", "PLACES", "PLAIN", "POLICIES", "Cut", "cut", "moved", "paid"]
 
