@@ -32,7 +32,7 @@ SMALL = Options(rows=400, steps=30, bins=8, policy="accuracy")
 
 @pytest.fixture(autouse=True)
 def remembered(monkeypatch):
-    """The noise for about the same question is looked for once: slightly less epsilon, slightly more noise."""
+    """The noise for about the same question is looked for once: less epsilon is more noise."""
 
     def noise(epsilon, *more):
         return _once(math.floor(epsilon * 1e4) / 1e4, *more)
