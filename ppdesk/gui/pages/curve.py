@@ -16,7 +16,6 @@ from ppdesk.gui.parts.text import Flow
 from ppdesk.gui.results import PlotView, Render
 
 _TALL = 232  # px: what a window of usual height has room for
-_MORE = "What each estimator costs in usefulness is on the page of Model."
 
 
 def at(line: Mapping[str, Any], epsilon: float) -> tuple[float, float]:
@@ -36,7 +35,7 @@ def told(values: Mapping[str, Any], epsilon: float, name: str) -> tuple[str, str
     line = next((one for one in values["lines"] if one["name"] == name), None)
     choice = f"Your choice: ε {epsilon:.2f}."
     if line is None:
-        return choice, f"{name} is not on the curve. {_MORE}"
+        return choice, f"{name} is not on the curve: name it in Model to have it drawn."
     mean, deviation = at(line, epsilon)
     words = f"{values['measure']} about {mean:.3f} ± {deviation:.3f} with {name}"
     ceiling = values.get("ceiling")

@@ -24,8 +24,9 @@ from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.cards import EmptyState
 from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.parts.states import Chip
+from ppdesk.gui.parts.text import text
 from ppdesk.gui.project import Project
-from ppdesk.gui.results import page_area, section_view
+from ppdesk.gui.results import BlockGrid, page_area, section_view
 from ppdesk.gui.snapshot import Outlook, Snapshot, spends
 from ppdesk.gui.words import SHAPES, follows, title
 from ppdesk.workflow.catalog import entry
@@ -254,38 +255,42 @@ class StepPage(QWidget):
         self._results_shown = state
         self._low = low
         emptied(self._results)
+        cards = None
         if ahead and outlook is not None and self._project.snapshot is not None:
             cards = self.pane.ahead(outlook, self._project.snapshot.budget)
-            if self._section is None:
-                self._results.addWidget(page_area(self._before(cards), f"Before {self.step.title} runs"), 1)
-                return
-            _put_beside(self._results, cards)
-        if self._section is not None:
-            told = [
-                Words(sentences(f.title, f.detail), "info")
-                for f in self._result_findings
-                if f.level is Level.INFO
-            ]
-            whole = replace(self._section, blocks=(*self.pane.arranged(self._section.blocks), *told))
-            view = section_view(
-                whole, self._project.render, low=low, special=self.pane.special, apart=self.pane.apart
-            )
-            self._results.addWidget(view, 1)
+        if self._section is None:
+            before = self._empty() if cards is None else self._before(cards)
+            self._results.addWidget(before, 1)
             return
-        self._results.addWidget(self._empty(), 1)
+        told = [
+            Words(sentences(f.title, f.detail), "info")
+            for f in self._result_findings
+            if f.level is Level.INFO
+        ]
+        whole = replace(self._section, blocks=(*self.pane.arranged(self._section.blocks), *told))
+        render, special = self._project.render, self.pane.special
+        if cards is None:
+            view = section_view(whole, render, low=low, special=special, apart=self.pane.apart)
+        else:
+            view = self._before(cards, BlockGrid(whole.blocks, render, special=special))
+        self._results.addWidget(view, 1)
 
-    def _before(self, cards: QWidget) -> QWidget:
-        """What a run would cost, and that there is no result yet, where nothing else stands above."""
+    def _before(self, cards: QWidget, last: QWidget | None = None) -> QWidget:
+        """What a run would cost, over the `last` result, or over that there is none, unless something else
+        stands above."""
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(cards)
-        if self.pane.fills:
+        if last is not None:
+            column.addWidget(text("Result of the last run", "section"))
+            column.addWidget(last, 1)
+        elif self.pane.fills:
             column.addStretch(1)
         else:
             column.addWidget(self._empty(), 1)
-        return inside
+        return page_area(inside, f"Before {self.step.title} runs")
 
     def _cost(self) -> float:
         """Epsilon of the run that has begun: the look ahead may not have come back yet."""
@@ -375,6 +380,7 @@ class StepPage(QWidget):
         self._error = None
         if self._project.running == self.key:
             self.spends = self._cost()
+            self.pane.edited(self._values_or_none(), done=False)
             self._show_results()
         self._show_state()
         self._show_banners()

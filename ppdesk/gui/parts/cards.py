@@ -130,9 +130,8 @@ class FigureStrip(QWidget):
 
     def _value(self, value: str) -> QWidget:
         # a word that is longer than a number is set smaller, so that it isn't cut
-        return text(
-            value, "figure" if len(value) <= 9 else "title" if len(value) <= 12 else "section", wrap=True
-        )
+        letters = len(value) + 4 * max(0, self._columns - 4) * (len(value) > 7)
+        return text(value, "figure" if letters <= 9 else "title" if letters <= 12 else "section", wrap=True)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
