@@ -130,7 +130,9 @@ class FigureStrip(QWidget):
 
     def _value(self, value: str) -> QWidget:
         # a word that is longer than a number is set smaller, so that it isn't cut
-        letters = len(value) + 4 * max(0, self._columns - 4) * (len(value) > 7)
+        letters = len(value)
+        if self._columns > 4 and letters > 7:
+            letters += 4  # cells are narrow
         return text(value, "figure" if letters <= 9 else "title" if letters <= 12 else "section", wrap=True)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
