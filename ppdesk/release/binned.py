@@ -3,7 +3,7 @@
 score_k = offset_k + sum over columns of values[bin of the cell, k]. A number v is in bin #{edges <= v}, one
 that is missing in the last; a category in its own place, any other value in the last. A pair of columns adds
 values[first's group * second's groups + second's group, k]; a category's group is listed. Two classes:
-sigmoid; several: softmax; a number: the score, cut to the declared bounds.
+sigmoid; several: softmax; a number: the score, cut to the bounds it was learnt between.
 
 `read` takes the JSON of a trained model (format "ppdesk-additive-1"), the only thing that the room that
 trains and this one have in common.
@@ -46,9 +46,9 @@ class Bins:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two columns, by their places. Of each: a number's inner `edges`, rising, between its groups, one more
-    for a missing one; of categories the `groups` of each, and last of any other value. `values`, (cells,
-    K)."""
+    """Two columns, by their places. Of each: a number's inner `edges`, rising, between its groups, one
+    more for a missing one; of categories the `groups` of each, and last of any other value. `values`,
+    (cells, K)."""
 
     columns: tuple[int, ...]
     edges: tuple[tuple[float, ...], ...]
@@ -92,12 +92,13 @@ def read(data: bytes) -> BinnedModel:
         target = value["target"]
         classes = tuple(str(one) for one in target.get("categories") or ())
         numeric = target["type"] == "numeric"
+        within = value.get("learnt") or target  # narrower bounds, where they were found with noise
         model = BinnedModel(
             estimator=str(value["estimator"]),
             target=str(target["name"]),
             classes=classes,
-            low=float(target["min"]) if numeric else None,
-            high=float(target["max"]) if numeric else None,
+            low=float(within["min"]) if numeric else None,
+            high=float(within["max"]) if numeric else None,
             threshold=_threshold(value) if len(classes) == _TWO else None,
             offset=tuple(float(one) for one in value["offset"]),
             columns=tuple(

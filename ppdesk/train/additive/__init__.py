@@ -4,9 +4,11 @@
 categories, classes and the settings of the rule are declared, or follow from noisy figures already paid for.
 
 **Releases.** (1) one-way counts of every column's cells by class; (2) T gradients: for every bin the sum of
-the residuals of its records; (3) for two classes a histogram of scores by class, for a quantity one of the
-target. Each adds, over records, one vector for each part (a column's bins, its coarse bins too), zero but in
-the row of the record's bin.
+the residuals of its records; (3) where it pays, the same for the cells of all pairs of columns, once, and the
+counts of the cells of the pairs that are kept; (4) for two classes a histogram of scores by class; for a
+quantity, first of all, counts of the target that narrow its bounds (`ppdesk.train.spread`). Each adds, over
+records, one vector for each part (a column's bins, its coarse bins too, a pair's cells), zero but in the row
+of the record's bin.
 
 **Sensitivity.** That vector has whole-number entries and L2 length at most CLIP, whatever the record holds:
 a count is CLIP in one place, a residual is cut to length in floats, rounded towards zero, and checked again
@@ -26,6 +28,7 @@ left out before. All else in here (bins, priors, weights, averages, thresholds) 
 figures.
 
 layout    cells and bins          kernel    the passes over records         task     classes and quantity in
-one form releases  sensitivity and purse   prior     what is believed of a column    descent  the steps
-threshold probabilities to say yes   rule   the settings                    model, fit, estimator
+one form  releases  sensitivity and purse    prior    what is believed of a column    descent  the steps
+pairs     columns that act together          threshold  probabilities to say yes     rule     the settings
+model, interaction, fit, estimator
 """

@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ppdesk.privacy.gaussian.source import MOST_SCALE
-from ppdesk.train.additive import kernel, prior
+from ppdesk.train.additive import kernel, pairs, prior
 from ppdesk.train.additive.layout import Block
 from ppdesk.train.additive.prior import Belief, Gain
-from ppdesk.train.additive.releases import Purse
-from ppdesk.train.additive.rule import Rule
+from ppdesk.train.additive.releases import Purse, factor
+from ppdesk.train.additive.rule import Rule, pace
 
 Floats = npt.NDArray[np.float64]
 WEIGHT = 64  # the whole number that stands for a weight of one
@@ -20,9 +20,10 @@ _LOUD = 0.06  # weights are shared out as if every column had at least this ampl
 
 @dataclass(frozen=True)
 class Data:
-    """The private side: codes (n, F) uint16 and y (n,); met by the kernel alone."""
+    """The private side: places (n, F) in the long table of all bins, and y (n,); met by the passes over
+    records alone."""
 
-    codes: kernel.Codes
+    places: kernel.Places
     y: Floats
 
 
@@ -51,11 +52,19 @@ class Public:
     def outputs(self) -> int:
         return int(self.offset.size)
 
+    @property
+    def width(self) -> int:
+        """How many bins there are in all."""
+        return sum(one.bins for one in self.blocks)
+
 
 @dataclass(frozen=True)
 class Found:
-    """The functions (bins, K) of each column, their sds, and the offset (K,)."""
+    """The functions (bins, K) of each block, the columns' first, then those of pairs; their sds, and the
+    offset (K,). `data`, `public`: with the pairs."""
 
+    data: Data
+    public: Public
     tables: list[Floats]
     sds: list[Floats]
     offset: Floats
@@ -106,45 +115,52 @@ def share_out(public: Public, beliefs: list[Belief], variance: float) -> list[Fl
 def descend(
     data: Data, public: Public, purse: Purse, squared: float, *, rule: Rule, tick: Callable[[], None]
 ) -> Found:
-    """`rule.steps` noisy gradients for mu^2 = `squared` in all."""
-    blocks, steps = public.blocks, rule.steps
+    """`rule.steps` noisy gradients for mu^2 = `squared` in all, the look for pairs included."""
+    steps, before, squared = rule.steps, purse.spent, squared * (1 - 1e-12)
+    reach = factor(purse.asked, counted=False)
+    paired = rule.pairs and pairs.worthwhile(len(public.blocks), public.rows, squared, reach)
     ramp = 1 + rule.ramp * np.arange(steps) / steps
-    costs = squared * ramp / ramp.sum() * (1 - 1e-12)
-    parts = sum(one.parts for one in blocks)
-    likely = 2 * _variance(purse, public.clip, parts, squared)  # of an average of about half the budget
-    beliefs = choose(public, public.first, public.first_noise, public.first_bends, [Belief()] * len(blocks))
+    costs = squared * (1 - paired * (rule.screen + rule.cells)) * ramp / ramp.sum()
+    likely = 2 * _variance(purse, public, squared)  # of an average of about half the budget
+    beliefs = choose(
+        public, public.first, public.first_noise, public.first_bends, [Belief()] * len(public.blocks)
+    )
     filters = gains(public, beliefs, public.first_bends, public.first_noise)
     # columns overlap: what each says alone is too much together
     tables = [one / 2 for one in apply(filters, public.first)]
     weights = share_out(public, beliefs, likely)
     offset = public.offset.copy()
-    bend = public.bends
-    whole = np.mean([one.sum(axis=0) for one in bend], axis=0)  # of the offset, (K,)
-    current = [
-        prior.observe(block, one * table) for block, one, table in zip(blocks, bend, tables, strict=True)
-    ]
-    looks = {round(one * steps) for one in rule.looks}
-    first = round(steps * (1 - rule.average))
-    gathered = _Average(
-        [np.zeros_like(one) for one in current],
-        [np.zeros_like(one) for one in current],
-        np.zeros_like(offset),
-    )
-    # of a step's variance in the running figures: of a heavy ball on a parabola of curvature one
-    kept = rule.damping * (1 + rule.momentum) / (1 - rule.momentum) / (2 * (1 + rule.momentum) - rule.damping)
+    whole = np.mean([one.sum(axis=0) for one in public.bends], axis=0)  # of the offset, (K,)
+    current = _pictures(public, tables)
     speed = [np.zeros_like(one) for one in current]
+    looks = {round(one * steps) for one in rule.looks}
+    join = round(rule.join * steps) if paired else -1
+    first = round(steps * (1 - rule.average))
+    gathered = _Average(offset)
+    kept = _kept(rule)
     for step in range(steps):
         tick()
+        if step == join:
+            more = _join(data, public, purse, tables, offset, squared=squared, rule=rule)
+            if more is not None:
+                data, public, rule = more.data, more.public, more.rule
+                beliefs, tables = [*beliefs, *more.beliefs], [*tables, *more.tables]
+                current = [*current, *_pictures(public, tables)[len(current) :]]
+                speed = [*speed, *(np.zeros_like(one) for one in current[len(speed) :])]
+                weights = share_out(public, beliefs, likely)
+                kept = _kept(rule)
+                filters = []
+            costs[step:] *= (squared - (purse.spent - before)) / costs[step:].sum() * (1 - 1e-12)
         seen, noise = _look(
             data, public, purse, tables=tables, offset=offset, weights=weights, cost=float(costs[step])
         )
-        total, unsure = _totals(blocks, seen, noise)
+        total, unsure = _totals(public.blocks, seen, noise)
         offset = offset - 1.5 * rule.damping * total / (whole + np.sqrt(unsure))
         fresh = [
             prior.observe(block, one * (table + total / one.sum(axis=0))) - got
-            for block, one, table, got in zip(blocks, bend, tables, seen, strict=True)
+            for block, one, table, got in zip(public.blocks, public.bends, tables, seen, strict=True)
         ]
-        if step == 0:
+        if step == 0 or not filters:
             filters = gains(public, beliefs, public.bends, [kept * one for one in noise])
         speed = [
             rule.momentum * rate + rule.damping * (new - old)
@@ -159,39 +175,137 @@ def descend(
         if step >= first:
             gathered.add(fresh, noise, offset, float(costs[step]))
         tables = apply(filters, current)
+    return _last(data, public, gathered, beliefs, weights)
+
+
+def _last(
+    data: Data, public: Public, gathered: "_Average", beliefs: list[Belief], weights: list[Floats]
+) -> Found:
+    """The functions from the averaged figures."""
     z, noise = gathered.mean()
     beliefs = choose(public, z, noise, public.bends, beliefs)
     filters = gains(public, beliefs, public.bends, noise)
     sds = [
         np.stack([gain.posterior_sd(block) for gain in row], axis=1)
-        for block, row in zip(blocks, filters, strict=True)
+        for block, row in zip(public.blocks, filters, strict=True)
     ]
-    return Found(apply(filters, z), sds, gathered.offset / gathered.weight, beliefs, weights)
+    return Found(data, public, apply(filters, z), sds, gathered.offset, beliefs, weights)
 
 
-@dataclass
+def _kept(rule: Rule) -> float:
+    """Of a step's variance in the running figures: of a heavy ball on a parabola of curvature one."""
+    return rule.damping * (1 + rule.momentum) / (1 - rule.momentum) / (2 * (1 + rule.momentum) - rule.damping)
+
+
+def _pictures(public: Public, tables: list[Floats]) -> list[Floats]:
+    """What gradients would say if `tables` were the best functions, (observed, K) each."""
+    return [
+        prior.observe(block, one * table)
+        for block, one, table in zip(public.blocks, public.bends, tables, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class _More:
+    """What goes on with the pairs: data, public and rule with them, and their own beliefs and tables."""
+
+    data: Data
+    public: Public
+    rule: Rule
+    beliefs: list[Belief]
+    tables: list[Floats]
+
+
+def _join(
+    data: Data,
+    public: Public,
+    purse: Purse,
+    tables: list[Floats],
+    offset: Floats,
+    *,
+    squared: float,
+    rule: Rule,
+) -> _More | None:
+    """Look at the pairs of columns, in two releases; None where none stands out."""
+    loud = [float((table**2 * bend).sum()) for table, bend in zip(tables, public.bends, strict=True)]
+    seen = pairs.look_at(public.blocks, public.counts, public.bends, loud)
+    starts = public.starts
+    groups = pairs.groups_of(seen, data.places, starts)
+    score = np.empty((data.y.size, public.outputs))
+    kernel.scores(data.places, np.ascontiguousarray(np.concatenate(tables)), offset, score)
+    found = pairs.sums(pairs.Residuals(public.kind, data.y, score, public.clip), groups, seen)
+    ones = [1] * len(found)
+    scale = purse.scale(kernel.CLIP, ones, squared * rule.screen)
+    unit = public.clip / kernel.CLIP
+    noisy = [np.asarray(one * unit) for one in purse.release(found, kernel.CLIP, ones, scale)]
+    chosen = pairs.choose(seen, noisy, (scale * unit) ** 2)
+    if not chosen:
+        return None
+    codes = pairs.codes(chosen, seen, groups)
+    counts = pairs.count(chosen, codes, purse, squared * rule.cells)
+    counts = [one * public.rows / one.sum() for one in counts]
+    bends = [one[:, None] * seen.curvature(*kept.among) for one, kept in zip(counts, chosen, strict=True)]
+    blocks = [kept.block for kept in chosen]
+    beliefs, first = [], []
+    for kept, count, bend in zip(chosen, counts, bends, strict=True):
+        noise = np.full(kept.first.shape, kept.noise)
+        belief = prior.evidence(kept.block, count, kept.first, bend=bend, noise=noise, before=Belief(loose=0))
+        beliefs.append(belief)
+        row = [prior.solve(kept.block, count, belief, bend[:, k], noise[:, k]) for k in range(public.outputs)]
+        first.append(apply([row], [kept.first])[0] / 2)
+    more = replace(
+        public,
+        blocks=[*public.blocks, *blocks],
+        counts=[*public.counts, *counts],
+        bends=[*public.bends, *bends],
+    )
+    begins = more.starts[len(public.blocks) :]
+    joined = kernel.no_places(data.y.size, len(more.blocks), more.width)
+    joined[:, : len(public.blocks)] = data.places
+    joined[:, len(public.blocks) :] = codes + begins.astype(joined.dtype)
+    damping, momentum = pace(len(more.blocks))
+    return _More(
+        Data(joined, data.y),
+        more,
+        replace(rule, damping=min(rule.damping, damping), momentum=max(rule.momentum, momentum)),
+        beliefs,
+        first,
+    )
+
+
 class _Average:
-    """Figures of several steps, each weighted by its cost, so by one over its variance."""
+    """Figures of several steps, each weighted by its cost, so by one over its variance. Blocks may join."""
 
-    z: list[Floats]
-    noise: list[Floats]
-    offset: Floats
-    weight: float = 0.0
+    def __init__(self, offset: Floats) -> None:
+        self._z: list[Floats] = []
+        self._noise: list[Floats] = []
+        self._weights: list[float] = []
+        self._offset = np.zeros_like(offset)
 
     def add(self, z: list[Floats], noise: list[Floats], offset: Floats, weight: float) -> None:
-        self.z = [old + weight * new for old, new in zip(self.z, z, strict=True)]
-        self.noise = [old + weight**2 * new for old, new in zip(self.noise, noise, strict=True)]
-        self.offset = self.offset + weight * offset
-        self.weight += weight
+        for new in z[len(self._z) :]:
+            self._z.append(np.zeros_like(new))
+            self._noise.append(np.zeros_like(new))
+            self._weights.append(0.0)
+        self._z = [old + weight * new for old, new in zip(self._z, z, strict=True)]
+        self._noise = [old + weight**2 * new for old, new in zip(self._noise, noise, strict=True)]
+        self._weights = [old + weight for old in self._weights]
+        self._offset = self._offset + weight * offset
 
     def mean(self) -> tuple[list[Floats], list[Floats]]:
-        return [one / self.weight for one in self.z], [one / self.weight**2 for one in self.noise]
+        pairs = zip(self._z, self._noise, self._weights, strict=True)
+        both = [(z / weight, noise / weight**2) for z, noise, weight in pairs]
+        return [z for z, _ in both], [noise for _, noise in both]
+
+    @property
+    def offset(self) -> Floats:
+        return np.asarray(self._offset / self._weights[0])
 
 
-def _variance(purse: Purse, clip: float, parts: int, squared: float) -> float:
+def _variance(purse: Purse, public: Public, squared: float) -> float:
     """Of a gradient with even weights for mu^2 = `squared`."""
-    scale = purse.scale(kernel.CLIP, [1] * parts, squared)
-    return float((scale * clip / kernel.CLIP) ** 2)
+    scale = purse.scale(kernel.CLIP, [1] * sum(one.parts for one in public.blocks), squared)
+    return float((scale * public.clip / kernel.CLIP) ** 2)
 
 
 def _look(
@@ -208,7 +322,7 @@ def _look(
     table = np.ascontiguousarray(np.concatenate(tables))
     sums = np.zeros(table.shape, dtype=np.int64)
     starts = public.starts
-    kernel.gradient(public.kind, data.codes, data.y, starts, table, offset, public.clip, sums)
+    kernel.gradient(public.kind, data.places, data.y, table, offset, public.clip, sums)
     parts = []
     for block, start in zip(public.blocks, starts, strict=True):
         own = sums[start : start + block.bins]

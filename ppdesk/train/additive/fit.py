@@ -1,26 +1,31 @@
 """The engine of the additive model: counts, bins, steps, last release. Proof: the package's docstring."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ppdesk.core.canonical import Json
 from ppdesk.core.entropy import Entropy
 from ppdesk.privacy.calibration import gaussian_mu
 from ppdesk.privacy.events import DpEvent, Gaussian
 from ppdesk.privacy.gaussian.slack import slack_of
 from ppdesk.privacy.gaussian.source import MOST_SCALE, GaussianSource
-from ppdesk.train.additive import descent, kernel, layout, prior, releases, rule, task, threshold
+from ppdesk.train.additive import descent, kernel, layout, pairs, prior, releases, rule, task, threshold
+from ppdesk.train.additive.interaction import Pair, Part
 from ppdesk.train.additive.model import KEY, AdditiveModel, Shape
 from ppdesk.train.additive.releases import Floats, Purse, Source, Whole
 from ppdesk.train.errors import UnsuitableGuaranteeError
-from ppdesk.train.fitted import Asked, Trained
+from ppdesk.train.fitted import Asked, Trained, claim
 from ppdesk.train.records import Records
 from ppdesk.train.schema import Classes, Column, Numeric, Quantity, Schema, Target
+from ppdesk.train.spread import settle
+from ppdesk.train.spread.cells import LENGTH
+from ppdesk.train.spread.narrow import MOST_NUMBERS, Narrow, narrow
 
 MECHANISM = "full-batch additive model, exact discrete Gaussian noise"
+_LEAST_SPREAD = 1 / 64  # of a quantity, on -1 to 1
 _MOST_EPSILON = 30.0  # a larger one is served with the noise of this one
 _TWIN = Asked(_MOST_EPSILON, 1e-5)  # what the twin's filters believe of the noise that is not there
 
@@ -49,23 +54,13 @@ def fit(
 ) -> Trained:
     """Train on `records` and y, (n,): codes for Classes, numbers for Quantity, under the guarantee `asked`.
 
-    options: "policy" (accuracy, balanced, f1), "rows" (declared number of records), and any setting of
+    options: "policy" (of threshold.POLICIES), "rows" (declared number of records), and any setting of
     `rule.Rule` in place of the rule's.
     """
     event = cost(asked)
     given = dict(options or {})
     model, notes = _run(records, y, asked, target, options=given, source=GaussianSource(entropy), tick=tick)
-    privacy: dict[str, Json] = {
-        "private": entropy.private,
-        "epsilon": asked.epsilon,
-        "delta": asked.delta,
-        "neighbours": asked.neighbours.value,
-        "group": asked.group,
-        "mechanism": MECHANISM,
-    }
-    if not entropy.private:
-        privacy["stamp"] = "not private"
-    return Trained(replace(model, privacy=privacy), event, notes)
+    return Trained(replace(model, privacy=claim(asked, MECHANISM, entropy)), event, notes)
 
 
 def fit_twin(
@@ -91,7 +86,7 @@ def _run(
     source: Source,
     tick: Callable[[], None],
 ) -> tuple[AdditiveModel, dict[str, Any]]:
-    policy = str(options.pop("policy", None) or "accuracy")
+    policy = str(options.pop("policy", None) or threshold.DEFAULT)
     if policy not in threshold.POLICIES:
         raise ValueError(f"the threshold's policy is one of {', '.join(threshold.POLICIES)}")
     declared = options.pop("rows", None)
@@ -99,8 +94,14 @@ def _run(
     settings = replace(rule.Rule(), **own)
     mu = _paying(asked, records.schema, target, settings)
     purse = Purse(asked, mu * mu, source)
-    labels = _labels(y, target)
-    public, codes, spread, positive = _counts(records, labels, target, purse, settings)
+    many = releases.factor(asked, counted=False)  # records by which neighbours differ
+    found_range = _narrowed(y, target, purse)
+    learnt = target if found_range is None else found_range.quantity
+    last = 0.0 if found_range is None else settle.share_by_rule(found_range.rows, mu / many)
+    left = 1 - last - purse.spent / purse.squared
+    settings = replace(settings, counts=settings.counts * left)
+    labels = _labels(y, learnt)
+    public, places, spread, positive = _counts(records, labels, learnt, purse, settings, found_range)
     rows = public.rows if declared is None else float(declared)
     ruled = rule.choose(len(public.blocks), public.outputs, rows)
     settings = replace(
@@ -108,30 +109,56 @@ def _run(
     )
     if isinstance(target, Quantity):
         labels = (labels - spread[0]) / spread[1]
-    share = 1 - settings.counts - settings.last * _has_last(target)
-    data = descent.Data(codes, labels)
+    share = left - settings.counts - settings.last * _has_last(target)
+    data = descent.Data(places, labels)
     found = descent.descend(data, public, purse, purse.squared * share, rule=settings, tick=tick)
     scale, offset, cuts = 1.0, found.offset, {}
-    if isinstance(target, Quantity):
-        half = (target.high - target.low) / 2
+    if isinstance(learnt, Quantity):
+        half = learnt.high / 2 - learnt.low / 2
         scale = spread[1] * half
-        offset = found.offset * scale + (spread[0] * half + (target.high + target.low) / 2)
+        offset = found.offset * scale + (spread[0] * half + (learnt.high / 2 + learnt.low / 2))
     elif target.binary:
-        noisy, sd = _scored(data, public, found, purse, settings)
+        noisy, sd = _scored(found, purse, settings)
         shift, scale = threshold.calibrate(noisy, sd)
         offset = found.offset * scale + shift
         cuts = threshold.thresholds(noisy, sd, shift, scale, positive)
-    features = tuple(
-        Shape(
-            block.column,
-            tuple(block.edges.tolist()),
-            _rows((table * scale)[_listed(block)]),
-            _rows((sds * scale)[_listed(block)]),
-        )
-        for block, table, sds in zip(public.blocks, found.tables, found.sds, strict=True)
+    features, both = _functions(found, scale)
+    model = AdditiveModel(
+        records.schema,
+        target,
+        tuple(offset.tolist()),
+        features,
+        {},
+        cuts,
+        policy,
+        learnt=None if found_range is None else found_range.quantity,
+        pairs=both,
     )
-    model = AdditiveModel(records.schema, target, tuple(offset.tolist()), features, {}, cuts, policy)
-    return model, _notes(public, found, purse, mu, settings)
+    if found_range is not None:
+        prior = settle.prior_by_rule(found_range.rows, mu / many, sure=True)
+        answer = _last(purse)
+        predicted = model.predict(records)
+        values = np.asarray(y, np.float64)
+        said = settle.settle(predicted, values, found_range, answer, share=last, prior=prior)
+        model = model.settled(said.slope, said.intercept)
+    return model, _notes(found, purse, mu, settings)
+
+
+def _functions(found: descent.Found, scale: float) -> tuple[tuple[Shape, ...], tuple[Pair, ...]]:
+    """What was found, as the model has it; pairs that turned out to say nothing are left out."""
+    blocks = found.public.blocks
+    shapes, both = [], []
+    for block, belief, table, sds in zip(blocks, found.beliefs, found.tables, found.sds, strict=True):
+        values, unsure = table * scale, sds * scale
+        if block.sides is None:
+            at = _listed(block)
+            shapes.append(
+                Shape(block.column, tuple(block.edges.tolist()), _rows(values[at]), _rows(unsure[at]))
+            )
+        elif belief.amplitude > prior.NOTHING:
+            first, second = (_part(side, blocks[side.place]) for side in block.sides)
+            both.append(Pair((first, second), _rows(values), _rows(unsure)))
+    return tuple(shapes), tuple(both)
 
 
 def _paying(asked: Asked, schema: Schema, target: Target, settings: rule.Rule) -> float:
@@ -141,7 +168,8 @@ def _paying(asked: Asked, schema: Schema, target: Target, settings: rule.Rule) -
     outputs = len(target.values) if isinstance(target, Classes) else 2
     # more noisy numbers than are ever given out, at less noise than ever: known before any data
     widths = sum(layout.cells_of(column) + settings.steps * _widest(column) for column in schema.columns)
-    numbers = outputs * (widths + task.SPREAD_CELLS + threshold.SCORE_CELLS)
+    widths += pairs.numbers(len(schema.columns), settings.steps)
+    numbers = outputs * (widths + threshold.SCORE_CELLS) + MOST_NUMBERS + settle.SIZE
     steps = 4.0 * settings.steps * len(schema.columns)
     if releases.factor(asked, counted=False) * kernel.CLIP * steps**0.5 / mu > MOST_SCALE / 16:
         raise UnsuitableGuaranteeError(
@@ -155,7 +183,7 @@ def _paying(asked: Asked, schema: Schema, target: Target, settings: rule.Rule) -
         raise UnsuitableGuaranteeError(
             estimator="The additive model", reason="discrete noise cannot be proved for so small a delta"
         ) from error
-    return gaussian_mu(epsilon, delta)
+    return min(mu, gaussian_mu(epsilon, delta))
 
 
 def _widest(column: Column) -> int:
@@ -170,6 +198,14 @@ def _listed(block: layout.Block) -> Whole:
     return np.arange(block.bins) if isinstance(block.column, Numeric) else block.fine
 
 
+def _part(side: layout.Side, block: layout.Block) -> Part:
+    """A side of a pair in the column's own terms."""
+    if not isinstance(block.column, Numeric):
+        return Part(side.place, (), tuple(side.of[block.fine].tolist()))
+    changes = np.flatnonzero(np.diff(side.of[:-1]))
+    return Part(side.place, tuple(block.edges[changes].tolist()), ())
+
+
 def _labels(y: Any, target: Target) -> Floats:
     """Codes as they are; a quantity on -1 to 1."""
     values = np.asarray(y, dtype=np.float64)
@@ -180,14 +216,46 @@ def _labels(y: Any, target: Target) -> Floats:
 
 
 def _has_last(target: Target) -> bool:
-    return isinstance(target, Quantity) or target.binary
+    return isinstance(target, Classes) and target.binary
 
 
-def _counts(
-    records: Records, labels: Floats, target: Target, purse: Purse, settings: rule.Rule
-) -> tuple[descent.Public, kernel.Codes, tuple[float, float], float]:
-    """The one-way release and all that follows from it: (what is published, codes (n, F) uint16, mean and
-    spread of a quantity, the share of positives of two classes)."""
+def _last(purse: Purse) -> settle.Answer4:
+    """The last sums of a quantity, paid from `purse`."""
+    length = math.isqrt(settle.SQUARED * kernel.CLIP**2) + 1
+    unit = kernel.CLIP // settle.GRID
+
+    def answer(sums: Whole, share: float) -> tuple[Floats, float]:
+        scale = purse.scale(length, [1], purse.squared * share * (1 - 1e-12))
+        noisy = purse.release([sums * unit], length, [1], scale)[0]
+        return noisy / kernel.CLIP, scale / kernel.CLIP
+
+    return answer
+
+
+def _narrowed(y: Any, target: Target, purse: Purse) -> Narrow | None:
+    """A quantity's narrower bounds, paid from `purse`; None for classes."""
+    if not isinstance(target, Quantity):
+        return None
+
+    def answer(counts: Whole, share: float) -> tuple[Floats, float]:
+        length = LENGTH * kernel.CLIP
+        scale = purse.scale(length, [1], purse.squared * share, counted=True)
+        noisy = purse.release([counts * kernel.CLIP], length, [1], scale, counted=True)[0]
+        return noisy / kernel.CLIP, scale / kernel.CLIP
+
+    return narrow(np.asarray(y, dtype=np.float64), target, answer)
+
+
+def _counts(  # noqa: PLR0917 - what a release needs
+    records: Records,
+    labels: Floats,
+    target: Target,
+    purse: Purse,
+    settings: rule.Rule,
+    found_range: Narrow | None,
+) -> tuple[descent.Public, kernel.Places, tuple[float, float], float]:
+    """The one-way release and all that follows from it: (what is published, places (n, F), mean and spread of
+    a quantity, the share of positives of two classes)."""
     columns = records.schema.columns
     cells = [layout.cells(one, column) for one, column in zip(records.values, columns, strict=True)]
     widths = [layout.cells_of(column) for column in columns]
@@ -204,15 +272,18 @@ def _counts(
         layout.block(column, task.counts_of(table, target), total_sd)
         for column, table in zip(columns, tables, strict=True)
     ]
-    codes = np.empty((records.rows, len(columns)), dtype=np.uint16)
+    width = sum(block.bins for block in blocks)
+    places = kernel.no_places(records.rows, len(columns), width)
+    start = 0
     for place, (block, one) in enumerate(zip(blocks, cells, strict=True)):
-        codes[:, place] = block.fine[one]
+        places[:, place] = (block.fine + start).astype(places.dtype)[one]
+        start += block.bins
     merged = [_merge(block, one) for block, one in zip(blocks, tables, strict=True)]
     own = [np.bincount(block.fine, minlength=block.bins) * sd**2 for block in blocks]  # variances, (bins,)
     weight = np.array([1 / one.sum() for one in own])
     each = np.array([one.sum(axis=0) for one in merged])  # every column counts all records
     totals = np.maximum((each * weight[:, None]).sum(axis=0) / weight.sum(), 1.0)
-    rows, mean, offset, curvature, spread = _middle(totals, target, labels, purse, settings)
+    rows, mean, offset, curvature, spread = _middle(totals, target, found_range)
     counts, first, first_noise, bends, first_bends = [], [], [], [], []
     for block, table, variance in zip(blocks, merged, own, strict=True):
         noise = np.sqrt(task.count_terms(target) * variance)
@@ -235,7 +306,7 @@ def _counts(
         first_noise=first_noise,
         first_bends=first_bends,
     )
-    return public, codes, spread, float(mean[-1])
+    return public, places, spread, float(mean[-1])
 
 
 def _merge(block: layout.Block, table: Floats) -> Floats:
@@ -246,10 +317,10 @@ def _merge(block: layout.Block, table: Floats) -> Floats:
 
 
 def _middle(
-    totals: Floats, target: Target, labels: Floats, purse: Purse, settings: rule.Rule
+    totals: Floats, target: Target, found_range: Narrow | None
 ) -> tuple[float, Floats, Floats, Floats, tuple[float, float]]:
     """(rows, mean, offset, curvature, (mean, spread) of a quantity on -1 to 1, else (0, 1))."""
-    if not isinstance(target, Quantity):
+    if not isinstance(target, Quantity) or found_range is None:  # the one says the other
         rows = float(totals.sum())
         mean = np.clip(totals / rows, 1e-3, None)
         mean = mean / mean.sum()
@@ -258,31 +329,22 @@ def _middle(
         return rows, mean, offset, curvature, (0.0, 1.0)
     rows = float(totals[0])
     middle = float(np.clip(totals[1] / rows, -1.0, 1.0))
-    places = np.clip(((labels + 1) / 2 * task.SPREAD_CELLS).astype(np.int64), 0, task.SPREAD_CELLS - 1)
-    found = np.bincount(places, minlength=task.SPREAD_CELLS).astype(np.int64) * kernel.CLIP
-    scale = purse.scale(kernel.CLIP, [1], purse.squared * settings.last, counted=True)
-    noisy = purse.release([found], kernel.CLIP, [1], scale, counted=True)[0] / kernel.CLIP
-    weight = np.maximum(noisy - scale / kernel.CLIP, 0.0) + 1e-9
-    where = (np.arange(task.SPREAD_CELLS) + 0.5) / task.SPREAD_CELLS * 2 - 1
-    centre = float((weight * where).sum() / weight.sum())
-    spread = float(((weight * (where - centre) ** 2).sum() / weight.sum()) ** 0.5)
+    spread = found_range.scale / (target.high / 2 - target.low / 2)
     return (
         rows,
         np.array([1.0, middle]),
         np.zeros(1),
         np.ones(1),
-        (middle, max(spread, 1 / task.SPREAD_CELLS)),
+        (middle, min(max(spread, _LEAST_SPREAD), 1.0)),
     )
 
 
-def _scored(
-    data: descent.Data, public: descent.Public, found: descent.Found, purse: Purse, settings: rule.Rule
-) -> tuple[Floats, float]:
+def _scored(found: descent.Found, purse: Purse, settings: rule.Rule) -> tuple[Floats, float]:
     """The noisy histogram of scores by class, and its sd."""
-    scores = np.empty((data.y.size, 1))
+    scores = np.empty((found.data.y.size, 1))
     table = np.ascontiguousarray(np.concatenate(found.tables))
-    kernel.scores(data.codes, public.starts, table, found.offset, scores)
-    sums = threshold.histogram(scores[:, 0], data.y) * kernel.CLIP
+    kernel.scores(found.data.places, table, found.offset, scores)
+    sums = threshold.histogram(scores[:, 0], found.data.y) * kernel.CLIP
     scale = purse.scale(kernel.CLIP, [1], purse.squared * settings.last * (1 - 1e-12), counted=True)
     noisy = purse.release([sums], kernel.CLIP, [1], scale, counted=True)[0]
     return noisy / kernel.CLIP, scale / kernel.CLIP
@@ -292,23 +354,27 @@ def _rows(table: Floats) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(row) for row in table.tolist())
 
 
-def _notes(
-    public: descent.Public, found: descent.Found, purse: Purse, mu: float, settings: rule.Rule
-) -> dict[str, Any]:
+def _name(block: layout.Block, public: descent.Public) -> str:
+    if block.sides is None:
+        return block.column.name
+    return " and ".join(public.blocks[side.place].column.name for side in block.sides)
+
+
+def _notes(found: descent.Found, purse: Purse, mu: float, settings: rule.Rule) -> dict[str, Any]:
     """What the rule chose, and what was spent. No value of the data but noisy ones already paid for."""
     return {
         "rule": dict(settings.to_json()),
         "mu": mu,
         "mu_spent": purse.spent**0.5,
-        "rows_noisy": round(public.rows),
+        "rows_noisy": round(found.public.rows),
         "columns": [
             {
-                "name": block.column.name,
+                "name": _name(block, found.public),
                 "bins": block.bins,
                 "amplitude": belief.amplitude,
                 "weights": [round(float(one), 4) for one in weight],
             }
-            for block, belief, weight in zip(public.blocks, found.beliefs, found.weights, strict=True)
+            for block, belief, weight in zip(found.public.blocks, found.beliefs, found.weights, strict=True)
         ],
         "estimator": KEY,
     }

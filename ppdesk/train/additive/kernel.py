@@ -7,33 +7,43 @@ may round by more than one record's share (Casacuberta and others 2022), a sum o
 
 import math
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from ppdesk.core.compiling import compiled
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint16]
+Groups = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
 
 CLIP = 1 << 18  # the most that the whole-number residual of one record can be long (L2)
 _FULL = float(CLIP)
 LOGISTIC, SOFTMAX, IDENTITY = 0, 1, 2
 
 
-@numba.njit(nogil=True, cache=True)
-def scores(codes: Codes, starts: Whole, table: Floats, offset: Floats, out: Floats) -> None:
-    """out[i, k] = offset[k] + sum over columns j of table[starts[j] + codes[i, j], k]; out (n, K)."""
-    n, columns = codes.shape
+def no_places(records: int, columns: int, width: int) -> Places:
+    """(records, columns) to be filled with places in a table of `width` bins."""
+    if width <= np.iinfo(np.uint16).max:
+        return np.empty((records, columns), dtype=np.uint16)
+    return np.empty((records, columns), dtype=np.uint32)
+
+
+@compiled
+def scores(places: Places, table: Floats, offset: Floats, out: Floats) -> None:
+    """out[i, k] = offset[k] + sum over columns j of table[places[i, j], k]; out (n, K)."""
+    n, columns = places.shape
     outputs = offset.shape[0]
     for i in range(n):
         for k in range(outputs):
             total = offset[k]
             for j in range(columns):
-                total += table[starts[j] + codes[i, j], k]
+                total += table[places[i, j], k]
             out[i, k] = total
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def residual(kind: int, score: Floats, y: float, clip: float, out: Whole) -> None:
     """The residual of one record, cut to L2 length `clip` and put on whole numbers of length CLIP at most.
 
@@ -82,39 +92,73 @@ def residual(kind: int, score: Floats, y: float, clip: float, out: Whole) -> Non
             out[k] = 0
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def gradient(  # noqa: PLR0917 - a kernel
-    kind: int, codes: Codes, y: Floats, starts: Whole, table: Floats, offset: Floats, clip: float, out: Whole
+    kind: int, places: Places, y: Floats, table: Floats, offset: Floats, clip: float, out: Whole
 ) -> None:
     """One pass: adds each record's whole-number residual to the bin it has in every column.
 
-    codes (n, F) uint16; y (n,); starts (F,): where each column's bins begin; table (D, K): the scores; offset
-    (K,); out (D, K) int64, zeros at first. |out| <= n CLIP: exact up to n = 2^43.
+    places (n, F); y (n,); table (D, K): the scores; offset (K,); out (D, K) int64, zeros at first. |out| <=
+    n CLIP: exact up to n = 2^43.
     """
-    n, columns = codes.shape
+    n, columns = places.shape
     outputs = offset.shape[0]
     score = np.empty(outputs, np.float64)
     whole = np.empty(outputs, np.int64)
     if outputs == 1:
+        column, sums = table[:, 0].copy(), np.zeros(table.shape[0], np.int64)
         for i in range(n):
-            total = offset[0]
-            for j in range(columns):
-                total += table[starts[j] + codes[i, j], 0]
-            score[0] = total
+            mine = places[i]
+            total, other, j = offset[0], 0.0, 1  # two sums: additions need not wait for each other
+            while j < columns:
+                total += column[mine[j - 1]]
+                other += column[mine[j]]
+                j += 2
+            if j == columns:
+                total += column[mine[j - 1]]
+            score[0] = total + other
             residual(kind, score, y[i], clip, whole)
             r = whole[0]
             for j in range(columns):
-                out[starts[j] + codes[i, j], 0] += r
+                sums[mine[j]] += r
+        out[:, 0] += sums
         return
     for i in range(n):
         for k in range(outputs):
             score[k] = offset[k]
         for j in range(columns):
-            place = starts[j] + codes[i, j]
             for k in range(outputs):
-                score[k] += table[place, k]
+                score[k] += table[places[i, j], k]
         residual(kind, score, y[i], clip, whole)
         for j in range(columns):
-            place = starts[j] + codes[i, j]
+            for k in range(outputs):
+                out[places[i, j], k] += whole[k]
+
+
+@compiled
+def screen(  # noqa: PLR0917 - a kernel
+    kind: int,
+    groups: Groups,
+    y: Floats,
+    score: Floats,
+    pairs: Whole,
+    widths: Whole,
+    starts: Whole,
+    clip: float,
+    out: Whole,
+) -> None:
+    """Adds each record's whole-number residual to the cell it has in every pair of columns.
+
+    groups (n, F): each record's group of each column; score (n, K); pairs (P, 2): columns; widths (P,):
+    groups of the second one; starts (P,): where the cells of each pair begin; out (cells, K) int64, zeros at
+    first.
+    """
+    n, outputs = score.shape
+    whole = np.empty(outputs, np.int64)
+    for i in range(n):
+        residual(kind, score[i], y[i], clip, whole)
+        mine = groups[i]
+        for p in range(pairs.shape[0]):
+            place = starts[p] + mine[pairs[p, 0]] * widths[p] + mine[pairs[p, 1]]
             for k in range(outputs):
                 out[place, k] += whole[k]

@@ -61,11 +61,24 @@ def cells(values: Values, column: Column) -> "npt.NDArray[np.int32]":
 
 
 @dataclass(frozen=True)
+class Side:
+    """A column as a side of a pair: `of`, (bins,): the group of each of its bins, of `groups`; `axis`,
+    (groups,): where each stands, 0 to 1, NaN where there is no order. `place`: the column's, in the schema.
+    """
+
+    place: int
+    of: Whole
+    groups: int
+    axis: Floats
+
+
+@dataclass(frozen=True)
 class Block:
     """One column's bins. `fine`, (cells,): the bin of each cell, of `bins`. Numeric: the last bin is that of
     missing cells; `coarse`, (bins,): the coarse bin of each fine one, of `groups`; `axis`, (bins,): where
     each bin stands, 0 to 1, NaN for the last; `edges`: the inner edges between the others, in the column's
-    unit. For categories `coarse` is None, and `edges` is empty."""
+    unit. For categories `coarse` is None, and `edges` is empty. Of a pair (`sides`) the bins are its cells,
+    the second side's groups running faster."""
 
     column: Column
     fine: Whole
@@ -74,6 +87,7 @@ class Block:
     groups: int
     axis: Floats
     edges: Floats
+    sides: tuple[Side, Side] | None = None
 
     @property
     def parts(self) -> int:
@@ -97,6 +111,13 @@ def block(column: Column, noisy: Floats, sd: float) -> Block:
     place = (starts + np.append(starts[1:], CELLS)) / (2 * CELLS)
     axis = np.append((place + (np.arange(bins) + 0.5) / bins) / 2, np.nan)
     return Block(column, fine, bins + 1, coarse, COARSE + 1, axis, cell_edges(column)[starts[1:] - 1])
+
+
+def joined(column: Column, first: Side, second: Side) -> Block:
+    """The cells of a pair as a block."""
+    width = first.groups * second.groups
+    nowhere, none = np.full(width, np.nan), np.empty(0)
+    return Block(column, np.arange(width), width, None, 0, nowhere, none, (first, second))
 
 
 def _categories(noisy: Floats) -> Whole:

@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ppdesk.core.canonical import Json, canonical
+from ppdesk.train.additive.interaction import Pair, pair_from_json
 from ppdesk.train.errors import BadModelError
 from ppdesk.train.fitted import Floats
 from ppdesk.train.records import Records, Values
 from ppdesk.train.schema import Categorical, Classes, Numeric, Quantity, Schema, Target, target_from_json
+from ppdesk.train.spread.learnt import learnt_from_json
 
 FORMAT = "ppdesk-additive-1"
 KEY = "additive"
@@ -45,7 +47,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class AdditiveModel:
-    """score_k = offset_k + sum over columns of shape[bin of the cell, k].
+    """score_k = offset_k + sum over columns of shape[bin of the cell, k] + the same over pairs of columns.
 
     Two classes: one score, probability 1 / (1 + e^-score). K classes: K scores, softmax. Quantity: one score,
     in the target's unit, cut to its bounds. `thresholds`: policy -> the probability from which on the
@@ -60,6 +62,8 @@ class AdditiveModel:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     policy: str = "accuracy"
     estimator: str = KEY  # another one makes models of this form too
+    learnt: Quantity | None = None  # the narrower bounds a quantity was learnt between
+    pairs: tuple[Pair, ...] = ()  # of columns that act together
 
     @property
     def threshold(self) -> float:
@@ -71,45 +75,65 @@ class AdditiveModel:
         out = np.tile(np.array(self.offset), (records.rows, 1))
         for values, shape in zip(records.values, self.features, strict=True):
             out += np.array(shape.values)[shape.places(values)]
+        for pair in self.pairs:
+            out += pair.added(records.values)
         return out
 
     def predict(self, records: Records) -> Floats:
         """Classes: (n, classes) probabilities in the target's order. Quantity: (n,) in its unit."""
         scores = self.scores(records)
         if isinstance(self.target, Quantity):
-            return np.asarray(np.clip(scores[:, 0], self.target.low, self.target.high))
+            within = self.learnt or self.target
+            return np.asarray(np.clip(scores[:, 0], within.low, within.high))
         if self.target.binary:
             positive = np.exp(-np.logaddexp(0.0, -scores[:, 0]))
             return np.stack([1.0 - positive, positive], axis=1)
         raised = np.exp(scores - scores.max(axis=1, keepdims=True))
         return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
+    def settled(self, slope: float, intercept: float) -> "AdditiveModel":
+        """slope * score + intercept of a quantity's model; what its functions say shrinks with it."""
+
+        def less(rows: "tuple[tuple[float, ...], ...]") -> tuple[tuple[float, ...], ...]:
+            return tuple(tuple(slope * one for one in row) for row in rows)
+
+        return replace(
+            self,
+            offset=tuple(intercept + slope * one for one in self.offset),
+            features=tuple(replace(one, values=less(one.values), sds=less(one.sds)) for one in self.features),
+            pairs=tuple(replace(one, values=less(one.values), sds=less(one.sds)) for one in self.pairs),
+        )
+
     def shapes(self) -> tuple[Shape, ...]:
         """The function of each column, in the schema's order, with its uncertainty."""
         return self.features
 
+    def interactions(self) -> tuple[Pair, ...]:
+        """The functions of pairs of columns, with their uncertainty; places of columns in the schema."""
+        return self.pairs
+
     def to_json(self) -> bytes:
         """Canonical JSON."""
-        return canonical(
-            {
-                "format": FORMAT,
-                "estimator": self.estimator,
-                "columns": self.schema.to_json(),
-                "target": self.target.to_json(),
-                "offset": list(self.offset),
-                "features": [
-                    {
-                        "edges": list(one.edges),
-                        "values": [list(row) for row in one.values],
-                        "sds": [list(row) for row in one.sds],
-                    }
-                    for one in self.features
-                ],
-                "thresholds": dict(self.thresholds),
-                "policy": self.policy,
-                "privacy": dict(self.privacy),
-            }
-        )
+        told: dict[str, Json] = {
+            "format": FORMAT,
+            "estimator": self.estimator,
+            "columns": self.schema.to_json(),
+            "target": self.target.to_json(),
+            "offset": list(self.offset),
+            "features": [
+                {
+                    "edges": list(one.edges),
+                    "values": [list(row) for row in one.values],
+                    "sds": [list(row) for row in one.sds],
+                }
+                for one in self.features
+            ],
+            "pairs": [one.to_json() for one in self.pairs],
+            "thresholds": dict(self.thresholds),
+            "policy": self.policy,
+            "privacy": dict(self.privacy),
+        }
+        return canonical(told | ({"learnt": self.learnt.to_json()} if self.learnt else {}))
 
     @classmethod
     def from_json(cls, untrusted: bytes) -> "AdditiveModel":
@@ -142,7 +166,10 @@ class AdditiveModel:
             raise BadModelError(reason="it has the wrong number of scores")
         thresholds = {str(name): _numbers([one])[0] for name, one in value["thresholds"].items()}
         policy, estimator = str(value["policy"]), str(value["estimator"])
-        return cls(schema, target, offset, features, dict(value["privacy"]), thresholds, policy, estimator)
+        learnt = learnt_from_json(target, value.get("learnt"))
+        privacy = dict(value["privacy"])
+        pairs = tuple(pair_from_json(one, schema.columns, outputs) for one in value.get("pairs", ()))
+        return cls(schema, target, offset, features, privacy, thresholds, policy, estimator, learnt, pairs)
 
 
 def _numbers(untrusted: Any) -> tuple[float, ...]:

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ppdesk.train.additive.layout import Block
+from ppdesk.train.additive.layout import Block, Side
 
 Floats = npt.NDArray[np.float64]
 
 AMPLITUDES = (0.03, 0.06, 0.12, 0.25, 0.5, 1.0, 2.0, 4.0)  # sd of a column's function, in logits
 SHAPES = ((0.05, 0.0), (0.3, 0.0), (2.0, 0.0), (0.3, 0.3), (2.0, 0.3))  # (length, independent part)
-_NOTHING = 1e-3  # an amplitude so small that the column says nothing
+PAIR_SHAPES = ((0.3, 0.0), (2.0, 0.0), (0.3, 0.3))
+NOTHING = 1e-3  # an amplitude so small that the column says nothing
 _APART = 1e6  # where the bin of missing cells stands: far from all others
 
 
@@ -53,6 +54,8 @@ class Gain:
 
 def covariance(block: Block, counts: Floats, belief: Belief) -> Floats:
     """V, (bins, bins)."""
+    if block.sides is not None:
+        return _of_pair(block.sides, counts, belief)
     width = block.bins
     if block.coarse is None:
         kernel = np.eye(width)
@@ -60,10 +63,33 @@ def covariance(block: Block, counts: Floats, belief: Belief) -> Floats:
         axis = np.where(np.isnan(block.axis), _APART, block.axis)
         kernel = np.exp(-np.abs(axis[:, None] - axis[None, :]) / belief.length)
         kernel = (1 - belief.loose) * kernel + belief.loose * np.eye(width)
+    return np.asarray(belief.amplitude**2 * _centred(kernel, counts))
+
+
+def _centred(kernel: Floats, counts: Floats) -> Floats:
+    """The covariance of what sums to zero over the records."""
     share = counts / counts.sum()
     kernel = kernel - (kernel @ share)[:, None]
-    kernel = kernel - (share @ kernel)[None, :]
-    return np.asarray(belief.amplitude**2 * kernel)
+    return np.asarray(kernel - (share @ kernel)[None, :])
+
+
+def _of_pair(sides: tuple[Side, Side], counts: Floats, belief: Belief) -> Floats:
+    """V of the cells of a pair: a product, centred on both sides, so that it holds nothing that a function of
+    one column could say (where the columns are independent)."""
+    kernels = _both(sides, counts, belief)
+    return np.asarray(belief.amplitude**2 * np.kron(*kernels))
+
+
+def _both(sides: tuple[Side, Side], counts: Floats, belief: Belief) -> list[Floats]:
+    """The covariances of two sides, (groups, groups) each, at amplitude one."""
+    cells = counts.reshape(sides[0].groups, sides[1].groups)
+    kernels = []
+    for side, margin in zip(sides, (cells.sum(axis=1), cells.sum(axis=0)), strict=True):
+        apart = np.abs(side.axis[:, None] - side.axis[None, :])  # NaN: no order
+        kernel = (1 - belief.loose) * np.exp(-np.where(np.isnan(apart), _APART, apart) / belief.length)
+        np.fill_diagonal(kernel, 1.0)
+        kernels.append(_centred(kernel, margin))
+    return kernels
 
 
 def observe(block: Block, values: Floats) -> Floats:
@@ -108,9 +134,9 @@ def evidence(
     block: Block, counts: Floats, z: Floats, *, bend: Floats, noise: Floats, before: Belief
 ) -> Belief:
     """The V under which z, (observed, K), is most likely; bend (bins, K), noise (observed, K)."""
-    shapes = SHAPES if block.coarse is not None else ((before.length, before.loose),)
+    shapes = _shapes(block) or ((before.length, before.loose),)
     grid = np.array(AMPLITUDES)
-    best, found = 0.0, Belief(_NOTHING, before.length, before.loose)
+    best, found = 0.0, Belief(NOTHING, before.length, before.loose)
     roots = [_root(block, bend[:, k], noise[:, k]) for k in range(z.shape[1])]
     white = [root @ z[:, k] for k, root in enumerate(roots)]
     for length, loose in shapes:
@@ -126,6 +152,38 @@ def evidence(
         if fit[place] > best:
             best, found = float(fit[place]), Belief(AMPLITUDES[place], length, loose)
     return found
+
+
+def likelier(sides: tuple[Side, Side], counts: Floats, z: Floats, *, bend: Floats, noise: float) -> float:
+    """How much likelier (log) z, (cells, K), is where a pair has an effect of the likeliest amplitude than
+    where it has none. `bend`, (cells,): H, for all outputs; `noise`: the variance of all of z.
+
+    For a look at many pairs: of ordered sides only the smoothest functions, V = Q Q' with few columns."""
+    parts = []
+    for side, kernel in zip(sides, _both(sides, counts, _ROUGH), strict=True):
+        values, vectors = np.linalg.eigh(kernel)
+        few = slice(1, None) if np.isnan(side.axis).all() else slice(-_SMOOTH, None)
+        parts.append(vectors[:, few] * np.sqrt(np.maximum(values[few], 0.0)))
+    seen = (bend / np.sqrt(bend + noise))[:, None] * np.kron(*parts)
+    pull = seen.T @ (z / np.sqrt(bend + noise)[:, None])
+    squares = np.array(AMPLITUDES)[:, None, None] ** 2
+    wide = np.eye(seen.shape[1]) + squares * (seen.T @ seen)
+    gain = (squares * pull * np.linalg.solve(wide, np.broadcast_to(pull, (len(squares), *pull.shape)))).sum(
+        (1, 2)
+    )
+    return float((0.5 * (gain - z.shape[1] * np.linalg.slogdet(wide)[1])).max())
+
+
+_ROUGH = Belief(1.0, 0.5, 0.1)  # what a pair is looked for with
+_SMOOTH = 4  # functions of an ordered side
+
+
+def _shapes(block: Block) -> tuple[tuple[float, float], ...]:
+    """What V of a block may look like; nothing where there is but one way."""
+    if block.sides is None:
+        return SHAPES if block.coarse is not None else ()
+    ordered = any(not np.isnan(side.axis).all() for side in block.sides)
+    return PAIR_SHAPES if ordered else ()
 
 
 def _root(block: Block, bend: Floats, noise: Floats) -> Floats:

@@ -22,7 +22,6 @@ Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
 _HALF = math.floor(kernel.CLIP / math.sqrt(2))  # 2 _HALF^2 <= CLIP^2
-SPREAD_CELLS = 64
 _BINARY = 2
 
 

@@ -3,10 +3,10 @@ added, and the scores move. Compiled; all sums are of whole numbers, so they are
 
 import math
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from ppdesk.core.compiling import compiled
 from ppdesk.train.additive.kernel import CLIP, LOGISTIC, residual
 
 Floats = npt.NDArray[np.float64]
@@ -14,7 +14,7 @@ Whole = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint16]
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def _one(  # noqa: PLR0917 - a kernel
     kind: int,
     codes: Codes,
@@ -57,7 +57,7 @@ def _one(  # noqa: PLR0917 - a kernel
     return last
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def cycle(  # noqa: PLR0917 - a kernel
     kind: int,
     codes: Codes,

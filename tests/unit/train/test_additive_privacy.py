@@ -67,14 +67,14 @@ def test_a_gradient_moves_by_at_most_the_claimed_norm_whatever_the_model(kind: i
     n, columns, bins = 40, 3, 5
     starts = np.arange(columns, dtype=np.int64) * bins
     for _ in range(60):
-        codes = rng.integers(0, bins, (n, columns)).astype(np.uint16)
+        places = (rng.integers(0, bins, (n, columns)) + starts).astype(np.uint16)
         y = rng.integers(0, max(2, outputs), n).astype(np.float64)
         model = rng.normal(0, 3, (columns * bins, outputs))
         offset = rng.normal(size=outputs)
 
         def sums(kept: np.ndarray) -> np.ndarray:
             out = np.zeros((columns * bins, outputs), dtype=np.int64)
-            kernel.gradient(kind, codes[kept], y[kept], starts, model, offset, 0.5, out)  # noqa: B023
+            kernel.gradient(kind, places[kept], y[kept], model, offset, 0.5, out)  # noqa: B023
             return out
 
         every = np.arange(n)
@@ -130,11 +130,13 @@ def test_the_noise_of_all_releases_adds_up_to_what_was_asked(target: object, nei
     counted = (
         one if neighbours is Neighbours.ADD_REMOVE or isinstance(target, Quantity) else one / math.sqrt(2)
     )
-    assert source.scales[0] == pytest.approx(counted * math.sqrt(columns / 0.25) / mu, rel=1e-4)
-    assert len(source.scales) == 1 + 5 + (target is not THREE)
     assert all(scale >= one / math.sqrt(2) / mu for scale in source.scales)
-    steps = source.scales[-5:] if target is not TWO else source.scales[1:6]
-    assert all(scale >= one * math.sqrt(parts) / mu for scale in steps)
+    if isinstance(target, Quantity):  # its counts are paid for by what its narrowing left
+        assert max(source.scales) >= one * math.sqrt(parts) / mu
+        return
+    assert source.scales[0] == pytest.approx(counted * math.sqrt(columns / 0.25) / mu, rel=1e-4)
+    assert len(source.scales) == 1 + 5 + (target is TWO)
+    assert all(scale >= one * math.sqrt(parts) / mu for scale in source.scales[1:6])
 
 
 def test_the_purse_gives_no_more_than_it_has() -> None:
