@@ -1,6 +1,7 @@
 """The pages of Model and Train as a person uses them: cards, epsilon by keys, cost, a run, stopping."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from ppdesk.gui.pages.step import StepPage
 from ppdesk.gui.pages.train import TrainStep
 from ppdesk.gui.pages.train_form import EpsilonEditor, EstimatorEditor, TrainForm
 from ppdesk.gui.pages.under_way import HANDED, RESERVED, WORKS, WRITES, UnderWay
+from ppdesk.gui.parts.cards import Banner
 from ppdesk.gui.parts.choice_cards import ChoiceCard
 from ppdesk.gui.window import MainWindow
+from ppdesk.workbench.resuming import Interrupted
 from ppdesk.workbench.session import Session
 from ppdesk.workflow.navigation import State
 
@@ -254,3 +257,30 @@ def test_a_choice_on_the_curve_in_words() -> None:
     assert choice == "Your choice: ε 1.00."
     assert words == "AUROC about 0.910 ± 0.010 with Additive model, 0.020 below no privacy."
     assert "is not on the curve" in told(values, 1.0, "Ridge regression")[1]
+
+
+def test_a_run_that_was_broken_off_can_go_on(
+    qtbot: QtBot, window: MainWindow, page: StepPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, dict[str, object], int | None]] = []
+
+    def run(key: str, values: dict[str, object], *, resume: int | None = None) -> None:
+        asked.append((key, values, resume))
+
+    monkeypatch.setattr(window.project, "run", run)
+    snapshot = window.project.snapshot
+    assert snapshot is not None
+    settings = {"estimator": "sgd-mlp", "epsilon": 0.7}
+    window.project.snapshot = replace(snapshot, interrupted=(Interrupted(7, "train", settings, 50, 320),))
+    page.show_project(window.project.snapshot)
+    found: list[Banner] = []
+
+    def there() -> bool:
+        found[:] = [one for one in page.findChildren(Banner) if "broken off" in one.accessibleName()]
+        return bool(found)
+
+    qtbot.waitUntil(there)
+    assert "A run was broken off at step 50 of 320." in found[0].accessibleName()
+    qtbot.mouseClick(found[0].link, Qt.MouseButton.LeftButton)
+    assert asked == [("train", settings, 7)]
+    assert page.form.values()["estimator"] == "sgd-mlp"
