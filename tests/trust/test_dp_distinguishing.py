@@ -168,7 +168,9 @@ def test_what_a_record_moves_in_descent_is_what_is_claimed(monkeypatch: pytest.M
     for hidden, clip in (((), 0.05), ((4,), 0.01)):
         squares.clear()
         scales.clear()
-        options = SgdOptions(rows=8, rate=1.0, steps=5, clip=clip, hidden=hidden, learning_rate=1e-6)
+        options = SgdOptions(
+            rows=8, rate=1.0, steps=5, clip=clip, hidden=hidden, learning_rate=1e-6, threshold=0.5
+        )
         asked = Asked(EPSILON, DELTA)
         records, y = table(1)
         sgd.fit(records, y, asked, BINARY, options=options, entropy=TestEntropy(b"a"), tick=tick)
