@@ -134,7 +134,7 @@ def _measured(told: Told) -> dict[str, tuple[float, str]]:
     epsilons = [
         event.epsilon
         for event in told.events
-        if event.outcome == "reserved" and event.kind == "train" and event.epsilon
+        if event.outcome == "reserved" and event.kind in {"train", "tune"} and event.epsilon
     ]
     if epsilons:
         most = max(epsilons)
