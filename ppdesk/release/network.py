@@ -6,8 +6,8 @@ other numbers, and the layers, in 64-bit floats.
 
 A coded column chooses a row of the first layer: its category or bin, the last where there is none. A number
 that is not binned counts as (v - middle) * slope, cut to its bounds before; 0 where it is missing. Between
-layers max(0, x). Two classes: sigmoid; several: softmax; a number: the output, cut to -1..1, between its
-bounds.
+layers max(0, x). Two classes: sigmoid; several: softmax; a number: the output, cut to -1..1, between the
+bounds it was learnt between.
 
 Inputs: one per feature, shape (n, 1), tensor(string) or tensor(double); NaN is a missing number. Output:
 "probability" (n, 1), "probabilities" (n, classes) or "value" (n, 1), double.
@@ -82,12 +82,13 @@ def read(data: bytes) -> Network:
         target = value["target"]
         classes = tuple(str(one) for one in target.get("categories") or ())
         numeric = target["type"] == "numeric"
+        within = value.get("learnt") or target  # narrower bounds, where they were found with noise
         model = Network(
             estimator=str(value["estimator"]),
             target=str(target["name"]),
             classes=classes,
-            low=float(target["min"]) if numeric else None,
-            high=float(target["max"]) if numeric else None,
+            low=float(within["min"]) if numeric else None,
+            high=float(within["max"]) if numeric else None,
             threshold=float(value["threshold"]) if len(classes) == _TWO else None,
             columns=tuple(
                 _reads(column, one, int(value["bins"]))
