@@ -30,7 +30,8 @@ What differs from InterpretML 0.7.8 (interpret.privacy), and why this is not a c
   error). Here all are declared or not used.
 - Its regressor starts at 0 and cuts no residual, while the noise is for one of max - min: for a target in
   [1000, 1001] one record moves a sum by 1000 times what the noise is made for. Here the target is put on
-  [-1, 1] by its declared bounds, and residuals are cut to 1.
+  [-1, 1] by its declared bounds, which paid counts narrow (`ppdesk.train.spread`, where the proof of these
+  and of the last sums stands), and residuals are cut to 1.
 - Its proof is for records added or removed; replace-one it does not offer. It has two classes only. Here
   classes are a vector.
 - Its noise is continuous, of doubles, from a generator in its native code that is not told to be a
@@ -45,7 +46,7 @@ nothing.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -62,9 +63,12 @@ from ppdesk.train.ebm.bins import Bins, Floats, Whole, cells, cells_of, join
 from ppdesk.train.ebm.boosting import cycle
 from ppdesk.train.ebm.result import KEY, model_of
 from ppdesk.train.errors import UndeclaredTargetError, UnsuitableGuaranteeError
-from ppdesk.train.fitted import Asked, Trained
+from ppdesk.train.fitted import Asked, Trained, claim
 from ppdesk.train.records import Records
 from ppdesk.train.schema import Classes, Quantity, Schema, Target
+from ppdesk.train.spread import settle
+from ppdesk.train.spread.narrow import MOST_NUMBERS, narrow
+from ppdesk.train.spread.paying import LEAST_SCALE, source_answer, source_last
 
 MECHANISM = "explainable boosting with random splits, discrete Gaussian noise (Nori and others 2021)"
 
@@ -107,6 +111,8 @@ class Boosted:
     tables: tuple[Floats, ...]
     noise: tuple[Floats, ...]
     sd: float  # of the noise on a sum of residuals, in their unit
+    learnt: Target  # the target, a quantity with its narrow bounds
+    settled: settle.Settled | None  # how much of a quantity's model holds
 
 
 def cost(asked: Asked, schema: Schema, target: Target, options: Options) -> DpEvent:
@@ -132,13 +138,7 @@ def fit(
         raise UndeclaredTargetError(column="(target)", reason="there is nothing to predict")
     mu = _mu(asked, records.schema, target, options)
     found = boost(records, y, target, mu / factor(asked), options=options, entropy=entropy, tick=tick)
-    privacy = {
-        "epsilon": asked.epsilon,
-        "delta": asked.delta,
-        "neighbours": asked.neighbours.value,
-        "mechanism": MECHANISM,
-        "private": entropy.private,
-    }
+    privacy = claim(asked, MECHANISM, entropy)
     notes = {
         "rounds": options.rounds,
         "learning_rate": options.learning_rate,
@@ -147,7 +147,10 @@ def fit(
         "mu": mu,
         "noise_sd": found.sd,
     }
-    return Trained(model_of(found, target, privacy), Gaussian(1 / mu, asked.neighbours), notes)
+    model = replace(model_of(found, found.learnt, privacy), target=target)
+    if isinstance(found.learnt, Quantity):
+        model = replace(model, learnt=found.learnt)
+    return Trained(model, Gaussian(1 / mu, asked.neighbours), notes)
 
 
 def fit_twin(
@@ -163,7 +166,9 @@ def fit_twin(
     if target is None:
         raise UndeclaredTargetError(column="(target)", reason="there is nothing to predict")
     found = boost(records, y, target, math.inf, options=options, entropy=entropy, tick=tick)
-    return model_of(found, target, {"private": False, "mechanism": "explainable boosting without noise"})
+    return model_of(
+        found, found.learnt, {"private": False, "mechanism": "explainable boosting without noise"}
+    )
 
 
 def factor(asked: Asked) -> int:
@@ -186,6 +191,10 @@ def boost(
     features = len(records.schema.columns)
     kind, outputs, clip = link(target)
     noise = GaussianSource(entropy)
+    if isinstance(target, Quantity):
+        found = narrow(np.asarray(y, dtype=np.float64), target, source_answer(noise, mu, 1.0))
+        share = settle.share_by_rule(found.rows, mu)
+        target, whole, mu = found.quantity, mu, mu * math.sqrt(1 - found.share - share)
     bins, codes = _binned(records, mu * math.sqrt(options.share), options.bins, noise)
     steps = options.rounds * features
     sd = math.sqrt(steps) / (mu * math.sqrt(1 - options.share))  # in lengths of one record
@@ -201,9 +210,17 @@ def boost(
         for place in range(features):
             spread[place] += (rates[place] * sd * clip)[leaves[place]] ** 2
         last = cycle(kind, codes, values, clip, leaves, drawn, rates, score, waiting, last, table)
+    settled = None
+    if isinstance(target, Quantity):
+        score += waiting[codes[last]]
+        middle, half = target.high / 2 + target.low / 2, target.high / 2 - target.low / 2
+        answer = source_last(noise, whole, 1.0)
+        prior = settle.prior_by_rule(found.rows, whole, sure=False)
+        predicted = score[:, 0] * half + middle
+        settled = settle.settle(predicted, np.asarray(y, np.float64), found, answer, share=share, prior=prior)
     tables = tuple(table[place, : one.count].copy() for place, one in enumerate(bins))
     noise_of = tuple(spread[place, : one.count].copy() for place, one in enumerate(bins))
-    return Boosted(bins, tables, noise_of, sd * clip)
+    return Boosted(bins, tables, noise_of, sd * clip, target, settled)
 
 
 def link(target: Target) -> tuple[int, int, float]:
@@ -218,11 +235,13 @@ def _mu(asked: Asked, schema: Schema, target: Target, options: Options) -> float
     """The mu of all that is released, for the neighbours that were asked for."""
     features = len(schema.columns)
     rounds = options.rounds * features
-    counts, sums = sum(cells_of(one) for one in schema.columns), rounds * options.leaves * link(target)[1]
+    counts = sum(cells_of(one) for one in schema.columns) + MOST_NUMBERS + settle.SIZE
+    sums = rounds * options.leaves * link(target)[1]
     most = gaussian_mu(asked.epsilon, asked.delta)
     least_sd = min(math.sqrt(features / options.share), math.sqrt(rounds / (1 - options.share))) / most
+    least = min(least_sd * factor(asked) * CLIP, LEAST_SCALE)  # a quantity's counts have a grid of their own
     try:
-        inner = slack_of(least_sd * factor(asked) * CLIP, counts + sums, 1).target(asked.epsilon, asked.delta)
+        inner = slack_of(least, counts + sums, 1).target(asked.epsilon, asked.delta)
     except ValueError:
         raise UnsuitableGuaranteeError(
             estimator=KEY, reason="so many noisy sums have no room in it; fewer rounds would do"

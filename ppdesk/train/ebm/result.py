@@ -22,7 +22,11 @@ def model_of(found: "Boosted", target: Target, privacy: Mapping[str, Json]) -> A
     middle, half = 0.0, 1.0
     if isinstance(target, Quantity):
         middle, half = target.low / 2 + target.high / 2, target.high / 2 - target.low / 2
-    offset = np.full(found.tables[0].shape[1], middle)
+    slope, start = 1.0, middle
+    if found.settled is not None:
+        slope, start = found.settled.slope, found.settled.intercept + found.settled.slope * middle
+    offset = np.full(found.tables[0].shape[1], start)
+    half *= slope
     shapes = []
     for bins, table, noise in zip(found.bins, found.tables, found.noise, strict=True):
         centre = np.average(table, axis=0, weights=bins.weights + 1e-9) * half

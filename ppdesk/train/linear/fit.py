@@ -2,10 +2,11 @@
 
 **Claim.** The model is (epsilon, delta)-DP for the neighbours asked: tables that differ in `group` records
 added or removed, or replaced. What is released are the noisy moments of `ppdesk.train.moments.sums`, whose
-sensitivity is proved there in whole numbers, each with exact discrete Gaussian noise; together they are
-mu-GDP with the mu that (epsilon, delta) allows. Where the number of knots depends on the number of records
-and `rows` is not declared, a noisy count is paid for first, from the same mu^2. All else (`solve`) sees the
-noisy moments only.
+sensitivity is proved there in whole numbers, and (`ppdesk.train.spread`) first of all counts of the answers
+that narrow their bounds, at the end four sums that say how much of the model holds; each with exact discrete
+Gaussian noise; together they are mu-GDP with the mu that (epsilon, delta) allows. Where the number of knots
+depends on the number of records and `rows` is not declared, a noisy count is paid for first, from the same
+mu^2. All else (`solve`) sees the noisy moments only.
 
 The shares of mu^2: the moments' errors reach the coefficients as e - E w, so best is a share of each in
 proportion to its sensitivity times how much it weighs, S_answers and S_inputs |w|; |w| is taken as 1/2, and
@@ -17,7 +18,7 @@ Sheldon 2019; Balle and Wang 2018; Canonne, Kamath and Steinke 2020.
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,17 +31,22 @@ from ppdesk.train.linear.model import LinearModel
 from ppdesk.train.linear.solve import Solved, ordinary, solve
 from ppdesk.train.moments.claim import TWIN, claim
 from ppdesk.train.moments.coding import GRID, Coding
-from ppdesk.train.moments.mechanism import Spending, Whole, cost_of, noisy_rows
+from ppdesk.train.moments.mechanism import Spending, Whole, cost_of, factor, noisy_rows
 from ppdesk.train.moments.sums import Shares, exactly, release, squared_answers, squared_inputs, sums
 from ppdesk.train.records import Records
 from ppdesk.train.schema import Numeric, Quantity, Schema, Target
+from ppdesk.train.spread.narrow import narrow
+from ppdesk.train.spread.paying import spending_answer, spending_last
+from ppdesk.train.spread.settle import Settled, prior_by_rule, settle, share_by_rule
 
 _SQUARE_SHARE = 0.05
 _COUNT_SHARE = 0.02
 _TYPICAL_WEIGHTS = 0.5  # |w|, in units where features and answer reach from -1 to 1
 _MOST_KNOTS = 9
 _CLEAR = 15.0
+_HOLDS = 0.7
 MOST_KNOTS_ASKED = 64
+_FINE, _MOST_WEIGHT = 2.0**20, 2.0**8
 
 
 @dataclass(frozen=True)
@@ -73,14 +79,22 @@ def fit(
     tick: Callable[[], None],
 ) -> Trained:
     """Train. `y`, (n,) float64 in the target's unit. UndeclaredTargetError for a target of classes."""
-    quantity = _quantity(target)
+    declared = _quantity(target)
     spending = Spending(asked, entropy)
+    narrowed = narrow(y, declared, spending_answer(spending))
+    quantity = narrowed.quantity
+    single = spending.mu / math.sqrt(factor(asked))  # for one record added or removed
+    last = share_by_rule(narrowed.rows, single)
     knots = _knots(records, options, spending)
     coding = Coding(records.schema, knots=knots)
-    shares = shares_of(coding, 1 - spending.spent)
+    shares = shares_of(coding, 1 - spending.spent - last)
     moments = release(sums(records, coding, whole_answers(y, quantity), tick), coding, spending, shares)
     tick()
-    model = _model(solve(moments, coding), coding, quantity, claim(asked, entropy, spending.mu))
+    privacy = claim(asked, entropy, spending.mu)
+    model = _widened(_model(solve(moments, coding), coding, quantity, privacy), declared)
+    prior = prior_by_rule(narrowed.rows, single, sure=True)
+    predicted = model.predict(records)
+    model = _settled(model, settle(predicted, y, narrowed, spending_last(spending), share=last, prior=prior))
     notes = {
         "knots": knots,
         "cells": coding.width,
@@ -88,6 +102,8 @@ def fit(
         "noise_answers": moments.noise_answers,
         "noise_square": moments.noise_square,
         "records_noisy": float(moments.count),
+        "narrowing_share": narrowed.share,
+        "settling_share": last,
     }
     return Trained(model, cost_of(asked), notes)
 
@@ -149,10 +165,51 @@ def _model(solved: Solved, coding: Coding, target: Quantity, privacy: Mapping[st
         coding.grid,
         float(solved.weights[0]),
         float(errors[0]),
-        tuple(float(one) for one in solved.weights[1:]),
+        tuple(_rounded(solved.weights[1:]).tolist()),
         tuple(float(one) for one in errors[1:]),
         math.sqrt(solved.residual),
         dict(privacy),
+    )
+
+
+def _rounded(weights: Floats) -> Floats:
+    """Multiples of 2^-20, at most 2^8 in size. Cells are whole numbers, in each column 2^12 together: every
+    partial sum of a prediction is then exact in doubles, so what is predicted for a record does not depend on
+    where it stands, and what it adds to the last sums is its own affair."""
+    found: Floats = np.clip(np.rint(weights * _FINE) / _FINE, -_MOST_WEIGHT, _MOST_WEIGHT)
+    return found
+
+
+def _widened(model: LinearModel, declared: Quantity) -> LinearModel:
+    """The same in units of the declared bounds, with the narrow ones it learnt between beside them."""
+    within = model.target
+    whole, half = declared.high / 2 - declared.low / 2, within.high / 2 - within.low / 2
+    part = half / whole
+    shift = (within.low / 2 + within.high / 2 - (declared.low / 2 + declared.high / 2)) / whole
+    return replace(
+        model,
+        target=declared,
+        learnt=within,
+        intercept=part * model.intercept + shift,
+        intercept_error=part * model.intercept_error,
+        coefficients=tuple(part * one for one in model.coefficients),
+        errors=tuple(part * one for one in model.errors),
+        residual=part * model.residual,
+    )
+
+
+def _settled(model: LinearModel, settled: Settled) -> LinearModel:
+    """slope * prediction + intercept, in the model's units; a model that holds is left as it is."""
+    if settled.slope > _HOLDS:
+        return model
+    within, slope = model.target, settled.slope
+    middle, half = within.low / 2 + within.high / 2, within.high / 2 - within.low / 2
+    return replace(
+        model,
+        intercept=slope * model.intercept + (settled.intercept + (slope * middle - middle)) / half,
+        intercept_error=slope * model.intercept_error,
+        coefficients=tuple(slope * one for one in model.coefficients),
+        errors=tuple(slope * one for one in model.errors),
     )
 
 

@@ -11,9 +11,9 @@ Format "ppdesk-linear-1":
 
 A record's cells are those of `ppdesk.train.moments.coding` divided by the grid: a numeric column t in -1..1
 between its bounds (1 knot) or hat functions; 1 where missing; 1 at its category. The prediction is
-intercept + coefficients . cells in units where the target's bounds are -1 and 1, cut to these, and put back
-between the bounds. `errors` are standard errors that include the noise; `residual` is the spread of the
-residuals. All are in those units.
+intercept + coefficients . cells in units where the target's bounds are -1 and 1, put back between the bounds
+and cut to those it learnt between ("learnt", narrower ones; absent: the target's). `errors` are standard
+errors that include the noise; `residual` is the spread of the residuals. All are in those units.
 """
 
 from collections.abc import Mapping
@@ -29,6 +29,7 @@ from ppdesk.train.moments.claim import opened
 from ppdesk.train.moments.coding import Coding
 from ppdesk.train.records import Records
 from ppdesk.train.schema import Quantity, Schema, target_from_json
+from ppdesk.train.spread.learnt import learnt_from_json
 
 FORMAT = "ppdesk-linear-1"
 KEY = "linear"
@@ -49,6 +50,7 @@ class LinearModel:
     errors: tuple[float, ...]
     residual: float
     privacy: Mapping[str, Json]
+    learnt: Quantity | None = None
 
     def __post_init__(self) -> None:
         if not len(self.coefficients) == len(self.errors) == self.coding.width:
@@ -73,10 +75,12 @@ class LinearModel:
             rows = self.coding.rows(records, start, start + _CHUNK)
             found[start : start + len(rows)] = rows @ weights + self.intercept
         share = (np.clip(found, -1, 1) + 1) / 2
-        values: Floats = self.target.low * (1 - share) + self.target.high * share
-        return values
+        within = self.learnt or self.target
+        values = self.target.low * (1 - share) + self.target.high * share
+        return np.asarray(np.clip(values, within.low, within.high))
 
     def to_json(self) -> bytes:
+        learnt: dict[str, Json] = {} if self.learnt is None else {"learnt": self.learnt.to_json()}
         return canonical(
             {
                 "format": FORMAT,
@@ -92,6 +96,7 @@ class LinearModel:
                 "errors": list(self.errors),
                 "residual": self.residual,
                 "privacy": dict(self.privacy),
+                **learnt,
             }
         )
 
@@ -114,6 +119,7 @@ class LinearModel:
                 tuple(float(one) for one in found["errors"]),
                 float(found["residual"]),
                 dict(found["privacy"]),
+                learnt_from_json(target, found.get("learnt")),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise BadModelError(reason=f"a part is missing or wrong ({type(error).__name__})") from None

@@ -8,6 +8,9 @@ Where a threshold is chosen from a noisy histogram (`scoring`), that is one more
 before, so that it takes 4 % of the squared mu of a Gaussian mechanism with the same guarantee. The noise of
 the steps is then found for about what is left and proved with the histogram, by loss distributions of both.
 
+A quantity's narrow bounds and last sums (`beside`) are one more Gaussian in the same way, at a share that
+follows from the number of records.
+
 Of the steps' share the accountant's continuous Gaussian gets all but the slack of the discrete one (see
 `ppdesk.privacy.gaussian.slack`).
 """
@@ -39,9 +42,11 @@ from ppdesk.train.sgd.options import Options
 from ppdesk.train.sgd.release import LEAST_SCALE
 from ppdesk.train.sgd.rule import LINEAR, NETWORK, Plan, plan
 from ppdesk.train.sgd.scoring import PLACES, paid
+from ppdesk.train.spread.paying import MOST_NUMBERS, shares_beside
 
 COUNT_SHARE = 0.05  # of epsilon, for the number of records where it is not declared
 SCORE_SHARE = 0.04  # of squared mu, for the histogram of scores
+_CLOSE, _TRIES = 0.995, 3  # of epsilon: near enough
 
 
 @dataclass(frozen=True)
@@ -52,25 +57,38 @@ class Charge:
     sigma: float
     event: DpEvent
     scores: float | None = None
+    beside: float | None = None  # the same of what a quantity pays beside the steps
 
 
-def charge(asked: Asked, settings: Plan, *, by_person: bool, counted: bool, scored: bool) -> Charge:
+def charge(
+    asked: Asked, settings: Plan, *, by_person: bool, counted: bool, scored: bool, beside: float = 0.0
+) -> Charge:
     """The noise of `settings` at the guarantee `asked`. by_person: persons are sampled, so the unit is one of
-    them; counted: a noisy count was paid for; scored: so is a histogram of scores."""
+    them; counted: a noisy count was paid for; scored: so is a histogram of scores; beside: the share of
+    squared mu that a quantity pays beside the steps. UnsuitableGuaranteeError."""
     spent = COUNT_SHARE * asked.epsilon if counted else 0.0
-    numbers = settings.shape.size * settings.steps + (PLACES if scored else 0)
-    epsilon, delta = slack_of(LEAST_SCALE, numbers, 1).target(asked.epsilon - spent, asked.delta)
+    numbers = (
+        settings.shape.size * settings.steps + (PLACES if scored else 0) + (MOST_NUMBERS if beside else 0)
+    )
+    try:
+        epsilon, delta = slack_of(LEAST_SCALE, numbers, 1).target(asked.epsilon - spent, asked.delta)
+    except ValueError:
+        raise UnsuitableGuaranteeError(
+            estimator="DP-SGD", reason="so many noisy numbers have no room in it; fewer steps would do"
+        ) from None
     unit = 1 if by_person else asked.group
     scores = None
-    if scored:
-        sigma, scores = _beside_scores(epsilon, delta, settings, asked, unit)
+    share = SCORE_SHARE if scored else beside
+    if share:
+        sigma, scores = _beside_steps(epsilon, delta, settings, asked, unit, share)
     else:
         sigma = sampled_noise(epsilon, delta, settings.rate, settings.steps, asked.neighbours, unit)
     parts = _done(sigma, scores, settings, asked, unit)
     if spent:
         parts = (Laplace(1 / spent, asked.neighbours), *parts)
     done = parts[0] if len(parts) == 1 else Composed(parts)
-    return Charge(sigma, Stated(asked.epsilon, asked.delta, asked.neighbours, done), scores)
+    stated = Stated(asked.epsilon, asked.delta, asked.neighbours, done)
+    return Charge(sigma, stated, scores) if scored else Charge(sigma, stated, beside=scores)
 
 
 def _done(sigma: float, scores: float | None, settings: Plan, asked: Asked, unit: int) -> tuple[DpEvent, ...]:
@@ -79,20 +97,26 @@ def _done(sigma: float, scores: float | None, settings: Plan, asked: Asked, unit
     return (steps,) if scores is None else (steps, Gaussian(scores, asked.neighbours))
 
 
-def _beside_scores(
-    epsilon: float, delta: float, settings: Plan, asked: Asked, unit: int
+def _beside_steps(  # noqa: PLR0917 - a formula's quantities
+    epsilon: float, delta: float, settings: Plan, asked: Asked, unit: int, share: float
 ) -> tuple[float, float]:
-    """(noise of the steps, noise of the histogram), together (epsilon, delta)-DP: proved at the end."""
+    """(noise of the steps, noise of what is beside them), together (epsilon, delta)-DP: proved at the end."""
     mu = gaussian_mu(epsilon, delta)
-    scores = 1 / (math.sqrt(SCORE_SHARE) * mu)
+    scores = 1 / (math.sqrt(share) * mu)
     aim = epsilon_of_mu(mu * math.sqrt(1 - SCORE_SHARE), delta)
-    while True:
-        sigma = sampled_noise(aim, delta, settings.rate, settings.steps, asked.neighbours, unit)
+    sigma = sampled_noise(aim, delta, settings.rate, settings.steps, asked.neighbours, unit)
+    proved, tries = math.inf, 0
+    # ends: with ever more noise on the steps, what is left is the histogram's, far below epsilon
+    while proved == math.inf or tries < _TRIES:
         found = epsilon_of(Composed(_done(sigma, scores, settings, asked, unit)), delta)
         if found <= epsilon:
-            return sigma, scores
-        # ends: with next to nothing for the steps, the histogram alone costs far less than epsilon
-        aim *= max(0.5, min(0.998, epsilon / found))
+            proved = min(proved, sigma)
+            if found >= _CLOSE * epsilon:
+                break
+        # epsilon falls about as noise rises; a little more noise than that
+        sigma = min(proved, sigma * max(0.5, found / epsilon) * (1 + (1 - _CLOSE) / 2))
+        tries += 1
+    return proved, scores
 
 
 def cost(
@@ -104,7 +128,8 @@ def cost(
     if options.rows is None:
         return EpsilonDelta(asked.epsilon, asked.delta, asked.neighbours)
     settings = plan(schema, target, options, options.rows, asked, network=key == NETWORK)
-    return charge(asked, settings, by_person=by_person, counted=False, scored=paid(target, options)).event
+    scored, beside = paid(target, options), sum(shares_beside(target, asked, options.rows))
+    return charge(asked, settings, by_person=by_person, counted=False, scored=scored, beside=beside).event
 
 
 def possible(asked: Asked, key: str = LINEAR) -> None:

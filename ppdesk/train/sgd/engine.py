@@ -10,7 +10,7 @@ Not covered: time and memory, which depend on the sizes of the batches; and the 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +21,8 @@ from ppdesk.privacy.gaussian.draws import SecureDraws
 from ppdesk.privacy.gaussian.source import GaussianSource
 from ppdesk.train.fitted import Asked, Trained, claim
 from ppdesk.train.records import Records
-from ppdesk.train.schema import Schema, Target
+from ppdesk.train.schema import Quantity, Schema, Target
+from ppdesk.train.sgd.beside import Beside
 from ppdesk.train.sgd.charge import charge, noisy_count, possible
 from ppdesk.train.sgd.checkpoint import restore, state_of
 from ppdesk.train.sgd.kernel import Kernel, margin
@@ -34,6 +35,8 @@ from ppdesk.train.sgd.rule import LINEAR, NETWORK, Plan, plan
 from ppdesk.train.sgd.runs import run_of
 from ppdesk.train.sgd.sampling import Sampler, kept
 from ppdesk.train.sgd.scoring import DEFAULT, PLAIN, Cut, cut, moved, paid
+from ppdesk.train.spread.narrow import exactly
+from ppdesk.train.spread.paying import shares_beside
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -92,7 +95,12 @@ def fit(
         by_person=persons is not None,
         counted=options.rows is None,
         scored=paid(target, options),
+        beside=sum(shares := shares_beside(target, asked, rows)),
     )
+    which = np.arange(records.rows) if persons is None else kept(persons, asked.group)
+    beside = Beside(target, asked, shares, cost.beside, entropy)
+    narrow = beside.narrowed(y[which], None if resume is None else resume.get("narrow"))
+    learnt = target if narrow is None else narrow.quantity
     words = _settings(asked, settings, cost.sigma, by_person=persons is not None)
     optimizer = _optimizer(settings, records.schema, entropy)
     if resume is not None:
@@ -107,7 +115,7 @@ def fit(
         sampler = Sampler.of_records(draws, records.rows, settings.rate, mixed=mixed)
     else:
         sampler = Sampler.of_persons(draws, persons, most, settings.rate)
-    data, labels = settings.encoding.read(records), scaled(y, target)
+    data, labels = settings.encoding.read(records), scaled(y, learnt)
     run = run_of(
         settings.shape,
         data,
@@ -124,19 +132,18 @@ def fit(
         if optimizer.done % watch.every == 0 or optimizer.done == settings.steps:
             norms = run.collect()
             state = {"rows": rows, "steps": settings.steps, "state": state_of(optimizer, words)}
+            state["narrow"] = None if narrow is None else narrow.to_json()
             _tell(watch, state, norms, settings.steps)
     found = Cut(0.5 if options.threshold is None else options.threshold, 0.0, 1.0)
     if cost.scores is not None:
-        which = np.arange(records.rows) if persons is None else kept(persons, most)
         kernel = Kernel(settings.shape, data, labels, settings.clip, step)
         scores = kernel.outputs(which, optimizer.average)
         found = cut(scores, labels[which], options.policy or DEFAULT, cost.scores, moved(asked), source)
     privacy = claim(asked, MECHANISM, entropy)
     notes = {**words, "rows": rows, "rows_declared": options.rows is not None}
     notes["threshold_chosen"] = cost.scores is not None
-    return Trained(
-        _model(key, records.schema, target, settings, optimizer.average, privacy, found), cost.event, notes
-    )
+    model = _model(key, records.schema, target, settings, optimizer.average, privacy, found)
+    return Trained(beside.settled(model, records, y, which, narrow), cost.event, notes)
 
 
 def fit_twin(
@@ -146,11 +153,14 @@ def fit_twin(
     settings = plan(
         records.schema, target, options, options.rows or max(1, records.rows), None, network=key == NETWORK
     )
+    learnt = target
+    if isinstance(target, Quantity):
+        learnt = exactly(np.asarray(y, np.float64), target).quantity
     optimizer = _optimizer(settings, records.schema, entropy)
     run = run_of(
         settings.shape,
         settings.encoding.read(records),
-        scaled(y, target),
+        scaled(y, learnt),
         optimizer,
         clip=2.0**20,
         step=2.0**-24,
@@ -163,7 +173,8 @@ def fit_twin(
         tick()
         run.advance(sampler.draw(), silence)
     run.collect()
-    return _model(f"{key}-twin", records.schema, target, settings, optimizer.average, {"private": False})
+    model = _model(f"{key}-twin", records.schema, target, settings, optimizer.average, {"private": False})
+    return replace(model, learnt=learnt) if isinstance(learnt, Quantity) else model
 
 
 def _tell(watch: Watch, state: Mapping[str, Any], norms: list[float], steps: int) -> None:

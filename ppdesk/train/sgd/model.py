@@ -13,11 +13,12 @@ Canonical JSON, format "ppdesk-network-1":
 The inputs of the first layer: for each coded column, in the schema's order, one per category or bin and one
 for other or missing; then each numeric column that is not binned, -1..1 between its bounds (0 where missing).
 Between layers max(0, x). One output: its logistic function is the chance of the second class, or for a
-quantity, low + (output + 1) / 2 (high - low), cut to the bounds. Several: softmax.
+quantity, low + (output + 1) / 2 (high - low), cut to the bounds: those of "learnt" where it stands, which lie
+within the target's. Several: softmax.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -26,10 +27,11 @@ import numpy.typing as npt
 from ppdesk.core.canonical import Json, canonical, parse
 from ppdesk.train.errors import BadModelError
 from ppdesk.train.records import Records
-from ppdesk.train.schema import Classes, Numeric, Schema, Target, target_from_json
+from ppdesk.train.schema import Classes, Numeric, Quantity, Schema, Target, target_from_json
 from ppdesk.train.sgd.encoding import Encoding
 from ppdesk.train.sgd.inputs import Input, from_json, inputs_of, read
 from ppdesk.train.sgd.network import Shape
+from ppdesk.train.spread.learnt import learnt_from_json
 
 FORMAT = "ppdesk-network-1"
 _MOST = 5_000_000  # parameters
@@ -50,6 +52,7 @@ class SgdModel:
     privacy: Mapping[str, Json]
     threshold: float = 0.5
     inputs: tuple[Input, ...] = field(default=(), repr=False)  # empty: as training encodes
+    learnt: Quantity | None = None  # the narrower bounds a quantity was learnt between
 
     def __post_init__(self) -> None:
         if not self.inputs:
@@ -74,7 +77,8 @@ class SgdModel:
         ]
         outputs = np.concatenate(parts) if parts else np.zeros((0, self.shape.outputs))
         if not isinstance(self.target, Classes):
-            low, high = self.target.low, self.target.high
+            within = self.learnt or self.target
+            low, high = within.low, within.high
             share = (np.clip(outputs[:, 0], -1.0, 1.0) + 1) / 2
             return np.asarray(low * (1 - share) + high * share)
         if self.target.binary:
@@ -95,12 +99,29 @@ class SgdModel:
             values = np.maximum(values, 0.0) @ matrix + biases
         return np.asarray(values)
 
+    def within(self, learnt: Quantity) -> "SgdModel":
+        """The same with the bounds it learnt between."""
+        return replace(self, learnt=learnt)
+
+    def settled(self, slope: float, intercept: float) -> "SgdModel":
+        """slope * prediction + intercept of a quantity's model, through its last layer."""
+        within = self.learnt or self.target
+        if isinstance(within, Classes):
+            return self
+        middle, half = within.low / 2 + within.high / 2, within.high / 2 - within.low / 2
+        weights = self.weights.copy()
+        matrix, bias = self.shape.views(weights)[-1]
+        matrix *= slope
+        bias[:] = slope * bias + (intercept + (slope * middle - middle)) / half
+        return replace(self, weights=weights)
+
     def to_json(self) -> bytes:
         """Canonical JSON: see the head of this file."""
         layers: list[Json] = [
             {"weights": matrix.tolist(), "biases": bias.tolist()}
             for matrix, bias in self.shape.views(self.weights)
         ]
+        learnt: dict[str, Json] = {} if self.learnt is None else {"learnt": self.learnt.to_json()}
         return canonical(
             {
                 "format": FORMAT,
@@ -115,6 +136,7 @@ class SgdModel:
                 "layers": layers,
                 "threshold": self.threshold,
                 "privacy": dict(self.privacy),
+                **learnt,
             }
         )
 
@@ -146,14 +168,16 @@ def _model(value: Mapping[str, Any]) -> SgdModel:
     if not (0 <= threshold <= 1 and bins >= 0):
         raise BadModelError(reason="its threshold or its bins are no good")
     schema = Schema.from_list(value["schema"])
+    target = target_from_json(value["target"])
     return SgdModel(
         str(value["estimator"]),
         schema,
-        target_from_json(value["target"]),
+        target,
         bins,
         tuple(matrix.shape[1] for matrix, _ in parts[:-1]),
         np.concatenate([np.concatenate([matrix.ravel(), bias]) for matrix, bias in parts]),
         dict(value["privacy"]),
         threshold,
         from_json(value["inputs"], Encoding(schema, bins)),
+        learnt_from_json(target, value.get("learnt")),
     )

@@ -2,9 +2,9 @@
 
 From the top down, the records of a cell are shared out among its BRANCH children. How much their noisy
 counts are believed follows from how far they differ beyond what the known noise does (James and Stein 1961):
-children that do not stand out get even shares, so where noise drowns a level, the one above holds. A child below
-_SURE standard deviations of what is left of the noise (_FIRST in the first level, whose cells lie farthest
-apart) gets nothing: else noise would put records at the far ends of wide bounds.
+children that do not stand out get even shares, so where noise drowns a level, the one above holds. A child
+below _SURE standard deviations of what is left of the noise (_FIRST in the first level, whose cells lie
+farthest apart) gets nothing: else noise would put records at the far ends of wide bounds.
 """
 
 import numpy as np

@@ -23,11 +23,13 @@ Papers: Balle and Wang 2018; Canonne, Kamath and Steinke 2020; Amin, Kulesza, Mu
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from ppdesk.core.canonical import Json
 from ppdesk.train.fitted import Floats
 from ppdesk.train.schema import Quantity
 from ppdesk.train.spread.cells import SIZE, Whole, counted, edges
@@ -36,6 +38,7 @@ from ppdesk.train.spread.density import density
 ROUNDS = (0.05, 0.1, 0.2)  # shares of mu^2
 MOST_NUMBERS = SIZE * len(ROUNDS)  # noisy ones that are given out
 CLEAR = 60.0
+_FIGURES = ("centre", "scale", "rows", "sd", "share")
 _CENTRE = 5.0
 _NO_NOISE = 1e-3
 _LEAST_TAIL, _MOST_TAIL, _TAIL = 0.002, 0.02, 0.07
@@ -61,6 +64,20 @@ class Narrow:
     def unsure(self) -> float:
         """The standard error of the centre, about: found on made-up targets."""
         return self.scale * min(1.0, _CENTRE * self.sd / self.rows)
+
+    def to_json(self) -> dict[str, Json]:
+        """Noisy figures all, for a run that goes on after a kill."""
+        figures: dict[str, Json] = {name: float(getattr(self, name)) for name in _FIGURES}
+        return figures | {"low": float(self.quantity.low), "high": float(self.quantity.high)}
+
+    @classmethod
+    def from_json(cls, target: Quantity, untrusted: Mapping[str, Any]) -> "Narrow":
+        """What `to_json` wrote. KeyError, TypeError, ValueError or a coded error."""
+        quantity = Quantity(target.name, float(untrusted["low"]), float(untrusted["high"]))
+        figures = {name: float(untrusted[name]) for name in _FIGURES}
+        if not (all(map(math.isfinite, figures.values())) and figures["scale"] > 0 and figures["rows"] > 0):
+            raise ValueError("a figure is no number")
+        return cls(quantity, **figures)
 
 
 def exactly(y: Floats, target: Quantity) -> Narrow:

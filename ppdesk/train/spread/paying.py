@@ -55,8 +55,8 @@ def source_answer(
     source: GaussianSource, mu: float, factor: float, *, length: float = LENGTH, grid: int = 1
 ) -> Answer:
     """Whole numbers in which one record's vector is `length` grid units long, with noise that is sqrt(share)
-    mu of Gaussian DP for neighbours that differ by at most `factor` times one record's vector; noise of sd at least 2^24 steps of a power of two. mu infinite: no noise. The
-    answer is in records, so divided by `grid`."""
+    mu of Gaussian DP for neighbours that differ by at most `factor` times one record's vector; noise of sd at
+    least 2^24 steps of a power of two. mu infinite: no noise. The answer is divided by `grid`."""
 
     def answer(counts: Whole, share: float) -> tuple[Floats, float]:
         if math.isinf(mu):

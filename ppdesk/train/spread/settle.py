@@ -5,8 +5,9 @@ the target v, both less the centre, over `reach` and cut to -1..1, say how far t
 sum u^2, sum u v. What is applied is intercept + slope * prediction with a slope from 0 (the noisy mean) to 1.
 
 **Sensitivity.** In whole numbers U, V in -G..G a record adds (U, 2 V, trunc(U U / G), trunc(U V / G)), each
-at most G, one 2 G: squared L2 norm at most SQUARED G^2 = 7 G^2 for one record added or removed, whatever the
-model is; the model is published before, or paid for by the same guarantee (adaptive composition). Sums of int64 are exact.
+at most G, one 2 G: squared L2 norm at most SQUARED G^2 = 7 G^2 for one record added or removed, whatever
+the model is; the model is published before, or paid for by the same guarantee (adaptive composition). Sums
+of int64 are exact.
 
 **Noise and accountant.** The caller's `Answer4`, the exact discrete Gaussian for a share of mu^2. The slope
 is the mean of its posterior on 0..1, given the noise and one of two priors; the mean is the one measured here
@@ -87,7 +88,8 @@ def decided(noisy: Floats, sd: float, narrow: Narrow, prior: Floats) -> Settled:
     of_sample = target * max(spread, unsure) / rows
     doubt = unsure**2 * (1 + u * u + v * v) * (1 + _SLOPES**2) + of_sample
     fit = -((together - _SLOPES * spread) ** 2) / (2 * doubt) - 0.5 * np.log(doubt)
-    chance = np.exp(fit - fit.max()) * prior
+    fit = np.where(prior > 0, fit + np.log(np.maximum(prior, 1e-300)), -np.inf)
+    chance = np.exp(fit - fit.max())
     slope = float((_SLOPES * chance).sum() / chance.sum())
     before, here = (narrow.unsure / reach) ** 2, (unsure / WEIGHTS[1]) ** 2 + target / rows
     mean = v * before / (before + here)
