@@ -117,7 +117,7 @@ def made_up(problem: Problem) -> tuple[pa.Table, Any]:
     """A few records from the declaration alone."""
     draws = np.random.default_rng(0)
     columns = {
-        one.name: pa.array(draws.uniform(one.low, one.high, _MADE_UP))
+        one.name: pa.array(_between(one, draws.random(_MADE_UP)))
         if isinstance(one, Numeric)
         else pa.array(draws.choice(np.asarray(one.categories, dtype=object), _MADE_UP))
         for one in problem.schema.columns
@@ -126,5 +126,10 @@ def made_up(problem: Problem) -> tuple[pa.Table, Any]:
     if isinstance(target, Classes):
         y: Any = pa.array(draws.choice(np.asarray(target.values, dtype=object), _MADE_UP))
     else:
-        y = draws.uniform(target.low, target.high, _MADE_UP)
+        y = _between(target, draws.random(_MADE_UP))
     return pa.table(columns), y
+
+
+def _between(declared: Numeric | Quantity, share: np.ndarray) -> np.ndarray:
+    """Numbers between the bounds, whose difference may be too large for a double."""
+    return declared.low * (1 - share) + declared.high * share

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,7 +112,9 @@ def _entry(name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
 def _text(value: str | int | float) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return f"{value:g}" if isinstance(value, float) else str(value).strip()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
 
 
 def read(
@@ -145,8 +148,11 @@ def _target(name: str, entry: Mapping[str, Any] | None, positive: str | None) ->
             return Classes(name, found.values, found.values[-1])
         return found
     categories = list((entry or {}).get("categories", ()))
-    if entry is not None and entry["type"] == "categorical" and positive not in categories:
-        raise BadTargetError(column=name, reason="its positive value is not one of its categories")
+    if entry is not None and entry["type"] == "categorical":
+        place = _places([positive], categories)[0]
+        if place < 0:
+            raise BadTargetError(column=name, reason="its positive value is not one of its categories")
+        positive = categories[place]
     others = [one for one in categories if one != positive]
     return Classes(name, (others[0] if len(others) == 1 else f"not {positive}", positive), positive)
 
@@ -162,22 +168,38 @@ def _labels(
     texts, places = _distinct(column)
     listed = (entry or {}).get("categories")
     if positive is None or len(listed or ()) == 2:
-        codes = np.asarray([target.values.index(one) if one in target.values else -1 for one in texts])
+        codes = _places(texts, target.values)
     else:
-        same = _number(positive)
-        found = [one == positive or (same is not None and _number(one) == same) for one in texts]
-        allowed = set(listed) if listed else None
-        gone = [one in _MISSING or (allowed is not None and one not in allowed) for one in texts]
-        codes = np.where(gone, -1, np.asarray(found, dtype=np.int64))
-        if not any(found):
+        found = _places(texts, [positive]) == 0
+        gone = _places(texts, listed) < 0 if listed else np.asarray([one in _MISSING for one in texts], bool)
+        codes = np.where(gone, -1, found)
+        if not found.any():
             raise BadTargetError(column=target.name, reason="its positive value does not occur")
     y = np.append(codes, -1).astype(np.int32)[places]
     return np.maximum(y, 0), y >= 0
 
 
-def _number(text: str) -> float | None:
-    found = float(numbers(pa.array([text]), DecimalMark.POINT)[0])
-    return None if np.isnan(found) else found
+def _places(texts: Sequence[str], listed: Sequence[str]) -> np.ndarray:
+    """The place of each text among those listed, (n,) int64: of the same text; else of the only one that is
+    the same number (1 and 1.0; 01 is another code), or the same of true and false; -1 for none."""
+    exact = {one: place for place, one in enumerate(listed)}
+    alike: dict[float | str, int] = {}
+    for place, key in enumerate(_meanings(listed)):
+        if key is not None:
+            alike[key] = -1 if key in alike else place
+    pairs = zip(texts, _meanings(texts), strict=True)
+    found = [exact.get(one, -1 if key is None else alike.get(key, -1)) for one, key in pairs]
+    return np.asarray(found, dtype=np.int64)
+
+
+def _meanings(texts: Sequence[str]) -> list[float | str | None]:
+    """The number that each text is, or true, or false; None for another text."""
+    values = numbers(pa.array(texts, pa.string()), DecimalMark.POINT)
+    words = [one.lower() if one.lower() in ("true", "false") else None for one in texts]
+    return [
+        word if np.isnan(value) or re.match(r"[+-]?0[0-9]", one) else float(value)
+        for one, word, value in zip(texts, words, values, strict=True)
+    ]
 
 
 def _distinct(column: pa.ChunkedArray) -> tuple[list[str], np.ndarray]:
@@ -207,8 +229,7 @@ def _column(column: pa.ChunkedArray, declared: Any) -> Any:
             return column
         return pa.array(numbers(_texts(column), DecimalMark.POINT), from_pandas=True)
     texts, places = _distinct(column)
-    where = {one: place for place, one in enumerate(declared.categories)}
-    codes = np.append(np.asarray([where.get(one, -1) for one in texts], dtype=np.int32), np.int32(-1))[places]
+    codes = np.append(_places(texts, declared.categories), -1).astype(np.int32)[places]
     return pa.DictionaryArray.from_arrays(
         pa.array(codes, mask=codes < 0), pa.array(declared.categories, pa.string())
     )
@@ -226,6 +247,25 @@ def _cells(
             what = "no column is" if name not in header else "more than one column is"
             raise BadTableError(reason=f"{what} named {name}")
     places = {name: f"c{header.index(name)}" for name in names}
+    numeric = {places[one.name] for one in schema.columns if not isinstance(one, Categorical)}
+    kinds = {place: place in numeric for place in places.values()}
+    options = arrow_csv.ReadOptions(
+        column_names=[f"c{place}" for place in range(len(header))], skip_rows=lines, encoding=encoding,
+        block_size=_BLOCK,
+    )  # fmt: skip
+    table, damaged = _parsed(path, options, mark, kinds)
+    if damaged:  # a quote behind a blank means nothing to pyarrow: Python's reader, slower, knows it
+        plain = _without_blanks(path, encoding, mark)
+        if plain is not None:
+            options.encoding = "utf-8"
+            table, damaged = _parsed(plain, options, mark, kinds)
+    return {name: table.column(place) for name, place in places.items()}, damaged
+
+
+def _parsed(
+    source: Path | bytes, options: arrow_csv.ReadOptions, mark: str, kinds: Mapping[str, bool]
+) -> tuple[pa.Table, int]:
+    """The columns of `kinds` (whether it is one of numbers), and how many lines were damaged."""
     damaged = 0
 
     def skip(_: Any) -> str:
@@ -233,50 +273,64 @@ def _cells(
         damaged += 1
         return "skip"
 
-    numeric = {one.name for one in schema.columns if not isinstance(one, Categorical)}
-    options = arrow_csv.ReadOptions(
-        column_names=[f"c{place}" for place in range(len(header))], skip_rows=lines, encoding=encoding,
-        block_size=_BLOCK,
-    )  # fmt: skip
     parse = arrow_csv.ParseOptions(delimiter=mark, newlines_in_values=True, invalid_row_handler=skip)
     for kind in (pa.float64(), pa.string()):
         texts = pa.dictionary(pa.int32(), pa.string())
-        types = {places[name]: kind if name in numeric else texts for name in names}
         convert = arrow_csv.ConvertOptions(
-            include_columns=list(dict.fromkeys(places.values())), column_types=types,
+            include_columns=list(kinds),
+            column_types={place: kind if number else texts for place, number in kinds.items()},
             null_values=list(_MISSING), strings_can_be_null=False,
         )  # fmt: skip
         damaged = 0
         try:
-            table = arrow_csv.read_csv(path, options, parse, convert)
+            file = source if isinstance(source, Path) else pa.BufferReader(source)
+            table = arrow_csv.read_csv(file, options, parse, convert)
         except pa.ArrowInvalid as error:
-            if kind == pa.string() or not numeric:
+            if kind == pa.string() or not any(kinds.values()):
                 # pyarrow's words may hold a cell
                 raise BadTableError(reason=f"pyarrow cannot read it ({type(error).__name__})") from None
-            continue
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise BadTableError(reason=f"it cannot be read ({type(error).__name__})") from None
-        break
-    return {name: table.column(place) for name, place in places.items()}, damaged
+        else:
+            return table, damaged
+    raise BadTableError(reason="pyarrow cannot read it")
+
+
+def _without_blanks(path: Path, encoding: str, mark: str) -> bytes | None:
+    """The file with nothing between a delimiter and the quote behind it; None where it has no such quotes."""
+    text = path.read_bytes().decode(encoding, errors="replace").removeprefix("\ufeff")
+    if not re.search(f'{re.escape(mark)} +"', text):
+        return None
+    out = io.StringIO(newline="")
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark, skipinitialspace=True)
+    try:
+        csv.writer(out, delimiter=mark).writerows(rows)
+    except csv.Error:
+        return None
+    return out.getvalue().encode()
 
 
 def _encoding(path: Path) -> str:
-    """utf-8, utf-16, or, where it is neither, Windows' Western one."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    """utf-8, utf-16, or, where it is neither, Windows' Western one, or what takes any byte."""
     try:
         with pa.input_stream(str(path)) as file:
-            first = True
+            if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+                return "utf-16"
+        return next((one for one in ("utf-8", "cp1252") if _is_in(path, one)), "latin-1")
+    except OSError as error:
+        raise BadTableError(reason=f"it cannot be read ({type(error).__name__})") from None
+
+
+def _is_in(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with pa.input_stream(str(path)) as file:
             while block := file.read(_BLOCK):
-                if first and block[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                    return "utf-16"
-                first = False
                 decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return "cp1252"
-    except OSError as error:
-        raise BadTableError(reason=f"it cannot be read ({type(error).__name__})") from None
-    return "utf-8"
+        return False
+    return True
 
 
 def _header(
@@ -287,12 +341,19 @@ def _header(
     with pa.input_stream(str(path)) as file:
         text = file.read(_HEAD).decode(encoding, errors="ignore").removeprefix("\ufeff")
     best: tuple[list[str], int, str] = ([], 0, ",")
-    marks = _DELIMITERS if not delimiter else (delimiter if not delimiter.strip() else delimiter.strip(),)
+    marks = (
+        _DELIMITERS
+        if not delimiter
+        else (delimiter if not delimiter.strip() else delimiter.strip().replace("\\t", "\t"),)
+    )
     for mark in marks:
         if len(mark) != 1 or ord(mark) > 127 or mark in '"\r\n':
             raise BadSchemaError(reason="delimiter must be one character, with white space around it or none")
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, skipinitialspace=mark != "\t")
-        names = next((row for row in reader if row), [])
+        try:
+            names = next((row for row in reader if row), [])
+        except csv.Error:  # a cell without end
+            continue
         found = ([_bare(one) for one in names], reader.line_num, mark)
         if len(set(wanted) & set(found[0])) > len(set(wanted) & set(best[0])) or not best[0]:
             best = found

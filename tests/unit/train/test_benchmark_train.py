@@ -157,6 +157,62 @@ def test_delimiter_and_encoding_are_found_out(table, tmp_path, encoding, mark):
     assert found.y.sum() == 6
 
 
+@pytest.mark.parametrize(
+    ("cells", "listed", "positive"),
+    [
+        (("1.0", "0.0"), [0, 1], "1"),
+        (("1", "0"), [0.0, 1.0], "1.0"),
+        (("1.0", "0"), ["0.0", "1.0"], "1"),
+        (("True", "False"), [True, False], "True"),
+        (("TRUE", "FALSE"), None, "true"),
+    ],
+)
+def test_a_number_and_a_truth_value_are_the_same_however_they_are_written(
+    table, tmp_path, cells, listed, positive
+):
+    path = write(tmp_path, "age,y,z\n" + f"1,{cells[0]},{cells[0]}\n2,{cells[1]},01\n" * 6)
+    columns = {"age": COLUMNS["age"]}
+    if listed is not None:
+        columns |= {name: {"type": "categorical", "categories": listed} for name in "yz"}
+    found = table.read(path, table.load_schema(_schema(tmp_path, columns)), "y", positive)
+    assert found.y.tolist() == [1, 0] * 6
+    if listed is not None:  # 01 is another code than 1
+        assert [one is None for one in found.table["z"].to_pylist()] == [False, True] * 6
+
+
+def test_a_quote_behind_a_blank_is_a_quote(table, tmp_path):
+    path = write(tmp_path, "age, job, y\n" + '1, "a, ""b"" c", x\n2, d, z\n' * 6)
+    columns = {"age": COLUMNS["age"], "job": {"type": "categorical", "categories": ['a, "b" c', "d"]}}
+    found = table.read(path, table.load_schema(_schema(tmp_path, columns)), "y", "x")
+    assert (found.rows, found.damaged) == (12, 0)
+    assert found.table["job"].to_pylist()[:2] == ['a, "b" c', "d"]
+
+
+def test_bytes_of_no_encoding_stop_nothing(table, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"age,job,y\n" + b"1,\x81\xff,a\n2,clerk,b\n" * 6)
+    found = table.read(path, table.load_schema(_schema(tmp_path)), "y", "a")
+    assert (found.rows, found.damaged) == (12, 0)
+
+
+def test_a_tab_may_be_written_as_an_escape(table, tmp_path):
+    path = write(tmp_path, "age\tjob\ty\n" + "1\tclerk\ta\n2\tfarmer\tb\n" * 6)
+    declared = table.load_schema(_schema(tmp_path)) | {"delimiter": "\\t"}
+    assert table.read(path, declared, "y", "a").rows == 12
+
+
+def test_a_header_without_end_is_refused(table, tmp_path):
+    path = write(tmp_path, "a" * 200_000 + ',"b' * 10 + "c" * 200_000)
+    with pytest.raises(table.BadTableError):
+        table.read(path, table.load_schema(_schema(tmp_path)), "y", "a")
+
+
+def test_bounds_may_be_as_wide_as_doubles_are(run):
+    wide = {"age": {"type": "numeric", "min": -1.7e308, "max": 1.7e308}}
+    status, told = run(columns=wide, estimator="additive")
+    assert status == 0 or told["code"].startswith("PP-")
+
+
 def test_damaged_lines_and_records_without_a_target_are_counted(table, tmp_path):
     path = write(tmp_path, "age,job,y\n1,clerk,a\n1,clerk\n1,clerk,?\n" + "2,farmer,b\n" * 12 + "3,clerk,a\n")
     found = table.read(path, table.load_schema(_schema(tmp_path)), "y", "a")
