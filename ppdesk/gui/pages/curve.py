@@ -15,6 +15,7 @@ from ppdesk.gui.parts.icon_button import IconButton
 from ppdesk.gui.parts.text import Flow
 from ppdesk.gui.results import PlotView, Render
 
+_SEEN = 0.0005  # what three digits show
 _TALL = 232  # px: what a window of usual height has room for
 
 
@@ -41,7 +42,8 @@ def told(values: Mapping[str, Any], epsilon: float, name: str) -> tuple[str, str
     ceiling = values.get("ceiling")
     if isinstance(ceiling, int | float):
         less = ceiling - mean
-        words += f", {abs(less):.3f} {'below' if less >= 0 else 'above'} no privacy"
+        much = f"{abs(less):.3f} {'below' if less > 0 else 'above'}" if abs(less) >= _SEEN else "as much as"
+        words += f", {much} no privacy"
     return choice, f"{words}."
 
 

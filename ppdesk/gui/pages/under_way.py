@@ -43,7 +43,7 @@ class UnderWay(QWidget):
         stop = Card("If you stop now")
         charged = [
             ("Charged", f"ε {epsilon:.2f}, as reserved"),
-            ("Given back", "nothing, once the data is handed over"),
+            ("Given back", "nothing, once data is handed over"),
         ]
         stop.add(Facts([*charged, ("Kept", "no model, only that it was tried")]))
         stop.add(QWidget(), 1)
@@ -61,7 +61,7 @@ class UnderWay(QWidget):
             shape, said = Shape("todo"), text(note, "purpose", wrap=True)
             grid.addWidget(shape, at, 0, Qt.AlignmentFlag.AlignVCenter)
             label = text(name, "strong")
-            label.setMinimumWidth(190)
+            label.setMinimumWidth(170)
             grid.addWidget(label, at, 1)
             grid.addWidget(said, at, 2)
             self._shapes.append(shape)

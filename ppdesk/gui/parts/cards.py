@@ -200,5 +200,8 @@ class Facts(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(5)
         for at, (name, value) in enumerate(rows):
-            grid.addWidget(text(name, "purpose"), at, 0)
-            grid.addWidget(text(value, "strong"), at, 1, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(text(name, "purpose"), at, 0, Qt.AlignmentFlag.AlignTop)
+            said = text(value, "strong", wrap=True)
+            said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(said, at, 1)
+        grid.setColumnStretch(1, 1)
