@@ -32,7 +32,7 @@ class UnderWay(QWidget):
             Banner(
                 "caution",
                 "Stopping refunds nothing.",
-                "Settings are fixed while the run is on. A power cut counts as spent, too.",
+                "Settings are fixed meanwhile. A power cut counts as spent, too.",
             )
         )
         both = QHBoxLayout()
@@ -43,9 +43,9 @@ class UnderWay(QWidget):
         stop = Card("If you stop now")
         charged = [
             ("Charged", f"ε {epsilon:.2f}, as reserved"),
-            ("Given back", "nothing, once data is handed over"),
+            ("Given back", "nothing, once handed over"),
         ]
-        stop.add(Facts([*charged, ("Kept", "no model, only that it was tried")]))
+        stop.add(Facts([*charged, ("Kept", "only that it was tried")]))
         stop.add(QWidget(), 1)
         both.addWidget(run, 6)
         both.addWidget(stop, 5)
