@@ -103,7 +103,7 @@ def _beside_steps(  # noqa: PLR0917 - a formula's quantities
     """(noise of the steps, noise of what is beside them), together (epsilon, delta)-DP: proved at the end."""
     mu = gaussian_mu(epsilon, delta)
     scores = 1 / (math.sqrt(share) * mu)
-    aim = epsilon_of_mu(mu * math.sqrt(1 - SCORE_SHARE), delta)
+    aim = epsilon_of_mu(mu * math.sqrt(1 - share), delta)
     sigma = sampled_noise(aim, delta, settings.rate, settings.steps, asked.neighbours, unit)
     proved, tries = math.inf, 0
     # ends: with ever more noise on the steps, what is left is the histogram's, far below epsilon
