@@ -6,7 +6,7 @@ from ppdesk.privacy.events import DpEvent, EpsilonDelta, Gaussian
 from ppdesk.privacy.gaussian_dp import gaussian_mu
 from ppdesk.train.schema import Schema
 
-# seconds at least, and for a million records times columns: one core, from 4,000 and 40,000 records of 14 columns
+# seconds at least, and for a million records times columns; one core, 4,000 and 40,000 records of 14 columns
 _SECONDS = {
     "additive": (1.0, 2.0),  # less for millions of records, where its rule takes fewer steps
     "ebm": (0.6, 2.2),

@@ -2,8 +2,8 @@
 
 For a target of classes: the additive model, where a delta above 0 is allowed. It was the most accurate of
 all that keep epsilon on Adult, Bank, German credit and a table of a million records (the manual's
-Benchmarks), and all of it can be looked at. A network is never put first: it was not ahead on any table that
-was measured; from 100,000 records times epsilon on it is named as worth a comparison. For a number: the
+Benchmarks), and all of it can be looked at. A network is never put first, since no measurement here shows it
+ahead; from 100,000 records times epsilon on it is named as worth a comparison. For a number: the
 additive model too. Without a target: the histogram's anomaly score for fraud, groups for all else. With
 logged decisions: the policy. With a delta of 0: objective perturbation for two classes; for more, naive Bayes
 where there is little to pay from, else logistic regression class by class.
@@ -110,9 +110,9 @@ def reasons(case: Case, key: str) -> Iterator[Reason]:
     if weight >= _MANY and not case.glass_box and case.task is not Task.NONE and not case.pure:
         yield Reason(
             "A network besides",
-            "With so many records it may find what columns do together. On a million made-up records with "
-            "eight such products the additive model was ahead of all that keep ε, so compare before you pay.",
-            _BENCHMARKS,
+            "With so many records it may find what columns do together. No measurement here shows it ahead of "
+            "the additive model, so compare before you pay: on made-up tables, or by Tune.",
+            "a guess",
         )
 
 
