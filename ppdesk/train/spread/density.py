@@ -4,7 +4,8 @@ From the top down, the records of a cell are shared out among its BRANCH childre
 counts are believed follows from how far they differ beyond what the known noise does (James and Stein 1961):
 children that do not stand out get even shares, so where noise drowns a level, the one above holds. A child
 below _SURE standard deviations of what is left of the noise (_FIRST in the first level, whose cells lie
-farthest apart) gets nothing: else noise would put records at the far ends of wide bounds.
+farthest apart; _BESIDE next to one that stands out) gets nothing: else noise would put records at the far
+ends of wide bounds.
 """
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from ppdesk.train.fitted import Floats
 from ppdesk.train.spread.cells import BRANCH, levels
 
-_FIRST, _SURE = 4.0, 3.3
+_FIRST, _SURE, _BESIDE = 4.0, 3.3, 2.0
 
 
 def density(noisy: Floats, sd: float) -> Floats:
@@ -28,7 +29,14 @@ def density(noisy: Floats, sd: float) -> Floats:
         power = (apart**2).sum(axis=1, keepdims=True)
         keep = np.maximum(0.0, 1 - BRANCH * sd**2 / np.maximum(power, 1e-12))
         found = even + keep * apart
-        found = np.where(found > sure * sd * keep, found, 0.0)
+        loud = sd * keep
+        sees = (found > sure * loud).ravel()
+        beside = np.zeros_like(sees)
+        if place:
+            beside[1:] |= sees[:-1]
+            beside[:-1] |= sees[1:]
+        kept = sees.reshape(found.shape) | (beside.reshape(found.shape) & (found > _BESIDE * loud))
+        found = np.where(kept, found, 0.0)
         whole = found.sum(axis=1, keepdims=True)
         shared = np.where(whole > 0, found / np.where(whole > 0, whole, 1.0), 1 / BRANCH)
         mass = (mass[:, None] * shared).ravel()
