@@ -117,7 +117,7 @@ def _run(
         half = learnt.high / 2 - learnt.low / 2
         scale = spread[1] * half
         offset = found.offset * scale + (spread[0] * half + (learnt.high / 2 + learnt.low / 2))
-    elif target.binary:
+    elif isinstance(target, Classes) and target.binary:
         noisy, sd = _scored(found, purse, settings)
         shift, scale = threshold.calibrate(noisy, sd)
         offset = found.offset * scale + shift
@@ -165,7 +165,7 @@ def _paying(asked: Asked, schema: Schema, target: Target, settings: rule.Rule) -
     """The mu that may be spent, so that the discrete noise keeps `asked`. UnsuitableGuaranteeError where it
     is so small that the noise would not fit into whole numbers."""
     mu = gaussian_mu(asked.epsilon, asked.delta)
-    outputs = len(target.values) if isinstance(target, Classes) else 2
+    outputs = len(target.values) + 1 if isinstance(target, Classes) else 2
     # more noisy numbers than are ever given out, at less noise than ever: known before any data
     widths = sum(layout.cells_of(column) + settings.steps * _widest(column) for column in schema.columns)
     widths += pairs.numbers(len(schema.columns), settings.steps)
@@ -320,16 +320,17 @@ def _middle(
     totals: Floats, target: Target, found_range: Narrow | None
 ) -> tuple[float, Floats, Floats, Floats, tuple[float, float]]:
     """(rows, mean, offset, curvature, (mean, spread) of a quantity on -1 to 1, else (0, 1))."""
-    if not isinstance(target, Quantity) or found_range is None:  # the one says the other
-        rows = float(totals.sum())
-        mean = np.clip(totals / rows, 1e-3, None)
+    if isinstance(target, Classes):
+        rows = float(task.counts_of(totals[None, :], target)[0])
+        mean = np.clip(totals[: len(target.values)] / rows, 1e-3, None)
         mean = mean / mean.sum()
         offset = np.log(mean[1:] / mean[:1]) if target.binary else np.log(mean)
         curvature = (mean * (1 - mean))[1:] if target.binary else mean * (1 - mean)
         return rows, mean, offset, curvature, (0.0, 1.0)
     rows = float(totals[0])
     middle = float(np.clip(totals[1] / rows, -1.0, 1.0))
-    spread = found_range.scale / (target.high / 2 - target.low / 2)
+    whole = target.high / 2 - target.low / 2
+    spread = 1.0 if found_range is None else found_range.scale / whole
     return (
         rows,
         np.array([1.0, middle]),

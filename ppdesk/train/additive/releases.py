@@ -6,9 +6,8 @@ multiplied by a whole number m_p, its weight. Tables that differ by one record a
 in all parts together, by at most length sqrt(sum of m_p^2), exactly, in whole numbers. Discrete Gaussian
 noise of one scale sigma on every entry costs mu^2 = length^2 sum m_p^2 / sigma^2 of Gaussian DP (Dong, Roth
 and Su 2022, corollary 3.3; what the discrete noise costs above the continuous one: privacy.gaussian.slack). A
-group of g records: g times the length. Replace-one: twice that, or sqrt(2) times where each record's vector
-is a one in one place (`counted`): two of them in different places are at right angles, and in the same place
-equal.
+group of g records: g times the length. Replace-one: twice that, or sqrt(2) times where no record's vector has
+a negative entry (`counted`): then |u - v|^2 = |u|^2 + |v|^2 - 2 uv is at most |u|^2 + |v|^2.
 """
 
 import math
