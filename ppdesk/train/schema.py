@@ -184,6 +184,8 @@ def target_from_json(untrusted: Mapping[str, Any]) -> Target:
     if not isinstance(categories, list | tuple):
         raise UndeclaredTargetError(column=name, reason="its categories are not declared")
     positive = untrusted.get("positive")
+    if not all(_is_text(str(one)) for one in categories):
+        raise UndeclaredTargetError(column=name, reason="a category is no text")
     return Classes(name, tuple(str(one) for one in categories), None if positive is None else str(positive))
 
 
@@ -194,7 +196,19 @@ def column(name: str, entry: Mapping[str, Any]) -> Column:
     categories = entry.get("categories")
     if not isinstance(categories, list | tuple) or not categories:
         raise UndeclaredFeatureError(column=name, reason="its categories are not declared")
-    return Categorical(name, tuple(dict.fromkeys(str(one) for one in categories)))
+    texts = tuple(dict.fromkeys(str(one) for one in categories))
+    if not all(map(_is_text, (name, *texts))):
+        raise UndeclaredFeatureError(column=ascii(name), reason="a name in it is no text")
+    return Categorical(name, texts)
+
+
+def _is_text(value: str) -> bool:
+    """Whether it can be written: JSON may hold half of a character."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _bounds(name: str, entry: Mapping[str, Any]) -> tuple[float, float]:
@@ -206,4 +220,9 @@ def _bounds(name: str, entry: Mapping[str, Any]) -> tuple[float, float]:
 
 def is_number(value: Any) -> TypeGuard[float]:
     """Whether `value` is a finite number."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number that no double holds
+        return False
