@@ -110,8 +110,8 @@ def reasons(case: Case, key: str) -> Iterator[Reason]:
     if weight >= _MANY and not case.glass_box and case.task is not Task.NONE and not case.pure:
         yield Reason(
             "A network besides",
-            "With so many records it may find what columns do together. No measurement here shows it ahead of "
-            "the additive model, so compare before you pay: on made-up tables, or by Tune.",
+            "With so many records it may find what columns do together. No measurement here shows it ahead "
+            "of the additive model, so compare before you pay: on made-up tables, or by Tune.",
             "a guess",
         )
 
