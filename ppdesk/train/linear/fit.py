@@ -45,6 +45,7 @@ _TYPICAL_WEIGHTS = 0.5  # |w|, in units where features and answer reach from -1 
 _MOST_KNOTS = 9
 _CLEAR = 15.0
 _HOLDS = 0.7
+_CUT = 0.04  # of a coefficient: what cutting the answers may take off it; found on made-up tables
 MOST_KNOTS_ASKED = 64
 _FINE, _MOST_WEIGHT = 2.0**20, 2.0**8
 
@@ -193,7 +194,10 @@ def _widened(model: LinearModel, declared: Quantity) -> LinearModel:
         intercept=part * model.intercept + shift,
         intercept_error=part * model.intercept_error,
         coefficients=tuple(part * one for one in model.coefficients),
-        errors=tuple(part * one for one in model.errors),
+        errors=tuple(
+            part * math.hypot(error, _CUT * one)
+            for error, one in zip(model.errors, model.coefficients, strict=True)
+        ),
         residual=part * model.residual,
     )
 
