@@ -6,6 +6,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from typing import Literal
 
 from ppdesk.privacy.accountants.parts import Parts, relation_of, taken_apart
@@ -154,14 +155,18 @@ def _pure(parts: Parts) -> float:
     """Epsilon at delta 0: the sum of the pure ones; infinity where one is not."""
     if parts.squared or parts.rho or parts.sampled or any(pair.delta for pair in parts.pairs):
         return math.inf
-    found = math.fsum(count / scale for scale, count in parts.laplace.items())
-    found += math.fsum(count * pair.epsilon for pair, count in parts.pairs.items())
+    # sums are exact: what was asked for as one sum is not told a digit larger
+    found = total(count / Fraction(scale) for scale, count in parts.laplace.items())
+    found += total(count * exact(pair.epsilon, "epsilon") for pair, count in parts.pairs.items())
     for event, count in parts.tuned.items():
         if not isinstance(event.trials, NegativeBinomialTrials):
             return math.inf
         one = _pure(taken_apart((event.event,), parts.relation))
-        found += count * (2 + event.trials.eta) * one  # see ppdesk.privacy.tuning
-    return found * (1 + 1e-14)
+        if not math.isfinite(one):
+            return math.inf
+        # see ppdesk.privacy.tuning
+        found += count * (2 + Fraction(event.trials.eta)) * exact(one, "epsilon")
+    return up(found)
 
 
 def proved(parts: Parts, delta: float, coarser: float = 1.0) -> float:

@@ -144,7 +144,9 @@ def _declared(one: Mapping[str, Any]) -> list[str]:
     if one["role"] == "direct-identifier":
         return []
     said = [
-        f"{name} = {toml_value(one[name])}" for name in ("min", "max", "log", "categories", "origin") if name in one
+        f"{name} = {toml_value(one[name])}"
+        for name in ("min", "max", "log", "categories", "origin")
+        if name in one
     ]
     if said:
         return said

@@ -222,9 +222,7 @@ def binned_sgd(task: Task) -> Callable[[], np.ndarray]:
     from dp_accounting.mechanism_calibration import ExplicitBracketInterval, calibrate_dp_mechanism
     from dp_accounting.rdp import RdpAccountant
 
-    logging.getLogger("absl").setLevel(
-        logging.ERROR
-    )  # Renyi orders that it leaves out
+    logging.getLogger("absl").setLevel(logging.ERROR)  # Renyi orders that it leaves out
     codes, width = binned(task.train)
     n, columns = codes.shape
     rate, steps, clip, speed = min(1.0, max(0.03, 1000 / n)), 600, 1.0, 4.0

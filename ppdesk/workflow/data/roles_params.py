@@ -62,8 +62,8 @@ class ColumnDeclaration(Params):
     log: bool = param(
         False,
         label="By orders of magnitude",
-        help="For a quantity that spans orders of magnitude, such as an amount or an income: training lays its "
-        "bins by the logarithm. Declared, not looked up.",
+        help="For a quantity that spans orders of magnitude, such as an amount or an income: training lays "
+        "its bins by the logarithm. Declared, not looked up.",
     )
     categories: tuple[str, ...] | None = param(
         None,
@@ -73,7 +73,8 @@ class ColumnDeclaration(Params):
     target: bool = param(
         False,
         label="Target",
-        help="The column that a model learns to predict: one of its categories, or a number between its bounds.",
+        help="The column that a model learns to predict: one of its categories, or a number between its "
+        "bounds.",
     )
     positive: str | None = param(
         None, label="Positive value", help="For a target of two values: the one to find, for example >50K."
