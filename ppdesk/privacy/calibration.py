@@ -20,6 +20,7 @@ from ppdesk.privacy.events import (
     SelfComposed,
     is_finite,
 )
+from ppdesk.privacy.exact import exact, total, up
 from ppdesk.privacy.gaussian_dp import delta_of_mu, epsilon_of_mu, gaussian_mu
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
 
 By = Literal["pld", "rdp", "prv"]
 _LEAST_SIGMA, _MOST_SIGMA = 0.2, 1e9
+_LARGEST_PURE = 700.0
 
 
 def epsilon_of(
@@ -174,8 +176,11 @@ def proved(parts: Parts, delta: float, coarser: float = 1.0) -> float:
     ways share delta and add up (basic composition). `coarser`: a quick look, still a bound."""
     from ppdesk.privacy.accountants import pld, rdp
 
-    if delta == 0:
-        return _pure(parts)
+    pure = _pure(parts)
+    largest = max([pair.epsilon for pair in parts.pairs] + [1 / scale for scale in parts.laplace], default=0)
+    # e to the largest is beyond doubles, and delta saves next to nothing there
+    if delta == 0 or (math.isfinite(pure) and largest > _LARGEST_PURE):
+        return pure
     hopping = Parts(parts.relation)
     whole = parts.without_rest()
     if parts.relation is Neighbours.REPLACE_ONE:
@@ -189,7 +194,7 @@ def proved(parts: Parts, delta: float, coarser: float = 1.0) -> float:
     used = [block for block, there in blocks if there]
     if not used:
         return 0.0
-    found = min(_pure(parts), math.fsum(block(delta / len(used)) for block in used))
+    found = min(pure, math.fsum(block(delta / len(used)) for block in used))
     if len(used) > 1 or not math.isfinite(found):
         found = min(found, rdp.epsilon(parts, delta))
     return found
