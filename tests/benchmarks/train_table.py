@@ -122,6 +122,8 @@ def read(
 ) -> Problem:
     """The table with the columns that are declared. CodedError."""
     target, positive = target.strip(), None if positive is None else positive.strip()
+    if not (_is_text(target) and _is_text(positive or "")):
+        raise BadTargetError(column=ascii(target), reason="it, or its positive value, is no text")
     schema = Schema.from_json(declared, without=[target])
     entry = declared["columns"].get(target)
     plan = _target(target, entry, positive)
@@ -136,6 +138,15 @@ def read(
     if isinstance(plan, Classes) and np.count_nonzero(np.bincount(y, minlength=len(plan.values)) > 1) < 2:
         raise BadTargetError(column=target, reason="fewer than two of its classes occur")
     return Problem(table, schema, plan, y, int((~known).sum()), damaged)
+
+
+def _is_text(value: str) -> bool:
+    """Whether it can be written: an argument may hold bytes of another encoding, JSON half a character."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _target(name: str, entry: Mapping[str, Any] | None, positive: str | None) -> Target:

@@ -117,6 +117,7 @@ def test_a_schema_of_another_form_is_refused(run, schema):
         ({"columns": {"height": {"type": "numeric", "min": 0, "max": 5}}}, "PP-BENCH-012"),
         ({"target": "wealth"}, "PP-BENCH-012"),
         ({"positive": "maybe"}, "PP-BENCH-013"),
+        ({"positive": "\udcff"}, "PP-BENCH-013"),
         ({"positive": None}, "PP-BENCH-013"),
         ({"estimator": "oracle"}, "PP-TRAIN-011"),
         ({"target": "age", "positive": None}, "PP-BENCH-014"),
