@@ -123,10 +123,10 @@ def _search(slack: Callable[[float, float], float], start: float) -> float:
     ln epsilon over ln sigma: first on a coarse grid, then confirmed on the usual one."""
     low, high = -math.inf, math.inf
     x, slope, last = start, 2.0, None
-    coarser = 8.0
+    coarser, least = 8.0, 1.0  # the slope to count on before one is measured
     for _ in range(60):
         here = slack(x, coarser)
-        if coarser == 1 and (0 <= here <= 8e-4 * slope or (here >= 0 and x <= math.log(_LEAST_SIGMA))):
+        if coarser == 1 and (0 <= here <= 8e-4 * least or (here >= 0 and x <= math.log(_LEAST_SIGMA))):
             return math.exp(x)
         if here >= 0:
             high = min(high, x)
@@ -134,7 +134,8 @@ def _search(slack: Callable[[float, float], float], start: float) -> float:
             low = max(low, x)
         if last is not None and abs(x - last[0]) > 1e-6:
             found = (here - last[1]) / (x - last[0])
-            slope = min(50.0, max(0.3, found)) if found > 0 else slope
+            if found > 0:
+                slope = least = min(50.0, max(0.3, found))
         last = (x, here)
         if coarser == 1 and high - low <= 8e-4:
             return math.exp(high)

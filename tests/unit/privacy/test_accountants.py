@@ -205,6 +205,13 @@ def test_calibrated_noise_keeps_the_pair_and_little_less_does_not(
         assert epsilon_of(steps(rate, sigma * (1 - 1.2e-3), count, neighbours), 1e-6) > epsilon
 
 
+def test_a_first_guess_that_is_close_is_not_taken_for_the_least() -> None:
+    epsilon, relation = 4.145626274277133, Neighbours.REPLACE_ONE
+    sigma = sampled_noise(epsilon, 1e-6, 0.25, 744, relation)
+    assert epsilon_of(steps(0.25, sigma, 744, relation), 1e-6) <= epsilon
+    assert epsilon_of(steps(0.25, sigma * (1 - 1e-3), 744, relation), 1e-6) > epsilon
+
+
 def test_calibration_for_many_steps_and_rare_records() -> None:
     sigma = sampled_noise(2.0, 1e-6, 1e-4, 100_000)
     assert 1.99 < epsilon_of(steps(1e-4, sigma, 100_000), 1e-6) <= 2.0
