@@ -24,6 +24,7 @@ from ppdesk.core.wording import counted
 from ppdesk.train.errors import UndeclaredFeatureError, UndeclaredTargetError
 
 _TWO = 2
+_FARTHEST = 1e100  # squares of targets, and their sums, must be doubles
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,8 @@ class Quantity:
             raise UndeclaredTargetError(
                 column=self.name, reason="its bounds (min below max) are not declared"
             )
+        if max(abs(self.low), abs(self.high)) > _FARTHEST:
+            raise UndeclaredTargetError(column=self.name, reason=f"a bound is beyond {_FARTHEST:g}")
 
     def to_json(self) -> dict[str, Json]:
         return {"name": self.name, "type": "numeric", "min": self.low, "max": self.high}

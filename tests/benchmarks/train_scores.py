@@ -57,5 +57,6 @@ def summary(runs: Sequence[dict[str, float]]) -> dict[str, dict[str, float | Non
     for key in runs[0]:
         values = np.asarray([one[key] for one in runs])
         mean, sd = float(values.mean()), float(values.std(ddof=1)) if values.size > 1 else 0.0
-        found[key] = {"mean": mean if math.isfinite(mean) else None, "sd": sd if math.isfinite(sd) else None}
+        known = math.isfinite(mean) and math.isfinite(sd)
+        found[key] = {"mean": mean if known else None, "sd": sd if known else None}
     return found

@@ -264,3 +264,11 @@ def _schema(folder, columns=None):
     path = folder / "s.json"
     path.write_text(json.dumps({"columns": COLUMNS if columns is None else columns}))
     return path
+
+
+def test_a_score_that_is_none_has_no_deviation(monkeypatch):
+    monkeypatch.syspath_prepend(SCRIPT.parent)
+    from train_scores import summary
+
+    assert summary([{"r2": float("nan")}]) == {"r2": {"mean": None, "sd": None}}
+    assert summary([{"r2": 0.5}]) == {"r2": {"mean": 0.5, "sd": 0.0}}
