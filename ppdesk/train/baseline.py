@@ -1,46 +1,10 @@
 """The twin without privacy, for comparison only. It is measured and thrown away, never released."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 
-from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.train.encoding import Encoding
 from ppdesk.train.errors import OneClassError
-from ppdesk.train.labels import read_labels
-from ppdesk.train.model import LogisticModel
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-
-def fit_baseline(
-    table: "pa.Table",
-    encoding: Encoding,
-    *,
-    target: str,
-    positive: str,
-    negative: str,
-    decimal: DecimalMark = DecimalMark.POINT,
-) -> LogisticModel:
-    """scikit-learn's logistic regression on the same encoding of `table`, without noise. `decimal` is the
-    table's declared mark.
-
-    Outside every privacy claim. OneClassError where the records do not hold both classes.
-    """
-    labels, known = read_labels(table, target, positive, negative)
-    labels = labels[known]
-    rows = encoding.encode(table, decimal)[known]
-    return LogisticModel(
-        estimator="logistic-regression",
-        encoding=encoding,
-        coef=fit_encoded(rows, labels, encoding),
-        target=target,
-        positive=positive,
-        negative=negative,
-        privacy={"private": False},
-    )
 
 
 def fit_encoded(

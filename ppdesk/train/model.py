@@ -86,23 +86,6 @@ class LogisticModel:
         odds = matrix @ np.asarray(self.coef)
         return np.asarray(0.5 * (1.0 + np.tanh(0.5 * odds)))  # 1/(1+exp(-x)) without overflow
 
-    def to_sklearn(self) -> Any:
-        """A fitted sklearn LogisticRegression over `encoding.encode(table)` without its last column.
-
-        The scaled matrix's last column is constant, so its coefficient becomes the intercept. Classes are
-        0 and 1.
-        """
-        import numpy as np
-        from sklearn.linear_model import LogisticRegression
-
-        coef = np.asarray(self.coef)
-        fitted = LogisticRegression()
-        fitted.classes_ = np.array([0, 1])
-        fitted.coef_ = coef[None, :-1].copy()
-        fitted.intercept_ = coef[-1:] * self.encoding.row_scale
-        fitted.n_features_in_ = coef.size - 1
-        return fitted
-
     def to_json(self) -> bytes:
         """Canonical JSON in the format above."""
         scale = self.encoding.row_scale

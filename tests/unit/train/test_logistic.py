@@ -8,8 +8,7 @@ import pytest
 
 from ppdesk.core.entropy import TestEntropy
 from ppdesk.train import logistic
-from ppdesk.train.baseline import fit_baseline
-from ppdesk.train.encoding import Categorical, Encoding
+from ppdesk.train import schema as declared
 from ppdesk.train.errors import (
     MissingColumnError,
     OneClassError,
@@ -17,7 +16,10 @@ from ppdesk.train.errors import (
     UnboundedRowsError,
 )
 from ppdesk.train.labels import read_labels, split
+from ppdesk.train.objective import ObjectivePerturbation
+from ppdesk.train.records import Records
 from ppdesk.train.regularization import CURVATURE, default_regularization, least_regularization
+from ppdesk.train.schema import Classes, Schema
 
 
 def data(n: int = 3000, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -153,13 +155,14 @@ def test_records_with_an_undeclared_target_are_known_as_such() -> None:
 
 
 def test_the_twin_without_privacy_says_it_is_not_private() -> None:
-    table = pa.table({"x": ["a", "b"] * 50, "pay": ["high", "low"] * 45 + ["low", "high"] * 5})
-    encoding = Encoding((Categorical("x", ("a", "b")),))
-    twin = fit_baseline(table, encoding, target="pay", positive="high", negative="low")
-    chance = twin.predict_proba(table.slice(0, 2))
+    schema, target = Schema((declared.Categorical("x", ("a", "b")),)), Classes("pay", ("low", "high"), "high")
+    both = {"x": ["a", "b"] * 50, "pay": ["high", "low"] * 45 + ["low", "high"] * 5}
+    twin = ObjectivePerturbation(schema=schema, target=target).fit_twin(both)
+    chance = twin.predict(Records.read({"x": ["a", "b"]}, schema))[:, 1]
     assert chance[0] > 0.8
     assert chance[1] < 0.2
     assert twin.privacy == {"private": False}
     with pytest.raises(OneClassError):
-        fit_baseline(table.filter(pa.array([True, False] * 45 + [False] * 10)), encoding, target="pay",
-                     positive="high", negative="low")  # fmt: skip
+        ObjectivePerturbation(schema=schema, target=target).fit_twin(
+            {"x": ["a", "b"], "pay": ["high", "high"]}
+        )

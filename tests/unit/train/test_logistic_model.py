@@ -58,11 +58,6 @@ def test_there_and_back() -> None:
     assert (back.target, back.positive, back.negative, back.threshold) == ("pay", "high", "low", 0.5)
 
 
-def test_as_scikit_learn_has_it() -> None:
-    rows = ENCODING.encode(ROWS)[:, :-1]
-    assert MODEL.to_sklearn().predict_proba(rows)[:, 1] == pytest.approx(MODEL.predict_proba(ROWS), abs=1e-12)
-
-
 @pytest.mark.parametrize("name", ["format", "features", "intercept", "privacy", "classes", "threshold"])
 def test_a_missing_field_is_refused(name: str) -> None:
     told = json.loads(MODEL.to_json())
