@@ -140,7 +140,7 @@ def _run(
         predicted = model.predict(records)
         values = np.asarray(y, np.float64)
         said = settle.settle(predicted, values, found_range, answer, share=last, prior=prior)
-        model = model.settled(said.slope, said.intercept)
+        model = replace(model.settled(said.slope, said.intercept), learnt=said.within(found_range.quantity))
     return model, _notes(found, purse, mu, settings)
 
 

@@ -149,7 +149,8 @@ def fit(
     }
     model = replace(model_of(found, found.learnt, privacy), target=target)
     if isinstance(found.learnt, Quantity):
-        model = replace(model, learnt=found.learnt)
+        settled = found.settled
+        model = replace(model, learnt=settled.within(found.learnt) if settled else found.learnt)
     return Trained(model, Gaussian(1 / mu, asked.neighbours), notes)
 
 

@@ -28,14 +28,14 @@ from ppdesk.privacy.events import DpEvent
 from ppdesk.train.errors import UndeclaredTargetError
 from ppdesk.train.fitted import Asked, Floats, Trained
 from ppdesk.train.linear.model import LinearModel
-from ppdesk.train.linear.solve import Solved, ordinary, solve
+from ppdesk.train.linear.solve import TWO_SIDED, Solved, ordinary, solve
 from ppdesk.train.moments.claim import TWIN, claim
 from ppdesk.train.moments.coding import GRID, Coding
 from ppdesk.train.moments.mechanism import Spending, Whole, cost_of, factor, noisy_rows
 from ppdesk.train.moments.sums import Shares, exactly, release, squared_answers, squared_inputs, sums
 from ppdesk.train.records import Records
 from ppdesk.train.schema import Numeric, Quantity, Schema, Target
-from ppdesk.train.spread.narrow import narrow
+from ppdesk.train.spread.narrow import narrow, tail_of
 from ppdesk.train.spread.paying import spending_answer, spending_last
 from ppdesk.train.spread.settle import Settled, prior_by_rule, settle, share_by_rule
 
@@ -45,7 +45,6 @@ _TYPICAL_WEIGHTS = 0.5  # |w|, in units where features and answer reach from -1 
 _MOST_KNOTS = 9
 _CLEAR = 15.0
 _HOLDS = 0.7
-_CUT = 0.04  # of a coefficient: what cutting the answers may take off it; found on made-up tables
 MOST_KNOTS_ASKED = 64
 _FINE, _MOST_WEIGHT = 2.0**20, 2.0**8
 
@@ -92,7 +91,8 @@ def fit(
     moments = release(sums(records, coding, whole_answers(y, quantity), tick), coding, spending, shares)
     tick()
     privacy = claim(asked, entropy, spending.mu)
-    model = _widened(_model(solve(moments, coding), coding, quantity, privacy), declared)
+    cut = 2 * tail_of(narrowed.rows / narrowed.sd)
+    model = _widened(_model(solve(moments, coding), coding, quantity, privacy), declared, cut)
     prior = prior_by_rule(narrowed.rows, single, sure=True)
     predicted = model.predict(records)
     model = _settled(model, settle(predicted, y, narrowed, spending_last(spending), share=last, prior=prior))
@@ -158,7 +158,7 @@ def _knots(records: Records, options: Options, spending: Spending) -> int:
 
 
 def _model(solved: Solved, coding: Coding, target: Quantity, privacy: Mapping[str, Json]) -> LinearModel:
-    errors = np.sqrt(np.maximum(np.diag(solved.covariance), 0))
+    errors = solved.errors
     return LinearModel(
         coding.schema,
         target,
@@ -181,8 +181,10 @@ def _rounded(weights: Floats) -> Floats:
     return found
 
 
-def _widened(model: LinearModel, declared: Quantity) -> LinearModel:
-    """The same in units of the declared bounds, with the narrow ones it learnt between beside them."""
+def _widened(model: LinearModel, declared: Quantity, cut: float) -> LinearModel:
+    """The same in units of the declared bounds, with the narrow ones it learnt between beside them. An answer
+    w x + noise that is cut rises with x by w only while it is not cut, so cutting a share `cut` takes about
+    that share off w; so much is added to the errors, in full."""
     within = model.target
     whole, half = declared.high / 2 - declared.low / 2, within.high / 2 - within.low / 2
     part = half / whole
@@ -195,7 +197,7 @@ def _widened(model: LinearModel, declared: Quantity) -> LinearModel:
         intercept_error=part * model.intercept_error,
         coefficients=tuple(part * one for one in model.coefficients),
         errors=tuple(
-            part * math.hypot(error, _CUT * one)
+            part * (error + cut * abs(one) / TWO_SIDED)
             for error, one in zip(model.errors, model.coefficients, strict=True)
         ),
         residual=part * model.residual,
@@ -203,17 +205,21 @@ def _widened(model: LinearModel, declared: Quantity) -> LinearModel:
 
 
 def _settled(model: LinearModel, settled: Settled) -> LinearModel:
-    """slope * prediction + intercept, in the model's units; a model that holds is left as it is."""
+    """slope * prediction + intercept, in the model's units; a model that holds is left as it is. The errors
+    grow by what the coefficients moved: that noise drowns a model says nothing of the truth."""
     if settled.slope > _HOLDS:
         return model
     within, slope = model.target, settled.slope
     middle, half = within.low / 2 + within.high / 2, within.high / 2 - within.low / 2
     return replace(
         model,
+        learnt=settled.within(model.learnt or within),
         intercept=slope * model.intercept + (settled.intercept + (slope * middle - middle)) / half,
-        intercept_error=slope * model.intercept_error,
         coefficients=tuple(slope * one for one in model.coefficients),
-        errors=tuple(slope * one for one in model.errors),
+        errors=tuple(
+            error + (1 - slope) * abs(one) / TWO_SIDED
+            for error, one in zip(model.errors, model.coefficients, strict=True)
+        ),
     )
 
 

@@ -12,8 +12,9 @@ Format "ppdesk-linear-1":
 A record's cells are those of `ppdesk.train.moments.coding` divided by the grid: a numeric column t in -1..1
 between its bounds (1 knot) or hat functions; 1 where missing; 1 at its category. The prediction is
 intercept + coefficients . cells in units where the target's bounds are -1 and 1, put back between the bounds
-and cut to those it learnt between ("learnt", narrower ones; absent: the target's). `errors` are standard
-errors that include the noise; `residual` is the spread of the residuals. All are in those units.
+and cut to those it learnt between ("learnt", narrower ones; absent: the target's). `errors` are cautious
+standard errors that include the noise (`solve` says what was measured, for slopes of straight lines only);
+`residual` is the spread of the residuals. All are in those units.
 """
 
 from collections.abc import Mapping

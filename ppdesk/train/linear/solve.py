@@ -17,9 +17,15 @@ maximization (MacKay 1992, "Bayesian interpolation"; Tipping 2001), each with on
 _FIRST_PRIOR, so that no column is given up for noise alone. w enters V and s^2 (as its second moment), so
 this is gone through a few times. Before that, cells of A between columns are shrunk (`_shrunk`).
 
-Standard errors are the posterior's: they hold the noise for privacy as well as that of sampling (compare
-Bernstein and Sheldon 2019, "Differentially private Bayesian linear regression"). They take the model as
-linear and the residuals as equally spread; a coefficient that is shrunk has a bias that they count as prior.
+Errors. A posterior under a prior of greatest evidence is too sure of what it shrinks: where noise is loud,
+its 95 per cent intervals held as little as six in ten coefficients of made-up tables. So `errors` come from a
+second fit (`_unshrunk`): cells of A as released, and a wide prior of known width, categories and knots
+centred. With f its coefficient and c its standard error, which hold the noise for privacy and that of
+sampling (compare Bernstein and Sheldon 2019, "Differentially private Bayesian linear regression"), the
+interval f -+ 1.96 c lies within w -+ 1.96 e for the error e = c + |w - f| / 1.96 that is told. That takes the
+model as linear and the residuals as equally spread; it is wider than need be where a coefficient was shrunk
+rightly. Measured on made-up tables with straight lines: 94 per cent of slopes or more. Knots, categories and
+the intercept were not measured.
 """
 
 from dataclasses import dataclass
@@ -36,16 +42,19 @@ _WIDE = 400  # cells: beyond, two of both, since each costs the cube of the cell
 _WIDTH = tuple(10.0**power for power in (-2.5, -2, -1.5, -1, -0.5))
 _FIRST_PRIOR = 0.03
 _LEAST_PRIOR = 1e-9
+_UNSHRUNK_ROUNDS = 3
+_WIDE_PRIOR = 4.0  # twice the distance from the middle to a bound, over half a column's width
+TWO_SIDED = 1.96  # standard errors to each side of a 95 per cent interval
 _LEAST_RESIDUAL = 1e-7  # the answer's own rounding
 
 
 @dataclass(frozen=True)
 class Solved:
-    """`weights`, (d + 1,), the intercept first, in units; their covariance, (d + 1, d + 1); the variance of
-    the residuals."""
+    """`weights`, (d + 1,), the intercept first, in units; `errors`, (d + 1,), see the head of this file; the
+    variance of the residuals."""
 
     weights: Floats
-    covariance: Floats
+    errors: Floats
     residual: float
 
 
@@ -68,7 +77,32 @@ def solve(moments: Moments, coding: Coding) -> Solved:
         weights = basis @ found
         second = basis @ covariance @ basis.T + np.outer(weights, weights)
         residual = _residual(moments, positive, b, weights)
-    return Solved(weights, basis @ covariance @ basis.T, residual)
+    plain, spread = _unshrunk(moments, coding, second, residual)
+    return Solved(weights, spread + np.abs(weights - plain) / TWO_SIDED, residual)
+
+
+def _unshrunk(moments: Moments, coding: Coding, second: Floats, residual: float) -> tuple[Floats, Floats]:
+    """Coefficients under a wide prior and their standard errors, (d + 1,) both. `second`: the expected
+    w w^T, `residual`: the variance of residuals, both as the shrunk fit found them."""
+    a, variance, b = _augmented(moments)
+    basis, parts = _parts(coding)
+    priors = np.full(len(parts), _WIDE_PRIOR)
+    parts = [(cells, _centred(shape)) for cells, shape in parts]
+    design, positive = a @ basis, _positive(a)
+    weights, errors = np.zeros(len(b)), np.zeros(len(b))
+    for _ in range(_UNSHRUNK_ROUNDS):  # by weights as large as they may be, not as they were shrunk
+        v = _spread(positive, variance, second, residual, moments.noise_answers)
+        found, covariance = _posterior(design, b, v, priors, parts)
+        whole, weights = basis @ covariance @ basis.T, basis @ found
+        second = whole + np.outer(weights, weights)
+        errors = np.sqrt(np.maximum(np.diag(whole), 0.0))
+    return weights, errors
+
+
+def _centred(shape: Floats) -> Floats:
+    """A prior's shape without the mean of its cells, which the intercept has."""
+    middle = np.eye(len(shape)) - 1 / len(shape)
+    return shape if len(shape) == 1 else middle @ shape @ middle
 
 
 def ordinary(moments: Moments, ridge: float = 1e-3) -> Solved:
@@ -79,7 +113,7 @@ def ordinary(moments: Moments, ridge: float = 1e-3) -> Solved:
     inverse: Floats = np.asarray(np.linalg.inv(a + np.diag(penalty)), dtype=np.float64)
     weights: Floats = inverse @ b
     residual = _residual(moments, a, b, weights)
-    return Solved(weights, residual * inverse, residual)
+    return Solved(weights, np.sqrt(np.maximum(residual * np.diag(inverse), 0.0)), residual)
 
 
 def _augmented(moments: Moments) -> tuple[Floats, Floats, Floats]:

@@ -76,4 +76,4 @@ class Beside:
         prior = prior_by_rule(found.rows, one, sure=False)
         predicted, values = model.predict(records.take(which)), np.asarray(y, np.float64)[which]
         said = settle(predicted, values, found, answer, share=self.shares[1], prior=prior)
-        return model.settled(said.slope, said.intercept)
+        return model.settled(said.slope, said.intercept, said.within(found.quantity))

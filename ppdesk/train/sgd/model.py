@@ -103,17 +103,18 @@ class SgdModel:
         """The same with the bounds it learnt between."""
         return replace(self, learnt=learnt)
 
-    def settled(self, slope: float, intercept: float) -> "SgdModel":
-        """slope * prediction + intercept of a quantity's model, through its last layer."""
+    def settled(self, slope: float, intercept: float, cut: Quantity) -> "SgdModel":
+        """slope * prediction + intercept of a quantity's model, through its last layer, within `cut`."""
         within = self.learnt or self.target
         if isinstance(within, Classes):
             return self
         middle, half = within.low / 2 + within.high / 2, within.high / 2 - within.low / 2
         weights = self.weights.copy()
         matrix, bias = self.shape.views(weights)[-1]
-        matrix *= slope
-        bias[:] = slope * bias + (intercept + (slope * middle - middle)) / half
-        return replace(self, weights=weights)
+        centre, reach = cut.low / 2 + cut.high / 2, cut.high / 2 - cut.low / 2
+        matrix *= slope * (half / reach)
+        bias[:] = slope * (half / reach) * bias + (intercept + (slope * middle - centre)) / reach
+        return replace(self, weights=weights, learnt=cut)
 
     def to_json(self) -> bytes:
         """Canonical JSON: see the head of this file."""

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ppdesk.train.fitted import Floats
+from ppdesk.train.schema import Quantity
 from ppdesk.train.spread.cells import Whole
 from ppdesk.train.spread.narrow import Narrow
 
@@ -48,6 +49,13 @@ class Settled:
 
     slope: float
     intercept: float
+
+    def within(self, learnt: Quantity) -> Quantity:
+        """The bounds to cut to after the slope. What was looked at are predictions cut to `learnt`; a model
+        drowned by noise says far more, and its slope holds for the cut ones only."""
+        low = max(self.intercept + self.slope * learnt.low, learnt.low)
+        high = min(self.intercept + self.slope * learnt.high, learnt.high)
+        return Quantity(learnt.name, low, high) if low < high else learnt
 
 
 def share_by_rule(rows: float, mu: float) -> float:
