@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ppdesk.cli import sections
 from ppdesk.core.canonical import Json
+from ppdesk.core.wording import chance
 from ppdesk.privacy.events import Neighbours
 from ppdesk.privacy.words import proved_sentence, sentence
 
@@ -47,9 +48,9 @@ def budget_json(view: "BudgetView") -> dict[str, Json]:
 def budget_words(view: "BudgetView") -> Iterator[str]:
     """What was spent, of what limit, and what that promises to one person."""
     limit = "no limit set yet" if view.limit_epsilon is None else f"limit {view.limit_epsilon:g}"
-    spent = f"Privacy spent: epsilon {view.spent_epsilon:g} ({limit}), delta {view.spent_delta:g}"
+    spent = f"Privacy spent: epsilon {view.spent_epsilon:g} ({limit}), delta {chance(view.spent_delta)}"
     if view.limit_delta is not None:
-        spent += f" (limit {view.limit_delta:g})"
+        spent += f" (limit {chance(view.limit_delta)})"
     yield spent + "."
     yield from elsewhere_words(view)
     if view.spent_epsilon > 0 and view.neighbours:
@@ -80,8 +81,8 @@ def elsewhere_words(view: "BudgetView") -> Iterator[str]:
         others = "one other project or copy" if count == 1 else f"{count} other projects or copies"
         text = (
             f"Elsewhere on the same data: epsilon {view.elsewhere_epsilon:g}, "
-            f"delta {view.elsewhere_delta:g}, "
-            f"by {others}. Together: epsilon {view.total_epsilon:g}, delta {view.total_delta:g}."
+            f"delta {chance(view.elsewhere_delta)}, "
+            f"by {others}. Together: epsilon {view.total_epsilon:g}, delta {chance(view.total_delta)}."
         )
         if view.left_epsilon is not None:
             text += f" Left: epsilon {view.left_epsilon:g}."

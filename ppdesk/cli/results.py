@@ -10,6 +10,7 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
+from ppdesk.core.wording import chance
 
 if TYPE_CHECKING:
     from ppdesk.workbench.session import Session
@@ -73,7 +74,9 @@ def cost_words(cost: Mapping[str, Json]) -> str:
         case "none":
             return "nothing of the privacy budget"
         case "epsilon-delta" | "stated":
-            return f"epsilon {cost['epsilon']:g}, delta {cost['delta']:g} ({cost['neighbours']})"
+            delta = cost["delta"]
+            told = chance(delta) if isinstance(delta, int | float) else f"{delta}"
+            return f"epsilon {cost['epsilon']:g}, delta {told} ({cost['neighbours']})"
         case _:
             return json.dumps(dict(cost))
 

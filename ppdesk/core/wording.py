@@ -1,8 +1,10 @@
 """How numbers and sentences are put into words, the same in every room."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 _ENDS = (".", "?", "!", ":")
+_COUNTED = 1e-18
 
 
 def percent(share: float, digits: int | None = 1) -> str:
@@ -33,3 +35,10 @@ def sentences(*parts: str) -> str:
         part if place == len(said) or part.endswith(_ENDS) else f"{part}."
         for place, part in enumerate(said, 1)
     )
+
+
+def chance(value: float, digits: int = 6) -> str:
+    """A failure chance δ without an exponent, ``0.000001``; below 1e-18, where zeros are hard to count, with
+    one. digits: significant ones. A recipe may hold it."""
+    told = f"{value:.{digits}g}"
+    return format(Decimal(told), "f") if value == 0 or abs(value) >= _COUNTED else told

@@ -83,11 +83,6 @@ def follows(key: str) -> str:
     return keys[at] if at < len(keys) else ""
 
 
-def delta(value: float) -> str:
-    """A failure chance without an exponent: 0.00001."""
-    return f"{value:.10f}".rstrip("0").rstrip(".") if value else "0"
-
-
 def choice(value: str) -> str:
     """A value of a closed list as words: "direct-identifier" becomes "Direct identifier"."""
     words = value.replace("-", " ").replace("_", " ")

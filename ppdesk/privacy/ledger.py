@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
+from ppdesk.core.wording import chance
 from ppdesk.privacy import accountant
 from ppdesk.privacy.accountant import Spent
 from ppdesk.privacy.events import DpEvent, ImpossibleCostError
@@ -74,4 +75,4 @@ class Budget:
 
 
 def _words(epsilon: Fraction, delta: Fraction) -> str:
-    return f"epsilon {up(epsilon):.15g}, delta {up(delta):.15g}"
+    return f"epsilon {up(epsilon):.15g}, delta {chance(up(delta), 15)}"

@@ -13,7 +13,7 @@ one or another; under add-or-remove-one, that it is in the table or not.
 
 import math
 
-from ppdesk.core.wording import percent
+from ppdesk.core.wording import chance, percent
 from ppdesk.privacy.accountant import Spent
 from ppdesk.privacy.attacker import RATES, Attacker
 from ppdesk.privacy.events import ImpossibleCostError, Neighbours
@@ -52,14 +52,14 @@ def sentence(epsilon: float, delta: float, neighbours: Neighbours, *, person: bo
             f"An attacker who was 50 % sure {what} can become {after} sure: epsilon {epsilon:g} hides little."
         )
     if 0 < delta < 0.25:
-        chance, extra = failure(delta)
+        rarely, extra = failure(delta)
         surer = sureness(posterior(0.5, epsilon + extra))
         text += (
-            f" That is up to delta = {delta:g}: with a chance of at most {chance:.6g} they get surer than "
-            f"{surer}."
+            f" That is up to delta = {chance(delta)}: with a chance of at most {chance(rarely)} they get "
+            f"surer than {surer}."
         )
     elif delta > 0:
-        text += f" With a chance of {delta:g} (delta) nothing is promised."
+        text += f" With a chance of {chance(delta)} (delta) nothing is promised."
     return text
 
 
@@ -93,9 +93,10 @@ def proved_sentence(spent: Spent) -> str:
     # rounded up: a bound
     shown = math.ceil(spent.epsilon * 1000) / 1000
     return (
-        f"What was run is proved to lose less than was charged: epsilon {shown:g} at delta {spent.delta:g}, "
-        f"by {spent.method}. This tells of the mechanisms as they ran; where earlier results decided how "
-        "later ones were set, only the sum that is charged is proved, and it alone counts against the limit."
+        f"What was run is proved to lose less than was charged: epsilon {shown:g} at delta "
+        f"{chance(spent.delta)}, by {spent.method}. This tells of the mechanisms as they ran; where "
+        "earlier results decided how later ones were set, only the sum that is charged is proved, "
+        "and it alone counts against the limit."
     )
 
 

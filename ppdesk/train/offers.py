@@ -100,7 +100,7 @@ OFFERS: tuple[Offer, ...] = (
         "sgd.estimator",
         "SgdLogisticClassifier",
         regressor="SgdLogisticRegressor",
-        options=("device",),
+        options=("device", "policy"),
     ),
     Offer(
         "sgd-mlp",
@@ -111,7 +111,7 @@ OFFERS: tuple[Offer, ...] = (
         "sgd.estimator",
         "SgdMlpClassifier",
         regressor="SgdMlpRegressor",
-        options=("device",),
+        options=("device", "policy"),
     ),
     Offer(
         "ebm",

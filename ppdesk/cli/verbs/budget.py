@@ -6,6 +6,7 @@ from ppdesk.cli.meaning import budget_json, budget_words, tightest_json, tightes
 from ppdesk.cli.options import project_options, rollback_option, verb
 from ppdesk.cli.results import stamp_of
 from ppdesk.core.exits import Exit
+from ppdesk.core.wording import chance
 
 
 @verb("budget", *project_options(), rollback_option(), summary="Show what was spent of the privacy budget")
@@ -21,7 +22,7 @@ def VERB(invocation: Invocation, access: Access) -> int:
         waiting = session.interrupted()
         stamp = stamp_of(session)
     rows = [
-        [str(r.seq), r.time, r.actor, r.title or r.key, f"{r.epsilon:g}", f"{r.delta:g}", r.standing]
+        [str(r.seq), r.time, r.actor, r.title or r.key, f"{r.epsilon:g}", chance(r.delta), r.standing]
         for r in view.rows
     ]
     header = ["event", "time", "who", "what", "epsilon", "delta", "standing"]

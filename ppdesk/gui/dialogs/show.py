@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ppdesk import __version__
 from ppdesk.core.section import Table
+from ppdesk.core.wording import chance
 from ppdesk.gui.dialogs.base import Dialog
 from ppdesk.gui.parts.cards import Card
 from ppdesk.gui.parts.gauges import BudgetGauge
@@ -45,7 +46,7 @@ class LedgerDialog(_Shown):
         for line in _elsewhere(budget):
             self.add(text(line, "caption", wrap=True))
         rows = [
-            (f"Event {row.seq}", row.title, row.actor, row.standing, f"{row.epsilon:.2f}", f"{row.delta:g}")
+            (f"Event {row.seq}", row.title, row.actor, row.standing, f"{row.epsilon:.2f}", chance(row.delta))
             for row in budget.rows
         ]
         if rows:

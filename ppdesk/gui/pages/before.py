@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from ppdesk.core.wording import chance as plain_delta
 from ppdesk.gui.look import GAP
 from ppdesk.gui.parts.cards import Card, Facts
 from ppdesk.gui.parts.gauges import BudgetGauge, OddsBar
 from ppdesk.gui.parts.text import Flow, text
 from ppdesk.gui.snapshot import Outlook
-from ppdesk.gui.words import delta as plain_delta
 from ppdesk.privacy.words import PRIORS, failure, posterior, sentence, sureness
 from ppdesk.workbench.views import BudgetView
 from ppdesk.workflow.unit import Unit

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ppdesk.core.artifacts import Head, Kind
+from ppdesk.core.wording import chance as plain_delta
 from ppdesk.gui.look import MARGIN
 from ppdesk.gui.pages.pane import Pane
 from ppdesk.gui.parts.cards import Banner
 from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.gui.words import choice
-from ppdesk.gui.words import delta as plain_delta
 from ppdesk.workflow.navigation import Place, State
 
 

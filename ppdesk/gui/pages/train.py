@@ -10,6 +10,7 @@ from shiboken6 import isValid
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.section import Plot, Section
+from ppdesk.core.wording import chance as plain_delta
 from ppdesk.gui.look import GAP
 from ppdesk.gui.pages.before import cost_cards
 from ppdesk.gui.pages.curve import CurveCard
@@ -17,7 +18,6 @@ from ppdesk.gui.pages.pane import Pane
 from ppdesk.gui.pages.proposal import Proposal
 from ppdesk.gui.pages.train_form import TrainForm
 from ppdesk.gui.snapshot import Outlook, Snapshot
-from ppdesk.gui.words import delta as plain_delta
 from ppdesk.gui.words import title
 from ppdesk.privacy.events import Gaussian, Stated
 from ppdesk.train.offers import offer

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.params import FieldSpec, Params
+from ppdesk.core.wording import chance as plain_delta
 from ppdesk.gui.editors import Call, ChoiceEditor, Editor, NumberEditor, WrongValueError
 from ppdesk.gui.form import Fold, Form
 from ppdesk.gui.parts.choice_cards import CardWords, ChoiceCards
 from ppdesk.gui.parts.log_slider import LogSlider
 from ppdesk.gui.parts.text import text
-from ppdesk.gui.words import delta as plain_delta
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.offers import Offer, Task, offer
 from ppdesk.workflow import declared

@@ -65,7 +65,7 @@ def usefulness(palette: Palette, values: Values, width: float, height: float) ->
     if current is not None and current > 0:
         axes.axvline(current, color=palette.accent, linewidth=1.5, zorder=2)
         sheet.write(
-            axes, current, 0.04, f"  ε {current:g}  ", strong=True, color=palette.accent,
+            axes, current, 0.04, f"  ε {current:g}  ", strong=True, color=palette.accent, va="bottom",
             transform=axes.get_xaxis_transform(), ha="left" if current < high else "right",
         )  # fmt: skip
     handles: list[Line2D] = []

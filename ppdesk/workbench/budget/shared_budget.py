@@ -18,6 +18,7 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.mode import Mode
+from ppdesk.core.wording import chance
 from ppdesk.privacy.events import DpEvent, EpsilonDelta, Neighbours, from_json, is_finite
 from ppdesk.privacy.exact import exact, up
 from ppdesk.privacy.ledger import Budget, OverBudgetError, Spent
@@ -332,4 +333,4 @@ def _beyond(memory: Memory, known: Spent) -> list[DpEvent]:
 
 
 def _words(spent: Spent) -> str:
-    return f"epsilon {spent.epsilon:.15g}, delta {spent.delta:.15g}"
+    return f"epsilon {spent.epsilon:.15g}, delta {chance(spent.delta, 15)}"

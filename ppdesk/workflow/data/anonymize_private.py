@@ -8,7 +8,7 @@ from ppdesk.core.artifacts import Artifact, Head, Kind, Part, column_names, colu
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
-from ppdesk.core.wording import percent
+from ppdesk.core.wording import chance, percent
 from ppdesk.privacy.events import EpsilonDelta, Neighbours
 from ppdesk.workflow import guarantee
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, ColumnLoss, RiskFacts
@@ -227,10 +227,10 @@ def _remarks(facts: AnonymizeFacts) -> list[Finding]:
 def section(facts: AnonymizeFacts, private: PrivateFacts) -> Section:
     """The result of a run, from its record alone."""
     claim = (
-        f"The release is (ε = {private.epsilon:g}, δ = {private.delta:g})-differentially private for adding"
-        f" or removing one record, by SafePub: every record stayed with probability {private.beta:.6f},"
-        f" quasi-identifiers were generalized to levels that were fixed before, and classes of fewer than"
-        f" {private.k:,} sampled records were left out."
+        f"The release is (ε = {private.epsilon:g}, δ = {chance(private.delta)})-differentially private for"
+        f" adding or removing one record, by SafePub: every record stayed with probability"
+        f" {private.beta:.6f}, quasi-identifiers were generalized to levels that were fixed before, and classes"
+        f" of fewer than {private.k:,} sampled records were left out."
     )
     if private.as_arx:
         claim += " k is ARX's, one more than is needed."
@@ -242,7 +242,7 @@ def section(facts: AnonymizeFacts, private: PrivateFacts) -> Section:
         (
             Figures(
                 (
-                    KeyFigure("Epsilon", f"{private.epsilon:g}", f"delta {private.delta:g}"),
+                    KeyFigure("Epsilon", f"{private.epsilon:g}", f"delta {chance(private.delta)}"),
                     KeyFigure("Records released", f"{facts.records:,}", "a sample without small classes"),
                     KeyFigure("Smallest class", f"{private.k:,}", "sampled records"),
                     KeyFigure("Loss", f"{facts.score:.4f}", "of the released records"),

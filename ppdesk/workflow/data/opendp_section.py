@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
+from ppdesk.core.wording import chance
 from ppdesk.privacy.events import Neighbours
 from ppdesk.privacy.words import sentence
 from ppdesk.workflow import guarantee
@@ -35,7 +36,7 @@ def section(title: str, facts: OpendpFacts) -> Section:
                 KeyFigure(
                     "Privacy loss ε",
                     f"{facts.epsilon:g}",
-                    f"δ {facts.delta:g}, {facts.neighbours}, {facts.unit.per}",
+                    f"δ {chance(facts.delta)}, {facts.neighbours}, {facts.unit.per}",
                 ),
                 KeyFigure("Statistics", f"{len(facts.statistics)}", "ε is shared among them"),
                 KeyFigure("Figures", f"{sum(one.cells for one in facts.statistics):,}", "each with noise"),

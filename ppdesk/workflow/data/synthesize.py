@@ -8,7 +8,7 @@ from ppdesk.core.canonical import canonical
 from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
-from ppdesk.core.wording import counted
+from ppdesk.core.wording import chance, counted
 from ppdesk.privacy.cells import Bins, Categories, Domain, even, even_whole
 from ppdesk.privacy.errors import UndeclaredDomainError
 from ppdesk.privacy.events import DpEvent, EpsilonDelta, Neighbours
@@ -192,8 +192,8 @@ def _delta(params: SynthesizeParams, heads: Heads) -> list[Finding]:
             Finding(
                 Level.BLOCKING,
                 "δ is above the standard's limit for the whole project.",
-                f"δ {params.delta:g}, at most {most:g} ({declared.text(standard, 'title')}). 0 takes Laplace "
-                "noise.",
+                f"δ {chance(params.delta)}, at most {chance(most)} ({declared.text(standard, 'title')}). 0 "
+                "takes Laplace noise.",
                 "delta",
                 "PP-SYNTHESIZE-005",
             )
@@ -203,7 +203,7 @@ def _delta(params: SynthesizeParams, heads: Heads) -> list[Finding]:
             Finding(
                 Level.CAUTION,
                 "δ is large for so many records.",
-                f"δ {params.delta:g}, {rows:,.0f} records. It should be far below one in the number of "
+                f"δ {chance(params.delta)}, {rows:,.0f} records. It should be far below one in the number of "
                 "records, or a few records may be published in full.",
                 "delta",
                 "PP-SYNTHESIZE-006",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
-from ppdesk.core.wording import percent
+from ppdesk.core.wording import chance, percent
 from ppdesk.privacy.events import Neighbours
 from ppdesk.privacy.words import sentence
 from ppdesk.workflow import guarantee
@@ -28,14 +28,14 @@ def section(title: str, facts: SynthesizeFacts) -> Section:
         *stamped(facts),
         Words(
             f"{facts.records:,} synthetic records of {len(facts.columns)} columns were drawn with "
-            f"differential privacy at ε {facts.epsilon:g}, δ {facts.delta:g}, from noisy counts alone."
+            f"differential privacy at ε {facts.epsilon:g}, δ {chance(facts.delta)}, from noisy counts alone."
         ),
         Figures(
             (
                 KeyFigure(
                     "Privacy loss ε",
                     f"{facts.epsilon:g}",
-                    f"δ {facts.delta:g}, {facts.neighbours}, {facts.unit.per}",
+                    f"δ {chance(facts.delta)}, {facts.neighbours}, {facts.unit.per}",
                 ),
                 KeyFigure("Records", f"{facts.records:,}", f"{facts.measured_records:,} counted with noise"),
                 KeyFigure("Pairs measured", f"{len(facts.edges)}", "a tree over all columns"),
@@ -156,7 +156,7 @@ def _measures(
         kind = f"ε {epsilon:g} by SafePub, one record added or removed"
     yield (
         "Guarantee",
-        f"ε {facts.epsilon:g}, δ {facts.delta:g}, {facts.unit.per}",
+        f"ε {facts.epsilon:g}, δ {chance(facts.delta)}, {facts.unit.per}",
         _NONE if release is None else kind,
     )
     yield (

@@ -8,7 +8,7 @@ from ppdesk.core.canonical import Json, sha256_hex
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, TargetFile, param
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
-from ppdesk.core.wording import sentences
+from ppdesk.core.wording import chance, sentences
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.release.exported_formats import FORMATS
 from ppdesk.workflow import cleaning, declared, terms
@@ -222,7 +222,7 @@ class Deploy(PlainStep):
 
     def section(self, params: DeployParams, facts: DeployFacts) -> Section:  # noqa: ARG002
         epsilon = "none" if facts.epsilon is None else f"{facts.epsilon:g}"
-        delta = "none" if facts.delta is None else f"{facts.delta:g}"
+        delta = "none" if facts.delta is None else chance(facts.delta)
         blocks: list[Block] = [
             Words(facts.claim, "ok" if facts.private else "caution"),
             Figures(
@@ -374,7 +374,7 @@ def _claim(model: Head) -> str:
     if epsilon is None or delta is None:
         return NO_CLAIM
     claim = (
-        f"The model's parameters are ({epsilon:g}, {delta:g})-differentially private for "
+        f"The model's parameters are ({epsilon:g}, {chance(delta)})-differentially private for "
         f"{Unit.of(model).words}, "
         f"neighbours: {declared.text(model, 'neighbours')}.{_limits(model)}"
     )

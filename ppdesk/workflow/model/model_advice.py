@@ -6,7 +6,7 @@ from ppdesk.core.artifacts import Head
 from ppdesk.privacy.events import EpsilonDelta, Neighbours
 from ppdesk.train.advice import rule
 from ppdesk.train.advice.price import price
-from ppdesk.train.offers import OFFERS, Offer, Task
+from ppdesk.train.offers import OFFERS, Offer, Task, offer
 from ppdesk.train.schema import Schema
 from ppdesk.workflow import declared
 from ppdesk.workflow.model.model_facts import CardFact, ModelFacts
@@ -65,7 +65,7 @@ def advise(question: Question, standard: Head) -> ModelFacts:
     if found is not None:
         settings = {"estimator": found.key, "epsilon": epsilon, **({} if found.pure else {"delta": delta})}
         policy = _POLICY.get(question.use_case)
-        if policy is not None and found.key == "additive" and question.task is Task.BINARY:
+        if policy is not None and "policy" in offer(found.key).options and question.task is Task.BINARY:
             settings["policy"] = policy[0].value
     priced = None
     if found is not None and question.schema is not None:

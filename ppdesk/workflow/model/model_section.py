@@ -1,6 +1,7 @@
 """What Model shows."""
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
+from ppdesk.core.wording import chance
 from ppdesk.workflow.model.model_facts import CardFact, CurveFact, ModelFacts
 
 
@@ -33,7 +34,7 @@ def section(title: str, facts: ModelFacts) -> Section:
         blocks.append(Words(facts.watch, "info"))
     if facts.settings:
         told = "  ".join(
-            f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {value:g}"
+            f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {chance(value)}"
             for name, value in sorted(facts.settings.items())
         )
         blocks.append(Words(f"In a recipe:  [train]  {told}"))
@@ -45,7 +46,7 @@ def _figures(facts: ModelFacts) -> list[KeyFigure]:
     cost = "what Train would spend"
     found = [
         KeyFigure("Privacy loss ε", f"{facts.epsilon:g}", cost),
-        KeyFigure("Failure chance δ", f"{facts.delta:g}"),
+        KeyFigure("Failure chance δ", chance(facts.delta)),
         KeyFigure("Records, about", "not stated" if facts.rows is None else f"{facts.rows:,}", "declared"),
     ]
     if facts.noise is not None:

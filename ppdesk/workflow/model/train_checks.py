@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.wording import chance
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.errors import UndeclaredTargetError
 from ppdesk.train.group_privacy import mechanism_epsilon
@@ -82,7 +83,7 @@ def _against_standard(standard: Head, params: TrainParams) -> Iterator[Finding]:
         yield Finding(
             Level.BLOCKING,
             "δ is above the standard's limit for the whole project.",
-            f"δ {delta:g}, at most {most:g} ({title}).",
+            f"δ {chance(delta)}, at most {chance(most)} ({title}).",
             "delta",
             "PP-TRAIN-030",
         )
@@ -139,8 +140,8 @@ def _guarantee(params: TrainParams, table: Head) -> Iterator[Finding]:
         yield Finding(
             Level.CAUTION,
             "δ is large for so many records.",
-            f"δ {delta:g}, {rows:,.0f} records. It should be far below one in the number of records, or a "
-            "few records may be given away in full.",
+            f"δ {chance(delta)}, {rows:,.0f} records. It should be far below one in the number of records, "
+            "or a few records may be given away in full.",
             "delta",
             "PP-TRAIN-037",
         )

@@ -37,6 +37,21 @@ class ShapeFact(Facts):
     deviation: tuple[float, ...] = ()
 
 
+class PairFact(Facts):
+    """What a model adds for two columns together (`of` a class): the least and the most, with standard
+    deviations, and at which values of both."""
+
+    first: str
+    second: str
+    of: str = ""
+    low: float
+    low_deviation: float
+    low_at: str
+    high: float
+    high_deviation: float
+    high_at: str
+
+
 class PolicyFact(Facts):
     """What a policy is worth: `policy` is learnt, logged or always, `action` that of the last; `dr`, `ips`
     and `snips` are (value, low, high)."""
@@ -74,6 +89,7 @@ class TrainFacts(Facts):
     left_out: int  # their target is missing or not one of the declared values
     strongest: list[TermFact]
     threshold: float | None = None
+    threshold_from: str = ""  # chosen, declared, or half: nothing was chosen; empty in older records
     private: bool
     stamp: str
     # the privacy unit; the defaults are what records from before it could be chosen mean
@@ -97,6 +113,7 @@ class TrainFacts(Facts):
     )  # what the rule chose: settings and noise, no value of the data
     event: dict[str, Any] = Field(default_factory=dict)  # what was done exactly, as privacy.events writes it
     shapes: tuple[ShapeFact, ...] = ()
+    pairs: tuple[PairFact, ...] = ()  # the strongest
     declared_rows: int | None = None
     # of a policy alone; noisy figures that are paid for
     reward: str = ""

@@ -117,10 +117,11 @@ class TrainParams(Params):
     policy: Policy | None = param(
         None,
         label="Threshold for",
-        help="Of the additive model of two classes: from which probability on a record counts as positive is "
-        "chosen privately: for accuracy as long as two in five positives are found, or a point of accuracy "
-        "would not buy more; for accuracy alone; for balanced classes (sensitivity and specificity); or for "
-        "f1. Where positives are rare, balanced and f1 find more of them. Empty: accuracy-with-recall.",
+        help="Of a model of two classes, additive or by DP-SGD: from which probability on a record counts "
+        "as positive is chosen privately: for accuracy as long as two in five positives are found, or a "
+        "point of accuracy would not buy more; for accuracy alone; for balanced classes (sensitivity and "
+        "specificity); or for f1. Where positives are rare, balanced and f1 find more of them. With DP-SGD, "
+        "accuracy alone is one half and costs nothing. Empty: accuracy-with-recall.",
         empty="By the model",
         more=True,
     )

@@ -14,7 +14,7 @@ from ppdesk.train.formats import format_of
 from ppdesk.train.group_privacy import mechanism_epsilon
 from ppdesk.train.offers import Task
 from ppdesk.train.schema import Classes, Numeric
-from ppdesk.workflow.model import train_policy
+from ppdesk.workflow.model import train_pairs, train_policy
 from ppdesk.workflow.model.train_facts import FeatureFact, ShapeFact, TermFact, TrainFacts
 from ppdesk.workflow.model.train_params import TrainParams
 from ppdesk.workflow.model.train_work import Done
@@ -115,6 +115,7 @@ def facts(done: Done, params: TrainParams, inputs: Inputs, ctx: Context) -> Trai
         left_out=int((~used.known & used.kept).sum()),
         strongest=_strongest(fitted),
         threshold=_threshold(done),
+        threshold_from=_threshold_from(done),
         private=ctx.entropy.private,
         stamp=ctx.stamp,
         unit_column=unit.column,
@@ -131,6 +132,7 @@ def facts(done: Done, params: TrainParams, inputs: Inputs, ctx: Context) -> Trai
         notes=notes,
         event=events.to_json(done.estimator.event_),
         shapes=tuple(_shapes(fitted)),
+        pairs=train_pairs.pairs(fitted),
         declared_rows=params.rows,
         reward="" if done.plan.reward is None else done.plan.reward.name,
         policies=train_policy.policies(fitted),
@@ -145,6 +147,18 @@ def _threshold(done: Done) -> float | None:
         return None
     own = getattr(done.estimator.fitted_, "threshold", None)
     return 0.5 if own is None else float(own)
+
+
+def _threshold_from(done: Done) -> str:
+    """How the threshold came about. A declared one is the estimator's own setting."""
+    if done.plan.task is not Task.BINARY:
+        return ""
+    if getattr(done.estimator, "threshold", None) is not None:
+        return "declared"
+    fitted, chosen = done.estimator.fitted_, done.estimator.notes_.get("threshold_chosen")
+    if chosen is None:  # the additive model keeps what it chose by policy
+        chosen = getattr(fitted, "policy", None) in getattr(fitted, "thresholds", ())
+    return "chosen" if chosen else "half"
 
 
 def _strongest(fitted: Any) -> list[TermFact]:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ppdesk.core.section import Figures, KeyFigure, Plot, Section, Table, Words
-from ppdesk.core.wording import counted
+from ppdesk.core.wording import chance, counted
 from ppdesk.privacy.events import Neighbours
 from ppdesk.privacy.words import PRIORS, posterior, sentence
 from ppdesk.workflow import guarantee
-from ppdesk.workflow.model import train_policy
+from ppdesk.workflow.model import train_pairs, train_policy
 from ppdesk.workflow.model.train_facts import ShapeFact, TrainFacts
 
 CLAIM = "The privacy claim covers the model's parameters and all that is computed from them alone."
@@ -31,7 +31,7 @@ def section(title: str, facts: TrainFacts) -> Section:
                 KeyFigure(
                     "Privacy loss ε",
                     f"{facts.epsilon:g}",
-                    f"δ {facts.delta:g}, {facts.neighbours}, {facts.unit.per}",
+                    f"δ {chance(facts.delta)}, {facts.neighbours}, {facts.unit.per}",
                 ),
                 KeyFigure("Trained on", f"{facts.trained:,}", _of_persons(facts, facts.persons_trained)),
                 KeyFigure(
@@ -56,6 +56,7 @@ def section(title: str, facts: TrainFacts) -> Section:
         ),
         *train_policy.blocks(facts),
         *(_shape(one) for one in facts.shapes),
+        *train_pairs.blocks(facts),
         _features(facts),
     ]
     if facts.strongest:
@@ -171,12 +172,24 @@ def _how(facts: TrainFacts) -> list[tuple[str, str]]:
     if facts.declared_rows is not None:
         rows.append(("Records, about", f"{facts.declared_rows:,}, declared as public"))
     if facts.threshold is not None:
-        found = "chosen with differential privacy" if facts.notes.get("threshold_chosen") else "declared"
-        rows.append(("Threshold", f"{facts.threshold:g}, {found}"))
+        rows.append(("Threshold", f"{facts.threshold:.4g}{_FROM.get(facts.threshold_from, '')}"))
     return rows
 
 
-_TOLD = ("regularization", "by_rule", "noise_epsilon", "rare_noise", "coefficients", "mechanism_epsilon")
+_FROM = {
+    "chosen": ", chosen with differential privacy",
+    "declared": ", declared",
+    "half": ": none was chosen",
+}
+_TOLD = (
+    "regularization",
+    "by_rule",
+    "noise_epsilon",
+    "rare_noise",
+    "coefficients",
+    "mechanism_epsilon",
+    "threshold_chosen",
+)
 _LONG = 8
 
 

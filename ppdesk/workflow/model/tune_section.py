@@ -1,6 +1,7 @@
 """What Tune shows."""
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
+from ppdesk.core.wording import chance
 from ppdesk.workflow.model import train_section
 from ppdesk.workflow.model.tune_params import TuneFacts
 
@@ -16,8 +17,8 @@ def section(title: str, facts: TuneFacts) -> Section:
             ("Candidate", facts.measure),
             [(one.words, f"{one.mean or 0.0:.4f} ± {one.sd or 0.0:.4f}") for one in facts.candidates],
             right=(1,),
-            caption=f"At ε {facts.epsilon:g} and δ {facts.delta:g}. {_made(facts)} Differences within the "
-            "standard deviation mean little: then stay with the model's rule.",
+            caption=f"At ε {facts.epsilon:g} and δ {chance(facts.delta)}. {_made(facts)} Differences within "
+            "the standard deviation mean little: then stay with the model's rule.",
         ),
         Words(f"In a recipe:  [train]  {_written(facts)}"),
         Words("No private record was read, so this costs no privacy budget.", "info"),
@@ -69,5 +70,5 @@ def _written(facts: TuneFacts) -> str:
             listed = ", ".join(f'"{one}"' for one in value)
             told.append(f"{name} = [{listed}]")
         else:
-            told.append(f"{name} = {value:g}")
+            told.append(f"{name} = {chance(value)}")
     return "  ".join(told)

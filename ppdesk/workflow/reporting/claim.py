@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
+from ppdesk.core.wording import chance
 from ppdesk.workflow.declared import number
 from ppdesk.workflow.reporting import looked, proved
 from ppdesk.workflow.reporting.protected import Protected
@@ -80,7 +81,7 @@ def _budget(told: Told) -> Section:
             (
                 KeyFigure("Spent", f"ε {spent:.2f}", f"{len(counted)} of {len(rows)} reservations count"),
                 KeyFigure("Limit", "none" if limit is None else f"ε {limit:.2f}", "of the standard"),
-                KeyFigure("Failure chance δ", f"{delta:g}", _beside(delta_limit)),
+                KeyFigure("Failure chance δ", chance(delta), _beside(delta_limit)),
             )
         ),
         *elsewhere,
@@ -94,7 +95,7 @@ def _budget(told: Told) -> Section:
                     str(row.get("seq")),
                     str(row.get("title")),
                     f"{number(row.get('epsilon')) or 0.0:.2f}",
-                    f"{number(row.get('delta')) or 0.0:g}",
+                    chance(number(row.get("delta")) or 0.0),
                     _STANDING.get(str(row.get("standing")), str(row.get("standing"))),
                 )
                 for row in rows
@@ -143,8 +144,9 @@ def _elsewhere(budget: Mapping[str, Json]) -> Iterator[Words]:
         )
         others = "one other project or copy" if projects == 1 else f"{projects:.0f} other projects or copies"
         yield Words(
-            f"Elsewhere on the same data, ε {epsilon:.2f} and δ {delta:g} were spent by {others}; together "
-            f"with this project that is ε {together:.2f}, which is what counts against the limit. {reach}"
+            f"Elsewhere on the same data, ε {epsilon:.2f} and δ {chance(delta)} were spent by {others}; "
+            f"together with this project that is ε {together:.2f}, which is what counts against the "
+            f"limit. {reach}"
         )
     remarks = budget.get("register")
     for remark in remarks if isinstance(remarks, list | tuple) else ():
@@ -160,6 +162,7 @@ def _claim(told: Told) -> Section:
     neighbours = str(budget.get("neighbours") or "not stated")
     spent = number(budget.get("spent_epsilon")) or 0.0
     delta = number(budget.get("spent_delta")) or 0.0
+    rarely = f", except with chance {chance(delta)}" if delta else ""
     protected = Protected.of(told)
     return Section(
         "What is claimed, and what is not",
@@ -167,7 +170,7 @@ def _claim(told: Told) -> Section:
             Words(
                 f"For any two tables that differ in {protected.unit.words}, as “{neighbours}” says, the "
                 f"{_what(runs)} of this project together make no outcome more than e^{spent:.2f}, that is "
-                f"{math.exp(spent):.2f}, times as likely{f', except with chance {delta:g}' if delta else ''}."
+                f"{math.exp(spent):.2f}, times as likely{rarely}."
             ),
             Table(
                 "The claim",
@@ -177,7 +180,7 @@ def _claim(told: Told) -> Section:
                     ("Neighbouring relation", neighbours),
                     ("Mechanism", _chapters(runs)),
                     *protected.rows(),
-                    ("Privacy loss", f"ε {spent:.2f}, δ {delta:g}, all runs together"),
+                    ("Privacy loss", f"ε {spent:.2f}, δ {chance(delta)}, all runs together"),
                     ("Composition", str(budget.get("method") or "one event")),
                     ("Covered", _covered(runs)),
                     ("Randomness", _randomness(told)),
@@ -248,7 +251,7 @@ def _randomness(told: Told) -> str:
 
 
 def _beside(limit: float | None) -> str:
-    return "no limit set" if limit is None else f"limit {limit:g}"
+    return "no limit set" if limit is None else f"limit {chance(limit)}"
 
 
 def _rows(value: Json) -> list[Mapping[str, Json]]:

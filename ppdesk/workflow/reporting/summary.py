@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
-from ppdesk.core.wording import sentences
+from ppdesk.core.wording import chance, sentences
 from ppdesk.report.figures.scales import share
 from ppdesk.workflow.reporting.allowed import last_day, open_terms
 from ppdesk.workflow.reporting.told import Told
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts
     from ppdesk.workflow.evaluation.facts import EvaluateFacts
     from ppdesk.workflow.model.train_facts import TrainFacts
+    from ppdesk.workflow.model.tune_params import TuneFacts
     from ppdesk.workflow.objectives.standard import StandardFacts
 
 _OPEN_LEVELS = ("caution", "blocking")
@@ -56,7 +57,7 @@ def _sentences(told: Told) -> Iterator[str]:
     if release is not None and release.private is not None:
         yield (
             f"The released table has {release.records:,} records, sampled and generalized by SafePub with "
-            f"differential privacy, ε {release.private.epsilon:.2f} and δ {release.private.delta:g} "
+            f"differential privacy, ε {release.private.epsilon:.2f} and δ {chance(release.private.delta)} "
             "(add-or-remove-one, one record)."
         )
     elif release is not None:
@@ -66,12 +67,20 @@ def _sentences(told: Told) -> Iterator[str]:
             f"By its quasi-identifiers, everyone in it looks like at least {release.after.smallest - 1} "
             f"others."
         )
+    tuned: TuneFacts | None = _facts(told, "tune")
+    if tuned is not None and tuned.train is not None:  # trials on private records
+        best = tuned.train
+        yield (
+            f"A model that predicts {best.target}, the best of private trials, was trained on "
+            f"{best.trained:,} records with differential privacy, ε {tuned.epsilon:.2f} and "
+            f"δ {chance(tuned.delta)} for all trials ({best.neighbours}, {best.unit.words})."
+        )
     model: TrainFacts | None = _facts(told, "train")
     if model is not None:
         yield (
             f"A model that predicts {model.target} was trained on {model.trained:,} records with "
             f"differential "
-            f"privacy, ε {model.epsilon:.2f} and δ {model.delta:g} ({model.neighbours}, "
+            f"privacy, ε {model.epsilon:.2f} and δ {chance(model.delta)} ({model.neighbours}, "
             f"{model.unit.words})."
         )
 
@@ -144,7 +153,7 @@ def _measured(told: Told) -> dict[str, tuple[float, str]]:
             f"total_{key}", told.budget.get(f"spent_{key}")
         )  # with what was spent elsewhere
         if isinstance(value, int | float):
-            found[name] = (float(value), f"ε {value:.2f}" if name == "epsilon_max" else f"{value:g}")
+            found[name] = (float(value), f"ε {value:.2f}" if name == "epsilon_max" else chance(value))
     return found
 
 

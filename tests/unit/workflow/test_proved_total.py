@@ -44,4 +44,4 @@ def test_claims_are_checked() -> None:
 def test_a_stated_cost_is_shown_as_it_is_charged() -> None:
     from ppdesk.cli.results import cost_words
 
-    assert cost_words(to_json(stated())) == "epsilon 1, delta 1e-06 (add-or-remove-one)"
+    assert cost_words(to_json(stated())) == "epsilon 1, delta 0.000001 (add-or-remove-one)"

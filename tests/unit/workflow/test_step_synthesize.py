@@ -116,7 +116,7 @@ def test_fidelity_and_privacy_stand_beside_those_of_the_release():
     assert STEP.Facts.model_validate(json.loads(facts.model_dump_json())) == facts
     (beside,) = [one for one in section.blocks if isinstance(one, Table) and "side by side" in one.title]
     assert beside.header == ("Measure", "Synthetic records", "Release")
-    assert ("Guarantee", "ε 3, δ 1e-06, per record", "k-anonymity, k = 5") in list(beside.rows)
+    assert ("Guarantee", "ε 3, δ 0.000001, per record", "k-anonymity, k = 5") in list(beside.rows)
     assert "ε does not cover them" in beside.caption
     for plot in (one for one in section.blocks if isinstance(one, Plot)):
         assert render(plot, palette="light", width_px=600, height_px=300).startswith(b"\x89PNG")
