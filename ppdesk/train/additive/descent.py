@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ppdesk.privacy.gaussian.source import MOST_SCALE
-from ppdesk.train.additive import kernel, pairs, prior
+from ppdesk.train.additive import kernel, pairs, prior, sharing
 from ppdesk.train.additive.layout import Block
 from ppdesk.train.additive.prior import Belief, Gain
 from ppdesk.train.additive.releases import Purse, factor
@@ -107,7 +107,7 @@ def choose(
 def share_out(public: Public, beliefs: list[Belief], variance: float) -> list[Floats]:
     """The weights of all parts."""
     loud = [replace(one, amplitude=max(one.amplitude, _LOUD)) for one in beliefs]
-    return prior.allocate(
+    return sharing.allocate(
         public.blocks, public.counts, loud, [one.mean(axis=1) for one in public.bends], variance
     )
 
@@ -327,9 +327,7 @@ def _look(
     for block, start in zip(public.blocks, starts, strict=True):
         own = sums[start : start + block.bins]
         if block.coarse is not None:
-            coarse = np.zeros((block.groups, own.shape[1]), dtype=np.int64)
-            np.add.at(coarse, block.coarse, own)
-            parts.append(coarse)
+            parts.append(np.add.reduceat(own, block.begins, axis=0))
         parts.append(own)
     flat = [float(one) ** 0.5 for weight in weights for one in weight]
     wholes = [max(1, round(WEIGHT * one)) for one in flat]

@@ -11,6 +11,7 @@ have (a gain of 0) ends in a bin of its own, and a long thin tail in a few wide 
 import heapq
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -93,6 +94,12 @@ class Block:
     def parts(self) -> int:
         """How many sums of this column each record is in."""
         return 1 if self.coarse is None else 2
+
+    @cached_property
+    def begins(self) -> Whole:
+        """Where each coarse bin begins among the fine ones, (groups,): they stand in order, none is empty."""
+        coarse = () if self.coarse is None else self.coarse
+        return np.searchsorted(coarse, np.arange(self.groups)).astype(np.int64)
 
 
 def block(column: Column, noisy: Floats, sd: float) -> Block:

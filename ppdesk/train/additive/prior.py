@@ -96,9 +96,7 @@ def observe(block: Block, values: Floats) -> Floats:
     """A times values, (bins, ...): the coarse sums first where there are any, then the bins themselves."""
     if block.coarse is None:
         return values
-    sums = np.zeros((block.groups, *values.shape[1:]), dtype=values.dtype)
-    np.add.at(sums, block.coarse, values)
-    return np.concatenate([sums, values])
+    return np.concatenate([np.add.reduceat(values, block.begins, axis=0), values])
 
 
 def spread(block: Block, part: Floats) -> Floats:
@@ -136,22 +134,21 @@ def evidence(
     """The V under which z, (observed, K), is most likely; bend (bins, K), noise (observed, K)."""
     shapes = _shapes(block) or ((before.length, before.loose),)
     grid = np.array(AMPLITUDES)
-    best, found = 0.0, Belief(NOTHING, before.length, before.loose)
-    roots = [_root(block, bend[:, k], noise[:, k]) for k in range(z.shape[1])]
-    white = [root @ z[:, k] for k, root in enumerate(roots)]
-    for length, loose in shapes:
-        unit = covariance(block, counts, Belief(1.0, length, loose))
-        fit = np.zeros(grid.size)  # log likelihood, above that of no effect at all
-        for k, root in enumerate(roots):
-            _, wide = _seen(block, bend[:, k], unit)
-            values, vectors = np.linalg.eigh(root @ wide @ root.T)
-            power = (vectors.T @ white[k]) ** 2
-            scale = 1 + grid[:, None] ** 2 * np.maximum(values, 0.0)[None, :]
-            fit += 0.5 * (power * (1 - 1 / scale) - np.log(scale)).sum(axis=1)
-        place = int(fit.argmax())
-        if fit[place] > best:
-            best, found = float(fit[place]), Belief(AMPLITUDES[place], length, loose)
-    return found
+    units = np.stack([covariance(block, counts, Belief(1.0, *shape)) for shape in shapes])
+    fit = np.zeros((len(shapes), grid.size))  # log likelihood, above that of no effect at all
+    for k in range(z.shape[1]):
+        root = _root(block, bend[:, k], noise[:, k])
+        # white z = Q R f + noise of variance one: what is not along Q says nothing of f
+        along, seen = np.linalg.qr(root @ observe(block, np.diag(bend[:, k])))
+        values, vectors = np.linalg.eigh(seen @ units @ seen.T)
+        power = (along.T @ (root @ z[:, k]) @ vectors) ** 2
+        scale = 1 + grid[:, None] ** 2 * np.maximum(values, 0.0)[:, None, :]
+        fit += 0.5 * (power[:, None, :] * (1 - 1 / scale) - np.log(scale)).sum(axis=2)
+    best = fit.max(axis=1)
+    place = int(best.argmax())
+    if not best[place] > 0:
+        return Belief(NOTHING, before.length, before.loose)
+    return Belief(AMPLITUDES[int(fit[place].argmax())], *shapes[place])
 
 
 def likelier(sides: tuple[Side, Side], counts: Floats, z: Floats, *, bend: Floats, noise: float) -> float:
@@ -189,44 +186,3 @@ def _shapes(block: Block) -> tuple[tuple[float, float], ...]:
 def _root(block: Block, bend: Floats, noise: Floats) -> Floats:
     """R with R S R' = 1."""
     return np.asarray(np.linalg.inv(np.linalg.cholesky(_unsure(block, bend, noise))), dtype=np.float64)
-
-
-def allocate(
-    blocks: list[Block],
-    counts: list[Floats],
-    beliefs: list[Belief],
-    bends: list[Floats],
-    variance: float,
-) -> list[Floats]:
-    """The squared weight of each part of each column, adding up to the number of parts, that makes the
-    expected loss, sum over columns of tr(H Cov(f* | z)), small. `bends`: H of each. `variance`: of the noise
-    at weight one."""
-    weights = [np.ones(one.parts) for one in blocks]
-    total = sum(one.parts for one in blocks)
-    for _ in range(_ROUNDS):
-        slopes = []
-        for block, count, belief, bend, weight in zip(blocks, counts, beliefs, bends, weights, strict=True):
-            noise = variance / spread(block, weight)
-            gain = solve(block, count, belief, bend, noise)
-            # d tr(H Cov) / d S = diag(P' H P), and S = variance / weight: -d tr(H Cov) / d log weight
-            slope = (gain.filter**2 * gain.curvature[:, None]).sum(axis=0) * noise
-            cut = block.groups
-            slopes.append(
-                np.array([slope.sum()])
-                if block.coarse is None
-                else np.array([slope[:cut].sum(), slope[cut:].sum()])
-            )
-        # at the best point the weights are in proportion to these slopes
-        pairs = zip(weights, slopes, strict=True)
-        weights = _scaled([np.sqrt(one * np.maximum(slope, 1e-12)) for one, slope in pairs], total)
-        weights = _scaled([np.maximum(one, _LEAST) for one in weights], total)
-    return weights
-
-
-_ROUNDS = 10
-_LEAST = 0.25  # of a part's even share: a column that seems to say nothing is still heard
-
-
-def _scaled(weights: list[Floats], total: int) -> list[Floats]:
-    whole = sum(float(one.sum()) for one in weights)
-    return [one * total / whole for one in weights]
