@@ -229,8 +229,8 @@ def section(facts: AnonymizeFacts, private: PrivateFacts) -> Section:
     claim = (
         f"The release is (ε = {private.epsilon:g}, δ = {chance(private.delta)})-differentially private for"
         f" adding or removing one record, by SafePub: every record stayed with probability"
-        f" {private.beta:.6f}, quasi-identifiers were generalized to levels that were fixed before, and classes"
-        f" of fewer than {private.k:,} sampled records were left out."
+        f" {private.beta:.6f}, quasi-identifiers were generalized to levels that were fixed before, and"
+        f" classes of fewer than {private.k:,} sampled records were left out."
     )
     if private.as_arx:
         claim += " k is ARX's, one more than is needed."
