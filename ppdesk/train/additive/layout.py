@@ -35,16 +35,18 @@ def warp(values: Floats, *, log: bool) -> Floats:
     return np.sign(values) * np.log1p(np.abs(values)) if log else values
 
 
-def _unwarp(value: float, *, log: bool) -> float:
-    return math.copysign(math.expm1(abs(value)), value) if log else value
+def _unwarp(value: float) -> float:
+    """Back from the axis of a `log` column."""
+    return math.copysign(math.expm1(abs(value)), value)
 
 
 def cell_edges(column: Numeric) -> Floats:
     """The CELLS - 1 inner edges, in the column's unit: a value v is in cell number #{edges <= v}."""
     low, high = warp(np.array([column.low, column.high]), log=column.log).tolist()
     # not low + share * (high - low), which overflows for the widest bounds
-    shares = (float(one) for one in np.arange(1, CELLS) / CELLS)
-    return np.array([_unwarp(low * (1 - one) + high * one, log=column.log) for one in shares])
+    shares = np.arange(1, CELLS) / CELLS
+    edges = low * (1 - shares) + high * shares
+    return np.array([_unwarp(one) for one in edges.tolist()]) if column.log else edges
 
 
 def cells_of(column: Column) -> int:
