@@ -1,7 +1,7 @@
 # The few commands a person needs. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run app test lint campaign trust fuzz screenshots package clean
+.PHONY: help setup run app test coverage lint campaign trust fuzz screenshots package clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -53,6 +53,10 @@ app: $(VENV)/.ready ## the window, on the sample of the last `make run` (or on t
 test: $(VENV)/.ready-dev ## all tests (installs what they need when root, else says what is missing)
 	@installer/system-packages qt test
 	@$(BIN)/python -m ppdesk.anonymize.warm
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile
+
+coverage: $(VENV)/.ready-dev ## all tests again, with what they reach (slower by a third)
+	@installer/system-packages qt test
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --cov --cov-report=term
 
 lint: $(VENV)/.ready-dev ## formatting, ruff, mypy, import floors

@@ -42,6 +42,7 @@ class Answers:
         self.asked: list[dict[str, Any]] = []
         self.files: list[Mapping[str, Any]] = [FOUND]
         self.running, self.stopped = "", False
+        self.snapshot = None
 
     def detect(
         self, values: Mapping[str, Any], done: Callable[[Detection | None], None], _failed: object

@@ -196,6 +196,9 @@ def test_from_a_new_project_to_a_verified_report(person: Person, tmp_path: Path)
     assert snapshot is not None
     # the others count by replace-one, where ε 1 for a record more or less is 2
     assert snapshot.budget.spent_epsilon == pytest.approx(3.0)
+    person.go_on("tune")
+    person.fill("candidates", "additive; additive counts=0.4")
+    person.run()
     person.go_on("evaluate")
     person.fill("groups", "sex; race")
     person.run()

@@ -65,7 +65,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     _dictionary(folder)
     recipe = (SMALL / "recipe.toml").read_text(encoding="utf-8")
     recipe = recipe.replace("../../../resources/samples/adult/dictionary.toml", "dictionary.toml")
-    recipe = recipe.replace("epsilon = 1.0", f"epsilon = 1.0\nfeatures = {FEATURES}")
+    for step in ("model", "train", "tune"):
+        recipe = recipe.replace(f'step = "{step}"', f'step = "{step}"\nfeatures = {FEATURES}')
     (folder / "recipe.toml").write_text(recipe, encoding="utf-8")
     signer = create_signer(folder / "s", "Ada", "a horse", entropy=MODE.entropy("s"), clock=MODE.clock())
     project = folder / "work" / "p.ppdesk"

@@ -8,6 +8,7 @@ from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.train.errors import UndeclaredFeatureError
 from ppdesk.train.offers import Task, UnknownOfferError, offer
 from ppdesk.train.schema import Schema
 from ppdesk.workflow import declared
@@ -53,7 +54,8 @@ class Model(PlainStep):
             for one in params.estimators:
                 offer(one)
         except CodedError as error:
-            field = "estimators" if isinstance(error, UnknownOfferError) else "target"
+            fields = {UnknownOfferError: "estimators", UndeclaredFeatureError: "features"}
+            field = fields.get(type(error), "target")
             return [Finding(Level.BLOCKING, error.message, error.advice, field, "PP-MODEL-001")]
         if facts.recommended:
             return []
@@ -71,10 +73,12 @@ class Model(PlainStep):
             from ppdesk.workflow.model import model_curve
 
             ctx.progress(0.0, "Making up tables (the first time, kernels are compiled: some seconds)")
-            schema = _schema(heads[Kind.ROLES], target.name)
+            schema = _schema(heads[Kind.ROLES], params, target.name)
             found = model_curve.drawn(params, facts, schema, target, ctx)
             facts = model_curve.told(params, facts, found, schema)
         settings: dict[str, Json] = dict(facts.settings)
+        if params.features and settings:
+            settings["features"] = list(params.features)
         head: dict[str, Json] = {"settings": settings, "name": facts.title, "target": facts.target}
         return Outcome(facts, (Artifact(Kind.CHOICE, head),))
 
@@ -85,14 +89,14 @@ class Model(PlainStep):
         """UndeclaredTargetError where the target is not declared well."""
         target = target_of(heads[Kind.ROLES], params.target, None)
         use_case = declared.text(heads.get(Kind.OBJECTIVE, {}), "use_case")
-        schema = _schema(heads[Kind.ROLES], target.name)
+        schema = _schema(heads[Kind.ROLES], params, target.name)
         question = Question(target.name, task_of(target), use_case, params.rows, params.glass_box, schema)
         return advise(question, heads.get(Kind.STANDARD, {}))
 
 
-def _schema(roles: Head, target: str) -> Schema:
+def _schema(roles: Head, params: ModelParams, target: str) -> Schema:
     """UndeclaredFeatureError."""
-    return Schema.from_roles(roles, features_of(roles, (), target), target)
+    return Schema.from_roles(roles, features_of(roles, params.features, target), target)
 
 
 STEP = Model()

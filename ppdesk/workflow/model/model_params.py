@@ -17,6 +17,12 @@ class ModelParams(Params):
     target: str | None = param(
         None, label="Target", help="The column to predict. Empty: the one that Roles declares."
     )
+    features: tuple[str, ...] = param(
+        (),
+        label="Features",
+        help="The columns to learn from. Empty: all but the target and direct identifiers.",
+        more=True,
+    )
     rows: int | None = param(
         None,
         label="Records, about",

@@ -54,6 +54,7 @@ class Rehearsed(Worker):
         progress: Progress,
         cancel: object = None,
         handed_over: Callable[[], None] = lambda: None,
+        keep: object = None,
     ) -> Product:
         handed_over()
         progress(0.5, "as recorded")
