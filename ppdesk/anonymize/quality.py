@@ -120,7 +120,8 @@ class QualityChecker(CriteriaChecker):
         if self.quality is Quality.DISCERNIBILITY:
             return floor * float(records) + (records - floor) * float(min(self.k, records))
         if self.quality is Quality.AECS:
-            classes = (records - floor) // self.k + 1
+            # where nothing is possible the floor may be above all records
+            classes = np.maximum(records - floor, 0) // self.k + 1
             return np.asarray(records / classes, np.float64)
         if self.quality is Quality.AMBIGUITY:
             return np.asarray(floor * self.domains + (records - floor), np.float64)

@@ -46,7 +46,7 @@ def test_a_refusal_says_planned_spent_and_limit() -> None:
     with pytest.raises(OverBudgetError) as refused:
         Budget(1.0, 1e-5).can_afford([pure(0.75)], pure(0.5))
     assert refused.value.exit_code is Exit.REFUSED
-    for said in ("0.5", "0.75", "epsilon 1,", "1e-05"):
+    for said in ("0.5", "0.75", "epsilon 1,", "0.00001"):
         assert said in refused.value.message
 
 
