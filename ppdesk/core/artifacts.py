@@ -28,6 +28,8 @@ class Kind(StrEnum):
     CHOICE = "choice"  # settings for training that were recommended
     MODEL = "model"
     EVALUATION = "evaluation"
+    ATTACK = "attack"  # what attacks on the release and on the model got
+    AUDIT = "audit"  # the claim beside the privacy loss that was measured
     EXPORT = "export"
     BUNDLE = "bundle"
     SCORES = "scores"
