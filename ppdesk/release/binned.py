@@ -16,10 +16,11 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from ppdesk.release import exported_formats
 from ppdesk.release.errors import UnsupportedModelError
+from ppdesk.release.said import Said, said
 
 if TYPE_CHECKING:
     from ppdesk.release.onnx_graph import Graph
@@ -63,24 +64,13 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class BinnedModel:
+class BinnedModel(Said):
     """`offset`, (K,). `classes` in order, empty for a number between `low` and `high`."""
 
-    estimator: str
-    target: str
-    classes: tuple[str, ...]
-    low: float | None
-    high: float | None
     threshold: float | None
     offset: tuple[float, ...]
     columns: tuple[Bins, ...]
     pairs: tuple[Pair, ...] = ()
-
-    @property
-    def output(self) -> Literal["probability", "probabilities", "value"]:
-        if not self.classes:
-            return "value"
-        return "probability" if len(self.classes) == _TWO else "probabilities"
 
 
 def read(data: bytes) -> BinnedModel:
@@ -89,17 +79,10 @@ def read(data: bytes) -> BinnedModel:
         value = json.loads(data)
         if value["format"] != FORMAT:
             raise UnsupportedModelError(reason="its format is unknown")
-        target = value["target"]
-        classes = tuple(str(one) for one in target.get("categories") or ())
-        numeric = target["type"] == "numeric"
-        within = value.get("learnt") or target  # narrower bounds, where they were found with noise
+        head = said(value)
         model = BinnedModel(
-            estimator=str(value["estimator"]),
-            target=str(target["name"]),
-            classes=classes,
-            low=float(within["min"]) if numeric else None,
-            high=float(within["max"]) if numeric else None,
-            threshold=_threshold(value) if len(classes) == _TWO else None,
+            **vars(head),
+            threshold=_threshold(value) if head.two else None,
             offset=tuple(float(one) for one in value["offset"]),
             columns=tuple(
                 _bins(column, one) for column, one in zip(value["columns"], value["features"], strict=True)

@@ -16,13 +16,14 @@ Inputs: one per feature, shape (n, 1), tensor(string) or tensor(double); NaN is 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ppdesk.release import exported_formats
 from ppdesk.release.errors import UnsupportedModelError
+from ppdesk.release.said import Said, said
 
 if TYPE_CHECKING:
     from ppdesk.release.onnx_graph import Graph
@@ -53,24 +54,13 @@ class Reads:
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Said):
     """`layers`: (matrix (inputs, outputs), biases (outputs,)). `classes` in order, empty for a number between
     `low` and `high`."""
 
-    estimator: str
-    target: str
-    classes: tuple[str, ...]
-    low: float | None
-    high: float | None
     threshold: float | None
     columns: tuple[Reads, ...]
     layers: tuple[tuple[Floats, Floats], ...]
-
-    @property
-    def output(self) -> Literal["probability", "probabilities", "value"]:
-        if not self.classes:
-            return "value"
-        return "probability" if len(self.classes) == _TWO else "probabilities"
 
 
 def read(data: bytes) -> Network:
@@ -79,17 +69,10 @@ def read(data: bytes) -> Network:
         value = json.loads(data)
         if value["format"] != FORMAT:
             raise UnsupportedModelError(reason="its format is unknown")
-        target = value["target"]
-        classes = tuple(str(one) for one in target.get("categories") or ())
-        numeric = target["type"] == "numeric"
-        within = value.get("learnt") or target  # narrower bounds, where they were found with noise
+        head = said(value)
         model = Network(
-            estimator=str(value["estimator"]),
-            target=str(target["name"]),
-            classes=classes,
-            low=float(within["min"]) if numeric else None,
-            high=float(within["max"]) if numeric else None,
-            threshold=float(value["threshold"]) if len(classes) == _TWO else None,
+            **vars(head),
+            threshold=float(value["threshold"]) if head.two else None,
             columns=tuple(
                 _reads(column, one, int(value["bins"]))
                 for column, one in zip(value["schema"], value["inputs"], strict=True)

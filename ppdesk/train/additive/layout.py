@@ -141,19 +141,19 @@ def _categories(noisy: Floats) -> Whole:
     return fine
 
 
-def halve(noisy: Floats, sd: float) -> list[tuple[int, int]]:
-    """BASE to FINE intervals of cells, in their order: always the one of the largest noisy count is
-    halved."""
+def halve(noisy: Floats, sd: float, base: int = BASE, most: int = FINE) -> list[tuple[int, int]]:
+    """`base` to `most` intervals of cells, in their order: always the one of the largest noisy count is
+    halved, as long as it stands out of the noise. `base` divides the number of cells."""
     total = np.concatenate([[0.0], np.cumsum(noisy)])
 
     def entry(start: int, stop: int) -> tuple[float, int, int]:
         return float(total[start] - total[stop]), start, stop
 
-    width = noisy.size // BASE
+    width = noisy.size // base
     waiting = [entry(start, start + width) for start in range(0, noisy.size, width)]
     heapq.heapify(waiting)
     done: list[tuple[int, int]] = []
-    while waiting and len(waiting) + len(done) < FINE:
+    while waiting and len(waiting) + len(done) < most:
         less, start, stop = heapq.heappop(waiting)
         size = stop - start
         if size == 1 or -less <= _SURE * sd * math.sqrt(size):

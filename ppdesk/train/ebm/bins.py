@@ -6,15 +6,13 @@ category and one for all else. One count per cell and column is released with no
 noisy counts alone, and no figure here knows how many records there are.
 """
 
-import heapq
-import math
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from ppdesk.train.additive.layout import CELLS as FINEST
-from ppdesk.train.additive.layout import cell_edges
+from ppdesk.train.additive.layout import cell_edges, halve
 from ppdesk.train.additive.layout import cells as finest_cells
 from ppdesk.train.records import Values
 from ppdesk.train.schema import Column, Numeric
@@ -24,7 +22,6 @@ Whole = npt.NDArray[np.int64]
 
 CELLS = 64  # of a numeric column; the library has twice its 32 bins
 _EACH = FINEST // CELLS
-_SURE = 2.0  # standard deviations above zero at which an interval is halved
 
 
 @dataclass(frozen=True)
@@ -65,28 +62,10 @@ def join(column: Column, noisy: Floats, sd: float, most: int) -> Bins:
     """The bins of a column from its cells' noisy counts, (cells,), of standard deviation `sd` each."""
     if not isinstance(column, Numeric):
         return Bins(column, np.arange(noisy.size), np.maximum(noisy, 0.0), ordered=False)
-    spans = _halves(noisy[:CELLS], sd, most)
+    spans = halve(noisy[:CELLS], sd, 1, most)
     of_cell = np.empty(CELLS + 1, dtype=np.int64)
     of_cell[CELLS] = len(spans)
     for place, (start, stop) in enumerate(spans):
         of_cell[start:stop] = place
     weights = np.bincount(of_cell, weights=noisy)
     return Bins(column, of_cell, np.maximum(weights, 0.0), ordered=True)
-
-
-def _halves(noisy: Floats, sd: float, most: int) -> list[tuple[int, int]]:
-    """At most `most` intervals of cells, in their order: always the one with the largest noisy count is
-    halved, as long as it stands out of the noise."""
-    total = np.concatenate([[0.0], np.cumsum(noisy)])
-    waiting = [(-float(total[-1]), 0, noisy.size)]
-    done: list[tuple[int, int]] = []
-    while waiting and len(waiting) + len(done) < most:
-        less, start, stop = heapq.heappop(waiting)
-        size = stop - start
-        if size == 1 or -less <= _SURE * sd * math.sqrt(size):
-            done.append((start, stop))
-            continue
-        middle = start + size // 2
-        for a, b in ((start, middle), (middle, stop)):
-            heapq.heappush(waiting, (float(total[a] - total[b]), a, b))
-    return sorted([*done, *((start, stop) for _, start, stop in waiting)])
