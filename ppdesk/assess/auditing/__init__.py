@@ -1,0 +1,1 @@
+"""Audits: the privacy loss that is measured, beside the one that is claimed."""
