@@ -1,5 +1,6 @@
 """The verb of a step, made from the step's definition."""
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,7 +139,10 @@ def _on_record(
             history = opened.history()
         console.note("The project is open for reading only: this is compared with it and not recorded.")
         return _without_project(invocation, access, step, values, history)
-    with at_work(invocation, access, opened, needed=bool(step.seals)) as session, stoppable() as wish:
+    enough = threading.Event() if step.keeps_results else None
+    with at_work(invocation, access, opened, needed=bool(step.seals)) as session, stoppable(enough) as wish:
+        if enough is not None:
+            console.note("Ctrl-C ends it early and keeps what it has found; once more stops it for good.")
         # where nothing can be written, the run says why
         asked = step.exports and not session.info().get("read_only")
         secret = invocation.copy_secret(access) if asked else None
@@ -148,6 +152,7 @@ def _on_record(
                 values,
                 progress=drawn,
                 cancel=wish,
+                enough=enough,
                 overwrite=overwrite,
                 secret=secret,
                 resume=resume,

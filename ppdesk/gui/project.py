@@ -72,7 +72,7 @@ class Project(QObject):
         self.bench = Bench(self)
         self._opener = opener or SessionOpener()
         self._session: Session | None = None
-        self._cancel = threading.Event()
+        self._cancel, self._enough = threading.Event(), threading.Event()
         self.snapshot: Snapshot | None = None
         self.running = ""  # the step that runs now
         self.signer = ""  # who signs in this session
@@ -463,15 +463,16 @@ class Project(QObject):
         copy that the step writes; `resume` the reservation of a run that was broken off and goes on."""
         self.running = key
         self._asking.set()  # a run does not wait for it
-        self._cancel = cancel = threading.Event()
+        self._cancel, self._enough = cancel, enough = threading.Event(), threading.Event()
         self.fill(key, values)
         self.run_started.emit(key)
         tell = Throttle(lambda share, note: self.bench.tell(lambda: self.progressed.emit(share, note)))
 
         def work() -> "tuple[StepResult, Snapshot]":
             result = self._here().run(
-                key, values, progress=tell, cancel=cancel, overwrite=overwrite, secret=secret, resume=resume
-            )
+                key, values, progress=tell, cancel=cancel, overwrite=overwrite, secret=secret, resume=resume,
+                enough=enough,
+            )  # fmt: skip
             return result, self._take()
 
         def done(both: "tuple[StepResult, Snapshot]") -> None:
@@ -491,3 +492,9 @@ class Project(QObject):
     def cancel(self) -> None:
         """Stop the run that is on. Prompt; what had been reserved stays spent."""
         self._cancel.set()
+
+    def enough(self) -> bool:
+        """End the run that is on early, with what it has found. Whether it was told so before."""
+        told = self._enough.is_set()
+        self._enough.set()
+        return told

@@ -1,4 +1,4 @@
-"""Stopping a run: asked once more where it would refund nothing."""
+"""Stopping a run: asked once more where it would refund nothing; what keeps results ends early first."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ppdesk.gui.dialogs.base import AskDialog
 from ppdesk.gui.project import Project
+from ppdesk.workflow.catalog import step
 
 
 class Stopping(QObject):
@@ -21,6 +22,8 @@ class Stopping(QObject):
     def ask(self) -> None:
         """Stop at once what costs nothing; else say first what stopping means."""
         if not self._project.running or self.dialog is not None:
+            return
+        if step(self._project.running).keeps_results and not self._project.enough():
             return
         epsilon = self._spends()
         if epsilon <= 0:

@@ -115,6 +115,7 @@ class Runner:
         progress: Callable[[float, str], None],
         cancel: threading.Event | None,
         resume: int | None = None,
+        enough: threading.Event | None = None,
     ) -> StepResult:
         """Run `plan` and put it on record. `resume`: the reservation of a run that was broken off, which goes
         on and costs nothing more; see `resuming`. Errors as in Session.run."""
@@ -143,6 +144,7 @@ class Runner:
                 cancel=cancel,
                 handed_over=attempt.hand_over,
                 keep=resuming.keeper(self.chronicle, reserved),
+                enough=enough,
             )
             facts = self._accepted(plan, product)
             four_eyes.require_the_same(plan, grant, product)

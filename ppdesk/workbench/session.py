@@ -331,6 +331,7 @@ class Session(Evidence):
         overwrite: bool = False,
         secret: str | None = None,
         resume: int | None = None,
+        enough: threading.Event | None = None,
     ) -> StepResult:
         """Run the step `key` in the worker and put it on record. Blocks until it has ended.
 
@@ -340,7 +341,7 @@ class Session(Evidence):
         this thread with the share done (0 to 1) and a note. `secret` is the passphrase of the file that a
         step with `exports` writes; it is used for nothing else and goes into no record.
         `resume` is the reservation of a run that was broken off: it goes on with its own `values` (or none)
-        and spends nothing more.
+        and spends nothing more. `enough` ends a step that keeps results early, with what it has.
 
         Raises, with nothing spent: InvalidParamsError, CannotResumeError, MissingInputError,
         RefusedByCheckError, OverBudgetError, NoLimitError, NoSignerError, TargetExistsError, ReadOnlyError,
@@ -357,7 +358,7 @@ class Session(Evidence):
             secret = self.require_secret(key, secret)
             if self._introduced():  # before the manifest: nothing but a signature may follow it in a copy
                 plan = self._planned(key, values, overwrite=overwrite)
-        result = self._runner.run(plan, progress=progress, cancel=cancel, resume=resume)
+        result = self._runner.run(plan, progress=progress, cancel=cancel, resume=resume, enough=enough)
         if plan.step.seals == "pdf" or plan.step.exports:  # it leaves the house, and names the head
             self.sign_off("handover" if plan.step.exports else "report")
         if plan.step.exports and secret is not None:

@@ -35,6 +35,11 @@ P_contra = TypeVar("P_contra", bound=Params, contravariant=True)
 R = TypeVar("R", bound=Facts)
 
 
+def never() -> bool:
+    """Go on to the end."""
+    return False
+
+
 @dataclass(frozen=True)
 class Context:
     """What a running step gets besides its inputs."""
@@ -46,6 +51,7 @@ class Context:
     cancelled: Callable[[], bool]  # ask between pieces of work; raise CancelledRunError when true
     stamp: str  # empty, or the "not private" stamp of the test mode, which every result must carry
     keep: Callable[[Artifact], None] | None = None  # takes states (CHECKPOINT) to go on from after a crash
+    enough: Callable[[], bool] = never  # of a step that `keeps_results`: end with what there is
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,7 @@ class Step(Protocol[P_contra, R]):
     gives: ClassVar[tuple[Kind, ...]]
     seals: ClassVar[Literal["", "manifest", "pdf"]]  # what the workbench signs before it stores
     exports: ClassVar[Literal["", "copy"]]  # what it writes once the event stands: a copy for an auditor
+    keeps_results: ClassVar[bool]  # whether it can end early with what it has found so far
     icon: ClassVar[str]  # a name from the icon set
 
     Params: ClassVar[type[Any]]
@@ -126,6 +133,7 @@ class PlainStep:
     gives: ClassVar[tuple[Kind, ...]] = ()
     seals: ClassVar[Literal["", "manifest", "pdf"]] = ""
     exports: ClassVar[Literal["", "copy"]] = ""
+    keeps_results: ClassVar[bool] = False
     Preview: ClassVar[type[BaseModel] | None] = None
 
     def check(self, params: Any, heads: Heads) -> list[Finding]:  # noqa: ARG002

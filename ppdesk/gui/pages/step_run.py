@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ppdesk.core.findings import Finding, Level
 from ppdesk.gui.snapshot import Outlook, Snapshot
 from ppdesk.gui.words import follows, title, verb
+from ppdesk.workflow.catalog import step
 from ppdesk.workflow.navigation import Place, State
 
 Cost = tuple[str, str, str]  # icon, caption, value
@@ -111,7 +112,8 @@ class Run:
     def secondary(self) -> Button | None:
         """The button beside it, if there is one."""
         if self.here:
-            return Button("Stop", "square", keys="Esc")
+            keep = step(self.key).keeps_results
+            return Button("Stop, keep results" if keep else "Stop", "square", keys="Esc")
         if not (self.done and follows(self.key)):
             return None
         reading = self.snapshot.why_read_only if self.snapshot is not None else ""

@@ -20,6 +20,7 @@ from ppdesk.workbench.errors import BadMessageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+ENOUGH = b" enough"  # after the number of a job: it is to end with what it has
 FRAME = 4 * 2**20  # bytes; small enough that a cancel is never far away
 _PART_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 

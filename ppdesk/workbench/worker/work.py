@@ -17,20 +17,22 @@ from ppdesk.core.params import parse
 from ppdesk.core.section import Plot
 from ppdesk.workbench.errors import SourceChangedError, UnexpectedStepError
 from ppdesk.workbench.worker.jobs import Job
-from ppdesk.workbench.worker.protocol import Bounds, Pipe, pack, receive, send, unpack
+from ppdesk.workbench.worker.protocol import ENOUGH, Bounds, Pipe, pack, receive, send, unpack
 from ppdesk.workflow.step import Context, Outcome, Previewer, Step
 
 _PROGRESS_EVERY = 0.05  # seconds; a person sees no more, and the pipe stays free
 
 
 class Desk:
-    """Serves one parent. Runs jobs on the main thread; a second thread listens for cancel and the end."""
+    """Serves one parent. Runs jobs on the main thread; a second thread listens for cancel, "enough" and the
+    end."""
 
     def __init__(self, down: Pipe, up: Pipe, control: Pipe) -> None:
         self._down, self._up, self._control = down, up, control
         self._bounds = Bounds()
         self._job = 0  # number of the job in hand; a cancel names the one it means
         self._cancelled = -1
+        self._enough = -1
         self._last_progress = 0.0
         self._previewer: Previewer | None = None  # with its inputs, from the last preview
 
@@ -50,9 +52,13 @@ class Desk:
     def _listen(self) -> None:
         while True:
             try:
-                self._cancelled = int(self._control.recv_bytes(32))
+                told = self._control.recv_bytes(32)
             except (EOFError, OSError):
                 os._exit(0)  # the parent has gone or has closed the project; nothing here is worth keeping
+            if told.endswith(ENOUGH):
+                self._enough = int(told.removesuffix(ENOUGH))
+            else:
+                self._cancelled = int(told)
 
     def _answer(self, header: Mapping[str, Any], payload: list[memoryview]) -> None:
         answers: dict[str, Callable[[], None]] = {
@@ -103,6 +109,7 @@ class Desk:
             cancelled=lambda: self._cancelled == self._job,
             stamp=job.mode.stamp,
             keep=self._keep,
+            enough=lambda: self._enough == self._job,
         )
 
     def _preview(self, header: Mapping[str, Any], payload: list[memoryview]) -> None:

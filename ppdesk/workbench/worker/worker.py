@@ -21,7 +21,7 @@ from ppdesk.core.section import Plot
 from ppdesk.workbench.errors import BadMessageError, WorkerKilledError, WorkerLostError, WorkerSilentError
 from ppdesk.workbench.worker.entry import serve
 from ppdesk.workbench.worker.jobs import Job, Product
-from ppdesk.workbench.worker.protocol import Bounds, pack, receive, send, text, unpack
+from ppdesk.workbench.worker.protocol import ENOUGH, Bounds, pack, receive, send, text, unpack
 
 Progress = Callable[[float, str], None]
 
@@ -56,14 +56,16 @@ class Worker:
         cancel: threading.Event | None = None,
         handed_over: Callable[[], None] = lambda: None,
         keep: Callable[[Artifact], None] | None = None,
+        enough: threading.Event | None = None,
     ) -> Product:
         """Run `job` to its end. `handed_over` is called just before the first byte about it is sent. `keep`
-        takes the states that it sends on the way; without it none may come.
+        takes the states that it sends on the way; without it none may come. `enough` asks a step that keeps
+        results to end with what it has.
 
         Raises CancelledRunError, WorkerSilentError, WorkerLostError (WorkerKilledError), BadMessageError,
         and what the step itself said as RelayedError. After any but the last the worker has been ended.
         """
-        with self._in_hand(cancel) as (down, up):
+        with self._in_hand(cancel, enough) as (down, up):
             described, pieces = pack(job.inputs)
             if cancel is not None and cancel.is_set():
                 raise CancelledRunError
@@ -195,13 +197,15 @@ class Worker:
         self._process.close()
 
     @contextmanager
-    def _in_hand(self, cancel: threading.Event | None) -> Iterator[tuple[Connection, Connection]]:
+    def _in_hand(
+        self, cancel: threading.Event | None, enough: threading.Event | None = None
+    ) -> Iterator[tuple[Connection, Connection]]:
         """(down, up) of a worker that is up, watched for `cancel`. On trouble the worker is ended."""
         stopped = threading.Event()  # set when the watch has ended the process
         try:
             down, up, control = self._started()
             self._jobs += 1
-            with self._watched(control, cancel, stopped):
+            with self._watched(control, cancel, stopped, enough):
                 self._ready(up)
                 yield down, up
         except RelayedError:
@@ -262,9 +266,13 @@ class Worker:
 
     @contextmanager
     def _watched(
-        self, control: Connection, cancel: threading.Event | None, stopped: threading.Event
+        self,
+        control: Connection,
+        cancel: threading.Event | None,
+        stopped: threading.Event,
+        enough: threading.Event | None,
     ) -> Iterator[None]:
-        """A thread that passes `cancel` on, and ends the process when the job does not end in time.
+        """A thread that passes `cancel` and `enough` on, and ends the process when the job does not end.
 
         The caller may be blocked in a pipe meanwhile; the process's end wakes it.
         """
@@ -273,13 +281,21 @@ class Worker:
             return
         done = threading.Event()
 
+        def told(suffix: bytes) -> bool:
+            try:
+                control.send_bytes(str(self._jobs).encode() + suffix)
+            except OSError:
+                return False  # it has ended already
+            return True
+
         def watch() -> None:
+            asked = False
             while not done.wait(_LOOK):
+                if enough is not None and enough.is_set() and not asked:
+                    asked = told(ENOUGH)
                 if cancel.is_set():
-                    try:
-                        control.send_bytes(str(self._jobs).encode())
-                    except OSError:
-                        return  # it has ended already
+                    if not told(b""):
+                        return
                     if not done.wait(self._grace):
                         stopped.set()
                         assert self._process is not None  # noqa: S101  held until `done`

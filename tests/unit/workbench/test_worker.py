@@ -86,6 +86,30 @@ def test_cancel_is_prompt_and_leaves_no_process(worker: Worker, behave: str) -> 
     assert run(worker, job()).facts["doubled"] == 6
 
 
+def test_a_run_that_is_told_that_it_is_enough_ends_with_what_it_has(worker: Worker) -> None:
+    first = run(worker, job()).facts["pid"]
+    cancel, enough = threading.Event(), threading.Event()
+    wish = job("ends_early")
+    product = worker.run(wish, progress=lambda *_: enough.set(), cancel=cancel, enough=enough)
+    assert product.facts["doubled"] == 6
+    assert product.facts["pid"] == first
+    # the next job has not been told
+    cancel.clear()
+    with pytest.raises(CancelledRunError):
+        worker.run(wish, progress=lambda *_: cancel.set(), cancel=cancel, enough=threading.Event())
+
+
+def test_a_run_that_ends_early_can_still_be_stopped(worker: Worker) -> None:
+    cancel, enough = threading.Event(), threading.Event()
+    enough.set()
+
+    def press(_share: float, _note: str) -> None:
+        cancel.set()
+
+    with pytest.raises(CancelledRunError):
+        worker.run(job("waits"), progress=press, cancel=cancel, enough=enough)
+
+
 def test_a_cancel_before_the_start_hands_nothing_over(worker: Worker) -> None:
     cancel, handed = threading.Event(), []
     cancel.set()

@@ -98,6 +98,12 @@ class FakeStep(PlainStep):
             time.sleep(0.01)
         raise CancelledRunError
 
+    def _ends_early(self, ctx: Context) -> None:
+        while not ctx.enough():
+            if ctx.cancelled():
+                raise CancelledRunError
+            time.sleep(0.01)
+
     def _deaf(self, ctx: Context) -> None:
         time.sleep(60)
 
