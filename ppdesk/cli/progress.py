@@ -1,12 +1,13 @@
 """How far a run is, on stderr: a bar that redraws itself on a terminal, a line per step elsewhere."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ppdesk.cli.console import Console, plain
-from ppdesk.core.wording import percent
+from ppdesk.core.wording import percent, time_left
 
 _WIDTH = 24  # signs of the bar itself
 
@@ -18,12 +19,14 @@ class Bar:
     console: Console
     title: str
     _shown: str = field(default="", init=False)
+    _began: float = field(default_factory=time.monotonic, init=False)
 
     def __call__(self, share: float, note: str) -> None:
         if not self.console.lively:
             return
-        full = round(share * _WIDTH)
-        text = f"{self.title:<24} [{'#' * full}{'.' * (_WIDTH - full)}] {percent(share, 0):>5}  {plain(note)}"
+        full, left = round(share * _WIDTH), time_left(share, time.monotonic() - self._began)
+        told = ", ".join(one for one in (plain(note), left) if one)
+        text = f"{self.title:<24} [{'#' * full}{'.' * (_WIDTH - full)}] {percent(share, 0):>5}  {told}"
         text = text[: shutil.get_terminal_size().columns - 1]
         if text != self._shown:
             self._draw(text)

@@ -1,10 +1,14 @@
 """How numbers and sentences are put into words, the same in every room."""
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 
 _ENDS = (".", "?", "!", ":")
 _COUNTED = 1e-18
+_SAYS_LITTLE = 0.03  # share of the work
+_STEPS = ((10, 1), (60, 5), (600, 10), (3600, 60), (math.inf, 600))  # below so many seconds, to so many
+_TOO_EARLY, _NEARLY = 3.0, 2.0  # seconds
 
 
 def percent(share: float, digits: int | None = 1) -> str:
@@ -42,3 +46,23 @@ def chance(value: float, digits: int = 6) -> str:
     one. digits: significant ones. A recipe may hold it."""
     told = f"{value:.{digits}g}"
     return format(Decimal(told), "f") if value == 0 or abs(value) >= _COUNTED else told
+
+
+def time_left(share: float, seconds: float) -> str:
+    """``about 1 min 40 s left`` when `share` of the work, 0..1, took `seconds`; empty while too little is
+    done to say, and near the end."""
+    if share < _SAYS_LITTLE or seconds < _TOO_EARLY:
+        return ""
+    left = seconds * (1 - share) / share
+    if left < _NEARLY:
+        return ""
+    return f"about {duration(left)} left"
+
+
+def duration(seconds: float) -> str:
+    """``15 s``, ``1 min 40 s``, ``25 min``, ``2 h 10 min``: no finer than anybody needs."""
+    step = next(step for most, step in _STEPS if seconds < most)
+    whole = max(step, step * round(seconds / step))
+    hours, minutes, rest = whole // 3600, whole % 3600 // 60, whole % 60
+    parts = [f"{hours} h" if hours else "", f"{minutes} min" if minutes else "", f"{rest} s" if rest else ""]
+    return " ".join(part for part in parts if part)

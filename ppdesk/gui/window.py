@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ppdesk.core.errors import CodedError
+from ppdesk.core.wording import time_left
 from ppdesk.gui.approving import Approving
 from ppdesk.gui.desk import Desk
 from ppdesk.gui.dialogs.base import AskDialog, ErrorDialog
@@ -404,7 +405,8 @@ class MainWindow(QMainWindow):
         key = self.project.running
         if not key:
             return
-        self.status.show_job(entry(key).load().title, share, note)
+        left = time_left(share, time.monotonic() - self._began)
+        self.status.show_job(entry(key).load().title, share, ", ".join(one for one in (note, left) if one))
         self.rail.show_running(key, share)
         if self.page is not None and self.page.key == key:
             self.page.show_progress(share, note)

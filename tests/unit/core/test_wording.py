@@ -2,7 +2,7 @@
 
 import pytest
 
-from ppdesk.core.wording import listed, percent, sentences
+from ppdesk.core.wording import duration, listed, percent, sentences, time_left
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,27 @@ def test_names_beyond_the_most_are_counted() -> None:
     assert listed(["a", "b"], 2) == "a, b"
     assert listed(["a"] * 1030, 2) == "a, a and 1,028 more"
     assert not listed([], 2)
+
+
+@pytest.mark.parametrize(
+    ("share", "seconds", "told"),
+    [
+        (0.0, 100, ""),
+        (0.02, 100, ""),
+        (0.5, 2, ""),
+        (0.5, 100, "about 1 min 40 s left"),
+        (0.5, 20, "about 20 s left"),
+        (0.25, 3, "about 9 s left"),
+        (0.1, 300, "about 45 min left"),
+        (0.1, 1000, "about 2 h 30 min left"),
+        (0.999, 100, ""),
+        (1.0, 100, ""),
+    ],
+)
+def test_time_left_is_no_finer_than_anybody_needs(share: float, seconds: float, told: str) -> None:
+    assert time_left(share, seconds) == told
+
+
+def test_a_duration_of_nearly_a_unit_is_that_unit() -> None:
+    told = [duration(one) for one in (0.2, 58, 599, 3590, 7000)]
+    assert told == ["1 s", "1 min", "10 min", "1 h", "2 h"]
