@@ -1,0 +1,1 @@
+"""Linkage: people an attacker knows of, found again in a published table."""
