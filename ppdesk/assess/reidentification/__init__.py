@@ -1,0 +1,1 @@
+"""Re-identification risk: classes, populations, weights, special uniques, thresholds and context."""

@@ -1,0 +1,65 @@
+"""Re-identification risk of the release, and of the table that it was made from.
+
+`run_it` measures, `attempts_of` tells it as rows beside other attacks, `blocks` as words, tables and figures.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ppdesk.assess.effort import Effort, Progress
+from ppdesk.assess.reidentification.limits import DEFAULT
+from ppdesk.assess.reidentification.results import Risk
+from ppdesk.core.section import Block
+from ppdesk.workflow.step import Context, Inputs
+
+if TYPE_CHECKING:
+    from ppdesk.assess.attempts import Attempt
+
+
+@dataclass(frozen=True)
+class RiskSettings:
+    """What is measured. `columns` empty: the quasi-identifiers that were released.
+
+    `people`: how many the population has; or `fraction`: records / people, 0..1; at most one of them.
+    `population_table`: name of the granted file in `Context.sources` ("" for none), with a column for each
+    quasi-identifier of the hierarchies. `weights`: a column of survey weights.
+    """
+
+    columns: tuple[str, ...] = ()
+    wildcards: bool = False  # also with missing and suppressed values as wildcards
+    weights: str = ""
+    people: int | None = None
+    fraction: float | None = None
+    population_table: str = ""
+    special: bool = True  # special uniques and the most telling combinations
+    largest: int = 0  # columns in a combination; 0: by the effort
+    threshold: str = DEFAULT  # key of limits.THRESHOLDS, or "own"
+    limit: float | None = None  # for "own"
+    limit_of: str = ""  # "highest" or "mean"; empty: as the threshold says
+    controls: str = ""  # "low", "medium", "high": mitigating controls of who gets the data; empty: no context
+    motives: str = "medium"  # "low", "medium", "high": motives and capacity to try
+    breach: float | None = None  # probability of a breach, 0..1; None: not counted, and said
+    known: float = 150.0  # people that somebody knows
+    prevalence: float | None = None  # share of people with what the table is about; None: no chance meeting
+    effort: Effort = Effort.STANDARD
+
+
+def run_it(inputs: Inputs, settings: RiskSettings, ctx: Context, progress: Progress) -> Risk:
+    """The risk of TABLE and, where there is one, RELEASE. CodedError where the settings do not fit them."""
+    from ppdesk.workflow.evaluation import risks_work
+
+    return risks_work.measured(inputs, settings, ctx, progress)
+
+
+def attempts_of(result: Risk) -> "list[Attempt]":
+    """One row per attacker."""
+    from ppdesk.workflow.evaluation import risks_told
+
+    return risks_told.attempts(result)
+
+
+def blocks(result: Risk) -> list[Block]:
+    """For screen and report."""
+    from ppdesk.workflow.evaluation import risks_told
+
+    return risks_told.blocks(result)
