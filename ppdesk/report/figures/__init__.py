@@ -34,8 +34,11 @@ _PLOTS: dict[str, tuple[str, str]] = {
     "tradeoff": ("tradeoffs", ""),
     "shape_function": ("shapes", ""),
     "usefulness": ("usefulness", ""),
+    "claimed_measured": ("claimed", "rows"),
+    "risk_bars": ("claimed", "rows"),
 }
 NAMES = tuple(_PLOTS)
+_ABOVE = {"drift": 28, "budget": 28, "claimed_measured": 48, "risk_bars": 48}  # px of words over the rows
 _SHAPE = 0.62  # height by width of a plot of fixed shape
 
 
@@ -58,7 +61,7 @@ def natural_height(plot: Plot, width_px: float) -> float:
 
         values = plot.values.get(rows)
         count = len(values) if isinstance(values, list | tuple) else 1
-        return rows_height(count, 28 if plot.name in ("drift", "budget") else 8)
+        return rows_height(count, _ABOVE.get(plot.name, 8))
     return min(300.0, _SHAPE * width_px + 40)
 
 

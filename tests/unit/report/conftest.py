@@ -61,6 +61,26 @@ VALUES = {
         "current": 1.0,
         "wanted": 0.8,
     },
+    "claimed_measured": {
+        "rows": [
+            {
+                "name": "One run, white box",
+                "measured": 0.22,
+                "claimed": 1.0,
+                "power": 0.4,
+                "words": "at least 0.22",
+            },
+            {"name": "Loss threshold", "measured": 0.0, "claimed": 1.0, "power": None, "words": "none"},
+            {"name": "Counts", "measured": 0.9, "claimed": 0.5, "power": 0.1, "words": "at least 0.90"},
+        ]
+    },
+    "risk_bars": {
+        "unit": "Share re-identified",
+        "rows": [
+            {"name": "Prosecutor", "found": 0.2, "low": 0.2, "high": 0.2, "limit": 0.09, "beside": None},
+            {"name": "Linkage", "found": 0.03, "low": 0.02, "high": 0.05, "limit": 0.09, "beside": 0.01},
+        ],
+    },
     "noisy_counts": {
         "labels": ["Female", "Male", "other or missing"],
         "counts": [9774.0, 20386.0, -14.0],
