@@ -50,7 +50,7 @@ def by_group(
     """
     if groups.shape != predicted.shape:
         raise LengthMismatchError(what="Groups and predictions", left=groups.size, right=predicted.size)
-    shown, pooled = _pool(names, groups, floor)
+    shown, pooled = pool(names, groups, floor)
     kept = _rates(shown, predicted, labels, floor)
     if len(kept) < 2:
         return None
@@ -80,7 +80,7 @@ def is_fair(ratio: float) -> bool:
     return LOW <= ratio <= HIGH
 
 
-def _pool(names: Sequence[str], groups: Counts, floor: int) -> tuple[list[tuple[str, Bools]], int]:
+def pool(names: Sequence[str], groups: Counts, floor: int) -> tuple[list[tuple[str, Bools]], int]:
     """The groups to show with their members, and how many declared groups were pooled into one."""
     sizes = np.bincount(groups, minlength=len(names))
     order = [int(code) for code in np.argsort(sizes, kind="stable") if sizes[code] > 0]
@@ -102,8 +102,8 @@ def _rates(
     nothing: list[Estimate | None] = [None] * len(masks)
     found = alarms = nothing
     if labels is not None:
-        found = _shares([mask & labels for mask in masks], predicted, floor)
-        alarms = _shares([mask & ~labels for mask in masks], predicted, floor)
+        found = shares_of([mask & labels for mask in masks], predicted, floor)
+        alarms = shares_of([mask & ~labels for mask in masks], predicted, floor)
     return [
         _Raw(name, int(mask.sum()), selected, hit, alarm)
         for (name, mask), hit, alarm in zip(shown, found, alarms, strict=True)
@@ -111,7 +111,7 @@ def _rates(
     ]
 
 
-def _shares(masks: Sequence[Bools], predicted: Bools, floor: int) -> list[Estimate | None]:
+def shares_of(masks: Sequence[Bools], predicted: Bools, floor: int) -> list[Estimate | None]:
     """The share predicted positive in each mask, None where it is withheld: under the floor, or so that
     the withheld ones together reach it."""
     sizes = np.array([int(mask.sum()) for mask in masks])

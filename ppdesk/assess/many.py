@@ -6,10 +6,10 @@ import numpy.typing as npt
 from ppdesk.assess import intervals
 from ppdesk.assess.arrays import Floats
 from ppdesk.assess.errors import LengthMismatchError, NothingToCompareError
+from ppdesk.assess.means import LEAST, deviation, mean
 from ppdesk.assess.results import ClassMeasures, Estimate, Measure, Measured
 
 Codes = npt.NDArray[np.int32]
-_LEAST = 1e-12  # a probability below counts as this one in the log loss
 
 
 def classes(found: Codes, chances: Floats, names: tuple[str, ...]) -> Measured:
@@ -35,12 +35,12 @@ def classes(found: Codes, chances: Floats, names: tuple[str, ...]) -> Measured:
         if recall is not None:
             recalls.append(recall.value)
             spread += recall.value * (1 - recall.value) / float(own.sum())
-    mean = float(np.mean(recalls))
+    middle = float(np.mean(recalls))
     half = intervals.Z95 * float(np.sqrt(spread)) / len(recalls)
     accuracy = intervals.wilson(int(right.sum()), int(found.size))
     if accuracy is None:  # _same has refused no records
         raise NothingToCompareError(what="The held-out part of the table")
-    losses = -np.log(np.clip(chances[np.arange(found.size), found], _LEAST, None))
+    losses = -np.log(np.clip(chances[np.arange(found.size), found], LEAST, None))
     return Measured(
         int(found.size),
         (
@@ -48,9 +48,9 @@ def classes(found: Codes, chances: Floats, names: tuple[str, ...]) -> Measured:
             Measure(
                 "macro_recall",
                 "Macro recall",
-                intervals.estimate(mean, max(0.0, mean - half), min(1.0, mean + half)),
+                intervals.estimate(middle, max(0.0, middle - half), min(1.0, middle + half)),
             ),
-            Measure("log_loss", "Log loss", _mean(losses, least=0.0), lower=True),
+            Measure("log_loss", "Log loss", mean(losses, least=0.0), lower=True),
         ),
         tuple(rows),
     )
@@ -72,13 +72,13 @@ def quantity(found: Floats, said: Floats, middle: float) -> Measured:
     """
     _same(found.size, said.size)
     squares, plain = (found - said) ** 2, (found - middle) ** 2
-    mean = _mean(squares, least=0.0)
-    root = intervals.estimate(*(float(np.sqrt(one)) for one in (mean.value, mean.low, mean.high)))
+    square = mean(squares, least=0.0)
+    root = intervals.estimate(*(float(np.sqrt(one)) for one in (square.value, square.low, square.high)))
     return Measured(
         int(found.size),
         (
             Measure("rmse", "Root mean squared error", root, lower=True),
-            Measure("mae", "Mean absolute error", _mean(np.abs(found - said), least=0.0), lower=True),
+            Measure("mae", "Mean absolute error", mean(np.abs(found - said), least=0.0), lower=True),
             Measure("r2", "R²", _explained(squares, plain)),
         ),
     )
@@ -91,19 +91,8 @@ def _explained(squares: Floats, plain: Floats) -> Estimate | None:
         return None
     ratio = float(squares.mean()) / below
     errors = (squares - ratio * plain) / below
-    half = intervals.Z95 * _deviation(errors)
+    half = intervals.Z95 * deviation(errors)
     return intervals.estimate(1 - ratio, 1 - ratio - half, min(1.0, 1 - ratio + half))
-
-
-def _mean(values: Floats, *, least: float) -> Estimate:
-    """The mean with its normal interval."""
-    mean, half = float(values.mean()), intervals.Z95 * _deviation(values)
-    return intervals.estimate(mean, max(least, mean - half), mean + half)
-
-
-def _deviation(values: Floats) -> float:
-    """Of the mean of `values`; 0 where there is one alone."""
-    return float(values.std(ddof=1)) / float(np.sqrt(values.size)) if values.size > 1 else 0.0
 
 
 def _same(left: int, right: int) -> None:

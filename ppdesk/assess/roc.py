@@ -33,7 +33,7 @@ def _split(labels: Bools, scores: Floats) -> tuple[Floats, Floats]:
     return positive, negative
 
 
-def _placements(labels: Bools, scores: Floats) -> tuple[float, Floats, Floats]:
+def placements(labels: Bools, scores: Floats) -> tuple[float, Floats, Floats]:
     """(area, placement of each positive, of each negative): DeLong's V10 and V01."""
     positive, negative = _split(labels, scores)
     m, n = positive.size, negative.size
@@ -52,7 +52,7 @@ def auroc(labels: Bools, scores: Floats) -> tuple[Estimate, float]:
 
     Raises OneClassError where all labels are the same.
     """
-    area, v10, v01 = _placements(labels, scores)
+    area, v10, v01 = placements(labels, scores)
     error = math.sqrt(_variance(v10) + _variance(v01))
     low, high = max(0.0, area - Z95 * error), min(1.0, area + Z95 * error)
     return estimate(area, low, high), round(error, 8)
@@ -60,8 +60,8 @@ def auroc(labels: Bools, scores: Floats) -> tuple[Estimate, float]:
 
 def auroc_difference(labels: Bools, first: Floats, second: Floats) -> Estimate:
     """Area of `first` minus area of `second` on the same records, with DeLong's paired interval."""
-    area_1, v10_1, v01_1 = _placements(labels, first)
-    area_2, v10_2, v01_2 = _placements(labels, second)
+    area_1, v10_1, v01_1 = placements(labels, first)
+    area_2, v10_2, v01_2 = placements(labels, second)
     error = math.sqrt(_variance(v10_1 - v10_2) + _variance(v01_1 - v01_2))
     value = area_1 - area_2
     return estimate(value, max(-1.0, value - Z95 * error), min(1.0, value + Z95 * error))
