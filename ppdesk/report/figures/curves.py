@@ -22,29 +22,31 @@ from ppdesk.report.figures.sheet import (
 )
 from ppdesk.report.figures.values import Values
 
-_UNIT = [0.0, 0.25, 0.5, 0.75, 1.0]
-_FOOT = 46  # px for ticks and title of the horizontal axis
+UNIT = [0.0, 0.25, 0.5, 0.75, 1.0]
+FOOT = 46  # px for ticks and title of the horizontal axis
 
 
-def _square(sheet: Sheet, across: str, upward: str, top: float) -> Axes:
+def square(sheet: Sheet, across: str, upward: str, top: float) -> Axes:
     """A plot area from 0 to 1 both ways."""
-    axes = sheet.axes(Margins(widest(["0.25"]) + 34, 18, top, _FOOT))
-    sheet.upward(axes, _UNIT, plain(_UNIT), upward)
-    sheet.across(axes, _UNIT, plain(_UNIT), across)
+    axes = sheet.axes(Margins(widest(["0.25"]) + 34, 18, top, FOOT))
+    sheet.upward(axes, UNIT, plain(UNIT), upward)
+    sheet.across(axes, UNIT, plain(UNIT), across)
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1.01)
     return axes
 
 
-def _roles(values: Values) -> list[tuple[Values, Series, float]]:
-    """Each curve with how it looks: ours c1, baseline c2 and on, trivial the grey reference."""
-    spare = iter(SERIES[1:])
+def roles(values: Values) -> list[tuple[Values, Series, float]]:
+    """Each curve with how it looks: ours c1, baseline c2 and on, trivial the grey reference; several of the
+    same rank (classes) c1 and on."""
+    curves = values.groups("curves")
+    spare = iter(SERIES if all(one.text("role") == "class" for one in curves) else SERIES[1:])
     found = []
-    for curve in values.groups("curves"):
+    for curve in curves:
         role = curve.text("role")
         if role == "ours":
             found.append((curve, SERIES[0], MAIN))
-        elif role == "baseline":
+        elif role in ("baseline", "class"):
             series = next(spare, None)
             if series is None:
                 raise PlotValuesError(name=values.name, reason="there are more curves than can be told apart")
@@ -58,11 +60,11 @@ def _roles(values: Values) -> list[tuple[Values, Series, float]]:
 
 def roc(palette: Palette, values: Values, width: float, height: float) -> Sheet:
     """Receiver operating characteristic: found among the positive against false alarms."""
-    curves = _roles(values)
+    curves = roles(values)
     names = [curve.text("name") for curve, _, _ in curves]
     sheet = Sheet(palette, width, height)
     inside = legend_width(names) < 0.56 * (width - 90)
-    axes = _square(sheet, "False alarms", "Found", 10 if inside else legend_height(names, width - 80))
+    axes = square(sheet, "False alarms", "Found", 10 if inside else legend_height(names, width - 80))
     handles = []
     for curve, series, line in reversed(curves):  # ours last, on top
         curve.same_length("fpr", "tpr")
@@ -103,7 +105,7 @@ def calibration(palette: Palette, values: Values, width: float, height: float) -
     most = max(counts) or 1.0
     names = ["predicted and observed; area by records", "perfectly calibrated"]
     sheet = Sheet(palette, width, height)
-    axes = _square(sheet, "Predicted probability", "Observed share", legend_height(names, width - 80))
+    axes = square(sheet, "Predicted probability", "Observed share", legend_height(names, width - 80))
     axes.plot([0, 1], [0, 1], zorder=2, **sheet.stroke(REFERENCE, REFERENCE_LINE))
     axes.plot(predicted, observed, zorder=2, clip_on=False, **sheet.stroke(SERIES[0], OTHER))
     areas = [20 + 90 * count / most for count in counts]
@@ -130,7 +132,7 @@ def fairness(palette: Palette, values: Values, width: float, height: float) -> S
     words = [f"  {share(rate)}" for rate in rates]
     marks = ticks(min(1.0, max(0.05, *highs)))
     most = min(widest(groups, MEDIUM), width * 0.36)
-    axes = sheet.axes(Margins(most + 20, widest(words, MEDIUM) + 16, 8, _FOOT))
+    axes = sheet.axes(Margins(most + 20, widest(words, MEDIUM) + 16, 8, FOOT))
     sheet.names(axes, groups, most)
     sheet.across(axes, marks, per_cent(marks), values.text("unit", "Share predicted positive, 95 % interval"))
     axes.set_xlim(0, marks[-1])

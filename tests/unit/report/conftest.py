@@ -100,6 +100,41 @@ VALUES = {
         ]
     },
     "calibration": {"bins": [{"p": 0.1, "observed": 0.08, "n": 900}, {"p": 0.9, "observed": 0.95, "n": 20}]},
+    "precision_recall": {
+        "curves": [
+            {
+                "name": "with privacy: 0.71",
+                "recall": [0.2, 0.6, 1.0],
+                "precision": [1.0, 0.8, 0.3],
+                "role": "ours",
+            },
+            {
+                "name": "without privacy: 0.74",
+                "recall": [0.3, 1.0],
+                "precision": [0.9, 0.3],
+                "role": "baseline",
+            },
+        ],
+        "prevalence": 0.3,
+    },
+    "costs": {
+        "curves": [
+            {"name": "with privacy", "at": [0.0, 0.5, 1.0], "value": [0.7, 0.2, 0.3], "role": "ours"},
+            {"name": "without privacy", "at": [0.0, 0.5, 1.0], "value": [0.7, 0.15, 0.3], "role": "baseline"},
+        ],
+        "levels": [
+            {"name": "all positive", "value": 0.7, "at": [0.0, 0.5], "values": [0.3, -0.4]},
+            {"name": "none positive", "value": 0.3},
+        ],
+        "marks": [{"name": "used 0.50", "at": 0.5}, {"name": "best 0.52", "at": 0.52}],
+        "least": -0.1,
+        "measure": "Cost per record",
+    },
+    "agreement": {
+        "bins": [{"predicted": -3.0, "actual": -2.0, "n": 80}, {"predicted": 25.0, "actual": 22.0, "n": 60}],
+        "low": -3.0,
+        "high": 25.0,
+    },
     "confusion": {"tp": 928, "fp": 390, "fn": 640, "tn": 4555},
     "drift": {"columns": _COLUMNS, "psi": [0.56, 0.02, 0.0], "limit": 0.25},
     "fairness": {
