@@ -17,6 +17,7 @@ Of the steps' share the accountant's continuous Gaussian gets all but the slack 
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -60,6 +61,7 @@ class Charge:
     beside: float | None = None  # the same of what a quantity pays beside the steps
 
 
+@lru_cache(maxsize=32)  # a function of its arguments alone; many fits of one setting, as an audit's, ask it
 def charge(
     asked: Asked, settings: Plan, *, by_person: bool, counted: bool, scored: bool, beside: float = 0.0
 ) -> Charge:
