@@ -26,3 +26,19 @@ class NothingToCompareError(CodedError):
     code = "PP-ASSESS-003"
     exit = Exit.BAD_INPUT
     todo = "Use a table with records. Where Anonymize suppressed all of them, run it again with a lower k."
+
+
+class TooManyColumnsError(CodedError):
+    """{columns} columns are too many to look at in combination; at most {most}."""
+
+    code = "PP-ASSESS-020"
+    exit = Exit.BAD_INPUT
+    todo = "Name fewer quasi-identifiers: those that somebody else may know of a person."
+
+
+class TooManyUniquesError(CodedError):
+    """More than {most} combinations of values are unique among combinations of up to {largest} columns."""
+
+    code = "PP-ASSESS-021"
+    exit = Exit.BAD_INPUT
+    todo = "Look at combinations of fewer columns, or name fewer quasi-identifiers."
