@@ -1,0 +1,1 @@
+"""What a released or synthetic table kept of the original one."""
