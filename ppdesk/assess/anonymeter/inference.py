@@ -9,9 +9,10 @@ Power: see `risk.smallest_residual`. What it cannot see: an attacker with a bett
 record, or who knows other columns. High success with the same success on the control is what the published
 table says of people in general, not a leak of the records in it.
 
-As `InferenceEvaluator` of Anonymeter 1.1.0. Two differences: there, a negative guess of a number always counts
-as right, for the tolerance is taken of the guess with its sign; and here a generalized cell, which names no
-one value, is taken as a guess at one of the values it stands for.
+As `InferenceEvaluator` of Anonymeter 1.1.0. There, a negative guess of a number always
+counts as right, for the tolerance is taken of the guess with its sign; and here a generalized cell, which
+names no one value, is taken as a guess at one of the values it stands for. And the naive attack there comes
+out too low, as guesses are lined up with targets by the index of their tables, which most do not share.
 """
 
 from collections.abc import Callable, Sequence
@@ -52,7 +53,7 @@ def attack(
     )
 
 
-def _guessed(
+def _guessed(  # noqa: PLR0917 - what the attacker has
     known: Sequence[Column],
     secret: Column,
     side: int,
@@ -67,8 +68,8 @@ def _guessed(
 
 
 def chances(secret: Column, side: int, targets: Counts, guesses: Counts) -> Floats:
-    """(targets,): the chance that the published cell of each guess gives the target's value: 1 or 0 for a plain
-    cell."""
+    """(targets,): the chance that the published cell of each guess gives the target's value; 1 or 0 for a
+    plain cell."""
     value, label = secret.people[side][targets], secret.label[guesses]
     if not secret.numeric:
         hit = (secret.anc[value] == label[:, None]).any(axis=1) | secret.everything[label]

@@ -10,9 +10,8 @@ Power: see `risk.smallest_residual`. What it cannot see: whether a link is made 
 different people; and links by other columns.
 
 As `LinkabilityEvaluator` of Anonymeter 1.1.0. Of equally close records, which are many where columns have few
-values, there one that the sorting happens to leave in front is taken; here one in random order, the two
-halves in different orders. An attacker who takes the same order for both links more: that is
-`same_order`.
+values, the sorting there takes whichever it leaves in front; here one is taken by chance. An attacker who
+takes the first in the same order for both halves may link twice as many.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,33 +24,34 @@ from ppdesk.assess.anonymeter.told import risk_of
 from ppdesk.assess.linkage.columns import Column
 
 
-def attack(  # noqa: PLR0913 - what the attacker has
+def attack(  # noqa: PLR0917 - what the attacker has
     first: Sequence[Column],
     second: Sequence[Column],
     attacks: int,
     count: int,
     source: np.random.Generator,
     tick: Callable[[float], None],
-    *,
-    same_order: bool = False,
 ) -> Risk:
     """Link the halves of `attacks` people. People's table 0 holds the records used for the publication,
     table 1, where there is one, the control."""
     people, records = first[0].people, first[0].label.size
     count = min(count, records)
     size = min(attacks, people[0].size)
-    naive = sum(
-        bool(set(source.permutation(records)[:count]) & set(source.permutation(records)[:count]))
-        for _ in range(size)
-    ) if count > 1 else int((source.integers(0, records, size) == source.integers(0, records, size)).sum())  # fmt: skip
-    main = _linked((first, second), 0, size, count, source, lambda share: tick(share / 2), same_order)
+    naive = _by_chance(records, size, count, source)
+    main = _linked((first, second), 0, size, count, source, lambda share: tick(share / 2))
     control, controls = None, 0
     if len(people) > 1 and people[1].size:
         controls = min(attacks, people[1].size)
-        control = _linked(
-            (first, second), 1, controls, count, source, lambda share: tick(0.5 + share / 2), same_order
-        )
+        control = _linked((first, second), 1, controls, count, source, lambda share: tick(0.5 + share / 2))
     return risk_of("linkability", "", (size, size, controls), main=main, naive=naive, control=control)
+
+
+def _by_chance(records: int, size: int, count: int, source: np.random.Generator) -> int:
+    """Of `size` pairs of `count` random records each, how many share one."""
+    from scipy.stats import hypergeom
+
+    none = float(hypergeom.pmf(0, records, count, count))
+    return int(source.binomial(size, 1 - none))
 
 
 def _linked(  # noqa: PLR0917 - what the attacker has
@@ -61,18 +61,15 @@ def _linked(  # noqa: PLR0917 - what the attacker has
     count: int,
     source: np.random.Generator,
     tick: Callable[[float], None],
-    same_order: bool,
 ) -> int:
     one = halves[0][0]
     targets = source.permutation(one.people[side].size)[:size].astype(np.int64)
-    key = source.permutation(one.label.size) if same_order else None
     first, second = (
         neighbours.nearest(
             neighbours.prepare(half, side, targets),
             count,
             source,
             lambda share, at=at: tick((at + share) / 2),  # type: ignore[misc]
-            key,
         )
         for at, half in enumerate(halves)
     )

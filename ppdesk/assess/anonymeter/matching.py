@@ -12,7 +12,9 @@ from ppdesk.core.compiling import compiled, inlined
 
 
 @inlined
-def _true(op: int, a: float, b: float, low: float, high: float) -> bool:
+def _true(  # noqa: PLR0911 - a kernel
+    op: int, a: float, b: float, low: float, high: float
+) -> bool:
     """Whether a clause on numbers holds for a cell from low to high; NaN: missing."""
     if op == 0:
         return True
@@ -36,10 +38,10 @@ def _true(op: int, a: float, b: float, low: float, high: float) -> bool:
 @compiled
 def _named(code: int, label: int, at: int, wide: int, anc: Any) -> bool:
     """Whether the label stands for the code."""
+    found = False
     for place in range(at + code * wide, at + (code + 1) * wide):
-        if anc[place] == label:
-            return True
-    return False
+        found = found or anc[place] == label
+    return found
 
 
 @compiled
@@ -55,9 +57,9 @@ def _first(sorted_values: Any, start: int, end: int, value: float) -> int:
 
 
 @compiled
-def matches(  # noqa: PLR0917 - a kernel
-    column: Any, op: Any, a: Any, b: Any, numeric: Any, low: Any, high: Any, order: Any, kept: Any, start: Any,
-    labels: Any, label_at: Any, anc: Any, anc_at: Any, anc_wide: Any, most: int, found: Any,
+def matches(  # noqa: PLR0912, PLR0917 - a kernel
+    column: Any, op: Any, a: Any, b: Any, numeric: Any, low: Any, high: Any, order: Any, kept: Any,
+    start: Any, labels: Any, label_at: Any, anc: Any, anc_at: Any, anc_wide: Any, most: int, found: Any,
 ) -> None:  # fmt: skip
     """Fill `found` (predicates,) with the number of records for which all clauses hold, at most `most`."""
     rows = low.shape[1]
@@ -68,7 +70,7 @@ def matches(  # noqa: PLR0917 - a kernel
             j, kind = column[q, i], op[q, i]
             begin, end = 0, rows
             usable = False
-            if numeric[j] and (kind == 3 or kind == 7):
+            if numeric[j] and kind in (3, 7):
                 stop = start[j, 1] - 1
                 begin, end = _first(kept, start[j, 0], stop, a[q, i]), stop
                 if kind == 7:
@@ -99,7 +101,7 @@ def matches(  # noqa: PLR0917 - a kernel
                 elif np.isnan(x):
                     right = False
                 else:
-                    right = _named(np.int64(x), np.int64(a[q, i]), anc_at[j], anc_wide[j], anc)
+                    right = _named(int(x), int(a[q, i]), anc_at[j], anc_wide[j], anc)
                     if kind == 10:
                         right = not right
                 if not right:

@@ -8,11 +8,11 @@ missing values of another kind are equal.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-from ppdesk.assess.anonymeter.gower import closest
+from ppdesk.assess.anonymeter.gower import closest, one_closest
 from ppdesk.assess.arrays import Counts, Floats
 from ppdesk.assess.linkage.columns import Column
 
@@ -75,38 +75,38 @@ def prepare(columns: Sequence[Column], side: int, rows: Counts) -> Distances:
 
 
 def nearest(
-    found: Distances,
-    count: int,
-    source: np.random.Generator,
-    tick: Callable[[float], None],
-    key: Counts | None = None,
+    found: Distances, count: int, source: np.random.Generator, tick: Callable[[float], None]
 ) -> Counts:
-    """(targets, count) int64: the closest published records, the closest first. Of equally close ones those
-    that come first in a random order, drawn once for all targets; `key` (records,) gives the order."""
-    records = found.member.size
+    """(targets, count) int64: the closest published records, the closest first. Of equally close ones any, by
+    chance, and for each target anew, so that targets that look alike are not all right or wrong together."""
+    records, targets = found.member.size, found.asked.shape[0]
     count = min(count, records)
-    if key is None:
-        key = source.permutation(records)
-    by_key = np.argsort(key)
-    if count == 1:  # of equal records the first in the random order stands for all
-        seen, first = np.unique(found.member[by_key], return_index=True)
-        chosen, rank = by_key[first], key[by_key[first]]
-    else:
-        seen, chosen, rank = found.member, np.arange(records), key
-    sorting = np.argsort(rank)
-    seen, chosen = seen[sorting], chosen[sorting]
-    low, high = found.low[seen], found.high[seen]
-    targets = found.asked.shape[0]
     place = np.empty((targets, count), dtype=np.int64)
-    kernel: Any = closest
+    single, several = cast(Any, one_closest), cast(Any, closest)
+    counts = starts = order = np.zeros(0, dtype=np.int64)
+    within, chances = np.empty(targets, dtype=np.int64), np.zeros(0)
+    if count == 1:
+        counts = np.bincount(found.member).astype(np.int64)
+        low, high, chances = found.low, found.high, source.random(size=(targets,))
+    else:
+        order = source.permutation(records)
+        low, high = found.low[found.member[order]], found.high[found.member[order]]
+        starts = source.integers(0, records, size=(targets,))
     for start in range(0, targets, _BATCH):
         tick(start / targets)
-        end = min(targets, start + _BATCH)
-        kernel(
-            found.kinds, found.asked[start:end], low, high, found.scale, found.table, found.table_at,
-            found.width, place[start:end],
+        some = slice(start, min(targets, start + _BATCH))
+        asked = (
+            found.kinds, found.asked[some], low, high, found.scale, found.table, found.table_at, found.width,
         )  # fmt: skip
-    return np.asarray(chosen[place])
+        if count == 1:
+            single(*asked, counts, chances[some], place[some, 0], within[some])
+        else:
+            several(*asked, starts[some], place[some])
+    if count > 1:
+        return np.asarray(order[place])
+    by_member = np.argsort(found.member, kind="stable")
+    begin = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    return np.asarray(by_member[begin[place[:, 0]] + within])[:, None]
 
 
 def _distinct(labels: Any) -> tuple[Counts, Counts]:

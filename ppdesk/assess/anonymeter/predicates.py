@@ -15,6 +15,7 @@ from ppdesk.assess.arrays import Bools, Counts, Floats
 from ppdesk.assess.linkage.columns import Codes, Column
 
 TRUE, MISSING, PRESENT, GE, LE, GT, LT, INSIDE, OUTSIDE, IN, NOT_IN = range(11)
+Side = tuple[Floats, Floats, Codes | None]  # low, high; of what is no number the labels of each code
 _NESTED = 3_000  # labels of a column up to which it is worked out which label lies within which
 
 
@@ -86,7 +87,7 @@ def of_people(columns: Sequence[Column], side: int) -> Records:
     """The distinct records of the people's table `side`."""
     codes = np.stack([one.people[side] for one in columns], axis=1)
     codes = codes[distinct_rows(codes)]
-    sides = []
+    sides: list[Side] = []
     for j, one in enumerate(columns):
         code = codes[:, j].astype(np.int64)
         if one.numeric:
@@ -101,7 +102,7 @@ def of_published(columns: Sequence[Column]) -> tuple[Records, Codes]:
     """(the distinct published records, (rows, columns) their labels)."""
     labels = np.stack([one.label for one in columns], axis=1)
     labels = labels[distinct_rows(labels)]
-    sides = []
+    sides: list[Side] = []
     for j, one in enumerate(columns):
         code = labels[:, j].astype(np.int64)
         if one.numeric:
@@ -144,7 +145,7 @@ def _within(one: Column) -> Codes:
     return found
 
 
-def _records(columns: Sequence[Column], rows: int, sides: Sequence[tuple[Floats, Floats, Any]]) -> Records:
+def _records(columns: Sequence[Column], rows: int, sides: Sequence[Side]) -> Records:
     count = len(columns)
     order: list[Counts] = []
     kept: list[Floats] = []

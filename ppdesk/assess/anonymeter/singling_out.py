@@ -8,8 +8,8 @@ Success: the predicate is true for exactly one of the distinct original records 
 PNAS 117).
 Statistic: Wilson's rate over the attacks asked for, beside the naive attack (random predicates) and the
 control attack (the same predicates on records that the publisher never used); the risk is the residual.
-Power: see `risk.smallest_residual`. Where fewer predicates are found than asked for, the missing ones count as
-failures, so that the risk may be understated: `made` says how many there were.
+Power: see `risk.smallest_residual`. Where fewer predicates are found than asked for, the missing ones count
+as failures, so that the risk may be understated: `made` says how many there were.
 What it cannot see: predicates that a cleverer search would find; who the person is.
 
 As `SinglingOutEvaluator` of Anonymeter 1.1.0. A generalized cell is a predicate: one of a set, or a number
@@ -36,7 +36,7 @@ _SIZES = 10  # sizes of parts of the control that the model is fitted to
 _STOP = 2  # a predicate that is true for two records is no use
 
 
-def attack(  # noqa: PLR0913 - what the attacker does
+def attack(
     columns: Sequence[Column],
     attacks: int,
     wide: int,
@@ -45,8 +45,9 @@ def attack(  # noqa: PLR0913 - what the attacker does
     *,
     attempts: int,
 ) -> Risk:
-    """Single out by predicates of `wide` columns; 1: from rare values. People's table 0 holds the records used
-    for the publication, table 1, where there is one, the control. At most `attempts` predicates are tried."""
+    """Single out by predicates of `wide` columns; 1: from rare values. People's table 0 holds the records
+    used for the publication, table 1, where there is one, the control. At most `attempts` predicates are
+    tried."""
     wide = min(wide, len(columns))
     published, labels = words.of_published(columns)
     people = words.of_people(columns, 0)
@@ -67,7 +68,7 @@ def attack(  # noqa: PLR0913 - what the attacker does
             tried = _drawn(columns, labels, medians, wide, size, source)
             done += size
             single = tried.some(published.count(tried, _STOP) == 1)
-            new = []
+            new: list[int] = []
             for place, key in enumerate(single.keys()):
                 if key not in seen and len(found) + len(new) < attacks:
                     seen.add(key)
@@ -80,9 +81,9 @@ def attack(  # noqa: PLR0913 - what the attacker does
     if len(columns[0].people) > 1 and columns[0].people[1].size:
         others = words.of_people(columns, 1)
         control = _expected(others.count(found, others.rows + 1), others.rows, people.rows)
-    key = "singling-out-univariate" if wide == 1 else "singling-out-multivariate"
+    title = "singling-out-univariate" if wide == 1 else "singling-out-multivariate"
     return risk_of(
-        key, "", (attacks, attacks, attacks), main=main, naive=naive, control=control, made=len(found)
+        title, "", (attacks, attacks, attacks), main=main, naive=naive, control=control, made=len(found)
     )
 
 
@@ -93,7 +94,10 @@ def _empty(wide: int) -> Predicates:
 
 def _first_of(found: Predicates) -> Counts:
     """Without repetitions, in their order."""
-    return np.array(list({key: place for place, key in reversed(list(enumerate(found.keys())))}.values()), np.int64)[::-1]  # fmt: skip
+    seen: dict[bytes, int] = {}
+    for place, key in enumerate(found.keys()):
+        seen.setdefault(key, place)
+    return np.array(list(seen.values()), dtype=np.int64)
 
 
 def _one(column: int, op: int, low: "npt.ArrayLike", high: "npt.ArrayLike") -> Predicates:
@@ -196,8 +200,8 @@ def _random(columns: Sequence[Column], wide: int, size: int, source: np.random.G
 
 
 def singled(counts: Counts, rows: int, size: int) -> float:
-    """How many predicates, true for `counts` of `rows` records, are true for exactly one of a random `size` of
-    them, on average: c C(rows - c, size - 1) / C(rows, size) of each."""
+    """How many predicates, true for `counts` of `rows` records, are true for exactly one of a random `size`
+    of them, on average: c C(rows - c, size - 1) / C(rows, size) of each."""
     from scipy.special import gammaln
 
     def choose(total: Floats, some: Floats) -> Floats:

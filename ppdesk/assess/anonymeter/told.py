@@ -4,7 +4,7 @@ from ppdesk.assess.anonymeter.results import Risk
 from ppdesk.assess.anonymeter.risk import residual, smallest_residual, success_rate
 
 
-def risk_of(  # noqa: PLR0913 - what an attack counts
+def risk_of(
     key: str,
     column: str,
     attacks: tuple[int, int, int],

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,8 @@ from ppdesk.core.cell_numbers import DecimalMark, numbers
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    Texts = pa.ChunkedArray | pa.Array
 
+Texts: TypeAlias = "pa.ChunkedArray | pa.Array"
 Rows = Sequence[Sequence[str]]  # of a hierarchy: a leaf, then its generalizations
 Codes = npt.NDArray[np.int32]
 
@@ -36,8 +36,8 @@ _ONE = re.compile(rf"^\s*(<=|<|>=|>|≤|≥)\s*{_NUMBER}\s*$")
 class Column:
     """One column. `label` (records,): of each published record the place of its cell among the `labels`
     distinct ones; `people`: the same of each table of people among `values` distinct values. `missing`: the
-    place of the missing value among the values, -1 where there is none; `empty`: of the missing cell among the
-    labels.
+    place of the missing value among the values, -1 where there is none; `empty`: of the missing cell among
+    the labels.
 
     numeric: a label is the numbers from `low` to `high`, (labels,) float64, both included, infinite where
     open, NaN for a missing cell; `number` (values,) float64 is what the values are, NaN for those that are no
@@ -75,7 +75,7 @@ class Column:
         return found[:, :-1]
 
 
-def _coded(columns: "Sequence[Texts]") -> tuple[list[Codes], list[str | None]]:
+def _coded(columns: Sequence[Texts]) -> tuple[list[Codes], list[str | None]]:
     """Codes of several columns of strings over one list of distinct values. An empty string is missing."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -98,10 +98,10 @@ def _coded(columns: "Sequence[Texts]") -> tuple[list[Codes], list[str | None]]:
     return [np.ascontiguousarray(piece) for piece in np.split(every, ends[:-1])], values
 
 
-def column(  # noqa: PLR0913 - what a column is, is what was declared of it
+def column(
     name: str,
-    published: "Texts",
-    people: "Sequence[Texts]",
+    published: Texts,
+    people: Sequence[Texts],
     rows: Rows | None = None,
     *,
     numeric: bool = False,
@@ -210,7 +210,7 @@ def _ancestors(
     width += max((len(found) for found in members.values()), default=0)
     anc = np.full((len(values), width), -1, dtype=np.int32)
     for code, value in enumerate(values):
-        names = list(leaf.get(value, ())) or [value]
+        names: list[str | None] = [*leaf.get(value, ())] or [value]
         found = [place[one or None] for one in names if (one or None) in place and one != SUPPRESSED]
         found += members.get(value or "", [])
         unique = list(dict.fromkeys(found))

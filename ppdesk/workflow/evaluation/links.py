@@ -16,12 +16,13 @@ from ppdesk.workflow.step import Context, Inputs
 
 @dataclass(frozen=True)
 class LinkSettings:
-    """`known`: the columns that the attacker knows of people; empty: all quasi-identifiers that were released.
-    `auxiliary`: the field of `ctx.sources` with a file of people whom the attacker knows; empty: records of
-    the table itself are attacked. `person`: a column of both the file and the table that names the person, so
-    that the truth is known. `control`: the field with records that were never in the release; empty: none.
-    `errors`: share of what the attacker knows that is wrong, where no file is given, 0..1. `confidence`: links
-    are claimed from this chance on, 0..1. `limit`: the largest share re-identified that is accepted.
+    """`known`: the columns that the attacker knows of people; empty: all quasi-identifiers that were
+    released. `auxiliary`: the field of `ctx.sources` with a file of people whom the attacker knows; empty:
+    records of the table itself are attacked. `person`: a column of both the file and the table that names
+    the person, so that the truth is known. `control`: the field with records that were never in the release;
+    empty: none. `errors`: share of what the attacker knows that is wrong, where no file is given, 0..1.
+    `confidence`: links are claimed from this chance on, 0..1. `limit`: the largest share re-identified that
+    is accepted.
     """
 
     effort: Effort = Effort.STANDARD

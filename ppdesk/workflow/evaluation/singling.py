@@ -37,7 +37,7 @@ class SinglingSettings:
 
 @dataclass(frozen=True)
 class Published:
-    """What was attacked: "release" or "synthetic", and what the attacks got. `why_not`: where none was run."""
+    """What was attacked: "release" or "synthetic", and what the attacks got. `why_not`: where none was."""
 
     against: str
     records: int
