@@ -4,7 +4,7 @@ from ppdesk.assess.results import Classification, Curve, Estimate, Fairness, Gro
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import percent
-from ppdesk.workflow.evaluation import many_section
+from ppdesk.workflow.evaluation import many_section, tables_section
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM, Downstream, EvaluateFacts
 
 UNDEFINED = "not defined"
@@ -29,6 +29,7 @@ def build(facts: EvaluateFacts) -> Section:
         blocks += _utility(facts, facts.release)
     elif facts.downstream_note:
         blocks.append(Words(facts.downstream_note, "caution"))
+    blocks += tables_section.blocks(facts.tables)
     if facts.stamp:
         blocks.append(Words(facts.stamp, "caution"))
     return Section("Evaluate", tuple(blocks))

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
+from ppdesk.assess.model_results import (
+    CrossValidation,
+    FairnessSummary,
+    GroupQuality,
+    ManyStudy,
+    NumberFairness,
+    ScoreQuality,
+)
 from ppdesk.assess.results import Classification, Estimate, Fairness, Measured, Utility
+from ppdesk.workflow.evaluation.tables_facts import TablesFacts
 from ppdesk.workflow.step import Facts
 
 OUTSIDE_CLAIM = (
@@ -59,6 +68,23 @@ class EvaluateFacts(Facts):
     many_baseline: Measured | None = None
     not_told: str = ""  # what Evaluate does not measure of such a model, in words
     no_twin: str = ""  # why there is no baseline though one was asked for, in words
+    # release and synthetic records; before there was this, `release`, `levels`, `k` and `downstream` told it
+    tables: TablesFacts | None = None
+    # what the probabilities of a model of two classes are worth
+    scores: ScoreQuality | None = None
+    scores_trivial: ScoreQuality | None = None
+    scores_baseline: ScoreQuality | None = None
+    # more of a model of several classes or of a number
+    many_study: ManyStudy | None = None
+    # by group
+    group_quality: tuple[GroupQuality, ...] = ()
+    group_quality_baseline: tuple[GroupQuality, ...] = ()
+    favoured: tuple[FairnessSummary, ...] = ()  # each outcome as the good one
+    favoured_baseline: tuple[FairnessSummary, ...] = ()
+    number_fairness: tuple[NumberFairness, ...] = ()
+    number_fairness_baseline: tuple[NumberFairness, ...] = ()
+    cross: CrossValidation | None = None
+    cross_note: str = ""  # why there is none though it was asked for, in words
 
     @property
     def two(self) -> Classification:
