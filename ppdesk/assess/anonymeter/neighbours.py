@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from ppdesk.assess.anonymeter.gower import closest, one_closest
+from ppdesk.assess.anonymeter.gower import closest
 from ppdesk.assess.arrays import Counts, Floats
 from ppdesk.assess.linkage.columns import Column
 
@@ -22,10 +22,10 @@ NUMBER, EQUAL, TABLE = 0, 1, 2
 
 @dataclass(frozen=True)
 class Distances:
-    """Targets and distinct published records over the same columns, ready for the kernel.
+    """Targets and published records over the same columns, ready for the kernel.
 
-    `asked` (targets, columns): numbers, or codes to compare. `low`, `high` (distinct, columns): the same of
-    the published cells. `member` (records,): the distinct record of each.
+    `asked` (targets, columns): numbers, or codes to compare. `low`, `high` (records, columns): the same of
+    the published cells.
     """
 
     kinds: Counts
@@ -36,15 +36,14 @@ class Distances:
     table: Floats
     table_at: Counts
     width: Counts
-    member: Counts
 
 
 def prepare(columns: Sequence[Column], side: int, rows: Counts) -> Distances:
     """The records `rows` of the people's table `side` against the published records."""
-    order = sorted(columns, key=lambda one: (not one.numeric, one.name))
-    labels = np.stack([one.label for one in order], axis=1)
-    member, first = _distinct(labels)
-    chosen = labels[first]
+    # those that tell most first, as a sum that is too large is broken off; numbers last, so that sums of
+    # equal terms are equal to the last digit
+    order = sorted(columns, key=lambda one: (one.numeric, _alike(one), one.name))
+    chosen = np.stack([one.label for one in order], axis=1)
     asked = np.zeros((rows.size, len(order)))
     low, high = np.zeros(chosen.shape), np.zeros(chosen.shape)
     kinds, width, at = (np.zeros(len(order), dtype=np.int64) for _ in range(3))
@@ -71,7 +70,7 @@ def prepare(columns: Sequence[Column], side: int, rows: Counts) -> Distances:
             asked[:, j] = place
             low[:, j] = chosen[:, j]
     table = np.concatenate(tables) if tables else np.zeros(0)
-    return Distances(kinds, asked, low, high, scale, table, at, width, member)
+    return Distances(kinds, asked, low, high, scale, table, at, width)
 
 
 def nearest(
@@ -79,44 +78,25 @@ def nearest(
 ) -> Counts:
     """(targets, count) int64: the closest published records, the closest first. Of equally close ones any, by
     chance, and for each target anew, so that targets that look alike are not all right or wrong together."""
-    records, targets = found.member.size, found.asked.shape[0]
-    count = min(count, records)
-    place = np.empty((targets, count), dtype=np.int64)
-    single, several = cast(Any, one_closest), cast(Any, closest)
-    counts = starts = order = np.zeros(0, dtype=np.int64)
-    within, chances = np.empty(targets, dtype=np.int64), np.zeros(0)
-    if count == 1:
-        counts = np.bincount(found.member).astype(np.int64)
-        low, high, chances = found.low, found.high, source.random(size=(targets,))
-    else:
-        order = source.permutation(records)
-        low, high = found.low[found.member[order]], found.high[found.member[order]]
-        starts = source.integers(0, records, size=(targets,))
+    records, targets = found.low.shape[0], found.asked.shape[0]
+    order = source.permutation(records)
+    low, high = found.low[order], found.high[order]
+    starts = source.integers(0, records, size=(targets,))
+    place = np.empty((targets, min(count, records)), dtype=np.int64)
+    kernel = cast(Any, closest)
     for start in range(0, targets, _BATCH):
         tick(start / targets)
         some = slice(start, min(targets, start + _BATCH))
-        asked = (
+        kernel(
             found.kinds, found.asked[some], low, high, found.scale, found.table, found.table_at, found.width,
+            starts[some], place[some],
         )  # fmt: skip
-        if count == 1:
-            single(*asked, counts, chances[some], place[some, 0], within[some])
-        else:
-            several(*asked, starts[some], place[some])
-    if count > 1:
-        return np.asarray(order[place])
-    by_member = np.argsort(found.member, kind="stable")
-    begin = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    return np.asarray(by_member[begin[place[:, 0]] + within])[:, None]
+    return np.asarray(order[place])
 
 
-def _distinct(labels: Any) -> tuple[Counts, Counts]:
-    """(the distinct row of each row, the first row of each distinct one)."""
-    keys = np.zeros(labels.shape[0], dtype=np.int64)
-    for j in range(labels.shape[1]):
-        joint = keys * (int(labels[:, j].max(initial=0)) + 1) + labels[:, j]
-        keys = np.unique(joint, return_inverse=True)[1].astype(np.int64)
-    _, first = np.unique(keys, return_index=True)
-    return keys, np.asarray(first, dtype=np.int64)
+def _alike(one: Column) -> float:
+    """The chance that two published records are equal."""
+    return float((np.bincount(one.label) / one.label.size) @ (np.bincount(one.label) / one.label.size))
 
 
 def _range(one: Column, values: Counts) -> tuple[float, float, Floats, Floats]:
