@@ -1,0 +1,174 @@
+"""Attack: what somebody gets out of what was published, tried and not only counted."""
+
+from typing import Any, ClassVar
+
+from ppdesk.assess.attempts import Verdict
+from ppdesk.core.artifacts import Artifact, Kind, Part
+from ppdesk.core.canonical import Json, canonical
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.section import Section
+from ppdesk.core.wording import duration
+from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow import same_table
+from ppdesk.workflow.evaluation import attack_plan, attack_section, subject
+from ppdesk.workflow.evaluation import attempts_told as told
+from ppdesk.workflow.evaluation.attack_facts import OUTSIDE_CLAIM, AttackFacts
+from ppdesk.workflow.evaluation.attack_params import AttackParams, Limit
+from ppdesk.workflow.stages import Stage
+from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
+
+
+class Attack(PlainStep):
+    """Tries the attacks that are known on the release, the synthetic records and the model."""
+
+    key: ClassVar[str] = "attack"
+    stage: ClassVar[Stage] = Stage.EVALUATION
+    title: ClassVar[str] = "Attack"
+    purpose: ClassVar[str] = (
+        "Try what an attacker would, on the release, the synthetic records and the model."
+    )
+    help: ClassVar[str] = (
+        "Four kinds of attack: counting who stands alone, linking with what somebody knows, singling out and "
+        "inferring as Anonymeter does, and telling from the model who was in training. Each is held beside "
+        "guessing, beside the limit you choose and, for the model, beside what ε allows.\n\n"
+        "An attack that finds nothing says how small a leak it would have found: more effort finds smaller "
+        "ones. No list of attacks is complete; what was not tried is listed in the report.\n\n"
+        "The shadow models of the membership attacks are trained on your records without noise. They are "
+        "thrown away, and nothing of them is released. "
+        f"{OUTSIDE_CLAIM}"
+    )
+    needs: ClassVar[tuple[Kind, ...]] = (Kind.TABLE, Kind.ROLES)
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.HIERARCHIES, Kind.RELEASE, Kind.SYNTHETIC, Kind.MODEL)
+    gives: ClassVar[tuple[Kind, ...]] = (Kind.ATTACK,)
+    keeps_results: ClassVar[bool] = True
+    icon: ClassVar[str] = "swords"
+    Params: ClassVar[type[Any]] = AttackParams
+    Facts: ClassVar[type[Any]] = AttackFacts
+
+    def check(self, params: AttackParams, heads: Heads) -> list[Finding]:
+        found = [*_unfit(params, heads)]
+        asked = attack_plan.asked(params)
+        absent = [(title, why) for title in asked if (why := attack_plan.missing(title, heads))]
+        if len(absent) == len(asked):
+            found.append(
+                Finding(
+                    Level.BLOCKING,
+                    "There is nothing to attack." if asked else "No attack is chosen.",
+                    " ".join(dict.fromkeys(why for _, why in absent)) or "Turn one on.",
+                    code="PP-ATTACK-010",
+                )
+            )
+            return found
+        for title, why in absent:
+            found.append(Finding(Level.INFO, f"{title} will not be run.", why, code="PP-ATTACK-011"))
+        if attack_plan.MEMBERSHIP in asked:
+            found += same_table.findings(heads)
+        found.append(_time(params, heads))
+        found.append(
+            Finding(
+                Level.INFO,
+                "These figures are outside the privacy claim.",
+                OUTSIDE_CLAIM,
+                code="PP-ATTACK-012",
+            )
+        )
+        return found
+
+    def cost(self, params: AttackParams, heads: Heads) -> DpEvent:  # noqa: ARG002
+        return NoEvent()
+
+    def run(self, params: AttackParams, inputs: Inputs, ctx: Context) -> Outcome[AttackFacts]:
+        from ppdesk.workflow.evaluation import attack_work
+
+        facts = attack_work.run(params, inputs, ctx)
+        said = canonical(facts.model_dump(mode="json"))
+        artifact = Artifact(
+            Kind.ATTACK, {**_head(facts), **subject.of_inputs(inputs)}, (Part("attack", said),)
+        )
+        return Outcome(facts, (artifact,), tuple(_findings(facts)))
+
+    def section(self, params: AttackParams, facts: AttackFacts) -> Section:  # noqa: ARG002
+        return attack_section.build(self.title, facts)
+
+
+def _unfit(params: AttackParams, heads: Heads) -> list[Finding]:
+    """Settings that do not fit the table or each other."""
+    found = [
+        Finding(Level.BLOCKING, f"The table has no column {name}.", "", field, "PP-ATTACK-013")
+        for field, name in attack_plan.unknown_columns(params, heads)
+    ]
+    if (params.limit is Limit.OWN) != (params.own_limit is not None):
+        found.append(
+            Finding(
+                Level.BLOCKING,
+                "A limit of your own needs its value."
+                if params.limit is Limit.OWN
+                else "The value of the own limit is not used.",
+                "Set both, limit own and the value, or neither.",
+                "own_limit",
+                "PP-ATTACK-014",
+            )
+        )
+    return found
+
+
+def _time(params: AttackParams, heads: Heads) -> Finding:
+    """About how long it takes, from the sizes, beside what is allowed."""
+    seconds = sum(attack_plan.seconds(params, heads).values())
+    if seconds <= 60 * params.minutes:
+        return Finding(
+            Level.INFO,
+            f"Takes about {duration(max(1.0, seconds))} on one core.",
+            f"It ends after {params.minutes:g} minutes at the latest and keeps what is done.",
+            "effort",
+            "PP-ATTACK-015",
+        )
+    return Finding(
+        Level.CAUTION,
+        "The time will not be enough for all attacks.",
+        f"About {duration(seconds)} are needed, {params.minutes:g} minutes are allowed: what is not done by "
+        "then is told as not run.",
+        "minutes",
+        "PP-ATTACK-016",
+    )
+
+
+def _head(facts: AttackFacts) -> dict[str, Json]:
+    """What later steps may read without opening the results."""
+    tried = told.tried(facts.attempts)
+    return {
+        "model_sha256": facts.model_sha256,
+        "effort": facts.effort,
+        "tried": len(tried),
+        "over": [_worst(one) for one in told.of_verdict(tried, Verdict.OVER)],
+        "broken": [_worst(one) for one in told.of_verdict(tried, Verdict.BROKEN)],
+        "not_run": [one.title for one in facts.not_run],
+        "stamp": facts.stamp,
+    }
+
+
+def _worst(one: Any) -> dict[str, Json]:
+    return {"title": one.title, "against": one.against, "words": told.result(one)}
+
+
+def _findings(facts: AttackFacts) -> list[Finding]:
+    tried = told.tried(facts.attempts)
+    found = [
+        Finding(
+            Level.CAUTION,
+            f"{one.title} got more than {_LIMITS[one.verdict]}.",
+            f"{told.result(one)}; {told.beside(one)}." if told.beside(one) else f"{told.result(one)}.",
+            code="PP-ATTACK-017" if one.verdict is Verdict.BROKEN else "PP-ATTACK-018",
+        )
+        for one in tried
+        if one.verdict in _LIMITS
+    ]
+    found += [
+        Finding(Level.CAUTION, f"{one.title} was not run.", one.why, code="PP-ATTACK-019")
+        for one in facts.not_run
+    ]
+    return found
+
+
+_LIMITS = {Verdict.BROKEN: "the claim allows", Verdict.OVER: "the limit"}
+STEP = Attack()

@@ -1,0 +1,135 @@
+"""The work of Attack: each part gets its settings and its share of the time."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from ppdesk.assess.attempts import Attempt
+from ppdesk.assess.effort import Progress
+from ppdesk.assess.reidentification.limits import THRESHOLDS
+from ppdesk.core.artifacts import Kind
+from ppdesk.core.canonical import sha256_hex
+from ppdesk.workflow import declared
+from ppdesk.workflow.evaluation import attack_plan, links, membership, risks, singling
+from ppdesk.workflow.evaluation.attack_facts import AttackFacts
+from ppdesk.workflow.evaluation.attack_params import AUXILIARY, CONTROL, POPULATION, AttackParams
+from ppdesk.workflow.evaluation.links import LinkSettings
+from ppdesk.workflow.evaluation.membership import MembershipSettings
+from ppdesk.workflow.evaluation.risks import RiskSettings
+from ppdesk.workflow.evaluation.singling import SinglingSettings
+from ppdesk.workflow.evaluation.trying import Parts
+from ppdesk.workflow.step import Context, Inputs
+
+T = TypeVar("T")
+
+
+def run(params: AttackParams, inputs: Inputs, ctx: Context) -> AttackFacts:
+    """Runs what was asked for and can be run. The first part's error where none could."""
+    wanted = attack_plan.asked(params)
+    seconds = attack_plan.seconds(params, {kind: one.head for kind, one in inputs.items()})
+    parts = Parts(ctx, params.minutes, [seconds[title] for title in wanted])
+
+    def tried(title: str, work: Callable[[Progress], T]) -> T | None:
+        if title not in wanted:
+            return None
+        if why := attack_plan.missing(title, inputs):
+            parts.skip(title, why)
+            return None
+        return parts.run(title, work)
+
+    risk = tried(attack_plan.RISK, lambda told: risks.run_it(inputs, risk_settings(params), ctx, told))
+    linked = tried(attack_plan.LINKAGE, lambda told: links.run_it(inputs, link_settings(params), ctx, told))
+    singled = tried(
+        attack_plan.SINGLING, lambda told: singling.run_it(inputs, singling_settings(params), ctx, told)
+    )
+    members = tried(
+        attack_plan.MEMBERSHIP,
+        lambda told: membership.run_it(inputs, membership_settings(params), ctx, told),
+    )
+    attempts: list[Attempt] = [
+        *([] if risk is None else risks.attempts_of(risk)),
+        *([] if linked is None else links.attempts_of(linked)),
+        *([] if singled is None else singling.attempts_of(singled)),
+        *([] if members is None else membership.attempts_of(members)),
+    ]
+    if not attempts and parts.errors:
+        raise parts.errors[0]
+    model = inputs.get(Kind.MODEL)
+    return AttackFacts(
+        effort=params.effort.value,
+        minutes=params.minutes,
+        parts=tuple(wanted),
+        attempts=tuple(attempts),
+        risk=risk,
+        links=linked,
+        singling=singled,
+        membership=members,
+        not_run=tuple(parts.not_run),
+        epsilon=None if model is None else declared.number(model.head.get("epsilon")),
+        delta=None if model is None else declared.number(model.head.get("delta")),
+        model_sha256="" if model is None else sha256_hex(model.data("model")),
+        stamp=ctx.stamp,
+    )
+
+
+def limit_of(params: AttackParams) -> float | None:
+    """The share that is accepted, 0..1."""
+    known = THRESHOLDS.get(params.limit.value)
+    return params.own_limit if known is None else known.limit
+
+
+def risk_settings(params: AttackParams) -> RiskSettings:
+    """What the part Re-identification is asked."""
+    return RiskSettings(
+        columns=params.columns,
+        wildcards=params.wildcards,
+        weights=params.weights or "",
+        people=params.people,
+        population_table="" if params.population_table is None else POPULATION,
+        special=params.special,
+        largest=params.largest,
+        threshold=params.limit.value,
+        limit=params.own_limit,
+        limit_of="" if params.limit_of is None else params.limit_of.value,
+        controls="" if params.controls is None else params.controls.value,
+        motives=params.motives.value,
+        breach=params.breach,
+        prevalence=params.prevalence,
+        effort=params.effort,
+    )
+
+
+def link_settings(params: AttackParams) -> LinkSettings:
+    """What the part Linkage is asked."""
+    return LinkSettings(
+        effort=params.effort,
+        known=params.columns,
+        auxiliary="" if params.auxiliary is None else AUXILIARY,
+        person=params.person or "",
+        control="" if params.control is None else CONTROL,
+        errors=params.errors,
+        confidence=params.confidence,
+        limit=limit_of(params),
+    )
+
+
+def singling_settings(params: AttackParams) -> SinglingSettings:
+    """What the part Singling out is asked. Without records that were never used its risks are upper bounds,
+    which no limit is held against."""
+    return SinglingSettings(
+        effort=params.effort,
+        known=params.columns,
+        secrets=params.secrets,
+        predicate=params.predicate,
+        neighbours=params.neighbours,
+        control="" if params.control is None else CONTROL,
+        limit=None if params.control is None else limit_of(params),
+    )
+
+
+def membership_settings(params: AttackParams) -> MembershipSettings:
+    """What the part Membership is asked."""
+    return MembershipSettings(
+        effort=params.effort.value,
+        control=params.twin,
+        attributes=params.attributes,
+    )

@@ -1,0 +1,148 @@
+"""Attacks and audits as rows: what each got, how hard it tried, and what follows."""
+
+from collections.abc import Sequence
+
+from ppdesk.assess.attempts import Attempt, Verdict
+from ppdesk.assess.effort import Effort
+from ppdesk.assess.results import Estimate
+from ppdesk.core.canonical import Json
+from ppdesk.core.section import Block, Plot, Table, Words
+from ppdesk.core.wording import percent
+from ppdesk.workflow.evaluation.trying import NotRun
+
+WORDS = {
+    Verdict.NOTHING: "Nothing found",
+    Verdict.IN_LINE: "In line",
+    Verdict.OVER: "Over the limit",
+    Verdict.BROKEN: "Claim is false",
+    Verdict.NOT_RUN: "Not run",
+}
+_AGAINST = {
+    "model": "model",
+    "release": "release",
+    "synthetic": "synthetic records",
+    "mechanism": "mechanism",
+}
+_NO_POWER = "Power not worked out"
+_MOST_BARS = 16
+
+
+def is_loss(one: Attempt) -> bool:
+    """Whether the attempt measures a privacy loss, in nats, and not a share."""
+    return "privacy loss" in one.measure.lower() or "epsilon" in one.measure.lower() or "ε" in one.measure
+
+
+def tried(attempts: Sequence[Attempt]) -> list[Attempt]:
+    """Those that were run."""
+    return [one for one in attempts if one.verdict is not Verdict.NOT_RUN]
+
+
+def of_verdict(attempts: Sequence[Attempt], verdict: Verdict) -> list[Attempt]:
+    return [one for one in attempts if one.verdict is verdict]
+
+
+def table(title: str, attempts: Sequence[Attempt], caption: str = "") -> Table:
+    """A row for each, also for those that were not run."""
+    return Table(
+        title,
+        ("Attack", "Against", "Attacker has", "Effort", "Size", "Result", "Beside", "Power", "Verdict"),
+        [_row(one) for one in attempts],
+        caption=_caption(attempts, caption),
+    )
+
+
+def _row(one: Attempt) -> tuple[str, ...]:
+    return (
+        one.title,
+        _AGAINST.get(one.against, one.against),
+        one.attacker,
+        _effort(one.effort),
+        one.size,
+        result(one),
+        beside(one),
+        power(one),
+        WORDS[one.verdict],
+    )
+
+
+def _caption(attempts: Sequence[Attempt], caption: str) -> str:
+    notes = dict.fromkeys(f"{one.title}: {one.note}" for one in attempts if one.note)
+    said = [caption, *(note if note.endswith(".") else f"{note}." for note in notes)]
+    return " ".join(one for one in said if one)
+
+
+def result(one: Attempt) -> str:
+    """``Advantage 0.8 % (0.1 % to 1.5 %)``; ``ε at least 0.22``."""
+    if one.found is None:
+        return "" if one.verdict is Verdict.NOT_RUN else "nothing measured"
+    if is_loss(one):
+        return f"ε at least {one.found.value:.2f}"
+    return f"{one.measure} {share(one.found)}"
+
+
+def share(found: Estimate) -> str:
+    """``0.8 % (0.1 % to 1.5 %)``; without an interval where there is none."""
+    if found.low == found.value == found.high:
+        return percent(found.value)
+    return f"{percent(found.value)} ({percent(found.low)} to {percent(found.high)})"
+
+
+def beside(one: Attempt) -> str:
+    """What it got without the release or the model, and what is allowed."""
+    said = []
+    if one.beside is not None:
+        value = f"{one.beside.value:.2f}" if is_loss(one) else percent(one.beside.value)
+        said.append(f"{value} {one.beside_words}".strip())
+    if one.allowed is not None:
+        said.append(f"allowed {f'ε {one.allowed:.2f}' if is_loss(one) else percent(one.allowed)}")
+    return "; ".join(said)
+
+
+def power(one: Attempt) -> str:
+    """How small a leak this effort would have found; nobody is left to think that it finds any."""
+    if one.verdict is Verdict.NOT_RUN:
+        return ""
+    return one.power_words or _NO_POWER
+
+
+def nothing_found(attempts: Sequence[Attempt]) -> list[Words]:
+    """For those that found nothing: how hard it was tried, in the same breath."""
+    found = of_verdict(attempts, Verdict.NOTHING)
+    if not found:
+        return []
+    told = "; ".join(f"{one.title}: {power(one)[0].lower()}{power(one)[1:]}" for one in found)
+    return [Words(f"Nothing was found by {len(found)} of {len(tried(attempts))} attacks. {told}.", "info")]
+
+
+def not_run(parts: Sequence[NotRun], attempts: Sequence[Attempt] = ()) -> list[Block]:
+    """What was asked for and not run, with the reason."""
+    rows = [(one.title, one.why) for one in parts]
+    rows += [(one.title, one.note) for one in of_verdict(attempts, Verdict.NOT_RUN)]
+    return [Table("Not run", ("What", "Why"), rows)] if rows else []
+
+
+def bars(title: str, attempts: Sequence[Attempt], unit: str) -> list[Plot]:
+    """The shares that attacks got, each with its interval, beside guessing and the limit."""
+    rows: list[Json] = [
+        {
+            "name": _short(one),
+            "found": one.found.value,
+            "low": one.found.low,
+            "high": one.found.high,
+            "beside": None if one.beside is None else one.beside.value,
+            "limit": one.allowed,
+        }
+        for one in attempts
+        if one.found is not None and not is_loss(one)
+    ]
+    if not rows:
+        return []
+    return [Plot(title, "risk_bars", {"rows": rows[:_MOST_BARS], "unit": unit})]
+
+
+def _short(one: Attempt) -> str:
+    return f"{one.title}, {_AGAINST.get(one.against, one.against)}"
+
+
+def _effort(key: str) -> str:
+    return Effort(key).words if key in set(Effort) else key

@@ -1,0 +1,161 @@
+"""Audit: the privacy loss that is claimed, beside the one that is measured."""
+
+from typing import Any, ClassVar
+
+from ppdesk.assess.attempts import Attempt, Verdict
+from ppdesk.core.artifacts import Artifact, Kind, Part
+from ppdesk.core.canonical import Json, canonical
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.section import Section
+from ppdesk.core.wording import duration
+from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow import declared
+from ppdesk.workflow.evaluation import attempts_told as told
+from ppdesk.workflow.evaluation import audit_plan, audit_section, subject
+from ppdesk.workflow.evaluation.audit_facts import AuditFacts
+from ppdesk.workflow.evaluation.audit_params import AuditParams
+from ppdesk.workflow.stages import Stage
+from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
+
+
+class Audit(PlainStep):
+    """Measures how much privacy is lost at least, and sets it beside the claim and what attacks got."""
+
+    key: ClassVar[str] = "audit"
+    stage: ClassVar[Stage] = Stage.EVALUATION
+    title: ClassVar[str] = "Audit"
+    purpose: ClassVar[str] = "Set what is claimed beside what an attacker really measured."
+    help: ClassVar[str] = (
+        "ε is what the mathematics says a mechanism loses at most. An audit measures what it loses at "
+        "least: it runs the mechanism on made-up neighbouring tables, or trains once with canaries in it, "
+        "and guesses. "
+        "Where the guesses are better than the claim allows, the claim is false, with the confidence that "
+        "you choose, and the model or the table is not handed out.\n\n"
+        "An audit that finds nothing proves nothing: it says from which loss on it would have found one. "
+        "More effort finds smaller ones. No record of the project is read and nothing is spent.\n\n"
+        "Evaluate's figures and Attack's results stand on the same page, so run those first."
+    )
+    needs: ClassVar[tuple[Kind, ...]] = (Kind.ROLES,)
+    uses: ClassVar[tuple[Kind, ...]] = (
+        Kind.MODEL,
+        Kind.RELEASE,
+        Kind.STATISTICS,
+        Kind.SYNTHETIC,
+        Kind.EVALUATION,
+        Kind.ATTACK,
+        Kind.HISTORY,
+    )
+    gives: ClassVar[tuple[Kind, ...]] = (Kind.AUDIT,)
+    keeps_results: ClassVar[bool] = True
+    icon: ClassVar[str] = "scan-eye"
+    Params: ClassVar[type[Any]] = AuditParams
+    Facts: ClassVar[type[Any]] = AuditFacts
+
+    def check(self, params: AuditParams, heads: Heads) -> list[Finding]:
+        found: list[Finding] = []
+        asked = audit_plan.asked(params)
+        absent = [(title, why) for title in asked if (why := audit_plan.missing(title, heads))]
+        if len(absent) == len(asked):
+            found.append(
+                Finding(
+                    Level.BLOCKING,
+                    "There is nothing to audit." if asked else "No audit is chosen.",
+                    " ".join(dict.fromkeys(why for _, why in absent)) or "Turn one on.",
+                    code="PP-AUDIT-001",
+                )
+            )
+            return found
+        found += [
+            Finding(Level.INFO, f"{title} will not be run.", why, code="PP-AUDIT-002")
+            for title, why in absent
+        ]
+        if Kind.MODEL in heads and declared.number(heads[Kind.MODEL].get("epsilon")) is None:
+            found.append(
+                Finding(
+                    Level.CAUTION,
+                    "No privacy is claimed for the model.",
+                    "There is no claim that a measurement could break.",
+                    code="PP-AUDIT-003",
+                )
+            )
+        found.append(_time(params))
+        return found
+
+    def cost(self, params: AuditParams, heads: Heads) -> DpEvent:  # noqa: ARG002
+        return NoEvent()
+
+    def run(self, params: AuditParams, inputs: Inputs, ctx: Context) -> Outcome[AuditFacts]:
+        from ppdesk.workflow.evaluation import audit_work
+
+        facts = audit_work.run(params, inputs, ctx)
+        said = canonical(facts.model_dump(mode="json"))
+        artifact = Artifact(Kind.AUDIT, {**_head(facts), **subject.of_inputs(inputs)}, (Part("audit", said),))
+        return Outcome(facts, (artifact,), tuple(_findings(facts)))
+
+    def section(self, params: AuditParams, facts: AuditFacts) -> Section:  # noqa: ARG002
+        return audit_section.build(self.title, facts)
+
+
+def _time(params: AuditParams) -> Finding:
+    """About how long it takes, beside what is allowed."""
+    seconds = sum(audit_plan.seconds(params).values())
+    if seconds <= 60 * params.minutes:
+        return Finding(
+            Level.INFO,
+            f"Takes about {duration(max(1.0, seconds))} on one core.",
+            f"It ends after {params.minutes:g} minutes at the latest and keeps what is done.",
+            "effort",
+            "PP-AUDIT-004",
+        )
+    return Finding(
+        Level.CAUTION,
+        "The time will not be enough for all audits.",
+        f"About {duration(seconds)} are needed, {params.minutes:g} minutes are allowed: what is not done by "
+        "then is told as not run.",
+        "minutes",
+        "PP-AUDIT-005",
+    )
+
+
+def _head(facts: AuditFacts) -> dict[str, Json]:
+    """What later steps may read without opening the results."""
+    tried = told.tried(facts.attempts)
+    return {
+        "epsilon": facts.epsilon,
+        "measured": audit_section.measured(facts),
+        "confidence": facts.confidence,
+        "effort": facts.effort,
+        "tried": len(tried),
+        "broken": [_broken(one) for one in told.of_verdict(tried, Verdict.BROKEN)],
+        "not_run": [one.title for one in facts.not_run],
+        "stamp": facts.stamp,
+    }
+
+
+def _broken(one: Attempt) -> dict[str, Json]:
+    return {"key": one.key, "title": one.title, "against": one.against, "words": _measured(one)}
+
+
+def _measured(one: Attempt) -> str:
+    return f"{told.result(one)}; {told.beside(one)}" if told.beside(one) else told.result(one)
+
+
+def _findings(facts: AuditFacts) -> list[Finding]:
+    tried = told.tried(facts.attempts)
+    found = [
+        Finding(
+            Level.CAUTION,
+            f"{one.title}: more privacy is lost than is claimed.",
+            f"{_measured(one)} ({audit_section.sure(facts)}).",
+            code="PP-AUDIT-006",
+        )
+        for one in told.of_verdict(tried, Verdict.BROKEN)
+    ]
+    found += [
+        Finding(Level.CAUTION, f"{one.title} was not run.", one.why, code="PP-AUDIT-007")
+        for one in facts.not_run
+    ]
+    return found
+
+
+STEP = Audit()

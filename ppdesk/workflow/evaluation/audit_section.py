@@ -1,0 +1,194 @@
+"""The page on which the claim stands beside what was measured, from Audit's facts alone."""
+
+from ppdesk.assess.attempts import Attempt, Verdict
+from ppdesk.assess.effort import Effort
+from ppdesk.core.canonical import Json
+from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
+from ppdesk.core.wording import counted, percent
+from ppdesk.workflow.evaluation import attempts_told as told
+from ppdesk.workflow.evaluation import membership, one_run, testing
+from ppdesk.workflow.evaluation.attack_section import gain_of
+from ppdesk.workflow.evaluation.audit_facts import AuditFacts, Worth
+
+NOTHING_READ = (
+    "Audits run the mechanisms on made-up records: no record of this project is read for them, and nothing"
+    " is spent. What Evaluate and Attack found comes from the records themselves, outside the claim."
+)
+
+
+def build(title: str, facts: AuditFacts) -> Section:
+    """The verdict, key figures, three figures side by side, all attempts, what was not tested; then each
+    audit by itself."""
+    every = [*facts.attempts, *facts.attacks]
+    blocks: list[Block] = [verdict(facts)]
+    blocks += _second(facts)
+    if figures := _figures(facts):
+        blocks.append(Figures(figures))
+    blocks += _plots(facts)
+    blocks.append(told.table("Attacks and audits", every, _caption(facts)))
+    blocks += told.nothing_found(every)
+    blocks += told.not_run(facts.not_run, every)
+    blocks.append(Table("Not tested", ("What",), [(one,) for one in facts.untested]))
+    blocks += [Words(one, "info") for one in facts.beside]
+    if facts.one_run is not None:
+        blocks += one_run.blocks(facts.one_run)
+    if facts.mechanisms is not None:
+        blocks += testing.blocks(facts.mechanisms)
+    blocks.append(Words(NOTHING_READ, "info"))
+    if facts.stamp:
+        blocks.append(Words(facts.stamp, "caution"))
+    return Section(title, tuple(blocks))
+
+
+def sure(facts: AuditFacts) -> str:
+    """``95 % sure``"""
+    return f"{percent(facts.confidence, None)} sure"
+
+
+def of_model(facts: AuditFacts) -> list[Attempt]:
+    """This audit's measurements of the model's own privacy loss."""
+    return [one for one in told.tried(facts.attempts) if one.against == "model" and told.is_loss(one)]
+
+
+def measured(facts: AuditFacts) -> float | None:
+    """The largest lower bound on the model's epsilon that this audit proved; 0 where it proved none, None
+    where nothing was measured."""
+    found = [one.found.value for one in of_model(facts) if one.found is not None]
+    return max(found, default=None)
+
+
+def verdict(facts: AuditFacts) -> Words:
+    """The claim, the measurement with its confidence, and what follows."""
+    broken = told.of_verdict([*facts.attempts, *facts.attacks], Verdict.BROKEN)
+    if broken:
+        said = " ".join(_broken(one, facts) for one in broken)
+        return Words(f"A claim does not hold. {said}", "risk")
+    found = measured(facts)
+    if found is None:
+        return _without_model(facts)
+    least = f"{f'at least {found:.2f}' if found > 0 else 'nothing above 0'} ({sure(facts)})"
+    if facts.epsilon is None:
+        return Words(f"No privacy is claimed for the model. Measured: {least}.", "caution")
+    holds = "The claim holds as far as these attacks see."
+    claimed = f"Claimed: ε at most {facts.epsilon:.2f}."
+    return Words(f"{claimed} Measured: {least}. {holds}{_reach(facts)}", "ok")
+
+
+def _reach(facts: AuditFacts) -> str:
+    """From which loss on one would have been found."""
+    power = min((one.power for one in of_model(facts) if one.power is not None), default=None)
+    found = f" A loss of ε {power or 0:.2f} or more would have been found in four of five audits."
+    return " How small a loss would have been found is not known." if power is None else found
+
+
+def _broken(one: Attempt, facts: AuditFacts) -> str:
+    how = sure(facts) if one in facts.attempts else "95 % sure"
+    if told.is_loss(one) and one.found is not None and one.allowed is not None:
+        claimed, least = f"{one.allowed:.2f}", f"{one.found.value:.2f}"
+        return f"{one.title}: claimed ε at most {claimed}, measured at least {least} ({how})."
+    return f"{one.title}: {told.result(one)}; {told.beside(one)} ({how})."
+
+
+def _without_model(facts: AuditFacts) -> Words:
+    tests = [one for one in told.tried(facts.attempts) if one.against == "mechanism"]
+    if not tests:
+        said = "No privacy loss was measured, so nothing is known of whether the claim holds."
+        return Words(said, "caution")
+    count = f"{counted(len(tests), 'mechanism')} {'was' if len(tests) == 1 else 'were'} tested"
+    rest = " The model itself was not audited." if facts.estimator else ""
+    return Words(
+        f"{count}, and none was found to lose more than is claimed for it ({sure(facts)}), as far as the "
+        f"tests see: their power stands beside each.{rest}",
+        "info",
+    )
+
+
+def _second(facts: AuditFacts) -> list[Words]:
+    """Where an attack by itself proves more than the audit does."""
+    ours = measured(facts) or 0.0
+    found = [(title, loss) for title, loss in _of_attacks(facts) if loss > ours]
+    if not found:
+        return []
+    title, loss = max(found, key=lambda one: one[1])
+    return [Words(f"{title} by itself shows a loss of at least {loss:.2f} (95 % sure).", "info")]
+
+
+def _of_attacks(facts: AuditFacts) -> list[tuple[str, float]]:
+    """(attack, lower bound on epsilon) of the membership attacks that prove one."""
+    attacked = None if facts.membership is None else facts.membership.against
+    if attacked is None:
+        return []
+    return [(one.title, one.bound.epsilon) for one in attacked.attacks if one.bound is not None]
+
+
+def _figures(facts: AuditFacts) -> list[KeyFigure]:
+    figures = list(facts.worth.figures) if facts.worth is not None else []
+    gain = None if facts.membership is None else gain_of(facts.membership)
+    if gain is not None:
+        figures.append(gain)
+    found = measured(facts)
+    if found is not None:
+        claimed = "nothing is claimed" if facts.epsilon is None else f"claimed: at most {facts.epsilon:.2f}"
+        figures.append(KeyFigure("Measured ε", f"{found:.2f}", f"at least, {sure(facts)}; {claimed}"))
+    return figures
+
+
+def _plots(facts: AuditFacts) -> list[Plot]:
+    """What the model finds, what the attacker finds, claimed and measured."""
+    plots = [] if facts.worth is None else _roc(facts.worth)
+    if facts.membership is not None:
+        drawn = [one for one in membership.blocks(facts.membership) if isinstance(one, Plot)]
+        plots += [one for one in drawn if one.name == "attack_roc"][:1]
+    rows: list[Json] = [
+        _bar(one, facts) for one in facts.attempts if told.is_loss(one) and one.found is not None
+    ]
+    rows += [
+        {
+            "name": title,
+            "measured": loss,
+            "claimed": facts.epsilon,
+            "power": None,
+            "words": _words(loss, None),
+        }
+        for title, loss in _of_attacks(facts)
+    ]
+    if rows:
+        caption = (
+            f"Each audit's lower bound on ε beside the upper bound that is claimed; {sure(facts)} for all."
+        )
+        plots.append(Plot("Claimed and measured", "claimed_measured", {"rows": rows}, caption))
+    return plots
+
+
+def _roc(worth: Worth) -> list[Plot]:
+    curves: list[Json] = [
+        {"name": one.name, "role": one.role, "fpr": list(one.fpr), "tpr": list(one.tpr)}
+        for one in worth.lines
+    ]
+    return [Plot("What the model finds", "roc", {"curves": curves}, worth.caption)] if curves else []
+
+
+def _bar(one: Attempt, facts: AuditFacts) -> Json:
+    loss = 0.0 if one.found is None else one.found.value
+    claimed = one.allowed if one.allowed is not None or one.against != "model" else facts.epsilon
+    return {
+        "name": one.title,
+        "measured": loss,
+        "claimed": claimed,
+        "power": one.power,
+        "words": _words(loss, claimed),
+    }
+
+
+def _words(loss: float, claimed: float | None) -> str:
+    if loss <= 0:
+        return "nothing found"
+    return f"at least {loss:.2f}{', over' if claimed is not None and loss > claimed else ''}"
+
+
+def _caption(facts: AuditFacts) -> str:
+    effort = Effort(facts.effort).words.lower()
+    said = f"Audits at the effort “{effort}”, {sure(facts)} for all of them together."
+    if facts.attacks:
+        said += " Attacks as the step Attack ran them: each with its 95 % interval."
+    return said

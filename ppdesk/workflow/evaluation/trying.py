@@ -1,0 +1,83 @@
+"""Trying one attack after the other: each in its share of the time bar, until it is enough.
+
+A part that cannot run, or that is cut off, does not take the others with it: it is told as not run, and why.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from time import monotonic
+from typing import TypeVar
+
+from ppdesk.assess.effort import Progress, within
+from ppdesk.core.errors import CancelledRunError, CodedError
+from ppdesk.core.exits import Exit
+from ppdesk.workflow.step import Context
+
+T = TypeVar("T")
+
+
+class EndedEarlyError(CodedError):
+    """{why}."""
+
+    code = "PP-ATTACK-001"
+    exit = Exit.CANCELLED
+    todo = "Run the step again with more time for what was left out."
+
+
+@dataclass(frozen=True)
+class NotRun:
+    """What was asked for and not run. `ended`: because the run was to end, and not for lack of an input."""
+
+    title: str
+    why: str
+    ended: bool = False
+
+
+class Parts:
+    """Runs the parts of a step. `minutes`: when they have passed, no more is begun and what runs is cut off;
+    what is done stays. The same on `ctx.enough`. CancelledRunError stops all."""
+
+    def __init__(self, ctx: Context, minutes: float, shares: list[float]) -> None:
+        """`shares`: how long each part takes beside the others; they are run in this order."""
+        self._ctx, self._minutes = ctx, minutes
+        self._end = monotonic() + 60 * minutes
+        whole = sum(shares) or 1.0
+        done = [sum(shares[:place]) / whole for place in range(len(shares) + 1)]
+        self._places = iter(list(pairwise(done)))
+        self.not_run: list[NotRun] = []
+        self.errors: list[CodedError] = []
+
+    def run(self, title: str, work: Callable[[Progress], T]) -> T | None:
+        """What `work` gives; None where it could not be run or was cut off, which `not_run` then says."""
+        low, high = next(self._places)
+        try:
+            self._look()
+            told = within(self._told, low, high)
+            told(0.0, title)
+            return work(told)
+        except CancelledRunError:
+            raise
+        except EndedEarlyError as early:
+            self.not_run.append(NotRun(title, early.message, ended=True))
+        except CodedError as error:
+            self.errors.append(error)
+            self.not_run.append(NotRun(title, f"{error.message} {error.advice}".strip()))
+        return None
+
+    def skip(self, title: str, why: str) -> None:
+        """A part that was asked for and has nothing to work on."""
+        next(self._places)
+        self.not_run.append(NotRun(title, why))
+
+    def _told(self, share: float, doing: str) -> None:
+        self._look()
+        self._ctx.progress(min(1.0, max(0.0, share)), doing)
+
+    def _look(self) -> None:
+        if self._ctx.cancelled():
+            raise CancelledRunError
+        if self._ctx.enough():
+            raise EndedEarlyError(why="It was ended early by the person who ran it")
+        if monotonic() > self._end:
+            raise EndedEarlyError(why=f"The {self._minutes:g} minutes that were allowed had passed")
