@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ppdesk.assess.arrays import Counts, Floats
-from ppdesk.assess.reidentification.results import EDGES, RecordRisk
+from ppdesk.assess.reidentification.results import EDGES, SIZES, RecordRisk
 
 _SAME = 1e-12  # a risk of exactly the limit is not above it
 DIGITS = 6
@@ -31,6 +31,8 @@ def record_risk(like: NDArray[Any], counts: Counts, limit: float, left_out: int 
     included, all at least 1; `counts` (tuples,) int64 records of each. `limit` 0..1."""
     risks = 1.0 / np.asarray(like, np.float64)
     records = int(counts.sum())
+    bins = np.searchsorted(np.array(SIZES), np.round(like), side="right") - 1
+    held = np.bincount(bins, weights=counts, minlength=len(SIZES)).astype(np.int64)
     return RecordRisk(
         records=records,
         left_out=left_out,
@@ -41,4 +43,5 @@ def record_risk(like: NDArray[Any], counts: Counts, limit: float, left_out: int 
         mean=round(float(risks @ counts) / records, DIGITS),
         at_risk=above(risks, counts, limit),
         above=shares_above(risks, counts),
+        histogram=tuple(held.tolist()),
     )

@@ -5,9 +5,9 @@ Shares and probabilities are in 0..1. No value of a person: counts, shares and n
 
 from dataclasses import dataclass
 
-from ppdesk.assess.results import Estimate
-
 EDGES = (0.05, 0.09, 0.1, 0.2, 1 / 3, 0.5)  # records whose risk is above these are counted
+SIZES = (1, 2, 3, 5, 10, 20, 50, 100, 1000)  # lower edges: records that so many cannot be told from
+SIZE_WORDS = ("1", "2", "3-4", "5-9", "10-19", "20-49", "50-99", "100-999", "1,000+")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class RecordRisk:
     mean: float  # marketer risk: expected share found when all are tried
     at_risk: float  # share of records with a risk above the limit
     above: tuple[float, ...]  # share of records with a risk above each of EDGES
+    histogram: tuple[int, ...]  # records by how many they cannot be told from, in bins from SIZES
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,15 @@ class Risk:
     after: Side | None
     limit: float
     limit_of: str  # "highest", "mean"
+    limit_title: str
     limit_source: str
+    never: float | None  # where the mean is what counts: a limit for each record as well
     context: tuple[InContext, ...]
-    overall: Estimate | None  # the largest of the products
+    overall: float | None  # the largest of the products
     effort: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> Side:
+        """The release, or the table where there is no release."""
+        return self.before if self.after is None else self.after

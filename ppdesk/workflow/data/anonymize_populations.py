@@ -71,20 +71,20 @@ def held(
 
     return populations(
         frequencies, hierarchies, [asked.engine(one) for one in models],
-        people=_people(table, ctx) if params.population_table is not None else None,
+        people=people_table(table, ctx) if params.population_table is not None else None,
         quality=quality, loss=loss,
     )  # fmt: skip
 
 
-def _people(table: Head, ctx: Context) -> "pa.Table":
-    """The population's table, read as the imported one was."""
+def people_table(table: Head, ctx: Context, field: str = "population_table") -> "pa.Table":
+    """The population's table, granted as the source `field`, read as the imported one was. ReadError."""
     from ppdesk.data.readers.read_table import ReadOptions, read_table
     from ppdesk.workflow.reading import Delimiter, Reading, was_found_out
 
     reading = Reading.of(table)
     if was_found_out(table, "delimiter"):
         reading = reading.model_copy(update={"delimiter": Delimiter.AUTO})
-    path = ctx.sources["population_table"]
+    path = ctx.sources[field]
     return read_table(path, ReadOptions(text=reading.form()), cancelled=ctx.cancelled).table
 
 

@@ -46,20 +46,27 @@ class RiskSettings:
 
 def run_it(inputs: Inputs, settings: RiskSettings, ctx: Context, progress: Progress) -> Risk:
     """The risk of TABLE and, where there is one, RELEASE. CodedError where the settings do not fit them."""
-    from ppdesk.workflow.evaluation import risks_work
+    from ppdesk.workflow.evaluation.risks_work import measured
 
-    return risks_work.measured(inputs, settings, ctx, progress)
+    return measured(inputs, settings, ctx, progress)
 
 
 def attempts_of(result: Risk) -> "list[Attempt]":
     """One row per attacker."""
-    from ppdesk.workflow.evaluation import risks_told
+    from ppdesk.workflow.evaluation.risks_attempts import attempts
 
-    return risks_told.attempts(result)
+    return attempts(result)
 
 
 def blocks(result: Risk) -> list[Block]:
     """For screen and report."""
-    from ppdesk.workflow.evaluation import risks_told
+    from ppdesk.workflow.evaluation.risks_told import blocks as told
 
-    return risks_told.blocks(result)
+    return told(result)
+
+
+def cost_of(columns: int, records: int, settings: RiskSettings) -> str:
+    """What it will cost, in words, before it runs: an upper limit."""
+    from ppdesk.workflow.evaluation.risks_sides import cost_words
+
+    return cost_words(columns, records, settings.effort, settings.largest) if settings.special else ""

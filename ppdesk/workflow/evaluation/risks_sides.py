@@ -1,0 +1,240 @@
+"""All measures of one table: the original one, or a release."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ppdesk.assess.effort import Effort, Progress, within
+from ppdesk.assess.errors import NoWeightsError, TooManyUniquesError
+from ppdesk.assess.reidentification.results import (
+    Combination,
+    JournalistRisk,
+    RecordRisk,
+    Side,
+    SpecialUniques,
+    Uniqueness,
+    WeightedRisk,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from ppdesk.assess.arrays import Bools, Floats
+    from ppdesk.assess.reidentification.coding import Tuples
+
+_ALWAYS = 3  # columns in a combination that is looked at whatever it costs
+_TOLD = {Effort.QUICK: 3, Effort.STANDARD: 5, Effort.THOROUGH: 10}  # combinations told of each size
+_STEPS = {Effort.QUICK: 2e8, Effort.STANDARD: 3e9, Effort.THOROUGH: 6e10}  # combinations x records at most
+_STEP_SECONDS = 1.2e-8  # of one, on one core of 2024
+
+
+@dataclass(frozen=True)
+class Given:
+    """`values`: a column of strings each. `persons`: the same columns of a table of the population, with
+    values as they stand here. `suppressed`: so many records are known to say nothing; None: nobody said."""
+
+    title: str
+    columns: tuple[str, ...]
+    values: "Sequence[pa.ChunkedArray]"
+    weights: "Floats | None" = None  # (rows,), NaN where there is none
+    persons: "Sequence[pa.ChunkedArray] | None" = None
+    notes: tuple[str, ...] = field(default_factory=tuple)
+    suppressed: int | None = 0
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What is asked; fields as in RiskSettings."""
+
+    limit: float
+    wildcards: bool
+    people: int | None
+    fraction: float | None
+    special: bool
+    largest: int
+    effort: Effort
+
+
+@dataclass(frozen=True)
+class _Coded:
+    """`tuples` of the records that are kept; `codes`, `sizes` and `wild` of all rows; `persons` alike."""
+
+    tuples: "Tuples"
+    codes: "NDArray[np.int32]"
+    sizes: tuple[int, ...]
+    wild: "Bools"
+    keep: "Bools"
+    persons: "NDArray[np.int32] | None"
+
+
+def largest_size(columns: int, records: int, effort: Effort, asked: int = 0) -> int:
+    """How many columns a combination may have: as asked, or so many that the work stays within the effort."""
+    from ppdesk.assess.reidentification.uniques import combinations
+
+    if asked:
+        return min(asked, columns)
+    found = min(columns, _ALWAYS)
+    while found < columns and combinations(columns, found + 1) * records <= _STEPS[effort]:
+        found += 1
+    return found
+
+
+def cost_words(columns: int, records: int, effort: Effort, asked: int = 0) -> str:
+    """What the special uniques will cost, before they are looked for; an upper limit."""
+    from ppdesk.assess.reidentification.uniques import combinations
+
+    largest = largest_size(columns, records, effort, asked)
+    many = combinations(columns, largest)
+    seconds = many * records * _STEP_SECONDS
+    took = "under a second" if seconds < 1 else f"up to {seconds:,.0f} s"
+    if seconds >= 120:
+        took = f"up to {seconds / 60:,.0f} min"
+    return f"{many:,} combinations of up to {largest} of {columns} columns: {took} for each table"
+
+
+def measured_side(given: Given, asked: Measures, progress: Progress) -> Side:
+    """All measures. NoWeightsError, NothingToCompareError."""
+    from ppdesk.assess.reidentification.classes import record_risk
+
+    coded = _code(given)
+    counts = coded.tuples.counts
+    left_out = int((~coded.keep).sum())
+    notes = list(given.notes)
+    progress(0.1, f"{given.title}: classes")
+    wildcard = _wildcard(coded, asked, within(progress, 0.1, 0.3)) if asked.wildcards else None
+    weighted = None
+    if given.weights is not None:
+        weighted = _weighted(given, coded, asked, within(progress, 0.3, 0.45))
+    special, looked_at = None, 0
+    combinations: tuple[Combination, ...] = ()
+    if asked.special:
+        special, combinations, looked_at, note = _special(given, coded, asked, within(progress, 0.45, 1.0))
+        notes += [note] if note else []
+    return Side(
+        title=given.title,
+        columns=given.columns,
+        own=record_risk(counts, counts, asked.limit, left_out),
+        wildcard=wildcard,
+        journalist=_journalist(coded, asked),
+        uniqueness=None if asked.people is None else _uniqueness(counts, asked.people),
+        weighted=weighted,
+        special=special,
+        combinations=combinations,
+        looked_at=looked_at,
+        notes=tuple(notes),
+    )
+
+
+def _code(given: Given) -> _Coded:
+    import numpy as np
+    import pyarrow as pa
+
+    from ppdesk.assess.reidentification.coding import coded, tuples
+
+    values = list(given.values)
+    rows = len(values[0])
+    if given.persons is not None:
+        values = [
+            pa.chunked_array([*mine.cast(pa.string()).chunks, *theirs.cast(pa.string()).chunks], pa.string())
+            for mine, theirs in zip(values, given.persons, strict=True)
+        ]
+    codes, sizes, wild = coded(values)
+    persons = codes[:, rows:] if given.persons is not None else None
+    codes, wild = codes[:, :rows], wild[:, :rows]
+    nothing: Bools = np.logical_and.reduce(wild, axis=0)
+    # where more records say nothing than were suppressed, no hierarchy was left: they are a class
+    known = given.suppressed is None or int(nothing.sum()) == given.suppressed
+    keep: Bools = ~nothing if known else np.ones(rows, np.bool_)
+    found = tuples(given.columns, (codes, sizes, wild), keep)
+    return _Coded(found, codes, sizes, wild, keep, persons)
+
+
+def _wildcard(coded: _Coded, asked: Measures, progress: Progress) -> RecordRisk:
+    import numpy as np
+
+    from ppdesk.assess.reidentification.classes import record_risk
+    from ppdesk.assess.reidentification.wildcards import alike
+
+    found = coded.tuples
+    like = alike(found.codes, found.sizes, found.wild, found.counts[None].astype(np.float64), progress)[0]
+    return record_risk(like, found.counts, asked.limit, int((~coded.keep).sum()))
+
+
+def _weighted(given: Given, coded: _Coded, asked: Measures, progress: Progress) -> WeightedRisk:
+    """Over the records with a weight above zero. With wildcards f and F count all that may be alike."""
+    import numpy as np
+
+    from ppdesk.assess.reidentification.coding import tuples
+    from ppdesk.assess.reidentification.individual import weighted_risk
+    from ppdesk.assess.reidentification.wildcards import alike
+
+    weights = np.zeros(0) if given.weights is None else given.weights
+    usable = np.isfinite(weights) & (weights > 0)
+    keep = coded.keep & usable
+    if not keep.any():
+        raise NoWeightsError(column=given.title)
+    found = tuples(given.columns, (coded.codes, coded.sizes, coded.wild), keep, weights)
+    sums = found.counts * 1.0 if found.weights is None else found.weights
+    like = np.array([found.counts.astype(np.float64), sums])
+    if asked.wildcards:
+        like = alike(found.codes, found.sizes, found.wild, like, progress)
+    return weighted_risk(
+        like[0], like[1], found.counts, asked.limit,
+        weights=float(sums.sum()), unweighable=int((coded.keep & ~usable).sum()),
+    )  # fmt: skip
+
+
+def _journalist(coded: _Coded, asked: Measures) -> JournalistRisk | None:
+    from ppdesk.assess.reidentification.people import journalist, people_like
+
+    if coded.persons is None:
+        return None
+    found = coded.tuples
+    people = people_like(found.codes, found.sizes, coded.persons)
+    return journalist(people, found.counts, asked.limit, coded.persons.shape[1])
+
+
+def _uniqueness(counts: "NDArray[np.int64]", people: int) -> Uniqueness:
+    """By the estimators of Anonymize. `dankar` falls back to Zayatz where Pitman's model does not fit."""
+    import math
+
+    from ppdesk.anonymize.populations.estimators import Sizes, uniques
+    from ppdesk.anonymize.populations.models import Estimator
+
+    sizes = Sizes.of(counts)
+
+    def share(estimator: Estimator, *, fallback: bool = False) -> float | None:
+        found = uniques(sizes, people, estimator, fallback=fallback) / people
+        return round(found, 6) if math.isfinite(found) else None
+
+    return Uniqueness(
+        people=people,
+        fraction=round(sizes.records / people, 9),
+        dankar=share(Estimator.DANKAR, fallback=True),
+        pitman=share(Estimator.PITMAN),
+        zayatz=share(Estimator.ZAYATZ),
+        snb=share(Estimator.SNB),
+    )
+
+
+def _special(
+    given: Given, coded: _Coded, asked: Measures, progress: Progress
+) -> tuple[SpecialUniques | None, tuple[Combination, ...], int, str]:
+    """(special uniques, the most telling combinations, how many were looked at, why there are none)."""
+    from ppdesk.assess.reidentification.special import FRACTION, special
+    from ppdesk.assess.reidentification.telling import most_telling
+    from ppdesk.assess.reidentification.uniques import MOST_COLUMNS, walk
+
+    found, columns = coded.tuples, len(given.columns)
+    if columns > MOST_COLUMNS:
+        return None, (), 0, f"Combinations were not looked at: there are more than {MOST_COLUMNS} columns."
+    largest = largest_size(columns, found.records, asked.effort, asked.largest)
+    try:
+        walked = walk(found.codes, found.sizes, found.counts, largest, progress)
+    except TooManyUniquesError as refused:
+        return None, (), 0, f"Special uniques are not told: {refused}"
+    told = special(walked, given.columns, found.counts, asked.fraction or FRACTION)
+    best = most_telling(walked, given.columns, found.records, of_each=_TOLD[asked.effort])
+    return told, best, len(walked.masks), ""
