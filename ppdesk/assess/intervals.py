@@ -18,14 +18,15 @@ def estimate(value: float, low: float, high: float) -> Estimate:
     return Estimate(round(value, _DIGITS), round(low, _DIGITS), round(high, _DIGITS))
 
 
-def wilson(successes: int, trials: int) -> Estimate | None:
-    """The share successes / trials with Wilson's interval. None where trials is zero."""
+def wilson(successes: int, trials: int, z: float = Z95) -> Estimate | None:
+    """The share successes / trials with Wilson's interval, of `z` deviations to each side. None where trials
+    is zero."""
     if trials == 0:
         return None
     share = successes / trials
-    scale = 1 + Z95**2 / trials
-    centre = (share + Z95**2 / (2 * trials)) / scale
-    half = Z95 * math.sqrt(share * (1 - share) / trials + Z95**2 / (4 * trials**2)) / scale
+    scale = 1 + z**2 / trials
+    centre = (share + z**2 / (2 * trials)) / scale
+    half = z * math.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2)) / scale
     # at 0 and 1 the formula gives exactly the share, up to rounding
     low = 0.0 if successes == 0 else max(0.0, centre - half)
     high = 1.0 if successes == trials else min(1.0, centre + half)

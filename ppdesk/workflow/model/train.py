@@ -55,7 +55,7 @@ class Train(PlainStep):
         ctx.progress(0.95, "Keeping the model")
         claim = train_record.claim(done, inputs, ctx)
         table: Head = inputs[Kind.TABLE].head
-        head = train_record.head(done, claim, table)
+        head = train_record.head(done, claim, table) | train_record.training(params, done)
         made = (
             Part("model", train_record.model(done, claim)),
             Part("split", train_record.split(done), personal=True),

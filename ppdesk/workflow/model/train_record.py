@@ -9,6 +9,8 @@ import numpy as np
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.privacy import events
+from ppdesk.privacy.events import Neighbours
+from ppdesk.train.base import DpEstimator
 from ppdesk.train.errors import BadModelError
 from ppdesk.train.formats import format_of
 from ppdesk.train.group_privacy import mechanism_epsilon
@@ -76,6 +78,7 @@ def head(done: Done, said: Mapping[str, Json], table: Head) -> dict[str, Json]:
         "target": None if target is None else target.name,
         "threshold": _threshold(done),
         "format": format_of(done.estimator.fitted_.to_json()),
+        "settings": _settings(done.estimator),
     }
     if done.plan.reward is not None:
         told["reward"] = done.plan.reward.name
@@ -84,6 +87,25 @@ def head(done: Done, said: Mapping[str, Json], table: Head) -> dict[str, Json]:
         if done.plan.task is Task.BINARY:
             told |= {"negative": target.values[0], "positive": target.values[1]}
     return {**told, **mark(table), **kept(table), **said}
+
+
+def training(params: TrainParams, done: Done, validated: float = 0.0) -> dict[str, Json]:
+    """For the head: what it takes to train another model in the same way. `held`: of the units that were
+    trained on or held out, the chance with which each was held out by a draw of its own; None where a fixed
+    number was. `validated`: the chance with which one that was not held out was used for choosing."""
+    each = done.asked.neighbours is Neighbours.ADD_REMOVE or done.used.bounded is not None
+    share = params.held_out / (params.held_out + (1 - params.held_out) * (1 - validated))
+    return {"training": {"settings": params.model_dump(mode="json"), "held": share if each else None}}
+
+
+def _settings(estimator: Any) -> dict[str, Json]:
+    """The settings of its own, so that the same training can be run again on other records."""
+    shared = {*DpEstimator().get_params(deep=False)}
+    return {
+        name: value
+        for name, value in estimator.get_params(deep=False).items()
+        if name not in shared and (value is None or isinstance(value, bool | int | float | str))
+    }
 
 
 def facts(done: Done, params: TrainParams, inputs: Inputs, ctx: Context) -> TrainFacts:

@@ -111,13 +111,15 @@ def _private(
     done, planned, best = tune_work.private(params, listed, inputs, ctx)
     ctx.progress(0.95, "Keeping the model")
     claim = train_record.claim(done, inputs, ctx)
+    as_train = params.as_train(best.candidate.key, best.candidate.written)
+    trial = {"epsilon": planned.training.epsilon, "delta": planned.training.delta}
     head = train_record.head(done, claim, inputs[Kind.TABLE].head)
+    head |= train_record.training(as_train.model_copy(update=trial), done, params.validation)
     made = (
         Part("model", train_record.model(done, claim)),
         Part("split", train_record.split(done), personal=True),
     )
     artifact = Artifact(Kind.MODEL, head, (*made, *handed_on(inputs[Kind.TABLE])))
-    as_train = params.as_train(best.candidate.key, best.candidate.written)
     facts = _facts(
         params,
         found,

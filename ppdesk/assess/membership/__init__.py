@@ -1,0 +1,1 @@
+"""Membership inference: telling from a model which records it was trained on."""

@@ -1,0 +1,125 @@
+"""All attacks on one model, from what it says of the targets and what shadow models say.
+
+Attacker: has the model, all records, knows how it was trained and which other records were in, and does not
+know which of the targets were. Success: telling targets that were in from those that were not. Statistics:
+`measuring` and `bound`; the best of the attacks is told with intervals widened for their number (Bonferroni).
+Cannot see: what the model keeps of a record and does not say of it (a model is more than what it says of one
+record), and what only shows in records that nobody made worse on purpose (`auditing` puts such in).
+"""
+
+from collections.abc import Callable, Mapping
+from statistics import NormalDist
+from typing import Literal
+
+import numpy as np
+
+from ppdesk.assess.arrays import Bools, Floats
+from ppdesk.assess.effort import Progress
+from ppdesk.assess.intervals import Z95
+from ppdesk.assess.membership import bound, measuring
+from ppdesk.assess.membership.bound import Claim
+from ppdesk.assess.membership.game import Game, Places, coins
+from ppdesk.assess.membership.results import Attacked, MembershipAttack
+from ppdesk.assess.membership.scoring import Shadows, by_unit
+from ppdesk.assess.roc import auroc
+from ppdesk.privacy.attacker import RATES, true_positive
+
+Says = Callable[[Places], Floats]  # of the records at these places, higher where the model fits them better
+Fit = Callable[[Bools], Says]  # a model trained on the records of this mask
+Chance = Literal["", "logit", "log"]  # whether what is said is log(p / (1 - p)), log p, or no chance at all
+
+MODEL, REFERENCE, SHADOWS = "Model only", "Model, and others trained without the record", "Model and shadows"
+_TITLES = {
+    "loss": ("Loss threshold (Yeom)", MODEL),
+    "calibrated": ("Loss, calibrated for difficulty (Watson)", REFERENCE),
+    "lira-offline": ("Shadow models, offline LiRA (Carlini)", REFERENCE),
+    "lira-online": ("Shadow models, online LiRA (Carlini)", SHADOWS),
+    "rmia": ("Relative likelihood (RMIA)", SHADOWS),
+}
+ALPHA = 0.05
+
+
+def log_chance(says: Floats, chance: Chance) -> "Floats | None":
+    """The log of the probability, (r,); None where what is said is none."""
+    if chance == "":
+        return None
+    return -np.logaddexp(0.0, -says) if chance == "logit" else says
+
+
+def train_shadows(game: Game, fit: Fit, models: int, *, chance: Chance, generator: np.random.Generator,
+                  progress: Progress) -> Shadows:  # fmt: skip
+    """What `models` shadow models say of the targets. `progress` may raise to stop."""
+    inside, shadows = coins(models, game.units, generator), Shadows(game.rows.size)
+    for place in range(models):
+        progress(place / models, f"Training shadow model {place + 1:,} of {models:,}")
+        says = fit(game.training(inside[place]))(game.rows)
+        shadows.add(says, inside[place][game.unit], log_chance(says, chance))
+    return shadows
+
+
+def scores_of(says: Floats, shadows: "Shadows | None", game: Game, chance: Chance) -> dict[str, Floats]:
+    """The score of each unit by each attack, (u,)."""
+    found = {"loss": says}
+    if shadows is not None and shadows.models:
+        found["calibrated"] = says - shadows.out
+        found["lira-offline"] = shadows.above(says)
+        found["lira-online"] = shadows.ratio(says)
+        told = log_chance(says, chance)
+        if told is not None:
+            found["rmia"] = told - shadows.mean_chance
+    return {key: by_unit(one, game.unit, game.units) for key, one in found.items()}
+
+
+def measure(
+    scores: Mapping[str, Floats],
+    member: Bools,
+    *,
+    claim: Claim | None,
+    pairs: Places,
+    shadows: int,
+    generator: np.random.Generator,
+) -> Attacked:
+    """How well `scores`, (u,) each, tell members from others. At least two units on each side."""
+    many = len(scores)
+    wide = NormalDist().inv_cdf(1 - ALPHA / (2 * many))
+    half = _halves(member, generator)
+    found = []
+    for key, score in scores.items():
+        ranked = measuring.Ranked.of(score, member)
+        found.append(
+            MembershipAttack(
+                key,
+                *_TITLES[key],
+                auc=auroc(member, score)[0],
+                advantage=measuring.advantage(score, member, half, Z95),
+                widened=measuring.advantage(score, member, half, wide),
+                rates=tuple(measuring.at_rate(ranked, rate, _allowed(rate, claim)) for rate in RATES),
+                bound=None
+                if claim is None
+                else bound.of_scores(score, member, pairs, claim, ALPHA / many, generator=generator),
+                curve=measuring.log_curve(ranked),
+            )
+        )
+    inside, outside = int((member & ~half).sum()), int((~member & ~half).sum())
+    best = max(found, key=lambda one: (one.widened.low, one.auc.value))
+    return Attacked(
+        int(member.sum()),
+        int((~member).sum()),
+        shadows,
+        tuple(found),
+        round(measuring.power(inside, outside, wide), 6),
+        best.key,
+        best.widened.low > 0,
+    )
+
+
+def _halves(member: Bools, generator: np.random.Generator) -> Bools:
+    """One half of each side, at random, (u,)."""
+    half = np.zeros(member.size, dtype=np.bool_)
+    for side in (np.flatnonzero(member), np.flatnonzero(~member)):
+        half[generator.permutation(side)[: side.size // 2]] = True
+    return half
+
+
+def _allowed(rate: float, claim: Claim | None) -> float | None:
+    return None if claim is None else round(true_positive(rate, claim.epsilon, claim.delta), 6)
