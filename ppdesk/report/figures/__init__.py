@@ -37,6 +37,8 @@ _PLOTS: dict[str, tuple[str, str]] = {
     "tradeoff": ("tradeoffs", ""),
     "shape_function": ("shapes", ""),
     "usefulness": ("usefulness", ""),
+    "associations": ("tables", "columns"),
+    "sampling": ("tables", ""),
     "claimed_measured": ("claimed", "rows"),
     "risk_bars": ("claimed", "rows"),
 }

@@ -35,6 +35,23 @@ def _curve(name: str, power: float, role: str) -> dict[str, object]:
 
 
 VALUES = {
+    "associations": {
+        "columns": _COLUMNS,
+        "pairs": [
+            {"first": "age", "second": "workclass", "before": 0.23, "after": 0.09},
+            {"first": "age", "second": "native-country", "before": -0.81, "after": -0.02},
+            {"first": "workclass", "second": "native-country", "before": 0.05, "after": None},
+        ],
+    },
+    "sampling": {
+        "samples": [
+            {"share": 0.001, "score": 550.0},
+            {"share": 0.1, "score": 935.0},
+            {"share": 0.9, "score": 992.0},
+        ],
+        "score": 720.0,
+        "label": "release",
+    },
     "shape_function": {
         "labels": ["missing"],
         "edges": [17.0, 25.0, 40.0, 90.0],
