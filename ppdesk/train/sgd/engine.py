@@ -26,6 +26,7 @@ from ppdesk.train.sgd.beside import Beside
 from ppdesk.train.sgd.charge import charge, noisy_count, possible
 from ppdesk.train.sgd.checkpoint import restore, state_of
 from ppdesk.train.sgd.kernel import Kernel, margin
+from ppdesk.train.sgd.looking import Look, Setting
 from ppdesk.train.sgd.model import SgdModel
 from ppdesk.train.sgd.network import scaled
 from ppdesk.train.sgd.optimizer import Optimizer
@@ -53,11 +54,13 @@ Tick = Callable[[], None]
 @dataclass(frozen=True)
 class Watch:
     """What a caller may follow, noisy values only. `checkpoint` is handed a JSON-able state every few steps
-    and has to keep it; `progress` is told (step, steps, L2 norm of its noisy gradient) of steps so kept."""
+    and has to keep it; `progress` is told (step, steps, L2 norm of its noisy gradient) of steps so kept.
+    `look`: an audit's eyes, see `looking`; it changes nothing of what is done."""
 
     checkpoint: Callable[[Mapping[str, Json]], None] | None = None
     progress: Callable[[int, int, float], None] | None = None
     every: int = CHECKPOINT_STEPS
+    look: Look | None = None
 
 
 NOBODY = Watch()
@@ -125,7 +128,10 @@ def fit(
         step=step,
         divisor=settings.divisor,
         device=options.device,
+        look=watch.look,
     )
+    if watch.look is not None:
+        watch.look.begins(Setting(settings, learnt, settings.clip / most, step, noise.scale))
     while optimizer.done < settings.steps:
         tick()
         run.advance(sampler.draw(), noise.take())

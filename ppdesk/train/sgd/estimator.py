@@ -10,6 +10,7 @@ from ppdesk.train.fitted import Asked, Fitted, Trained
 from ppdesk.train.records import Records
 from ppdesk.train.schema import Target
 from ppdesk.train.sgd import engine
+from ppdesk.train.sgd.looking import Look
 from ppdesk.train.sgd.options import Options
 from ppdesk.train.sgd.rule import LINEAR, NETWORK
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 class _Sgd(DpEstimator):
     """What the four share. None: by the written rule (`rule`); see `Options` for the meaning of each.
-    `on_checkpoint`, `on_progress` and `resume`: see `engine`."""
+    `on_checkpoint`, `on_progress`, `resume` and `look`: see `engine`."""
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class _Sgd(DpEstimator):
         on_checkpoint: Callable[[Mapping[str, Any]], None] | None = None,
         on_progress: Callable[[int, int, float], None] | None = None,
         resume: Mapping[str, Any] | None = None,
+        look: Look | None = None,
     ) -> None:
         super().__init__(
             schema=schema,
@@ -76,6 +78,7 @@ class _Sgd(DpEstimator):
         self.on_checkpoint = on_checkpoint
         self.on_progress = on_progress
         self.resume = resume
+        self.look = look
 
     def _options(self) -> Options:
         return Options(
@@ -116,7 +119,7 @@ class _Sgd(DpEstimator):
             tick=tick,
             key=self.key,
             persons=persons,
-            watch=engine.Watch(self.on_checkpoint, self.on_progress),
+            watch=engine.Watch(self.on_checkpoint, self.on_progress, look=self.look),
             resume=self.resume,
         )
 

@@ -27,6 +27,7 @@ import numpy.typing as npt
 from ppdesk.core.canonical import Json, canonical, parse
 from ppdesk.train.errors import BadModelError
 from ppdesk.train.records import Records
+from ppdesk.train.rowwise import product
 from ppdesk.train.schema import Classes, Numeric, Quantity, Schema, Target, target_from_json
 from ppdesk.train.sgd.encoding import Encoding
 from ppdesk.train.sgd.inputs import Input, from_json, inputs_of, read
@@ -91,12 +92,12 @@ class SgdModel:
         encoding, layers = self.encoding, self.shape.views(self.weights)
         codes, numbers = read(records, encoding, self.inputs)
         first, bias = layers[0]
-        values, start = bias + numbers @ first[encoding.one_hot :], 0
+        values, start = bias + product(numbers, first[encoding.one_hot :]), 0
         for column, size in enumerate(encoding.sizes):
             values = values + first[start + codes[:, column]]
             start += size
         for matrix, biases in layers[1:]:
-            values = np.maximum(values, 0.0) @ matrix + biases
+            values = product(np.maximum(values, 0.0), matrix) + biases
         return np.asarray(values)
 
     def within(self, learnt: Quantity) -> "SgdModel":

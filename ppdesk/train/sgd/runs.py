@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ppdesk.train.sgd.encoding import Compact
 from ppdesk.train.sgd.kernel import Kernel
+from ppdesk.train.sgd.looking import Look
 from ppdesk.train.sgd.network import Shape
 from ppdesk.train.sgd.optimizer import Optimizer
 
@@ -35,10 +36,13 @@ class HostRun:
     kernel: Kernel
     optimizer: Optimizer
     divisor: float
+    look: Look | None = None
     _norms: list[float] = field(default_factory=list)
 
     def advance(self, rows: "Whole", noise: "Whole") -> None:
         total = self.kernel.add(rows, self.optimizer.weights)
+        if self.look is not None:
+            self.look.step(self.optimizer.weights, total, noise)
         self._norms.append(self.optimizer.update(total, noise, self.kernel.step, self.divisor))
 
     def collect(self) -> list[float]:
@@ -56,12 +60,14 @@ def run_of(
     step: float,
     divisor: float,
     device: str,
+    look: Look | None = None,
 ) -> Run:
-    """On the kernel or in torch, as `device` says (see Options). NoDeviceError."""
+    """On the kernel or in torch, as `device` says (see Options). `look`: on the kernel only.
+    NoDeviceError."""
     if device == "auto":
         device = best(shape)
     if device == "numpy":
-        return HostRun(Kernel(shape, data, labels, clip, step), optimizer, divisor)
+        return HostRun(Kernel(shape, data, labels, clip, step), optimizer, divisor, look)
     from ppdesk.train.sgd.torch_engine import TorchKernel, TorchRun
 
     return TorchRun(TorchKernel(shape, data, labels, clip, step, device=device), optimizer, step, divisor)

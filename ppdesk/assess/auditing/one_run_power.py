@@ -1,0 +1,123 @@
+"""What the audit by one run can find, from theory: the Gaussian mechanism with m canaries at right angles.
+
+A canary's score is then N(mu / 2, 1) or N(-mu / 2, 1) by its coin, each by itself. Of guesses on the share
+s of the canaries with the highest and the lowest scores, P(mu / 2 - t) / s are right, where t is the score
+above which s / 2 of all scores lie. mu of a claim: the one of a Gaussian mechanism with the same epsilon and delta;
+half the noise is twice the mu. For delta 0, which no Gaussian noise has: each canary's coin is told by
+randomized response, and half the noise is twice the epsilon.
+
+A real run has less power: traces overlap, and the attacker sees less.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+
+from ppdesk.assess.auditing import one_run_bounds as bounds
+from ppdesk.assess.auditing import one_run_curves as curves
+from ppdesk.assess.auditing.one_run import CANARIES, PowerPoint
+from ppdesk.assess.auditing.one_run_bounds import Guesses
+from ppdesk.assess.effort import Effort
+from ppdesk.privacy.gaussian_dp import epsilon_of_mu, gaussian_mu
+
+SHARES = (1.0, 0.7, 0.5, 0.35, 0.25, 0.15, 0.1, 0.06, 0.04, 0.025)
+_PURE = 0.25  # of the canaries, for delta 0: most mechanisms blur the others
+_FOUR_IN_FIVE = 0.8416  # deviations of a normal below which one in five lies
+_FACTORS = tuple(1.05**i for i in range(1, 48))  # of the noise: down to a tenth
+_MOST_MU = 12.0
+
+
+def strength(epsilon: float, delta: float) -> float:
+    """mu, or epsilon itself for delta 0: see the head of this file."""
+    return min(_MOST_MU, gaussian_mu(epsilon, delta)) if delta > 0 else epsilon
+
+
+def accuracy(mu: float, share: float, delta: float) -> float:
+    """Of the guesses that are right, 0.5..1, at this strength."""
+    if delta == 0:
+        return 1 / (1 + math.exp(-mu))
+    from scipy.special import ndtr
+
+    low, high = 0.0, mu / 2 + 9
+    for _ in range(60):
+        middle = (low + high) / 2
+        if float(ndtr(mu / 2 - middle) + ndtr(-mu / 2 - middle)) / 2 > share / 2:
+            low = middle
+        else:
+            high = middle
+    return min(1.0, float(ndtr(mu / 2 - low)) / share)
+
+
+def proved(found: Guesses, delta: float, miss: float) -> float:
+    """The lower bound where the mechanism is Gaussian, from its curve; for delta 0 from the pair."""
+    if delta == 0:
+        return bounds.epsilon_at_least(found, delta, miss)
+    mu = curves.weakest(found, curves.gaussian, miss, most=_MOST_MU)
+    return epsilon_of_mu(mu, delta) if mu > 0 else 0.0
+
+
+def expected(canaries: int, share: float, mu: float, delta: float, deviations: float = 0.0) -> Guesses:
+    """The guesses of such a mechanism, so many standard deviations below their mean."""
+    guesses = 2 * max(1, round(canaries * share / 2))
+    right = accuracy(mu, share, delta)
+    count = guesses * right - deviations * math.sqrt(guesses * right * (1 - right))
+    return Guesses(canaries, guesses, max(0, min(guesses, math.floor(count + 0.5))))
+
+
+def chosen(canaries: int, epsilon: float, delta: float, miss: float) -> int:
+    """How many of the canaries to guess: what shows most, in four of five runs, of a mechanism with half of
+    the noise that the claim needs. From the claim alone, so that no run has a say in it."""
+    if delta == 0:
+        return expected(canaries, _PURE, epsilon, delta).guesses
+    mu = strength(epsilon, delta)
+
+    def shown(share: float) -> tuple[float, float]:
+        often = expected(canaries, share, 2 * mu, delta, _FOUR_IN_FIVE)
+        usual = expected(canaries, share, 2 * mu, delta)
+        return proved(often, delta, miss), proved(usual, delta, miss)
+
+    best = max(SHARES, key=shown)
+    return expected(canaries, best, mu, delta).guesses
+
+
+def table(
+    epsilon: float,
+    delta: float,
+    miss: float,
+    *,
+    canaries: Callable[[int], int] = lambda count: count,
+    efforts: Sequence[Effort] = tuple(Effort),
+) -> list[PowerPoint]:
+    """One point for each effort. `canaries`: how many of so many can be made."""
+    found = []
+    for effort in efforts:
+        count = canaries(CANARIES[effort])
+        guesses = chosen(count, epsilon, delta, miss)
+        found.append(point(effort, count, guesses, epsilon, delta, miss))
+    return found
+
+
+def point(  # noqa: PLR0917 - a formula's quantities
+    effort: Effort, canaries: int, guesses: int, epsilon: float, delta: float, miss: float
+) -> PowerPoint:
+    """What so many guesses show."""
+    mu, share = strength(epsilon, delta), guesses / canaries
+
+    def shows(factor: float, deviations: float) -> float:
+        return proved(expected(canaries, share, factor * mu, delta, deviations), delta, miss)
+
+    called = next((one for one in _FACTORS if shows(one, _FOUR_IN_FIVE) > epsilon), None)
+    return PowerPoint(
+        effort.value,
+        canaries,
+        guesses,
+        round(shows(1.0, 0.0), 4),
+        round(shows(2.0, 0.0), 4),
+        None if called is None else round(epsilon_of_mu(called * mu, delta) if delta > 0 else called * mu, 4),
+    )
+
+
+def power_words(called_from: float | None, epsilon: float) -> str:
+    """What a run calls, in words."""
+    if called_from is None:
+        return f"Calls no claim of ε {epsilon:g}, in theory, unless ten times the noise is missing"
+    return f"Calls a true ε of {called_from:.2f} or more, in theory"

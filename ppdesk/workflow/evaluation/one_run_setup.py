@@ -1,0 +1,170 @@
+"""What the model was trained with, as far as the inputs tell it, and how its own settings are run again."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ppdesk.core.artifacts import Kind
+from ppdesk.privacy.events import Neighbours
+from ppdesk.train.fitted import Asked
+from ppdesk.train.offers import Task, offer
+from ppdesk.train.schema import Schema, Target
+from ppdesk.train.sgd.options import Options
+from ppdesk.train.sgd.rule import LINEAR, NETWORK, plan
+from ppdesk.train.tuning.candidates import Candidate, settings
+from ppdesk.workflow.model.train_checks import OPTIONS
+from ppdesk.workflow.models import Model, load_model
+from ppdesk.workflow.step import Inputs
+from ppdesk.workflow.unit import Unit
+
+SAMPLED = (LINEAR, NETWORK)
+RECORDED = "those that the record of Train tells"
+BY_RULE = "the written rule for the model's number of records: no record of Train was at hand"
+
+
+@dataclass(frozen=True)
+class Setup:
+    """The model's declarations, claim and settings. `rows`: the declared number of records, None where a
+    noisy count was paid for; `about`: how many there are, declared, counted with noise, or in the split."""
+
+    model: Model
+    asked: Asked
+    grouped: bool  # the unit is a person, whose records are sampled as one
+    unit: Unit
+    rows: int | None
+    about: int
+    options: Mapping[str, Any]  # of the estimator, by its own names
+    noise: float | None  # noise multiplier, of DP-SGD, as recorded
+    words: str
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return offer(self.model.fitted.estimator).key
+
+    @property
+    def schema(self) -> Schema:
+        return self.model.fitted.schema
+
+    @property
+    def target(self) -> Target | None:
+        return self.model.fitted.target
+
+    def estimator(self, records: int, **more: Any) -> Any:
+        """The estimator, set up so that a table of about `records` records gets the model's own noise, rate,
+        clip, steps and shape. Its learning rate grows with the divisor that falls, so that each noisy sum
+        moves the parameters as far as it moved the model's."""
+        own = dict(self.options)
+        if self.key in SAMPLED:
+            own |= self._sampled(records)
+        made = offer(self.key).load(self.model.task)
+        return made(
+            schema=self.schema,
+            target=self.target,
+            epsilon=self.asked.epsilon,
+            delta=self.asked.delta,
+            neighbours=self.asked.neighbours.value,
+            rows=None if self.rows is None else max(1, records if self.key in SAMPLED else self.rows),
+            group=self.asked.group,
+            **own,
+            **more,
+        )
+
+    def _sampled(self, records: int) -> dict[str, Any]:
+        target = self.target
+        assert target is not None  # noqa: S101  # narrowing: both estimators have one
+        known = {name: value for name, value in self.options.items() if name not in {"device", "policy"}}
+        options = Options(rows=self.about, **known)
+        whole = plan(self.schema, target, options, self.about, self.asked, network=self.key == NETWORK)
+        return {
+            "hidden": tuple(whole.shape.hidden),
+            "bins": whole.encoding.bins,
+            "batch": None,
+            "rate": whole.rate,
+            "steps": whole.steps,
+            "clip": whole.clip,
+            "learning_rate": min(1e6, whole.learning_rate * max(1, records) / self.about),
+            "momentum": whole.momentum,
+            "adam": whole.adam,
+            "device": "numpy",
+        }
+
+
+def setup(inputs: Inputs, trained: Mapping[str, Any] | None) -> Setup:
+    """BadModelError. `trained`: see `OneRunSettings`."""
+    model = load_model(inputs[Kind.MODEL])
+    told = trained if trained is not None else _from_history(inputs, model)
+    said = model.fitted.privacy
+    unit = Unit.of({"unit": said.get("unit", inputs[Kind.MODEL].head.get("unit"))})
+    asked = Asked(
+        _number(said.get("epsilon"), 1.0),
+        _number(said.get("delta"), 0.0),
+        Neighbours(str(said.get("neighbours") or Neighbours.ADD_REMOVE.value)),
+        int(_number(said.get("group"), 1)),
+    )
+    params = {} if told is None else dict(told.get("params") or {})
+    facts = {} if told is None else dict(told.get("facts") or {})
+    notes = dict(facts.get("notes") or {})
+    rows = params.get("rows")
+    about = int(_number(notes.get("rows"), 0) or rows or _number(facts.get("trained"), 0) or _trained(inputs))
+    multiplier = notes.get("noise_multiplier")
+    return Setup(
+        model,
+        asked,
+        unit.column is not None and said.get("stability", 1) == 1,
+        unit,
+        None if rows is None else int(rows),
+        max(1, about),
+        _options(model, params, notes),
+        None if multiplier is None else float(multiplier),
+        BY_RULE if told is None else RECORDED,
+        notes,
+    )
+
+
+def _options(model: Model, params: Mapping[str, Any], notes: Mapping[str, Any]) -> dict[str, Any]:
+    """As Train hands them to the estimator."""
+    chosen = offer(model.fitted.estimator)
+    found = {name: params[name] for name in OPTIONS if name in chosen.options and name in params}
+    if model.task is not Task.BINARY:
+        found.pop("policy", None)
+    found |= Candidate(chosen.key, settings(chosen.key, params.get("settings") or ())).options()
+    if chosen.key in SAMPLED:
+        if notes:  # what the rule made of them
+            found |= {"rate": notes.get("rate"), "steps": notes.get("steps"), "clip": notes.get("clip")}
+            found |= {name: notes.get(name) for name in ("learning_rate", "momentum", "bins", "adam")}
+            found["batch"] = None
+        found["hidden"] = tuple(getattr(model.fitted, "hidden", ()) or ())
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _from_history(inputs: Inputs, model: Model) -> Mapping[str, Any] | None:
+    """The last Train that made a model of this estimator and claim. None where there is none."""
+    if Kind.HISTORY not in inputs:
+        return None
+    whole = json.loads(inputs[Kind.HISTORY].data("history"))
+    claimed = model.fitted.privacy.get("epsilon")
+    for event in reversed(whole["events"]):
+        facts = event.get("facts") or {}
+        if (
+            event["kind"] == "train"
+            and Kind.MODEL.value in (event.get("outputs") or {})
+            and facts.get("estimator") == model.fitted.estimator
+            and facts.get("epsilon") == claimed
+        ):
+            return {"params": event.get("params") or {}, "facts": facts}
+    return None
+
+
+def _trained(inputs: Inputs) -> int:
+    """From the split of the model: how many records it was given."""
+    split = inputs[Kind.MODEL].table("split")
+    used = ~split.column("held_out").to_numpy(zero_copy_only=False)
+    if "kept" in split.column_names:
+        used &= split.column("kept").to_numpy(zero_copy_only=False)
+    return int(used.sum())
+
+
+def _number(value: Any, otherwise: float) -> float:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else otherwise

@@ -1,0 +1,232 @@
+"""The work of the audit by one run: canaries, one run, scores, bounds."""
+
+import math
+import time
+from dataclasses import replace
+from typing import Any
+
+from ppdesk.assess.arrays import Floats
+from ppdesk.assess.auditing import one_run, one_run_noise, one_run_power
+from ppdesk.assess.auditing.one_run import CANARIES, Claim
+from ppdesk.assess.effort import Effort, Progress, within
+from ppdesk.core.errors import CancelledRunError
+from ppdesk.core.generators import generator
+from ppdesk.privacy.events import Neighbours
+from ppdesk.train.offers import Task, offer
+from ppdesk.train.schema import Classes, Quantity
+from ppdesk.workflow.evaluation.one_run import OneRunResult, OneRunSettings, OneRunView
+from ppdesk.workflow.evaluation.one_run_canaries import LEAST, Canaries, cells_of, columns, drawn, possible
+from ppdesk.workflow.evaluation.one_run_claim import claim_of
+from ppdesk.workflow.evaluation.one_run_scores import black_box, score_words
+from ppdesk.workflow.evaluation.one_run_setup import SAMPLED, Setup, setup
+from ppdesk.workflow.step import Context, Inputs
+
+WHITE, BLACK, NOISE = "white-box", "black-box", "noise"
+# of the chance to be wrong; where there is no white box, all is the other's
+_SHARES = {WHITE: 0.6, NOISE: 0.2, BLACK: 0.2}
+_ROWS = 40_000  # of the audited table at most: copies of a unit count
+_PER_STEP = 4e-6  # seconds per canary and step of a linear model, about
+_EVERY = 0.4  # seconds between two words of progress
+
+
+def expected_seconds(inputs: Inputs, settings: OneRunSettings) -> float:
+    """About; from sizes alone."""
+    found = setup(inputs, settings.trained)
+    count = _count(found, Effort(settings.effort))
+    if found.key not in SAMPLED:
+        return 3.0 + count / 500
+    made = found.estimator(count)
+    wide = 1 + sum(made.hidden or ()) / 8
+    return 4.0 + (made.steps or 1) * count * _PER_STEP * wide + (count / 1500) ** 3
+
+
+def run(inputs: Inputs, settings: OneRunSettings, ctx: Context, progress: Progress) -> OneRunResult:
+    """See `one_run.run_it`."""
+    found = setup(inputs, settings.trained)
+    empty = _nothing(found, settings)
+    if found.key not in SAMPLED and not settings.black_box:
+        return replace(empty, why_not="The attacker who sees every sum is for DP-SGD only.")
+    if found.model.task is Task.POLICY:
+        return replace(empty, why_not="There are no canaries for policies.")
+    if not (settings.white_box or settings.black_box):
+        return replace(empty, why_not="Both attackers were turned off.")
+    progress(0.01, "Drawing canaries")
+    source = generator(ctx.entropy)
+    replacing = found.asked.neighbours is Neighbours.REPLACE_ONE
+    canaries = drawn(
+        found.schema, found.target, _count(found, Effort(settings.effort)), source, replacing=replacing
+    )
+    views = [WHITE, NOISE] if settings.white_box and found.key in SAMPLED else []
+    views += [BLACK] if settings.black_box else []
+    misses = {
+        one: (1 - settings.confidence) * _SHARES[one] / sum(_SHARES[each] for each in views) for one in views
+    }
+    told = _Told(ctx, within(progress, 0.05, 0.8))
+    fitted, look = _fitted(found, canaries, ctx, told, look=WHITE in views)
+    claim = claim_of(fitted.event_, found.asked.epsilon, found.asked.delta, found.asked.neighbours)
+    scores = {BLACK: black_box(found.model.task, fitted.fitted_, canaries)} if BLACK in views else {}
+    multiplier = _number(fitted.notes_.get("noise_multiplier"))
+    seen = None
+    if look is not None and multiplier is not None:
+        told.say(0.85, "Weighing the traces of the canaries")
+        seen = look.seen(multiplier)
+        scores[WHITE] = seen.scores
+    found_views = []
+    for place, (name, score) in enumerate(sorted(scores.items(), reverse=True)):
+        progress(0.85 + 0.12 * place / len(scores), "Working out what the guesses prove")
+        told.stop()
+        found_views.append(_view(name, score, canaries, claim, misses[name], found))
+    noise = None
+    if seen is not None:
+        noise = one_run_noise.judged(
+            seen.deviation, seen.least, seen.values, seen.each, seen.norm, misses[NOISE], claim.family
+        )
+    table = one_run_power.table(
+        found.asked.epsilon,
+        found.asked.delta,
+        _bound_miss(misses, claim),
+        canaries=lambda count: min(count, _count(found, Effort.THOROUGH)),
+    )
+    copies = found.asked.group
+    return replace(
+        empty,
+        canaries=canaries.count,
+        records=int(canaries.coins.sum() if not replacing else canaries.count) * copies,
+        noise_run=multiplier,
+        views=tuple(found_views),
+        noise=noise,
+        power=tuple(table),
+        notes=tuple(_notes(found, multiplier)),
+    )
+
+
+class _Told:
+    """Progress of a fit from its ticks, at most every `_EVERY` seconds; raises to stop."""
+
+    def __init__(self, ctx: Context, progress: Progress) -> None:
+        self._ctx, self._progress = ctx, progress
+        self._ticks, self._last = 0, time.monotonic()
+
+    def tick(self) -> None:
+        self.stop()
+        self._ticks += 1
+        if time.monotonic() - self._last > _EVERY:
+            self._last = time.monotonic()
+            self._progress(1 - math.exp(-self._ticks / 200), "Training on canaries")
+
+    def stop(self) -> None:
+        if self._ctx.cancelled():
+            raise CancelledRunError
+
+    def say(self, share: float, words: str) -> None:
+        self.stop()
+        self._progress(share, words)
+
+
+def _count(found: Setup, effort: Effort) -> int:
+    """How many canaries: fewer where units are large, or where there are not so many different ones."""
+    most = min(possible(found.schema, found.target), _ROWS // found.asked.group)
+    return max(LEAST, min(CANARIES[effort], most))
+
+
+def _fitted(found: Setup, canaries: Canaries, ctx: Context, told: _Told, *, look: bool) -> tuple[Any, Any]:
+    """(the fitted estimator, what looked at its sums or None)."""
+    copies = found.asked.group
+    records, labels, persons = canaries.table(copies)
+    table = columns(records)
+    if found.target is not None and labels is not None:
+        table[found.target.name] = cells_of(found.target, labels)
+    more: dict[str, Any] = {"entropy": ctx.entropy, "tick": told.tick}
+    eyes = None
+    if look and canaries.labels is not None:
+        from ppdesk.train.sgd.traces import Traces
+
+        eyes = Traces(
+            canaries.first,
+            canaries.labels,
+            canaries.other_labels,
+            group=copies,
+            grouped=found.grouped,
+            tick=told.stop,
+        )
+        more["look"] = eyes
+    usual = canaries.count * copies // (2 if canaries.other is None else 1)  # the coins have no say in it
+    estimator = found.estimator(usual, **more)
+    told.say(0.02, "Training on canaries")
+    estimator.fit(table, persons=persons if found.grouped else None)
+    return estimator, eyes
+
+
+def _view(  # noqa: PLR0917 - one attacker's parts
+    name: str, scores: Floats, canaries: Canaries, claim: Claim, miss: float, found: Setup
+) -> OneRunView:
+    guesses = one_run_power.chosen(canaries.count, claim.epsilon, claim.delta, miss * max(claim.shares))
+    measured = one_run.judged(one_run.guess(scores, canaries.coins, guesses), claim, miss)
+    if name == WHITE:
+        return OneRunView(
+            name,
+            "One run, all sums seen",
+            "Every noisy sum, and all records but the coins",
+            "sum over the steps of the noisy sum times the canary's gradient, overlaps taken out",
+            measured,
+        )
+    return OneRunView(
+        name,
+        "One run, model seen",
+        "Model only, and all records but the coins",
+        score_words(found.key, found.model.task),
+        measured,
+    )
+
+
+def _bound_miss(misses: dict[str, float], claim: Claim) -> float:
+    """Of the bound that shows most."""
+    return max(value for name, value in misses.items() if name != NOISE) * max(claim.shares)
+
+
+def _nothing(found: Setup, settings: OneRunSettings) -> OneRunResult:
+    """What is known before the run."""
+    asked, target = found.asked, found.target
+    if asked.neighbours is Neighbours.ADD_REMOVE:
+        canary = "whether the canary is in the table"
+    elif isinstance(target, Classes | Quantity):
+        canary = "which of two targets the canary has"
+    else:
+        canary = "which of two records is in the table"
+    unit = found.unit.short
+    if asked.group > 1:
+        canary += f", in all its {asked.group:,} copies"
+    return OneRunResult(
+        found.key,
+        offer(found.key).title,
+        Effort(settings.effort).value,
+        settings.confidence,
+        asked.epsilon,
+        asked.delta,
+        asked.neighbours.value,
+        unit,
+        canary,
+        0,
+        0,
+        found.words,
+        found.noise,
+        None,
+    )
+
+
+def _notes(found: Setup, multiplier: float | None) -> list[str]:
+    said = []
+    if found.noise is not None and multiplier is not None and abs(multiplier / found.noise - 1) > 0.01:
+        said.append(
+            f"The audited run had a noise multiplier of {multiplier:.4g}, the model of {found.noise:.4g}: "
+            "settings that depend on the number of records differ."
+        )
+    if found.options.get("device", "numpy") != "numpy":
+        said.append("The audited run was on the processor; the model was trained elsewhere.")
+    if possible(found.schema, found.target) < CANARIES[Effort.THOROUGH]:
+        said.append("The declared columns have few different records, so canaries overlap and less is seen.")
+    return said
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
