@@ -30,10 +30,10 @@ Chance = Literal["", "logit", "log"]  # whether what is said is log(p / (1 - p))
 
 MODEL, REFERENCE, SHADOWS = "Model only", "Model, and others trained without the record", "Model and shadows"
 _TITLES = {
-    "loss": ("Loss threshold (Yeom)", MODEL),
-    "calibrated": ("Loss, calibrated for difficulty (Watson)", REFERENCE),
-    "lira-offline": ("Shadow models, offline LiRA (Carlini)", REFERENCE),
-    "lira-online": ("Shadow models, online LiRA (Carlini)", SHADOWS),
+    "loss": ("Loss threshold", MODEL),
+    "calibrated": ("Calibrated loss", REFERENCE),
+    "lira-offline": ("Shadow models (offline LiRA)", REFERENCE),
+    "lira-online": ("Shadow models (online LiRA)", SHADOWS),
     "rmia": ("Relative likelihood (RMIA)", SHADOWS),
 }
 ALPHA = 0.05

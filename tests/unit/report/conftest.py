@@ -98,6 +98,19 @@ VALUES = {
             {"name": "Linkage", "found": 0.03, "low": 0.02, "high": 0.05, "limit": 0.09, "beside": 0.01},
         ],
     },
+    "attack_roc": {
+        "curves": [
+            {
+                "name": "Relative likelihood (RMIA)",
+                "fpr": [0.0, 0.001, 0.02, 1.0],
+                "tpr": [0.002, 0.003, 0.05, 1],
+            },
+            {"name": "Loss threshold (Yeom)", "fpr": [0.0, 1.0], "tpr": [0.0, 1.0]},
+        ],
+        "least": 0.00015,
+        "epsilon": 1.0,
+        "delta": 1e-6,
+    },
     "noisy_counts": {
         "labels": ["Female", "Male", "other or missing"],
         "counts": [9774.0, 20386.0, -14.0],
