@@ -174,7 +174,7 @@ def _shown(
 
 
 def _row(name: str, mask: Bools, *measures: Measure) -> GroupMeasures:
-    return GroupMeasures(name, int(mask.sum()), Measured(int(mask.sum()), measures))
+    return GroupMeasures(name, int(mask.sum()), Measured(int(mask.sum()), list(measures)))
 
 
 def _told(column: str, rows: list[GroupMeasures], pooled: int, floor: int) -> GroupQuality | None:

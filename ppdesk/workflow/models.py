@@ -153,6 +153,23 @@ def fit_twin(
     generalized: column -> labels of the generalization level that `rows` are at; such a column is taken as
     categorical. features: those of the model's that `rows` have. TwinError where the estimator has none.
     """
+    twin = twin_of(rows, model, generalized, features, decimal)
+
+    def predict(table: "pa.Table") -> Floats:
+        return (twin.predict_proba if twin.task is Task.BINARY else twin.predict)(table, decimal)
+
+    return predict
+
+
+def twin_of(
+    rows: "pa.Table",
+    model: Model,
+    generalized: Mapping[str, tuple[str, ...]],
+    features: Collection[str],
+    decimal: DecimalMark,
+    **settings: Any,
+) -> Model:
+    """The twin itself; see `fit_twin`. `settings`: of the estimator, such as n_clusters."""
     schema = Schema(
         tuple(
             Categorical(one.name, generalized[one.name]) if one.name in generalized else one
@@ -161,10 +178,5 @@ def fit_twin(
         )
     )
     target = model.fitted.target
-    made = offer(model.fitted.estimator).load(model.task)(schema=schema, target=target)
-    twin = Model(made.fit_twin(values(rows, schema, target, decimal)))
-
-    def predict(table: "pa.Table") -> Floats:
-        return (twin.predict_proba if twin.task is Task.BINARY else twin.predict)(table, decimal)
-
-    return predict
+    made = offer(model.fitted.estimator).load(model.task)(schema=schema, target=target, **settings)
+    return Model(made.fit_twin(values(rows, schema, target, decimal)))

@@ -5,7 +5,8 @@ from ppdesk.core.wording import percent
 from ppdesk.workflow import batch_checks
 from ppdesk.workflow.batches import read_words
 from ppdesk.workflow.deployment.monitor_facts import MonitorFacts
-from ppdesk.workflow.evaluation.evaluate_section import fairness_blocks, words
+from ppdesk.workflow.evaluation.evaluate_section import fairness_blocks
+from ppdesk.workflow.evaluation.worded import words
 
 _SIGN = {"steady": "steady", "watch": "watch", "drifted": "drifted", "unclear": "too few records to tell"}
 

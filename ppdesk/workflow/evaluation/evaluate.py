@@ -2,40 +2,22 @@
 
 from typing import Any, ClassVar
 
+from ppdesk.assess.effort import within
 from ppdesk.assess.results import Classification, Fairness
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json, canonical, sha256_hex
+from ppdesk.core.errors import CancelledRunError
 from ppdesk.core.findings import Finding, Level
-from ppdesk.core.params import Params, param
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.train.offers import Task
 from ppdesk.workflow import by_group, declared, same_table
-from ppdesk.workflow.evaluation import evaluate_section
+from ppdesk.workflow.evaluation import cross_cost, evaluate_checks, evaluate_section, without_model
+from ppdesk.workflow.evaluation.evaluate_params import Cross, EvaluateParams
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM, EvaluateFacts
+from ppdesk.workflow.evaluation.tables_facts import TablesSettings
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
-
-
-class EvaluateParams(Params):
-    """What Evaluate asks for."""
-
-    threshold: float | None = param(
-        None,
-        label="Threshold",
-        help="From this probability on a record counts as positive. Empty: the model's own.",
-        ge=0,
-        le=1,
-        empty="The model's own",
-    )
-    baseline: bool = param(
-        True,
-        label="Compare with no privacy",
-        help="Train the same classifier without privacy on the same records, for comparison only. "
-        "The baseline is measured and thrown away; it is outside the privacy claim.",
-    )
-    groups: tuple[str, ...] = by_group.groups_field()
-    floor: int = by_group.floor_field("held-out records")
 
 
 class Evaluate(PlainStep):
@@ -50,13 +32,14 @@ class Evaluate(PlainStep):
         "same model without privacy and beside one that learnt nothing, with 95 % intervals: of two classes "
         "AUROC and what follows from a threshold, of several classes accuracy, macro recall and log loss, of "
         "a number the mean errors and R².\n\n"
-        "The release is compared with the original table column by column and pair by pair, and by a "
-        "classifier trained on it and tested on held-out original records.\n\n"
+        "Release and synthetic records are compared with the original table by columns, pairs, associations "
+        "and several columns at once, by how well a classifier tells them apart, and by a model trained on "
+        "them and tested on original records. No model is needed for that.\n\n"
         f"{OUTSIDE_CLAIM} Treat them as you treat the data. Evaluating often and choosing by the result "
         "wears the held-out records out: each look makes the figures a little too good."
     )
-    needs: ClassVar[tuple[Kind, ...]] = (Kind.TABLE, Kind.ROLES, Kind.MODEL)
-    uses: ClassVar[tuple[Kind, ...]] = (Kind.RELEASE, Kind.HIERARCHIES)
+    needs: ClassVar[tuple[Kind, ...]] = (Kind.TABLE, Kind.ROLES)
+    uses: ClassVar[tuple[Kind, ...]] = (Kind.HIERARCHIES, Kind.RELEASE, Kind.SYNTHETIC, Kind.MODEL)
     gives: ClassVar[tuple[Kind, ...]] = (Kind.EVALUATION,)
     icon: ClassVar[str] = "clipboard-check"
     Params: ClassVar[type[Any]] = EvaluateParams
@@ -66,7 +49,8 @@ class Evaluate(PlainStep):
         found = same_table.findings(heads)
         if Kind.ROLES in heads:
             found += declared.unknown_groups(params.groups, heads[Kind.ROLES], "PP-EVALUATE-001")
-        found += _of_task(params, heads)
+        found += without_model.check(heads, params.tables_target)
+        found += evaluate_checks.of_task(params, heads)
         if not params.baseline:
             found.append(
                 Finding(
@@ -87,26 +71,51 @@ class Evaluate(PlainStep):
         )
         return found
 
-    def cost(self, params: EvaluateParams, heads: Heads) -> DpEvent:  # noqa: ARG002
-        return NoEvent()
+    def cost(self, params: EvaluateParams, heads: Heads) -> DpEvent:
+        """Nothing, but for paid cross-validation: see `cross_cost`."""
+        if params.cross_validation is not Cross.PAID:
+            return NoEvent()
+        spent = cross_cost.charged(heads.get(Kind.MODEL, {}), params.folds, params.score_epsilon)
+        return NoEvent() if spent is None else spent  # without a claim the check refuses the run
 
     def run(self, params: EvaluateParams, inputs: Inputs, ctx: Context) -> Outcome[EvaluateFacts]:
+        from ppdesk.workflow.evaluation import cross, deeper, tables, unsupervised_work
         from ppdesk.workflow.evaluation import evaluate_work as work
 
+        def tick() -> None:
+            if ctx.cancelled():
+                raise CancelledRunError
+
+        asked = TablesSettings(params.tables_target or None)
+        if Kind.MODEL not in inputs:
+            found = tables.measures(inputs, asked, ctx, ctx.progress)
+            return _outcome(without_model.facts(found, params.floor, ctx.stamp))
         model = inputs[Kind.MODEL]
         ctx.progress(0.05, "Applying the model to the held-out records")
         data = work.prepare(inputs)
         tested, many = None, None
         fairness: list[Fairness] = []
         unmeasured: list[str] = []
+        more: dict[str, Any] = {}
         if data.model.task is Task.BINARY:
             tested = work.model_measures(data, threshold=params.threshold, baseline=params.baseline, ctx=ctx)
             ctx.progress(0.5, "Comparing groups")
             fairness, unmeasured = work.group_measures(data, tested, params.groups, params.floor)
+            paired, alone = deeper.pairs(data, tested, params)
+            fairness, unmeasured = [*fairness, *paired], [*unmeasured, *alone]
+            more = deeper.of_two(data, tested, params, ctx, tick)
         elif data.model.task in (Task.CLASSES, Task.QUANTITY):
             many = work.many_measures(data, baseline=params.baseline, ctx=ctx)
-        ctx.progress(0.6, "Comparing the release with the table")
-        table = work.release_measures(data, inputs, tested, ctx=ctx)
+            many, more, unmeasured = deeper.of_many(data, many, params, ctx, tick)
+        elif data.model.task is Task.NONE:
+            many = unsupervised_work.measure(data, inputs, baseline=params.baseline, ctx=ctx, tick=tick)
+        if params.cross_validation is Cross.HELD_OUT:
+            more["cross"], more["cross_note"] = cross.held_out(data, inputs, params.folds, ctx, tick)
+        elif params.cross_validation is Cross.PAID:
+            more["cross"] = cross.paid(
+                data, inputs, params.folds, ctx, tick, score_epsilon=params.score_epsilon
+            )
+        kept = tables.measures(inputs, asked, ctx, within(ctx.progress, 0.6, 0.98))
         facts = EvaluateFacts(
             target=data.model.target,
             positive=data.model.positive,
@@ -124,60 +133,29 @@ class Evaluate(PlainStep):
             many_trivial=None if many is None else many.trivial,
             many_baseline=None if many is None else many.baseline,
             no_twin=next((one.why_not for one in (tested, many) if one is not None), ""),
-            not_told=_NOT_TOLD.get(data.model.task, ""),
+            not_told="" if many is not None else evaluate_checks.NOT_TOLD.get(data.model.task, ""),
             fairness=fairness,
             not_measured=unmeasured,
             floor=params.floor,
-            release=table.utility,
-            levels=table.levels,
-            k=table.k,
-            downstream=table.downstream,
-            downstream_note=table.note,
+            release=None,
+            levels={},
+            k=None,
+            downstream=None,
+            downstream_note="",
+            tables=kept,
             stamp=ctx.stamp,
+            **more,
         )
-        said = canonical(facts.model_dump(mode="json"))
-        artifact = Artifact(Kind.EVALUATION, _head(facts), (Part("evaluation", said),))
-        return Outcome(facts, (artifact,), tuple(_findings(facts)))
+        return _outcome(facts)
 
     def section(self, params: EvaluateParams, facts: EvaluateFacts) -> Section:  # noqa: ARG002
         return evaluate_section.build(facts)
 
 
-_NOT_TOLD = {
-    Task.CLASSES: "Groups, calibration and a curve are told of models of two classes only.",
-    Task.QUANTITY: "Groups are compared for models of two classes only.",
-    Task.NONE: "This model predicts nothing that a record could be held against, so Evaluate has no measure "
-    "of it: look at what Train shows, and at the records that it scores.",
-    Task.POLICY: "What a policy is worth cannot be read off the records held out, which say what was done "
-    "and not what would have been: Train tells its value by off-policy evaluation.",
-}
-
-
-def _of_task(params: EvaluateParams, heads: Heads) -> list[Finding]:
-    """What Evaluate leaves out for such a model."""
-    task = str(heads.get(Kind.MODEL, {}).get("task") or Task.BINARY.value)
-    if task == Task.BINARY.value:
-        return []
-    found = [
-        Finding(
-            Level.INFO,
-            "The model does not tell two classes apart.",
-            _NOT_TOLD[Task(task)],
-            code="PP-EVALUATE-007",
-        )
-    ]
-    for field, given in (("groups", params.groups), ("threshold", params.threshold is not None)):
-        if given:
-            found.append(
-                Finding(
-                    Level.BLOCKING,
-                    f"{EvaluateParams.model_fields[field].title} is for models of two classes.",
-                    "Leave it empty for this model.",
-                    field,
-                    "PP-EVALUATE-008",
-                )
-            )
-    return found
+def _outcome(facts: EvaluateFacts) -> Outcome[EvaluateFacts]:
+    said = canonical(facts.model_dump(mode="json"))
+    artifact = Artifact(Kind.EVALUATION, _head(facts), (Part("evaluation", said),))
+    return Outcome(facts, (artifact,), tuple(_findings(facts)))
 
 
 def _head(facts: EvaluateFacts) -> dict[str, Json]:

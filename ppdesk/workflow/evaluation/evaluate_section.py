@@ -1,19 +1,26 @@
 """The words, tables and figures of an evaluation, from its facts alone."""
 
-from ppdesk.assess.results import Classification, Curve, Estimate, Fairness, GroupRate, Utility
+from ppdesk.assess.results import Classification, Curve, Fairness, GroupRate, Utility
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import percent
-from ppdesk.workflow.evaluation import many_section, tables_section
+from ppdesk.workflow.evaluation import (
+    cross_section,
+    group_section,
+    many_section,
+    score_section,
+    tables_section,
+)
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM, Downstream, EvaluateFacts
-
-UNDEFINED = "not defined"
+from ppdesk.workflow.evaluation.worded import interval, signed, words
 
 
 def build(facts: EvaluateFacts) -> Section:
     """The section of one evaluation."""
     blocks: list[Block] = [Words(OUTSIDE_CLAIM, "info")]
     blocks += many_section.blocks(facts) if facts.ours is None else _of_two(facts)
+    blocks += cross_section.blocks(facts.cross, facts.cross_note)
+    blocks += group_section.blocks(facts)
     for found in facts.fairness:
         blocks += fairness_blocks(found)
     if facts.not_measured:
@@ -47,19 +54,10 @@ def _of_two(facts: EvaluateFacts) -> list[Block]:
             f"{facts.two.n:,} held-out records, threshold {facts.two.threshold:.2f}.",
         )
     )
-    if facts.two.calibration:
-        bins: list[Json] = [
-            {"p": one.p, "observed": one.observed, "n": one.n} for one in facts.two.calibration
-        ]
-        blocks.append(
-            Plot("Calibration", "calibration", {"bins": bins}, "Predicted probability and observed share.")
-        )
-    return blocks
-
-
-def words(estimate: Estimate | None) -> str:
-    """``0.874`` or that there is no such number."""
-    return UNDEFINED if estimate is None else estimate.words()
+    blocks += score_section.precision_recall(facts)
+    blocks += score_section.calibration(facts)
+    blocks += score_section.thresholds(facts)
+    return [*blocks, *score_section.benefit(facts)]
 
 
 def _headline(facts: EvaluateFacts) -> Words:
@@ -141,6 +139,9 @@ def _measures(facts: EvaluateFacts) -> Table:
                 words(getattr(facts.untaught, name)),
             )
         )
+    for label, own, beside, untaught in score_section.measures(facts):
+        left = "left out" if facts.baseline is None else words(beside)
+        rows.append((label, words(own), interval(own), left, words(untaught)))
     return Table(
         "Measures on held-out records",
         ("Measure", "With privacy", "95 % interval", "Without privacy", "Learnt nothing"),
@@ -148,8 +149,9 @@ def _measures(facts: EvaluateFacts) -> Table:
         right=(1, 2, 3, 4),
         caption=(
             "Intervals: AUROC by DeLong (Sun and Xu 2014); shares by Wilson; balanced accuracy by MOVER over "
-            "Wilson; F1 by Wilson on F*; Brier score by the normal interval of a mean. Learnt nothing: says "
-            "the training share of positives for every record. The Brier score is better when lower."
+            "Wilson; F1 by Wilson on F*; Brier score and log loss by the normal interval of a mean; average "
+            "precision by bootstrap. Learnt nothing: says the training share of positives for every record. "
+            "Brier score and log loss are better when lower."
         ),
     )
 
@@ -173,9 +175,9 @@ def fairness_blocks(found: Fairness) -> list[Block]:
             group.group + (" (reference)" if group.group == found.reference else ""),
             f"{group.n:,}",
             words(group.selected),
-            _signed(group.parity_difference),
+            signed(group.parity_difference),
             "" if group.impact_ratio is None else f"{group.impact_ratio:.2f}",
-            _signed(group.opportunity_difference) or _why_not(group, found),
+            signed(group.opportunity_difference) or _why_not(group, found),
             f"{group.odds_difference:.3f}" if group.odds_difference is not None else _why_not(group, found),
         )
         for group in groups
@@ -208,10 +210,6 @@ def fairness_blocks(found: Fairness) -> list[Block]:
 
 def _why_not(group: GroupRate, found: Fairness) -> str:
     return "withheld" if found.withheld and group.group != found.reference else ""
-
-
-def _signed(estimate: Estimate | None) -> str:
-    return "" if estimate is None else f"{estimate.value:+.3f} ({estimate.low:+.3f} to {estimate.high:+.3f})"
 
 
 def _utility(facts: EvaluateFacts, release: Utility) -> list[Block]:

@@ -69,12 +69,15 @@ class Tested:
 
 @dataclass(frozen=True)
 class TestedMany:
-    """The same of a model of several classes or of a number."""
+    """The same of a model of several classes or of a number. `said`, `baseline_said`: its predictions for the
+    held-out records, (held out, classes) or (held out,) float64."""
 
     ours: Measured
     trivial: Measured
     baseline: Measured | None
     why_not: str = ""
+    said: Floats | None = None
+    baseline_said: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ def model_measures(data: Data, *, threshold: float | None, baseline: bool, ctx: 
     try:
         twin = fit_twin(data.part(data.train), data.model, {}, data.model.features, data.decimal)
     except TwinError:
-        return Tested(ours, trivial, None, None, scores, None, _no_twin(data.model))
+        return Tested(ours, trivial, None, None, scores, None, no_twin(data.model))
     twin_scores = twin(test)
     return Tested(
         ours,
@@ -143,24 +146,26 @@ def many_measures(data: Data, *, baseline: bool, ctx: Context) -> TestedMany:
             return many.quantity(found, said, middle)
         return many.classes(found, said, data.model.classes)
 
-    ours = measured(data.model.predict(test, data.decimal))
+    said = data.model.predict(test, data.decimal)
+    ours = measured(said)
     if number:
         trivial = measured(np.full(found.size, middle))
     else:
         trivial = measured(many.untaught_classes(trained, found.size, len(data.model.classes)))
     if not baseline:
-        return TestedMany(ours, trivial, None)
+        return TestedMany(ours, trivial, None, said=said)
     ctx.progress(0.2, "Training the baseline without privacy")
     if ctx.cancelled():
         raise CancelledRunError
     try:
         twin = fit_twin(data.part(data.train), data.model, {}, data.model.features, data.decimal)
     except TwinError:
-        return TestedMany(ours, trivial, None, _no_twin(data.model))
-    return TestedMany(ours, trivial, measured(twin(test)))
+        return TestedMany(ours, trivial, None, no_twin(data.model), said)
+    beside = twin(test)
+    return TestedMany(ours, trivial, measured(beside), said=said, baseline_said=beside)
 
 
-def _no_twin(model: Model) -> str:
+def no_twin(model: Model) -> str:
     """Why there is no baseline, in words."""
     return (
         f"There is no baseline: {offer(model.fitted.estimator).title} has no twin without privacy, so what "

@@ -1,10 +1,14 @@
 """What Evaluate shows of a model of several classes or of a number, and of one that it does not measure."""
 
-from ppdesk.assess.results import Estimate, Measured
-from ppdesk.core.section import Block, Figures, KeyFigure, Table, Words
+from ppdesk.assess.model_results import ManyStudy
+from ppdesk.assess.results import Measure, Measured
+from ppdesk.core.canonical import Json
+from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Table, Words
 from ppdesk.workflow.evaluation.facts import EvaluateFacts
+from ppdesk.workflow.evaluation.worded import interval, of, with_interval, words
 
-_NONE = "not defined"
+_CURVES = 5
+_SHOWN = 4  # measures as key figures; all stand in the table
 
 
 def blocks(facts: EvaluateFacts) -> list[Block]:
@@ -14,6 +18,8 @@ def blocks(facts: EvaluateFacts) -> list[Block]:
         found += [_headline(facts, facts.many), _figures(facts, facts.many), _measures(facts, facts.many)]
         if facts.many.classes:
             found.append(_by_class(facts.many))
+        if facts.many_study is not None:
+            found += _deeper(facts, facts.many_study)
     if facts.many is not None and facts.no_twin:
         found.append(Words(facts.no_twin, "info"))
     if facts.not_told:
@@ -24,21 +30,22 @@ def blocks(facts: EvaluateFacts) -> list[Block]:
 def _headline(facts: EvaluateFacts, ours: Measured) -> Words:
     claim = "without a privacy claim" if facts.epsilon is None else f"at ε {facts.epsilon:g}"
     first = ours.measures[0]
+    subject = f"The model of {facts.target}" if facts.target else "The model"
     return Words(
-        f"The model of {facts.target} {claim}, on {ours.n:,} held-out records: {first.label.lower()} "
-        f"{_words(first.estimate)}, where a model that learnt nothing has "
-        f"{_words(_of(facts.many_trivial, first.name))}."
+        f"{subject} {claim}, on {ours.n:,} held-out records: {first.label.lower()} "
+        f"{words(first.estimate)}, where a model that learnt nothing has "
+        f"{words(of(facts.many_trivial, first.name))}."
     )
 
 
 def _figures(facts: EvaluateFacts, ours: Measured) -> Figures:
     items = []
-    for one in ours.measures:
-        notes = [] if one.estimate is None else [one.estimate.interval()]
+    for one in ours.measures[:_SHOWN]:
+        notes = [] if one.estimate is None else [interval(one.estimate)]
         if facts.many_baseline is not None:
-            notes.append(f"no privacy {_words(_of(facts.many_baseline, one.name))}")
-        notes.append(f"learnt nothing {_words(_of(facts.many_trivial, one.name))}")
-        items.append(KeyFigure(one.label, _words(one.estimate), "; ".join(notes)))
+            notes.append(f"no privacy {words(of(facts.many_baseline, one.name))}")
+        notes.append(f"learnt nothing {words(of(facts.many_trivial, one.name))}")
+        items.append(KeyFigure(one.label, words(one.estimate), "; ".join(notes)))
     return Figures(tuple(items))
 
 
@@ -46,10 +53,10 @@ def _measures(facts: EvaluateFacts, ours: Measured) -> Table:
     rows = [
         (
             one.label + (" (lower is better)" if one.lower else ""),
-            _words(one.estimate),
-            "" if one.estimate is None else one.estimate.interval(),
-            "left out" if facts.many_baseline is None else _words(_of(facts.many_baseline, one.name)),
-            _words(_of(facts.many_trivial, one.name)),
+            words(one.estimate),
+            _interval(one),
+            "left out" if facts.many_baseline is None else words(of(facts.many_baseline, one.name)),
+            words(of(facts.many_trivial, one.name)),
         )
         for one in ours.measures
     ]
@@ -58,9 +65,112 @@ def _measures(facts: EvaluateFacts, ours: Measured) -> Table:
         ("Measure", "With privacy", "95 % interval", "Without privacy", "Learnt nothing"),
         rows,
         right=(1, 2, 3, 4),
-        caption="Intervals: shares by Wilson, means and macro recall by the normal interval, R² by the delta "
-        "method. Learnt nothing: says the shares of the classes, or the mean, of the training records for "
-        "all.",
+        caption=_CAPTIONS.get(facts.task, ""),
+    )
+
+
+def _interval(one: Measure) -> str:
+    """Empty where there is none, or the measure is one figure for the whole."""
+    if one.estimate is None or one.estimate.low == one.estimate.high:
+        return ""
+    return interval(one.estimate)
+
+
+_CAPTIONS = {
+    "classes": "Intervals: accuracy by Wilson, macro recall, losses and scores by the normal interval, macro "
+    "AUROC by DeLong's placements, macro F1, kappa and calibration error by bootstrap. Learnt nothing: says "
+    "the shares of the classes of the training records for all.",
+    "quantity": "In the target's unit. Intervals: means by the normal interval, R² and explained variance by "
+    "the delta method, medians and widths by order statistics, coverage by Wilson. The width is set on one "
+    "half of the held-out records and tried on the other (split conformal). Learnt nothing: says the mean of "
+    "the training records for all.",
+    "none": "On held-out records, at most 50,000. Without privacy: the same estimator without noise. Learnt "
+    "nothing: one group in the middle, no component, all cells alike. Silhouette on 2,000 records. "
+    "Stability: models trained with the same guarantee on records drawn anew; the interval is their range.",
+}
+
+
+def _deeper(facts: EvaluateFacts, study: ManyStudy) -> list[Block]:
+    """Curves, calibration and the table of true and predicted."""
+    found: list[Block] = []
+    if study.curves:
+        curves: list[Json] = [
+            {
+                "name": f"{one.name}: {words(one.auroc)}",
+                "fpr": list(one.fpr),
+                "tpr": list(one.tpr),
+                "role": "class",
+            }
+            for one in study.curves[:_CURVES]
+        ]
+        told = "" if len(study.curves) <= _CURVES else f" The {_CURVES} most frequent classes."
+        found += [
+            Plot("Each class against the rest", "roc", {"curves": curves}, f"On held-out records.{told}"),
+            _against_the_rest(study),
+        ]
+    if study.confusion:
+        found.append(
+            Table(
+                "True and predicted classes",
+                ("True", *(f"said {name}" for name in study.names)),
+                [
+                    (name, *(f"{count:,}" for count in row))
+                    for name, row in zip(study.names, study.confusion, strict=True)
+                ],
+                right=tuple(range(1, len(study.names) + 1)),
+                caption=f"Held-out records. Classes with fewer than {facts.floor} stand together.",
+            )
+        )
+    if study.bins and facts.task == "quantity":
+        wide = study.high - study.low
+        found.append(
+            Plot(
+                "Predicted and actual",
+                "agreement",
+                {
+                    "bins": [
+                        {
+                            "predicted": study.low + one.p * wide,
+                            "actual": study.low + one.observed * wide,
+                            "n": one.n,
+                        }
+                        for one in study.bins
+                    ],
+                    "low": study.low,
+                    "high": study.high,
+                },
+                f"Means of {facts.target} in groups of held-out records with like predictions.",
+            )
+        )
+    elif study.bins:
+        found.append(
+            Plot(
+                "Calibration of the predicted class",
+                "calibration",
+                {"bins": [{"p": one.p, "observed": one.observed, "n": one.n} for one in study.bins]},
+                "Probability of the predicted class, and how often it is right.",
+            )
+        )
+    return found
+
+
+def _against_the_rest(study: ManyStudy) -> Table:
+    return Table(
+        "Each class against the rest, in numbers",
+        ("Class", "Records", "AUROC", "Average precision", "Brier score"),
+        [
+            (
+                one.name,
+                f"{one.records:,}",
+                with_interval(one.auroc),
+                with_interval(one.average_precision),
+                words(one.brier),
+            )
+            for one in study.curves
+        ],
+        right=(1, 2, 3, 4),
+        caption="Guessing has an AUROC of 0.5 and an average precision of the class's share. Intervals: "
+        "DeLong, bootstrap.",
     )
 
 
@@ -72,22 +182,12 @@ def _by_class(ours: Measured) -> Table:
             (
                 one.name,
                 f"{one.records:,}",
-                _words(one.recall),
-                "" if one.recall is None else one.recall.interval(),
-                _words(one.precision),
+                words(one.recall),
+                interval(one.recall),
+                words(one.precision),
             )
             for one in ours.classes
         ],
         right=(1, 2, 3, 4),
         caption="Of held-out records. The predicted class is the one with the highest probability.",
     )
-
-
-def _of(measured: Measured | None, name: str) -> Estimate | None:
-    if measured is None:
-        return None
-    return next((one.estimate for one in measured.measures if one.name == name), None)
-
-
-def _words(estimate: Estimate | None) -> str:
-    return _NONE if estimate is None else estimate.words()
