@@ -83,7 +83,9 @@ class LogisticModel:
         """The same for encoded records, (n, d)."""
         import numpy as np
 
-        odds = matrix @ np.asarray(self.coef)
+        from ppdesk.train.rowwise import product
+
+        odds = product(matrix, np.asarray(self.coef)[:, None])[:, 0]
         return np.asarray(0.5 * (1.0 + np.tanh(0.5 * odds)))  # 1/(1+exp(-x)) without overflow
 
     def to_json(self) -> bytes:

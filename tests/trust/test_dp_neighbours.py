@@ -9,6 +9,8 @@ from ppdesk.privacy.events import Gaussian, Neighbours
 from ppdesk.train.clusters import steps
 from ppdesk.train.clusters.fit import _inside
 from ppdesk.train.moments.coding import Coding
+from ppdesk.train.offers import OFFERS, Task, offer
+from ppdesk.train.records import Records
 from ppdesk.train.schema import Classes, Numeric, Quantity, Schema, Target
 from ppdesk.train.sgd.encoding import Compact
 from ppdesk.train.sgd.kernel import Kernel
@@ -72,39 +74,49 @@ def test_the_event_of_a_gaussian_proves_what_was_asked(epsilon: float, delta: fl
 
 def test_every_estimator_stamps_what_the_test_mode_made() -> None:
     from ppdesk.core.mode import NOT_PRIVATE
-    from ppdesk.train.offers import OFFERS, Task
 
     rng = np.random.default_rng(2)
     x, codes = rng.uniform(0, 1, (60, 2)), rng.integers(0, 2, 60)
     for entropy, stamp in ((TestEntropy(b"x"), NOT_PRIVATE), (SystemEntropy(), "")):
-        for offer in OFFERS:
-            task = offer.tasks[0]
-            if not offer.installed or offer.key in {"policy", "opacus"}:
+        for one in OFFERS:
+            task = one.tasks[0]
+            if not one.installed or one.key in {"policy", "opacus"}:
                 continue
-            kind = offer.load(task)
+            kind = one.load(task)
             target = None if task is Task.NONE else ([0, 1] if task is Task.BINARY else (0.0, 1.0))
             model = kind(
                 schema=([0, 0], [1, 1]), target=target, entropy=entropy, group=2, rows=60,
-                neighbours=offer.relations[-1].value, delta=0.0 if offer.delta_zero else 1e-5,
+                neighbours=one.relations[-1].value, delta=0.0 if one.delta_zero else 1e-5,
             )  # fmt: skip
             model.fit(x, None if task is Task.NONE else codes)
             privacy = model.fitted_.privacy
-            assert privacy["private"] is entropy.private, offer.key
-            assert privacy.get("stamp") == stamp, offer.key
-            assert privacy.get("group") == 2, offer.key
+            assert privacy["private"] is entropy.private, one.key
+            assert privacy.get("stamp") == stamp, one.key
+            assert privacy.get("group") == 2, one.key
 
 
-def test_what_ridge_predicts_for_a_record_does_not_depend_on_where_it_stands() -> None:
-    from ppdesk.train.fitted import Asked
-    from ppdesk.train.linear import fit as linear
-    from ppdesk.train.records import Records
-
-    rng = np.random.default_rng(4)
-    schema = Schema(tuple(Numeric(f"x{place}", -1.0, 1.0) for place in range(23)))
-    records = Records(schema, tuple(rng.uniform(-1, 1, 301) for _ in range(23)))
-    target, asked, options = Quantity("y", 0.0, 1.0), Asked(50.0, 1e-5), linear.Options(knots=5)
-    y = rng.uniform(0, 1, 301)
-    made = linear.fit(records, y, asked, target, options=options, entropy=SystemEntropy(), tick=lambda: None)
-    model, whole = made.model, made.model.predict(records)
+@pytest.mark.parametrize(
+    ("key", "task"),
+    [
+        (one.key, task)
+        for one in OFFERS
+        if one.installed and one.key != "policy"
+        for task in one.tasks
+        if task is not Task.NONE
+    ],
+)
+def test_what_is_predicted_for_a_record_does_not_depend_on_where_it_stands(key: str, task: Task) -> None:
+    # scores and slopes are released as sums over records of what a model says of each
+    offered, rng = offer(key), np.random.default_rng(4)
+    x, n = rng.uniform(-1, 1, (301, 23)), {Task.BINARY: 2, Task.CLASSES: 3}.get(task, 0)
+    made = offered.load(task)(
+        schema=([-1] * 23, [1] * 23), target=list(range(n)) if n else (0.0, 1.0), epsilon=20.0, rows=301,
+        neighbours=offered.relations[-1].value, delta=0.0 if offered.delta_zero else 1e-5,
+        entropy=TestEntropy(2),
+    )  # fmt: skip
+    # answers in a narrow range: the model of a number is then put back between the declared bounds
+    model = made.fit(x, rng.integers(0, n, 301) if n else rng.uniform(0.4, 0.45, 301)).fitted_
+    records = Records.read(x, made.schema_)
+    whole = model.predict(records)
     for first in (1, 2, 3, 7, 300):
         assert np.array_equal(model.predict(records.take(np.arange(first, 301))), whole[first:])

@@ -37,6 +37,7 @@ from ppdesk.train.group_privacy import mechanism_epsilon
 from ppdesk.train.objective import encoding_of
 from ppdesk.train.records import Records
 from ppdesk.train.regularization import default_regularization
+from ppdesk.train.rowwise import product
 from ppdesk.train.schema import Classes, Schema, Target, target_from_json
 
 KEY = "diffprivlib-logistic"
@@ -66,7 +67,7 @@ class LinearClassifier:
     def scores(self, records: Records) -> Floats:
         """Log-odds, (n, fits): of the second class, or of each class against the rest."""
         matrix = encoding_of(self.schema).encode_read(records.values, records.rows)
-        return np.asarray(matrix @ np.asarray(self.coef).T)
+        return product(matrix, np.asarray(self.coef).T)
 
     def predict(self, records: Records) -> Floats:
         """Probabilities, (n, classes). For more than two classes each one's own probability, divided by their

@@ -29,6 +29,7 @@ from ppdesk.train.fitted import Floats
 from ppdesk.train.moments.claim import opened
 from ppdesk.train.moments.coding import Coding
 from ppdesk.train.records import Records
+from ppdesk.train.rowwise import product
 from ppdesk.train.schema import Quantity, Schema, target_from_json
 from ppdesk.train.spread.learnt import learnt_from_json
 
@@ -74,7 +75,7 @@ class LinearModel:
         found = np.empty(records.rows)
         for start in range(0, records.rows, _CHUNK):
             rows = self.coding.rows(records, start, start + _CHUNK)
-            found[start : start + len(rows)] = rows @ weights + self.intercept
+            found[start : start + len(rows)] = product(rows, weights[:, None])[:, 0] + self.intercept
         share = (np.clip(found, -1, 1) + 1) / 2
         within = self.learnt or self.target
         values = self.target.low * (1 - share) + self.target.high * share
