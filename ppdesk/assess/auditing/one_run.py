@@ -35,6 +35,7 @@ from ppdesk.assess.auditing import one_run_bounds as bounds
 from ppdesk.assess.auditing import one_run_curves as curves
 from ppdesk.assess.auditing.one_run_bounds import Guesses
 from ppdesk.assess.auditing.one_run_curves import Curve
+from ppdesk.assess.auditing.one_run_results import Measured
 from ppdesk.assess.effort import Effort
 
 CANARIES = {Effort.QUICK: 500, Effort.STANDARD: 2_000, Effort.THOROUGH: 6_000}
@@ -62,41 +63,6 @@ class Claim:
     def shares(self) -> tuple[float, float]:
         """Of the chance to be wrong: for the bound of the pair, and of the curve, which shows more."""
         return (1.0, 0.0) if self.family is None else (0.2, 0.8)
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What one attacker's guesses say. Epsilons in nats at the claim's delta, each at least this with the
-    confidence of the whole audit. `p_value`: the chance of such guesses under the claim, over the share of
-    the bound that it comes from (a weighted Bonferroni correction). `noise`: the largest share of the stated
-    noise that still explains the guesses; None where none is stated, or any noise does."""
-
-    canaries: int
-    guesses: int
-    correct: int
-    by_pair: float
-    by_curve: float | None
-    p_value: float
-    noise: float | None
-    over: bool
-
-    @property
-    def epsilon(self) -> float:
-        return max(self.by_pair, self.by_curve or 0.0)
-
-
-@dataclass(frozen=True)
-class PowerPoint:
-    """What `canaries` canaries whose traces are at right angles show on average, where the noise is as
-    stated and where it is half of it; and the smallest true epsilon that is called in four of five runs, None
-    where that is beyond what was looked at."""
-
-    effort: str
-    canaries: int
-    guesses: int
-    as_claimed: float
-    halved: float
-    called_from: float | None
 
 
 def guess(scores: Floats, coins: Bools, guesses: int) -> Guesses:

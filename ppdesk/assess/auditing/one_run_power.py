@@ -2,9 +2,9 @@
 
 A canary's score is then N(mu / 2, 1) or N(-mu / 2, 1) by its coin, each by itself. Of guesses on the share
 s of the canaries with the highest and the lowest scores, P(mu / 2 - t) / s are right, where t is the score
-above which s / 2 of all scores lie. mu of a claim: the one of a Gaussian mechanism with the same epsilon and delta;
-half the noise is twice the mu. For delta 0, which no Gaussian noise has: each canary's coin is told by
-randomized response, and half the noise is twice the epsilon.
+above which s / 2 of all scores lie. mu of a claim: the one of a Gaussian mechanism with the same epsilon and
+delta; half the noise is twice the mu. For delta 0, which no Gaussian noise has: each canary's coin is told
+by randomized response, and half the noise is twice the epsilon.
 
 A real run has less power: traces overlap, and the attacker sees less.
 """
@@ -14,8 +14,9 @@ from collections.abc import Callable, Sequence
 
 from ppdesk.assess.auditing import one_run_bounds as bounds
 from ppdesk.assess.auditing import one_run_curves as curves
-from ppdesk.assess.auditing.one_run import CANARIES, PowerPoint
+from ppdesk.assess.auditing.one_run import CANARIES
 from ppdesk.assess.auditing.one_run_bounds import Guesses
+from ppdesk.assess.auditing.one_run_results import PowerPoint
 from ppdesk.assess.effort import Effort
 from ppdesk.privacy.gaussian_dp import epsilon_of_mu, gaussian_mu
 

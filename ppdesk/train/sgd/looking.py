@@ -3,7 +3,7 @@
 A Look is handed to a run on made-up records only. It gets what must never leave a run on people's records
 (the sum without noise), to check the noise itself; what it tells of an attacker rests on sum + noise. A run
 without one does what it did, bit for bit, and so does a run with one: nothing here writes to what the run
-reads.
+reads, except of a Look whose canaries are directions (`sum_of`).
 """
 
 from dataclasses import dataclass
@@ -37,6 +37,12 @@ class Look(Protocol):
 
     def begins(self, setting: Setting) -> None:
         """Called once, before the first step."""
+        ...
+
+    def sum_of(self, rows: "Whole", total: "Double") -> None:
+        """Called in each step with the rows of the sample, (b,), and their sum (d,), multiples of the grid:
+        canaries that are directions, not records, put their parts into it here, each no longer than the clip
+        and on the grid. Others leave it as it is."""
         ...
 
     def step(self, weights: "Double", total: "Double", noise: "Whole") -> None:

@@ -42,6 +42,7 @@ class HostRun:
     def advance(self, rows: "Whole", noise: "Whole") -> None:
         total = self.kernel.add(rows, self.optimizer.weights)
         if self.look is not None:
+            self.look.sum_of(rows, total)
             self.look.step(self.optimizer.weights, total, noise)
         self._norms.append(self.optimizer.update(total, noise, self.kernel.step, self.divisor))
 

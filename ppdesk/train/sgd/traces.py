@@ -44,11 +44,12 @@ _LOOKED_AT = 64  # canaries then
 
 @dataclass(frozen=True)
 class Seen:
-    """`scores`, (m,): higher where the coin was more likely true. `deviation`: of the noise of all numbers of
-    all steps, over what the charge says; `least`, of the number with the least; `values`: how many numbers
-    in all, `each`: of one. `norm`: the largest part of one unit in a sum, over the clip."""
+    """`scores`, (m,): higher where the coin was more likely true, None where they were not asked for.
+    `deviation`: of the noise of all numbers of all steps, over what the charge says; `least`, of the number
+    with the least; `values`: how many numbers in all, `each`: of one. `norm`: the largest part of one unit in
+    a sum, over the clip."""
 
-    scores: Floats
+    scores: Floats | None
     deviation: float
     least: float
     values: int
@@ -112,6 +113,9 @@ class Traces:
         shape = self._setting.plan.shape
         return shape.one_hot + shape.numbers
 
+    def sum_of(self, rows: Whole, total: Floats) -> None:
+        """See `looking.Look`. These canaries are records: nothing is put in."""
+
     def step(self, weights: Floats, total: Floats, noise: Whole) -> None:
         """See `looking.Look`."""
         self._tick()
@@ -174,26 +178,34 @@ class Traces:
             part = self._kernel.add(np.full(copies, row), weights)
             self._norm = max(self._norm, float(np.linalg.norm(part)))
 
-    def seen(self, multiplier: float) -> Seen:
-        """After the run. `multiplier`: of the noise, as charged."""
-        from scipy.linalg import cho_factor, cho_solve
+    @property
+    def parameters(self) -> int:
+        """How many the run has."""
+        return self._setting.plan.shape.size
 
-        setting, rate, steps = self._setting, self._setting.plan.rate, self._done
+    def seen(self, multiplier: float, *, weigh: bool) -> Seen:
+        """After the run. `multiplier`: of the noise, as charged; `weigh`: find the scores."""
+        setting, steps = self._setting, self._done
         copies = self._group if self._grouped else 1
-        whole = self._k.astype(np.float64) * (steps / max(1, self._sampled))
-        ridge = (multiplier * setting.clip * copies) ** 2
-        whole *= rate**2 / 4 + rate * (1 - rate) / (2 * steps)
-        whole[np.diag_indices_from(whole)] += ridge
-        scores = cho_solve(cho_factor(whole, overwrite_a=True), self._z)
         each = np.sqrt(self._noise / steps) / (multiplier * copies)
         return Seen(
-            scores,
+            self._scores(multiplier * setting.clip * copies) if weigh else None,
             float(np.sqrt(np.mean(each**2))),
             float(each.min()),
             int(self._noise.size * steps),
             steps,
             self._norm / (setting.clip * copies),
         )
+
+    def _scores(self, deviation: float) -> Floats:
+        """See the head of this file."""
+        from scipy.linalg import cho_factor, cho_solve
+
+        rate, steps = self._setting.plan.rate, self._done
+        whole = self._k.astype(np.float64) * (steps / max(1, self._sampled))
+        whole *= rate**2 / 4 + rate * (1 - rate) / (2 * steps)
+        whole[np.diag_indices_from(whole)] += deviation**2
+        return np.asarray(cho_solve(cho_factor(whole, overwrite_a=True), self._z))
 
 
 def _residual(shape: Shape, outputs: Floats, labels: Floats) -> Floats:

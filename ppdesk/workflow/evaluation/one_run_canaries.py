@@ -1,9 +1,9 @@
 """Canaries: records that may be, by what is declared of the columns, with a coin for each.
 
 A canary's cells are drawn evenly from the declared values (a number on its declared axis), each by itself,
-its target evenly from the declared classes, or one of both bounds of a number: records that differ much, whose
-targets the rest does not explain. Add-or-remove-one: true is in, with all copies of the unit. Replace-one:
-true is with one target, false with another; without a target, one of two records.
+its target evenly from the declared classes, or one of both bounds of a number: records that differ much,
+whose targets the rest does not explain. Add-or-remove-one: true is in, with all copies of the unit.
+Replace-one: true is with one target, false with another; without a target, one of two records.
 """
 
 from dataclasses import dataclass, replace
@@ -38,6 +38,17 @@ class Canaries:
     @property
     def count(self) -> int:
         return int(self.coins.size)
+
+    def some(self, most: int) -> "Canaries":
+        """The first `most` of them."""
+        few = np.arange(min(most, self.count))
+        return Canaries(
+            self.first.take(few),
+            None if self.labels is None else self.labels[few],
+            None if self.other is None else self.other.take(few),
+            None if self.other_labels is None else self.other_labels[few],
+            self.coins[few],
+        )
 
     def table(self, copies: int) -> "tuple[Records, Labels | None, Counts]":
         """(the records of the run, their targets, whose they are), each record `copies` times."""

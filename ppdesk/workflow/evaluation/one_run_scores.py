@@ -46,7 +46,7 @@ def score_words(key: str, task: Task) -> str:
 
 def _middle(target: Any, labels: Any) -> Floats:
     middle = (target.low + target.high) / 2
-    return np.where(labels > middle, middle, -middle)
+    return np.asarray(np.where(labels > middle, middle, -middle), dtype=np.float64)
 
 
 def _fits(fitted: Any, records: Records) -> Floats:

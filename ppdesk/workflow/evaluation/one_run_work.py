@@ -14,9 +14,11 @@ from ppdesk.core.generators import generator
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.offers import Task, offer
 from ppdesk.train.schema import Classes, Quantity
+from ppdesk.train.sgd.rule import LINEAR, NETWORK
 from ppdesk.workflow.evaluation.one_run import OneRunResult, OneRunSettings, OneRunView
-from ppdesk.workflow.evaluation.one_run_canaries import LEAST, Canaries, cells_of, columns, drawn, possible
+from ppdesk.workflow.evaluation.one_run_canaries import LEAST, Canaries, drawn, possible
 from ppdesk.workflow.evaluation.one_run_claim import claim_of
+from ppdesk.workflow.evaluation.one_run_runs import Audited
 from ppdesk.workflow.evaluation.one_run_scores import black_box, score_words
 from ppdesk.workflow.evaluation.one_run_setup import SAMPLED, Setup, setup
 from ppdesk.workflow.step import Context, Inputs
@@ -24,6 +26,10 @@ from ppdesk.workflow.step import Context, Inputs
 WHITE, BLACK, NOISE = "white-box", "black-box", "noise"
 # of the chance to be wrong; where there is no white box, all is the other's
 _SHARES = {WHITE: 0.6, NOISE: 0.2, BLACK: 0.2}
+_SUMS = {
+    LINEAR: "the noisy sums times the canary's gradient, all steps together, overlaps taken out",
+    NETWORK: "all noisy sums of the canary's own parameter; it stands for a gradient of full length",
+}
 _ROWS = 40_000  # of the audited table at most: copies of a unit count
 _PER_STEP = 4e-6  # seconds per canary and step of a linear model, about
 _EVERY = 0.4  # seconds between two words of progress
@@ -62,20 +68,27 @@ def run(inputs: Inputs, settings: OneRunSettings, ctx: Context, progress: Progre
         one: (1 - settings.confidence) * _SHARES[one] / sum(_SHARES[each] for each in views) for one in views
     }
     told = _Told(ctx, within(progress, 0.05, 0.8))
-    fitted, look = _fitted(found, canaries, ctx, told, look=WHITE in views)
+    audited = Audited(found, canaries, ctx.entropy, told)
+    fitted, look = audited.records(look=WHITE in views)
     claim = claim_of(fitted.event_, found.asked.epsilon, found.asked.delta, found.asked.neighbours)
-    scores = {BLACK: black_box(found.model.task, fitted.fitted_, canaries)} if BLACK in views else {}
     multiplier = _number(fitted.notes_.get("noise_multiplier"))
+    sides = (
+        {BLACK: (black_box(found.model.task, fitted.fitted_, canaries), canaries)} if BLACK in views else {}
+    )
     seen = None
     if look is not None and multiplier is not None:
-        told.say(0.85, "Weighing the traces of the canaries")
-        seen = look.seen(multiplier)
-        scores[WHITE] = seen.scores
+        told.say(0.7, "Weighing the traces of the canaries")
+        hidden = bool(fitted.notes_.get("hidden"))
+        seen = look.seen(multiplier, weigh=not hidden)
+        if hidden:
+            sides[WHITE] = Audited(found, canaries, ctx.entropy, told).directions(look.parameters)
+        elif seen.scores is not None:
+            sides[WHITE] = seen.scores, canaries
     found_views = []
-    for place, (name, score) in enumerate(sorted(scores.items(), reverse=True)):
-        progress(0.85 + 0.12 * place / len(scores), "Working out what the guesses prove")
+    for place, (name, side) in enumerate(sorted(sides.items(), reverse=True)):
         told.stop()
-        found_views.append(_view(name, score, canaries, claim, misses[name], found))
+        progress(0.85 + 0.12 * place / len(sides), "Working out what the guesses prove")
+        found_views.append(_view(name, side, claim, misses[name], found))
     noise = None
     if seen is not None:
         noise = one_run_noise.judged(
@@ -129,37 +142,8 @@ def _count(found: Setup, effort: Effort) -> int:
     return max(LEAST, min(CANARIES[effort], most))
 
 
-def _fitted(found: Setup, canaries: Canaries, ctx: Context, told: _Told, *, look: bool) -> tuple[Any, Any]:
-    """(the fitted estimator, what looked at its sums or None)."""
-    copies = found.asked.group
-    records, labels, persons = canaries.table(copies)
-    table = columns(records)
-    if found.target is not None and labels is not None:
-        table[found.target.name] = cells_of(found.target, labels)
-    more: dict[str, Any] = {"entropy": ctx.entropy, "tick": told.tick}
-    eyes = None
-    if look and canaries.labels is not None:
-        from ppdesk.train.sgd.traces import Traces
-
-        eyes = Traces(
-            canaries.first,
-            canaries.labels,
-            canaries.other_labels,
-            group=copies,
-            grouped=found.grouped,
-            tick=told.stop,
-        )
-        more["look"] = eyes
-    usual = canaries.count * copies // (2 if canaries.other is None else 1)  # the coins have no say in it
-    estimator = found.estimator(usual, **more)
-    told.say(0.02, "Training on canaries")
-    estimator.fit(table, persons=persons if found.grouped else None)
-    return estimator, eyes
-
-
-def _view(  # noqa: PLR0917 - one attacker's parts
-    name: str, scores: Floats, canaries: Canaries, claim: Claim, miss: float, found: Setup
-) -> OneRunView:
+def _view(name: str, side: tuple[Floats, Canaries], claim: Claim, miss: float, found: Setup) -> OneRunView:
+    scores, canaries = side
     guesses = one_run_power.chosen(canaries.count, claim.epsilon, claim.delta, miss * max(claim.shares))
     measured = one_run.judged(one_run.guess(scores, canaries.coins, guesses), claim, miss)
     if name == WHITE:
@@ -167,7 +151,7 @@ def _view(  # noqa: PLR0917 - one attacker's parts
             name,
             "One run, all sums seen",
             "Every noisy sum, and all records but the coins",
-            "sum over the steps of the noisy sum times the canary's gradient, overlaps taken out",
+            _SUMS[found.key],
             measured,
         )
     return OneRunView(

@@ -1,0 +1,38 @@
+"""What the audit by one run gives, as plain values: light to import."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one attacker's guesses say. Epsilons in nats at the claim's delta, each at least this with the
+    confidence of the whole audit. `p_value`: the chance of such guesses under the claim, over the share of
+    the bound that it comes from (a weighted Bonferroni correction). `noise`: the largest share of the stated
+    noise that still explains the guesses; None where none is stated, or any noise does."""
+
+    canaries: int
+    guesses: int
+    correct: int
+    by_pair: float
+    by_curve: float | None
+    p_value: float
+    noise: float | None
+    over: bool
+
+    @property
+    def epsilon(self) -> float:
+        return max(self.by_pair, self.by_curve or 0.0)
+
+
+@dataclass(frozen=True)
+class PowerPoint:
+    """What `canaries` canaries whose traces are at right angles show on average, where the noise is as
+    stated and where it is half of it; and the smallest true epsilon that is called in four of five runs, None
+    where that is beyond what was looked at."""
+
+    effort: str
+    canaries: int
+    guesses: int
+    as_claimed: float
+    halved: float
+    called_from: float | None
