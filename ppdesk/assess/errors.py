@@ -98,3 +98,14 @@ class NoFractionError(CodedError):
     code = "PP-ASSESS-028"
     exit = Exit.BAD_INPUT
     todo = "Give records / people of the population, such as 0.01."
+
+
+class NoContextError(CodedError):
+    """The context of the release is not stated as it must be."""
+
+    code = "PP-ASSESS-029"
+    exit = Exit.BAD_INPUT
+    todo = (
+        "Mitigating controls: low, medium, high or public; motives and capacity: low, medium or high;"
+        " chances and shares: 0 to 1."
+    )

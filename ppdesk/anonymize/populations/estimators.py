@@ -166,7 +166,7 @@ def _score(sizes: Sizes, t: float, a: float) -> tuple[tuple[float, float], tuple
     return (x, float(first - held)), (xx, float(-mixed), float(-second - held2))
 
 
-def snb(sizes: Sizes, population: int) -> float:
+def snb(sizes: Sizes, population: int, *, as_arx: bool = False) -> float:
     """Slide negative binomial (Chen and Keller-McNulty, 1998): K b^a, where K classes of the population have
     1 + NB(a, b) people each. K is Shlosser's estimate (Haas and Stokes 1998); a and b let as many classes of
     one and of two records be expected as there are (Bernoulli sampling, q = (1 - f)(1 - b)):
@@ -175,23 +175,26 @@ def snb(sizes: Sizes, population: int) -> float:
         c_2 = K a b^a f^2 (1 - b) (2 - (1 - a) q) / (2 (1 - q)^(a + 2))
 
     ARX 3.9.2 multiplies by the last power instead of dividing, and subtracts 1 once per class size in
-    Shlosser's second sum instead of weighting it; the formulas here are the papers'."""
+    Shlosser's second sum instead of weighting it; the formulas here are the papers'. With `as_arx` they are
+    ARX's, and the estimate is 0 where they have no solution, as ARX tells it."""
     from scipy.optimize import root
 
     f = sizes.records / population
     if not 0 < f < 1:
         return math.nan
     one, two = sizes.having(1), sizes.having(2)
-    classes = shlosser(sizes, f)
+    none = 0.0 if as_arx else math.nan
+    classes = shlosser(sizes, f, as_arx=as_arx)
     if not math.isfinite(classes) or classes <= 0 or one == 0 or two == 0:
-        return math.nan
+        return none
+    power = 1 if as_arx else -1
 
     def missed(at: NDArray[np.float64]) -> list[float]:
         a, b = math.exp(float(np.clip(at[0], -30, 30))), 1 / (1 + math.exp(-float(np.clip(at[1], -30, 30))))
         q = (1 - f) * (1 - b)
         first = math.log(classes * f) + a * math.log(b / (1 - q)) + math.log(a * q / (1 - q) + 1)
         second = math.log(classes * a * f * f * (1 - b) / 2) + a * math.log(b) + math.log(2 - (1 - a) * q)
-        return [first - math.log(one), second - (a + 2) * math.log(1 - q) - math.log(two)]
+        return [first - math.log(one), second + power * (a + 2) * math.log(1 - q) - math.log(two)]
 
     for start_a in (0.1, 0.5, 1.0, 5.0):
         for start_b in (0.01, 0.1, 0.5, 0.9):
@@ -199,16 +202,18 @@ def snb(sizes: Sizes, population: int) -> float:
             if max(map(abs, missed(found.x))) < 1e-8:
                 a, b = math.exp(float(found.x[0])), 1 / (1 + math.exp(-float(found.x[1])))
                 unique = classes * b**a
-                return unique if unique <= population else math.nan
-    return math.nan
+                return unique if unique <= population else none
+    return none
 
 
-def shlosser(sizes: Sizes, f: float) -> float:
+def shlosser(sizes: Sizes, f: float, *, as_arx: bool = False) -> float:
     """Shlosser's modified estimate of how many classes the population has (Haas and Stokes 1998, "Sh3")."""
     size, classes = sizes.size.astype(np.float64), sizes.classes.astype(np.float64)
     missed = (1 - f) ** size
     one = float((size * f**2 * (1 - f**2) ** (size - 1)) @ classes)
     two = float(((1 - f**2) ** size - missed) @ classes)
+    if as_arx:  # 1 is subtracted once per class size
+        two = float((missed * (1 + f) ** size) @ classes) - len(size)
     three = float(missed @ classes)
     four = float((size * f * (1 - f) ** (size - 1)) @ classes)
     if two == 0 or four == 0:

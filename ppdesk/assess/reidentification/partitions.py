@@ -85,31 +85,38 @@ def alike(counts: Any, members: Any, starts: Any) -> float:
 
 
 class Linked(NamedTuple):
-    """Minimal sample uniques of each tuple as a linked list: `first` (tuples,) int64 and `after` (room,)
-    int64 are places in `masks` (room,) int64, -1 ends. `by_size` (tuples, sizes) int32 counts them."""
+    """Minimal sample uniques of each tuple, as linked lists: one for each lowest column. `first` (columns,
+    tuples) int64 is a place in `links` (room, 2) int64, which holds a mask and the next place; -1 ends.
+    `by_size` (tuples, sizes) int32 counts them."""
 
     first: Any
-    after: Any
-    masks: Any
+    links: Any
     by_size: Any
 
 
 @compiled
 def note(mask: int, alone: Any, known: Any, used: int) -> int:
     """Note a minimal sample unique for each of the `alone` tuples that has none within `mask`, where there
-    must be room for all; returns how many places are used now, `used` before."""
+    must be room for all; returns how many places are used now, `used` before.
+
+    A tuple comes here only while it is not unique without the lowest column of the mask, so what it has
+    within the mask has that lowest column, too."""
+    lowest = 0
+    while not (mask >> lowest) & 1:
+        lowest += 1
     width, rest = 0, mask
     while rest:
         width += rest & 1
         rest >>= 1
+    first = known.first[lowest]
     for one in alone:
-        at = known.first[one]
-        while at >= 0 and (known.masks[at] & ~mask) != 0:
-            at = known.after[at]
+        at = first[one]
+        while at >= 0 and (known.links[at, 0] & ~mask) != 0:
+            at = known.links[at, 1]
         if at < 0:
-            known.masks[used] = mask
-            known.after[used] = known.first[one]
-            known.first[one] = used
+            known.links[used, 0] = mask
+            known.links[used, 1] = first[one]
+            first[one] = used
             used += 1
             known.by_size[one, width - 1] += 1
     return used

@@ -44,7 +44,8 @@ class JournalistRisk:
 @dataclass(frozen=True)
 class Uniqueness:
     """Estimated shares of people that are unique in a population of `people`; None where a model does not
-    fit. `dankar` is the one that Dankar's rule takes of the others."""
+    fit. `dankar` is the one that Dankar's rule takes of the others. `snb_arx`: slide negative binomial by
+    ARX's equations, which differ from the paper's; 0 where they have no solution, as ARX tells it."""
 
     people: int
     fraction: float  # records / people
@@ -52,6 +53,7 @@ class Uniqueness:
     pitman: float | None
     zayatz: float | None
     snb: float | None
+    snb_arx: float
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,7 @@ class Risk:
     before: Side
     after: Side | None
     limit: float
+    data_limit: float  # what the risk of the data may be: limit / the largest chance of the context
     limit_of: str  # "highest", "mean"
     limit_title: str
     limit_source: str

@@ -21,7 +21,7 @@ from ppdesk.assess.reidentification.coding import Codes
 from ppdesk.assess.reidentification.partitions import Linked, alike, note, refine
 
 MOST_COLUMNS = 62  # bits of a mask
-_MOST_UNIQUES = 60_000_000  # 16 bytes each
+_MOST_UNIQUES = 30_000_000  # 16 bytes each
 _ROOM = 1 << 16
 _EVERY = 64  # combinations between two reports, or fewer where they are large
 _LARGE = 200_000
@@ -89,9 +89,8 @@ class _Walking:
         self._largest, self._progress = largest, progress
         self._pairs = float(counts.sum()) * (float(counts.sum()) - 1.0)
         self._known = Linked(
-            np.full(len(counts), -1, np.int64),
-            np.empty(_ROOM, np.int64),
-            np.empty(_ROOM, np.int64),
+            np.full(codes.shape, -1, np.int64),
+            np.empty((_ROOM, 2), np.int64),
             np.zeros((len(counts), largest), np.int32),
         )
         self._used = 0
@@ -134,25 +133,23 @@ class _Walking:
             self._progress(share, f"Combination {len(self._told) + 1:,} of {self._all:,}")
 
     def _note(self, mask: int, alone: NDArray[np.int32]) -> None:
-        needed, room = self._used + len(alone), len(self._known.masks)
+        needed, room = self._used + len(alone), len(self._known.links)
         if needed > room:
             if needed > _MOST_UNIQUES:
                 raise TooManyUniquesError(most=_MOST_UNIQUES, largest=self._largest)
-            more = np.empty(min(_MOST_UNIQUES, max(needed, 2 * room)) - room, np.int64)
-            self._known = self._known._replace(
-                after=np.concatenate([self._known.after, more]),
-                masks=np.concatenate([self._known.masks, more]),
-            )
+            more = np.empty((min(_MOST_UNIQUES, max(needed, 2 * room)) - room, 2), np.int64)
+            self._known = self._known._replace(links=np.concatenate([self._known.links, more]))
         self._used = int(note(mask, alone, self._known, self._used))
 
     def done(self, order: list[int]) -> Walk:
         """With masks of the columns as they came: column v of the walk is `order[v]`."""
         owners = np.full(self._used, -1, np.int64)
-        at, who = self._known.first, np.arange(len(self._counts), dtype=np.int64)
-        while (has := at >= 0).any():
-            at, who = at[has], who[has]
-            owners[at] = who
-            at = self._known.after[at]
+        for first in self._known.first:
+            at, who = first, np.arange(len(first), dtype=np.int64)
+            while (has := at >= 0).any():
+                at, who = at[has], who[has]
+                owners[at] = who
+                at = self._known.links[at, 1]
         told = sorted(self._told)
         return Walk(
             largest=self._largest,
@@ -162,7 +159,7 @@ class _Walking:
             singles=np.array([one[3] for one in told], np.int64),
             by_size=self._known.by_size,
             owners=owners,
-            uniques=_renamed(self._known.masks[: self._used], order),
+            uniques=_renamed(self._known.links[: self._used, 0], order),
         )
 
 

@@ -37,7 +37,7 @@ def attempts(result: Risk) -> list[Attempt]:
 
 
 def _attackers(result: Risk) -> list[_Attacker]:
-    told, limit = result.told, result.limit
+    told, limit = result.told, result.data_limit
     highest = result.limit_of == "highest"
     measure, what = (_HIGHEST, "highest") if highest else (_MEAN, "mean")
     at_risk = f"{percent(told.own.at_risk, 2)} of the records are over {percent(limit, None)}."
@@ -46,7 +46,9 @@ def _attackers(result: Risk) -> list[_Attacker]:
             "prosecutor", "Prosecutor", _INSIDER, _HIGHEST, "own.highest",
             limit if highest else result.never, at_risk,
         ),
-        _Attacker("marketer", "Marketer", "Tries every record", _MEAN, "own.mean", None if highest else limit),
+        _Attacker(
+            "marketer", "Marketer", "Tries every record", _MEAN, "own.mean", None if highest else limit
+        ),
     ]  # fmt: skip
     if told.wildcard is not None:
         title = "Prosecutor, missing values may be any value"

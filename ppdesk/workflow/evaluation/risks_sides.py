@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 _ALWAYS = 3  # columns in a combination that is looked at whatever it costs
 _TOLD = {Effort.QUICK: 3, Effort.STANDARD: 5, Effort.THOROUGH: 10}  # combinations told of each size
-_STEPS = {Effort.QUICK: 2e8, Effort.STANDARD: 3e9, Effort.THOROUGH: 6e10}  # combinations x records at most
-_STEP_SECONDS = 1.2e-8  # of one, on one core of 2024
+_STEPS = {Effort.QUICK: 1e8, Effort.STANDARD: 1e9, Effort.THOROUGH: 1.2e10}  # combinations x records
+_STEP_SECONDS = 5e-8  # of one, at most
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ def _uniqueness(counts: "NDArray[np.int64]", people: int) -> Uniqueness:
     """By the estimators of Anonymize. `dankar` falls back to Zayatz where Pitman's model does not fit."""
     import math
 
-    from ppdesk.anonymize.populations.estimators import Sizes, uniques
+    from ppdesk.anonymize.populations.estimators import Sizes, snb, uniques
     from ppdesk.anonymize.populations.models import Estimator
 
     sizes = Sizes.of(counts)
@@ -216,13 +216,14 @@ def _uniqueness(counts: "NDArray[np.int64]", people: int) -> Uniqueness:
         pitman=share(Estimator.PITMAN),
         zayatz=share(Estimator.ZAYATZ),
         snb=share(Estimator.SNB),
+        snb_arx=round(snb(sizes, people, as_arx=True) / people, 6),
     )
 
 
 def _special(
     given: Given, coded: _Coded, asked: Measures, progress: Progress
 ) -> tuple[SpecialUniques | None, tuple[Combination, ...], int, str]:
-    """(special uniques, the most telling combinations, how many were looked at, why there are none)."""
+    """(special uniques, the most telling combinations, how many were looked at, a remark)."""
     from ppdesk.assess.reidentification.special import FRACTION, special
     from ppdesk.assess.reidentification.telling import most_telling
     from ppdesk.assess.reidentification.uniques import MOST_COLUMNS, walk
@@ -231,10 +232,14 @@ def _special(
     if columns > MOST_COLUMNS:
         return None, (), 0, f"Combinations were not looked at: there are more than {MOST_COLUMNS} columns."
     largest = largest_size(columns, found.records, asked.effort, asked.largest)
+    note = ""
     try:
         walked = walk(found.codes, found.sizes, found.counts, largest, progress)
     except TooManyUniquesError as refused:
-        return None, (), 0, f"Special uniques are not told: {refused}"
+        if asked.largest or largest <= _ALWAYS:
+            return None, (), 0, f"Special uniques are not told: {refused}"
+        note = f"Only combinations of up to {_ALWAYS} columns were looked at: {refused}"
+        walked = walk(found.codes, found.sizes, found.counts, _ALWAYS, progress)
     told = special(walked, given.columns, found.counts, asked.fraction or FRACTION)
     best = most_telling(walked, given.columns, found.records, of_each=_TOLD[asked.effort])
-    return told, best, len(walked.masks), ""
+    return told, best, len(walked.masks), note

@@ -13,10 +13,12 @@ _MOST_COLUMNS = 12  # of the tables on special uniques
 def blocks(result: Risk) -> list[Block]:
     """For screen and report."""
     told = result.told
-    over = _held(told, result) > result.limit * (1 + 1e-9)
+    over = _held(told, result) > result.data_limit * (1 + 1e-9)
     never = result.never is not None and told.own.highest > result.never * (1 + 1e-9)
     which = "highest risk of a record" if result.limit_of == "highest" else "mean risk of the records"
     held = f"The {which} is {percent(_held(told, result), 2)}, the limit {percent(result.limit, None)}"
+    if result.overall is not None:
+        held += f" for it times the chance of an attack, {percent(result.overall, 2)} here"
     if never and result.never is not None:
         held += f"; and a record has a risk above {percent(result.never, None)}"
     found: list[Block] = [
@@ -134,6 +136,7 @@ def _population(result: Risk) -> list[Block]:
             for words, name in (
                 ("Dankar's rule", "dankar"), ("Pitman", "pitman"), ("Zayatz", "zayatz"),
                 ("Slide negative binomial", "snb"),
+                ("The same by ARX's equations (0: no solution)", "snb_arx"),
             )
         ]  # fmt: skip
         found.append(

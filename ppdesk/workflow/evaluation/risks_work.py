@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from ppdesk.assess.effort import Progress, within
 from ppdesk.assess.errors import (
+    NoContextError,
     NoFractionError,
     NoLimitError,
     NoQuasiIdentifiersError,
     NoSuchColumnError,
     PopulationTooSmallError,
 )
-from ppdesk.assess.reidentification.context import in_context
+from ppdesk.assess.reidentification.context import ATTEMPT, LEVELS, PUBLIC, in_context
 from ppdesk.assess.reidentification.limits import OWN, THRESHOLDS, LimitOf, Threshold
 from ppdesk.assess.reidentification.results import InContext, Risk, Side
 from ppdesk.core.artifacts import Kind
@@ -39,8 +40,10 @@ def measured(inputs: "Inputs", settings: "RiskSettings", ctx: "Context", progres
     asked = _Asked(inputs, settings, chosen(inputs, settings), ctx)
     records = inputs[Kind.TABLE].table("rows").num_rows
     people, fraction = population(settings, records)
+    chances = _context(1.0, settings)
+    data_limit = min(1.0, limit.limit / max((one.chance for one in chances), default=1.0))
     measures = Measures(
-        limit=limit.limit, wildcards=settings.wildcards, people=people, fraction=fraction,
+        limit=data_limit, wildcards=settings.wildcards, people=people, fraction=fraction,
         special=settings.special, largest=settings.largest, effort=settings.effort,
     )  # fmt: skip
     told(0.0, "Code the quasi-identifiers")
@@ -48,11 +51,12 @@ def measured(inputs: "Inputs", settings: "RiskSettings", ctx: "Context", progres
     before = measured_side(_original(asked), measures, within(told, 0.02, 0.5 if with_release else 1.0))
     after, notes = _after(asked, measures, within(told, 0.5, 1.0))
     shown = before if after is None else after
-    context = _context(shown, limit, settings)
+    context = _context(shown.own.highest if limit.limit_of == "highest" else shown.own.mean, settings)
     return Risk(
         before=before,
         after=after,
         limit=limit.limit,
+        data_limit=round(data_limit, 9),
         limit_of=limit.limit_of,
         limit_title=limit.title,
         limit_source=limit.source,
@@ -187,12 +191,15 @@ def _weights(inputs: "Inputs", settings: "RiskSettings", kind: Kind) -> "Floats 
     return numbers(rows.column(settings.weights), Reading.of(inputs[kind].head).decimal)
 
 
-def _context(side: Side, limit: Threshold, settings: "RiskSettings") -> tuple[InContext, ...]:
+def _context(data: float, settings: "RiskSettings") -> tuple[InContext, ...]:
+    """The attacks on data with this risk; none where nobody stated the context. NoContextError."""
     if not settings.controls:
         return ()
-    data = side.own.highest if limit.limit_of == "highest" else side.own.mean
-    known = settings.known if math.isfinite(settings.known) else 0.0
+    known = settings.controls == PUBLIC or settings.controls in ATTEMPT and settings.motives in LEVELS
+    shares = [one for one in (settings.prevalence, settings.breach) if one is not None]
+    if not known or not all(0 <= one <= 1 for one in shares) or not 0 <= settings.known < math.inf:
+        raise NoContextError
     return in_context(
         data, settings.controls, settings.motives,
-        prevalence=settings.prevalence, known=known, breach=settings.breach,
+        prevalence=settings.prevalence, known=settings.known, breach=settings.breach,
     )  # fmt: skip
