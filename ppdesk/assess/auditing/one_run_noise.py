@@ -14,29 +14,12 @@ other than the canaries.
 """
 
 import math
-from dataclasses import dataclass
 
 from ppdesk.assess.auditing.one_run import Family
+from ppdesk.assess.auditing.one_run_results import NoiseMeasured
 
 _MOST = 16.0  # how many times too little noise is told
 _LONGER = 1.01  # the proof of DP-SGD allows float32 0.41 %, and pays for it with noise
-
-
-@dataclass(frozen=True)
-class NoiseMeasured:
-    """`deviation`: of the noise over what is charged, with its two-sided interval at the stated confidence;
-    `least`: of the coordinate with the least, its upper end. `norm`: the longest part of a canary, over the
-    clip. `epsilon`: what the claim's event gives with so much noise at most, None where that is not less than
-    claimed. `values`: how many numbers were measured."""
-
-    deviation: float
-    low: float
-    high: float
-    least: float
-    norm: float
-    values: int
-    epsilon: float | None
-    over: bool
 
 
 def interval(deviation: float, values: int, miss: float) -> tuple[float, float]:

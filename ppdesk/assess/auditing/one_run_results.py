@@ -36,3 +36,20 @@ class PowerPoint:
     as_claimed: float
     halved: float
     called_from: float | None
+
+
+@dataclass(frozen=True)
+class NoiseMeasured:
+    """`deviation`: of the noise over what is charged, with its two-sided interval at the stated confidence;
+    `least`: of the coordinate with the least, its upper end. `norm`: the longest part of a canary, over the
+    clip. `epsilon`: what the claim's event gives with so much noise at most, None where that is not less than
+    claimed. `values`: how many numbers were measured."""
+
+    deviation: float
+    low: float
+    high: float
+    least: float
+    norm: float
+    values: int
+    epsilon: float | None
+    over: bool

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ppdesk.assess.attempts import Attempt
-from ppdesk.assess.auditing.one_run_noise import NoiseMeasured
-from ppdesk.assess.auditing.one_run_results import Measured, PowerPoint
+from ppdesk.assess.auditing.one_run_results import Measured, NoiseMeasured, PowerPoint
 from ppdesk.assess.effort import Effort, Progress
 from ppdesk.core.section import Block
 from ppdesk.workflow.step import Context, Inputs
