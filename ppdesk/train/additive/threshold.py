@@ -42,18 +42,16 @@ def calibrate(noisy: Floats, sd: float) -> tuple[float, float]:
     """(a, b): score -> a + b score fits the noisy histogram (SCORE_CELLS, 2) best. (0, 1) where noise drowns
     it: a and b - 1 have normal priors."""
     total = np.maximum(noisy.sum(axis=1), 0.0)
-    where = centres()
-    best, found = np.inf, (0.0, 1.0)
-    for a in np.linspace(-1, 1, 41):
-        for b in np.linspace(0.5, 1.6, 23):
-            chance = 1 / (1 + np.exp(-(a + b * where)))
-            # what is left of the positives has the noise of both classes and the binomial's own
-            spread = sd**2 * (chance**2 + (1 - chance) ** 2) + total * chance * (1 - chance) + 1e-9
-            left = noisy[:, 1] * (1 - chance) - noisy[:, 0] * chance
-            loss = (left**2 / spread).sum() + (a / _PRIOR_A) ** 2 + ((b - 1) / _PRIOR_B) ** 2
-            if loss < best:
-                best, found = float(loss), (float(a), float(b))
-    return found
+    tried_a, tried_b = np.linspace(-1, 1, 41), np.linspace(0.5, 1.6, 23)
+    a, b = tried_a[:, None, None], tried_b[None, :, None]
+    chance = 1 / (1 + np.exp(-(a + b * centres())))
+    # what is left of the positives has the noise of both classes and the binomial's own
+    spread = sd**2 * (chance**2 + (1 - chance) ** 2) + total * chance * (1 - chance) + 1e-9
+    left = noisy[:, 1] * (1 - chance) - noisy[:, 0] * chance
+    prior = (a[..., 0] / _PRIOR_A) ** 2 + ((b[..., 0] - 1) / _PRIOR_B) ** 2
+    loss = (left**2 / spread).sum(axis=2) + prior
+    best = np.unravel_index(int(loss.argmin()), loss.shape)
+    return float(tried_a[best[0]]), float(tried_b[best[1]])
 
 
 def thresholds(noisy: Floats, sd: float, a: float, b: float, positive: float) -> dict[str, float]:

@@ -1,0 +1,1 @@
+"""Every mechanism and estimator that ppdesk has, ready for the tester."""
