@@ -60,6 +60,7 @@ class Column:
     size: Floats
     everything: Bools  # (labels,): cells that say nothing
     generalized: bool  # whether some cell stands for more than one value
+    text: tuple[str | None, ...] = ()  # the values themselves, of what is no number
 
     def holds(self, values: Counts) -> Bools:
         """(values asked for, labels) bool: whether the cell may hold the value."""
@@ -131,7 +132,7 @@ def column(
     everything = np.array([one == SUPPRESSED for one in labels], dtype=np.bool_)
     return Column(
         name, False, label, len(labels), tuple(known), len(values), missing, empty, none, none, none,
-        anc, size, everything, bool((size > 1).any()),
+        anc, size, everything, bool((size > 1).any()), tuple(values),
     )  # fmt: skip
 
 

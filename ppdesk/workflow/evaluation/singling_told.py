@@ -1,0 +1,150 @@
+"""Singling out, linkability and inference, as rows and as blocks."""
+
+from collections.abc import Sequence
+
+from ppdesk.assess.anonymeter.results import Risk
+from ppdesk.assess.attempts import Attempt, Verdict
+from ppdesk.assess.results import Estimate
+from ppdesk.core.section import Block, Table, Words
+from ppdesk.core.wording import percent
+from ppdesk.workflow.evaluation.singling import Published, SinglingResult
+
+_TITLES = {
+    "singling-out-univariate": "Singling out by one value",
+    "singling-out-multivariate": "Singling out by several values",
+    "linkability": "Linkability",
+    "inference": "Inference",
+}
+_AGAINST = {"release": "release", "synthetic": "synthetic records"}
+
+
+def attempts(result: SinglingResult) -> list[Attempt]:
+    """One for each attack on each table."""
+    return [_attempt(result, one, risk) for one in result.published for risk in one.risks] + [
+        _left_out(result, one) for one in result.published if one.why_not
+    ]
+
+
+def verdict(risk: Risk, limit: float | None) -> Verdict:
+    """Over the limit only where a control tells what is a leak: without it the risk is an upper bound."""
+    if risk.risk.low <= 0 or not risk.trusted:
+        return Verdict.NOTHING
+    if limit is not None and risk.residual and risk.risk.value > limit:
+        return Verdict.OVER
+    return Verdict.IN_LINE
+
+
+def _attempt(result: SinglingResult, published: Published, risk: Risk) -> Attempt:
+    beside = risk.naive if risk.control is None else risk.control
+    return Attempt(
+        key=f"anonymeter-{risk.key}-{published.against}{f'-{risk.column}' if risk.column else ''}",
+        title=f"{_TITLES[risk.key]}{f' of {risk.column}' if risk.column else ''}",
+        against=published.against,
+        attacker=_attacker(result, risk),
+        effort=result.effort,
+        size=_size(result, risk),
+        measure="Risk" if risk.residual else "Risk, at most",
+        found=risk.risk,
+        beside=beside,
+        beside_words="by guessing" if risk.control is None else "on records never used",
+        allowed=result.limit if risk.residual else None,
+        power=risk.power,
+        power_words=f"Detects risks over {percent(risk.power)}",
+        verdict=verdict(risk, result.limit),
+        note=_note(risk),
+    )
+
+
+def _left_out(result: SinglingResult, published: Published) -> Attempt:
+    return Attempt(
+        key=f"anonymeter-{published.against}",
+        title="Singling out, linkability, inference",
+        against=published.against,
+        attacker="The published table",
+        effort=result.effort,
+        size="",
+        measure="Risk",
+        found=None,
+        beside=None,
+        beside_words="",
+        allowed=None,
+        power=None,
+        power_words="",
+        verdict=Verdict.NOT_RUN,
+        note=published.why_not,
+    )
+
+
+def _attacker(result: SinglingResult, risk: Risk) -> str:
+    if risk.key.startswith("singling"):
+        return "The published table"
+    return f"The published table, {', '.join(name for name in result.known if name != risk.column)}"
+
+
+def _size(result: SinglingResult, risk: Risk) -> str:
+    said = f"{risk.attacks:,} attacks"
+    if risk.key.startswith("singling"):
+        said += f", {risk.made:,} predicates found"
+    return f"{said}, {result.control:,} control records" if result.control else said
+
+
+def _note(risk: Risk) -> str:
+    said = []
+    if not risk.trusted:
+        said.append("The attack does no better than guessing, so that its risk says little")
+    if not risk.residual:
+        said.append("An upper bound, as there is no control")
+    if risk.key.startswith("singling") and risk.made < risk.attacks:
+        said.append(
+            f"Only {risk.made:,} of {risk.attacks:,} predicates were found that are true for one published "
+            "record alone; the others count as failures"
+        )
+    return f"{'. '.join(said)}." if said else ""
+
+
+def blocks(result: SinglingResult) -> list[Block]:
+    """For screen and report."""
+    found: list[Block] = [
+        Words(
+            "Singling out, linkability and inference are the three risks of the Article 29 Working Party "
+            "(opinion 05/2014), measured as Anonymeter does (Giomi and others 2023): every rate is the "
+            "centre of Wilson's 95 % interval, the risk is the success beyond the control's as a share of "
+            "what the control left."
+        ),
+        Words(result.control_words, "info" if result.control else "caution"),
+    ]
+    for one in result.published:
+        if one.why_not:
+            found.append(Words(one.why_not, "caution"))
+            continue
+        found.append(_table(result, one))
+    found += [Words(note, "info") for note in result.notes]
+    return found
+
+
+def _table(result: SinglingResult, published: Published) -> Table:
+    halves = " and ".join(", ".join(half) for half in result.halves)
+    return Table(
+        f"Attacks on the {_AGAINST[published.against]}",
+        ("Attack", "Attacks", "Success", "Guessing", "Never used", "Risk", "Detects from"),
+        [_row(one) for one in published.risks],
+        right=(1, 2, 3, 4, 5, 6),
+        caption=f"{published.records:,} records. Known of people: {', '.join(result.known) or 'nothing'}"
+        + (f"; linked halves: {halves}." if all(result.halves) else "."),
+    )
+
+
+def _row(risk: Risk) -> Sequence[str]:
+    return (
+        f"{_TITLES[risk.key]}{f' of {risk.column}' if risk.column else ''}",
+        f"{risk.attacks:,}",
+        _share(risk.main),
+        _share(risk.naive),
+        "" if risk.control is None else _share(risk.control),
+        f"{'' if risk.residual else 'at most '}{_share(risk.risk)}",
+        percent(risk.power),
+    )
+
+
+def _share(one: Estimate) -> str:
+    return f"{percent(one.value)} ({percent(one.low)} to {percent(one.high)})"
