@@ -17,17 +17,63 @@ from ppdesk.assess.model_results import (
     GroupQuality,
     NumberFairness,
 )
-from ppdesk.assess.results import Estimate, Fairness, Measure, Measured
+from ppdesk.assess.results import Estimate, Fairness, Measure
 
 SEPARATOR = " × "
 
 
 def crossed(
-    first: tuple[Sequence[str], Counts], second: tuple[Sequence[str], Counts]
-) -> tuple[list[str], Counts]:
-    """(names, codes) of the pairs of two columns' groups."""
-    names = [f"{one}{SEPARATOR}{two}" for one in first[0] for two in second[0]]
-    return names, np.asarray(first[1] * len(second[0]) + second[1])
+    first: tuple[Sequence[str], Counts], second: tuple[Sequence[str], Counts], floor: int
+) -> tuple[list[str], Counts] | None:
+    """(names, codes) of the pairs of two columns' groups, (names, codes) each; None where nothing is left to
+    tell that the columns do not tell alone.
+
+    Groups of one of the columns are put together until no pair that holds a record has fewer than `floor`.
+    Then what follows from the pairs and from the tables of the columns alone are sums of whole groups again.
+    """
+    one, two = _coarse(*first, floor), _coarse(*second, floor)
+    wide = len(two[0])
+    table = np.bincount(one[1] * wide + two[1], minlength=len(one[0]) * wide).reshape(len(one[0]), wide)
+    rows, columns = _together(table, floor), _together(table.T, floor)
+    if rows is None and columns is None:
+        return None
+    if columns is None or (rows is not None and len(rows) >= len(columns)):
+        one = _merged(*one, rows or [])
+    else:
+        two = _merged(*two, columns)
+    names = [f"{a}{SEPARATOR}{b}" for a in one[0] for b in two[0]]
+    return names, np.asarray(one[1] * len(two[0]) + two[1])
+
+
+def _coarse(names: Sequence[str], codes: Counts, floor: int) -> tuple[list[str], Counts]:
+    """The groups as the table of the column alone shows them."""
+    shown, _ = pool(names, codes, floor)
+    found = np.zeros(codes.size, dtype=np.int64)
+    for place, (_, mask) in enumerate(shown):
+        found[mask] = place
+    return [name for name, _ in shown], found
+
+
+def _together(table: Counts, floor: int) -> list[int] | None:
+    """The rows of `table` that may stand alone, all the others together; None where none may."""
+    alone = [row for row in range(table.shape[0]) if not ((table[row] > 0) & (table[row] < floor)).any()]
+    alone.sort(key=lambda row: int(table[row].sum()))
+    rest = [row for row in range(table.shape[0]) if row not in alone]
+    while rest and alone:
+        sums = table[rest].sum(axis=0)
+        if len(rest) > 1 and not ((sums > 0) & (sums < floor)).any():
+            break
+        rest.append(alone.pop(0))
+    return sorted(alone) if alone else None
+
+
+def _merged(names: Sequence[str], codes: Counts, alone: Sequence[int]) -> tuple[list[str], Counts]:
+    """With all groups but those `alone` as one, the last."""
+    if len(alone) == len(names):
+        return list(names), codes
+    place = np.full(len(names), len(alone), dtype=np.int64)
+    place[list(alone)] = np.arange(len(alone))
+    return [*(names[one] for one in alone), f"pooled ({len(names) - len(alone)} groups)"], place[codes]
 
 
 def binary(
@@ -39,16 +85,21 @@ def binary(
     *,
     threshold: float,
     floor: int,
+    paired: bool = False,
 ) -> GroupQuality | None:
     """Accuracy, AUROC, precision, Brier score and how far the mean probability is off, in each group.
 
     names: of the groups; groups: (n,) index into names; labels: (n,) bool; scores: (n,) probabilities. AUROC
     is withheld where fewer than `floor` records have, or have not, the outcome; precision where fewer are
-    selected. None where fewer than two groups reach the floor. LengthMismatchError.
+    selected, and of pairs of columns (`paired`) for all as soon as for one, because the columns alone are told
+    too. None where fewer than two groups reach the floor. LengthMismatchError.
     """
     chosen = np.asarray(scores >= threshold)
     shown, pooled = _shown(names, groups, labels.size, floor)
-    precision = shares_of([mask & chosen for _, mask in shown], labels, floor)
+    picked = [mask & chosen for _, mask in shown]
+    precision: list[Estimate | None] = [None] * len(shown)
+    if not paired or min((int(mask.sum()) for mask in picked), default=0) >= floor:
+        precision = shares_of(picked, labels, floor)
     rows = []
     for (name, mask), said in zip(shown, precision, strict=True):
         own, own_scores = labels[mask], scores[mask]
@@ -131,6 +182,14 @@ def numbers(
     )
 
 
+def outcomes_of_pairs(names: Sequence[str], groups: Counts, labels: Bools, floor: int) -> Bools | None:
+    """`labels` where each pair of groups has at least `floor` records with the outcome and without, else
+    None: then only shares that rest on whole groups are told."""
+    counts = [np.bincount(groups[own], minlength=len(names)) for own in (labels, ~labels)]
+    held = (counts[0] + counts[1]) > 0
+    return labels if min(int(one[held].min()) for one in counts) >= floor else None
+
+
 def summary(
     favourable: str,
     column: str,
@@ -138,7 +197,7 @@ def summary(
     groups: Counts,
     *,
     predicted: Bools,
-    labels: Bools,
+    labels: Bools | None,
     floor: int,
 ) -> FairnessSummary | None:
     """Fairness where to be predicted `favourable` is good to get; None as for `fairness.by_group`."""
@@ -174,7 +233,7 @@ def _shown(
 
 
 def _row(name: str, mask: Bools, *measures: Measure) -> GroupMeasures:
-    return GroupMeasures(name, int(mask.sum()), Measured(int(mask.sum()), list(measures)))
+    return GroupMeasures(name, int(mask.sum()), list(measures))
 
 
 def _told(column: str, rows: list[GroupMeasures], pooled: int, floor: int) -> GroupQuality | None:

@@ -6,7 +6,7 @@ Plain values, light to import, ready for the record. Shares in 0..1; None where 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ppdesk.assess.results import CalibrationBin, Estimate, Measured
+from ppdesk.assess.results import CalibrationBin, Estimate, Measure
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class GroupMeasures:
 
     group: str
     n: int
-    measures: Measured
+    measures: Sequence[Measure]
 
 
 @dataclass(frozen=True)

@@ -98,15 +98,15 @@ def _upward(bottom: float, top: float) -> list[float]:
 
 
 def _pointed(sheet: Sheet, axes: Axes, marks: list[Values]) -> None:
-    """A thin upright line at each threshold, with its name beside it; names that would meet stand lower."""
+    """A thin upright line at each threshold, with its name beside it; names that would meet stand higher."""
     for place, one in enumerate(sorted(marks, key=lambda mark: mark.number("at"))):
         at = one.number("at")
         if not 0 <= at <= 1:
             continue
         axes.axvline(at, color=sheet.palette.accent, linewidth=1.25, zorder=2)
         sheet.write(
-            axes, at, 0.96 - 0.085 * place, f"  {one.text('name')}  ", strong=True,
-            color=sheet.palette.accent, va="top", ha="left" if at < 0.6 else "right",
+            axes, at, 0.04 + 0.085 * place, f"  {one.text('name')}  ", strong=True,
+            color=sheet.palette.accent, va="bottom", ha="left" if at < 0.6 else "right",
             transform=axes.get_xaxis_transform(), zorder=4,
         )  # fmt: skip
 

@@ -32,6 +32,13 @@ class _Groups:
     column: str
     names: Sequence[str]
     codes: Counts  # (held out,)
+    paired: bool = False
+
+    def outcomes(self, labels: Bools, floor: int) -> Bools | None:
+        """`labels`, where what rests on them may be told."""
+        return (
+            group_quality.outcomes_of_pairs(self.names, self.codes, labels, floor) if self.paired else labels
+        )
 
 
 def costs_of(params: EvaluateParams) -> Costs | None:
@@ -62,7 +69,14 @@ def of_two(
         if scores is not None:
             told[field] = _known(
                 group_quality.binary(
-                    one.column, one.names, one.codes, labels, scores, threshold=cut, floor=params.floor
+                    one.column,
+                    one.names,
+                    one.codes,
+                    labels,
+                    scores,
+                    threshold=cut,
+                    floor=params.floor,
+                    paired=one.paired,
                 )
                 for one in groups
             )
@@ -82,14 +96,19 @@ def of_two(
 def pairs(data: Data, tested: Tested, params: EvaluateParams) -> tuple[list[Fairness], list[str]]:
     """Fairness of pairs of columns, where it was asked for, and which could not be measured."""
     labels, chosen = data.labels[data.test], np.asarray(tested.scores >= tested.ours.threshold)
-    found, missing = [], []
-    for one in groups_of(data, params)[len(_columns(data, params)) :]:
-        told = by_group(one.column, one.names, one.codes, chosen, labels, floor=params.floor)
-        if told is None:
-            missing.append(one.column)
-        else:
-            found.append(told)
-    return found, missing
+    found = []
+    for one in groups_of(data, params):
+        if one.paired:
+            known = one.outcomes(labels, params.floor)
+            found.append(by_group(one.column, one.names, one.codes, chosen, known, floor=params.floor))
+    told = _known(found)
+    return told, [name for name in _pair_names(params) if name not in {one.column for one in told}]
+
+
+def _pair_names(params: EvaluateParams) -> list[str]:
+    if not params.pairs:
+        return []
+    return [group_quality.SEPARATOR.join(pair) for pair in combinations(dict.fromkeys(params.groups), 2)]
 
 
 def of_many(
@@ -142,7 +161,7 @@ def of_many(
             told[f"group_quality{ending}"] = quality
             measured = [one.column for one in quality]
             told[f"favoured{ending}"] = _each_class(data, groups, found, said, params.floor)
-    wanted = [*params.groups, *(one.column for one in groups[len(_columns(data, params)) :])]
+    wanted = [*params.groups, *_pair_names(params)]
     return fuller, told, [one for one in wanted if one not in measured]
 
 
@@ -153,8 +172,10 @@ def groups_of(data: Data, params: EvaluateParams) -> list[_Groups]:
         return single
     crossed = []
     for first, second in combinations(single, 2):
-        names, codes = group_quality.crossed((first.names, first.codes), (second.names, second.codes))
-        crossed.append(_Groups(f"{first.column}{group_quality.SEPARATOR}{second.column}", names, codes))
+        made = group_quality.crossed((first.names, first.codes), (second.names, second.codes), params.floor)
+        if made is not None:
+            column = f"{first.column}{group_quality.SEPARATOR}{second.column}"
+            crossed.append(_Groups(column, *made, paired=True))
     return [*single, *crossed]
 
 
@@ -188,7 +209,13 @@ def _favoured(
 ) -> list[FairnessSummary]:
     return _known(
         group_quality.summary(
-            name, one.column, one.names, one.codes, predicted=predicted, labels=labels, floor=floor
+            name,
+            one.column,
+            one.names,
+            one.codes,
+            predicted=predicted,
+            labels=one.outcomes(labels, floor),
+            floor=floor,
         )
         for one in groups
         for name, (predicted, labels) in outcomes.items()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ppdesk.assess.model_results import FairnessSummary, GroupQuality, NumberFairness
 from ppdesk.core.section import Block, Table
 from ppdesk.workflow.evaluation.facts import EvaluateFacts
-from ppdesk.workflow.evaluation.worded import number, of, signed, with_interval, words
+from ppdesk.workflow.evaluation.worded import among, number, signed, with_interval, words
 
 _LOW = 0.80
 
@@ -28,7 +28,7 @@ def _same(listed: Sequence[GroupQuality], column: str) -> GroupQuality | None:
 
 
 def _quality(found: GroupQuality, beside: GroupQuality | None) -> Table:
-    measures = found.groups[0].measures.measures
+    measures = found.groups[0].measures
     twins = {} if beside is None else {one.group: one.measures for one in beside.groups}
     first = measures[0]
     rows = [
@@ -37,9 +37,9 @@ def _quality(found: GroupQuality, beside: GroupQuality | None) -> Table:
             f"{one.n:,}",
             *(
                 with_interval(item.estimate) if item.name == first.name else words(item.estimate)
-                for item in one.measures.measures
+                for item in one.measures
             ),
-            "left out" if beside is None else words(of(twins.get(one.group), first.name)),
+            "left out" if beside is None else words(among(twins.get(one.group, ()), first.name)),
         )
         for one in found.groups
     ]

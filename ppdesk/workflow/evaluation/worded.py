@@ -1,6 +1,8 @@
 """Estimates in words, as the sections of an evaluation tell them."""
 
-from ppdesk.assess.results import Estimate, Measured
+from collections.abc import Sequence
+
+from ppdesk.assess.results import Estimate, Measure, Measured
 
 UNDEFINED = "not defined"
 
@@ -39,6 +41,9 @@ def signed(estimate: Estimate | None) -> str:
 
 def of(measured: Measured | None, name: str) -> Estimate | None:
     """The measure of that name; None where there is none."""
-    if measured is None:
-        return None
-    return next((one.estimate for one in measured.measures if one.name == name), None)
+    return None if measured is None else among(measured.measures, name)
+
+
+def among(measures: Sequence[Measure], name: str) -> Estimate | None:
+    """The same of a list."""
+    return next((one.estimate for one in measures if one.name == name), None)

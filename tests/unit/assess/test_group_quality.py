@@ -25,7 +25,7 @@ def test_each_group_is_measured_on_its_own_records():
     assert [one.group for one in found.groups] == ["A", "B", "C"]
     for place, one in enumerate(found.groups):
         own = groups == place
-        told = {item.name: item.estimate for item in one.measures.measures}
+        told = {item.name: item.estimate for item in one.measures}
         assert one.n == own.sum()
         assert told["accuracy"].value == pytest.approx(
             metrics.accuracy_score(labels[own], scores[own] >= 0.5), abs=1e-6
@@ -45,7 +45,7 @@ def test_small_groups_are_pooled_and_few_outcomes_withhold_the_area():
     labels[groups == 1] = False
     labels[np.flatnonzero(groups == 1)[:5]] = True
     found = quality.binary("c", NAMES, groups, labels, scores, threshold=0.5, floor=50)
-    areas = [one.measures.measures[1].estimate for one in found.groups]
+    areas = [one.measures[1].estimate for one in found.groups]
     assert areas[1] is None
     assert areas[0] is not None
     pooled = quality.binary("c", NAMES, groups, labels, scores, threshold=0.5, floor=200)
@@ -54,8 +54,37 @@ def test_small_groups_are_pooled_and_few_outcomes_withhold_the_area():
 
 
 def test_pairs_of_columns_are_groups_too():
-    names, codes = quality.crossed((("F", "M"), np.array([0, 1, 1])), (("x", "y", "z"), np.array([2, 0, 1])))
-    assert [names[one] for one in codes] == ["F × z", "M × x", "M × y"]
+    sexes, letters = np.repeat([0, 1], 60), np.tile([0, 1, 2], 40)
+    names, codes = quality.crossed((("F", "M"), sexes), (("x", "y", "z"), letters), 20)
+    assert sorted({names[one] for one in codes}) == ["F × x", "F × y", "F × z", "M × x", "M × y", "M × z"]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_pair_and_no_sum_of_pairs_is_under_the_floor(seed):
+    rng, floor = np.random.default_rng(seed), 50
+    first = rng.choice(2, 3_000, p=[0.7, 0.3])
+    second = rng.choice(6, 3_000, p=[0.5, 0.3, 0.1, 0.05, 0.03, 0.02])
+    made = quality.crossed((("F", "M"), first), (tuple("uvwxyz"), second), floor)
+    names, codes = made
+    sizes = np.bincount(codes, minlength=len(names))
+    assert sizes[sizes > 0].min() >= floor
+    cells = np.bincount(first * 6 + second, minlength=12).reshape(2, 6)
+    together = [place for place in range(6) if f"F × {'uvwxyz'[place]}" not in names]
+    assert together == [] or len(together) > 1
+    if together:  # what follows for one group and the rest by subtraction
+        assert cells[:, together].sum(axis=1).min() >= floor
+
+
+def test_pairs_that_tell_nothing_more_are_not_told():
+    first, second = np.repeat([0, 1], 60), np.repeat([0, 1], 60)
+    second[:3] = 1  # three people stand across
+    assert quality.crossed((("F", "M"), first), (("x", "y"), second), 20) is None
+
+
+def test_what_rests_on_outcomes_is_told_of_pairs_only_where_nothing_is_withheld():
+    groups, labels = np.repeat([0, 1], 100), np.tile([True, False], 100)
+    assert quality.outcomes_of_pairs(("a", "b"), groups, labels, 50) is labels
+    assert quality.outcomes_of_pairs(("a", "b"), groups, labels, 51) is None
 
 
 def test_the_other_outcome_as_the_good_one_turns_the_shares():
@@ -93,7 +122,7 @@ def test_classes_of_groups():
     chances = rng.dirichlet(np.ones(4), 600)
     found = quality.classes("c", NAMES, groups, held, chances, floor=30)
     own = groups == 2
-    told = {item.name: item.estimate for item in found.groups[2].measures.measures}
+    told = {item.name: item.estimate for item in found.groups[2].measures}
     assert told["log_loss"].value == pytest.approx(
         metrics.log_loss(held[own], chances[own], labels=range(4)), abs=1e-6
     )
