@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 CAMPAIGN = Path(__file__).with_name("attacks") / "campaign.py"
-SAMPLE = {"kills": 70, "full": 40, "broken": 20, "cuts": 60, "forgeries": 600}
+SAMPLE = {"kills": 45, "full": 30, "broken": 15, "cuts": 40, "forgeries": 400}
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="the layer between program and disk is for Linux"),
