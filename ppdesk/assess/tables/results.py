@@ -3,7 +3,6 @@
 Shares and distances are in 0..1. What is not defined is None, never zero.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ppdesk.assess.results import Estimate
@@ -37,8 +36,8 @@ class ColumnKept:
     mean_after: float | None = None
     deviation_before: float | None = None
     deviation_after: float | None = None
-    quantiles_before: Sequence[float] = field(default_factory=tuple)  # of results.QUANTILES
-    quantiles_after: Sequence[float] = field(default_factory=tuple)
+    quantiles_before: tuple[float, ...] = field(default_factory=tuple)  # of results.QUANTILES
+    quantiles_after: tuple[float, ...] = field(default_factory=tuple)
 
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -79,7 +78,7 @@ class Marginals:
     score: float
     generalized: float | None
     equivalent: float
-    samples: Sequence[tuple[float, float]]  # (share of the records sampled, score)
+    samples: tuple[tuple[float, float], ...]  # (share of the records sampled, score)
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ class Downstream:
     classes: int
     tested: int
     apart: bool  # the records it was tested on were kept out of what it learnt from
-    models: Sequence[Learnt]
+    models: tuple[Learnt, ...]
 
 
 @dataclass(frozen=True)
@@ -134,13 +133,13 @@ class TableKept:
     rows_before: int
     rows_after: int
     suppressed: int  # records with every generalized column suppressed
-    columns: Sequence[ColumnKept]
-    pairs: Sequence[PairKept]  # the worst, at most ten
+    columns: tuple[ColumnKept, ...]
+    pairs: tuple[PairKept, ...]  # the worst, at most ten
     pair_mean: float | None
     pair_count: int
-    associations: Sequence[Association]
+    associations: tuple[Association, ...]
     association_mean: float | None  # absolute difference
-    marginals: Sequence[Marginals]
-    propensity: Sequence[Propensity]
+    marginals: tuple[Marginals, ...]
+    propensity: tuple[Propensity, ...]
     downstream: Downstream | None
-    notes: Sequence[str]
+    notes: tuple[str, ...]

@@ -1,31 +1,28 @@
 """The work of Evaluate: values in, values out."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ppdesk.assess import many, rebuild, utility
+from ppdesk.assess import many
 from ppdesk.assess.arrays import Bools, Floats
 from ppdesk.assess.classification import measure, trivial_scores
 from ppdesk.assess.errors import NothingToCompareError
-from ppdesk.assess.results import Classification, Estimate, Fairness, Measured, Utility
+from ppdesk.assess.results import Classification, Estimate, Fairness, Measured
 from ppdesk.assess.roc import auroc_difference
-from ppdesk.core.artifacts import Artifact, Kind
+from ppdesk.core.artifacts import Kind
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.train.errors import TwinError
 from ppdesk.train.offers import offer
 from ppdesk.train.schema import Quantity
 from ppdesk.workflow import declared
-from ppdesk.workflow.evaluation.facts import Downstream
 from ppdesk.workflow.groups import fairness
 from ppdesk.workflow.models import Model, fit_twin, held_out, load_model, targets, trained_on
 from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.step import Context, Inputs
-from ppdesk.workflow.treated import treated_columns, treatment_words
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -78,17 +75,6 @@ class TestedMany:
     why_not: str = ""
     said: Floats | None = None
     baseline_said: Floats | None = None
-
-
-@dataclass(frozen=True)
-class OfRelease:
-    """What was found about the release; all empty where there is none."""
-
-    utility: Utility | None = None
-    levels: dict[str, int] | None = None
-    k: int | None = None
-    downstream: Downstream | None = None
-    note: str = ""
 
 
 def prepare(inputs: Inputs) -> Data:
@@ -188,102 +174,4 @@ def group_measures(
         decimal=data.decimal,
         predicted=chosen,
         outcomes=(labels, known),
-    )
-
-
-def release_measures(data: Data, inputs: Inputs, tested: Tested | None, *, ctx: Context) -> OfRelease:
-    """The release against the original table."""
-    release, hierarchies = inputs.get(Kind.RELEASE), inputs.get(Kind.HIERARCHIES)
-    if release is None or hierarchies is None:
-        return OfRelease(levels={})
-    trees: rebuild.Hierarchies = json.loads(hierarchies.data("hierarchies"))
-    levels = _levels(release)
-    if not levels and release.head.get("levels"):
-        return OfRelease(levels={}, note="The release was not compared: its columns have no one level.")
-    rows, treated = release.table("rows"), treated_columns(release.head)
-    if treated:
-        rows = rows.drop_columns([name for name in rows.column_names if name in treated])
-        levels = {name: level for name, level in levels.items() if name not in treated}
-    columns = set(rows.column_names)
-    if (
-        not columns <= set(data.rows.column_names)
-        or not set(levels) <= columns & set(trees)
-        or (treated and not levels)
-    ):
-        return OfRelease(levels={}, note="The release was not compared: it was made from another table.")
-
-    def tick() -> None:
-        if ctx.cancelled():
-            raise CancelledRunError
-
-    found = utility.compare(data.rows, rows, trees, levels, tick=tick)
-    k = declared.number(release.head.get("k"))
-    downstream, note = None, ""
-    if changed := treatment_words(release.head):
-        note = f"No classifier was trained on the release: {changed}."
-    elif tested is None:
-        note = "No classifier was trained on the release: the model does not tell two classes apart."
-    elif tested.baseline is None or tested.baseline_scores is None:
-        why = " without a twin of the model" if tested.why_not else " together with the baseline"
-        note = f"The classifier trained on the release was left out{why}."
-    else:
-        ctx.progress(0.75, "Training a classifier on the release")
-        downstream, note = _downstream(data, release.table("rows"), trees, levels, int(k or 0), tested=tested)
-    return OfRelease(found, levels, None if k is None else int(k), downstream, note)
-
-
-def _levels(release: Artifact) -> dict[str, int]:
-    said = release.head.get("levels")
-    if not isinstance(said, Mapping):
-        return {}
-    return {name: int(level) for name, level in said.items() if isinstance(level, int | float)}
-
-
-def _downstream(
-    data: Data,
-    release: "pa.Table",
-    trees: rebuild.Hierarchies,
-    levels: Mapping[str, int],
-    k: int,
-    *,
-    tested: Tested,
-) -> tuple[Downstream | None, str]:
-    """(the comparison, or None and why there is none in words)."""
-    import pyarrow as pa
-
-    target = data.model.target
-    if target not in release.column_names or levels.get(target, 0) > 0:
-        return None, f"No classifier was trained on the release: it does not keep {target}."
-    found = rebuild.reconstruct(data.rows, release, trees, levels, k)
-    if found is None:
-        return None, "No classifier was trained on the release: it was not made from this table."
-    made, suppressed = found
-    learn = data.train & ~suppressed
-    if learn.sum() < 2 or data.labels[learn].all() or not data.labels[learn].any():
-        return None, "No classifier was trained on the release: too few records were kept."
-    features = [name for name in data.model.features if name in release.column_names]
-    generalized = {
-        name: tuple(dict.fromkeys(row[levels[name]] for row in trees[name]))
-        for name in features
-        if levels.get(name, 0) > 0
-    }
-    twin = fit_twin(made.filter(pa.array(learn)), data.model, generalized, features, data.decimal)
-    labels_test = data.labels[data.test]
-    scores = twin(made.filter(pa.array(data.test)))
-    ours = measure(labels_test, scores, threshold=tested.ours.threshold)
-    before, original = tested.baseline, tested.baseline_scores
-    if before is None or original is None:  # the caller has seen to it
-        return None, ""
-    return (
-        Downstream(
-            train_original=int(data.train.sum()),
-            train_release=int(learn.sum()),
-            test=ours.n,
-            auroc_original=before.auroc,
-            auroc_release=ours.auroc,
-            accuracy_original=before.accuracy,
-            accuracy_release=ours.accuracy,
-            gap=auroc_difference(labels_test, scores, original),
-        ),
-        "",
     )

@@ -8,8 +8,10 @@ from ppdesk.assess.tables.columns import Declared, column
 from ppdesk.assess.tables.labels import intervals, listed
 from ppdesk.core.cell_numbers import DecimalMark
 
-AGES = [[str(age), f"{age // 10 * 10} to {age // 10 * 10 + 9}", f"{age // 20 * 20}-{age // 20 * 20 + 19}", "*"]
-        for age in range(40)]  # fmt: skip
+AGES = [
+    [str(age), f"{age // 10 * 10} to {age // 10 * 10 + 9}", f"{age // 20 * 20}-{age // 20 * 20 + 19}", "*"]
+    for age in range(40)
+]
 
 
 def text(values):
