@@ -16,16 +16,33 @@ from ppdesk.assess.arrays import Counts, Floats
 from ppdesk.assess.reidentification.classes import DIGITS, above
 from ppdesk.assess.reidentification.results import WeightedRisk
 
+_SERIES_FROM = 20.0  # records from which the series below has more digits than a double
+_TERMS = 64
+
 
 def individual(records: Floats, people: Floats) -> Floats:
     """(n,) float64 in 0..1: the risk of each record. `records` (n,): f, at least 1; `people` (n,): F, the sum
     of the weights. Where F is not above f, the population is the sample: 1 / f."""
     from scipy.special import hyp2f1
 
-    f, whole = np.asarray(records, np.float64), np.asarray(people, np.float64)
-    p = np.minimum(1.0, f / whole)
-    risk: Floats = np.minimum(p / f * hyp2f1(1.0, 1.0, f + 1.0, 1.0 - p), 1.0 / f)
+    f = np.asarray(records, np.float64)
+    p = np.minimum(1.0, f / np.asarray(people, np.float64))
+    many = f >= _SERIES_FROM  # where scipy's function has no value for small p
+    sums = np.ones(f.shape)
+    sums[~many] = hyp2f1(1.0, 1.0, f[~many] + 1.0, 1.0 - p[~many])
+    sums[many] = _series(f[many], 1.0 - p[many])
+    risk: Floats = np.minimum(p / f * sums, 1.0 / f)
     return risk
+
+
+def _series(f: Floats, z: Floats) -> Floats:
+    """2F1(1, 1; f + 1; z): the sum of n! z^n / ((f + 1) (f + 2) ... (f + n))."""
+    term = np.ones(f.shape)
+    found = np.ones(f.shape)
+    for n in range(1, _TERMS):
+        term = term * z * n / (f + n)
+        found += term
+    return found
 
 
 def weighted_risk(

@@ -195,7 +195,7 @@ def _context(data: float, settings: "RiskSettings") -> tuple[InContext, ...]:
     """The attacks on data with this risk; none where nobody stated the context. NoContextError."""
     if not settings.controls:
         return ()
-    known = settings.controls == PUBLIC or settings.controls in ATTEMPT and settings.motives in LEVELS
+    known = settings.controls == PUBLIC or (settings.controls in ATTEMPT and settings.motives in LEVELS)
     shares = [one for one in (settings.prevalence, settings.breach) if one is not None]
     if not known or not all(0 <= one <= 1 for one in shares) or not 0 <= settings.known < math.inf:
         raise NoContextError
