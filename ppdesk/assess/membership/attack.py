@@ -3,6 +3,7 @@
 Attacker: has the model, all records, knows how it was trained and which other records were in, and does not
 know which of the targets were. Success: telling targets that were in from those that were not. Statistics:
 `measuring` and `bound`; the best of the attacks is told with intervals widened for their number (Bonferroni).
+Power: see `measuring.power`.
 Cannot see: what the model keeps of a record and does not say of it (a model is more than what it says of one
 record), and what only shows in records that nobody made worse on purpose (`auditing` puts such in).
 """
@@ -37,6 +38,7 @@ _TITLES = {
     "rmia": ("Relative likelihood (RMIA)", SHADOWS),
 }
 ALPHA = 0.05
+_NO_AREA = 0.5  # of guessing
 
 
 def log_chance(says: Floats, chance: Chance) -> "Floats | None":
@@ -81,18 +83,20 @@ def measure(
 ) -> Attacked:
     """How well `scores`, (u,) each, tell members from others. At least two units on each side."""
     many = len(scores)
-    wide = NormalDist().inv_cdf(1 - ALPHA / (2 * many))
+    wide = NormalDist().inv_cdf(1 - ALPHA / (2 * 2 * many))  # each attack has two chances: advantage and area
     half = _halves(member, generator)
     found = []
     for key, score in scores.items():
-        ranked = measuring.Ranked.of(score, member)
+        ranked, (area, error) = measuring.Ranked.of(score, member), auroc(member, score)
+        widened = measuring.advantage(score, member, half, wide)
         found.append(
             MembershipAttack(
                 key,
                 *_TITLES[key],
-                auc=auroc(member, score)[0],
+                auc=area,
                 advantage=measuring.advantage(score, member, half, Z95),
-                widened=measuring.advantage(score, member, half, wide),
+                widened=widened,
+                found=widened.low > 0 or area.value - wide * error > _NO_AREA,
                 rates=tuple(measuring.at_rate(ranked, rate, _allowed(rate, claim)) for rate in RATES),
                 bound=None
                 if claim is None
@@ -100,16 +104,16 @@ def measure(
                 curve=measuring.log_curve(ranked),
             )
         )
-    inside, outside = int((member & ~half).sum()), int((~member & ~half).sum())
-    best = max(found, key=lambda one: (one.widened.low, one.auc.value))
+    best = max(found, key=lambda one: (one.found, one.widened.low, one.auc.value))
+    members = int(member.sum())
     return Attacked(
-        int(member.sum()),
-        int((~member).sum()),
+        members,
+        member.size - members,
         shadows,
         tuple(found),
-        round(measuring.power(inside, outside, wide), 6),
+        round(measuring.power(members, member.size - members, wide), 6),
         best.key,
-        best.widened.low > 0,
+        best.found,
     )
 
 

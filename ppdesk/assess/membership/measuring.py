@@ -5,8 +5,9 @@ different units hangs together through the model's own noise, which no interval 
 bound on epsilon (`bound`) does not rest on that.
 
 - Area: DeLong's (`assess.roc`).
-- Advantage: tpr - fpr at a threshold chosen on one half of the units and used on the other, so that nothing
-  is gained by choosing; Newcombe's interval.
+- Advantage: tpr - fpr at a threshold chosen on one half of the units and used on the other, both ways round,
+  so that nothing is gained by choosing; Newcombe's interval of the counts together. (That each half chooses
+  for the other ties both a little: without any signal 2.9 % of 3,000 lower ends of 2.5 % were above 0.)
 - True positives at a false-positive rate f: the share of members above the threshold that lets the share f of
   the others through, by Clopper and Pearson (1934). The threshold is estimated too: that of the k-th largest
   of n others lets Beta(k, n - k + 1) through. The lower end takes one that lets through more than f with
@@ -68,12 +69,14 @@ def at_rate(ranked: Ranked, rate: float, allowed: float | None) -> AtRate:
 
 
 def advantage(scores: Floats, member: Bools, half: Bools, z: float) -> Estimate:
-    """tpr - fpr with an interval of `z` deviations to each side. scores, member, half: (u,); the threshold is
-    chosen where `half` is true and used on the rest."""
-    threshold = best_threshold(scores[half], member[half])
-    used, inside = scores[~half] >= threshold, member[~half]
-    hits, alarms = int((used & inside).sum()), int((used & ~inside).sum())
-    found, false = wilson(hits, int(inside.sum()), z), wilson(alarms, int((~inside).sum()), z)
+    """tpr - fpr with an interval of `z` deviations to each side. scores, member, half: (u,); `half` and the
+    rest choose the threshold for each other."""
+    hits = alarms = 0
+    for side in (half, ~half):
+        over = scores[~side] >= best_threshold(scores[side], member[side])
+        hits += int((over & member[~side]).sum())
+        alarms += int((over & ~member[~side]).sum())
+    found, false = wilson(hits, int(member.sum()), z), wilson(alarms, int((~member).sum()), z)
     if found is None or false is None:
         return estimate(0.0, -1.0, 1.0)
     return difference(found, false)
@@ -93,10 +96,10 @@ def best_threshold(scores: Floats, member: Bools) -> float:
 
 def power(members: int, others: int, z: float) -> float:
     """The advantage that `advantage` finds (its lower end above 0) with a chance of four in five, by the
-    normal approximation at its widest, for halves of so many units. At most 1."""
-    if members < 2 or others < 2:
+    normal approximation where it is widest. At most 1."""
+    if members < 1 or others < 1:
         return 1.0
-    return min(1.0, (z + _FOUR_IN_FIVE) * math.sqrt(0.5 / members + 0.5 / others))
+    return min(1.0, (z + _FOUR_IN_FIVE) * math.sqrt(0.25 / members + 0.25 / others))
 
 
 def log_curve(ranked: Ranked) -> Curve:

@@ -1,7 +1,7 @@
 """What membership inference gives, as plain values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ppdesk.assess.results import Curve, Estimate
 
@@ -31,8 +31,7 @@ class Bound:
 
 @dataclass(frozen=True)
 class MembershipAttack:
-    """One attack on one model. All intervals are 95 %; `best_advantage` is the one with the interval widened
-    for the number of attacks, for whoever picks the best of them."""
+    """One attack on one model. Intervals are 95 %; `widened` is for whoever picks the best of the attacks."""
 
     key: str  # "loss", "calibrated", "lira-online", "lira-offline", "rmia"
     title: str
@@ -40,6 +39,7 @@ class MembershipAttack:
     auc: Estimate
     advantage: Estimate  # true- minus false-positive rate at a threshold chosen on other records
     widened: Estimate  # the same, for the best of all attacks
+    found: bool  # whether `widened`, or the area with an interval as wide, says that it beats guessing
     rates: Sequence[AtRate]
     bound: Bound | None
     curve: Curve  # with points down to the smallest false-positive rate that the records show
@@ -55,6 +55,5 @@ class Attacked:
     shadows: int  # models that were trained to learn what the model does with and without a record
     attacks: Sequence[MembershipAttack]
     power: float  # the smallest advantage that is found with a chance of four in five
-    best: str = ""  # key of the attack with the largest lower end of `widened`
-    found: bool = False  # whether that end is above 0
-    notes: Sequence[str] = field(default_factory=tuple)
+    best: str  # key of the attack with the largest lower end of `widened`, of those that found something
+    found: bool  # whether any attack did; of models that tell nothing, 5 in 100 at most

@@ -84,30 +84,26 @@ class Shadows:
     def ratio(self, says: Floats) -> Floats:
         """log of the likelihood with over without, (r,)."""
         deviations = self.deviations()
-        middle, shift = self._shift(deviations)
-        without, with_it = deviations
-        near = ((says - middle - shift / 2) / with_it) ** 2 / 2 + np.log(with_it)
-        far = ((says - middle + shift / 2) / without) ** 2 / 2 + np.log(without)
-        found: Floats = far - near
-        return found
+        means = self._drawn(deviations)
+        far, near = ((says - means) / deviations) ** 2 / 2 + np.log(deviations)
+        return np.asarray(far - near)
 
-    def _shift(self, deviations: Floats) -> tuple[Floats, Floats]:
-        """(the middle of both means, how far the one with the record is above the one without), (r,) each.
-        Shifts in deviations are drawn towards their mean by the part of their spread that few models make."""
-        scale = np.sqrt((deviations**2).mean(axis=0))
-        count = np.maximum(self._count, 1)
-        noise = (1 / count).sum(axis=0)
-        shift = (self._mean[1] - self._mean[0]) / scale
+    def _drawn(self, deviations: Floats) -> Floats:
+        """The means (without, with), (2, r). Each record's shift, in deviations, is drawn towards the mean
+        shift by the part of the shifts' spread that few models make; given the shift, both means are the ones
+        that fit all models best."""
         known = (self._count > 0).all(axis=0)
         if not known.any():
-            return self._mean.sum(axis=0), np.zeros_like(shift)
+            return np.tile(self._mean.sum(axis=0), (2, 1))
+        scale = np.sqrt((deviations**2).mean(axis=0))
+        weights = self._count / deviations**2
+        noise = (1 / np.maximum(weights, 1e-300)).sum(axis=0) / scale**2
+        shift = (self._mean[1] - self._mean[0]) / scale
         mean = float(shift[known].mean())
         spread = max(0.0, float(shift[known].var()) - float(noise[known].mean()))
-        drawn = mean + spread / (spread + noise) * (shift - mean)
-        drawn[~known] = 0.0
-        weights = self._count / np.maximum(self._count.sum(axis=0), 1)
-        everywhere = (weights * self._mean).sum(axis=0)  # known better than the middle of the two means
-        return everywhere + (weights[0] - weights[1]) / 2 * drawn * scale, drawn * scale
+        drawn = np.where(known, mean + spread / (spread + noise) * (shift - mean), 0.0) * scale
+        without = (weights[0] * self._mean[0] + weights[1] * (self._mean[1] - drawn)) / weights.sum(axis=0)
+        return np.stack([without, without + drawn])
 
     def above(self, says: Floats) -> Floats:
         """How many deviations above what is said without the record, (r,)."""

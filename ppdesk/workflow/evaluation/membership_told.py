@@ -51,11 +51,13 @@ def verdict(result: MembershipResult, one: MembershipAttack) -> Verdict:
     one model alone is no proof."""
     if one.bound is not None and result.epsilon is not None and one.bound.epsilon > result.epsilon:
         return Verdict.BROKEN
-    return Verdict.IN_LINE if one.widened.low > 0 else Verdict.NOTHING
+    return Verdict.IN_LINE if one.found else Verdict.NOTHING
 
 
 def _note(result: MembershipResult, one: MembershipAttack) -> str:
     said = []
+    if one.found and one.widened.low <= 0:
+        said.append(f"Its area under the curve, {one.auc.words()}, is above that of guessing.")
     if one.bound is not None and one.bound.epsilon > 0:
         said.append(f"ε is at least {one.bound.epsilon:.3g} by its guesses.")
     if result.control is not None and not result.control.found:

@@ -187,7 +187,13 @@ def _strongest(fitted: Any) -> list[TermFact]:
     """The terms that move the log-odds most. All of the model is covered by the claim, so these are too."""
     if not hasattr(fitted, "terms") or not callable(fitted.terms):
         return []
-    pairs = sorted(fitted.terms(), key=lambda pair: (-abs(pair[1]), pair[0]))
+    target = fitted.target
+    several = target.values if isinstance(target, Classes) and not target.binary else ("",)
+    told = []
+    for name, value in fitted.terms():  # one number, or one for each class against the rest
+        each = value if isinstance(value, tuple) else (value,)
+        told += [(f"{name} ({of})" if of else name, one) for of, one in zip(several, each, strict=True)]
+    pairs = sorted(told, key=lambda pair: (-abs(pair[1]), pair[0]))
     return [TermFact(name=name, log_odds=float(value)) for name, value in pairs[:_STRONGEST]]
 
 
