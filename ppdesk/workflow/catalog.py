@@ -56,6 +56,8 @@ CATALOG: tuple[Entry, ...] = (
     Entry("train", Stage.MODEL, "model.train", "Train with differential privacy"),
     Entry("tune", Stage.MODEL, "model.tune", "Find settings without an unpaid look at the data"),
     Entry("evaluate", Stage.EVALUATION, "evaluation.evaluate", "Measure what was kept"),
+    Entry("attack", Stage.EVALUATION, "evaluation.attack", "Try what an attacker would"),
+    Entry("audit", Stage.EVALUATION, "evaluation.audit", "Set the claim beside what was measured"),
     Entry("export", Stage.DEPLOYMENT, "deployment.export", "Write the anonymized table"),
     Entry("deploy", Stage.DEPLOYMENT, "deployment.deploy", "Sign the model as a bundle"),
     Entry("score", Stage.DEPLOYMENT, "deployment.score", "Apply the bundle to new records"),

@@ -38,7 +38,13 @@ class Attack(PlainStep):
         f"{OUTSIDE_CLAIM}"
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.TABLE, Kind.ROLES)
-    uses: ClassVar[tuple[Kind, ...]] = (Kind.HIERARCHIES, Kind.RELEASE, Kind.SYNTHETIC, Kind.MODEL)
+    uses: ClassVar[tuple[Kind, ...]] = (
+        Kind.STANDARD,
+        Kind.HIERARCHIES,
+        Kind.RELEASE,
+        Kind.SYNTHETIC,
+        Kind.MODEL,
+    )
     gives: ClassVar[tuple[Kind, ...]] = (Kind.ATTACK,)
     keeps_results: ClassVar[bool] = True
     icon: ClassVar[str] = "swords"

@@ -97,9 +97,10 @@ class AttackParams(Params):
         gt=0,
         le=10_080,
     )
-    limit: Limit = param(
-        Limit.EMA,
+    limit: Limit | None = param(
+        None,
         label="Limit",
+        empty="The standard's, else 0.09 (ema)",
         help="The risk of re-identification that is accepted. ema: 0.09, European Medicines Agency and"
         " Health Canada. public, shared: ISO/IEC 27559 as IHE prints it, by the harm that would be done."
         " cell: one in so many records (El Emam 2013). own: the value below.",

@@ -69,7 +69,7 @@ def _verdict(facts: AttackFacts) -> Words:
 
 
 def _names(attempts: list[Attempt]) -> str:
-    return "; ".join(f"{one.title} ({told.result(one)})" for one in attempts)
+    return "; ".join(f"{told.named(one)} ({told.result(one)})" for one in attempts)
 
 
 def _figures(facts: AttackFacts) -> list[KeyFigure]:

@@ -1,11 +1,12 @@
 """The work of Attack: each part gets its settings and its share of the time."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from ppdesk.assess.attempts import Attempt
 from ppdesk.assess.effort import Progress
-from ppdesk.assess.reidentification.limits import THRESHOLDS
+from ppdesk.assess.reidentification.limits import DEFAULT, OWN, THRESHOLDS
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.workflow import declared
@@ -25,6 +26,7 @@ T = TypeVar("T")
 def run(params: AttackParams, inputs: Inputs, ctx: Context) -> AttackFacts:
     """Runs what was asked for and can be run. The first part's error where none could."""
     wanted = attack_plan.asked(params)
+    limit = accepted(params, inputs)
     seconds = attack_plan.seconds(params, {kind: one.head for kind, one in inputs.items()})
     parts = Parts(ctx, params.minutes, [seconds[title] for title in wanted])
 
@@ -36,10 +38,13 @@ def run(params: AttackParams, inputs: Inputs, ctx: Context) -> AttackFacts:
             return None
         return parts.run(title, work)
 
-    risk = tried(attack_plan.RISK, lambda told: risks.run_it(inputs, risk_settings(params), ctx, told))
-    linked = tried(attack_plan.LINKAGE, lambda told: links.run_it(inputs, link_settings(params), ctx, told))
+    risk = tried(attack_plan.RISK, lambda told: risks.run_it(inputs, risk_settings(params, limit), ctx, told))
+    linked = tried(
+        attack_plan.LINKAGE, lambda told: links.run_it(inputs, link_settings(params, limit), ctx, told)
+    )
     singled = tried(
-        attack_plan.SINGLING, lambda told: singling.run_it(inputs, singling_settings(params), ctx, told)
+        attack_plan.SINGLING,
+        lambda told: singling.run_it(inputs, singling_settings(params, limit), ctx, told),
     )
     members = tried(
         attack_plan.MEMBERSHIP,
@@ -71,13 +76,30 @@ def run(params: AttackParams, inputs: Inputs, ctx: Context) -> AttackFacts:
     )
 
 
-def limit_of(params: AttackParams) -> float | None:
-    """The share that is accepted, 0..1."""
-    known = THRESHOLDS.get(params.limit.value)
-    return params.own_limit if known is None else known.limit
+@dataclass(frozen=True)
+class Accepted:
+    """The limit that holds: a key of THRESHOLDS, or "own" with the share, 0..1."""
+
+    threshold: str
+    share: float | None
+
+    @property
+    def limit(self) -> float | None:
+        """The share that is accepted."""
+        known = THRESHOLDS.get(self.threshold)
+        return self.share if known is None else known.limit
 
 
-def risk_settings(params: AttackParams) -> RiskSettings:
+def accepted(params: AttackParams, inputs: Inputs) -> Accepted:
+    """What a person chose; else the standard's limit on the risk of a record; else EMA's."""
+    if params.limit is not None:
+        return Accepted(params.limit.value, params.own_limit)
+    standard = inputs[Kind.STANDARD].head if Kind.STANDARD in inputs else {}
+    most = declared.number(standard.get("risk_max"))
+    return Accepted(DEFAULT, None) if most is None else Accepted(OWN, most)
+
+
+def risk_settings(params: AttackParams, limit: Accepted) -> RiskSettings:
     """What the part Re-identification is asked."""
     return RiskSettings(
         columns=params.columns,
@@ -87,8 +109,8 @@ def risk_settings(params: AttackParams) -> RiskSettings:
         population_table="" if params.population_table is None else POPULATION,
         special=params.special,
         largest=params.largest,
-        threshold=params.limit.value,
-        limit=params.own_limit,
+        threshold=limit.threshold,
+        limit=limit.share,
         limit_of="" if params.limit_of is None else params.limit_of.value,
         controls="" if params.controls is None else params.controls.value,
         motives=params.motives.value,
@@ -98,7 +120,7 @@ def risk_settings(params: AttackParams) -> RiskSettings:
     )
 
 
-def link_settings(params: AttackParams) -> LinkSettings:
+def link_settings(params: AttackParams, limit: Accepted) -> LinkSettings:
     """What the part Linkage is asked."""
     return LinkSettings(
         effort=params.effort,
@@ -108,11 +130,11 @@ def link_settings(params: AttackParams) -> LinkSettings:
         control="" if params.control is None else CONTROL,
         errors=params.errors,
         confidence=params.confidence,
-        limit=limit_of(params),
+        limit=limit.limit,
     )
 
 
-def singling_settings(params: AttackParams) -> SinglingSettings:
+def singling_settings(params: AttackParams, limit: Accepted) -> SinglingSettings:
     """What the part Singling out is asked. Without records that were never used its risks are upper bounds,
     which no limit is held against."""
     return SinglingSettings(
@@ -122,7 +144,7 @@ def singling_settings(params: AttackParams) -> SinglingSettings:
         predicate=params.predicate,
         neighbours=params.neighbours,
         control="" if params.control is None else CONTROL,
-        limit=None if params.control is None else limit_of(params),
+        limit=None if params.control is None else limit.limit,
     )
 
 

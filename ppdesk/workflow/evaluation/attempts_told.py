@@ -17,12 +17,7 @@ WORDS = {
     Verdict.BROKEN: "Claim is false",
     Verdict.NOT_RUN: "Not run",
 }
-_AGAINST = {
-    "model": "model",
-    "release": "release",
-    "synthetic": "synthetic records",
-    "mechanism": "mechanism",
-}
+_TABLES = {"release": "release", "synthetic": "synthetic records"}
 _NO_POWER = "Power not worked out"
 _MOST_BARS = 16
 
@@ -45,7 +40,7 @@ def table(title: str, attempts: Sequence[Attempt], caption: str = "") -> Table:
     """A row for each, also for those that were not run."""
     return Table(
         title,
-        ("Attack", "Against", "Attacker has", "Effort", "Size", "Result", "Beside", "Power", "Verdict"),
+        ("Attack", "Attacker has", "Effort", "Size", "Result", "Power", "Verdict"),
         [_row(one) for one in attempts],
         caption=_caption(attempts, caption),
     )
@@ -53,20 +48,18 @@ def table(title: str, attempts: Sequence[Attempt], caption: str = "") -> Table:
 
 def _row(one: Attempt) -> tuple[str, ...]:
     return (
-        one.title,
-        _AGAINST.get(one.against, one.against),
+        named(one),
         one.attacker,
         _effort(one.effort),
         one.size,
-        result(one),
-        beside(one),
+        "; ".join(said for said in (result(one), beside(one)) if said),
         power(one),
         WORDS[one.verdict],
     )
 
 
 def _caption(attempts: Sequence[Attempt], caption: str) -> str:
-    notes = dict.fromkeys(f"{one.title}: {one.note}" for one in attempts if one.note)
+    notes = dict.fromkeys(f"{named(one)}: {one.note}" for one in attempts if one.note)
     said = [caption, *(note if note.endswith(".") else f"{note}." for note in notes)]
     return " ".join(one for one in said if one)
 
@@ -110,7 +103,7 @@ def nothing_found(attempts: Sequence[Attempt]) -> list[Words]:
     found = of_verdict(attempts, Verdict.NOTHING)
     if not found:
         return []
-    told = "; ".join(f"{one.title}: {power(one)[0].lower()}{power(one)[1:]}" for one in found)
+    told = "; ".join(f"{named(one)}: {power(one)[0].lower()}{power(one)[1:]}" for one in found)
     return [Words(f"Nothing was found by {len(found)} of {len(tried(attempts))} attacks. {told}.", "info")]
 
 
@@ -125,7 +118,7 @@ def bars(title: str, attempts: Sequence[Attempt], unit: str) -> list[Plot]:
     """The shares that attacks got, each with its interval, beside guessing and the limit."""
     rows: list[Json] = [
         {
-            "name": _short(one),
+            "name": named(one),
             "found": one.found.value,
             "low": one.found.low,
             "high": one.found.high,
@@ -140,8 +133,9 @@ def bars(title: str, attempts: Sequence[Attempt], unit: str) -> list[Plot]:
     return [Plot(title, "risk_bars", {"rows": rows[:_MOST_BARS], "unit": unit})]
 
 
-def _short(one: Attempt) -> str:
-    return f"{one.title}, {_AGAINST.get(one.against, one.against)}"
+def named(one: Attempt) -> str:
+    """``Linkability, synthetic records``: there may be two tables that are attacked."""
+    return f"{one.title}, {_TABLES[one.against]}" if one.against in _TABLES else one.title
 
 
 def _effort(key: str) -> str:

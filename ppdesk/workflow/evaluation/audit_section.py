@@ -1,5 +1,7 @@
 """The page on which the claim stands beside what was measured, from Audit's facts alone."""
 
+from dataclasses import replace
+
 from ppdesk.assess.attempts import Attempt, Verdict
 from ppdesk.assess.effort import Effort
 from ppdesk.core.canonical import Json
@@ -10,6 +12,7 @@ from ppdesk.workflow.evaluation import membership, one_run, testing
 from ppdesk.workflow.evaluation.attack_section import gain_of
 from ppdesk.workflow.evaluation.audit_facts import AuditFacts, Worth
 
+_WEAK = 2.0  # times the claim: an audit that finds larger losses only says little of the claim
 NOTHING_READ = (
     "Audits run the mechanisms on made-up records: no record of this project is read for them, and nothing"
     " is spent. What Evaluate and Attack found comes from the records themselves, outside the claim."
@@ -69,16 +72,19 @@ def verdict(facts: AuditFacts) -> Words:
     least = f"{f'at least {found:.2f}' if found > 0 else 'nothing above 0'} ({sure(facts)})"
     if facts.epsilon is None:
         return Words(f"No privacy is claimed for the model. Measured: {least}.", "caution")
-    holds = "The claim holds as far as these attacks see."
-    claimed = f"Claimed: ε at most {facts.epsilon:.2f}."
-    return Words(f"{claimed} Measured: {least}. {holds}{_reach(facts)}", "ok")
-
-
-def _reach(facts: AuditFacts) -> str:
-    """From which loss on one would have been found."""
+    said = f"Claimed: ε at most {facts.epsilon:.2f}. Measured: {least}."
     power = min((one.power for one in of_model(facts) if one.power is not None), default=None)
-    found = f" A loss of ε {power or 0:.2f} or more would have been found in four of five audits."
-    return " How small a loss would have been found is not known." if power is None else found
+    if power is None:
+        return Words(f"{said} How small a loss would have been found is not known.", "caution")
+    if power > _WEAK * facts.epsilon:
+        weak = f"only a loss of ε {power:.2f} or more would have been found in four of five audits"
+        return Words(f"{said} No breach was found, but this audit is weak: {weak}.", "info")
+    holds = f"A loss of ε {power:.2f} or more would have been found in four of five audits."
+    return Words(f"{said} The claim holds as far as these attacks see. {holds}", "ok")
+
+
+def _lower(text: str) -> str:
+    return f"{text[0].lower()}{text[1:]}"
 
 
 def _broken(one: Attempt, facts: AuditFacts) -> str:
@@ -114,11 +120,10 @@ def _second(facts: AuditFacts) -> list[Words]:
 
 
 def _of_attacks(facts: AuditFacts) -> list[tuple[str, float]]:
-    """(attack, lower bound on epsilon) of the membership attacks that prove one."""
+    """(attack, lower bound on epsilon) of the membership attack that proves most; empty without one."""
     attacked = None if facts.membership is None else facts.membership.against
-    if attacked is None:
-        return []
-    return [(one.title, one.bound.epsilon) for one in attacked.attacks if one.bound is not None]
+    found = [(one.bound.epsilon, one.title) for one in (attacked.attacks if attacked else ()) if one.bound]
+    return [(title, loss) for loss, title in found if loss == max(found)[0]][:1]
 
 
 def _figures(facts: AuditFacts) -> list[KeyFigure]:
@@ -138,13 +143,13 @@ def _plots(facts: AuditFacts) -> list[Plot]:
     plots = [] if facts.worth is None else _roc(facts.worth)
     if facts.membership is not None:
         drawn = [one for one in membership.blocks(facts.membership) if isinstance(one, Plot)]
-        plots += [one for one in drawn if one.name == "attack_roc"][:1]
+        plots += [replace(one, title="What the attacker finds") for one in drawn if one.name == "attack_roc"]
     rows: list[Json] = [
         _bar(one, facts) for one in facts.attempts if told.is_loss(one) and one.found is not None
     ]
     rows += [
         {
-            "name": title,
+            "name": f"Membership: {_lower(title)}",
             "measured": loss,
             "claimed": facts.epsilon,
             "power": None,
