@@ -1,7 +1,7 @@
 """All measures of one table: the original one, or a release."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ppdesk.assess.effort import Effort, Progress, within
@@ -28,6 +28,7 @@ _ALWAYS = 3  # columns in a combination that is looked at whatever it costs
 _TOLD = {Effort.QUICK: 3, Effort.STANDARD: 5, Effort.THOROUGH: 10}  # combinations told of each size
 _STEPS = {Effort.QUICK: 1e8, Effort.STANDARD: 1e9, Effort.THOROUGH: 1.2e10}  # combinations x records
 _STEP_SECONDS = 5e-8  # of one, at most
+_WILD_SECONDS = {Effort.QUICK: 30.0, Effort.STANDARD: 300.0, Effort.THOROUGH: 1800.0}
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,12 @@ def measured_side(given: Given, asked: Measures, progress: Progress) -> Side:
     left_out = int((~coded.keep).sum())
     notes = list(given.notes)
     progress(0.1, f"{given.title}: classes")
-    wildcard = _wildcard(coded, asked, within(progress, 0.1, 0.3)) if asked.wildcards else None
+    wildcard = None
+    if asked.wildcards and (refused := _too_many_patterns(coded, asked.effort)):
+        asked = replace(asked, wildcards=False)
+        notes.append(refused)
+    if asked.wildcards:
+        wildcard = _wildcard(coded, asked, within(progress, 0.1, 0.3))
     weighted = None
     if given.weights is not None:
         weighted = _weighted(given, coded, asked, within(progress, 0.3, 0.45))
@@ -149,6 +155,19 @@ def _code(given: Given) -> _Coded:
     keep: Bools = ~nothing if known else np.ones(rows, np.bool_)
     found = tuples(given.columns, (codes, sizes, wild), keep)
     return _Coded(found, codes, sizes, wild, keep, persons)
+
+
+def _too_many_patterns(coded: _Coded, effort: Effort) -> str:
+    """Why missing values cannot be taken for any value; empty where they can."""
+    from ppdesk.assess.reidentification.wildcards import work_seconds
+
+    seconds = work_seconds(coded.tuples.wild)
+    if seconds <= _WILD_SECONDS[effort]:
+        return ""
+    return (
+        "Missing values were not taken for any value: they are missing in so many different combinations of"
+        f" columns that it would take about {seconds / 60:,.0f} min. Name fewer columns, or try harder."
+    )
 
 
 def _wildcard(coded: _Coded, asked: Measures, progress: Progress) -> RecordRisk:
@@ -224,6 +243,8 @@ def _special(
     given: Given, coded: _Coded, asked: Measures, progress: Progress
 ) -> tuple[SpecialUniques | None, tuple[Combination, ...], int, str]:
     """(special uniques, the most telling combinations, how many were looked at, a remark)."""
+    import numpy as np
+
     from ppdesk.assess.reidentification.special import FRACTION, special
     from ppdesk.assess.reidentification.telling import most_telling
     from ppdesk.assess.reidentification.uniques import MOST_COLUMNS, walk
@@ -240,6 +261,11 @@ def _special(
             return None, (), 0, f"Special uniques are not told: {refused}"
         note = f"Only combinations of up to {_ALWAYS} columns were looked at: {refused}"
         walked = walk(found.codes, found.sizes, found.counts, _ALWAYS, progress)
-    told = special(walked, given.columns, found.counts, asked.fraction or FRACTION)
     best = most_telling(walked, given.columns, found.records, of_each=_TOLD[asked.effort])
-    return told, best, len(walked.masks), note
+    looked_at = len(walked.masks)
+    if asked.wildcards and found.wild.any():
+        note = f"{note} A missing value is in no special unique, and like no value there.".strip()
+        codes = np.where(found.wild, np.int32(-1), found.codes)
+        walked = walk(codes, found.sizes, found.counts, walked.largest, progress)
+    told = special(walked, given.columns, found.counts, asked.fraction or FRACTION)
+    return told, best, looked_at, note

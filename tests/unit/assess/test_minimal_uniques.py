@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ppdesk.assess.errors import TooManyColumnsError, TooManyUniquesError
 from ppdesk.assess.reidentification import uniques
 from ppdesk.assess.reidentification.coding import grouped
-from ppdesk.assess.reidentification.special import intrusion, scores
+from ppdesk.assess.reidentification.special import intrusion, scores, special
 from ppdesk.assess.reidentification.telling import most_telling
 from ppdesk.assess.reidentification.uniques import combinations, walk
 
@@ -106,6 +106,14 @@ def test_scores_are_those_of_the_papers():
     scored = found.suda[:5]
     expected = 1 / (1 + (5 / dis - 5) / (scored**q * (1 / scored**q).sum()))
     assert found.dis_suda[:5] == pytest.approx(expected)
+
+
+def test_contributions_of_columns_as_in_sdcmicro():
+    codes = np.array([[1, 0, 0], [0, 1, 0], [0, 1, 0]], np.int32)
+    ones = np.ones(3, np.int64)
+    found = special(walk(codes, (2, 2, 2), ones, 3), ("a", "b", "c"), ones, 0.01)
+    assert {one.column: one.share for one in found.columns} == {"a": 0.5, "b": 0.375, "c": 0.375}
+    assert (found.by_size, found.smallest) == ((3, 2, 0), (2, 1, 0))
 
 
 def test_equal_scores_have_the_chance_of_the_simulation():

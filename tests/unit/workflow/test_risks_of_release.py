@@ -16,6 +16,7 @@ from ppdesk.core.clock import TestClock
 from ppdesk.core.entropy import TestEntropy
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.core.section import Table
+from ppdesk.workflow.evaluation import risks_sides
 from ppdesk.workflow.evaluation.risks import RiskSettings, attempts_of, blocks, cost_of, run_it
 from ppdesk.workflow.evaluation.risks_sides import largest_size
 from ppdesk.workflow.step import Context
@@ -151,6 +152,13 @@ def test_missing_values_as_wildcards():
     # the man of unknown age may be any of the three other men
     assert found.before.wildcard.uniques == 4
     assert found.before.wildcard.mean == round((4 + 3 / 2 + 1 / 4) / 8, 6)
+
+
+def test_too_many_patterns_of_missing_values_are_said_before_they_are_counted(monkeypatch):
+    monkeypatch.setitem(risks_sides._WILD_SECONDS, Effort.STANDARD, 0.0)
+    found = measure(wildcards=True)
+    assert found.before.wildcard is None
+    assert any("about 0 min" in note for note in found.before.notes)
 
 
 def test_a_table_of_the_population_at_the_levels_of_the_release(tmp_path):
