@@ -12,6 +12,7 @@ from ppdesk.core.wording import chance, sentences
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.release.exported_formats import FORMATS
 from ppdesk.workflow import cleaning, declared, terms
+from ppdesk.workflow.deployment import audited
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM
 from ppdesk.workflow.reading import Reading, found_settings, kept
 from ppdesk.workflow.stages import Stage
@@ -89,11 +90,17 @@ class Deploy(PlainStep):
         "The figures of the evaluation stay in the project unless you decide otherwise: the privacy claim "
         "does not cover them.\n\n"
         "The bundle holds no pickle and no code. The same model gives the same bytes.\n\n"
-        "A model without a differential privacy claim, or with a weaker one than the standard allows, is not "
-        "deployed."
+        "A model without a differential privacy claim, with a weaker one than the standard allows, or with "
+        "one that an audit has found false, is not deployed."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.MODEL,)
-    uses: ClassVar[tuple[Kind, ...]] = (Kind.OBJECTIVE, Kind.EVALUATION, Kind.STANDARD)
+    uses: ClassVar[tuple[Kind, ...]] = (
+        Kind.OBJECTIVE,
+        Kind.EVALUATION,
+        Kind.ATTACK,
+        Kind.AUDIT,
+        Kind.STANDARD,
+    )
     gives: ClassVar[tuple[Kind, ...]] = (Kind.BUNDLE,)
     seals: ClassVar[Literal["", "manifest", "pdf"]] = "manifest"
     icon: ClassVar[str] = "boxes"
@@ -119,6 +126,8 @@ class Deploy(PlainStep):
             found += _against_standard(model, standard)
         if model is not None:
             found += terms.purpose(terms.terms_of(model), heads)
+        if model is not None:
+            found += audited.of_model(heads)
         if model is not None and Kind.EVALUATION not in heads:
             found.append(
                 Finding(

@@ -11,7 +11,7 @@ from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.release.table import Delimiter
 from ppdesk.workflow import declared, terms
-from ppdesk.workflow.deployment import export_residual
+from ppdesk.workflow.deployment import audited, export_residual
 from ppdesk.workflow.deployment.export_residual import LeftFact
 from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.stages import Stage
@@ -82,7 +82,12 @@ class Export(PlainStep):
         "file's SHA-256, its signature, and the certificate that checks the signature. Hand over all four."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.RELEASE,)
-    uses: ClassVar[tuple[Kind, ...]] = (Kind.OBJECTIVE, Kind.STANDARD)
+    uses: ClassVar[tuple[Kind, ...]] = (
+        Kind.OBJECTIVE,
+        Kind.STANDARD,
+        Kind.ATTACK,
+        Kind.AUDIT,
+    )
     gives: ClassVar[tuple[Kind, ...]] = (Kind.EXPORT,)
     seals: ClassVar[Literal["", "manifest", "pdf"]] = "manifest"
     icon: ClassVar[str] = "file-spreadsheet"
@@ -94,7 +99,8 @@ class Export(PlainStep):
         if release is None:
             return []
         open_terms = terms.purpose(terms.terms_of(release), heads)
-        return [*_against_standard(release, heads.get(Kind.STANDARD, {})), *open_terms]
+        found = [*_against_standard(release, heads.get(Kind.STANDARD, {})), *audited.of_release(heads)]
+        return [*found, *open_terms]
 
     def cost(self, params: ExportParams, heads: Heads) -> DpEvent:  # noqa: ARG002
         return NoEvent()

@@ -99,12 +99,17 @@ def power(one: Attempt) -> str:
 
 
 def nothing_found(attempts: Sequence[Attempt]) -> list[Words]:
-    """For those that found nothing: how hard it was tried, in the same breath."""
+    """For those that found nothing: that it depends on the effort, which the table beside it tells."""
     found = of_verdict(attempts, Verdict.NOTHING)
     if not found:
         return []
-    told = "; ".join(f"{named(one)}: {power(one)[0].lower()}{power(one)[1:]}" for one in found)
-    return [Words(f"Nothing was found by {len(found)} of {len(tried(attempts))} attacks. {told}.", "info")]
+    return [
+        Words(
+            f"Nothing was found by {len(found)} of {len(tried(attempts))} attempts. That means as much as the "
+            "effort: how small a leak each would have found stands under Power.",
+            "info",
+        )
+    ]
 
 
 def not_run(parts: Sequence[NotRun], attempts: Sequence[Attempt] = ()) -> list[Block]:

@@ -40,6 +40,8 @@ class Handover(PlainStep):
         Kind.STANDARD,
         Kind.ROLES,
         Kind.EVALUATION,
+        Kind.ATTACK,
+        Kind.AUDIT,
         Kind.BUNDLE,
         Kind.MONITORING,
         Kind.FEEDBACK,

@@ -39,6 +39,8 @@ class Report(PlainStep):
         Kind.STANDARD,
         Kind.ROLES,
         Kind.EVALUATION,
+        Kind.ATTACK,
+        Kind.AUDIT,
         Kind.BUNDLE,
         Kind.MONITORING,
         Kind.FEEDBACK,

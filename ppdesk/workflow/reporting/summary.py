@@ -1,7 +1,7 @@
 """The summary: what was released and trained, each limit beside what was found, and what is still open."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import chance, sentences
@@ -11,6 +11,7 @@ from ppdesk.workflow.reporting.told import Told
 
 if TYPE_CHECKING:
     from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts
+    from ppdesk.workflow.evaluation.audit_facts import AuditFacts
     from ppdesk.workflow.evaluation.facts import EvaluateFacts
     from ppdesk.workflow.model.train_facts import TrainFacts
     from ppdesk.workflow.model.tune_params import TuneFacts
@@ -45,15 +46,8 @@ def section(told: Told) -> Section:
     return Section("What was done and what was found", tuple(blocks))
 
 
-def _facts(told: Told, key: str) -> Any:
-    """The facts of the last good run of a step, None where there are none that can be read."""
-    event = told.last_good(key)
-    opened = None if event is None else event.opened()
-    return None if opened is None else opened[1]
-
-
 def _sentences(told: Told) -> Iterator[str]:
-    release: AnonymizeFacts | None = _facts(told, "anonymize")
+    release: AnonymizeFacts | None = told.last_facts("anonymize")
     if release is not None and release.private is not None:
         yield (
             f"The released table has {release.records:,} records, sampled and generalized by SafePub with "
@@ -67,7 +61,7 @@ def _sentences(told: Told) -> Iterator[str]:
             f"By its quasi-identifiers, everyone in it looks like at least {release.after.smallest - 1} "
             f"others."
         )
-    tuned: TuneFacts | None = _facts(told, "tune")
+    tuned: TuneFacts | None = told.last_facts("tune")
     if tuned is not None and tuned.train is not None:  # trials on private records
         best = tuned.train
         yield (
@@ -75,7 +69,7 @@ def _sentences(told: Told) -> Iterator[str]:
             f"{best.trained:,} records with differential privacy, ε {tuned.epsilon:.2f} and "
             f"δ {chance(tuned.delta)} for all trials ({best.neighbours}, {best.unit.words})."
         )
-    model: TrainFacts | None = _facts(told, "train")
+    model: TrainFacts | None = told.last_facts("train")
     if model is not None:
         yield (
             f"A model that predicts {model.target} was trained on {model.trained:,} records with "
@@ -86,7 +80,7 @@ def _sentences(told: Told) -> Iterator[str]:
 
 
 def _figures(told: Told) -> Iterator[KeyFigure]:
-    release: AnonymizeFacts | None = _facts(told, "anonymize")
+    release: AnonymizeFacts | None = told.last_facts("anonymize")
     if release is not None and release.private is None:
         risk = f"{share(release.before.prosecutor)} before"
         yield KeyFigure("Highest risk of one record", share(release.after.prosecutor), risk)
@@ -99,7 +93,7 @@ def _figures(told: Told) -> Iterator[KeyFigure]:
     if isinstance(spent, int | float) and spent:
         words = f"limit ε {limit:.2f}" if isinstance(limit, int | float) else "no limit set"
         yield KeyFigure("Privacy spent", f"ε {spent:.2f}", words)
-    quality: EvaluateFacts | None = _facts(told, "evaluate")
+    quality: EvaluateFacts | None = told.last_facts("evaluate")
     if quality is not None and quality.many is not None:
         for one in quality.many.measures[:1]:
             if one.estimate is not None:
@@ -108,10 +102,24 @@ def _figures(told: Told) -> Iterator[KeyFigure]:
         found = quality.ours.auroc
         beside = "" if quality.baseline is None else f"; without privacy {quality.baseline.auroc.value:.3f}"
         yield KeyFigure("AUROC", f"{found.value:.3f}", f"{found.low:.3f} to {found.high:.3f}{beside}")
+    yield from _audit(told)
+
+
+def _audit(told: Told) -> Iterator[KeyFigure]:
+    """The privacy loss that was measured, beside the claim."""
+    audit: AuditFacts | None = told.last_facts("audit")
+    if audit is None:
+        return
+    from ppdesk.workflow.evaluation.audit_section import measured, sure
+
+    found = measured(audit)
+    if found is not None:
+        claimed = "nothing claimed" if audit.epsilon is None else f"claimed at most {audit.epsilon:.2f}"
+        yield KeyFigure("Measured privacy loss", f"ε {found:.2f}", f"at least, {sure(audit)}; {claimed}")
 
 
 def _limits(told: Told) -> Iterator[Row]:
-    standard: StandardFacts | None = _facts(told, "standard")
+    standard: StandardFacts | None = told.last_facts("standard")
     if standard is None:
         return
     measured = _measured(told)
@@ -130,7 +138,7 @@ def _limits(told: Told) -> Iterator[Row]:
 def _measured(told: Told) -> dict[str, tuple[float, str]]:
     """What was found for each limit, by the limit's name."""
     found: dict[str, tuple[float, str]] = {}
-    release: AnonymizeFacts | None = _facts(told, "anonymize")
+    release: AnonymizeFacts | None = told.last_facts("anonymize")
     if release is not None and release.private is not None:
         # what SafePub promises of the release; how many records it left out is nobody's to know
         found["k_min"] = (release.k, f"{release.k:,}, no class of the release is smaller")

@@ -105,6 +105,12 @@ class Told:
         """The last run of the step `key` that ended well."""
         return next((event for event in reversed(self.events) if event.kind == key and event.good), None)
 
+    def last_facts(self, key: str) -> Any:
+        """The facts of the last good run of a step, None where there are none that can be read."""
+        event = self.last_good(key)
+        opened = None if event is None else event.opened()
+        return None if opened is None else opened[1]
+
     def all_good(self, key: str) -> list[TellingEvent]:
         """Every run of the step `key` that ended well, oldest first."""
         return [event for event in self.events if event.kind == key and event.good]

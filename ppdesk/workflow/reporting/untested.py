@@ -1,28 +1,15 @@
-"""What was not tested: steps that did not run, and what no step of this version tests."""
+"""What was not tested: steps that did not run, what attacks and audits left out, and what no step tests."""
 
 from ppdesk.core.section import Block, Section, Table, Words
 from ppdesk.workflow import catalog
+from ppdesk.workflow.evaluation import not_tested
+from ppdesk.workflow.evaluation.attack_facts import AttackFacts
+from ppdesk.workflow.evaluation.attempts_told import tried
+from ppdesk.workflow.evaluation.audit_facts import AuditFacts
 from ppdesk.workflow.reporting.told import Told
 from ppdesk.workflow.stages import Stage
 
-_NEVER = (
-    (
-        "Membership and attribute inference",
-        "No attack was run against the model. The bound on such attacks is the claimed ε alone.",
-    ),
-    (
-        "Linkage with outside tables",
-        "Risks are computed from class sizes alone. No population table and no outside table was linked.",
-    ),
-    (
-        "Attribute disclosure",
-        "k-anonymity does not limit what is learnt where a class shares a sensitive value; models on it do.",
-    ),
-    (
-        "Noise of floating-point arithmetic",
-        "The mechanism's noise is drawn in floating point. Leaks through its low bits were not searched for.",
-    ),
-    ("Timing and memory", "How long a run takes may depend on the data. Nobody outside should watch it."),
+_STATED = (
     (
         "Truth of what persons stated",
         "Purpose, source, legal basis, roles and answers are printed as they were given, and not checked.",
@@ -46,5 +33,22 @@ def section(told: Told) -> Section:
         blocks.append(Table("Steps without a finished run", ("Step", "What it would have shown"), missing))
     else:
         blocks.append(Words("Every step of the workflow has a finished run.", "ok"))
-    blocks.append(Table("Not tested by any step of this version", ("What", "What that means"), _NEVER))
+    rows = [*not_tested.rows(_attack(told), _audited(told)), *_cut_short(told), *_STATED]
+    blocks.append(Table("Not tested", ("What", "What that means"), rows))
     return Section("Limits of this report", tuple(blocks))
+
+
+def _attack(told: Told) -> AttackFacts | None:
+    found: AttackFacts | None = told.last_facts("attack")
+    return found
+
+
+def _audited(told: Told) -> bool:
+    found: AuditFacts | None = told.last_facts("audit")
+    return found is not None and bool(tried(found.attempts))
+
+
+def _cut_short(told: Told) -> list[tuple[str, str]]:
+    """What attacks and audits were asked for and did not run."""
+    found: list[AttackFacts | AuditFacts | None] = [told.last_facts(key) for key in ("attack", "audit")]
+    return [(one.title, one.why) for facts in found if facts is not None for one in facts.not_run]

@@ -1,0 +1,100 @@
+"""Whether what is to be handed out was audited and attacked, and what that found. Light: heads only."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ppdesk.core.artifacts import Head, Kind
+from ppdesk.core.findings import Finding, Level
+from ppdesk.workflow import declared
+from ppdesk.workflow.evaluation import subject
+from ppdesk.workflow.step import Heads
+
+_MODEL, _TABLE = ("model", "mechanism"), ("release", "mechanism")
+_TODO = (
+    "Do not hand it out. Look at the chapter Audit; where you hold it for chance, audit again with more "
+    "effort and a higher confidence."
+)
+
+
+def of_model(heads: Heads) -> list[Finding]:
+    """For Deploy: a false claim refuses; one that nobody audited, or a risk over the limit, is remarked."""
+    found = _broken(heads, Kind.MODEL, _MODEL, "PP-DEPLOY-009")
+    if found:
+        return found
+    claimed = declared.number(heads.get(Kind.MODEL, {}).get("epsilon")) is not None
+    if claimed and not _tried(heads):
+        found.append(
+            Finding(
+                Level.CAUTION,
+                "The privacy claim was not audited.",
+                "Nobody has measured yet whether the model loses more than ε. Run Audit.",
+                code="PP-DEPLOY-010",
+            )
+        )
+    return [*found, *_over(heads, Kind.MODEL, _MODEL, "PP-DEPLOY-011")]
+
+
+def of_release(heads: Heads) -> list[Finding]:
+    """For Export: the same of the table."""
+    found = _broken(heads, Kind.RELEASE, _TABLE, "PP-EXPORT-020")
+    if found:
+        return found
+    attack = heads.get(Kind.ATTACK)
+    if attack is None or not subject.is_of(attack, Kind.RELEASE, heads):
+        found.append(
+            Finding(
+                Level.CAUTION,
+                "The table was not attacked.",
+                "Nobody has tried yet what an attacker gets from it. Run Attack.",
+                code="PP-EXPORT-021",
+            )
+        )
+    return [*found, *_over(heads, Kind.RELEASE, _TABLE, "PP-EXPORT-022")]
+
+
+def _broken(heads: Heads, kind: Kind, against: tuple[str, ...], code: str) -> list[Finding]:
+    """Blocking: an audit or an attack of this very thing measured more than is claimed."""
+    named = [
+        f"{one.get('title')}: {one.get('words')}"
+        for made in (Kind.AUDIT, Kind.ATTACK)
+        for one in _listed(heads.get(made), "broken")
+        if one.get("against") in against and subject.is_of(heads[made], kind, heads)
+    ]
+    if not named:
+        return []
+    sure = declared.number(heads.get(Kind.AUDIT, {}).get("confidence")) or 0.95
+    return [
+        Finding(
+            Level.BLOCKING,
+            "More privacy is lost than is claimed.",
+            f"{'; '.join(named)} ({100 * sure:.4g} % sure). {_TODO}",
+            code=code,
+        )
+    ]
+
+
+def _over(heads: Heads, kind: Kind, against: tuple[str, ...], code: str) -> list[Finding]:
+    attack = heads.get(Kind.ATTACK)
+    if attack is None or not subject.is_of(attack, kind, heads):
+        return []
+    return [
+        Finding(
+            Level.CAUTION,
+            f"An attack got more than the limit: {one.get('title')}.",
+            f"{one.get('words')}.",
+            code=code,
+        )
+        for one in _listed(attack, "over")
+        if one.get("against") in against
+    ]
+
+
+def _tried(heads: Heads) -> bool:
+    """Whether an audit of this very model measured its privacy loss."""
+    audit = heads.get(Kind.AUDIT)
+    return audit is not None and audit.get("measured") is not None and subject.is_of(audit, Kind.MODEL, heads)
+
+
+def _listed(head: Head | None, name: str) -> list[Mapping[str, Any]]:
+    listed = (head or {}).get(name)
+    return [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list | tuple) else []
