@@ -90,6 +90,19 @@ class Column:
         return number[parts[self.before]], number[shown], int((seen >= 0).sum())
 
     @cached_property
+    def joined(self) -> tuple[Counts, Counts, int]:
+        """As `generalized`, more than 24 parts joined to coarse cells, each to that of its first cell."""
+        if self.generalized[2] <= _CATEGORIES:
+            return self.generalized
+        coarse, width = self.coarse
+        parts = self.sets.components()
+        first = np.full(int(parts.max()) + 1, parts.size, np.int64)
+        np.minimum.at(first, parts, np.arange(parts.size))
+        of, cell = coarse[first[parts]], self.sets.any_cell()
+        shown = np.where(cell >= 0, of[np.maximum(0, cell)], -1)
+        return of[self.before], shown[self.labels], width
+
+    @cached_property
     def coarse(self) -> tuple[Counts, int]:
         """((cells,) the coarse cell of each, how many there are)."""
         cells = self.cells

@@ -8,8 +8,6 @@ import numpy as np
 from ppdesk.assess.arrays import Bools, Counts, Floats
 from ppdesk.assess.tables.columns import Column
 
-_CATEGORIES = 24  # parts of a generalized column up to which each is a category of its own
-
 
 @dataclass(frozen=True)
 class Coded:
@@ -62,25 +60,11 @@ def parts(columns: Sequence[Column], whole: Bools) -> tuple[list[Column], Bools]
 
 
 def generalized(columns: Sequence[Column], before: Counts, after: Counts) -> tuple[Coded, Coded]:
-    """Records `before` of the original and `after` of the other table on the generalized domain. A column of
-    more than 24 parts is joined to its coarse cells, each part to that of its first cell."""
-    ours, others, widths = [], [], []
-    for one in columns:
-        old, new, count = one.generalized
-        if count > _CATEGORIES:
-            coarse, width = one.coarse
-            component = one.sets.components()
-            first = np.full(int(component.max()) + 1, component.size, np.int64)
-            np.minimum.at(first, component, np.arange(component.size))
-            joint = coarse[first[component]]
-            cell = one.sets.any_cell()
-            ours.append(joint[one.before[before]])
-            others.append(joint[np.maximum(0, cell)][one.labels[after]])
-            widths.append(width)
-        else:
-            ours.append(old[before])
-            others.append(np.maximum(0, new[after]))
-            widths.append(count)
+    """Records `before` of the original and `after` of the other table on the generalized domain; records
+    `after` tell all columns, see `parts`."""
+    ours = [one.joined[0][before] for one in columns]
+    others = [one.joined[1][after] for one in columns]
+    widths = [one.joined[2] for one in columns]
     return Coded(_stacked(ours, before.size), widths), Coded(_stacked(others, after.size), widths)
 
 

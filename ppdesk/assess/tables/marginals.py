@@ -72,21 +72,18 @@ def distance(one: Floats | Counts, two: Floats | Counts) -> float:
 
 
 def generalized(columns: Sequence[Column], whole: Bools) -> float | None:
-    """Total variation on the generalized domain, among records that tell a value in all of `columns` and are
-    not suppressed (`whole`, (m,) bool); None where there is none."""
+    """Total variation on the generalized domain (at most 26 cells of a column), among records that tell a
+    value in all of `columns` and are not suppressed (`whole`, (m,) bool); None where there is none."""
     old = np.zeros(columns[0].before.size, np.int64)
     new = np.zeros(columns[0].labels.size, np.int64)
     told = whole.copy()
     for one in columns:
-        before, after, width = one.generalized
+        before, after, width = one.joined
         old, new, told = old * width + before, new * width + np.maximum(0, after), told & (after >= 0)
     new = new[told]
     if not new.size:
         return None
     most = int(max(old.max(), new.max())) + 1
-    if most > _DENSE:
-        _, both = np.unique(np.concatenate([old, new]), return_inverse=True)
-        old, new, most = both[: old.size], both[old.size :], int(both.max()) + 1
     return distance(np.bincount(old, minlength=most), np.bincount(new, minlength=most))
 
 

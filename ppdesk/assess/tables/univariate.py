@@ -29,7 +29,9 @@ def kept(column: Column, whole: Bools) -> ColumnKept:
     else:
         one, two = before, after
     p, q = shares(one), shares(two)
-    old, new, parts = column.generalized
+    old, new, parts = (
+        column.joined if column.numbers is not None and not column.hierarchy else column.generalized
+    )
     new = new[whole & (new >= 0)]
     found = ColumnKept(
         column=column.name,

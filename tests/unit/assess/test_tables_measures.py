@@ -212,7 +212,7 @@ def coded(seed, n=3000, shift=0.0):
 
 
 def test_pmse_of_two_samples_is_what_theory_says():
-    """Snoke et al. 2018: (k - 1)(1 - c)² c / N of the logistic classifier. Mean of 12: its deviation is 17 %."""
+    """Snoke et al. 2018: (k - 1)(1 - c)² c / N of the logistic classifier; the mean of 12 is 17 % off."""
     ratios, trees = [], []
     for seed in range(12):
         before, after = coded(seed), coded(seed + 100, 1500)
