@@ -14,8 +14,22 @@ from ppdesk.workflow.step import Heads
 SHADOWS = {Effort.QUICK: 8, Effort.STANDARD: 32, Effort.THOROUGH: 128}
 TWINS = {Effort.QUICK: 24, Effort.STANDARD: 32, Effort.THOROUGH: 64}  # of the control, on few records
 # estimator -> (seconds at the start, seconds for a thousand records) of one fit
-_SECONDS: dict[str, tuple[float, float]] = {}
-_OTHER = (0.5, 0.05)
+_SECONDS = {
+    "additive": (0.4, 0.03),
+    "sgd-logistic": (0.3, 0.03),
+    "sgd-mlp": (0.3, 0.03),
+    "ebm": (0.2, 0.05),
+    "linear": (1.0, 0.04),
+    "objective-perturbation": (0.1, 0.06),
+    "diffprivlib-logistic": (0.1, 0.05),
+    "diffprivlib-naive-bayes": (0.01, 0.001),
+    "diffprivlib-forest": (0.02, 0.005),
+    "k-means": (0.3, 0.05),
+    "pca": (0.03, 0.002),
+    "histogram": (0.03, 0.002),
+    "policy": (5.0, 0.2),
+}
+_OTHER = (1.0, 0.1)
 _LEAST = 4  # shadow models, two with each record and two without
 _MINUTES = {Effort.QUICK: 2.0, Effort.STANDARD: 20.0, Effort.THOROUGH: 120.0}  # where no limit is given
 
