@@ -28,7 +28,9 @@ from ppdesk.gui.snapshot import Wish
 
 Render = Callable[[Plot, Wish, Callable[[bytes], None]], None]
 Special = Callable[[Block], QWidget | None]  # what stands on the screen in place of a block, if anything
-_ROWS = ("column_loss", "noisy_counts", "drift", "utility", "budget", "epsilon_words", "fairness")
+_ROWS = (
+    "column_loss", "noisy_counts", "drift", "utility", "budget", "epsilon_words", "fairness", "associations",
+)  # fmt: skip
 _NARROW = 640  # px; below this width everything stands in one column
 
 

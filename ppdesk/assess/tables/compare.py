@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SHOWN = 10
-WIDEST = 40  # columns up to which pairs are compared; of wider tables the first so many
+WIDEST = 25  # columns up to which pairs are compared; of wider tables the first so many
 
 
 @dataclass(frozen=True)
