@@ -91,8 +91,8 @@ def binary(
 
     names: of the groups; groups: (n,) index into names; labels: (n,) bool; scores: (n,) probabilities. AUROC
     is withheld where fewer than `floor` records have, or have not, the outcome; precision where fewer are
-    selected, and of pairs of columns (`paired`) for all as soon as for one, because the columns alone are told
-    too. None where fewer than two groups reach the floor. LengthMismatchError.
+    selected, and of pairs of columns (`paired`) for all as soon as for one, because the columns alone are
+    told too. None where fewer than two groups reach the floor. LengthMismatchError.
     """
     chosen = np.asarray(scores >= threshold)
     shown, pooled = _shown(names, groups, labels.size, floor)

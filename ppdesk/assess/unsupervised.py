@@ -24,6 +24,7 @@ def clusters(
     distances: Floats,
     source: np.random.Generator,
     *,
+    count: int,
     labels: Counts | None = None,
     again: Sequence[Counts] = (),
     rounds: int | None = None,
@@ -31,9 +32,10 @@ def clusters(
 ) -> Measured:
     """Measures of the clustering `codes`, (n,), of `points`, (n, d), n above 0.
 
-    distances: (n,) of each record to its own centre. labels: (n,) a declared column, or None. again: codes
-    that other runs give the same records, for the stability. Silhouette on a sample of at most PAIRED
-    records; measures of distances between clusters are not defined where there is one cluster alone.
+    distances: (n,) of each record to its own centre. count: of clusters that there are. labels: (n,) a
+    declared column, or None. again: codes that other runs give the same records, for the stability.
+    Silhouette on a sample of at most PAIRED records; measures of distances between clusters are not defined
+    where there is one cluster alone.
     """
     n, used = codes.size, np.unique(codes)
     measures = [
@@ -41,7 +43,7 @@ def clusters(
         Measure("silhouette", "Silhouette", _silhouette(points, codes, source)),
         Measure("davies_bouldin", "Davies-Bouldin index", _scattered(points, codes, 0), lower=True),
         Measure("calinski_harabasz", "Calinski-Harabasz index", _scattered(points, codes, 1)),
-        Measure("clusters", "Clusters that hold a record", estimate(used.size, used.size, used.size)),
+        Measure("clusters", "Share of the clusters that hold a record", _alone(used.size / count)),
     ]
     if again:
         measures.append(_stability(codes, again))
@@ -70,7 +72,11 @@ def _scattered(points: Floats, codes: Counts, which: int) -> Estimate | None:
     if not 1 < np.unique(codes).size < codes.size:
         return None
     score = (metrics.davies_bouldin_score, metrics.calinski_harabasz_score)[which]
-    value = float(score(points, codes))
+    return _alone(float(score(points, codes)))
+
+
+def _alone(value: float) -> Estimate:
+    """A figure of the whole, whose ends are the value."""
     return estimate(value, value, value)
 
 
@@ -88,25 +94,44 @@ def _stability(codes: Counts, again: Sequence[Counts]) -> Measure:
 def _agreement(
     labels: Counts, codes: Counts, source: np.random.Generator, rounds: int | None, tick: bootstrap.Tick
 ) -> list[Measure]:
-    """With a declared column. Intervals: of the two that come from counts of pairs alone, by bootstrap."""
-    from sklearn import metrics
+    """With a declared column. Intervals by bootstrap, but of the adjusted mutual information, whose
+    expectation takes too long for many samples."""
+    from sklearn.metrics import adjusted_mutual_info_score
 
     def of(weights: Counts) -> Floats:
-        return np.array([adjusted_rand(_table(labels, codes, weights))])
+        table = _table(labels, codes, weights)
+        return np.array([adjusted_rand(table), v_measure(table)])
 
-    value = adjusted_rand(_table(labels, codes, np.ones(codes.size, dtype=np.int64)))
+    values = of(np.ones(codes.size, dtype=np.int64))
     low, high = bootstrap.ends(bootstrap.replicates(of, codes.size, source, rounds=rounds, tick=tick))
-    mutual = float(metrics.adjusted_mutual_info_score(labels, codes))
-    balance = float(metrics.v_measure_score(labels, codes))
+    ari, balance = (
+        estimate(float(value), min(float(value), float(one)), max(float(value), float(two)))
+        for value, one, two in zip(values, low, high, strict=True)
+    )
     return [
+        Measure("ari", "Adjusted Rand index with the declared column", ari),
         Measure(
-            "ari",
-            "Adjusted Rand index with the declared column",
-            estimate(value, min(value, float(low[0])), max(value, float(high[0]))),
+            "ami",
+            "Adjusted mutual information with it",
+            _alone(float(adjusted_mutual_info_score(labels, codes))),
         ),
-        Measure("ami", "Adjusted mutual information", estimate(mutual, mutual, mutual)),
-        Measure("v_measure", "V-measure", estimate(balance, balance, balance)),
+        Measure("v_measure", "V-measure with it", balance),
     ]
+
+
+def v_measure(cells: Floats) -> float:
+    """The harmonic mean of homogeneity and completeness, from a table of counts."""
+
+    def entropy(counts: Floats) -> float:
+        shares = counts[counts > 0] / counts.sum()
+        return float(-(shares * np.log(shares)).sum())
+
+    rows, columns, both = entropy(cells.sum(axis=1)), entropy(cells.sum(axis=0)), entropy(cells.ravel())
+    shared = rows + columns - both
+    homogeneity = shared / rows if rows > 0 else 1.0
+    completeness = shared / columns if columns > 0 else 1.0
+    total = homogeneity + completeness
+    return 2 * homogeneity * completeness / total if total > 0 else 0.0
 
 
 def _table(labels: Counts, codes: Counts, weights: Counts) -> Floats:
@@ -154,14 +179,14 @@ def components(points: Floats, middle: Floats, directions: Floats) -> Measured:
     )
 
 
-def density(scores: Floats, threshold: float, share: float) -> Measured:
-    """Of a density: `scores`, (n,), minus the logarithm of each record's chance; how many are at or above the
-    `threshold`, which was made for `share` of the records."""
+def density(logarithms: Floats, scores: Floats, threshold: float, share: float) -> Measured:
+    """Of a density: the `logarithms`, (n,), of it at each record; and how many of the `scores`, (n,), are at
+    or above the `threshold`, which was made for `share` of the records."""
     flagged = wilson(int((scores >= threshold).sum()), scores.size)
     return Measured(
         int(scores.size),
         (
-            Measure("log_likelihood", "Mean log likelihood of a record", mean(-scores)),
+            Measure("log_likelihood", "Mean log likelihood of a record", mean(logarithms)),
             Measure("flagged", f"Share called strange (made for {share:.3g})", flagged),
         ),
     )

@@ -9,6 +9,7 @@ import numpy as np
 from ppdesk.assess.arrays import Bools, Floats
 from ppdesk.core.artifacts import Artifact
 from ppdesk.core.cell_numbers import DecimalMark, numbers
+from ppdesk.core.entropy import Entropy
 from ppdesk.train import formats
 from ppdesk.train.errors import BadModelError, MissingColumnError
 from ppdesk.train.fitted import Fitted
@@ -144,6 +145,8 @@ def fit_twin(
     generalized: Mapping[str, tuple[str, ...]],
     features: Collection[str],
     decimal: DecimalMark,
+    *,
+    entropy: Entropy | None = None,
 ) -> "Callable[[pa.Table], Floats]":
     """The model's twin without privacy, trained on `rows`; gives what the model gives: of two classes the
     probability of the positive one, (n,) float64.
@@ -151,9 +154,10 @@ def fit_twin(
     decimal: the mark of the numbers in `rows` and in what it is applied to.
 
     generalized: column -> labels of the generalization level that `rows` are at; such a column is taken as
-    categorical. features: those of the model's that `rows` have. TwinError where the estimator has none.
+    categorical. features: those of the model's that `rows` have. entropy: of its random choices, None for the
+    operating system's. TwinError where the estimator has none.
     """
-    twin = twin_of(rows, model, generalized, features, decimal)
+    twin = twin_of(rows, model, generalized, features, decimal, entropy=entropy)
 
     def predict(table: "pa.Table") -> Floats:
         return (twin.predict_proba if twin.task is Task.BINARY else twin.predict)(table, decimal)

@@ -21,7 +21,7 @@ the claim. So is how long it takes. All other figures of Evaluate stay outside t
 """
 
 from ppdesk.core.artifacts import Head
-from ppdesk.privacy.events import Composed, DpEvent, EpsilonDelta, Gaussian, Neighbours, SelfComposed, Stated
+from ppdesk.privacy.events import Composed, DpEvent, EpsilonDelta, Gaussian, Neighbours, Stated
 from ppdesk.privacy.gaussian_dp import gaussian_mu
 from ppdesk.workflow import declared
 from ppdesk.workflow.model.train_cost import ONE_GAUSSIAN
@@ -41,4 +41,4 @@ def charged(model: Head, folds: int, score_epsilon: float) -> DpEvent | None:
         mu = gaussian_mu(epsilon, delta)
         if mu > 0:
             fit = Stated(epsilon, delta, under, Gaussian(1 / mu, under))
-    return Composed((SelfComposed(fit, folds), EpsilonDelta(score_epsilon, 0.0, under)))
+    return Composed((*(fit for _ in range(folds)), EpsilonDelta(score_epsilon, 0.0, under)))

@@ -12,7 +12,7 @@ from ppdesk.assess.arrays import Bools, Counts, Floats
 from ppdesk.assess.classification import trivial_scores
 from ppdesk.assess.fairness import by_group
 from ppdesk.assess.model_results import Costs, FairnessSummary, GroupQuality, NumberFairness, ScoreQuality
-from ppdesk.assess.results import Fairness, Measured
+from ppdesk.assess.results import ClassMeasures, Fairness, Measured
 from ppdesk.core.generators import generator
 from ppdesk.train.offers import Task
 from ppdesk.workflow.evaluation.evaluate_params import EvaluateParams
@@ -135,7 +135,11 @@ def of_many(
         )
 
     extra, study = more(many.said, None)
-    fuller = replace(many, ours=_with(many.ours, extra), trivial=_with(many.trivial, more(flat, _FEW)[0]))
+    fuller = replace(
+        many,
+        ours=_shown(_with(many.ours, extra), params.floor),
+        trivial=_with(many.trivial, more(flat, _FEW)[0]),
+    )
     if fuller.baseline is not None and many.baseline_said is not None:
         fuller = replace(fuller, baseline=_with(fuller.baseline, more(many.baseline_said, _FEW)[0]))
     tick()
@@ -220,6 +224,23 @@ def _favoured(
         for one in groups
         for name, (predicted, labels) in outcomes.items()
     )
+
+
+def _shown(measured: Measured, floor: int) -> Measured:
+    """Without the classes that fewer than `floor` records have, which stand together as one, with the next
+    smallest where even together they have fewer."""
+    order = sorted(measured.classes, key=lambda one: one.records)
+    hidden = [one for one in order if one.records < floor]
+    if not hidden:
+        return measured
+    for one in order[len(hidden) :]:
+        if sum(other.records for other in hidden) >= floor:
+            break
+        hidden.append(one)
+    names = {one.name for one in hidden}
+    rest = ClassMeasures(several.REST, sum(one.records for one in hidden), None, None)
+    kept = [one for one in measured.classes if one.name not in names]
+    return replace(measured, classes=[*kept, rest] if kept else [])
 
 
 def _with(measured: Measured, extra: Sequence[Any]) -> Measured:

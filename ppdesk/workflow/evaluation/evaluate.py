@@ -219,6 +219,22 @@ def _findings(facts: EvaluateFacts) -> list[Finding]:
     return found
 
 
+# measures on which a model that learnt something is better than one that learnt nothing
+_BETTER_THAN_NOTHING = frozenset(
+    {
+        "accuracy",
+        "macro_recall",
+        "log_loss",
+        "rmse",
+        "mae",
+        "r2",
+        "inertia",
+        "variance_kept",
+        "log_likelihood",
+    }
+)
+
+
 def _many_findings(facts: EvaluateFacts) -> list[Finding]:
     """Where a model that learnt nothing does as well."""
     if facts.many is None or facts.many_trivial is None:
@@ -227,7 +243,7 @@ def _many_findings(facts: EvaluateFacts) -> list[Finding]:
     worse = []
     for one in facts.many.measures:
         other = beside.get(one.name)
-        if one.estimate is None or other is None:
+        if one.estimate is None or other is None or one.name not in _BETTER_THAN_NOTHING:
             continue
         if (one.estimate.value > other.value) if one.lower else (one.estimate.value < other.value):
             worse.append(f"{one.label} {one.estimate.words()}, without learning {other.words()}")

@@ -106,7 +106,14 @@ def model_measures(data: Data, *, threshold: float | None, baseline: bool, ctx: 
     if ctx.cancelled():
         raise CancelledRunError
     try:
-        twin = fit_twin(data.part(data.train), data.model, {}, data.model.features, data.decimal)
+        twin = fit_twin(
+            data.part(data.train),
+            data.model,
+            {},
+            data.model.features,
+            data.decimal,
+            entropy=ctx.entropy,
+        )
     except TwinError:
         return Tested(ours, trivial, None, None, scores, None, no_twin(data.model))
     twin_scores = twin(test)
@@ -144,7 +151,14 @@ def many_measures(data: Data, *, baseline: bool, ctx: Context) -> TestedMany:
     if ctx.cancelled():
         raise CancelledRunError
     try:
-        twin = fit_twin(data.part(data.train), data.model, {}, data.model.features, data.decimal)
+        twin = fit_twin(
+            data.part(data.train),
+            data.model,
+            {},
+            data.model.features,
+            data.decimal,
+            entropy=ctx.entropy,
+        )
     except TwinError:
         return TestedMany(ours, trivial, None, no_twin(data.model), said)
     beside = twin(test)

@@ -62,6 +62,7 @@ def measure(
             {},
             data.model.features,
             data.decimal,
+            entropy=ctx.entropy,
             **_settings(data.model),
         )
     except TwinError:
@@ -86,6 +87,7 @@ def _of(
             apart.argmin(axis=1).astype(np.int64),
             np.asarray(apart.min(axis=1)),
             source,
+            count=len(fitted.centres),
             labels=labels,
             again=again,
             tick=tick,
@@ -94,21 +96,24 @@ def _of(
         points = _points(fitted.coding, records, fitted.grid)
         return unsupervised.components(points, np.array(fitted.mean), np.array(fitted.components))
     density = cast(HistogramModel, fitted)
-    return unsupervised.density(density.predict(records), density.threshold, density.share)
+    scores = density.predict(records)
+    return unsupervised.density(density.log_density(records), scores, density.threshold, density.share)
 
 
 def _trivial(data: Data, records: Records, train: Bools, source: np.random.Generator) -> Measured:
     fitted = data.model.fitted
     if isinstance(fitted, HistogramModel):
-        even = float(np.log(np.array(fitted.cells.widths)).sum())
-        return unsupervised.density(np.full(records.rows, even), np.inf, 0.0)
+        even = np.full(records.rows, float(np.log(np.array(fitted.cells.widths)).sum()))
+        # in the columns' units, so that models with other bins can be compared
+        logarithms = fitted.log_density(records) + fitted.predict(records) - even
+        return unsupervised.density(logarithms, even, np.inf, fitted.share)
     model = cast("ClustersModel | ComponentsModel", fitted)
     points = _points(model.coding, records, model.grid)
     middle = _points(model.coding, _records(data, data.model, train), model.grid).mean(axis=0)
     if isinstance(model, ComponentsModel):
         return unsupervised.components(points, middle, np.zeros((1, middle.size)))
     apart = np.sqrt(((points - middle) ** 2).sum(axis=1))
-    return unsupervised.clusters(points, np.zeros(records.rows, dtype=np.int64), apart, source)
+    return unsupervised.clusters(points, np.zeros(records.rows, dtype=np.int64), apart, source, count=1)
 
 
 def _again(

@@ -19,7 +19,7 @@ def world(n=400):
 
 def measured(**more):
     points, labels, codes, distances = world()
-    values = {"labels": labels, "again": [codes, (codes + 1) % 3], "rounds": 40, **more}
+    values = {"count": 3, "labels": labels, "again": [codes, (codes + 1) % 3], "rounds": 40, **more}
     found = unsupervised.clusters(points, codes, distances, np.random.default_rng(2), **values)
     return {one.name: one.estimate for one in found.measures}
 
@@ -44,11 +44,13 @@ def test_clusters_as_scikit_learn_measures():
 
 def test_one_cluster_has_no_distance_to_another():
     points, _, _, distances = world()
-    found = unsupervised.clusters(points, np.zeros(400, dtype=np.int64), distances, np.random.default_rng(2))
+    found = unsupervised.clusters(
+        points, np.zeros(400, dtype=np.int64), distances, np.random.default_rng(2), count=4
+    )
     told = {one.name: one.estimate for one in found.measures}
     assert told["silhouette"] is None
     assert told["davies_bouldin"] is None
-    assert told["clusters"].value == 1
+    assert told["clusters"].value == 0.25
     assert "ari" not in told
 
 
@@ -60,6 +62,7 @@ def test_the_adjusted_rand_index(kind):
         kind
     ]
     table = metrics.cluster.contingency_matrix(first, second).astype(np.float64)
+    assert unsupervised.v_measure(table) == pytest.approx(metrics.v_measure_score(first, second))
     assert unsupervised.adjusted_rand(table) == pytest.approx(metrics.adjusted_rand_score(first, second))
 
 
@@ -79,6 +82,6 @@ def test_components_as_scikit_learn_measures():
 
 
 def test_a_density_tells_its_mean_and_whom_it_calls_strange():
-    told = unsupervised.density(np.array([1.0, 2.0, 3.0, 6.0]), 3.0, 0.05)
+    told = unsupervised.density(np.array([-1.0, -2, -3, -6]), np.array([1.0, 2, 3, 6]), 3.0, 0.05)
     assert told.measures[0].estimate.value == -3.0
     assert told.measures[1].estimate.value == 0.5

@@ -47,7 +47,7 @@ def facts(**more: Any) -> EvaluateFacts:
 def test_it_says_why_there_is_no_baseline(
     target: Target, context_of: Callable[..., Context], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(*_: object) -> None:
+    def refused(*_: object, **__: object) -> None:
         raise TwinError(name="sgd-logistic")
 
     monkeypatch.setattr(evaluate_work, "fit_twin", refused)
