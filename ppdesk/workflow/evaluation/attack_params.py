@@ -124,7 +124,7 @@ class AttackParams(Params):
         help="How much whoever gets the data might want and be able to find people in it.",
     )  # fmt: skip
     breach: float | None = param(
-        None, label="Chance of a breach", group=_RISK, more=True, ge=0, le=1, empty="By the controls",
+        None, label="Chance of a breach", group=_RISK, more=True, ge=0, le=1, empty="Not counted",
         help="The chance in a year that whoever gets the data loses it to others.",
     )  # fmt: skip
     prevalence: float | None = param(

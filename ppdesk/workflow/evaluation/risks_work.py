@@ -94,7 +94,11 @@ def chosen(inputs: "Inputs", settings: "RiskSettings") -> tuple[str, ...]:
                 raise NoSuchColumnError(column=name)
         return tuple(dict.fromkeys(settings.columns))
     roles = declared.columns(inputs[Kind.ROLES].head) if Kind.ROLES in inputs else {}
-    found = tuple(name for name in names if name in roles and roles[name].role == "quasi-identifier")
+    found = tuple(
+        name
+        for name in names
+        if name in roles and roles[name].role == "quasi-identifier" and name != settings.weights
+    )
     if not found:
         raise NoQuasiIdentifiersError
     return found
