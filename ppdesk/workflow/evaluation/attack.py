@@ -9,7 +9,6 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
 from ppdesk.core.wording import duration
 from ppdesk.privacy.events import DpEvent, NoEvent
-from ppdesk.workflow import same_table
 from ppdesk.workflow.evaluation import attack_plan, attack_section, subject
 from ppdesk.workflow.evaluation import attempts_told as told
 from ppdesk.workflow.evaluation.attack_facts import OUTSIDE_CLAIM, AttackFacts
@@ -67,8 +66,6 @@ class Attack(PlainStep):
             return found
         for title, why in absent:
             found.append(Finding(Level.INFO, f"{title} will not be run.", why, code="PP-ATTACK-011"))
-        if attack_plan.MEMBERSHIP in asked:
-            found += same_table.findings(heads)
         found.append(_time(params, heads))
         found.append(
             Finding(

@@ -1,10 +1,8 @@
 """What Attack will do, before it does: its parts, what each needs, and about how long it takes. Light."""
 
-from collections.abc import Collection
-
 from ppdesk.assess.effort import Effort
 from ppdesk.core.artifacts import Kind, column_names
-from ppdesk.workflow import declared
+from ppdesk.workflow import declared, same_table
 from ppdesk.workflow.evaluation.attack_params import AttackParams
 from ppdesk.workflow.step import Heads
 
@@ -37,10 +35,14 @@ def asked(params: AttackParams) -> list[str]:
     return [title for field, title in _FIELDS.items() if getattr(params, field)]
 
 
-def missing(title: str, there: Collection[Kind]) -> str:
+def missing(title: str, heads: Heads) -> str:
     """Why a part has nothing to work on, in words; empty where it has."""
     needs, why = _NEEDS.get(title, ((), ""))
-    return why if needs and not any(kind in there for kind in needs) else ""
+    if needs and not any(kind in heads for kind in needs):
+        return why
+    if title == MEMBERSHIP:
+        return " ".join(f"{one.title} {one.detail}" for one in same_table.findings(heads))
+    return ""
 
 
 def seconds(params: AttackParams, heads: Heads) -> dict[str, float]:

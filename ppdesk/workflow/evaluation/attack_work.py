@@ -1,12 +1,13 @@
 """The work of Attack: each part gets its settings and its share of the time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from ppdesk.assess.attempts import Attempt
 from ppdesk.assess.effort import Progress
 from ppdesk.assess.reidentification.limits import DEFAULT, OWN, THRESHOLDS
+from ppdesk.assess.reidentification.results import Risk
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.workflow import declared
@@ -27,13 +28,14 @@ def run(params: AttackParams, inputs: Inputs, ctx: Context) -> AttackFacts:
     """Runs what was asked for and can be run. The first part's error where none could."""
     wanted = attack_plan.asked(params)
     limit = accepted(params, inputs)
-    seconds = attack_plan.seconds(params, {kind: one.head for kind, one in inputs.items()})
+    heads = {kind: one.head for kind, one in inputs.items()}
+    seconds = attack_plan.seconds(params, heads)
     parts = Parts(ctx, params.minutes, [seconds[title] for title in wanted])
 
     def tried(title: str, work: Callable[[Progress], T]) -> T | None:
         if title not in wanted:
             return None
-        if why := attack_plan.missing(title, inputs):
+        if why := attack_plan.missing(title, heads):
             parts.skip(title, why)
             return None
         return parts.run(title, work)
@@ -50,6 +52,7 @@ def run(params: AttackParams, inputs: Inputs, ctx: Context) -> AttackFacts:
         attack_plan.MEMBERSHIP,
         lambda told: membership.run_it(inputs, membership_settings(params), ctx, told),
     )
+    risk = None if risk is None else named(risk, limit)
     attempts: list[Attempt] = [
         *([] if risk is None else risks.attempts_of(risk)),
         *([] if linked is None else links.attempts_of(linked)),
@@ -82,6 +85,7 @@ class Accepted:
 
     threshold: str
     share: float | None
+    standard: str = ""  # the title of the standard that it comes from
 
     @property
     def limit(self) -> float | None:
@@ -96,7 +100,19 @@ def accepted(params: AttackParams, inputs: Inputs) -> Accepted:
         return Accepted(params.limit.value, params.own_limit)
     standard = inputs[Kind.STANDARD].head if Kind.STANDARD in inputs else {}
     most = declared.number(standard.get("risk_max"))
-    return Accepted(DEFAULT, None) if most is None else Accepted(OWN, most)
+    return (
+        Accepted(DEFAULT, None)
+        if most is None
+        else Accepted(OWN, most, declared.text(standard, "title") or "The standard")
+    )
+
+
+def named(risk: Risk, limit: Accepted) -> Risk:
+    """`risk` with the standard named where the limit is its own."""
+    if not limit.standard:
+        return risk
+    source = "The standard that was chosen: its sources stand in the chapter Standard."
+    return replace(risk, limit_title=limit.standard, limit_source=source)
 
 
 def risk_settings(params: AttackParams, limit: Accepted) -> RiskSettings:

@@ -105,8 +105,8 @@ def nothing_found(attempts: Sequence[Attempt]) -> list[Words]:
         return []
     return [
         Words(
-            f"Nothing was found by {len(found)} of {len(tried(attempts))} attempts. That means as much as the "
-            "effort: how small a leak each would have found stands under Power.",
+            f"Nothing was found by {len(found)} of {len(tried(attempts))} attempts. How much that means "
+            "depends on the effort: how small a leak each would have found stands under Power.",
             "info",
         )
     ]
@@ -120,18 +120,18 @@ def not_run(parts: Sequence[NotRun], attempts: Sequence[Attempt] = ()) -> list[B
 
 
 def bars(title: str, attempts: Sequence[Attempt], unit: str) -> list[Plot]:
-    """The shares that attacks got, each with its interval, beside guessing and the limit."""
+    """The shares that attacks got from tables, each with its interval, beside guessing and the limit."""
     rows: list[Json] = [
         {
             "name": named(one),
-            "found": one.found.value,
-            "low": one.found.low,
-            "high": one.found.high,
+            "found": max(0.0, one.found.value),
+            "low": max(0.0, one.found.low),
+            "high": max(0.0, one.found.high),
             "beside": None if one.beside is None else one.beside.value,
             "limit": one.allowed,
         }
         for one in attempts
-        if one.found is not None and not is_loss(one)
+        if one.found is not None and one.against in _TABLES and not is_loss(one)
     ]
     if not rows:
         return []
