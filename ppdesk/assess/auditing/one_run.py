@@ -39,6 +39,7 @@ from ppdesk.assess.auditing.one_run_results import Measured
 from ppdesk.assess.effort import Effort
 
 CANARIES = {Effort.QUICK: 500, Effort.STANDARD: 2_000, Effort.THOROUGH: 6_000}
+RUNS = {Effort.QUICK: 2, Effort.STANDARD: 8, Effort.THOROUGH: 24}  # that they are spread over, at most
 _FINER = 1.02  # between two noises that are tried
 
 

@@ -80,18 +80,39 @@ def chosen(canaries: int, epsilon: float, delta: float, miss: float) -> int:
     return expected(canaries, best, mu, delta).guesses
 
 
+def overlapping(mu: float, canaries: int, parameters: int) -> float:
+    """About the mu of one canary where m share d parameters at random, by the best linear guess: the coins of
+    the others are noise of m / 4 d of its square (multi-user detection; Tse and Hanly 1999)."""
+    return mu / math.sqrt(1 + canaries * mu**2 / (4 * parameters))
+
+
+def apart(canaries: int, parameters: int, epsilon: float, delta: float, miss: float) -> bool:
+    """Whether canaries with a parameter of their own, `parameters` at most, show more of a mechanism with
+    half the noise than so many records whose gradients overlap. From the claim and the shape alone."""
+    few = min(canaries, parameters)
+    if few == canaries or delta == 0:
+        return True
+    mu = 2 * strength(epsilon, delta)
+    both = (few, mu), (canaries, overlapping(mu, canaries, parameters))
+    shown = [
+        max(proved(expected(count, share, each, delta), delta, miss) for share in SHARES)
+        for count, each in both
+    ]
+    return shown[0] > shown[1]
+
+
 def table(
     epsilon: float,
     delta: float,
     miss: float,
     *,
-    canaries: Callable[[int], int] = lambda count: count,
+    canaries: Callable[[Effort], int] = CANARIES.__getitem__,
     efforts: Sequence[Effort] = tuple(Effort),
 ) -> list[PowerPoint]:
-    """One point for each effort. `canaries`: how many of so many can be made."""
+    """One point for each effort. `canaries`: how many there are then."""
     found = []
     for effort in efforts:
-        count = canaries(CANARIES[effort])
+        count = canaries(effort)
         guesses = chosen(count, epsilon, delta, miss)
         found.append(point(effort, count, guesses, epsilon, delta, miss))
     return found

@@ -31,13 +31,15 @@ class OneRunSettings:
 
 @dataclass(frozen=True)
 class OneRunView:
-    """One attacker: who, and what was measured."""
+    """One attacker: who, and what was measured. Where a run has no room for all canaries there are several,
+    each with coins of its own; what is proved of all coins together is what one large run would prove."""
 
     key: str  # "white-box", "black-box"
     title: str
     attacker: str
     score: str  # what the attacker looks at, in words
     measured: Measured
+    runs: int = 1  # that the canaries were spread over
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,9 @@ class Canaries:
     def count(self) -> int:
         return int(self.coins.size)
 
-    def some(self, most: int) -> "Canaries":
-        """The first `most` of them."""
-        few = np.arange(min(most, self.count))
+    def some(self, start: int, stop: int) -> "Canaries":
+        """Those at the places from `start` to before `stop`."""
+        few = np.arange(start, min(stop, self.count))
         return Canaries(
             self.first.take(few),
             None if self.labels is None else self.labels[few],

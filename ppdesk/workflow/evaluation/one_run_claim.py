@@ -1,5 +1,6 @@
 """The claim of a run, with the noise that its event states: what the audit holds the guesses against."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -16,22 +17,36 @@ from ppdesk.privacy.events import (
     SelfComposed,
     Stated,
 )
+from ppdesk.train.fitted import Asked
 
 _MOST = 1e3
 
 
-def claim_of(event: DpEvent, epsilon: float, delta: float, neighbours: Neighbours) -> Claim:
+def multiplier_of(event: DpEvent) -> float | None:
+    """The noise multiplier that the event states for sampled sums; None where it states none."""
+    if isinstance(event, PoissonSampled):
+        return event.event.noise_multiplier
+    if isinstance(event, Stated | SelfComposed):
+        return multiplier_of(event.event)
+    if isinstance(event, Composed):
+        return next((one for one in map(multiplier_of, event.events) if one is not None), None)
+    return None
+
+
+def claim_of(event: DpEvent, asked: Asked, tick: Callable[[], None]) -> Claim:
     """`family` where the event states the noise itself; not where it states a guarantee only, or delta is 0:
-    a Laplace or exponential mechanism has no less noise that shows as such."""
+    a Laplace or exponential mechanism has no less noise that shows as such. `tick`: before each piece of
+    work; may raise to stop."""
     exact = _exact(event)
-    if delta == 0 or exact is None:
-        return Claim(epsilon, delta)
-    return Claim(epsilon, delta, _family(exact, delta, neighbours))
+    if asked.delta == 0 or exact is None:
+        return Claim(asked.epsilon, asked.delta)
+    return Claim(asked.epsilon, asked.delta, _family(exact, asked.delta, asked.neighbours, tick))
 
 
-def _family(event: DpEvent, delta: float, neighbours: Neighbours) -> Family:
+def _family(event: DpEvent, delta: float, neighbours: Neighbours, tick: Callable[[], None]) -> Family:
     @cache
     def curve(less: float) -> Curve:
+        tick()
         from ppdesk.privacy.calibration import delta_curve
 
         made = _with_less(event, less)

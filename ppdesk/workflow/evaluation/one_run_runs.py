@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
+
 from ppdesk.assess.arrays import Floats
 from ppdesk.core.entropy import Entropy
 from ppdesk.workflow.evaluation.one_run_canaries import Canaries, cells_of, columns
@@ -44,15 +46,23 @@ class Audited:
         )
         return self._fit(self.canaries, look=eyes), eyes
 
-    def directions(self, parameters: int) -> tuple[Floats, Canaries]:
-        """(scores, their canaries) of a run whose canaries are directions: at most one for each parameter."""
+    def directions(self, parameters: int, runs: int) -> tuple[Floats, Canaries, int]:
+        """(scores, their canaries, runs): canaries that are directions, in at most `runs` runs of at most so
+        many as there are parameters. Each run has coins of its own, so all together are one mechanism in
+        which each coin is as private as in its run."""
         from ppdesk.train.sgd.directions import Directions
 
-        canaries = self.canaries.some(parameters)
-        owners = canaries.table(self.found.asked.group)[2]
-        eyes = Directions(owners, canaries.coins, replacing=canaries.other is not None, tick=self.told.stop)
-        self._fit(canaries, look=eyes)
-        return eyes.scores, canaries
+        parts: list[Floats] = []
+        place = 0
+        while place < self.canaries.count and len(parts) < runs:
+            canaries = self.canaries.some(place, place + parameters)
+            owners = canaries.table(self.found.asked.group)[2]
+            replacing = canaries.other is not None
+            eyes = Directions(owners, canaries.coins, replacing=replacing, tick=self.told.stop)
+            self._fit(canaries, look=eyes)
+            parts.append(eyes.scores)
+            place += canaries.count
+        return np.concatenate(parts), self.canaries.some(0, place), len(parts)
 
     def _fit(self, canaries: Canaries, **more: Any) -> Any:
         found, copies = self.found, self.found.asked.group

@@ -18,6 +18,7 @@ from ppdesk.workflow.models import Model, load_model
 from ppdesk.workflow.step import Inputs
 from ppdesk.workflow.unit import Unit
 
+_SLOWER = 0.1
 SAMPLED = (LINEAR, NETWORK)
 RECORDED = "those that the record of Train tells"
 BY_RULE = "the written rule for the model's number of records: no record of Train was at hand"
@@ -53,8 +54,9 @@ class Setup:
 
     def estimator(self, records: int, **more: Any) -> Any:
         """The estimator, set up so that a table of about `records` records gets the model's own noise, rate,
-        clip, steps and shape. Its learning rate grows with the divisor that falls, so that each noisy sum
-        moves the parameters as far as it moved the model's."""
+        clip, steps and shape. The learning rate, which no claim depends on, follows the divisor, so that
+        each noisy sum moves the parameters as far as it moved the model's; those of a linear model a tenth of
+        that, where canaries keep gradients of full length."""
         own = dict(self.options)
         if self.key in SAMPLED:
             own |= self._sampled(records)
@@ -77,6 +79,7 @@ class Setup:
         known = {name: value for name, value in self.options.items() if name not in {"device", "policy"}}
         options = Options(rows=self.about, **known)
         whole = plan(self.schema, target, options, self.about, self.asked, network=self.key == NETWORK)
+        slower = 1.0 if whole.shape.hidden else _SLOWER
         return {
             "hidden": tuple(whole.shape.hidden),
             "bins": whole.encoding.bins,
@@ -84,7 +87,7 @@ class Setup:
             "rate": whole.rate,
             "steps": whole.steps,
             "clip": whole.clip,
-            "learning_rate": min(1e6, whole.learning_rate * max(1, records) / self.about),
+            "learning_rate": min(1e6, slower * whole.learning_rate * max(1, records) / self.about),
             "momentum": whole.momentum,
             "adam": whole.adam,
             "device": "numpy",

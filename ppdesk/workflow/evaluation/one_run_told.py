@@ -6,6 +6,7 @@ from ppdesk.assess.effort import Effort
 from ppdesk.assess.intervals import estimate
 from ppdesk.assess.results import Estimate
 from ppdesk.core.section import Block, Figures, KeyFigure, Table, Words
+from ppdesk.core.wording import counted
 from ppdesk.workflow.evaluation.one_run import OneRunResult, OneRunView
 
 KEY = "one-run"
@@ -21,7 +22,7 @@ def attempts(result: OneRunResult) -> list[Attempt]:
 
 def _attempt(result: OneRunResult, view: OneRunView) -> Attempt:
     measured = view.measured
-    point = next((one for one in result.power if one.canaries == measured.canaries), None)
+    point = next((one for one in result.power if one.effort == result.effort), None)
     if measured.over:
         verdict = Verdict.BROKEN
     else:
@@ -33,8 +34,8 @@ def _attempt(result: OneRunResult, view: OneRunView) -> Attempt:
         against="model",
         attacker=view.attacker,
         effort=result.effort,
-        size=f"1 run, {measured.canaries:,} canaries, {measured.correct:,} of {measured.guesses:,} guesses "
-        "right",
+        size=f"{counted(view.runs, 'run')}, {measured.canaries:,} canaries, {measured.correct:,} of "
+        f"{measured.guesses:,} guesses right",
         measure="Privacy loss, at least",
         found=Estimate(measured.epsilon, measured.epsilon, measured.epsilon),
         beside=estimate(0.0, 0.0, 0.0),

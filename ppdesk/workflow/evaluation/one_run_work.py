@@ -7,17 +7,16 @@ from typing import Any
 
 from ppdesk.assess.arrays import Floats
 from ppdesk.assess.auditing import one_run, one_run_noise, one_run_power
-from ppdesk.assess.auditing.one_run import CANARIES, Claim
+from ppdesk.assess.auditing.one_run import CANARIES, RUNS, Claim
 from ppdesk.assess.effort import Effort, Progress, within
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.core.generators import generator
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.offers import Task, offer
 from ppdesk.train.schema import Classes, Quantity
-from ppdesk.train.sgd.rule import LINEAR, NETWORK
 from ppdesk.workflow.evaluation.one_run import OneRunResult, OneRunSettings, OneRunView
 from ppdesk.workflow.evaluation.one_run_canaries import LEAST, Canaries, drawn, possible
-from ppdesk.workflow.evaluation.one_run_claim import claim_of
+from ppdesk.workflow.evaluation.one_run_claim import claim_of, multiplier_of
 from ppdesk.workflow.evaluation.one_run_runs import Audited
 from ppdesk.workflow.evaluation.one_run_scores import black_box, score_words
 from ppdesk.workflow.evaluation.one_run_setup import SAMPLED, Setup, setup
@@ -26,12 +25,11 @@ from ppdesk.workflow.step import Context, Inputs
 WHITE, BLACK, NOISE = "white-box", "black-box", "noise"
 # of the chance to be wrong; where there is no white box, all is the other's
 _SHARES = {WHITE: 0.6, NOISE: 0.2, BLACK: 0.2}
-_SUMS = {
-    LINEAR: "the noisy sums times the canary's gradient, all steps together, overlaps taken out",
-    NETWORK: "all noisy sums of the canary's own parameter; it stands for a gradient of full length",
-}
+_OVERLAPS = "the noisy sums times the canary's gradient, all steps together, overlaps taken out"
+_APART = "all noisy sums of the canary's own parameter, along which it has the full length of a gradient"
 _ROWS = 40_000  # of the audited table at most: copies of a unit count
 _PER_STEP = 4e-6  # seconds per canary and step of a linear model, about
+_Side = tuple[Floats, Canaries, int]  # scores of canaries, and how many runs gave them
 _EVERY = 0.4  # seconds between two words of progress
 
 
@@ -70,25 +68,33 @@ def run(inputs: Inputs, settings: OneRunSettings, ctx: Context, progress: Progre
     told = _Told(ctx, within(progress, 0.05, 0.8))
     audited = Audited(found, canaries, ctx.entropy, told)
     fitted, look = audited.records(look=WHITE in views)
-    claim = claim_of(fitted.event_, found.asked.epsilon, found.asked.delta, found.asked.neighbours)
+    claim = claim_of(fitted.event_, found.asked, told.weighing)
     multiplier = _number(fitted.notes_.get("noise_multiplier"))
-    sides = (
-        {BLACK: (black_box(found.model.task, fitted.fitted_, canaries), canaries)} if BLACK in views else {}
-    )
-    seen = None
-    if look is not None and multiplier is not None:
+    sides: dict[str, _Side] = {}
+    if BLACK in views:
+        sides[BLACK] = black_box(found.model.task, fitted.fitted_, canaries), canaries, 1
+    seen, apart = None, False
+    charged = multiplier_of(fitted.event_)
+    if look is not None and charged is not None:
         told.say(0.7, "Weighing the traces of the canaries")
-        hidden = bool(fitted.notes_.get("hidden"))
-        seen = look.seen(multiplier, weigh=not hidden)
-        if hidden:
-            sides[WHITE] = Audited(found, canaries, ctx.entropy, told).directions(look.parameters)
+        runs = RUNS[Effort(settings.effort)]
+        apart = bool(fitted.notes_.get("hidden")) or one_run_power.apart(
+            canaries.count,
+            look.parameters * runs,
+            claim.epsilon,
+            claim.delta,
+            misses[WHITE] * max(claim.shares),
+        )
+        seen = look.seen(charged, weigh=not apart)
+        if apart:
+            sides[WHITE] = audited.directions(look.parameters, runs)
         elif seen.scores is not None:
-            sides[WHITE] = seen.scores, canaries
+            sides[WHITE] = seen.scores, canaries, 1
     found_views = []
     for place, (name, side) in enumerate(sorted(sides.items(), reverse=True)):
         told.stop()
         progress(0.85 + 0.12 * place / len(sides), "Working out what the guesses prove")
-        found_views.append(_view(name, side, claim, misses[name], found))
+        found_views.append(_view(name, side, claim, misses[name], found, apart=apart))
     noise = None
     if seen is not None:
         noise = one_run_noise.judged(
@@ -98,7 +104,7 @@ def run(inputs: Inputs, settings: OneRunSettings, ctx: Context, progress: Progre
         found.asked.epsilon,
         found.asked.delta,
         _bound_miss(misses, claim),
-        canaries=lambda count: min(count, _count(found, Effort.THOROUGH)),
+        canaries=lambda effort: min(_count(found, effort), _room(look, effort) if apart else _ROWS),
     )
     copies = found.asked.group
     return replace(
@@ -131,6 +137,10 @@ class _Told:
         if self._ctx.cancelled():
             raise CancelledRunError
 
+    def weighing(self) -> None:
+        """Said before each curve."""
+        self.say(1.0, "Working out what the guesses prove")
+
     def say(self, share: float, words: str) -> None:
         self.stop()
         self._progress(share, words)
@@ -142,8 +152,8 @@ def _count(found: Setup, effort: Effort) -> int:
     return max(LEAST, min(CANARIES[effort], most))
 
 
-def _view(name: str, side: tuple[Floats, Canaries], claim: Claim, miss: float, found: Setup) -> OneRunView:
-    scores, canaries = side
+def _view(name: str, side: _Side, claim: Claim, miss: float, found: Setup, *, apart: bool) -> OneRunView:
+    scores, canaries, runs = side
     guesses = one_run_power.chosen(canaries.count, claim.epsilon, claim.delta, miss * max(claim.shares))
     measured = one_run.judged(one_run.guess(scores, canaries.coins, guesses), claim, miss)
     if name == WHITE:
@@ -151,8 +161,9 @@ def _view(name: str, side: tuple[Floats, Canaries], claim: Claim, miss: float, f
             name,
             "One run, all sums seen",
             "Every noisy sum, and all records but the coins",
-            _SUMS[found.key],
+            _APART if apart else _OVERLAPS,
             measured,
+            runs,
         )
     return OneRunView(
         name,
@@ -161,6 +172,11 @@ def _view(name: str, side: tuple[Floats, Canaries], claim: Claim, miss: float, f
         score_words(found.key, found.model.task),
         measured,
     )
+
+
+def _room(look: Any, effort: Effort) -> int:
+    """Canaries that have a parameter for themselves."""
+    return int(look.parameters * RUNS[effort])
 
 
 def _bound_miss(misses: dict[str, float], claim: Claim) -> float:
