@@ -11,7 +11,7 @@ from ppdesk.assess.attempts import Attempt
 from ppdesk.assess.effort import Effort, Progress
 from ppdesk.assess.linkage.results import Linked
 from ppdesk.core.section import Block
-from ppdesk.workflow.step import Context, Inputs
+from ppdesk.workflow.step import Context, Heads, Inputs
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ class LinkResult:
     why_not: str = ""
 
 
-def expected_seconds(inputs: Inputs, settings: LinkSettings) -> float:
-    """About how long `run_it` takes, from numbers of records and columns alone."""
+def expected_seconds(heads: Heads, settings: LinkSettings) -> float:
+    """About how long `run_it` takes on one core, from what the heads say of the sizes."""
     from ppdesk.workflow.evaluation import links_work
 
-    return links_work.expected_seconds(inputs, settings)
+    return links_work.expected_seconds(heads, settings)
 
 
 def run_it(inputs: Inputs, settings: LinkSettings, ctx: Context, progress: Progress) -> LinkResult:

@@ -10,7 +10,7 @@ from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.wording import listed
 from ppdesk.workflow.evaluation import people
 from ppdesk.workflow.evaluation.links import LinkResult, LinkSettings
-from ppdesk.workflow.step import Context, Inputs
+from ppdesk.workflow.step import Context, Heads, Inputs
 from ppdesk.workflow.treated import treated_columns
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ class _Targets:
     wanted: int
 
 
-def expected_seconds(inputs: Inputs, settings: LinkSettings) -> float:
+def expected_seconds(heads: Heads, settings: LinkSettings) -> float:
     """From the sizes alone; measured on a core of 2024, rounded up."""
-    rows, columns = people.sizes(inputs, Kind.RELEASE)
-    known = len(settings.known) or max(1, len(people.of_role(inputs, "quasi-identifier")))
+    rows, columns = people.sizes(heads, Kind.RELEASE)
+    known = len(settings.known) or max(1, len(people.roles_of(heads, "quasi-identifier")))
     targets = min(TARGETS[settings.effort], _PAIRS // max(1, rows * known))
     passes = 3 if settings.control else 2
     return 2 + 4e-6 * rows * max(1, columns) + 6e-9 * rows * known * (targets * passes + 20 * 300)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from ppdesk.assess.effort import Progress
 from ppdesk.assess.linkage.columns import Column, Rows, column
 from ppdesk.assess.linkage.errors import MissingColumnsError
-from ppdesk.core.artifacts import Artifact, Kind, column_names
+from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.core.wording import listed
 from ppdesk.workflow import declared
 from ppdesk.workflow.reading import Reading
-from ppdesk.workflow.step import Context, Inputs
+from ppdesk.workflow.step import Context, Heads, Inputs
 from ppdesk.workflow.treated import coded_columns
 
 if TYPE_CHECKING:
@@ -62,7 +62,12 @@ def held_columns(inputs: Inputs, published: Artifact) -> list[str]:
 
 def of_role(inputs: Inputs, *roles: str) -> list[str]:
     """The declared columns of these roles, in their order."""
-    return [name for name, one in declared.columns(inputs[Kind.ROLES].head).items() if one.role in roles]
+    return roles_of({Kind.ROLES: inputs[Kind.ROLES].head}, *roles)
+
+
+def roles_of(heads: Heads, *roles: str) -> list[str]:
+    """The same, from the heads; none where nobody has declared any."""
+    return [name for name, one in declared.columns(heads.get(Kind.ROLES, {})).items() if one.role in roles]
 
 
 def trees(inputs: Inputs) -> Mapping[str, Rows]:
@@ -98,16 +103,12 @@ def coded(
     return found
 
 
-def sizes(inputs: Inputs, kind: Kind) -> tuple[int, int]:
-    """(records, columns) that the head of an artifact tells; (0, 0) where there is none."""
-    if kind not in inputs:
+def sizes(heads: Heads, kind: Kind) -> tuple[int, int]:
+    """(records, columns) that the head of an artifact tells; (0, 0) where there is none. Of a release that does
+    not say how many records it has, as many as its table has."""
+    if kind not in heads:
         return 0, 0
-    head = inputs[kind].head
-    return int(declared.number(head.get("rows")) or 0), len(_columns(inputs[kind]))
-
-
-def _columns(artifact: Artifact) -> Sequence[str]:
-    said = artifact.head.get("columns")
-    if isinstance(said, list | tuple) and all(isinstance(one, str) for one in said):
-        return [str(one) for one in said]
-    return column_names(artifact.head) or ()
+    head = heads[kind]
+    rows = declared.number(head.get("rows")) or declared.number(heads.get(Kind.TABLE, {}).get("rows")) or 0
+    named = head.get("columns")
+    return int(rows), len(named) if isinstance(named, list | tuple) else 1

@@ -12,7 +12,7 @@ from ppdesk.assess.anonymeter.results import Risk
 from ppdesk.assess.attempts import Attempt
 from ppdesk.assess.effort import Effort, Progress
 from ppdesk.core.section import Block
-from ppdesk.workflow.step import Context, Inputs
+from ppdesk.workflow.step import Context, Heads, Inputs
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ class SinglingResult:
     notes: Sequence[str] = field(default_factory=tuple)
 
 
-def expected_seconds(inputs: Inputs, settings: SinglingSettings) -> float:
-    """About how long `run_it` takes, from numbers of records and columns alone."""
+def expected_seconds(heads: Heads, settings: SinglingSettings) -> float:
+    """About how long `run_it` takes on one core, from what the heads say of the sizes."""
     from ppdesk.workflow.evaluation import singling_work
 
-    return singling_work.expected_seconds(inputs, settings)
+    return singling_work.expected_seconds(heads, settings)
 
 
 def run_it(inputs: Inputs, settings: SinglingSettings, ctx: Context, progress: Progress) -> SinglingResult:

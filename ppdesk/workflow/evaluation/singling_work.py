@@ -11,7 +11,7 @@ from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.wording import listed
 from ppdesk.workflow.evaluation import people
 from ppdesk.workflow.evaluation.singling import Published, SinglingResult, SinglingSettings
-from ppdesk.workflow.step import Context, Inputs
+from ppdesk.workflow.step import Context, Heads, Inputs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,12 +23,12 @@ _KINDS = (Kind.RELEASE, Kind.SYNTHETIC)
 _NAMED = 10
 
 
-def expected_seconds(inputs: Inputs, settings: SinglingSettings) -> float:
+def expected_seconds(heads: Heads, settings: SinglingSettings) -> float:
     """From the sizes alone; measured on a core of 2024, rounded up."""
     attacks = ATTACKS[settings.effort]
     seconds = 0.0
     for kind in _KINDS:
-        rows, columns = people.sizes(inputs, kind)
+        rows, columns = people.sizes(heads, kind)
         if rows:
             passes = (2 if settings.control else 1) * (len(settings.secrets) or 2) + 2
             seconds += 1 + 3e-6 * rows * columns + 1.2e-8 * attacks * rows * passes

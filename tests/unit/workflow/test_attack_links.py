@@ -209,7 +209,7 @@ def test_runs_repeat(context_of):
 
 
 def test_time_is_told_from_sizes_alone():
-    heads = inputs(release())
+    heads = {kind: one.head for kind, one in inputs(release()).items()}
     assert 0 < links.expected_seconds(heads, LinkSettings()) < 30
     assert singling.expected_seconds(heads, SinglingSettings(effort=QUICK)) <= singling.expected_seconds(
         heads, SinglingSettings(effort=Effort.THOROUGH)
