@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SHOWN = {  # heading -> the steps whose key figures stand under it
     "Anonymized table: risk and utility": ("anonymize",),
-    "Model: utility kept": ("evaluate",),
+    "Utility kept": ("evaluate",),
     "Report": ("verify",),
 }
 

@@ -85,7 +85,7 @@ def downstream(
     }
     told, every = drawn.parts(features, whole)
     full = every[others]
-    if told and full.sum() >= _FEWEST and np.unique(taught[full]).size > 1:
+    if drawn.split(columns) and told and full.sum() >= _FEWEST and np.unique(taught[full]).size > 1:
         at_test, learns = drawn.generalized(told, test, others[full])
         sides["generalized"] = Sides(learns, taught[full], at_test)
     compared = _Task(target, wanted.numbers is not None, twin, truth[train], truth[test])

@@ -68,6 +68,11 @@ def generalized(columns: Sequence[Column], before: Counts, after: Counts) -> tup
     return Coded(_stacked(ours, before.size), widths), Coded(_stacked(others, after.size), widths)
 
 
+def split(columns: Sequence[Column]) -> bool:
+    """Whether any value stands for more than one cell; else the generalized domain is the original one."""
+    return any(bool((one.sets.sizes > 1).any()) for one in columns)
+
+
 def sample(size: int, most: int, source: np.random.Generator) -> Counts:
     """All places below `size`, or `most` of them at random, ascending."""
     return np.arange(size) if size <= most else np.sort(source.permutation(size)[:most])

@@ -43,8 +43,7 @@ def propensity(
             tick,
         )
     told, every = drawn.parts(columns, whole)
-    split = any(one.sets.any_cell().size and one.generalized[2] < int(one.sets.base.sum()) for one in columns)
-    if split and told and min(before, int(every.sum())) >= _FEWEST:
+    if drawn.split(columns) and told and min(before, int(every.sum())) >= _FEWEST:
         some = drawn.sample(before, MOST, source)
         others = np.flatnonzero(every)[drawn.sample(int(every.sum()), MOST, source)]
         found += _both("generalized", *drawn.generalized(told, some, others), source, tick)

@@ -44,7 +44,7 @@ def blocks(facts: TablesFacts | None) -> list[Block]:
 
 
 def _table(kept: TableKept, what: str, made: str) -> list[Block]:
-    found: list[Block] = [_headline(kept, what, made), _figures(kept)]
+    found: list[Block] = [_headline(kept, what, made), _figures(kept, what)]
     found.append(
         Plot(
             f"What the {what} changed, by column",
@@ -94,24 +94,29 @@ def _sample_words(score: Marginals) -> str:
     return percent(score.equivalent)
 
 
-def _figures(kept: TableKept) -> Figures:
+def _figures(kept: TableKept, what: str) -> Figures:
+    whose = what.split(maxsplit=1)[0].capitalize()
     items = []
     if kept.marginals:
         one = kept.marginals[-1]
-        told = "" if one.generalized is None else f"at its own levels {one.generalized:.0f}"
-        items.append(KeyFigure(f"{one.order}-marginal score", f"{one.score:.0f}", told or "of 1,000"))
-    mean = sum(one.detail for one in kept.columns) / len(kept.columns)
-    items.append(KeyFigure("Detail kept", percent(mean, 0), "mean of the columns"))
+        own = one.generalized is not None and abs(one.generalized - one.score) >= 1
+        note = f"at its own levels {one.generalized:.0f}" if own else "of 1,000"
+        items.append(KeyFigure(f"{whose}: {one.order}-marginal score", f"{one.score:.0f}", note))
+    detail = sum(one.detail for one in kept.columns) / len(kept.columns)
+    distance = sum(one.tv for one in kept.columns) / len(kept.columns)
+    if detail < 1:
+        items.append(KeyFigure(f"{whose}: detail kept", percent(detail, 0), "mean of the columns"))
+    else:
+        items.append(KeyFigure(f"{whose}: columns off by", f"{distance:.3f}", "mean total variation"))
     if kept.association_mean is not None:
-        items.append(
-            KeyFigure("Associations off by", f"{kept.association_mean:.3f}", "mean of pairs, 0 to 1")
-        )
+        note = "mean of pairs, 0 to 1"
+        items.append(KeyFigure(f"{whose}: associations off by", f"{kept.association_mean:.3f}", note))
     if kept.downstream is not None:
         best, beside = _of(kept.downstream, "generalized", "spread"), _of(kept.downstream, "original")
         if best is not None and beside is not None:
-            label = "R²" if kept.downstream.task == "number" else "Accuracy of a model"
+            label = "R²" if kept.downstream.task == "number" else "accuracy"
             note = f"trained on original records {beside.score.words()}"
-            items.append(KeyFigure(label, best.score.words(), note))
+            items.append(KeyFigure(f"{whose}: {label} of a model", best.score.words(), note))
     return Figures(tuple(items))
 
 
