@@ -23,6 +23,7 @@ from ppdesk.assess.membership.game import Game, Places, coins
 from ppdesk.assess.membership.results import Attacked, MembershipAttack
 from ppdesk.assess.membership.scoring import Shadows, by_unit
 from ppdesk.assess.roc import auroc
+from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.privacy.attacker import RATES, true_positive
 
 Says = Callable[[Places], Floats]  # of the records at these places, higher where the model fits them better
@@ -38,6 +39,7 @@ _TITLES = {
     "rmia": ("Relative likelihood (RMIA)", SHADOWS),
 }
 ALPHA = 0.05
+LEAST = 4  # shadow models: two with each target and two without
 _NO_AREA = 0.5  # of guessing
 
 
@@ -48,12 +50,27 @@ def log_chance(says: Floats, chance: Chance) -> "Floats | None":
     return -np.logaddexp(0.0, -says) if chance == "logit" else says
 
 
-def train_shadows(game: Game, fit: Fit, models: int, *, chance: Chance, generator: np.random.Generator,
-                  progress: Progress) -> Shadows:  # fmt: skip
-    """What `models` shadow models say of the targets. `progress` may raise to stop."""
+def train_shadows(
+    game: Game,
+    fit: Fit,
+    models: int,
+    *,
+    chance: Chance,
+    generator: np.random.Generator,
+    progress: Progress,
+) -> Shadows:
+    """What `models` shadow models say of the targets. `progress` may raise to stop: from LEAST models on with
+    those that there are, but on CancelledRunError."""
     inside, shadows = coins(models, game.units, generator), Shadows(game.rows.size)
     for place in range(models):
-        progress(place / models, f"Training shadow model {place + 1:,} of {models:,}")
+        try:
+            progress(place / models, f"Training shadow model {place + 1:,} of {models:,}")
+        except CancelledRunError:
+            raise
+        except CodedError:
+            if shadows.models < LEAST or shadows.models % 2:
+                raise
+            return shadows
         says = fit(game.training(inside[place]))(game.rows)
         shadows.add(says, inside[place][game.unit], log_chance(says, chance))
     return shadows

@@ -97,9 +97,7 @@ def play(
 
 
 def coins(models: int, units: int, generator: np.random.Generator) -> Bools:
-    """(models, units) bool: each unit is in exactly half of the models (rounded down), at random."""
-    drawn = np.empty((models, units), dtype=np.bool_)
-    for start in range(0, units, 4096):
-        part = generator.random((models, min(4096, units - start)))
-        drawn[:, start : start + 4096] = np.argsort(np.argsort(part, axis=0), axis=0) < models // 2
-    return drawn
+    """(models, units) bool: which units each model is given. Two models after each other, from the first on,
+    have each unit in one of them, by a fair coin: so any even number of them has it in half."""
+    drawn = generator.random(((models + 1) // 2, units)) < 0.5
+    return np.stack([drawn, ~drawn], axis=1).reshape(-1, units)[:models]

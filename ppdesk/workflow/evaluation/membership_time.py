@@ -30,7 +30,7 @@ _SECONDS = {
     "policy": (5.0, 0.2),
 }
 _OTHER = (1.0, 0.1)
-_LEAST = 4  # shadow models, two with each record and two without
+_LEAST = 4  # shadow models, `attack.LEAST`
 _MINUTES = {Effort.QUICK: 2.0, Effort.STANDARD: 20.0, Effort.THOROUGH: 120.0}  # where no limit is given
 
 

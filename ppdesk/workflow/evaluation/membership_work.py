@@ -20,7 +20,7 @@ from ppdesk.workflow.evaluation.membership_fit import LARGE, Ground, Maker, grou
 from ppdesk.workflow.step import Context, Inputs
 
 TARGETS = {Effort.QUICK: 20_000, Effort.STANDARD: 50_000, Effort.THOROUGH: 200_000}
-LEAST = 20  # units on each side, below which nothing is told
+FEWEST = 20  # units on each side, below which nothing is told
 
 NO_SETTINGS = (
     "The model does not say all settings it was trained with (it was made by an older version), so "
@@ -36,8 +36,8 @@ def run(inputs: Inputs, settings: MembershipSettings, ctx: Context, progress: Pr
     maker, random = Maker(found, ctx), generator(ctx.entropy)
     effort = Effort(settings.effort)
     game = play(found.members, found.others, found.owners, found.share, TARGETS[effort], generator=random)
-    if min(int(game.member.sum()), int((~game.member).sum())) < LEAST:
-        why = f"Fewer than {LEAST} were held out of training, so there is nothing to tell its records from."
+    if min(int(game.member.sum()), int((~game.member).sum())) < FEWEST:
+        why = f"Fewer than {FEWEST} were held out of training, so there is nothing to tell its records from."
         return _result(found, maker, settings, None, None, why_not=why)
     models = membership_time.shadows(found.model.fitted.estimator, int(found.members.sum()), settings)
     claim = _claim(found)
@@ -52,13 +52,21 @@ def run(inputs: Inputs, settings: MembershipSettings, ctx: Context, progress: Pr
         game, maker.shadow(), models, chance=maker.says.chance, generator=random,
         progress=within(progress, 0.02, 0.75),
     )  # fmt: skip
+    if shadows.models < models:
+        notes.append(f"It was ended early, with {shadows.models:,} shadow models of {models:,}.")
     scores = attack.scores_of(says, shadows, game, maker.says.chance)
     against = attack.measure(
-        scores, game.member, claim=claim, pairs=game.pairs, shadows=models, generator=random
+        scores, game.member, claim=claim, pairs=game.pairs, shadows=shadows.models, generator=random
     )
-    inferred = membership_attributes.infer(
-        found, maker, game, settings.attributes, within(progress, 0.75, 0.8)
-    )
+    inferred: tuple[Inferred, ...] = ()
+    try:
+        inferred = membership_attributes.infer(
+            found, maker, game, settings.attributes, within(progress, 0.75, 0.8)
+        )
+    except CancelledRunError:
+        raise
+    except CodedError as error:  # what is done stays
+        notes.append(f"No columns were guessed: {error.message}")
     checked, words = None, ""
     if settings.control:
         checked, words = _control(found, maker, effort, random, within(progress, 0.8, 1.0))

@@ -14,7 +14,7 @@ from ppdesk.assess.effort import no_progress
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.clock import TestClock
 from ppdesk.core.entropy import TestEntropy
-from ppdesk.core.errors import CancelledRunError
+from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.core.palette import PALETTES
 from ppdesk.core.params import parse
 from ppdesk.core.section import Plot, Table, Words
@@ -202,6 +202,32 @@ def test_it_stops_when_asked_and_tells_how_far_it_is() -> None:
     membership.run_it(given, replace(FEW, control=True), context(), lambda share, _: shares.append(share))
     assert shares == sorted(shares)
     assert shares[-1] <= 1.0
+
+
+class EnoughError(CodedError):
+    """Enough."""
+
+
+def test_what_is_done_stays_where_it_is_ended_early() -> None:
+    def until(share: float, doing: str) -> None:
+        if "model 7 of 8" in doing or share > 0.75:
+            raise EnoughError
+
+    given = trained("histogram", None)
+    asked = MembershipSettings(effort="quick", attributes=("sex",))
+    found = membership.run_it(given, asked, context(), until)
+    assert found.against is not None
+    assert found.against.shadows == 6
+    assert found.control is None
+    assert "with 6 shadow models of 8" in found.notes[0]
+    assert "Enough" in found.control_words
+
+    def at_once(_: float, doing: str) -> None:
+        if "model 3" in doing:
+            raise EnoughError
+
+    with pytest.raises(EnoughError):  # too early for anything
+        membership.run_it(given, asked, context(), at_once)
 
 
 def test_the_same_entropy_gives_the_same_result() -> None:
