@@ -23,8 +23,9 @@ Curve: TypeAlias = tuple[tuple[float, float], ...]  # pairs (epsilon, delta)
 
 @dataclass(frozen=True)
 class Claim:
-    """(epsilon, delta)-DP under `neighbours`. `curve`: all pairs that hold at once, where more is claimed than
-    the one pair (a Gaussian mechanism claims one for every epsilon); the tester holds all against the runs."""
+    """(epsilon, delta)-DP under `neighbours`. `curve`: all pairs that hold at once, where more is claimed
+    than the one pair (a Gaussian mechanism claims one for every epsilon); the tester holds all against the
+    runs."""
 
     epsilon: float
     delta: float
@@ -59,8 +60,9 @@ Draw: TypeAlias = Callable[[Any, int, Entropy, Tick], Draws]
 
 @dataclass(frozen=True)
 class Auditable:
-    """A mechanism. `pairs`: neighbouring inputs, what is thought the worst first; `propose`: one more at random
-    (from a generator), `move`: one a step away from a pair, both within what is declared. `draw`: runs it.
+    """A mechanism. `pairs`: neighbouring inputs, what is thought the worst first; `propose`: one more at
+    random (from a generator), `move`: one a step away from a pair, both within what is declared. `draw`:
+    runs it.
 
     `cost`: milliseconds of one run, about, which says how many runs an effort can have.
     """

@@ -14,7 +14,7 @@ if it holds the true (p, q), no true claim is contradicted by it. It misses with
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,7 +105,8 @@ def promising(first: Counts, second: Counts, sizes: tuple[int, int], pairs: Curv
 
 def surprising(first: Counts, second: Counts, sizes: tuple[int, int], pairs: Curve) -> Floats:
     """How surely events of any shape contradict a pair, the most of `pairs`: p - e^epsilon q - delta in
-    standard errors. Where the contradiction is small but sure this finds an event that `promising` doesn't."""
+    standard errors. Where the contradiction is small but sure this finds an event that `promising`
+    doesn't."""
     p, q = ((hits + 0.5) / (runs + 1) for hits, runs in zip((first, second), sizes, strict=True))
     vp, vq = (share * (1 - share) / runs for share, runs in zip((p, q), sizes, strict=True))
     best: Floats = np.full(first.shape, -np.inf)

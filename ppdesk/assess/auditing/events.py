@@ -5,8 +5,9 @@ An event is a cut of a number that is worked out from what a run released. Four 
 - one released number by itself (and whether it is there at all);
 - a straight line through all of them: the difference of the means over the spread, with the columns' joint
   spread (Fisher 1936) and without; and logistic regression;
-- how much likelier a value is under one input than under the other, of what has few values: one number, or all
-  that is released at once. So "only ever seen under one" is an event, and a figure without noise stands out;
+- how much likelier a value is under one input than under the other, of what has few values: one number, or
+  all that is released at once. So "only ever seen under one" is an event, and a figure without noise stands
+  out;
 - the score of boosted trees, which finds what no line does. Its best cut is where the hockey-stick divergence
   between the two is reached as closely as the trees know it (Kong and others 2024, DP-Auditorium).
 
@@ -98,7 +99,8 @@ def _cuts(first: Floats, second: Floats) -> Floats:
     if values.size <= _CUTS:
         return values
     ends = np.unique(np.geomspace(1, values.size / 2, _CUTS // 2).astype(np.int64)) - 1
-    return values[np.unique(np.concatenate([ends, values.size - 1 - ends]))]
+    found: Floats = values[np.unique(np.concatenate([ends, values.size - 1 - ends]))]
+    return found
 
 
 def _kinds(first: Floats, second: Floats, seed: int, *, thorough: bool) -> Iterator[_Scored]:
@@ -109,10 +111,8 @@ def _kinds(first: Floats, second: Floats, seed: int, *, thorough: bool) -> Itera
     apart = _apart(features.scaled(first), features.scaled(second))
     for place in np.argsort(-apart)[: _WIDE * 4]:
         yield _Scored("one figure", _column(features, int(place)), left[:, place], right[:, place])
-    fitted = tuple(one[::2] for one in (first, second))
-    fresh = tuple(one[1::2] for one in (first, second))
-    for tester, score in _fitted(features, *fitted, apart, seed, thorough=thorough):
-        yield _Scored(tester, score, score(fresh[0]), score(fresh[1]))
+    for tester, score in _fitted(features, first[::2], second[::2], apart, seed, thorough=thorough):
+        yield _Scored(tester, score, score(first[1::2]), score(second[1::2]))
 
 
 def _apart(left: Floats, right: Floats) -> Floats:
@@ -127,7 +127,8 @@ def _apart(left: Floats, right: Floats) -> Floats:
 
 def _column(features: Features, place: int) -> Score:
     def score(values: Floats) -> Floats:
-        return features.of(values)[:, place]
+        found: Floats = features.of(values)[:, place]
+        return found
 
     return score
 
@@ -173,7 +174,7 @@ def _values(features: Features, first: Floats, second: Floats, apart: Floats) ->
 
 
 def _likelier(features: Features, left: Floats, right: Floats, columns: npt.NDArray[np.int64]) -> Score:
-    known = {}
+    known: dict[bytes, list[int]] = {}
     for place, side in enumerate((left, right)):
         rows, counts = np.unique(np.ascontiguousarray(side[:, columns]), axis=0, return_counts=True)
         for row, count in zip(rows, counts, strict=True):

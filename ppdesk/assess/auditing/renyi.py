@@ -6,9 +6,9 @@ network estimation of Renyi divergences", theorem 1):
     R_a(P, Q) >= a / (a - 1) ln E_P[exp((a - 1) g)] - ln E_Q[exp(a g)],
 
 with equality at the logarithm of the likelihood ratio, which the score of a classifier comes close to. The
-means are those of the runs, so this is an estimate. It is told as the epsilon of what has such a divergence: of
-randomized response where delta is 0 (no pure mechanism of the same epsilon has a larger one), else of a
-Gaussian mechanism (R_2 = mu^2).
+means are those of the runs, so this is an estimate. It is told as the epsilon of what has such a
+divergence: of randomized response where delta is 0 (no pure mechanism of the same epsilon has a larger
+one), else of a Gaussian mechanism (R_2 = mu^2).
 """
 
 import math
@@ -21,8 +21,8 @@ _FARTHEST = 4.0  # of g: beyond it a few runs would decide
 
 
 def epsilon(first: Floats, second: Floats, delta: float) -> float:
-    """From scores of runs under each input, (n,) each, about logarithms of the likelihood ratio: the larger of
-    the two directions, at least 0."""
+    """From scores of runs under each input, (n,) each, about logarithms of the likelihood ratio: the larger
+    of the two directions, at least 0."""
     divergence = max(0.0, _two(first, second), _two(-second, -first))
     if delta > 0:
         from ppdesk.privacy.gaussian_dp import epsilon_of_mu

@@ -15,7 +15,7 @@ Drawn = Callable[[Pair, int], tuple[Draws, Draws]]
 _KEPT = 3  # one of so many pairs goes on
 
 
-@dataclass
+@dataclass(eq=False)  # each is itself
 class Tried:
     """A pair with all its runs so far."""
 
@@ -45,8 +45,8 @@ def searched(
     """The pair that promises the most, with about `runs` runs of each of its inputs, and how many were tried.
 
     First the proposed ones and random ones, `pairs` in all, with few runs; the best third goes on with three
-    times as many, and so on. Beside the best of a round a step away from it is tried. The first proposal stays
-    until the last round: it is what the proof says is the worst.
+    times as many, and so on. Beside the best of a round a step away from it is tried. The first proposal
+    stays until the last round: it is what the proof says is the worst.
     """
     tried = [Tried(one) for one in auditable.pairs[:pairs]]
     while auditable.propose is not None and len(tried) < pairs:

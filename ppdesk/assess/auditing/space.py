@@ -20,8 +20,8 @@ _MOST = 12  # corners that are proposed
 
 @dataclass(frozen=True)
 class Between:
-    """What a pair of tables is made of: `base`, (n, columns), the records that both have; `out` the records of
-    the first alone, `into` those of the second alone."""
+    """What a pair of tables is made of: `base`, (n, columns), the records that both have; `out` the records
+    of the first alone, `into` those of the second alone."""
 
     base: Floats
     out: Floats
@@ -43,25 +43,41 @@ class Space:
     tables have. `replace`: neighbours by replacing, else by adding. `group`: records that differ."""
 
     columns: tuple[tuple[float, ...], ...]
-    sizes: tuple[int, ...] = (0, 3)
+    sizes: tuple[int, ...] = (0, 8)
     replace: bool = False
     group: int = 1
 
     def pairs(self) -> tuple[Pair, ...]:
-        """Corners of the declared bounds."""
+        """Corners of what is declared, and beside them the last values to try, as they lie beyond it: alone,
+        beside others that are all the same, and beside others that cancel out."""
         corners = list(product(*((one[0], one[1]) for one in self.columns)))
-        corners = [corners[-1], corners[0], *corners[1:-1]][:_MOST]
+        corners = [corners[-1], tuple(one[-1] for one in self.columns), corners[0], *corners[1:-1]][:_MOST]
+        found = []
+        for corner in corners:
+            other = self._opposite(corner)
+            for base in self._bases(corner, other):
+                found.append(self._between(base, corner, other))
+        alone = 1 + (len(found) // len(corners) if corners else 0)
+        # the first two corners alone, then all as they come
+        first = [found[0], found[alone - 1]]
+        return (*first, *(one for one in found if all(one is not other for other in first)))
+
+    def _bases(self, corner: Sequence[float], other: Sequence[float]) -> list[Floats]:
         found = []
         for size in self.sizes:
-            for corner in corners:
-                other = self._opposite(corner)
-                found.append(self._between(np.full((size, 1), 1.0) * np.array(other), corner, other))
-        return tuple(found)
+            found.append(np.tile(other, (size, 1)))
+            if size > 1:  # half of them with the other label, which stands last
+                halves = np.tile((corner, other), (size // 2, 1))
+                halves[:, :-1] = corner[:-1]
+                found.insert(1, halves)
+        return found
 
     def propose(self, source: np.random.Generator) -> Pair:
         """Records with any of the values to try."""
         size = int(source.choice(self.sizes))
-        base = self._any(source) * np.ones((size, 1)) if source.random() < 0.5 else self._several(source, size)
+        base = (
+            self._any(source) * np.ones((size, 1)) if source.random() < 0.5 else self._several(source, size)
+        )
         return self._between(base, tuple(self._any(source)), tuple(self._any(source)))
 
     def move(self, pair: Pair, source: np.random.Generator) -> Pair:

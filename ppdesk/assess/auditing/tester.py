@@ -1,19 +1,20 @@
 """The test of one mechanism: neighbouring inputs by search, events by learning, a bound by counting.
 
-In the spirit of DP-Auditorium (Kong, Munoz Medina, Ribero, Syed 2024, "DP-Auditorium: a large scale library for
-auditing differential privacy") and StatDP (Ding and others 2018).
+In the spirit of DP-Auditorium (Kong, Munoz Medina, Ribero, Syed 2024, "DP-Auditorium: a large scale library
+for auditing differential privacy") and StatDP (Ding and others 2018).
 
-Attacker: chooses both tables, knows the mechanism, and sees everything that it releases. Success: an event that
-is likelier under one table than the claim allows. Statistic: a lower bound on epsilon at the claimed delta, exact
-for every number of runs (`bounds`).
+Attacker: chooses both tables, knows the mechanism, and sees everything that it releases. Success: an event
+that is likelier under one table than the claim allows. Statistic: a lower bound on epsilon at the claimed
+delta, exact for every number of runs (`bounds`).
 
-Three parts of the runs. The first chooses among pairs of tables (`search`), the second teaches which events tell
-them apart (`events`); the third is fresh, and only it is counted: so however much was tried before, the bound
-holds. A few events are counted, each at its share of the error (Bonferroni).
+Three parts of the runs. The first chooses among pairs of tables (`search`), the second teaches which events
+tell them apart (`events`); the third is fresh, and only it is counted: so however much was tried before,
+the bound holds. A few events are counted, each at its share of the error (Bonferroni).
 
-What it can't see: a loss that shows in events rarer than about ten in all runs (so a breach of delta alone, where
-delta is small); a worse pair of tables than those tried; noise that repeats between runs, low bits of doubles, how
-long a run took. `power` says what this number of runs finds if pair and event are the right ones.
+What it can't see: a loss that shows in events rarer than about ten in all runs (so a breach of delta alone,
+where delta is small); a worse pair of tables than those tried; noise that repeats between runs, low bits of
+doubles, how long a run took. `power` says what this number of runs finds if pair and event are the right
+ones.
 """
 
 import time
@@ -105,7 +106,7 @@ def tested(
     alpha: float,
     entropy: Entropy,
     progress: Progress,
-    counts: Counts | None = None,
+    counts: Counts | None = None,  # noqa: PT028 - not a test of pytest's
 ) -> Tested:
     """Test it, at an error of `alpha`: a sound mechanism is called with at most this chance. `progress` may
     raise to stop."""
@@ -123,8 +124,6 @@ def tested(
     clock.now("Counting")
     fresh = [aligned(one, best.names) for one in draw(best.pair, sizes.count)]
     return _judged(auditable, events, fresh, best.pair.title, tried, sizes, alpha)
-
-
 
 
 def _judged(  # noqa: PLR0917  # the parts of one test
@@ -153,7 +152,7 @@ def _judged(  # noqa: PLR0917  # the parts of one test
     )
     over, place = overs[top]
     there = claim.pairs[place]
-    event = found[top][0] or found[told][0]
+    named = found[top][0] or found[told][0]
     gaussian = None
     if claim.curve and claim.delta > 0:
         from ppdesk.privacy.gaussian_dp import epsilon_of_mu
@@ -170,7 +169,7 @@ def _judged(  # noqa: PLR0917  # the parts of one test
         over=over,
         pair_over=there,
         measured_there=found[top][1].epsilon(there[1]),
-        tester=event.tester if event is not None else "nothing told the tables apart",
+        tester=named.tester if named is not None else "nothing told the tables apart",
         pair=title,
         pairs_tried=tried,
         runs=sizes.count,

@@ -1,19 +1,30 @@
 """The mechanism tester, wired: which mechanisms a project used, what the tests found, and how it is shown."""
 
+import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ppdesk.assess.attempts import Attempt, Verdict
-from ppdesk.assess.effort import Effort, Progress
+from ppdesk.assess.effort import Effort, Progress, within
 from ppdesk.assess.results import Estimate
+from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.core.section import Block, Table, Words
 from ppdesk.workflow.step import Context, Inputs
+
+if TYPE_CHECKING:
+    from ppdesk.assess.auditing.auditable import Auditable
+    from ppdesk.assess.auditing.tester import Tested
+    from ppdesk.workflow.evaluation.auditables import Planned
+
+_DIGITS = 6
+_FARTHEST = 999.0  # of a number that has no end, for the record
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`everything`: all mechanisms that ppdesk has, each at a claim of its own; otherwise those that made what
-    the project holds. `only`: keys to keep, all where empty. `confidence`: that no sound mechanism of the run
-    is called, 0..1."""
+    """`everything`: all mechanisms that ppdesk has, each at a claim of its own; otherwise those that made
+    what the project holds. `only`: keys to keep, all where empty. `confidence`: that no sound mechanism of
+    the run is called, above 0, below 1."""
 
     effort: Effort = Effort.STANDARD
     everything: bool = False
@@ -48,9 +59,19 @@ class MechanismTest:
     runs: int  # of each of the two tables, counted for the bound
     learnt: int  # runs that the events were learnt from
     renyi: float | None  # a second opinion, without confidence: epsilon is about this or more
-    power: float  # the smallest true epsilon that is called in four of five tests
+    power: float | None  # the smallest true epsilon that is called in four of five tests; None: none below 50
     verdict: Verdict
     note: str = ""
+    as_gaussian: float | None = None  # epsilon if the loss is a Gaussian mechanism's; None for another claim
+    hockey_stick: float = 0.0  # delta at the claimed epsilon is at least this
+
+    @property
+    def found(self) -> float:
+        """Epsilon at `delta` is at least this: where a pair of the claimed curve is contradicted, and not the
+        one that is told, by the Gaussian mechanism that the curve is."""
+        if self.over > 0 and self.measured <= self.epsilon and self.as_gaussian is not None:
+            return max(self.measured, self.as_gaussian)
+        return self.measured
 
 
 @dataclass(frozen=True)
@@ -66,13 +87,95 @@ class MechanismTests:
 def run_it(inputs: Inputs, settings: Settings, ctx: Context, progress: Progress) -> MechanismTests:
     """Runs the mechanisms on tables that are made up: nothing of the project's data is read, nothing is
     spent. CancelledRunError."""
-    del inputs, ctx
-    progress(1.0, "No mechanism to test")
-    return MechanismTests(settings.effort.value, settings.confidence)
+    from ppdesk.assess.auditing.tester import TRYING, tested
+
+    planned = planned_of(inputs, settings)
+    if not planned:
+        progress(1.0, "No mechanism to test")
+        why = "Nothing in the project was made by a mechanism with differential privacy that can be tested."
+        return MechanismTests(settings.effort.value, settings.confidence, (), (why,))
+    alpha = (1 - settings.confidence) / len(planned)
+    found: list[MechanismTest] = []
+    left_out: list[str] = []
+    for place, one in enumerate(planned):
+        part = within(progress, place / len(planned), (place + 1) / len(planned))
+
+        def told(share: float, doing: str, title: str = one.title, part: Progress = part) -> None:
+            if ctx.cancelled():
+                raise CancelledRunError
+            part(share, f"{title}: {doing}")
+
+        told(0.0, "getting ready")
+        try:
+            ready = one.make()
+        except CancelledRunError:
+            raise
+        except CodedError as error:  # a claim that this mechanism cannot be asked for
+            left_out.append(f"{one.title}: {error}")
+            continue
+        seen = tested(ready, trying=TRYING[settings.effort], alpha=alpha, entropy=ctx.entropy, progress=told)
+        found.append(_told(one, ready, seen))
+    progress(1.0, "Done")
+    return MechanismTests(settings.effort.value, settings.confidence, tuple(found), tuple(left_out))
+
+
+def planned_of(inputs: Inputs, settings: Settings) -> "tuple[Planned, ...]":
+    """Which mechanisms will be tested."""
+    from ppdesk.workflow.evaluation import auditables
+
+    planned = auditables.everything() if settings.everything else auditables.of_project(inputs)
+    return tuple(one for one in planned if not settings.only or one.key in settings.only)
+
+
+def seconds(inputs: Inputs, settings: Settings) -> float:
+    """How long it will take, about, before it runs."""
+    from ppdesk.assess.auditing.tester import TRYING
+
+    return len(planned_of(inputs, settings)) * TRYING[settings.effort].seconds
+
+
+def _told(planned: "Planned", ready: "Auditable", seen: "Tested") -> MechanismTest:
+    epsilon, delta = seen.pair_over
+    verdict = Verdict.BROKEN if seen.called else Verdict.IN_LINE if seen.measured > 0 else Verdict.NOTHING
+    note = ready.note
+    if seen.called and (epsilon, delta) != (ready.claim.epsilon, ready.claim.delta):
+        note = (
+            f"{note} At δ = {delta:.3g} the runs show ε of at least {seen.measured_there:.3f}, "
+            f"where what was charged allows {epsilon:.3f}."
+        ).strip()
+    return MechanismTest(
+        key=planned.key,
+        title=planned.title,
+        epsilon=ready.claim.epsilon,
+        delta=ready.claim.delta,
+        neighbours=ready.claim.neighbours,
+        measured=_number(seen.measured),
+        guess=_number(seen.guess),
+        event_epsilon=_number(epsilon),
+        event_delta=_number(delta),
+        event_measured=_number(seen.measured_there),
+        over=_number(seen.over),
+        tester=seen.tester,
+        pair=seen.pair,
+        pairs_tried=seen.pairs_tried,
+        runs=seen.runs,
+        learnt=seen.learnt,
+        renyi=None if seen.renyi is None else _number(seen.renyi),
+        power=_number(seen.power) if math.isfinite(seen.power) else None,
+        verdict=verdict,
+        note=note,
+        as_gaussian=None if seen.as_gaussian is None else _number(seen.as_gaussian),
+        hockey_stick=_number(seen.hockey_stick),
+    )
+
+
+def _number(value: float) -> float:
+    return round(min(_FARTHEST, max(-_FARTHEST, float(value))), _DIGITS)
 
 
 def attempts_of(result: MechanismTests) -> list[Attempt]:
-    """A row for each mechanism. `found` is a lower bound with the stated confidence, its ends are the same."""
+    """A row for each mechanism. `found` is a lower bound with the stated confidence; its ends are the
+    same."""
     return [
         Attempt(
             key=f"mechanism-{one.key}",
@@ -80,14 +183,15 @@ def attempts_of(result: MechanismTests) -> list[Attempt]:
             against="mechanism",
             attacker="Chose both tables; sees all that is released",
             effort=result.effort,
-            size=f"{one.learnt:,} runs to learn from, {one.runs:,} to count, of each table",
+            size=f"{one.pairs_tried} pairs of tables, {one.learnt:,} runs of each to learn from, "
+            f"{one.runs:,} to count",
             measure="Privacy loss, at least",
-            found=Estimate(one.measured, one.measured, one.measured),
+            found=Estimate(one.found, one.found, one.found),
             beside=None,
             beside_words="",
             allowed=one.epsilon,
             power=one.power,
-            power_words=f"Calls a true ε of {one.power:.2f} or more",
+            power_words=_power(one),
             verdict=one.verdict,
             note=one.note,
         )
@@ -95,20 +199,67 @@ def attempts_of(result: MechanismTests) -> list[Attempt]:
     ]
 
 
+def _power(one: MechanismTest) -> str:
+    if one.power is None:
+        return "Too few runs to call any mechanism"
+    return f"Calls a true ε of {one.power:.2f} or more, if the search finds the worst tables"
+
+
 def blocks(result: MechanismTests) -> list[Block]:
-    """The table of what was tested."""
+    """What was found in words, the table of what was tested, and what was left out."""
+    found: list[Block] = []
+    broken = [one for one in result.tests if one.verdict is Verdict.BROKEN]
+    for one in broken:
+        found.append(
+            Words(
+                f"{one.title}: claimed at most ε = {one.epsilon:g}, measured at least {one.found:.3f}, at "
+                f"δ = {one.delta:g}. {one.note} Found by {one.tester}; tables: {one.pair}.",
+                "risk",
+            )
+        )
     if not result.tests:
-        return [Words("No mechanism was tested.", "caution")]
+        found.append(Words("No mechanism was tested.", "caution"))
+    elif not broken:
+        found.append(
+            Words(
+                f"No mechanism showed more than it claims in {counted_runs(result)} on made-up tables. "
+                "That says as much as the number of runs can tell, see the column Would call; a loss in "
+                "rarer events, or on tables that were not tried, stays unseen.",
+                "ok",
+            )
+        )
+    if result.tests:
+        found.append(_table(result))
+    found += [Words(f"Not tested: {one}", "info") for one in result.left_out]
+    return found
+
+
+def counted_runs(result: MechanismTests) -> str:
+    """``12,000 runs``"""
+    return f"{sum(2 * one.runs for one in result.tests):,} runs"
+
+
+def _table(result: MechanismTests) -> Table:
     rows = [
         (
             one.title,
             f"{one.epsilon:g}",
-            f"{one.measured:.3f}",
+            f"{one.found:.3f}",
+            "" if one.renyi is None else f"{one.renyi:.2f}",
             f"{one.runs:,}",
-            f"{one.power:.2f}",
+            "-" if one.power is None else f"{one.power:.2f}",
+            one.tester,
             one.verdict.value,
         )
         for one in result.tests
     ]
-    header = ("Mechanism", "ε claimed", "ε at least", "Runs", "Would call", "Verdict")
-    return [Table("Mechanisms tested", header, rows, (1, 2, 3, 4))]
+    header = ("Mechanism", "ε claimed", "ε at least", "ε by Rényi", "Runs", "Would call", "Tester", "Verdict")
+    return Table(
+        "Mechanisms tested",
+        header,
+        rows,
+        (1, 2, 3, 4, 5),
+        f"All bounds hold at once with {100 * result.confidence:g} %. Rényi: a second opinion, without "
+        "confidence. Would call: the smallest true ε that this many runs call in four of five tests, if the "
+        "worst tables are among those tried.",
+    )

@@ -15,7 +15,8 @@ _KEPT = 24  # pairs of a curve: close enough to one another for what runs can te
 @dataclass(frozen=True)
 class Wanted:
     """What a mechanism is asked for. `own`: what the project claims, else one that few runs can hold it
-    against: at a large epsilon there is little noise, and a mistake in it stands out. The code is the same."""
+    against: at a large epsilon there is little noise, and a mistake in it stands out. The code is the
+    same."""
 
     epsilon: float
     delta: float
@@ -46,9 +47,7 @@ def with_curve(wanted: Wanted, event: DpEvent) -> Claim:
     from ppdesk.privacy.calibration import delta_curve
 
     exact = event.event if isinstance(event, Stated) else event
-    return Claim(
-        wanted.epsilon, wanted.delta, wanted.neighbours.value, curve=thinned(delta_curve(exact))
-    )
+    return Claim(wanted.epsilon, wanted.delta, wanted.neighbours.value, curve=thinned(delta_curve(exact)))
 
 
 def thinned(pairs: "list[tuple[float, float]]") -> "Curve":

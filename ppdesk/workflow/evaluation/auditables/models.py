@@ -113,13 +113,27 @@ def fitting(offer: Offer, task: Task, *, short: bool) -> Fit:
 
 
 def _fit(  # noqa: PLR0917 - what an estimator is given
-    made: Any, offer: Offer, records: Records, y: Any, asked: Asked, target: Any, entropy: Entropy, *, short: bool
+    made: Any,
+    offer: Offer,
+    records: Records,
+    y: Any,
+    asked: Asked,
+    target: Any,
+    entropy: Entropy,
+    *,
+    short: bool,
 ) -> Trained:
     if short and offer.key == "additive":
         from ppdesk.train.additive.fit import fit
 
         return fit(
-            records, y, asked, target, options={**_SHORT["additive"], "rows": ROWS}, entropy=entropy, tick=_tick
+            records,
+            y,
+            asked,
+            target,
+            options={**_SHORT["additive"], "rows": ROWS},
+            entropy=entropy,
+            tick=_tick,
         )
     if short and offer.key == "ebm":
         from ppdesk.train.ebm import engine

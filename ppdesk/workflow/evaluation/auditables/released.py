@@ -21,7 +21,8 @@ def of_model(trained: Any, probe: Any) -> dict[str, float]:
 
 
 def flat(name: str, value: Any) -> Iterator[tuple[str, float]]:
-    """The numbers in a JSON value by their paths. Lists tell their length too, texts a number of their own."""
+    """The numbers in a JSON value by their paths. Lists tell their length too, texts a number of their
+    own."""
     if isinstance(value, Mapping):
         for key, one in value.items():
             if key not in _KNOWN:
@@ -37,5 +38,6 @@ def flat(name: str, value: Any) -> Iterator[tuple[str, float]]:
 
 
 def number(value: float) -> float:
-    """`value` where sums of squares hold it; what is no number is -2 _FARTHEST, and so differs from missing."""
+    """`value` where sums of squares hold it; what is no number is -2 _FARTHEST, and so differs from
+    missing."""
     return -2 * _FARTHEST if math.isnan(value) else min(_FARTHEST, max(-_FARTHEST, value))
