@@ -32,7 +32,8 @@ from ppdesk.workflow.evaluation.trying import NotRun
 ONE = Attempt(
     key="white-box", title="One run, every step seen", against="model", attacker="Sees all noisy sums",
     effort="standard", size="2,000 canaries", measure="Privacy loss, at least",
-    found=Estimate(0.22, 0.22, 0.22), beside=None, beside_words="", allowed=1.0, power=1.4, power_words="Calls a true ε of 1.40 or more",
+    found=Estimate(0.22, 0.22, 0.22), beside=None, beside_words="", allowed=1.0, power=1.4,
+    power_words="Calls a true ε of 1.40 or more",
     verdict=Verdict.IN_LINE,
 )  # fmt: skip
 MODEL = {"epsilon": 1.0, "delta": 1e-6, "estimator": "sgd-logistic", "neighbours": "replace-one"}
