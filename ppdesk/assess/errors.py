@@ -109,3 +109,11 @@ class NoContextError(CodedError):
         "Mitigating controls: low, medium, high or public; motives and capacity: low, medium or high;"
         " chances and shares: 0 to 1."
     )
+
+
+class TooManyCombinationsError(CodedError):
+    """{combinations:,} combinations of up to {largest} of {columns} columns are too many to look at."""
+
+    code = "PP-ASSESS-030"
+    exit = Exit.BAD_INPUT
+    todo = "Look at combinations of fewer columns, or name fewer quasi-identifiers."

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 
 from ppdesk.assess.arrays import Counts, Floats
 from ppdesk.assess.effort import Progress, no_progress
-from ppdesk.assess.errors import TooManyColumnsError, TooManyUniquesError
+from ppdesk.assess.errors import TooManyColumnsError, TooManyCombinationsError, TooManyUniquesError
 from ppdesk.assess.reidentification.coding import Codes
 from ppdesk.assess.reidentification.partitions import Linked, alike, note, refine
 
 MOST_COLUMNS = 62  # bits of a mask
 _MOST_UNIQUES = 30_000_000  # 16 bytes each
+_MOST_COMBINATIONS = 10_000_000  # each is told, which takes some 200 bytes
 _ROOM = 1 << 16
 _EVERY = 64  # combinations between two reports, or fewer where they are large
 _LARGE = 200_000
@@ -58,9 +59,13 @@ def walk(
     """Go through all combinations of up to `largest` columns. `codes` (columns, tuples) int32, all tuples
     different, -1 where a value is to be left out: no unique has it, and it is like nothing; `counts`
     (tuples,) int64 records. Work: at most combinations x tuples, about 10 ns each; memory: 16 bytes for each
-    minimal sample unique. TooManyColumnsError, TooManyUniquesError."""
+    minimal sample unique. TooManyColumnsError, TooManyCombinationsError,
+    TooManyUniquesError."""
     if len(codes) > MOST_COLUMNS:
         raise TooManyColumnsError(columns=len(codes), most=MOST_COLUMNS)
+    many = combinations(len(codes), largest)
+    if many > _MOST_COMBINATIONS:
+        raise TooManyCombinationsError(combinations=many, columns=len(codes), largest=largest)
     # few values first: the column of the highest bit is split least often, and should split most
     order = [int(one) for one in np.argsort(np.array(sizes), kind="stable")]
     found = _Walking(codes[order], [sizes[one] for one in order], counts, min(largest, len(codes)), progress)

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from ppdesk.assess.arrays import Bools, Floats
     from ppdesk.assess.reidentification.coding import Tuples
 
-_ALWAYS = 3  # columns in a combination that is looked at whatever it costs
+_ALWAYS = 2  # columns in a combination that is looked at whatever it costs
 _TOLD = {Effort.QUICK: 3, Effort.STANDARD: 5, Effort.THOROUGH: 10}  # combinations told of each size
-_STEPS = {Effort.QUICK: 1e8, Effort.STANDARD: 1e9, Effort.THOROUGH: 1.2e10}  # combinations x records
-_STEP_SECONDS = 5e-8  # of one, at most
+_MANY = {Effort.QUICK: 100_000, Effort.STANDARD: 500_000, Effort.THOROUGH: 4_000_000}  # combinations
+_STEPS = {Effort.QUICK: 3e8, Effort.STANDARD: 2e9, Effort.THOROUGH: 2e10}  # combinations x records
+_STEP_SECONDS, _EACH_SECONDS = 5e-8, 3e-5  # of one of them, and of a combination, at most
 _WILD_SECONDS = {Effort.QUICK: 30.0, Effort.STANDARD: 300.0, Effort.THOROUGH: 1800.0}
 
 
@@ -77,7 +78,10 @@ def largest_size(columns: int, records: int, effort: Effort, asked: int = 0) -> 
     if asked:
         return min(asked, columns)
     found = min(columns, _ALWAYS)
-    while found < columns and combinations(columns, found + 1) * records <= _STEPS[effort]:
+    while found < columns:
+        many = combinations(columns, found + 1)
+        if many > _MANY[effort] or many * records > _STEPS[effort]:
+            break
         found += 1
     return found
 
@@ -88,7 +92,7 @@ def cost_words(columns: int, records: int, effort: Effort, asked: int = 0) -> st
 
     largest = largest_size(columns, records, effort, asked)
     many = combinations(columns, largest)
-    seconds = many * records * _STEP_SECONDS
+    seconds = many * (records * _STEP_SECONDS + _EACH_SECONDS)
     took = "under a second" if seconds < 1 else f"up to {seconds:,.0f} s"
     if seconds >= 120:
         took = f"up to {seconds / 60:,.0f} min"
@@ -250,22 +254,27 @@ def _special(
     from ppdesk.assess.reidentification.uniques import MOST_COLUMNS, walk
 
     found, columns = coded.tuples, len(given.columns)
-    if columns > MOST_COLUMNS:
+    if columns > MOST_COLUMNS:  # bits of a mask
         return None, (), 0, f"Combinations were not looked at: there are more than {MOST_COLUMNS} columns."
     largest = largest_size(columns, found.records, asked.effort, asked.largest)
-    note = ""
-    try:
-        walked = walk(found.codes, found.sizes, found.counts, largest, progress)
-    except TooManyUniquesError as refused:
-        if asked.largest or largest <= _ALWAYS:
-            return None, (), 0, f"Special uniques are not told: {refused}"
-        note = f"Only combinations of up to {_ALWAYS} columns were looked at: {refused}"
-        walked = walk(found.codes, found.sizes, found.counts, _ALWAYS, progress)
+    note, walked = "", None
+    for size in dict.fromkeys((largest, min(largest, 3), min(largest, _ALWAYS))):
+        try:
+            walked = walk(found.codes, found.sizes, found.counts, size, progress)
+            break
+        except TooManyUniquesError as refused:
+            note = f"Combinations of {largest} columns were not all looked at: {refused}"
+            if asked.largest:
+                break
+    if walked is None:
+        return None, (), 0, note
+    if asked.fraction is None:
+        note += " DIS and its scores take the table for 1 % of the population: nobody said what share it is."
     best = most_telling(walked, given.columns, found.records, of_each=_TOLD[asked.effort])
     looked_at = len(walked.masks)
     if asked.wildcards and found.wild.any():
-        note = f"{note} A missing value is in no special unique, and like no value there.".strip()
+        note += " A missing value is in no special unique, and like no value there."
         codes = np.where(found.wild, np.int32(-1), found.codes)
         walked = walk(codes, found.sizes, found.counts, walked.largest, progress)
     told = special(walked, given.columns, found.counts, asked.fraction or FRACTION)
-    return told, best, looked_at, note
+    return told, best, looked_at, note.strip()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ppdesk.assess.errors import TooManyColumnsError, TooManyUniquesError
+from ppdesk.assess.errors import TooManyColumnsError, TooManyCombinationsError, TooManyUniquesError
 from ppdesk.assess.reidentification import uniques
 from ppdesk.assess.reidentification.coding import grouped
 from ppdesk.assess.reidentification.special import intrusion, scores, special
@@ -145,6 +145,8 @@ def test_how_many_combinations():
 def test_too_many_columns_and_too_many_uniques_are_refused(monkeypatch):
     with pytest.raises(TooManyColumnsError, match="63 columns"):
         walk(np.zeros((63, 1), np.int32), (1,) * 63, np.ones(1, np.int64), 1)
+    with pytest.raises(TooManyCombinationsError, match="of up to 30 of 40 columns"):
+        walk(np.zeros((40, 1), np.int32), (1,) * 40, np.ones(1, np.int64), 30)
     monkeypatch.setattr(uniques, "_MOST_UNIQUES", 10)
     monkeypatch.setattr(uniques, "_ROOM", 4)
     with pytest.raises(TooManyUniquesError, match="More than 10"):

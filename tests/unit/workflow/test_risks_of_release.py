@@ -211,7 +211,9 @@ def test_special_uniques_and_their_cost_beforehand():
     assert found.before.looked_at == 7
     assert measure(special=False).before.special is None
     assert largest_size(9, 100_000, Effort.STANDARD) == 9
-    assert largest_size(40, 1_000_000, Effort.QUICK) == 3
+    assert largest_size(40, 1_000_000, Effort.QUICK) == 2
+    assert largest_size(60, 8, Effort.STANDARD) == 3
+    assert largest_size(60, 8, Effort.THOROUGH) == 4
     assert largest_size(40, 1_000_000, Effort.QUICK, 2) == 2
     assert "511 combinations of up to 9 of 9 columns" in cost_of(9, 1000, RiskSettings())
     assert "min" in cost_of(30, 1_000_000, replace(RiskSettings(), largest=6))
