@@ -151,4 +151,6 @@ def _confusion(cells: Counts, names: tuple[str, ...], floor: int) -> tuple[list[
         told = [*(names[place] for place in kept), names[rest[0]] if len(rest) == 1 else REST]
     else:
         groups, told = [[place] for place in kept], [names[place] for place in kept]
+    if len(groups) <= 1:
+        return [], []
     return told, [[int(cells[np.ix_(rows, columns)].sum()) for columns in groups] for rows in groups]

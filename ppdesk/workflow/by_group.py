@@ -7,7 +7,7 @@ from ppdesk.assess.results import Fairness
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import param
 
-_FOUR_FIFTHS = 0.80  # lowest over highest share, US Uniform Guidelines, 29 CFR 1607.4(D)
+FOUR_FIFTHS = 0.80  # lowest over highest share, US Uniform Guidelines, 29 CFR 1607.4(D)
 
 
 def groups_field() -> Any:
@@ -29,9 +29,9 @@ def unequal(measured: Iterable[Fairness], code: str) -> list[Finding]:
         Finding(
             Level.CAUTION,
             f"Groups of {one.column} are selected at different rates.",
-            f"Lowest over highest share {one.lowest_ratio:.2f}, four-fifths rule {_FOUR_FIFTHS:.2f}.",
+            f"Lowest over highest share {one.lowest_ratio:.2f}, four-fifths rule {FOUR_FIFTHS:.2f}.",
             code=code,
         )
         for one in measured
-        if one.lowest_ratio is not None and one.lowest_ratio < _FOUR_FIFTHS
+        if one.lowest_ratio is not None and one.lowest_ratio < FOUR_FIFTHS
     ]

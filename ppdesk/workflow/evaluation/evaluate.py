@@ -30,8 +30,10 @@ class Evaluate(PlainStep):
     help: ClassVar[str] = (
         "The model is tested on the records that were held out of training. Every measure stands beside the "
         "same model without privacy and beside one that learnt nothing, with 95 % intervals: of two classes "
-        "AUROC and what follows from a threshold, of several classes accuracy, macro recall and log loss, of "
-        "a number the mean errors and R².\n\n"
+        "AUROC, precision and recall, calibration, and what each threshold gives and costs; of several "
+        "classes accuracy, F1 and a curve for each; of a number the errors and how wide an interval must be; "
+        "without a target what groups, components or a density keep of new records. By group it says how "
+        "good the model is and whether each outcome is shared alike.\n\n"
         "Release and synthetic records are compared with the original table by columns, pairs, associations "
         "and several columns at once, by how well a classifier tells them apart, and by a model trained on "
         "them and tested on original records. No model is needed for that.\n\n"
@@ -103,9 +105,11 @@ class Evaluate(PlainStep):
             fairness, unmeasured = work.group_measures(data, tested, params.groups, params.floor)
             paired, alone = deeper.pairs(data, tested, params)
             fairness, unmeasured = [*fairness, *paired], [*unmeasured, *alone]
+            ctx.progress(0.52, "Measuring probabilities and thresholds")
             more = deeper.of_two(data, tested, params, ctx, tick)
         elif data.model.task in (Task.CLASSES, Task.QUANTITY):
             many = work.many_measures(data, baseline=params.baseline, ctx=ctx)
+            ctx.progress(0.52, "Measuring predictions and groups")
             many, more, unmeasured = deeper.of_many(data, many, params, ctx, tick)
         elif data.model.task is Task.NONE:
             many = unsupervised_work.measure(data, inputs, baseline=params.baseline, ctx=ctx, tick=tick)
@@ -216,6 +220,30 @@ def _findings(facts: EvaluateFacts) -> list[Finding]:
             )
         )
     found += by_group.unequal(facts.fairness, "PP-EVALUATE-006")
+    found += _other_outcomes(facts)
+    return found
+
+
+def _other_outcomes(facts: EvaluateFacts) -> list[Finding]:
+    """A remark for each column where an outcome other than the positive one is shared unlike: the worst."""
+    found = []
+    for column in dict.fromkeys(one.column for one in facts.favoured):
+        others = [
+            (one.lowest_ratio, one.favourable)
+            for one in facts.favoured
+            if one.column == column and one.favourable != facts.positive and one.lowest_ratio is not None
+        ]
+        if others and min(others)[0] < by_group.FOUR_FIFTHS:
+            ratio, outcome = min(others)
+            found.append(
+                Finding(
+                    Level.CAUTION,
+                    f"Groups of {column} are said to be {outcome} at different rates.",
+                    f"Where that is good to be: lowest over highest share {ratio:.2f}, four-fifths rule "
+                    f"{by_group.FOUR_FIFTHS:.2f}.",
+                    code="PP-EVALUATE-015",
+                )
+            )
     return found
 
 
@@ -247,15 +275,17 @@ def _many_findings(facts: EvaluateFacts) -> list[Finding]:
             continue
         if (one.estimate.value > other.value) if one.lower else (one.estimate.value < other.value):
             worse.append(f"{one.label} {one.estimate.words()}, without learning {other.words()}")
+    found = _other_outcomes(facts)
     if not worse:
-        return []
+        return found
     return [
+        *found,
         Finding(
             Level.CAUTION,
             "A model that learnt nothing does better.",
             f"{'; '.join(worse)}.",
             code="PP-EVALUATE-009",
-        )
+        ),
     ]
 
 

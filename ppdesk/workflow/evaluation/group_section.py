@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ppdesk.assess.model_results import FairnessSummary, GroupQuality, NumberFairness
 from ppdesk.core.section import Block, Table
 from ppdesk.workflow.evaluation.facts import EvaluateFacts
-from ppdesk.workflow.evaluation.worded import among, number, signed, with_interval, words
+from ppdesk.workflow.evaluation.worded import among, interval, number, signed, words
 
 _LOW = 0.80
 
@@ -35,10 +35,9 @@ def _quality(found: GroupQuality, beside: GroupQuality | None) -> Table:
         (
             one.group,
             f"{one.n:,}",
-            *(
-                with_interval(item.estimate) if item.name == first.name else words(item.estimate)
-                for item in one.measures
-            ),
+            words(among(one.measures, first.name)),
+            interval(among(one.measures, first.name)),
+            *("withheld" if item.estimate is None else words(item.estimate) for item in one.measures[1:]),
             "left out" if beside is None else words(among(twins.get(one.group, ()), first.name)),
         )
         for one in found.groups
@@ -47,10 +46,10 @@ def _quality(found: GroupQuality, beside: GroupQuality | None) -> Table:
     pooled = f" {found.pooled} small groups were pooled." if found.pooled else ""
     return Table(
         f"How good the model is by {found.column}",
-        ("Group", "Records", *labels, f"{first.label} without privacy"),
+        ("Group", "Records", labels[0], "95 % interval", *labels[1:], f"{labels[0]} without privacy"),
         rows,
-        right=tuple(range(1, len(labels) + 3)),
-        caption=f"Of held-out records. Not defined: rests on fewer than {found.floor} records, or would let "
+        right=tuple(range(1, len(labels) + 4)),
+        caption=f"Of held-out records. Withheld: rests on fewer than {found.floor} records, or would let "
         f"such a number be found by subtraction.{pooled}",
     )
 

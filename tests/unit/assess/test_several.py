@@ -54,7 +54,7 @@ def test_the_macro_area_has_the_interval_that_resampling_gives():
     found, chances = made(300)
     told = several.macro_auroc(found, chances, range(4))
     rng, values = np.random.default_rng(1), []
-    for _ in range(200):
+    for _ in range(80):
         some = rng.integers(0, 300, 300)
         values.append(
             np.mean([metrics.roc_auc_score(found[some] == k, chances[some][:, k]) for k in range(4)])
