@@ -33,8 +33,7 @@ import numpy as np
 from ppdesk.assess.arrays import Bools, Floats
 from ppdesk.assess.auditing import one_run_bounds as bounds
 from ppdesk.assess.auditing import one_run_curves as curves
-from ppdesk.assess.auditing.one_run_bounds import Guesses
-from ppdesk.assess.auditing.one_run_curves import Curve
+from ppdesk.assess.auditing.one_run_curves import Curve, Guesses
 from ppdesk.assess.auditing.one_run_results import Measured
 from ppdesk.assess.effort import Effort
 

@@ -1,6 +1,6 @@
 """What right guesses about canaries prove about a trade-off curve, from one run.
 
-The same game as in `one_run_bounds`, against a mechanism with a whole curve, which says more than one pair
+The game of `one_run_bounds`, against a mechanism with a whole curve, which says more than one pair
 (Mahloujifar, Melis and Chaudhuri 2024, "Auditing f-differential privacy in one run").
 
 A curve is told as F: an event of chance x under one coin has at least chance F(x) under the other. F is
@@ -23,13 +23,31 @@ possible t are an interval from 0, as the constraints are convex.
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from ppdesk.assess.auditing.one_run_bounds import Guesses
-
 Curve = Callable[[float], float]  # F
 _ROOM = 1e-9  # sums of at most some 10^5 floats are good to that
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """`guesses` of `canaries` coins were guessed, `correct` of them rightly; 0 <= correct <= guesses <=
+    canaries, else ValueError."""
+
+    canaries: int
+    guesses: int
+    correct: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.correct <= self.guesses <= self.canaries:
+            raise ValueError("right guesses are guesses, and guesses are about canaries")
+
+    @property
+    def share(self) -> float:
+        """Of the guesses that were right; one half where there was none."""
+        return self.correct / self.guesses if self.guesses else 0.5
 
 
 def gaussian(mu: float) -> Curve:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from ppdesk.assess.auditing import one_run_bounds as bounds
 from ppdesk.assess.auditing import one_run_curves as curves
 from ppdesk.assess.auditing.one_run import CANARIES
-from ppdesk.assess.auditing.one_run_bounds import Guesses
+from ppdesk.assess.auditing.one_run_curves import Guesses
 from ppdesk.assess.auditing.one_run_results import PowerPoint
 from ppdesk.assess.effort import Effort
 from ppdesk.privacy.gaussian_dp import epsilon_of_mu, gaussian_mu
