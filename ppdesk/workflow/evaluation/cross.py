@@ -29,7 +29,9 @@ _LEAST = 20  # records of a fold, below which nothing is tried
 
 
 @dataclass(frozen=True)
-class _Fold:
+class Fold:
+    """Which records are learnt from and tested on, (n,) bool each."""
+
     train: Bools
     test: Bools
 
@@ -40,7 +42,7 @@ def held_out(
     """(the measures over folds of the held-out records, or None and why there are none). The models are
     trained with the model's guarantee, so they show its noise, measured and thrown away; they learn from
     fewer records than the model did."""
-    listed = _folds(data.test, folds, inputs, ctx)
+    listed = folds_of(data.test, folds, inputs, ctx)
     if int(data.test.sum()) < folds * _LEAST:
         return None, f"Cross-validation needs at least {folds * _LEAST:,} held-out records."
     found: dict[str, list[Any]] = {}
@@ -72,7 +74,7 @@ def paid(
     assert target is not None  # noqa: S101 - the check refuses models without one
     head, group = inputs[Kind.MODEL].head, _group(inputs)
     total, rows, size = 0, 0, 0
-    for place, fold in enumerate(_folds(data.train, folds, inputs, ctx)):
+    for place, fold in enumerate(folds_of(data.train, folds, inputs, ctx)):
         tick()
         ctx.progress(0.62 + 0.1 * place / folds, f"Paid cross-validation, fold {place + 1} of {folds}")
         model = _trained(data, fold.train, inputs, ctx, tick)
@@ -130,7 +132,7 @@ def _trained(data: Data, train: Bools, inputs: Inputs, ctx: Context, tick: Calla
     )
 
 
-def _folds(among: Bools, folds: int, inputs: Inputs, ctx: Context) -> list[_Fold]:
+def folds_of(among: Bools, folds: int, inputs: Inputs, ctx: Context) -> list[Fold]:
     """The folds of the records `among`: a draw for each record, or for each person where the unit is one."""
     source, unit = generator(ctx.entropy), Unit.of(inputs[Kind.ROLES].head)
     if unit.column is None:
@@ -140,7 +142,7 @@ def _folds(among: Bools, folds: int, inputs: Inputs, ctx: Context) -> list[_Fold
         codes = bound(rows, unit.column, unit.most_rows, ctx.entropy).codes
         drawn = source.integers(0, folds, int(codes.max()) + 2)[codes]
     return [
-        _Fold(np.asarray(among & (drawn != place)), np.asarray(among & (drawn == place)))
+        Fold(np.asarray(among & (drawn != place)), np.asarray(among & (drawn == place)))
         for place in range(folds)
     ]
 

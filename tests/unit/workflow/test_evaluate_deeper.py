@@ -20,6 +20,8 @@ from ppdesk.train.schema import Categorical, Classes, Numeric, Quantity, Schema,
 from ppdesk.train.sgd.encoding import Encoding
 from ppdesk.train.sgd.model import SgdModel
 from ppdesk.train.sgd.network import Shape
+from ppdesk.train.tuning.trials import UNIT
+from ppdesk.workflow.evaluation import cross
 from ppdesk.workflow.evaluation.evaluate import STEP, EvaluateFacts, EvaluateParams
 from ppdesk.workflow.same_table import mark
 from ppdesk.workflow.step import Context
@@ -262,3 +264,44 @@ def test_a_model_without_a_claim_cannot_be_trained_again() -> None:
 def test_two_runs_with_costs_give_the_same_facts() -> None:
     first, second = (run(inputs("pay"), cost_miss=2, cost_false_alarm=1)[0] for _ in range(2))
     assert first == second
+
+
+def of_persons(given: dict[Kind, Artifact], most: int) -> dict[Kind, Artifact]:
+    """The same records, `most` of each person."""
+    table, roles = given[Kind.TABLE], given[Kind.ROLES]
+    rows = ROWS.append_column("id", pa.array([str(one // most) for one in range(N)]))
+    unit = {**roles.head, "unit": {"column": "id", "most_rows": most}}
+    return {
+        **given,
+        Kind.TABLE: Artifact(Kind.TABLE, table.head, (Part("rows", rows, personal=True),)),
+        Kind.ROLES: Artifact(Kind.ROLES, unit),
+    }
+
+
+def test_the_noisy_score_hides_all_records_of_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    class Noiseless:
+        def laplace(self, values: Any, sensitivity: int, epsilon: float) -> Any:
+            asked.append((sensitivity, epsilon))
+            return values
+
+    monkeypatch.setattr(cross, "noise_of", lambda _: Noiseless())
+    given = of_persons(inputs("pay"), 3)
+    facts, _ = run(given, cross_validation="paid", folds=2, score_epsilon=0.4, baseline=False)
+    assert asked == [(3 * UNIT, 0.4)]
+    assert facts.cross is not None
+    (score,) = facts.cross.measures
+    # without noise: the mean score of the records under the models of their folds
+    assert 0.4 < score.mean.value < 1
+    assert facts.cross.records == N // 3
+
+
+def test_all_records_of_a_person_are_in_one_fold() -> None:
+    given = of_persons(inputs("pay"), 3)
+    context = Context({}, TestEntropy(1), TestClock(), lambda *_: None, lambda: False, "")
+    folds = cross.folds_of(np.ones(N, dtype=np.bool_), 4, given, context)
+    assert sum(int(one.test.sum()) for one in folds) == N
+    for one in folds:
+        assert (one.test.reshape(-1, 3).sum(axis=1) % 3 == 0).all()
+        assert not (one.test & one.train).any()
