@@ -10,8 +10,7 @@ import numpy as np
 
 from ppdesk.assess.arrays import Bools, Counts, Floats
 
-_ROWS = 1_500  # distinct rows of a spread matrix that later products can bear
-_ROUNDED = (10**9, 1_000, 100, 20, 8)  # parts of the whole, one after the other, until there are no more
+_ROUNDED = (10**9, 1_000, 100, 20, 8, 4, 2)  # parts of the whole, until few enough rows differ
 
 
 @dataclass(frozen=True)
@@ -104,10 +103,12 @@ class Sets:
         found[self.every] = -1
         return np.asarray(found, dtype=np.int64)
 
-    def rows(self, coarse: Counts, width: int) -> tuple[Counts, Floats]:
+    def rows(self, coarse: Counts, width: int, counts: Floats, most: int) -> tuple[Counts, Floats]:
         """((labels,) row, (rows, width) float64): the shares of `width` coarse cells in what labels stand
-        for; equal rows once. `coarse` (cells,) is the coarse cell of each. Beyond 1,500 different rows,
-        shares are rounded."""
+        for; equal rows once. `coarse` (cells,) is the coarse cell of each, `counts` (labels,) the records.
+
+        Where more than `most` rows differ, those that are alike are one, their mean by records, so that the
+        shares of the column stay what they are."""
         single = self.one >= 0
         row = np.where(single, coarse[np.maximum(0, self.one)], 0)
         spread = np.eye(width)
@@ -123,13 +124,16 @@ class Sets:
             made[:, cell] += upto[self.high[rest]] - upto[self.low[rest]]
             made[self.every[rest], cell] = upto[-1]
         made /= np.maximum(1.0, made.sum(axis=1, keepdims=True))
+        groups = made.argmax(axis=1)  # where no rounding makes few enough
         for parts in _ROUNDED:
-            kept, inverse = np.unique(np.rint(made * parts), axis=0, return_inverse=True)
-            if len(kept) <= _ROWS:
+            found = np.unique(np.rint(made * parts), axis=0, return_inverse=True)[1].reshape(-1)
+            if found.max(initial=0) < most:
+                groups = found
                 break
-        else:
-            inverse = made.argmax(axis=1)
-            kept = np.eye(width)
-        row[rest] = width + np.asarray(inverse).reshape(-1)
-        kept = kept / np.maximum(1e-300, kept.sum(axis=1, keepdims=True))
-        return row.astype(np.int64), np.vstack([spread, kept])
+        weights = np.maximum(counts[rest], 1e-9)  # a label that nobody has must not divide by nothing
+        kept = np.zeros((int(groups.max()) + 1, width))
+        np.add.at(kept, groups, made * weights[:, None])
+        row[rest] = width + groups
+        return row.astype(np.int64), np.vstack(
+            [spread, kept / np.maximum(1e-300, kept.sum(axis=1, keepdims=True))]
+        )

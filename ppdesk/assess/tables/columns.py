@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 BINS = 10
 _CATEGORIES = 24
+_ROWS, _FEW = 1_500, 100  # kinds of what records stand for: of one or two columns, and of more
 
 
 @dataclass(frozen=True)
@@ -131,8 +132,17 @@ class Column:
 
     @cached_property
     def coarse_after(self) -> tuple[Counts, Floats]:
-        """((m,) row, (rows, coarse) shares of what the record stands for)."""
-        row, spread = self.sets.rows(*self.coarse)
+        """((m,) row, (rows, coarse) shares of what the record stands for), some 1,500 rows at most."""
+        return self._rows(_ROWS)
+
+    @cached_property
+    def few_after(self) -> tuple[Counts, Floats]:
+        """The same with some 120 rows at most."""
+        return self.coarse_after if len(self.coarse_after[1]) <= _FEW + _CATEGORIES else self._rows(_FEW)
+
+    def _rows(self, most: int) -> tuple[Counts, Floats]:
+        counts = np.bincount(self.labels, minlength=self.sets.one.size).astype(np.float64)
+        row, spread = self.sets.rows(*self.coarse, counts, most)
         used, again = np.unique(row[self.labels], return_inverse=True)
         return again.astype(np.int64), spread[used]
 

@@ -23,7 +23,6 @@ from ppdesk.assess.tables import drawn
 from ppdesk.assess.tables.columns import Column
 from ppdesk.assess.tables.results import Downstream, Learnt
 
-MOST = 20_000  # records that a model learns from, and that test it
 _FEWEST = 50
 
 
@@ -65,14 +64,16 @@ def downstream(
     truth = _classes(wanted) if wanted.numbers is None else wanted.numbers[wanted.before]
     order = source.permutation(truth.size)
     known = order[~np.isnan(truth[order])]
-    train, test = known[::2][:MOST], known[1::2][:MOST]
+    width = sum(one.coarse[1] for one in features)
+    most = drawn.affordable(width, 2 if wanted.numbers is not None else max(2, np.unique(truth[known]).size))
+    train, test = known[::2][:most], known[1::2][: drawn.MOST]
     may = whole & ~_untold(wanted)
     if twin:
         half = np.zeros(truth.size, np.bool_)
         half[known[::2]] = True
         may &= half
     others = np.flatnonzero(may)
-    others = others[drawn.sample(others.size, MOST, source)]
+    others = others[drawn.sample(others.size, most, source)]
     if min(train.size, test.size, others.size) < _FEWEST:
         return None, f"No model was trained on it: too few records tell {target}."
     taught = _taught(wanted, others, source)

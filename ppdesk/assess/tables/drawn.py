@@ -8,6 +8,8 @@ import numpy as np
 from ppdesk.assess.arrays import Bools, Counts, Floats
 from ppdesk.assess.tables.columns import Column
 
+MOST = 20_000
+
 
 @dataclass(frozen=True)
 class Coded:
@@ -71,6 +73,13 @@ def generalized(columns: Sequence[Column], before: Counts, after: Counts) -> tup
 def split(columns: Sequence[Column]) -> bool:
     """Whether any value stands for more than one cell; else the generalized domain is the original one."""
     return any(bool((one.sets.sizes > 1).any()) for one in columns)
+
+
+def affordable(width: int, classes: int = 2) -> int:
+    """Records that a classifier of `width` categories in all learns from: 20,000, and fewer where it is wide
+    (a step of Newton's method takes records x width², one of several classes records x width x classes)."""
+    work = width**2 if classes == 2 else 20 * width * classes
+    return max(2_000, min(MOST, 1_000_000_000 // max(1, work)))
 
 
 def sample(size: int, most: int, source: np.random.Generator) -> Counts:

@@ -21,7 +21,6 @@ from ppdesk.assess.tables.results import Marginals, PairKept
 
 MOST = 60  # tables of three or more columns that are compared
 SHARES = (0.001, 0.003, 0.01, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
-_DENSE = 3_000_000  # cells of an array that is counted in full
 
 
 def before_table(columns: Sequence[Column]) -> Counts:
@@ -32,38 +31,12 @@ def before_table(columns: Sequence[Column]) -> Counts:
 
 def after_table(columns: Sequence[Column]) -> Floats:
     """(coarse cells,) x columns: records of the other table, each spread evenly over what it stands for."""
-    codes = [one.coarse_after[0] for one in columns]
-    spreads = [one.coarse_after[1] for one in columns]
-    heights = [spread.shape[0] for spread in spreads]
-    if np.prod(heights, dtype=float) <= _DENSE:
-        found = _counted(codes, heights).reshape(heights).astype(np.float64)
-        for spread in spreads:  # the first axis is contracted, and its cells become the last
-            found = np.tensordot(found, spread, axes=([0], [0]))
-        return np.asarray(found)
-    return _sparse(codes, spreads)
-
-
-def _sparse(codes: Sequence[Counts], spreads: Sequence[Floats]) -> Floats:
-    """The same through the combinations that occur."""
-    first = np.zeros(codes[0].size, np.int64)
-    for code, spread in zip(codes, spreads, strict=True):
-        first = first * spread.shape[0] + code
-    keys, counts = np.unique(first, return_counts=True)
-    places = []
-    for spread in reversed(spreads):
-        places.append(keys % spread.shape[0])
-        keys = keys // spread.shape[0]
-    places.reverse()
-    shape = [spread.shape[1] for spread in spreads]
-    found = np.zeros((int(np.prod(shape[:-1])), shape[-1]))
-    step = max(1, _DENSE // found.shape[0])
-    for start in range(0, counts.size, step):
-        part = slice(start, start + step)
-        left = counts[part].astype(np.float64)[:, None]
-        for place, spread in zip(places[:-1], spreads[:-1], strict=True):
-            left = (left[:, :, None] * spread[place[part]][:, None, :]).reshape(left.shape[0], -1)
-        found += left.T @ spreads[-1][places[-1][part]]
-    return np.asarray(found.reshape(shape))
+    rows = [one.coarse_after if len(columns) <= 2 else one.few_after for one in columns]
+    heights = [spread.shape[0] for _, spread in rows]
+    found = _counted([codes for codes, _ in rows], heights).reshape(heights).astype(np.float64)
+    for _, spread in rows:  # the first axis is contracted, and its cells become the last
+        found = np.tensordot(found, spread, axes=([0], [0]))
+    return np.asarray(found)
 
 
 def distance(one: Floats | Counts, two: Floats | Counts) -> float:

@@ -22,7 +22,6 @@ from ppdesk.assess.tables import drawn
 from ppdesk.assess.tables.columns import Column
 from ppdesk.assess.tables.results import Propensity
 
-MOST = 20_000  # records of each table
 _FEWEST = 100
 _MIXED = 4  # times that the tables are mixed
 
@@ -32,9 +31,10 @@ def propensity(
 ) -> list[Propensity]:
     """Both classifiers, spread out and generalized. Empty where a side has fewer than 100 records."""
     before, after = columns[0].before.size, columns[0].labels.size
+    most = drawn.affordable(sum(one.coarse[1] for one in columns))  # of each table
     found = []
     if min(before, after) >= _FEWEST:
-        some, others = drawn.sample(before, MOST, source), drawn.sample(after, MOST, source)
+        some, others = drawn.sample(before, most, source), drawn.sample(after, most, source)
         found += _both(
             "spread",
             drawn.original(columns, some),
@@ -44,8 +44,8 @@ def propensity(
         )
     told, every = drawn.parts(columns, whole)
     if drawn.split(columns) and told and min(before, int(every.sum())) >= _FEWEST:
-        some = drawn.sample(before, MOST, source)
-        others = np.flatnonzero(every)[drawn.sample(int(every.sum()), MOST, source)]
+        some = drawn.sample(before, most, source)
+        others = np.flatnonzero(every)[drawn.sample(int(every.sum()), most, source)]
         found += _both("generalized", *drawn.generalized(told, some, others), source, tick)
     return found
 

@@ -310,7 +310,7 @@ def _propensity(found: Sequence[Propensity], what: str) -> Table:
         "off from the share of such records; null: what it is for two samples of the same people, by "
         "theory for the logistic classifier and by mixing the tables at random for the tree. Ratio 1 is as "
         "good as a new sample; below 1 the records are the same ones. SPECKS: largest difference of the "
-        "two tables' chances, 0 to 1. Of large tables, 20,000 random records each.",
+        "two tables' chances, 0 to 1. Of large tables, at most 20,000 random records each; fewer of wide ones.",
     )
 
 
