@@ -15,7 +15,8 @@ import numpy as np
 
 from ppdesk.assess.arrays import Bools, Floats
 from ppdesk.assess.auditing.bounds import interval
-from ppdesk.assess.auditing.one_run_bounds import Guesses, epsilon_at_least
+from ppdesk.assess.auditing.one_run_bounds import epsilon_at_least
+from ppdesk.assess.auditing.one_run_curves import Guesses
 from ppdesk.assess.membership.game import Places
 from ppdesk.assess.membership.results import Bound
 

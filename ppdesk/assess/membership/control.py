@@ -11,31 +11,29 @@ for it, and about right for the others.
 
 import numpy as np
 
-from ppdesk.assess.effort import Effort, Progress
+from ppdesk.assess.effort import Progress
 from ppdesk.assess.membership.attack import Chance, Fit, log_chance, measure, scores_of
 from ppdesk.assess.membership.game import Game, Places, coins
 from ppdesk.assess.membership.results import Attacked
 from ppdesk.assess.membership.scoring import Shadows
 
 RECORDS = 300
-MODELS = {Effort.QUICK: 24, Effort.STANDARD: 32, Effort.THOROUGH: 64}
-TURNS = {Effort.QUICK: 8, Effort.STANDARD: 16, Effort.THOROUGH: 32}
 
 
 def attacked(
     candidates: Places,
     rows: int,
     fit: Fit,
-    effort: Effort,
+    models: int,
     *,
     chance: Chance,
     generator: np.random.Generator,
     progress: Progress,
 ) -> Attacked:
-    """The attacks on models of `fit`, trained on halves of RECORDS of `candidates`, places among `rows`
-    records."""
+    """The attacks on `models` models of `fit`, trained on halves of RECORDS of `candidates`, places among
+    `rows` records. Half of the models stand as the target."""
     chosen = np.sort(generator.permutation(candidates)[:RECORDS])
-    models, turns = MODELS[effort], TURNS[effort]
+    turns = models // 2
     units = np.arange(chosen.size)
     game = Game(
         chosen, units, np.zeros(chosen.size, dtype=np.bool_), np.zeros(rows, dtype=np.bool_),

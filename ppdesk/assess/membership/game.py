@@ -99,5 +99,5 @@ def play(
 def coins(models: int, units: int, generator: np.random.Generator) -> Bools:
     """(models, units) bool: which units each model is given. Two models after each other, from the first on,
     have each unit in one of them, by a fair coin: so any even number of them has it in half."""
-    drawn = generator.random(((models + 1) // 2, units)) < 0.5
+    drawn = generator.integers(0, 2, ((models + 1) // 2, units), dtype=np.bool_)
     return np.stack([drawn, ~drawn], axis=1).reshape(-1, units)[:models]

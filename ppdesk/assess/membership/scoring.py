@@ -97,7 +97,7 @@ class Shadows:
             return np.tile(self._mean.sum(axis=0), (2, 1))
         scale = np.sqrt((deviations**2).mean(axis=0))
         weights = self._count / deviations**2
-        noise = (1 / np.maximum(weights, 1e-300)).sum(axis=0) / scale**2
+        noise = (1 / np.maximum(weights, 1e-30)).sum(axis=0) / scale**2
         shift = (self._mean[1] - self._mean[0]) / scale
         mean = float(shift[known].mean())
         spread = max(0.0, float(shift[known].var()) - float(noise[known].mean()))

@@ -32,8 +32,8 @@ class Attack(PlainStep):
         "guessing, beside the limit you choose and, for the model, beside what ε allows.\n\n"
         "An attack that finds nothing says how small a leak it would have found: more effort finds smaller "
         "ones. No list of attacks is complete; what was not tried is listed in the report.\n\n"
-        "The shadow models of the membership attacks are trained on your records without noise. They are "
-        "thrown away, and nothing of them is released. "
+        "The shadow models of the membership attacks are trained on your records, and some without noise. "
+        "They are thrown away, and nothing of them is released. "
         f"{OUTSIDE_CLAIM}"
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.TABLE, Kind.ROLES)

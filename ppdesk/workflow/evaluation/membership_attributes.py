@@ -34,17 +34,27 @@ def infer(
 ) -> tuple[Inferred, ...]:
     """Each of `columns` that is a categorical feature with 2 to 100 categories, guessed for the targets'
     records."""
-    schema = ground.model.fitted.schema
-    wanted = [
-        (place, one)
-        for place, one in enumerate(schema.columns)
-        if one.name in columns and isinstance(one, Categorical) and 1 < len(one.categories) <= _MOST_VALUES
-    ]
+    wanted = [one for one in _able(ground) if one[1].name in columns]
     found = []
     for done, (place, column) in enumerate(wanted):
         progress(done / len(wanted), f"Guessing {column.name}")
         found.append(_one(ground, maker, game, place, column))
     return tuple(found)
+
+
+def strange(ground: Ground, columns: Sequence[str]) -> list[str]:
+    """Those of `columns` that cannot be guessed so."""
+    able = {column.name for _, column in _able(ground)}
+    return [name for name in columns if name not in able]
+
+
+def _able(ground: Ground) -> list[tuple[int, Categorical]]:
+    """The features that can be guessed, and where they stand."""
+    return [
+        (place, one)
+        for place, one in enumerate(ground.model.fitted.schema.columns)
+        if isinstance(one, Categorical) and 1 < len(one.categories) <= _MOST_VALUES
+    ]
 
 
 def _one(ground: Ground, maker: Maker, game: Game, place: int, column: Categorical) -> Inferred:

@@ -7,7 +7,7 @@ or a third.
 import math
 
 from ppdesk.assess.effort import Effort
-from ppdesk.core.artifacts import Kind
+from ppdesk.core.artifacts import Head, Kind
 from ppdesk.workflow.evaluation.membership import MembershipSettings
 from ppdesk.workflow.step import Heads
 
@@ -27,32 +27,43 @@ _SECONDS = {
     "k-means": (0.3, 0.05),
     "pca": (0.03, 0.002),
     "histogram": (0.03, 0.002),
-    "policy": (5.0, 0.2),
+    "policy": (1.5, 0.05),
 }
 _OTHER = (1.0, 0.1)
-_LEAST = 4  # shadow models, `attack.LEAST`
+_LEAST, _LEAST_TWINS = 4, 12  # shadow models, `attack.LEAST`; models of the control
+_TWIN_ROWS = 150
 _MINUTES = {Effort.QUICK: 2.0, Effort.STANDARD: 20.0, Effort.THOROUGH: 120.0}  # where no limit is given
 
 
-def of_fit(estimator: str, rows: int) -> float:
-    """Seconds."""
-    start, thousand = _SECONDS.get(estimator, _OTHER)
-    return start + thousand * rows / 1000
+def of_fit(model: Head, rows: int) -> float:
+    """Seconds, of one like MODEL `model` on `rows` records."""
+    start, thousand = _SECONDS.get(str(model.get("estimator")), _OTHER)
+    classes = model.get("classes")
+    many = len(classes) if isinstance(classes, list | tuple) else 0
+    return (start + thousand * rows / 1000) * max(1.0, many / 2)
 
 
-def shadows(estimator: str, rows: int, settings: MembershipSettings) -> int:
-    """How many shadow models are trained on about `rows` records: as many as the effort says, or as the
-    minutes allow, an even number. It follows from what is given alone, not from a clock."""
-    effort = Effort(settings.effort)
-    minutes = settings.minutes or _MINUTES[effort]
-    most = math.floor(60 * minutes / of_fit(estimator, rows))
-    return min(SHADOWS[effort], max(_LEAST, most - most % 2))
+def shadows(model: Head, rows: int, settings: MembershipSettings) -> int:
+    """How many shadow models are trained on about `rows` records: as many as the effort says, or as three
+    quarters of the minutes allow, an even number. It follows from what is given alone, not from a clock."""
+    most = math.floor(0.75 * 60 * _minutes(settings) / of_fit(model, rows))
+    return min(SHADOWS[Effort(settings.effort)], max(_LEAST, most - most % 2))
+
+
+def twins(model: Head, settings: MembershipSettings) -> int:
+    """How many models the control trains: the same with the last quarter."""
+    most = math.floor(0.25 * 60 * _minutes(settings) / of_fit(model, _TWIN_ROWS))
+    return min(TWINS[Effort(settings.effort)], max(_LEAST_TWINS, most - most % 2))
+
+
+def _minutes(settings: MembershipSettings) -> float:
+    return settings.minutes or _MINUTES[Effort(settings.effort)]
 
 
 def seconds(heads: Heads, settings: MembershipSettings) -> float:
     """Of the whole attack."""
     said = heads.get(Kind.TABLE, {}).get("rows")
     rows = int(said) if isinstance(said, int | float) else 0
-    estimator = str(heads.get(Kind.MODEL, {}).get("estimator"))
-    twins = TWINS[Effort(settings.effort)] if settings.control else 0
-    return (shadows(estimator, rows, settings) + 1) * of_fit(estimator, rows) + twins * of_fit(estimator, 150)
+    model = heads.get(Kind.MODEL, {})
+    control = twins(model, settings) * of_fit(model, _TWIN_ROWS) if settings.control else 0.0
+    return (shadows(model, rows, settings) + 1) * of_fit(model, rows) + control

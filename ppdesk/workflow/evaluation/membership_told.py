@@ -176,13 +176,18 @@ def _table(result: MembershipResult, against: Attacked) -> Table:
         for one in against.attacks
     ]
     rates = tuple(f"Found at {percent(at.rate)}" for at in against.attacks[0].rates)
+    several = (
+        " If a person can have several records, declare the id column in Roles: with some of them on each "
+        "side the attack looks weaker than it is."
+    )
     return Table(
         "Who was in training",
         ("Attack", "Attacker has", "Area", "Advantage, 95 % for the best of all", *rates, "ε at least"),
         rows,
         right=(2, 3, 4, 5, 6),
         caption=f"{against.members:,} {result.unit}s of training, {against.others:,} others; looked at: "
-        f"{result.score}. {counted(against.shadows, 'shadow model')} ({Effort(result.effort).words}).",
+        f"{result.score}. {counted(against.shadows, 'shadow model')} ({Effort(result.effort).words})."
+        f"{several if result.unit == 'record' else ''}",
     )
 
 

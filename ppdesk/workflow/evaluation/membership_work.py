@@ -39,7 +39,7 @@ def run(inputs: Inputs, settings: MembershipSettings, ctx: Context, progress: Pr
     if min(int(game.member.sum()), int((~game.member).sum())) < FEWEST:
         why = f"Fewer than {FEWEST} were held out of training, so there is nothing to tell its records from."
         return _result(found, maker, settings, None, None, why_not=why)
-    models = membership_time.shadows(found.model.fitted.estimator, int(found.members.sum()), settings)
+    models = membership_time.shadows(found.head, int(found.members.sum()), settings)
     claim = _claim(found)
     notes: list[str] = [] if found.settings_known else [NO_SETTINGS]
     if models < membership_time.SHADOWS[effort]:
@@ -59,6 +59,8 @@ def run(inputs: Inputs, settings: MembershipSettings, ctx: Context, progress: Pr
         scores, game.member, claim=claim, pairs=game.pairs, shadows=shadows.models, generator=random
     )
     inferred: tuple[Inferred, ...] = ()
+    if strange := membership_attributes.strange(found, settings.attributes):
+        notes.append(f"Not guessed, because it is no feature with 2 to 100 categories: {', '.join(strange)}.")
     try:
         inferred = membership_attributes.infer(
             found, maker, game, settings.attributes, within(progress, 0.75, 0.8)
@@ -69,21 +71,22 @@ def run(inputs: Inputs, settings: MembershipSettings, ctx: Context, progress: Pr
         notes.append(f"No columns were guessed: {error.message}")
     checked, words = None, ""
     if settings.control:
-        checked, words = _control(found, maker, effort, random, within(progress, 0.8, 1.0))
+        checked, words = _control(found, maker, settings, random, within(progress, 0.8, 1.0))
     return _result(
         found, maker, settings, against, checked, control_words=words, attributes=inferred, notes=notes
     )
 
 
 def _control(
-    found: Ground, maker: Maker, effort: Effort, random: np.random.Generator, progress: Progress
+    found: Ground, maker: Maker, settings: MembershipSettings, random: np.random.Generator, progress: Progress
 ) -> tuple[Attacked | None, str]:
     """(the attacks on the twin, or None; what that says)."""
     who = "its twin without privacy" if maker.has_twin() else f"the same model at ε {LARGE:g}"
     try:
         checked = control.attacked(
-            np.flatnonzero(found.members | found.others), found.members.size, maker.twin_shadow(), effort,
-            chance=maker.says.chance, generator=random, progress=progress,
+            np.flatnonzero(found.members | found.others), found.members.size, maker.twin_shadow(),
+            membership_time.twins(found.head, settings), chance=maker.says.chance, generator=random,
+            progress=progress,
         )  # fmt: skip
     except CancelledRunError:
         raise

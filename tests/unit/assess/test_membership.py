@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from ppdesk.assess.arrays import Bools, Floats
-from ppdesk.assess.auditing.one_run_bounds import Guesses, p_value
-from ppdesk.assess.effort import Effort, no_progress
+from ppdesk.assess.auditing.one_run_bounds import p_value
+from ppdesk.assess.auditing.one_run_curves import Guesses
+from ppdesk.assess.effort import no_progress
 from ppdesk.assess.membership import attack, bound, control, measuring
 from ppdesk.assess.membership.attack import Fit, Says, measure, scores_of, train_shadows
 from ppdesk.assess.membership.bound import Claim
@@ -192,7 +193,8 @@ def test_with_many_shadow_models_the_ratio_is_that_of_two_normal_densities() -> 
         shadows.add(centre + shift * which + source.normal(size=30), which)
     says = source.normal(0.5, 1.5, 30)
     want = norm.logpdf(says, centre + shift) - norm.logpdf(says, centre)
-    np.testing.assert_allclose(shadows.ratio(says), want, atol=0.35, rtol=0.15)
+    assert np.corrcoef(shadows.ratio(says), want)[0, 1] > 0.99  # each density is off by some 3 %
+    assert np.abs(shadows.ratio(says) - want).mean() < 0.3
 
 
 def test_a_constant_model_tells_nothing_and_breaks_nothing() -> None:
@@ -262,11 +264,11 @@ def test_the_control_takes_turns_and_finds_what_is_learnt_by_heart() -> None:
     source = random(15)
     points = source.random(2_000)
     found = control.attacked(
-        np.arange(0, 2_000, 2), 2_000, by_heart(points), Effort.QUICK, chance="", generator=source,
+        np.arange(0, 2_000, 2), 2_000, by_heart(points), 16, chance="", generator=source,
         progress=no_progress,
     )  # fmt: skip
     assert found.found
-    assert found.members + found.others == control.RECORDS * control.TURNS[Effort.QUICK]
+    assert found.members + found.others == control.RECORDS * 8
     assert max(one.auc.value for one in found.attacks) > 0.99
 
 

@@ -238,7 +238,8 @@ def test_the_same_entropy_gives_the_same_result() -> None:
 def test_a_column_is_guessed_from_the_rest() -> None:
     given = trained("diffprivlib-naive-bayes", "pay")
     found = attacked(given, replace(FEW, attributes=("sex", "age", "unknown")))
-    (sex,) = found.attributes  # age is a number
+    (sex,) = found.attributes
+    assert any(one.endswith("categories: age, unknown.") for one in found.notes)
     assert (sex.column, sex.values) == ("sex", 2)
     assert sex.gain[1] <= sex.gain[0] <= sex.gain[2]
     assert sex.gain[0] == pytest.approx(sex.members - sex.others, abs=1e-5)
