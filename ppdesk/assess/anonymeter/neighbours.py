@@ -42,7 +42,7 @@ def prepare(columns: Sequence[Column], side: int, rows: Counts) -> Distances:
     """The records `rows` of the people's table `side` against the published records."""
     # those that tell most first, as a sum that is too large is broken off; numbers last, so that sums of
     # equal terms are equal to the last digit
-    order = sorted(columns, key=lambda one: (one.numeric, _alike(one), one.name))
+    order = sorted(columns, key=lambda one: (one.numeric, one.alike, one.name))
     chosen = np.stack([one.label for one in order], axis=1)
     asked = np.zeros((rows.size, len(order)))
     low, high = np.zeros(chosen.shape), np.zeros(chosen.shape)
@@ -92,11 +92,6 @@ def nearest(
             starts[some], place[some],
         )  # fmt: skip
     return np.asarray(order[place])
-
-
-def _alike(one: Column) -> float:
-    """The chance that two published records are equal."""
-    return float((np.bincount(one.label) / one.label.size) @ (np.bincount(one.label) / one.label.size))
 
 
 def _range(one: Column, values: Counts) -> tuple[float, float, Floats, Floats]:

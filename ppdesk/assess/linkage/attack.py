@@ -33,10 +33,14 @@ from ppdesk.assess.linkage.results import Linked
 from ppdesk.assess.linkage.scoring import agreeing, posterior
 from ppdesk.assess.results import Estimate
 
-_BATCH = 32
+_BATCH = 32  # targets between two looks at who wants to stop, at most
+_BATCH_PAIRS = 5_000_000
 _KEPT = 8  # best records of a target that are kept for the assignment
 _ROUNDS = 20
-_LEARNT_FROM = 300  # targets that EM looks at
+_SETTLED = 2e-3  # EM ends where no chance moves by more
+_LEARNT_FROM = 300  # targets that EM looks at, at most
+_LEARNT_PAIRS = 20_000_000  # and pairs
+_LEFT_OUT = 9.0  # all pairs that are left out are together less than e^-9 of the best
 _PRIOR = {AGREES: 9.0, NEAR: 0.7, DIFFERS: 0.3}  # pairs seen before any: most of what is known is right
 
 Tick = Callable[[float], None]
@@ -62,15 +66,20 @@ class Claims:
     candidates: Counts
 
 
+def _batch(pairs: Pairs) -> int:
+    return max(1, min(_BATCH, _BATCH_PAIRS // max(1, pairs.counts.size)))
+
+
 def candidates(pairs: Pairs, tick: Tick) -> Counts:
     """(people,) int64: how many records each may be."""
     some = ~pairs.says_nothing
     found = np.zeros(pairs.values.shape[0], dtype=np.int64)
     kernel = cast(Any, agreeing)
     labels, counts = pairs.labels[some], pairs.counts[some]
-    for start in range(0, found.size, _BATCH):
+    size = _batch(pairs)
+    for start in range(0, found.size, size):
         tick(start / found.size)
-        part = slice(start, start + _BATCH)
+        part = slice(start, start + size)
         kernel(pairs.values[part], labels, counts, pairs.levels, pairs.at, pairs.wide, found[part])
     return found
 
@@ -165,7 +174,8 @@ class Model:
 def learn(pairs: Pairs, source: np.random.Generator, tick: Tick) -> Model:
     """EM over a part of the targets, each of which is at most one record."""
     columns, people = pairs.values.shape[1], pairs.values.shape[0]
-    some = source.permutation(people)[:_LEARNT_FROM]
+    most = min(_LEARNT_FROM, max(30, _LEARNT_PAIRS // max(1, pairs.counts.size)))
+    some = source.permutation(people)[:most]
     prior = np.zeros(4)
     for level, weight in _PRIOR.items():
         prior[level] = weight
@@ -182,7 +192,7 @@ def learn(pairs: Pairs, source: np.random.Generator, tick: Tick) -> Model:
         present = min(0.999, max(0.001, present))
         moved = float(np.abs(match - model.match).max(initial=0.0)) + abs(present - model.present)
         model = Model(match, present)
-        if moved < 1e-4:
+        if moved < _SETTLED:
             break
     return model
 
@@ -212,14 +222,16 @@ def _scores(  # noqa: PLR0917 - what a pass needs
     found = _Scores(
         np.zeros((some.size, kept), dtype=np.int64), np.zeros((some.size, kept)), np.zeros(some.size)
     )
+    far = float(np.log(max(1, pairs.records))) + _LEFT_OUT
     kernel = cast(Any, posterior)
-    for start in range(0, some.size, _BATCH):
+    size = _batch(pairs)
+    for start in range(0, some.size, size):
         tick(start / some.size)
-        part = slice(start, start + _BATCH)
+        part = slice(start, start + size)
         kernel(
             pairs.values[some[part]], pairs.labels, pairs.counts, pairs.levels, pairs.at, pairs.wide, match,
-            pairs.chance, pairs.chance_at, most, _nobody(pairs, model), found.best[part], found.score[part],
-            found.total[part], seen,
+            pairs.chance, pairs.chance_at, most, _nobody(pairs, model), far, found.best[part],
+            found.score[part], found.total[part], seen,
         )  # fmt: skip
     return found
 

@@ -62,6 +62,12 @@ class Column:
     generalized: bool  # whether some cell stands for more than one value
     text: tuple[str | None, ...] = ()  # the values themselves, of what is no number
 
+    @property
+    def alike(self) -> float:
+        """The chance that two published records have the same cell."""
+        share = np.bincount(self.label, minlength=1) / max(1, self.label.size)
+        return float(share @ share)
+
     def holds(self, values: Counts) -> Bools:
         """(values asked for, labels) bool: whether the cell may hold the value."""
         if self.numeric:

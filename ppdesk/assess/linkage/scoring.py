@@ -1,7 +1,7 @@
 """Compiled: weights of agreement, added up for every pair of a person and a distinct published record.
 
-A pair is left as soon as it cannot come within e^-30 of the best: instead of blocks, which leave out pairs by
-a rule, a bound that leaves out none that counts.
+A pair is left as soon as it cannot come within a given factor of the best: instead of blocks, which leave out
+pairs by a rule, a bound that leaves out none that counts.
 """
 
 from typing import Any
@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 
 from ppdesk.core.compiling import compiled
-
-_FAR = 30.0  # e^-30 of the best is nothing
 
 
 @compiled
@@ -39,13 +37,14 @@ def agreeing(  # noqa: PLR0917 - a kernel
 @compiled
 def posterior(  # noqa: PLR0917 - a kernel
     values: Any, labels: Any, counts: Any, levels: Any, at: Any, wide: Any, match: Any, chance: Any,
-    chance_at: Any, most: Any, nobody: float, best: Any, score: Any, total: Any, seen: Any,
+    chance_at: Any, most: Any, nobody: float, far: float, best: Any, score: Any, total: Any, seen: Any,
 ) -> None:  # fmt: skip
     """Sum the odds of all pairs of each person.
 
     match (columns, 4): log of the chance of each level where both are the same person. chance: log of the
     chance of it where they are not, for each label, one column after the other from `chance_at` on, four rows
     each. most (columns,): the largest weight of a column. nobody: the odds that the person is nowhere.
+    far: pairs whose odds are below e^-far of the best are left out.
     Fills best (people, m): the distinct records with the highest scores, score (people, m): their log odds,
     total (people,): the sum of the odds of all records; adds to seen (columns, 4) the expected levels of true
     pairs.
@@ -69,7 +68,7 @@ def posterior(  # noqa: PLR0917 - a kernel
                 level = levels[at[j] + values[t, j] * wide[j] + label]
                 if level < 3:
                     weight += match[j, level] - chance[chance_at[j] + level * wide[j] + label]
-                if weight + rest[j + 1] < top - _FAR:
+                if weight + rest[j + 1] < top - far:
                     weight = -np.inf
                     break
             if weight == -np.inf:

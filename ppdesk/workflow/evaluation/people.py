@@ -104,8 +104,8 @@ def coded(
 
 
 def sizes(heads: Heads, kind: Kind) -> tuple[int, int]:
-    """(records, columns) that the head of an artifact tells; (0, 0) where there is none. Of a release that does
-    not say how many records it has, as many as its table has."""
+    """(records, columns) that the head of an artifact tells; (0, 0) where there is none. Of a release that
+    does not say how many records it has, as many as its table has."""
     if kind not in heads:
         return 0, 0
     head = heads[kind]
