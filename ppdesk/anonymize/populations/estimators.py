@@ -180,10 +180,10 @@ def snb(sizes: Sizes, population: int, *, as_arx: bool = False) -> float:
     from scipy.optimize import root
 
     f = sizes.records / population
-    if not 0 < f < 1:
-        return math.nan
-    one, two = sizes.having(1), sizes.having(2)
     none = 0.0 if as_arx else math.nan
+    if not 0 < f < 1:
+        return none
+    one, two = sizes.having(1), sizes.having(2)
     classes = shlosser(sizes, f, as_arx=as_arx)
     if not math.isfinite(classes) or classes <= 0 or one == 0 or two == 0:
         return none

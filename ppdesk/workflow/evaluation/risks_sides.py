@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ppdesk.assess.effort import Effort, Progress, within
-from ppdesk.assess.errors import NoWeightsError, TooManyUniquesError
+from ppdesk.assess.errors import TooManyUniquesError
 from ppdesk.assess.reidentification.results import (
     Combination,
     JournalistRisk,
@@ -100,7 +100,7 @@ def cost_words(columns: int, records: int, effort: Effort, asked: int = 0) -> st
 
 
 def measured_side(given: Given, asked: Measures, progress: Progress) -> Side:
-    """All measures. NoWeightsError, NothingToCompareError."""
+    """All measures. NothingToCompareError."""
     from ppdesk.assess.reidentification.classes import record_risk
 
     coded = _code(given)
@@ -117,6 +117,8 @@ def measured_side(given: Given, asked: Measures, progress: Progress) -> Side:
     weighted = None
     if given.weights is not None:
         weighted = _weighted(given, coded, asked, within(progress, 0.3, 0.45))
+        if weighted is None:
+            notes.append(f"{given.title}: no record that is left has a survey weight.")
     special, looked_at = None, 0
     combinations: tuple[Combination, ...] = ()
     if asked.special:
@@ -185,7 +187,7 @@ def _wildcard(coded: _Coded, asked: Measures, progress: Progress) -> RecordRisk:
     return record_risk(like, found.counts, asked.limit, int((~coded.keep).sum()))
 
 
-def _weighted(given: Given, coded: _Coded, asked: Measures, progress: Progress) -> WeightedRisk:
+def _weighted(given: Given, coded: _Coded, asked: Measures, progress: Progress) -> WeightedRisk | None:
     """Over the records with a weight above zero. With wildcards f and F count all that may be alike."""
     import numpy as np
 
@@ -197,7 +199,7 @@ def _weighted(given: Given, coded: _Coded, asked: Measures, progress: Progress) 
     usable = np.isfinite(weights) & (weights > 0)
     keep = coded.keep & usable
     if not keep.any():
-        raise NoWeightsError(column=given.title)
+        return None
     found = tuples(given.columns, (coded.codes, coded.sizes, coded.wild), keep, weights)
     sums = found.counts * 1.0 if found.weights is None else found.weights
     like = np.array([found.counts.astype(np.float64), sums])

@@ -32,15 +32,7 @@ def blocks(result: Risk) -> list[Block]:
             ]
         ),
         _classes(result),
-        Plot(
-            "Records by how many they cannot be told from", "class_sizes",
-            {
-                "before": list(result.before.own.histogram),
-                "after": list(told.own.histogram),
-                "labels": list(SIZE_WORDS),
-            },
-            "Before and after; suppressed records left out.",
-        ),
+        *_sizes(result),
         *_population(result), *_weighted(result), *_specials(told), *_telling(told), *_context(result),
     ]  # fmt: skip
     notes = dict.fromkeys((*result.notes, *result.before.notes, *told.notes))
@@ -53,6 +45,22 @@ def blocks(result: Risk) -> list[Block]:
         )
     )
     return found
+
+
+def _sizes(result: Risk) -> list[Block]:
+    if result.after is None:
+        return []
+    return [
+        Plot(
+            "Records by how many they cannot be told from", "class_sizes",
+            {
+                "before": list(result.before.own.histogram),
+                "after": list(result.after.own.histogram),
+                "labels": list(SIZE_WORDS),
+            },
+            "Before and after; suppressed records left out.",
+        )
+    ]  # fmt: skip
 
 
 def _held(side: Side, result: Risk) -> float:

@@ -11,6 +11,8 @@ from ppdesk.assess.errors import (
     NoLimitError,
     NoQuasiIdentifiersError,
     NoSuchColumnError,
+    NothingToCompareError,
+    NoWeightsError,
     PopulationTooSmallError,
 )
 from ppdesk.assess.reidentification.context import ATTEMPT, LEVELS, PUBLIC, in_context
@@ -39,6 +41,8 @@ def measured(inputs: "Inputs", settings: "RiskSettings", ctx: "Context", progres
     limit = threshold(settings)
     asked = _Asked(inputs, settings, chosen(inputs, settings), ctx)
     records = inputs[Kind.TABLE].table("rows").num_rows
+    if not records:
+        raise NothingToCompareError(what="The table")
     people, fraction = population(settings, records)
     chances = _context(1.0, settings)
     data_limit = min(1.0, limit.limit / max((one.chance for one in chances), default=1.0))
@@ -181,7 +185,9 @@ def _after(asked: _Asked, measures: Measures, progress: Progress) -> tuple[Side 
 
 def _weights(inputs: "Inputs", settings: "RiskSettings", kind: Kind) -> "Floats | None":
     """(rows,) float64 of the weights column; NaN where there is none. None where there is no such column in
-    the release. NoSuchColumnError."""
+    the release. NoSuchColumnError, NoWeightsError."""
+    import numpy as np
+
     from ppdesk.core.cell_numbers import numbers
     from ppdesk.workflow.reading import Reading
 
@@ -192,7 +198,10 @@ def _weights(inputs: "Inputs", settings: "RiskSettings", kind: Kind) -> "Floats 
         if kind is Kind.TABLE:
             raise NoSuchColumnError(column=settings.weights)
         return None
-    return numbers(rows.column(settings.weights), Reading.of(inputs[kind].head).decimal)
+    found = numbers(rows.column(settings.weights), Reading.of(inputs[kind].head).decimal)
+    if kind is Kind.TABLE and not (np.isfinite(found) & (found > 0)).any():
+        raise NoWeightsError(column=settings.weights)
+    return found
 
 
 def _context(data: float, settings: "RiskSettings") -> tuple[InContext, ...]:

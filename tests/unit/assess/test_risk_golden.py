@@ -83,6 +83,7 @@ def test_all_nine_of_adult(adult):
     assert round(uniques(sizes, people, Estimator.DANKAR) / people, 6) == 0.038896
     assert round(zayatz(sizes, people) / people, 6) == 0.264565
     assert snb(sizes, people, as_arx=True) == 0
+    assert snb(sizes, 30_162, as_arx=True) == 0  # everybody is in the table
 
 
 def test_minimal_sample_uniques_of_adult(adult):

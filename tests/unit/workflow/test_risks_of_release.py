@@ -146,6 +146,22 @@ def test_weights_by_the_decimal_mark_of_the_table_and_records_without_one():
     assert any("no weight" in note for note in found.after.notes)
 
 
+def test_weights_that_the_release_does_not_keep_as_numbers():
+    general = MADE.append_column("weight", pa.chunked_array([["[1, 5["] * 8]))
+    found = measure(inputs_of(general), weights="weight")
+    assert found.before.weighted.records == 6
+    assert found.after.weighted is None
+    assert any("survey weight" in note for note in found.after.notes)
+
+
+def test_a_table_without_records_is_refused():
+    inputs = inputs_of(None)
+    inputs[Kind.TABLE] = Artifact(Kind.TABLE, TABLE, (Part("rows", RAW.slice(0, 0), personal=True),))
+    for people in (None, 0, 1000):
+        with pytest.raises(errors.NothingToCompareError):
+            measure(inputs, people=people)
+
+
 def test_missing_values_as_wildcards():
     found = measure(wildcards=True)
     assert found.before.own.uniques == 8
