@@ -63,9 +63,12 @@ def epsilon_of(
     return proved(parts, delta)
 
 
-def delta_curve(event: DpEvent, *, neighbours: Neighbours | None = None) -> list[tuple[float, float]]:
+def delta_curve(
+    event: DpEvent, *, neighbours: Neighbours | None = None, coarser: float = 1.0
+) -> list[tuple[float, float]]:
     """Pairs (epsilon, delta) that hold for `event`, for epsilons from 0 up: its trade-off curve from above.
-    Where it has no loss distribution, epsilons at deltas from 1e-12 to 0.5."""
+    Where it has no loss distribution, epsilons at deltas from 1e-12 to 0.5. `coarser`: a quick look, which
+    holds as well."""
     relation = neighbours or relation_of((event,))
     if relation is None:
         return [(0.0, 0.0)]
@@ -81,7 +84,7 @@ def delta_curve(event: DpEvent, *, neighbours: Neighbours | None = None) -> list
         deltas = [10 ** (-i / 2) for i in range(1, 25)] + [0.5]
         pairs = ((proved(parts, delta), delta) for delta in deltas)
         return [(epsilon, delta) for epsilon, delta in pairs if math.isfinite(epsilon)] or [(0.0, 1.0)]
-    return pld.pairs(parts)
+    return pld.pairs(parts, coarser=coarser)
 
 
 def sampled_noise(  # noqa: PLR0917  # a formula's six quantities, in the order of the papers

@@ -54,10 +54,10 @@ def curve(parts: Parts, least: float, *, coarser: float = 1.0) -> Callable[[floa
     return at
 
 
-def pairs(parts: Parts) -> list[tuple[float, float]]:
+def pairs(parts: Parts, *, coarser: float = 1.0) -> list[tuple[float, float]]:
     """(epsilon, delta) that hold for the parts, 201 of them from epsilon 0 to where delta is near 1e-8."""
     lost, least = _lost(parts.steps), 1e-8
-    whole = distribution(parts, least)
+    whole = distribution(parts, least, coarser=coarser)
     far = float(whole.get_epsilon_for_delta(max(least, 2 * lost)))
     epsilons = [(far if math.isfinite(far) else 20.0) * i / 200 for i in range(201)]
     found = whole.get_delta_for_epsilon(epsilons)

@@ -20,6 +20,7 @@ from ppdesk.privacy.events import (
 from ppdesk.train.fitted import Asked
 
 _MOST = 1e3
+_COARSER = 4.0  # grids of loss distributions: they hold too, and move a noise by 2 % or less
 
 
 def multiplier_of(event: DpEvent) -> float | None:
@@ -52,7 +53,7 @@ def _family(event: DpEvent, delta: float, neighbours: Neighbours, tick: Callable
         made = _with_less(event, less)
         if isinstance(made, Gaussian):
             return curves.gaussian(1 / made.noise_multiplier)
-        return curves.of_pairs(delta_curve(made, neighbours=neighbours))
+        return curves.of_pairs(delta_curve(made, neighbours=neighbours, coarser=_COARSER))
 
     @cache
     def epsilon(less: float) -> float:
