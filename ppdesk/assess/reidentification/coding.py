@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ppdesk.assess.arrays import Bools, Counts, Floats
+from ppdesk.assess.effort import Progress, no_progress
 from ppdesk.assess.errors import NothingToCompareError
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ class Tuples:
         return int(self.counts.sum())
 
 
-def coded(columns: Sequence["pa.ChunkedArray"]) -> tuple[Codes, tuple[int, ...], Bools]:
+def coded(
+    columns: Sequence["pa.ChunkedArray"], progress: Progress = no_progress
+) -> tuple[Codes, tuple[int, ...], Bools]:
     """(codes (columns, rows), how many values each column has, where they are wildcards) of columns of
     strings. A missing value counts as the empty string."""
     import pyarrow as pa
@@ -52,6 +55,7 @@ def coded(columns: Sequence["pa.ChunkedArray"]) -> tuple[Codes, tuple[int, ...],
         [],
     )
     for at, column in enumerate(columns):
+        progress(at / len(columns), "Code the columns")
         text = column.cast(pa.string()).fill_null("").dictionary_encode().unify_dictionaries()
         values = text.chunk(0).dictionary.to_pylist() if text.num_chunks else []
         if rows:

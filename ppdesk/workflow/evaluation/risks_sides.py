@@ -103,7 +103,7 @@ def measured_side(given: Given, asked: Measures, progress: Progress) -> Side:
     """All measures. NothingToCompareError."""
     from ppdesk.assess.reidentification.classes import record_risk
 
-    coded = _code(given)
+    coded = _code(given, within(progress, 0.0, 0.1))
     counts = coded.tuples.counts
     left_out = int((~coded.keep).sum())
     notes = list(given.notes)
@@ -139,7 +139,7 @@ def measured_side(given: Given, asked: Measures, progress: Progress) -> Side:
     )
 
 
-def _code(given: Given) -> _Coded:
+def _code(given: Given, progress: Progress) -> _Coded:
     import numpy as np
     import pyarrow as pa
 
@@ -152,7 +152,7 @@ def _code(given: Given) -> _Coded:
             pa.chunked_array([*mine.cast(pa.string()).chunks, *theirs.cast(pa.string()).chunks], pa.string())
             for mine, theirs in zip(values, given.persons, strict=True)
         ]
-    codes, sizes, wild = coded(values)
+    codes, sizes, wild = coded(values, progress)
     persons = codes[:, rows:] if given.persons is not None else None
     codes, wild = codes[:, :rows], wild[:, :rows]
     nothing: Bools = np.logical_and.reduce(wild, axis=0)
