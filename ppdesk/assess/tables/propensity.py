@@ -4,9 +4,10 @@ pMSE is the mean of (p - c)², p the chance that the classifier gives a record o
 c the share of such records (Woo, Reiter, Oganian and Karr 2009, Journal of Privacy and Confidentiality 1;
 Snoke, Raab, Nowok, Dibben and Slavkovic 2018, JRSS A 181). Its ratio is to the mean that it has where both
 tables are samples of one population: (parameters - 1) (1 - c)² c / N for the logistic classifier (Snoke,
-theorem 1), else the mean over tables that are mixed at random. 1 is as good as new records of the same
-people would be; below 1 the records are the same ones. SPECKS is the Kolmogorov-Smirnov distance between the
-two tables' chances (Bowen, Liu and Su 2021), beside the same of tables mixed at random.
+theorem 1, where there are 50 records for each), else the mean over tables that are mixed at random. 1 is as
+good as new records of the same people would be; it is below 1 where the records are the same ones. SPECKS is
+the Kolmogorov-Smirnov distance between the two tables' chances (Bowen, Liu and Su 2021), beside the same of
+tables mixed at random.
 
 The logistic classifier knows single columns alone; the tree also what columns have together.
 """
@@ -23,6 +24,7 @@ from ppdesk.assess.tables.columns import Column
 from ppdesk.assess.tables.results import Propensity
 
 _FEWEST = 100
+_PER_PARAMETER = 50  # records from which the theorem, which is of many, holds well
 _MIXED = 4  # times that the tables are mixed
 
 
@@ -83,7 +85,8 @@ def _both(
             chances = chances_of(name, mixed)
             errors.append(pmse(chances, c))
             aparts.append(specks(chances, mixed))
-        null = theory if name == "logistic" else float(np.mean(errors))
+        known = name == "logistic" and other.size >= _PER_PARAMETER * hot.shape[1]
+        null = theory if known else float(np.mean(errors))
         found.append(
             Propensity(
                 classifier=name,

@@ -308,9 +308,10 @@ def _propensity(found: Sequence[Propensity], what: str) -> Table:
         right=(2, 3, 4, 5, 6, 7),
         caption="pMSE: mean square by which a classifier's chance that a record is of the other table is "
         "off from the share of such records; null: what it is for two samples of the same people, by "
-        "theory for the logistic classifier and by mixing the tables at random for the tree. Ratio 1 is as "
-        "good as a new sample; below 1 the records are the same ones. SPECKS: largest difference of the "
-        "two tables' chances, 0 to 1. Of large tables, at most 20,000 random records each; fewer of wide ones.",
+        "theory for the logistic classifier where records are many, else by mixing the tables at random. "
+        "Ratio 1 is as good as a new sample; it is below 1 for the same records. SPECKS: largest "
+        "difference of the two tables' chances, 0 to 1. Of large tables, at most 20,000 random records each; "
+        "fewer of wide ones.",
     )
 
 
