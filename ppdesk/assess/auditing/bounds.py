@@ -154,12 +154,20 @@ def _called_gaussian(claim: Claim, mu: float, runs: int, alpha: float) -> bool:
 def _called(claim: Claim, chances: tuple[float, float], runs: int, alpha: float) -> bool:
     """Whether an event of these chances is over the claim in four of five tests: counts that p does not fall
     under, and q not exceed, with a chance of sqrt(0.8) each."""
-    from scipy.stats import binom
-
     each = math.sqrt(0.8)
-    first = int(binom.ppf(1 - each, runs, chances[0]))
-    second = int(binom.ppf(each, runs, chances[1]))
+    first, second = _quantile(1 - each, runs, chances[0]), _quantile(each, runs, chances[1])
     return box(first, second, runs, alpha).over(claim.pairs)[0] > 0
+
+
+def _quantile(share: float, runs: int, chance: float) -> int:
+    """The smallest count that a binomial number does not exceed with chance `share`."""
+    from scipy.special import bdtr
+
+    low, high = -1, runs
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if bdtr(middle, runs, chance) >= share else (middle, high)
+    return high
 
 
 def _least(called: Callable[[float], bool]) -> float:

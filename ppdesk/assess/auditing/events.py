@@ -109,7 +109,7 @@ def _kinds(first: Floats, second: Floats, seed: int, *, thorough: bool) -> Itera
         return
     left, right = features.of(first), features.of(second)
     apart = _apart(features.scaled(first), features.scaled(second))
-    for place in np.argsort(-apart)[: _WIDE * 4]:
+    for place in np.argsort(-apart)[: _WIDE * (2 if thorough else 1)]:
         yield _Scored("one figure", _column(features, int(place)), left[:, place], right[:, place])
     for tester, score in _fitted(features, first[::2], second[::2], apart, seed, thorough=thorough):
         yield _Scored(tester, score, score(first[1::2]), score(second[1::2]))

@@ -83,7 +83,7 @@ class Space:
     def move(self, pair: Pair, source: np.random.Generator) -> Pair:
         """One cell of what differs, or of the others, has another value."""
         first, second = pair.first.copy(), pair.second.copy()
-        both = min(len(first), len(second)) - (self.group if self.replace else 0)
+        both = len(first) - self.group if len(first) == len(second) else min(len(first), len(second))
         place = int(source.integers(len(self.columns)))
         value = float(source.choice(self.columns[place]))
         if both and source.random() < 0.5:

@@ -69,6 +69,8 @@ class Tested:
     if the loss is that of a Gaussian mechanism, as a claim with a curve says; None without one.
     """
 
+    __test__ = False  # not a pytest class
+
     measured: float
     guess: float
     hockey_stick: float
@@ -99,14 +101,14 @@ def counts_of(auditable: Auditable, trying: Trying) -> Counts:
     return Counts(learnt, count)
 
 
-def tested(
+def examined(
     auditable: Auditable,
     *,
     trying: Trying,
     alpha: float,
     entropy: Entropy,
     progress: Progress,
-    counts: Counts | None = None,  # noqa: PT028 - not a test of pytest's
+    counts: Counts | None = None,
 ) -> Tested:
     """Test it, at an error of `alpha`: a sound mechanism is called with at most this chance. `progress` may
     raise to stop."""

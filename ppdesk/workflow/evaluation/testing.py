@@ -87,7 +87,7 @@ class MechanismTests:
 def run_it(inputs: Inputs, settings: Settings, ctx: Context, progress: Progress) -> MechanismTests:
     """Runs the mechanisms on tables that are made up: nothing of the project's data is read, nothing is
     spent. CancelledRunError."""
-    from ppdesk.assess.auditing.tester import TRYING, tested
+    from ppdesk.assess.auditing.tester import TRYING, examined
 
     planned = planned_of(inputs, settings)
     if not planned:
@@ -113,7 +113,9 @@ def run_it(inputs: Inputs, settings: Settings, ctx: Context, progress: Progress)
         except CodedError as error:  # a claim that this mechanism cannot be asked for
             left_out.append(f"{one.title}: {error}")
             continue
-        seen = tested(ready, trying=TRYING[settings.effort], alpha=alpha, entropy=ctx.entropy, progress=told)
+        seen = examined(
+            ready, trying=TRYING[settings.effort], alpha=alpha, entropy=ctx.entropy, progress=told
+        )
         found.append(_told(one, ready, seen))
     progress(1.0, "Done")
     return MechanismTests(settings.effort.value, settings.confidence, tuple(found), tuple(left_out))
