@@ -1,7 +1,7 @@
 """Pairs of people and published records, column by column: how well they agree, and how often they would by
 chance."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,11 +40,17 @@ class Pairs:
         return int(self.counts.sum())
 
 
-def make(columns: Sequence[Column], side: int, texts: Sequence[Texts]) -> Pairs:
+def make(
+    columns: Sequence[Column],
+    side: int,
+    texts: Sequence[Texts],
+    tick: Callable[[float], None] = lambda _share: None,
+) -> Pairs:
     """The people's table `side` against the published records. `texts`: the published columns."""
     labels = np.stack([one.label for one in columns], axis=1).astype(np.int64)
     keys = np.zeros(labels.shape[0], dtype=np.int64)
     for j in range(labels.shape[1]):
+        tick(j / (2 * len(columns)))
         keys = np.unique(keys * columns[j].labels + labels[:, j], return_inverse=True)[1].astype(np.int64)
     _, first, member = np.unique(keys, return_index=True, return_inverse=True)
     values = np.zeros((columns[0].people[side].size, len(columns)), dtype=np.int64)
@@ -52,6 +58,7 @@ def make(columns: Sequence[Column], side: int, texts: Sequence[Texts]) -> Pairs:
     at, wide, chance_at = (np.zeros(len(columns), dtype=np.int64) for _ in range(3))
     filled = begun = 0
     for j, one in enumerate(columns):
+        tick(0.5 + j / (2 * len(columns)))
         held, place = np.unique(one.people[side].astype(np.int64), return_inverse=True)
         values[:, j] = place
         words = _words(texts[j], one) if not one.numeric and one.labels <= _COMPARED else []

@@ -1,6 +1,6 @@
 """Whose record is whose: a release has a random order, but what each record became follows from its table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +22,7 @@ def trace(  # noqa: PLR0917 - what was made, and how
     columns: Sequence[str],
     member: Counts,
     targets: Counts,
+    tick: Callable[[float], None] = lambda _share: None,
 ) -> Truth | None:
     """The distinct released record, as `member` (records,) numbers them, that each of the original records
     `targets` (people,) became, and the chance that it was released at all.
@@ -34,7 +35,8 @@ def trace(  # noqa: PLR0917 - what was made, and how
 
     made = np.zeros(original.num_rows, dtype=np.int64)
     shown = np.zeros(release.num_rows, dtype=np.int64)
-    for name in columns:
+    for place, name in enumerate(columns):
+        tick(place / len(columns))
         text: pa.ChunkedArray | pa.Array = original.column(name)
         if levels.get(name, 0) > 0:
             text = generalize(original.column(name), hierarchies[name], levels[name])

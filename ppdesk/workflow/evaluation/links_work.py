@@ -1,6 +1,6 @@
 """The work of `links`: who is looked for, what is known of them, and what the truth is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -78,12 +78,17 @@ def run(inputs: Inputs, settings: LinkSettings, ctx: Context, progress: Progress
     coded = people.coded(known, inputs, release, tables, tick).values()
     columns = sorted(coded, key=lambda one: one.alike)  # what tells most first: most pairs go no further
     texts = [rows.column(one.name) for one in columns]
-    exact, fuzzy = pairs.make(columns, 0, texts), pairs.make(columns, 1, texts)
-    outside = pairs.make(columns, 2, texts) if len(tables) > 2 else None
-    truth = _truth(inputs, release, exact.member, found.rows)
+    sides = []
+    for side in range(len(tables)):
+        part = within(progress, 0.1 + 0.03 * side, 0.13 + 0.03 * side)
+        sides.append(pairs.make(columns, side, texts, people.told(ctx, part, "Comparing columns")))
+    exact, fuzzy = sides[:2]
+    outside = sides[2] if len(sides) > 2 else None
+    finding = people.told(ctx, within(progress, 0.19, 0.25), "Finding whose record is whose")
+    truth = _truth(inputs, release, exact.member, found.rows, finding)
     first = attack.exact(
         exact, truth, outside, confidence=settings.confidence,
-        tick=people.told(ctx, within(progress, 0.1, 0.4), "Linking what is known exactly"),
+        tick=people.told(ctx, within(progress, 0.25, 0.4), "Linking what is known exactly"),
     )  # fmt: skip
     second = attack.fuzzy(
         fuzzy, truth, outside, confidence=settings.confidence, source=source,
@@ -224,7 +229,13 @@ def _some(table: "pa.Table", known: Sequence[str], size: int, source: "np.random
     return table.select(known).take(pa.array(source.permutation(table.num_rows)[:size]))
 
 
-def _truth(inputs: Inputs, release: Artifact, member: "Counts", rows: "Counts | None") -> "Truth | None":
+def _truth(
+    inputs: Inputs,
+    release: Artifact,
+    member: "Counts",
+    rows: "Counts | None",
+    tick: Callable[[float], None],
+) -> "Truth | None":
     """Where levels hold for whole columns, what each target became; None where nobody can tell."""
     import numpy as np
 
@@ -244,7 +255,7 @@ def _truth(inputs: Inputs, release: Artifact, member: "Counts", rows: "Counts | 
     if set(treated) & set(levels):
         return None  # what was known may have been changed: which record it became cannot be told
     inside = rows >= 0
-    found = trace(table, shown, trees, levels, columns, member, np.maximum(rows, 0))
+    found = trace(table, shown, trees, levels, columns, member, np.maximum(rows, 0), tick)
     if found is None:
         return None
     return Truth(np.where(inside, found.own, -1), np.where(inside, found.there, 0.0))
