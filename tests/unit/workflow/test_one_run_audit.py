@@ -1,6 +1,7 @@
 """The audit by one run, from a model to rows of the page: within the claim on sound models, over it on broken
 ones."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from ppdesk.train.schema import Categorical, Classes, Numeric, Quantity, Schema
 from ppdesk.train.sgd import engine
 from ppdesk.workflow.evaluation import one_run
 from ppdesk.workflow.evaluation.one_run import OneRunResult, OneRunSettings
+from ppdesk.workflow.evaluation.one_run_setup import setup
 from ppdesk.workflow.step import Context
 
 SCHEMA = Schema(
@@ -162,6 +164,20 @@ def test_without_a_record_of_train_the_rule_is_followed(linear: Any) -> None:
     found = audited(linear[0], None, black_box=True, white_box=False)
     assert "rule" in found.settings
     assert [one.key for one in found.views] == ["black-box"]
+
+
+def test_the_record_of_train_is_found_in_the_history(linear: Any) -> None:
+    inputs, told = linear
+    facts = {**told["facts"], "estimator": "sgd-logistic", "epsilon": 3.0}
+    event = {"kind": "train", "params": told["params"], "facts": facts, "outputs": {"model": "ab"}}
+    later = {"kind": "train", "params": {}, "facts": {"estimator": "additive"}, "outputs": {"model": "cd"}}
+    whole = json.dumps({"events": [event, later]}).encode()
+    history = Artifact(Kind.HISTORY, {}, (Part("history", whole),))
+    found = setup({**inputs, Kind.HISTORY: history}, None)
+    assert "record" in found.words
+    assert found.about == ROWS
+    assert found.options["steps"] == 20
+    assert found.noise == pytest.approx(told["facts"]["notes"]["noise_multiplier"])
 
 
 def test_nothing_to_run_says_why(linear: Any) -> None:
