@@ -97,7 +97,7 @@ class Setup:
 def setup(inputs: Inputs, trained: Mapping[str, Any] | None) -> Setup:
     """BadModelError. `trained`: see `OneRunSettings`."""
     model = load_model(inputs[Kind.MODEL])
-    told = trained if trained is not None else _from_history(inputs, model)
+    told = trained if trained is not None else _from_history(inputs, model) or _kept(inputs)
     said = model.fitted.privacy
     unit = Unit.of({"unit": said.get("unit", inputs[Kind.MODEL].head.get("unit"))})
     asked = Asked(
@@ -158,6 +158,13 @@ def _from_history(inputs: Inputs, model: Model) -> Mapping[str, Any] | None:
         ):
             return {"params": event.get("params") or {}, "facts": facts}
     return None
+
+
+def _kept(inputs: Inputs) -> Mapping[str, Any] | None:
+    """What the model's own head keeps of its training. None in older ones."""
+    said = inputs[Kind.MODEL].head.get("training")
+    settings = said.get("settings") if isinstance(said, Mapping) else None
+    return {"params": settings, "facts": {}} if isinstance(settings, Mapping) else None
 
 
 def _trained(inputs: Inputs) -> int:
