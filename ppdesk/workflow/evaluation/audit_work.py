@@ -1,12 +1,12 @@
 """The work of Audit: its two parts, and what Evaluate and Attack have found beside them."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from ppdesk.assess.attempts import Attempt
-from ppdesk.assess.effort import Progress
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.canonical import Json, sha256_hex
 from ppdesk.core.section import Figures, KeyFigure, Plot
@@ -16,40 +16,44 @@ from ppdesk.workflow.evaluation.attack_facts import AttackFacts
 from ppdesk.workflow.evaluation.audit_facts import AuditFacts, Line, Worth
 from ppdesk.workflow.evaluation.audit_params import AuditParams
 from ppdesk.workflow.evaluation.facts import EvaluateFacts
-from ppdesk.workflow.evaluation.one_run import OneRunSettings
-from ppdesk.workflow.evaluation.testing import Settings
+from ppdesk.workflow.evaluation.one_run import OneRunResult, OneRunSettings
+from ppdesk.workflow.evaluation.testing import MechanismTests, Settings
 from ppdesk.workflow.evaluation.trying import Parts
 from ppdesk.workflow.step import Context, Inputs
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from ppdesk.workflow.evaluation.auditables import Planned
+
+_NO_MECHANISM = (
+    "Nothing in the project, or nothing that was named, was made by a mechanism with differential privacy that "
+    "can be tested."
+)
 _MEASURES = ("AUROC", "Accuracy", "Recall")
 
 
 def run(params: AuditParams, inputs: Inputs, ctx: Context) -> AuditFacts:
     """Runs what was asked for and can be run. The first part's error where none could."""
     wanted = audit_plan.asked(params)
-    seconds = audit_plan.seconds(params)
-    parts = Parts(ctx, params.minutes, [seconds[title] for title in wanted])
-    there = [title for title in wanted if not audit_plan.missing(title, inputs)]
-    confidence = each(params.confidence, len(there))
-
-    def tried(title: str, work: Callable[[Progress], T]) -> T | None:
-        if title not in wanted:
-            return None
-        if why := audit_plan.missing(title, inputs):
-            parts.skip(title, why)
-            return None
-        return parts.run(title, work)
-
-    once = OneRunSettings(
-        effort=params.effort.value,
-        confidence=confidence,
-        white_box=params.white_box,
-        black_box=params.black_box,
-    )
-    often = Settings(params.effort, params.everything, params.only, confidence)
-    canaries = tried(audit_plan.ONE_RUN, lambda told: one_run.run_it(inputs, once, ctx, told))
-    tests = tried(audit_plan.MECHANISMS, lambda told: testing.run_it(inputs, often, ctx, told))
+    often = Settings(params.effort, params.everything, params.only)
+    planned = testing.planned_of(inputs, often) if audit_plan.MECHANISMS in wanted else ()
+    parts = Parts(ctx, params.minutes, _shares(params, len(planned)))
+    canaries: OneRunResult | None = None
+    if audit_plan.ONE_RUN in wanted:
+        if why := audit_plan.missing(audit_plan.ONE_RUN, inputs):
+            parts.skip(audit_plan.ONE_RUN, why)
+        else:
+            once = OneRunSettings(
+                effort=params.effort.value,
+                confidence=each(params.confidence, len(wanted)),
+                white_box=params.white_box,
+                black_box=params.black_box,
+            )
+            canaries = parts.run(audit_plan.ONE_RUN, lambda told: one_run.run_it(inputs, once, ctx, told))
+    tests: MechanismTests | None = None
+    if planned:
+        tests = _mechanisms(parts, inputs, often, each(params.confidence, len(wanted)), ctx, planned)
+    elif audit_plan.MECHANISMS in wanted:
+        parts.skip(audit_plan.MECHANISMS, _NO_MECHANISM)
     attempts: list[Attempt] = [
         *([] if canaries is None else one_run.attempts_of(canaries)),
         *([] if tests is None else testing.attempts_of(tests)),
@@ -77,6 +81,38 @@ def run(params: AuditParams, inputs: Inputs, ctx: Context) -> AuditFacts:
         beside=tuple(beside),
         untested=tuple(what for what, _ in not_tested.rows(attack, bool(attempts))),
         stamp=ctx.stamp,
+    )
+
+
+def _shares(params: AuditParams, mechanisms: int) -> list[float]:
+    """How long each part takes: the run with canaries, then each mechanism."""
+    seconds = audit_plan.seconds(params)
+    shares = [seconds[audit_plan.ONE_RUN]] if audit_plan.ONE_RUN in seconds else []
+    return shares + [seconds.get(audit_plan.MECHANISMS, 1.0)] * max(1, mechanisms)
+
+
+def _mechanisms(  # noqa: PLR0917 - what one call of each mechanism needs
+    parts: Parts,
+    inputs: Inputs,
+    settings: Settings,
+    confidence: float,
+    ctx: Context,
+    planned: "Sequence[Planned]",
+) -> MechanismTests:
+    """One mechanism after the other, each a part of its own, so that those that are done stay. The chance to
+    be wrong is shared out to all of them, also to those that are not run."""
+    alone = each(confidence, len(planned))
+    found: list[MechanismTests] = []
+    for one in planned:
+        asks = replace(settings, only=(one.key,), confidence=alone)
+        made = parts.run(one.title, lambda told, asks=asks: testing.run_it(inputs, asks, ctx, told))  # type: ignore[misc]
+        if made is not None:
+            found.append(made)
+    return MechanismTests(
+        settings.effort.value,
+        confidence,
+        tuple(test for one in found for test in one.tests),
+        tuple(why for one in found for why in one.left_out),
     )
 
 
