@@ -34,7 +34,9 @@ def of_task(params: EvaluateParams, heads: Heads) -> list[Finding]:
     two, target = task == Task.BINARY.value, task not in (Task.NONE.value, Task.POLICY.value)
     if Kind.MODEL not in heads and params.cross_validation is not Cross.OFF:
         detail = "Train a model, or switch cross-validation off."
-        found.append(_refused("There is no model to train again.", detail, "cross_validation", "PP-EVALUATE-008"))
+        found.append(
+            _refused("There is no model to train again.", detail, "cross_validation", "PP-EVALUATE-008")
+        )
     asked = (
         ("threshold", params.threshold is not None, two, "of two classes"),
         ("cost_false_alarm", params.cost_false_alarm is not None, two, "of two classes"),
@@ -45,7 +47,9 @@ def of_task(params: EvaluateParams, heads: Heads) -> list[Finding]:
     for field, given, fits, of in asked:
         if given and not fits:
             title = EvaluateParams.model_fields[field].title or field
-            found.append(_refused(f"{title} is for models {of}.", "Leave it empty here.", field, "PP-EVALUATE-008"))
+            found.append(
+                _refused(f"{title} is for models {of}.", "Leave it empty here.", field, "PP-EVALUATE-008")
+            )
     if (params.cost_false_alarm is None) != (params.cost_miss is None):
         field = "cost_miss" if params.cost_miss is None else "cost_false_alarm"
         detail = "The cheapest threshold rests on what both cost."
@@ -85,8 +89,8 @@ def _of_cross(params: EvaluateParams, heads: Heads) -> list[Finding]:
             Finding(
                 Level.CAUTION,
                 f"Paid cross-validation spends up to ε {total:g}.",
-                f"{params.folds} models at ε {epsilon:g} each, and {params.score_epsilon:g} for the score. On "
-                "held-out records it costs nothing, outside the claim.",
+                f"{params.folds} models at ε {epsilon:g} each, and {params.score_epsilon:g} for the score. "
+                "On held-out records it costs nothing, outside the claim.",
                 field,
                 "PP-EVALUATE-014",
             )

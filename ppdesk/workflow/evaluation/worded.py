@@ -34,7 +34,8 @@ def signed(estimate: Estimate | None) -> str:
     if estimate is None:
         return ""
     low, value, high = (
-        f"{'+' if one >= 0 else '-'}{number(abs(one))}" for one in (estimate.low, estimate.value, estimate.high)
+        f"{'+' if one >= 0 else '-'}{number(abs(one))}"
+        for one in (estimate.low, estimate.value, estimate.high)
     )
     return f"{value} ({low} to {high})"
 
