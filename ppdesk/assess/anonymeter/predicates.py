@@ -4,7 +4,7 @@ A predicate is a list of clauses, one a column. On a published table a clause is
 true for all that the cell stands for. No clause but MISSING is true for a missing value.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from ppdesk.assess.arrays import Bools, Counts, Floats
 from ppdesk.assess.linkage.columns import Codes, Column
 
 TRUE, MISSING, PRESENT, GE, LE, GT, LT, INSIDE, OUTSIDE, IN, NOT_IN = range(11)
+Tick = Callable[[], None]  # called between columns; may raise to stop
 Side = tuple[Floats, Floats, Codes | None]  # low, high; of what is no number the labels of each code
 _NESTED = 3_000  # labels of a column up to which it is worked out which label lies within which
 
@@ -83,10 +84,10 @@ class Records:
         return found
 
 
-def of_people(columns: Sequence[Column], side: int) -> Records:
+def of_people(columns: Sequence[Column], side: int, tick: Tick) -> Records:
     """The distinct records of the people's table `side`."""
     codes = np.stack([one.people[side] for one in columns], axis=1)
-    codes = codes[distinct_rows(codes)]
+    codes = codes[distinct_rows(codes, tick)]
     sides: list[Side] = []
     for j, one in enumerate(columns):
         code = codes[:, j].astype(np.int64)
@@ -95,13 +96,13 @@ def of_people(columns: Sequence[Column], side: int) -> Records:
         else:
             number = np.where(code == one.missing, np.nan, code)
             sides.append((number, number, one.anc))
-    return _records(columns, codes.shape[0], sides)
+    return _records(columns, codes.shape[0], sides, tick)
 
 
-def of_published(columns: Sequence[Column]) -> tuple[Records, Codes]:
+def of_published(columns: Sequence[Column], tick: Tick) -> tuple[Records, Codes]:
     """(the distinct published records, (rows, columns) their labels)."""
     labels = np.stack([one.label for one in columns], axis=1)
-    labels = labels[distinct_rows(labels)]
+    labels = labels[distinct_rows(labels, tick)]
     sides: list[Side] = []
     for j, one in enumerate(columns):
         code = labels[:, j].astype(np.int64)
@@ -110,7 +111,7 @@ def of_published(columns: Sequence[Column]) -> tuple[Records, Codes]:
         else:
             number = np.where(missing_labels(one)[code], np.nan, code)
             sides.append((number, number, _within(one)))
-    return _records(columns, labels.shape[0], sides), labels
+    return _records(columns, labels.shape[0], sides, tick), labels
 
 
 def missing_labels(one: Column) -> Bools:
@@ -119,10 +120,11 @@ def missing_labels(one: Column) -> Bools:
     return np.asarray(found)
 
 
-def distinct_rows(codes: Codes) -> Counts:
+def distinct_rows(codes: Codes, tick: Tick) -> Counts:
     """The first of each group of equal rows, in their order."""
     keys = np.zeros(codes.shape[0], dtype=np.int64)
     for j in range(codes.shape[1]):
+        tick()
         joint = keys * (int(codes[:, j].max(initial=0)) + 1) + codes[:, j]
         keys = np.unique(joint, return_inverse=True)[1].astype(np.int64)
     return np.sort(np.unique(keys, return_index=True)[1]).astype(np.int64)
@@ -145,7 +147,7 @@ def _within(one: Column) -> Codes:
     return found
 
 
-def _records(columns: Sequence[Column], rows: int, sides: Sequence[Side]) -> Records:
+def _records(columns: Sequence[Column], rows: int, sides: Sequence[Side], tick: Tick) -> Records:
     count = len(columns)
     order: list[Counts] = []
     kept: list[Floats] = []
@@ -154,6 +156,7 @@ def _records(columns: Sequence[Column], rows: int, sides: Sequence[Side]) -> Rec
     label_at, anc_at, anc_wide = (np.zeros(count, dtype=np.int64) for _ in range(3))
     filled = begun = anced = 0
     for j, (one, (low, high, anc)) in enumerate(zip(columns, sides, strict=True)):
+        tick()
         if anc is None:
             for place, part in enumerate((low, high)):
                 some = np.flatnonzero(~np.isnan(part))

@@ -49,8 +49,8 @@ def attack(
     used for the publication, table 1, where there is one, the control. At most `attempts` predicates are
     tried."""
     wide = min(wide, len(columns))
-    published, labels = words.of_published(columns)
-    people = words.of_people(columns, 0)
+    published, labels = words.of_published(columns, lambda: tick(0.0))
+    people = words.of_people(columns, 0, lambda: tick(0.05))
     tick(0.1)
     if wide == 1:
         tried = _rare(columns, labels, source)
@@ -79,7 +79,7 @@ def attack(
     naive = int((people.count(_random(columns, wide, attacks, source), _STOP) == 1).sum())
     control = None
     if len(columns[0].people) > 1 and columns[0].people[1].size:
-        others = words.of_people(columns, 1)
+        others = words.of_people(columns, 1, lambda: tick(0.9))
         control = _expected(others.count(found, others.rows + 1), others.rows, people.rows)
     title = "singling-out-univariate" if wide == 1 else "singling-out-multivariate"
     return risk_of(

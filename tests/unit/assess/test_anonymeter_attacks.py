@@ -77,9 +77,9 @@ def holds(clause, cell):
 def test_predicates_are_counted_as_by_hand():
     table = people(300, 1)
     columns = coded(generalized(table), table)
-    records = predicates.of_people(columns, 0)
+    records = predicates.of_people(columns, 0, lambda: None)
     rows = sorted({tuple(row.values()) for row in table.to_pylist()}, key=str)
-    published, labels = predicates.of_published(columns)
+    published, labels = predicates.of_published(columns, lambda: None)
     source = generator(TestEntropy(2))
     medians = singling_out._medians(columns, labels)
     asked = singling_out._drawn(columns, labels, medians, 2, 150, source).joined(
