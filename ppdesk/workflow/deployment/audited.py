@@ -1,6 +1,6 @@
 """Whether what is to be handed out was audited and attacked, and what that found. Light: heads only."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ppdesk.core.artifacts import Head, Kind
@@ -9,7 +9,7 @@ from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation import subject
 from ppdesk.workflow.step import Heads
 
-_MODEL, _TABLE = ("model", "mechanism"), ("release", "mechanism")
+Found = Mapping[str, Any]
 _TODO = (
     "Do not hand it out. Look at the chapter Audit; where you hold it for chance, audit again with more "
     "effort and a higher confidence."
@@ -18,11 +18,16 @@ _TODO = (
 
 def of_model(heads: Heads) -> list[Finding]:
     """For Deploy: a false claim refuses; one that nobody audited, or a risk over the limit, is remarked."""
-    found = _broken(heads, Kind.MODEL, _MODEL, "PP-DEPLOY-009")
-    if found:
+    made = f"mechanism-{declared.text(heads.get(Kind.MODEL, {}), 'estimator')}-"
+
+    def mine(one: Found) -> bool:
+        return one.get("against") == "model" or str(one.get("key")).startswith(made)
+
+    found = _broken(heads, Kind.MODEL, mine, ("PP-DEPLOY-009", "PP-DEPLOY-012"))
+    if any(one.level is Level.BLOCKING for one in found):
         return found
     claimed = declared.number(heads.get(Kind.MODEL, {}).get("epsilon")) is not None
-    if claimed and not _tried(heads):
+    if claimed and not _measured(heads):
         found.append(
             Finding(
                 Level.CAUTION,
@@ -31,13 +36,17 @@ def of_model(heads: Heads) -> list[Finding]:
                 code="PP-DEPLOY-010",
             )
         )
-    return [*found, *_over(heads, Kind.MODEL, _MODEL, "PP-DEPLOY-011")]
+    return [*found, *_over(heads, Kind.MODEL, mine, "PP-DEPLOY-011")]
 
 
 def of_release(heads: Heads) -> list[Finding]:
     """For Export: the same of the table."""
-    found = _broken(heads, Kind.RELEASE, _TABLE, "PP-EXPORT-020")
-    if found:
+
+    def mine(one: Found) -> bool:
+        return one.get("against") == "release" or str(one.get("key")).startswith("mechanism-safepub")
+
+    found = _broken(heads, Kind.RELEASE, mine, ("PP-EXPORT-020", "PP-EXPORT-023"))
+    if any(one.level is Level.BLOCKING for one in found):
         return found
     attack = heads.get(Kind.ATTACK)
     if attack is None or not subject.is_of(attack, Kind.RELEASE, heads):
@@ -49,31 +58,32 @@ def of_release(heads: Heads) -> list[Finding]:
                 code="PP-EXPORT-021",
             )
         )
-    return [*found, *_over(heads, Kind.RELEASE, _TABLE, "PP-EXPORT-022")]
+    return [*found, *_over(heads, Kind.RELEASE, mine, "PP-EXPORT-022")]
 
 
-def _broken(heads: Heads, kind: Kind, against: tuple[str, ...], code: str) -> list[Finding]:
-    """Blocking: an audit or an attack of this very thing measured more than is claimed."""
-    named = [
-        f"{one.get('title')}: {one.get('words')}"
+def _broken(heads: Heads, kind: Kind, mine: Callable[[Found], bool], codes: tuple[str, str]) -> list[Finding]:
+    """Blocking where an audit or an attack of this very thing measured more than is claimed; a remark where
+    it was a mechanism that made something else. `codes`: of the two."""
+    listed = [
+        (one, mine(one) and subject.is_of(heads[made], kind, heads))
         for made in (Kind.AUDIT, Kind.ATTACK)
         for one in _listed(heads.get(made), "broken")
-        if one.get("against") in against and subject.is_of(heads[made], kind, heads)
+        if one.get("against") == "mechanism" or mine(one)
     ]
-    if not named:
-        return []
     sure = declared.number(heads.get(Kind.AUDIT, {}).get("confidence")) or 0.95
-    return [
-        Finding(
-            Level.BLOCKING,
-            "More privacy is lost than is claimed.",
-            f"{'; '.join(named)} ({100 * sure:.4g} % sure). {_TODO}",
-            code=code,
-        )
-    ]
+    found = []
+    for level, code, own, title, todo in (
+        (Level.BLOCKING, codes[0], True, "More privacy is lost than is claimed.", _TODO),
+        (Level.CAUTION, codes[1], False, "Another claim of this project is false.", "See the chapter Audit."),
+    ):
+        named = [f"{one.get('title')}: {one.get('words')}" for one, is_own in listed if is_own is own]
+        if named:
+            said = f"{'; '.join(named)} ({100 * sure:.4g} % sure). {todo}"
+            found.append(Finding(level, title, said, code=code))
+    return found
 
 
-def _over(heads: Heads, kind: Kind, against: tuple[str, ...], code: str) -> list[Finding]:
+def _over(heads: Heads, kind: Kind, mine: Callable[[Found], bool], code: str) -> list[Finding]:
     attack = heads.get(Kind.ATTACK)
     if attack is None or not subject.is_of(attack, kind, heads):
         return []
@@ -85,16 +95,16 @@ def _over(heads: Heads, kind: Kind, against: tuple[str, ...], code: str) -> list
             code=code,
         )
         for one in _listed(attack, "over")
-        if one.get("against") in against
+        if mine(one)
     ]
 
 
-def _tried(heads: Heads) -> bool:
+def _measured(heads: Heads) -> bool:
     """Whether an audit of this very model measured its privacy loss."""
     audit = heads.get(Kind.AUDIT)
     return audit is not None and audit.get("measured") is not None and subject.is_of(audit, Kind.MODEL, heads)
 
 
-def _listed(head: Head | None, name: str) -> list[Mapping[str, Any]]:
+def _listed(head: Head | None, name: str) -> list[Found]:
     listed = (head or {}).get(name)
     return [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list | tuple) else []

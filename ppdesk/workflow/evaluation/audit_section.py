@@ -49,8 +49,14 @@ def sure(facts: AuditFacts) -> str:
 
 
 def of_model(facts: AuditFacts) -> list[Attempt]:
-    """This audit's measurements of the model's own privacy loss."""
-    return [one for one in told.tried(facts.attempts) if one.against == "model" and told.is_loss(one)]
+    """This audit's measurements of what the model loses, and what trained it at the same claim."""
+    own = f"mechanism-{facts.estimator}-"
+    return [
+        one
+        for one in told.tried(facts.attempts)
+        if told.is_loss(one)
+        and (one.against == "model" or (one.key.startswith(own) and one.key.endswith("-own")))
+    ]
 
 
 def measured(facts: AuditFacts) -> float | None:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from ppdesk.workflow.evaluation.auditables import Planned
 
 _NO_MECHANISM = (
-    "Nothing in the project, or nothing that was named, was made by a mechanism with differential privacy that "
-    "can be tested."
+    "Nothing in the project, or nothing that was named, was made by a mechanism with differential privacy "
+    "that can be tested."
 )
 _MEASURES = ("AUROC", "Accuracy", "Recall")
 

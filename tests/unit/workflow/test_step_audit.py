@@ -118,8 +118,25 @@ def test_a_broken_claim_blocks_the_model_it_is_about_and_no_other():
     assert (found.level, found.code) == (Level.BLOCKING, "PP-DEPLOY-009")
     assert "95 % sure" in found.detail
     other = audited.of_model(heads(["model"], {**MODEL, "epsilon": 2.0}))
-    assert [(one.level, one.code) for one in other] == [(Level.CAUTION, "PP-DEPLOY-010")]
+    assert {one.level for one in other} == {Level.CAUTION}
+    assert [one.code for one in other] == ["PP-DEPLOY-012", "PP-DEPLOY-010"]
     assert audited.of_model(heads([])) == []
+
+
+def test_a_broken_mechanism_blocks_what_it_made():
+    def with_key(key):
+        found = heads(["mechanism"])
+        found[Kind.AUDIT]["broken"][0]["key"] = key
+        return [(one.level, one.code) for one in audited.of_model(found)]
+
+    assert with_key("mechanism-sgd-logistic-binary-own") == [(Level.BLOCKING, "PP-DEPLOY-009")]
+    assert with_key("mechanism-statistics-count-own") == [(Level.CAUTION, "PP-DEPLOY-012")]
+
+
+def test_what_trained_the_model_counts_for_its_claim():
+    made = replace(ONE, against="mechanism", key="mechanism-sgd-logistic-binary-own", power=1.1)
+    other = replace(made, key="mechanism-sgd-logistic-binary-sharp-replace-one", found=Estimate(2, 2, 2))
+    assert audit_section.measured(facts(made, other)) == pytest.approx(0.22)
 
 
 def test_a_table_that_nobody_attacked_is_remarked_and_a_broken_one_refused():
