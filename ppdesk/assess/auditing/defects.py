@@ -37,7 +37,7 @@ def repeated(values: Floats, others: Floats | None = None) -> float:
         agree = (moved == moved[0]).all(axis=1)
         return float(agree[1:].mean())
     _, first = np.unique(np.nan_to_num(values, nan=_LOWEST), axis=0, return_index=True)
-    return 1 - first.size / values.shape[0]
+    return 1 - len(first) / len(values)
 
 
 def shared(values: Floats) -> list[tuple[int, int]]:
