@@ -21,10 +21,10 @@ _NEEDS: dict[str, tuple[tuple[Kind, ...], str]] = {
 }
 # seconds on one core for 30,000 records, and how they grow with records, by effort; measured on the sample
 _SECONDS = {
-    RISK: {Effort.QUICK: 2.0, Effort.STANDARD: 5.0, Effort.THOROUGH: 30.0},
-    LINKAGE: {Effort.QUICK: 3.0, Effort.STANDARD: 10.0, Effort.THOROUGH: 60.0},
-    SINGLING: {Effort.QUICK: 3.0, Effort.STANDARD: 10.0, Effort.THOROUGH: 60.0},
-    MEMBERSHIP: {Effort.QUICK: 5.0, Effort.STANDARD: 60.0, Effort.THOROUGH: 600.0},
+    RISK: {Effort.QUICK: 3.0, Effort.STANDARD: 5.0, Effort.THOROUGH: 30.0},
+    LINKAGE: {Effort.QUICK: 6.0, Effort.STANDARD: 8.0, Effort.THOROUGH: 20.0},
+    SINGLING: {Effort.QUICK: 4.0, Effort.STANDARD: 7.0, Effort.THOROUGH: 20.0},
+    MEMBERSHIP: {Effort.QUICK: 20.0, Effort.STANDARD: 60.0, Effort.THOROUGH: 200.0},
 }
 _RECORDS = 30_000
 _SET_UP = 0.3  # share of the time that does not grow with the records

@@ -78,7 +78,7 @@ class Audit(PlainStep):
                     code="PP-AUDIT-003",
                 )
             )
-        found.append(_time(params))
+        found.append(_time(params, heads))
         return found
 
     def cost(self, params: AuditParams, heads: Heads) -> DpEvent:  # noqa: ARG002
@@ -96,9 +96,9 @@ class Audit(PlainStep):
         return audit_section.build(self.title, facts)
 
 
-def _time(params: AuditParams) -> Finding:
+def _time(params: AuditParams, heads: Heads) -> Finding:
     """About how long it takes, beside what is allowed."""
-    seconds = sum(audit_plan.seconds(params).values())
+    seconds = sum(audit_plan.seconds(params, heads).values())
     if seconds <= 60 * params.minutes:
         return Finding(
             Level.INFO,

@@ -5,14 +5,16 @@ from collections.abc import Collection
 from ppdesk.assess.effort import Effort
 from ppdesk.core.artifacts import Kind
 from ppdesk.workflow.evaluation.audit_params import AuditParams
+from ppdesk.workflow.step import Heads
 
 ONE_RUN = "One run with canaries"
 MECHANISMS = "Mechanisms"
 _FIELDS = {"one_run": ONE_RUN, "mechanisms": MECHANISMS}
-_SECONDS = {  # on one core, measured on the sample
-    ONE_RUN: {Effort.QUICK: 5.0, Effort.STANDARD: 30.0, Effort.THOROUGH: 300.0},
-    MECHANISMS: {Effort.QUICK: 10.0, Effort.STANDARD: 120.0, Effort.THOROUGH: 1800.0},
-}
+_ONCE = {Effort.QUICK: 5.0, Effort.STANDARD: 10.0, Effort.THOROUGH: 20.0}  # seconds on one core
+_EACH = {Effort.QUICK: 10.0, Effort.STANDARD: 60.0, Effort.THOROUGH: 600.0}  # of one mechanism
+# how many mechanisms are tested, about, where one of these was made, and where all are asked for
+_MADE = {Kind.MODEL: 2, Kind.STATISTICS: 3, Kind.SYNTHETIC: 1}
+_ALL = 40
 
 
 def asked(params: AuditParams) -> list[str]:
@@ -25,6 +27,17 @@ def missing(title: str, there: Collection[Kind]) -> str:
     return "There is no model: run Train." if title == ONE_RUN and Kind.MODEL not in there else ""
 
 
-def seconds(params: AuditParams) -> dict[str, float]:
-    """About how long each part takes that is on, by its title."""
-    return {title: _SECONDS[title][params.effort] for title in asked(params)}
+def seconds(params: AuditParams, heads: Heads) -> dict[str, float]:
+    """About how long each part takes that is on and can be run, by its title."""
+    mechanisms = sum(count for kind, count in _MADE.items() if kind in heads)
+    if params.everything:
+        mechanisms = _ALL
+    if params.only:
+        mechanisms = len(params.only)
+    found = {ONE_RUN: _ONCE[params.effort], MECHANISMS: mechanisms * each(params)}
+    return {title: 0.0 if missing(title, heads) else found[title] for title in asked(params)}
+
+
+def each(params: AuditParams) -> float:
+    """About how many seconds one mechanism takes."""
+    return _EACH[params.effort]

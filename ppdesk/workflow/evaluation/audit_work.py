@@ -36,7 +36,7 @@ def run(params: AuditParams, inputs: Inputs, ctx: Context) -> AuditFacts:
     wanted = audit_plan.asked(params)
     often = Settings(params.effort, params.everything, params.only)
     planned = testing.planned_of(inputs, often) if audit_plan.MECHANISMS in wanted else ()
-    parts = Parts(ctx, params.minutes, _shares(params, len(planned)))
+    parts = Parts(ctx, params.minutes, _shares(params, inputs, len(planned)))
     canaries: OneRunResult | None = None
     if audit_plan.ONE_RUN in wanted:
         if why := audit_plan.missing(audit_plan.ONE_RUN, inputs):
@@ -84,11 +84,11 @@ def run(params: AuditParams, inputs: Inputs, ctx: Context) -> AuditFacts:
     )
 
 
-def _shares(params: AuditParams, mechanisms: int) -> list[float]:
+def _shares(params: AuditParams, inputs: Inputs, mechanisms: int) -> list[float]:
     """How long each part takes: the run with canaries, then each mechanism."""
-    seconds = audit_plan.seconds(params)
-    shares = [seconds[audit_plan.ONE_RUN]] if audit_plan.ONE_RUN in seconds else []
-    return shares + [seconds.get(audit_plan.MECHANISMS, 1.0)] * max(1, mechanisms)
+    seconds = audit_plan.seconds(params, {kind: one.head for kind, one in inputs.items()})
+    once = [seconds[audit_plan.ONE_RUN]] if audit_plan.ONE_RUN in seconds else []
+    return once + [audit_plan.each(params)] * max(1, mechanisms)
 
 
 def _mechanisms(  # noqa: PLR0917 - what one call of each mechanism needs
