@@ -11,7 +11,10 @@ from ppdesk.assess.reidentification.limits import OWN, THRESHOLDS
 from ppdesk.assess.results import Estimate
 from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.findings import Level
+from ppdesk.core.params import parse
+from ppdesk.core.resources import resource
 from ppdesk.core.section import Plot, Table
+from ppdesk.workflow import catalog
 from ppdesk.workflow.deployment import audited
 from ppdesk.workflow.evaluation import (
     attack,
@@ -28,6 +31,7 @@ from ppdesk.workflow.evaluation.audit_facts import AuditFacts
 from ppdesk.workflow.evaluation.audit_params import AuditParams
 from ppdesk.workflow.evaluation.audit_work import each
 from ppdesk.workflow.evaluation.trying import NotRun
+from ppdesk.workflow.recipe import load_recipe
 
 ONE = Attempt(
     key="white-box", title="One run, every step seen", against="model", attacker="Sees all noisy sums",
@@ -185,6 +189,11 @@ def test_what_stays_open_follows_what_ran():
     assert "Whether the claim holds" in nothing
     assert "Membership and attribute inference" in nothing
     assert "Losses below the power of the audits" in [what for what, _ in not_tested.rows(None, audited=True)]
+
+
+def test_the_second_sample_can_be_read():
+    for key, values in load_recipe(resource("samples", "bank", "recipe.toml")).steps:
+        parse(catalog.step(key).Params, values, step=key)
 
 
 def test_files_that_an_attacker_has_are_read_in_the_worker():
