@@ -11,6 +11,7 @@ A real run has less power: traces overlap, and the attacker sees less.
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ppdesk.assess.auditing import one_run_bounds as bounds
 from ppdesk.assess.auditing import one_run_curves as curves
@@ -25,6 +26,11 @@ _PURE = 0.25  # of the canaries, for delta 0: most mechanisms blur the others
 _FOUR_IN_FIVE = 0.8416  # deviations of a normal below which one in five lies
 _FACTORS = tuple(1.05**i for i in range(1, 48))  # of the noise: down to a tenth
 _MOST_MU = 12.0
+Tick = Callable[[], None]
+
+
+def _nobody() -> None:
+    """Nobody is told."""
 
 
 def strength(epsilon: float, delta: float) -> float:
@@ -64,14 +70,16 @@ def expected(canaries: int, share: float, mu: float, delta: float, deviations: f
     return Guesses(canaries, guesses, max(0, min(guesses, math.floor(count + 0.5))))
 
 
-def chosen(canaries: int, epsilon: float, delta: float, miss: float) -> int:
+def chosen(canaries: int, epsilon: float, delta: float, miss: float, tick: Tick = _nobody) -> int:
     """How many of the canaries to guess: what shows most, in four of five runs, of a mechanism with half of
-    the noise that the claim needs. From the claim alone, so that no run has a say in it."""
+    the noise that the claim needs. From the claim alone, so that no run has a say in it. `tick`: called
+    between pieces of work of less than a second; may raise to stop."""
     if delta == 0:
         return expected(canaries, _PURE, epsilon, delta).guesses
     mu = strength(epsilon, delta)
 
     def shown(share: float) -> tuple[float, float]:
+        tick()
         often = expected(canaries, share, 2 * mu, delta, _FOUR_IN_FIVE)
         usual = expected(canaries, share, 2 * mu, delta)
         return proved(often, delta, miss), proved(usual, delta, miss)
@@ -86,7 +94,9 @@ def overlapping(mu: float, canaries: int, parameters: int) -> float:
     return mu / math.sqrt(1 + canaries * mu**2 / (4 * parameters))
 
 
-def apart(canaries: int, parameters: int, epsilon: float, delta: float, miss: float) -> bool:
+def apart(  # noqa: PLR0917 - a formula's quantities
+    canaries: int, parameters: int, epsilon: float, delta: float, miss: float, tick: Tick = _nobody
+) -> bool:
     """Whether canaries with a parameter of their own, `parameters` at most, show more of a mechanism with
     half the noise than so many records whose gradients overlap. From the claim and the shape alone."""
     few = min(canaries, parameters)
@@ -94,11 +104,13 @@ def apart(canaries: int, parameters: int, epsilon: float, delta: float, miss: fl
         return True
     mu = 2 * strength(epsilon, delta)
     both = (few, mu), (canaries, overlapping(mu, canaries, parameters))
-    shown = [
-        max(proved(expected(count, share, each, delta), delta, miss) for share in SHARES)
-        for count, each in both
-    ]
-    return shown[0] > shown[1]
+
+    def shown(count: int, each: float, share: float) -> float:
+        tick()
+        return proved(expected(count, share, each, delta), delta, miss)
+
+    own, shared = (max(shown(count, each, share) for share in SHARES) for count, each in both)
+    return own > shared
 
 
 def table(
@@ -108,26 +120,44 @@ def table(
     *,
     canaries: Callable[[Effort], int] = CANARIES.__getitem__,
     efforts: Sequence[Effort] = tuple(Effort),
+    tick: Tick = _nobody,
 ) -> list[PowerPoint]:
-    """One point for each effort. `canaries`: how many there are then."""
-    found = []
+    """One point for each effort. `canaries`: how many there are then. `tick`: see `chosen`."""
+    found: list[PowerPoint] = []
     for effort in efforts:
         count = canaries(effort)
-        guesses = chosen(count, epsilon, delta, miss)
-        found.append(point(effort, count, guesses, epsilon, delta, miss))
+        if found and found[-1].canaries == count:
+            found.append(replace(found[-1], effort=effort.value))
+            continue
+        guesses = chosen(count, epsilon, delta, miss, tick)
+        found.append(point(effort, count, guesses, epsilon, delta, miss, tick))
     return found
 
 
 def point(  # noqa: PLR0917 - a formula's quantities
-    effort: Effort, canaries: int, guesses: int, epsilon: float, delta: float, miss: float
+    effort: Effort,
+    canaries: int,
+    guesses: int,
+    epsilon: float,
+    delta: float,
+    miss: float,
+    tick: Tick = _nobody,
 ) -> PowerPoint:
-    """What so many guesses show."""
+    """What so many guesses show. `tick`: see `chosen`."""
     mu, share = strength(epsilon, delta), guesses / canaries
 
     def shows(factor: float, deviations: float) -> float:
+        tick()
         return proved(expected(canaries, share, factor * mu, delta, deviations), delta, miss)
 
-    called = next((one for one in _FACTORS if shows(one, _FOUR_IN_FIVE) > epsilon), None)
+    low, high = -1, len(_FACTORS)  # less noise shows more
+    while high - low > 1:
+        middle = (low + high) // 2
+        if shows(_FACTORS[middle], _FOUR_IN_FIVE) > epsilon:
+            high = middle
+        else:
+            low = middle
+    called = _FACTORS[high] if high < len(_FACTORS) else None
     return PowerPoint(
         effort.value,
         canaries,

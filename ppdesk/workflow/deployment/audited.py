@@ -11,8 +11,8 @@ from ppdesk.workflow.step import Heads
 
 Found = Mapping[str, Any]
 _TODO = (
-    "Do not hand it out. Look at the chapter Audit; where you hold it for chance, audit again with more "
-    "effort and a higher confidence."
+    "Do not hand it out. Look at the chapter Audit; if it may be chance, audit again, at least as hard "
+    "and at no higher confidence: two audits that find nothing take it back."
 )
 
 
@@ -36,6 +36,7 @@ def of_model(heads: Heads) -> list[Finding]:
                 code="PP-DEPLOY-010",
             )
         )
+    found += _taken_back(heads, Kind.MODEL, mine, "PP-DEPLOY-013")
     return [*found, *_over(heads, Kind.MODEL, mine, "PP-DEPLOY-011")]
 
 
@@ -58,6 +59,7 @@ def of_release(heads: Heads) -> list[Finding]:
                 code="PP-EXPORT-021",
             )
         )
+    found += _taken_back(heads, Kind.RELEASE, mine, "PP-EXPORT-024")
     return [*found, *_over(heads, Kind.RELEASE, mine, "PP-EXPORT-022")]
 
 
@@ -70,17 +72,38 @@ def _broken(heads: Heads, kind: Kind, mine: Callable[[Found], bool], codes: tupl
         for one in _listed(heads.get(made), "broken")
         if one.get("against") == "mechanism" or mine(one)
     ]
-    sure = declared.number(heads.get(Kind.AUDIT, {}).get("confidence")) or 0.95
     found = []
     for level, code, own, title, todo in (
         (Level.BLOCKING, codes[0], True, "More privacy is lost than is claimed.", _TODO),
         (Level.CAUTION, codes[1], False, "Another claim of this project is false.", "See the chapter Audit."),
     ):
-        named = [f"{one.get('title')}: {one.get('words')}" for one, is_own in listed if is_own is own]
+        named = [_named(one) for one, is_own in listed if is_own is own]
         if named:
-            said = f"{'; '.join(named)} ({100 * sure:.4g} % sure). {todo}"
+            said = f"{'; '.join(named)}. {todo}"
             found.append(Finding(level, title, said, code=code))
     return found
+
+
+def _named(one: Found) -> str:
+    """What was found, with its own confidence: of attacks 95 %."""
+    sure = declared.number(one.get("confidence")) or 0.95
+    return f"{one.get('title')}: {one.get('words')} ({100 * sure:.4g} % sure)"
+
+
+def _taken_back(heads: Heads, kind: Kind, mine: Callable[[Found], bool], code: str) -> list[Finding]:
+    """What an earlier audit of this very thing called false, and later ones did not."""
+    audit = heads.get(Kind.AUDIT, {})
+    named = [_named(one) for one in _listed(audit, "taken_back") if mine(one)]
+    if not named or not subject.is_of(audit, kind, heads):
+        return []
+    return [
+        Finding(
+            Level.CAUTION,
+            "An earlier audit called the claim false, later ones did not.",
+            f"{'; '.join(named)}. See the chapter Audit.",
+            code=code,
+        )
+    ]
 
 
 def _over(heads: Heads, kind: Kind, mine: Callable[[Found], bool], code: str) -> list[Finding]:

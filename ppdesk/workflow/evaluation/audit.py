@@ -32,7 +32,9 @@ class Audit(PlainStep):
         "Where the guesses are better than the claim allows, the claim is false, with the confidence that "
         "you choose, and the model or the table is not handed out.\n\n"
         "An audit that finds nothing proves nothing: it says from which loss on it would have found one. "
-        "More effort finds smaller ones. No record of the project is read and nothing is spent.\n\n"
+        "More effort finds smaller ones. No record of the project is used and nothing is spent.\n\n"
+        "A claim that was called false stays so until the model is trained again, or until two audits at "
+        "least as hard find nothing.\n\n"
         "Evaluate's figures and Attack's results stand on the same page, so run those first."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.ROLES,)
@@ -126,14 +128,24 @@ def _head(facts: AuditFacts) -> dict[str, Json]:
         "confidence": facts.confidence,
         "effort": facts.effort,
         "tried": len(tried),
-        "broken": [_broken(one) for one in told.of_verdict(tried, Verdict.BROKEN)],
+        "broken": [
+            *(_broken(one, facts) for one in told.of_verdict(tried, Verdict.BROKEN)),
+            *(one.to_json() for one in facts.earlier if one.stands),
+        ],
+        "taken_back": [one.to_json() for one in facts.earlier if not one.stands],
         "not_run": [one.title for one in facts.not_run],
         "stamp": facts.stamp,
     }
 
 
-def _broken(one: Attempt) -> dict[str, Json]:
-    return {"key": one.key, "title": one.title, "against": one.against, "words": _measured(one)}
+def _broken(one: Attempt, facts: AuditFacts) -> dict[str, Json]:
+    return {
+        "key": one.key,
+        "title": one.title,
+        "against": one.against,
+        "words": _measured(one),
+        "confidence": facts.confidence,
+    }
 
 
 def _measured(one: Attempt) -> str:
@@ -150,6 +162,15 @@ def _findings(facts: AuditFacts) -> list[Finding]:
             code="PP-AUDIT-006",
         )
         for one in told.of_verdict(tried, Verdict.BROKEN)
+    ]
+    found += [
+        Finding(
+            Level.CAUTION,
+            f"An earlier audit called the claim false: {one.title}.",
+            one.block().text,
+            code="PP-AUDIT-008",
+        )
+        for one in facts.earlier
     ]
     found += [
         Finding(Level.CAUTION, f"{one.title} was not run.", one.why, code="PP-AUDIT-007")

@@ -1,9 +1,13 @@
 """What Audit found out, and what it sets beside it, as the chain keeps it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from pydantic import Field
 
 from ppdesk.assess.attempts import Attempt
 from ppdesk.core.section import KeyFigure
+from ppdesk.workflow.evaluation.audit_earlier import Earlier
 from ppdesk.workflow.evaluation.membership import MembershipResult
 from ppdesk.workflow.evaluation.one_run import OneRunResult
 from ppdesk.workflow.evaluation.testing import MechanismTests
@@ -50,3 +54,5 @@ class AuditFacts(Facts):
     beside: tuple[str, ...]  # what is not set beside it, and why
     untested: tuple[str, ...]  # what neither attacks nor audits looked at
     stamp: str
+    subjects: Mapping[str, str] = Field(default_factory=dict)  # digests of what was audited, by kind
+    earlier: tuple[Earlier, ...] = ()  # what audits before this one found of the same

@@ -8,13 +8,13 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import counted, percent
 from ppdesk.workflow.evaluation import attempts_told as told
-from ppdesk.workflow.evaluation import membership, one_run, testing
+from ppdesk.workflow.evaluation import membership, one_run, one_run_told, testing
 from ppdesk.workflow.evaluation.attack_section import gain_of
 from ppdesk.workflow.evaluation.audit_facts import AuditFacts, Worth
 
 _WEAK = 2.0  # times the claim: an audit that finds larger losses only says little of the claim
 NOTHING_READ = (
-    "Audits run the mechanisms on made-up records: no record of this project is read for them, and nothing"
+    "Audits run the mechanisms on made-up records: no record of this project is used for them, and nothing"
     " is spent. What Evaluate and Attack found comes from the records themselves, outside the claim."
 )
 
@@ -23,7 +23,8 @@ def build(title: str, facts: AuditFacts) -> Section:
     """The verdict, key figures, three figures side by side, all attempts, what was not tested; then each
     audit by itself."""
     every = [*facts.attempts, *facts.attacks]
-    blocks: list[Block] = [verdict(facts)]
+    blocks: list[Block] = [_still(facts) or verdict(facts)]
+    blocks += [one.block() for one in facts.earlier]
     blocks += _second(facts)
     if figures := _figures(facts):
         blocks.append(Figures(figures))
@@ -66,6 +67,14 @@ def measured(facts: AuditFacts) -> float | None:
     return max(found, default=None)
 
 
+def _still(facts: AuditFacts) -> Words | None:
+    """Where what an earlier audit found still stands, and this one found nothing."""
+    if not any(one.stands for one in facts.earlier) or told.of_verdict(facts.attempts, Verdict.BROKEN):
+        return None
+    said = "A claim does not hold: an earlier audit called it false, and too few that were as hard did not."
+    return Words(said, "risk")
+
+
 def verdict(facts: AuditFacts) -> Words:
     """The claim, the measurement with its confidence, and what follows."""
     broken = told.of_verdict([*facts.attempts, *facts.attacks], Verdict.BROKEN)
@@ -75,7 +84,9 @@ def verdict(facts: AuditFacts) -> Words:
     found = measured(facts)
     if found is None:
         return _without_model(facts)
-    least = f"{f'at least {found:.2f}' if found > 0 else 'nothing above 0'} ({sure(facts)})"
+    least = (
+        f"{f'at least {one_run_told.least(found, 2)}' if found > 0 else 'nothing above 0'} ({sure(facts)})"
+    )
     if facts.epsilon is None:
         return Words(f"No privacy is claimed for the model. Measured: {least}.", "caution")
     said = f"Claimed: ε at most {facts.epsilon:.2f}. Measured: {least}."
@@ -83,9 +94,9 @@ def verdict(facts: AuditFacts) -> Words:
     if power is None:
         return Words(f"{said} How small a loss would have been found is not known.", "caution")
     if power > _WEAK * facts.epsilon:
-        weak = f"only a loss of ε {power:.2f} or more would have been found in four of five audits"
+        weak = f"in theory only a loss of ε {power:.2f} or more would have been found in four of five audits"
         return Words(f"{said} No breach was found, but this audit is weak: {weak}.", "info")
-    holds = f"A loss of ε {power:.2f} or more would have been found in four of five audits."
+    holds = f"In theory a loss of ε {power:.2f} or more would have been found in four of five audits."
     return Words(f"{said} The claim holds as far as these attacks see. {holds}", "ok")
 
 
@@ -96,7 +107,7 @@ def _lower(text: str) -> str:
 def _broken(one: Attempt, facts: AuditFacts) -> str:
     how = sure(facts) if one in facts.attempts else "95 % sure"
     if told.is_loss(one) and one.found is not None and one.allowed is not None:
-        claimed, least = f"{one.allowed:.2f}", f"{one.found.value:.2f}"
+        claimed, least = f"{one.allowed:.2f}", one_run_told.least(one.found.value, 2)
         return f"{one.title}: claimed ε at most {claimed}, measured at least {least} ({how})."
     return f"{one.title}: {told.result(one)}; {told.beside(one)} ({how})."
 
@@ -140,7 +151,9 @@ def _figures(facts: AuditFacts) -> list[KeyFigure]:
     found = measured(facts)
     if found is not None:
         claimed = "nothing is claimed" if facts.epsilon is None else f"claimed: at most {facts.epsilon:.2f}"
-        figures.append(KeyFigure("Measured ε", f"{found:.2f}", f"at least, {sure(facts)}; {claimed}"))
+        figures.append(
+            KeyFigure("Measured ε", one_run_told.least(found, 2), f"at least, {sure(facts)}; {claimed}")
+        )
     return figures
 
 
@@ -149,7 +162,7 @@ def _plots(facts: AuditFacts) -> list[Plot]:
     plots = [] if facts.worth is None else _roc(facts.worth)
     if facts.membership is not None:
         drawn = [one for one in membership.blocks(facts.membership) if isinstance(one, Plot)]
-        plots += [replace(one, title="What the attacker finds") for one in drawn if one.name == "attack_roc"]
+        plots += [_best_attack(one) for one in drawn if one.name == "attack_roc"]
     rows: list[Json] = [
         _bar(one, facts) for one in facts.attempts if told.is_loss(one) and one.found is not None
     ]
@@ -169,6 +182,17 @@ def _plots(facts: AuditFacts) -> list[Plot]:
         )
         plots.append(Plot("Claimed and measured", "claimed_measured", {"rows": rows}, caption))
     return plots
+
+
+def _best_attack(drawn: Plot) -> Plot:
+    """Of the attacks on the model the best alone: all of them stand in Attack."""
+    curves = drawn.values["curves"]
+    best = next((one for one in curves if isinstance(one, dict)), {}) if isinstance(curves, list) else {}
+    said = f"{best.get('name')}; Attack has all. Both axes in log scale."
+    if "epsilon" in drawn.values:
+        said += " What is shaded is reached by chance alone if the claim holds."
+    values: dict[str, Json] = {**drawn.values, "curves": [{**best, "name": "best attack"}]}
+    return replace(drawn, title="What the attacker finds", values=values, caption=said)
 
 
 def _roc(worth: Worth) -> list[Plot]:
@@ -194,7 +218,9 @@ def _bar(one: Attempt, facts: AuditFacts) -> Json:
 def _words(loss: float, claimed: float | None) -> str:
     if loss <= 0:
         return "nothing found"
-    return f"at least {loss:.2f}{', over' if claimed is not None and loss > claimed else ''}"
+    return (
+        f"at least {one_run_told.least(loss, 2)}{', over' if claimed is not None and loss > claimed else ''}"
+    )
 
 
 def _caption(facts: AuditFacts) -> str:

@@ -11,7 +11,15 @@ from ppdesk.core.artifacts import Kind
 from ppdesk.core.canonical import Json, sha256_hex
 from ppdesk.core.section import Figures, KeyFigure, Plot
 from ppdesk.workflow import declared
-from ppdesk.workflow.evaluation import audit_plan, evaluate_section, not_tested, one_run, subject, testing
+from ppdesk.workflow.evaluation import (
+    audit_earlier,
+    audit_plan,
+    evaluate_section,
+    not_tested,
+    one_run,
+    subject,
+    testing,
+)
 from ppdesk.workflow.evaluation.attack_facts import AttackFacts
 from ppdesk.workflow.evaluation.audit_facts import AuditFacts, Line, Worth
 from ppdesk.workflow.evaluation.audit_params import AuditParams
@@ -63,7 +71,7 @@ def run(params: AuditParams, inputs: Inputs, ctx: Context) -> AuditFacts:
     beside: list[str] = []
     worth, attack = _worth(inputs, beside), _attack(inputs, beside)
     head = inputs[Kind.MODEL].head if Kind.MODEL in inputs else {}
-    return AuditFacts(
+    facts = AuditFacts(
         effort=params.effort.value,
         confidence=params.confidence,
         minutes=params.minutes,
@@ -81,7 +89,9 @@ def run(params: AuditParams, inputs: Inputs, ctx: Context) -> AuditFacts:
         beside=tuple(beside),
         untested=tuple(what for what, _ in not_tested.rows(attack, bool(attempts))),
         stamp=ctx.stamp,
+        subjects=subject.digests(inputs),
     )
+    return facts.model_copy(update={"earlier": audit_earlier.earlier(inputs, facts.model_dump(mode="json"))})
 
 
 def _shares(params: AuditParams, inputs: Inputs, mechanisms: int) -> list[float]:

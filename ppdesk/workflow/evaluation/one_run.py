@@ -40,6 +40,7 @@ class OneRunView:
     score: str  # what the attacker looks at, in words
     measured: Measured
     runs: int = 1  # that the canaries were spread over
+    apart: bool = False  # each canary has a parameter of its own, as the theory of the power supposes
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,9 @@ def expected_seconds(inputs: Inputs, settings: OneRunSettings) -> float:
 
 
 def run_it(inputs: Inputs, settings: OneRunSettings, ctx: Context, progress: Progress) -> OneRunResult:
-    """Audit the model of `inputs` (MODEL, ROLES; TABLE for its number of records; HISTORY where it is
-    there). No record of anybody is used: the canaries are made from what is declared, and nothing is spent.
-    CancelledRunError, BadModelError."""
+    """Audit the model of `inputs` (MODEL, of it the model and the head alone; HISTORY where it is there). No
+    record of anybody is used, nor how many there are: the canaries are made from what is declared, and
+    nothing is spent. CancelledRunError, BadModelError."""
     from ppdesk.workflow.evaluation import one_run_work
 
     return one_run_work.run(inputs, settings, ctx, progress)

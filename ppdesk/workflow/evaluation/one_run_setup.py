@@ -19,15 +19,19 @@ from ppdesk.workflow.step import Inputs
 from ppdesk.workflow.unit import Unit
 
 _SLOWER = 0.1
+SUPPOSED = 10_000  # records, where no number is declared or was paid for
 SAMPLED = (LINEAR, NETWORK)
 RECORDED = "those that the record of Train tells"
-BY_RULE = "the written rule for the model's number of records: no record of Train was at hand"
+BY_RULE = f"the written rule for {SUPPOSED:,} records: no record of Train was at hand"
+RULE = "the written rule: no record of Train was at hand"
+UNCOUNTED = f"those that the record of Train tells, for {SUPPOSED:,} records: it tells no number"
 
 
 @dataclass(frozen=True)
 class Setup:
     """The model's declarations, claim and settings. `rows`: the declared number of records, None where a
-    noisy count was paid for; `about`: how many there are, declared, counted with noise, or in the split."""
+    noisy count was paid for; `about`: how many there are, declared or counted with noise, else `SUPPOSED`:
+    never the exact number, which is of the records."""
 
     model: Model
     asked: Asked
@@ -110,7 +114,7 @@ def setup(inputs: Inputs, trained: Mapping[str, Any] | None) -> Setup:
     facts = {} if told is None else dict(told.get("facts") or {})
     notes = dict(facts.get("notes") or {})
     rows = params.get("rows")
-    about = int(_number(notes.get("rows"), 0) or rows or _number(facts.get("trained"), 0) or _trained(inputs))
+    about = int(_number(notes.get("rows"), 0) or _number(rows, 0))
     multiplier = notes.get("noise_multiplier")
     return Setup(
         model,
@@ -118,10 +122,10 @@ def setup(inputs: Inputs, trained: Mapping[str, Any] | None) -> Setup:
         unit.column is not None and said.get("stability", 1) == 1,
         unit,
         None if rows is None else int(rows),
-        max(1, about),
+        about if about > 0 else SUPPOSED,
         _options(model, params, notes),
         None if multiplier is None else float(multiplier),
-        BY_RULE if told is None else RECORDED,
+        _words(told is not None, offer(model.fitted.estimator).key in SAMPLED and about <= 0),
         notes,
     )
 
@@ -167,13 +171,10 @@ def _kept(inputs: Inputs) -> Mapping[str, Any] | None:
     return {"params": settings, "facts": {}} if isinstance(settings, Mapping) else None
 
 
-def _trained(inputs: Inputs) -> int:
-    """From the split of the model: how many records it was given."""
-    split = inputs[Kind.MODEL].table("split")
-    used = ~split.column("held_out").to_numpy(zero_copy_only=False)
-    if "kept" in split.column_names:
-        used &= split.column("kept").to_numpy(zero_copy_only=False)
-    return int(used.sum())
+def _words(recorded: bool, uncounted: bool) -> str:
+    if not recorded:
+        return BY_RULE if uncounted else RULE
+    return UNCOUNTED if uncounted else RECORDED
 
 
 def _number(value: Any, otherwise: float) -> float:

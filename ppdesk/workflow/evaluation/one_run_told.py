@@ -1,7 +1,10 @@
 """The words and tables of the audit by one run, from its result alone."""
 
+import math
+
 from ppdesk.assess.attempts import Attempt, Verdict
 from ppdesk.assess.auditing.one_run_power import power_words
+from ppdesk.assess.auditing.one_run_results import Measured
 from ppdesk.assess.effort import Effort
 from ppdesk.assess.intervals import estimate
 from ppdesk.assess.results import Estimate
@@ -41,11 +44,33 @@ def _attempt(result: OneRunResult, view: OneRunView) -> Attempt:
         beside=estimate(0.0, 0.0, 0.0),
         beside_words="guessing",
         allowed=result.epsilon,
-        power=called,
-        power_words=power_words(called, result.epsilon or 0.0),
+        power=called if view.apart else None,
+        power_words=power_words(called, result.epsilon or 0.0)
+        if view.apart
+        else f"At best: {_lower(power_words(called, result.epsilon or 0.0))}",
         verdict=verdict,
-        note=f"On a run of the model's own settings, on made-up records: {result.settings}.",
+        note=f"On a run of the model's own settings, on made-up records: {result.settings}."
+        f" {_rests_on(measured)}".rstrip(),
     )
+
+
+def _rests_on(measured: Measured) -> str:
+    """What a bound supposes that is above the one of the pair."""
+    if measured.epsilon <= measured.by_pair:
+        return ""
+    return (
+        f"From (ε, δ) alone: at least {least(measured.by_pair)}; more where the run is the stated "
+        "mechanism with less noise."
+    )
+
+
+def least(value: float, digits: int = 3) -> str:
+    """A lower bound, rounded down: what is said is not more than what was shown."""
+    return f"{math.floor(value * 10**digits) / 10**digits:.{digits}f}"
+
+
+def _lower(text: str) -> str:
+    return f"{text[0].lower()}{text[1:]}"
 
 
 def _noise(result: OneRunResult) -> Attempt:
@@ -106,7 +131,8 @@ def blocks(result: OneRunResult) -> list[Block]:
 
 def _headline(result: OneRunResult) -> Words:
     over = [one for one in result.views if one.measured.over]
-    most = max(one.measured.epsilon for one in result.views)
+    best = max(result.views, key=lambda one: one.measured.epsilon).measured
+    most, rests = best.epsilon, _rests_on(best)
     run = (
         f"One run of the model's own settings on {result.records:,} made-up records, "
         f"{result.canaries:,} canaries; a coin decided {result.canary}. No record of anybody was used and "
@@ -116,10 +142,14 @@ def _headline(result: OneRunResult) -> Words:
     confidence = f"with {100 * result.confidence:g} % confidence"
     if over:
         return Words(
-            f"The claim does not hold: {claimed}, measured at least ε {most:.3f}, {confidence}. {run}", "risk"
+            f"The claim does not hold: {claimed}, measured at least ε {least(most)}, {confidence}. {rests} "
+            f"{run}",
+            "risk",
         )
     if most > 0:
-        return Words(f"In line: {claimed}, measured at least ε {most:.3f}, {confidence}. {run}", "plain")
+        return Words(
+            f"In line: {claimed}, measured at least ε {least(most)}, {confidence}. {rests} {run}", "plain"
+        )
     return Words(
         f"Nothing was found: {claimed}; no ε above 0 was shown, {confidence}. What such a run can show "
         f"stands below. {run}",
@@ -130,7 +160,7 @@ def _headline(result: OneRunResult) -> Words:
 def _figures(result: OneRunResult) -> Figures:
     items = [KeyFigure("ε claimed", f"{result.epsilon:g}", f"δ {result.delta:g}, {result.unit}")]
     items += [
-        KeyFigure(one.title, f"at least {one.measured.epsilon:.3f}", one.attacker) for one in result.views
+        KeyFigure(one.title, f"at least {least(one.measured.epsilon)}", one.attacker) for one in result.views
     ]
     return Figures(tuple(items))
 
@@ -140,8 +170,8 @@ def _views(result: OneRunResult) -> Table:
         (
             one.title,
             f"{one.measured.correct:,} of {one.measured.guesses:,}",
-            f"{one.measured.by_pair:.3f}",
-            "" if one.measured.by_curve is None else f"{one.measured.by_curve:.3f}",
+            least(one.measured.by_pair),
+            "" if one.measured.by_curve is None else least(one.measured.by_curve),
             f"{one.measured.p_value:.2g}",
             "over the claim" if one.measured.over else "within",
         )
@@ -163,7 +193,8 @@ def _views(result: OneRunResult) -> Table:
         caption=(
             "How many guesses are made follows from the claim, before the run. Pair: from (ε, δ) alone "
             "(Steinke, Nasr and Jagielski 2023). Noise: the least noise that explains the guesses, by the "
-            "trade-off curve of the mechanism that the record states (Mahloujifar, Melis, Chaudhuri 2024). "
+            "trade-off curve of the mechanism that the record states (Mahloujifar, Melis, Chaudhuri 2024): "
+            "an ε where noise is what is missing, else only that the stated mechanism was not what ran. "
             f"Corrected for all that was tried. Scores: {scores}."
         ),
     )

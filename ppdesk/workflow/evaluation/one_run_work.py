@@ -65,7 +65,7 @@ def run(inputs: Inputs, settings: OneRunSettings, ctx: Context, progress: Progre
     misses = {
         one: (1 - settings.confidence) * _SHARES[one] / sum(_SHARES[each] for each in views) for one in views
     }
-    told = _Told(ctx, within(progress, 0.05, 0.8))
+    told = _Told(ctx, progress)
     audited = Audited(found, canaries, ctx.entropy, told)
     fitted, look = audited.records(look=WHITE in views)
     claim = claim_of(fitted.event_, found.asked, told.weighing)
@@ -84,6 +84,7 @@ def run(inputs: Inputs, settings: OneRunSettings, ctx: Context, progress: Progre
             claim.epsilon,
             claim.delta,
             misses[WHITE] * max(claim.shares),
+            told.weighing,
         )
         seen = look.seen(charged, weigh=not apart)
         if apart:
@@ -94,7 +95,7 @@ def run(inputs: Inputs, settings: OneRunSettings, ctx: Context, progress: Progre
     for place, (name, side) in enumerate(sorted(sides.items(), reverse=True)):
         told.stop()
         progress(0.85 + 0.12 * place / len(sides), "Working out what the guesses prove")
-        found_views.append(_view(name, side, claim, misses[name], found, apart=apart))
+        found_views.append(_view(name, side, claim, misses[name], found, told, apart=apart))
     noise = None
     if seen is not None:
         noise = one_run_noise.judged(
@@ -105,6 +106,7 @@ def run(inputs: Inputs, settings: OneRunSettings, ctx: Context, progress: Progre
         found.asked.delta,
         _bound_miss(misses, claim),
         canaries=lambda effort: min(_count(found, effort), _room(look, effort) if apart else _ROWS),
+        tick=told.powering,
     )
     copies = found.asked.group
     return replace(
@@ -122,8 +124,8 @@ def run(inputs: Inputs, settings: OneRunSettings, ctx: Context, progress: Progre
 class _Told:
     """Progress of a fit from its ticks, at most every `_EVERY` seconds; raises to stop."""
 
-    def __init__(self, ctx: Context, progress: Progress) -> None:
-        self._ctx, self._progress = ctx, progress
+    def __init__(self, ctx: Context, whole: Progress) -> None:
+        self._ctx, self._whole, self._progress = ctx, whole, within(whole, 0.05, 0.8)
         self._ticks, self._last = 0, time.monotonic()
 
     def tick(self) -> None:
@@ -141,6 +143,11 @@ class _Told:
         """Said before each curve."""
         self.say(1.0, "Working out what the guesses prove")
 
+    def powering(self) -> None:
+        """Said before each piece of the table of power."""
+        self.stop()
+        self._whole(0.97, "Working out what such a run can show")
+
     def say(self, share: float, words: str) -> None:
         self.stop()
         self._progress(share, words)
@@ -152,9 +159,12 @@ def _count(found: Setup, effort: Effort) -> int:
     return max(LEAST, min(CANARIES[effort], most))
 
 
-def _view(name: str, side: _Side, claim: Claim, miss: float, found: Setup, *, apart: bool) -> OneRunView:
+def _view(  # noqa: PLR0917 - what a view is made of
+    name: str, side: _Side, claim: Claim, miss: float, found: Setup, told: "_Told", *, apart: bool
+) -> OneRunView:
     scores, canaries, runs = side
-    guesses = one_run_power.chosen(canaries.count, claim.epsilon, claim.delta, miss * max(claim.shares))
+    each = miss * max(claim.shares)
+    guesses = one_run_power.chosen(canaries.count, claim.epsilon, claim.delta, each, told.weighing)
     measured = one_run.judged(one_run.guess(scores, canaries.coins, guesses), claim, miss)
     if name == WHITE:
         return OneRunView(
@@ -164,6 +174,7 @@ def _view(name: str, side: _Side, claim: Claim, miss: float, found: Setup, *, ap
             _APART if apart else _OVERLAPS,
             measured,
             runs,
+            apart,
         )
     return OneRunView(
         name,

@@ -13,7 +13,12 @@ _KEY = "subjects"
 
 def of_inputs(inputs: Inputs) -> dict[str, Json]:
     """What a head keeps: the digest of the head of each subject there is."""
-    return {_KEY: {kind.value: digest(dict(inputs[kind].head)) for kind in KINDS if kind in inputs}}
+    return {_KEY: {**digests(inputs)}}
+
+
+def digests(inputs: Inputs) -> dict[str, str]:
+    """The digest of the head of each subject there is, by its kind."""
+    return {kind.value: digest(dict(inputs[kind].head)) for kind in KINDS if kind in inputs}
 
 
 def is_of(head: Head, kind: Kind, heads: Heads) -> bool:

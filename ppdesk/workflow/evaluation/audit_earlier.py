@@ -1,0 +1,156 @@
+"""False claims that earlier audits found, and whether they still stand.
+
+A finding stands until what it is about is made anew, or until two audits in which the same measurement was at
+least as hard to escape found nothing, for each that found it. Of sound claims one in 1 / (1 - confidence)
+audits finds one false by chance, so an audit may be repeated; but an audit calls what its power names in four
+of five runs only, so one that finds nothing does not take back one that did. At least as hard: the same or a
+higher effort, no higher confidence (which makes a verdict harder), and no less power where both tell it. A
+finding that was taken back stays told.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ppdesk.assess.attempts import Verdict
+from ppdesk.assess.effort import Effort
+from ppdesk.core.artifacts import Kind
+from ppdesk.core.canonical import Json
+from ppdesk.core.section import Words
+from ppdesk.core.wording import counted, percent
+from ppdesk.workflow.step import Inputs
+
+REPEATS = 2  # audits without the finding, for each with it
+_EFFORTS = [one.value for one in Effort]
+_ROOM = 1.02  # powers that differ by less are the same
+_MADE_BY = (
+    ("mechanism-statistics", Kind.STATISTICS),
+    ("mechanism-synthetic", Kind.SYNTHETIC),
+    ("mechanism-safepub", Kind.RELEASE),
+)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A claim that was found false by `found` audits of what holds now, and not by `repeats` that were at
+    least as hard as the hardest of them. `words`: what that measured."""
+
+    key: str
+    title: str
+    against: str
+    words: str
+    effort: str
+    confidence: float
+    found: int
+    repeats: int
+    stands: bool
+
+    def to_json(self) -> dict[str, Json]:
+        """For the head, as the findings of this audit."""
+        said = f"{self.words}, found by an earlier audit ({self._told()})"
+        return {
+            "key": self.key,
+            "title": self.title,
+            "against": self.against,
+            "words": said,
+            "confidence": self.confidence,
+        }
+
+    def block(self) -> Words:
+        """For the page."""
+        start = f"An earlier audit called the claim false: {self.title}, {self.words} ({self._told()})."
+        if self.stands:
+            more = (
+                f"{counted(self.repeats, 'audit')} since then, at least as hard, did not find it: the "
+                f"finding stands until {REPEATS} for each that found it do, or its subject is made anew."
+            )
+            return Words(f"{start} {more}", "risk")
+        return Words(f"{start} {counted(self.repeats, 'audit')}, at least as hard, did not.", "caution")
+
+    def _told(self) -> str:
+        return f"{Effort(self.effort).words.lower()}, {percent(self.confidence, None)} sure"
+
+
+@dataclass(frozen=True)
+class _Audit:
+    """As a record keeps it: `attempts` are JSON objects."""
+
+    effort: str
+    confidence: float
+    subjects: Mapping[str, Any]
+    attempts: Sequence[Mapping[str, Any]]
+
+
+def earlier(inputs: Inputs, now: Mapping[str, Any]) -> tuple[Earlier, ...]:
+    """Of the audits on record. `now`: facts of the audit that ends, as JSON. Findings that this audit made
+    itself are not among them."""
+    this = _audit(now)
+    audits = [*_recorded(inputs), this]
+    own = {one["key"] for one in this.attempts if one["verdict"] == Verdict.BROKEN.value}
+    found: dict[str, Earlier] = {}
+    for audit in audits:
+        for one in audit.attempts:
+            key = str(one["key"])
+            new = one["verdict"] == Verdict.BROKEN.value and key not in own and key not in found
+            if new and _same(key, audit, this):
+                found[key] = _counted(one, audit, audits, this)
+    return tuple(found.values())
+
+
+def _counted(one: Mapping[str, Any], first: _Audit, audits: Sequence[_Audit], this: _Audit) -> Earlier:
+    times = repeats = 0
+    hardest, measured = first, one
+    for audit in audits[audits.index(first) :]:
+        if not _same(str(one["key"]), audit, this):
+            continue
+        for again in audit.attempts:
+            if again["key"] == one["key"] and again["verdict"] == Verdict.BROKEN.value:
+                times, repeats = times + 1, 0
+                if _EFFORTS.index(audit.effort) > _EFFORTS.index(hardest.effort):
+                    hardest, measured = audit, again
+            elif again["key"] == one["key"] and _as_hard(again, audit, measured, hardest):
+                repeats += 1
+    value = (measured.get("found") or {}).get("value")
+    words = str(measured.get("measure"))
+    return Earlier(
+        str(one["key"]),
+        str(one["title"]),
+        str(one["against"]),
+        words if value is None else f"{words}: {float(value):.2f}",
+        hardest.effort,
+        hardest.confidence,
+        times,
+        repeats,
+        repeats < REPEATS * times,
+    )
+
+
+def _as_hard(again: Mapping[str, Any], audit: _Audit, one: Mapping[str, Any], first: _Audit) -> bool:
+    if again["verdict"] == Verdict.NOT_RUN.value or audit.confidence > first.confidence:
+        return False
+    if _EFFORTS.index(audit.effort) < _EFFORTS.index(first.effort):
+        return False
+    power, least = again.get("power"), one.get("power")
+    return least is None or (power is not None and power <= least * _ROOM)
+
+
+def _same(key: str, audit: _Audit, this: _Audit) -> bool:
+    """Whether `audit` looked at what the attempt `key` is about as it is now."""
+    kind = next((made for start, made in _MADE_BY if key.startswith(start)), Kind.MODEL).value
+    return audit.subjects.get(kind) == this.subjects.get(kind)
+
+
+def _recorded(inputs: Inputs) -> Iterator[_Audit]:
+    if Kind.HISTORY not in inputs:
+        return
+    for event in json.loads(inputs[Kind.HISTORY].data("history"))["events"]:
+        facts = event.get("facts")
+        if event["kind"] == "audit" and isinstance(facts, Mapping) and "attempts" in facts:
+            yield _audit(facts)
+
+
+def _audit(facts: Mapping[str, Any]) -> _Audit:
+    return _Audit(
+        str(facts["effort"]), float(facts["confidence"]), facts.get("subjects") or {}, facts["attempts"]
+    )

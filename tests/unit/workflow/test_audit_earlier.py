@@ -1,0 +1,105 @@
+"""A claim that an audit called false stays so: a weaker audit after it does not take it back."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from ppdesk.assess.attempts import Attempt, Verdict
+from ppdesk.assess.results import Estimate
+from ppdesk.core.artifacts import Artifact, Kind, Part
+from ppdesk.core.findings import Level
+from ppdesk.workflow.deployment import audited
+from ppdesk.workflow.evaluation import audit, audit_section, subject
+from ppdesk.workflow.evaluation.audit_earlier import earlier
+from ppdesk.workflow.evaluation.audit_facts import AuditFacts
+
+MODEL = {"epsilon": 1.0, "delta": 1e-6, "estimator": "sgd-logistic", "neighbours": "replace-one"}
+CLEAN = Attempt(
+    key="one-run-white-box", title="One run, all sums seen", against="model", attacker="Sees all sums",
+    effort="standard", size="2,000 canaries", measure="Privacy loss, at least",
+    found=Estimate(0.2, 0.2, 0.2), beside=None, beside_words="", allowed=1.0, power=1.4, power_words="",
+    verdict=Verdict.IN_LINE,
+)  # fmt: skip
+BROKEN = replace(CLEAN, found=Estimate(1.6, 1.6, 1.6), verdict=Verdict.BROKEN)
+NONE: tuple[Attempt, ...] = ()
+
+
+def facts(*attempts, effort="standard", confidence=0.95, model=MODEL):
+    return AuditFacts(
+        effort=effort, confidence=confidence, minutes=30.0, estimator="sgd-logistic", epsilon=1.0, delta=1e-6,
+        neighbours="replace-one", one_run=None, mechanisms=None, attempts=attempts, not_run=(), worth=None,
+        attacks=(), membership=None, beside=(), untested=(), stamp="",
+        subjects=subject.digests({Kind.MODEL: Artifact(Kind.MODEL, model)}),
+    )  # fmt: skip
+
+
+def last(*audits):
+    """The last of the audits, with what those before it found."""
+    *before, now = audits
+    events = [{"kind": "audit", "facts": one.model_dump(mode="json")} for one in before]
+    events.insert(0, {"kind": "train", "facts": {}})
+    history = Artifact(Kind.HISTORY, {}, (Part("history", json.dumps({"events": events}).encode()),))
+    found = earlier({Kind.HISTORY: history}, now.model_dump(mode="json"))
+    return now.model_copy(update={"earlier": found})
+
+
+def deployed(made, model=MODEL):
+    head = {**audit._head(made), **subject.of_inputs({Kind.MODEL: Artifact(Kind.MODEL, MODEL)})}
+    return audited.of_model({Kind.MODEL: model, Kind.AUDIT: json.loads(json.dumps(head))})
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        facts(),  # the audit that found it was left out
+        facts(replace(CLEAN, verdict=Verdict.NOT_RUN, found=None)),
+        facts(CLEAN, effort="quick"),
+        facts(CLEAN, confidence=0.999999),  # a verdict is harder then
+        facts(replace(CLEAN, power=2.0)),  # its chance to be wrong was shared with others
+        facts(replace(CLEAN, power=None)),
+        facts(replace(CLEAN, key="one-run-black-box")),
+    ],
+)
+def test_less_effort_takes_nothing_back_however_often(again):
+    made = last(facts(BROKEN), again, again, again)
+    (found,) = made.earlier
+    assert found.stands
+    assert audit_section.build("Audit", made).blocks[0].tone == "risk"
+    (refused,) = deployed(made)
+    assert (refused.level, refused.code) == (Level.BLOCKING, "PP-DEPLOY-009")
+    assert "found by an earlier audit" in refused.detail
+
+
+def test_one_repetition_is_not_enough_two_are_and_it_stays_told():
+    once = last(facts(BROKEN), facts(CLEAN))
+    assert once.earlier[0].stands
+    twice = last(facts(BROKEN), facts(CLEAN), facts(CLEAN, effort="thorough"))
+    assert not twice.earlier[0].stands
+    assert [(one.level, one.code) for one in deployed(twice)] == [(Level.CAUTION, "PP-DEPLOY-013")]
+    assert "An earlier audit called the claim false" in audit_section.build("Audit", twice).blocks[1].text
+
+
+def test_a_second_finding_asks_for_more():
+    made = last(facts(BROKEN), facts(CLEAN), facts(BROKEN), facts(CLEAN), facts(CLEAN), facts(CLEAN))
+    assert (made.earlier[0].found, made.earlier[0].repeats, made.earlier[0].stands) == (2, 3, True)
+    harder = last(facts(BROKEN), facts(BROKEN, effort="thorough"), *[facts(CLEAN)] * 5)
+    assert (harder.earlier[0].effort, harder.earlier[0].repeats) == ("thorough", 0)
+
+
+def test_a_new_model_starts_anew():
+    other = {**MODEL, "epsilon": 2.0}
+    assert last(facts(BROKEN), facts(CLEAN, model=other)).earlier == ()
+    assert last(facts(BROKEN), facts(CLEAN), facts(BROKEN)).earlier == ()  # told as this audit's own
+
+
+def test_a_mechanism_belongs_to_what_it_made():
+    mechanism = replace(BROKEN, key="mechanism-statistics-count-own", against="mechanism")
+    made = last(facts(mechanism), facts(CLEAN, model={**MODEL, "epsilon": 2.0}))
+    assert made.earlier[0].stands  # a new model changes nothing of the statistics
+
+
+def test_records_without_it_still_open():
+    kept = json.loads(facts(CLEAN).model_dump_json())
+    del kept["subjects"], kept["earlier"]
+    assert AuditFacts.model_validate(kept).earlier == ()
