@@ -188,8 +188,8 @@ class StepHeader(QWidget):
         self._row = row
 
     def add_action(self, button: Button) -> None:
-        """One more ghost button at the right."""
-        self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        """One more ghost button at the right, before Help."""
+        self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def put(self, caption: str, title: str, purpose: str) -> None:
         self._caption.setText(caption)

@@ -493,6 +493,11 @@ class Project(QObject):
         """Stop the run that is on. Prompt; what had been reserved stays spent."""
         self._cancel.set()
 
+    @property
+    def ending(self) -> bool:
+        """Whether the run that is on was told to end with what it has."""
+        return bool(self.running) and self._enough.is_set()
+
     def enough(self) -> bool:
         """End the run that is on early, with what it has found. Whether it was told so before."""
         told = self._enough.is_set()

@@ -20,8 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from ppdesk.core.section import Block, Figures, Plot, Section, Table, Words
+from ppdesk.gui import arrangement
+from ppdesk.gui.arrangement import Spot
 from ppdesk.gui.look import GAP, MARGIN, color, look
-from ppdesk.gui.parts.cards import Banner, Card, FigureStrip
+from ppdesk.gui.parts.cards import Banner, Card, FigureStrip, ListCard
 from ppdesk.gui.parts.tables import TableView
 from ppdesk.gui.parts.text import Flow, text
 from ppdesk.gui.snapshot import Wish
@@ -30,8 +32,8 @@ Render = Callable[[Plot, Wish, Callable[[bytes], None]], None]
 Special = Callable[[Block], QWidget | None]  # what stands on the screen in place of a block, if anything
 _ROWS = (
     "column_loss", "noisy_counts", "drift", "utility", "budget", "epsilon_words", "fairness", "associations",
+    "risk_bars",
 )  # fmt: skip
-_NARROW = 640  # px; below this width everything stands in one column
 
 
 class PlotView(QWidget):
@@ -113,24 +115,16 @@ def plot_height(plot: Plot) -> int:
 
     (`ppdesk.report.figures.natural_height` knows better, but would bring matplotlib into this process.)
     """
+    rows = max((len(one) for one in plot.values.values() if isinstance(one, list | tuple)), default=1)
     if plot.name in _ROWS:
-        rows = max((len(one) for one in plot.values.values() if isinstance(one, list | tuple)), default=1)
         return min(560, 26 * rows + 74)
+    if plot.name == "claimed_measured":  # stands beside charts of fixed shape
+        return min(560, max(290, 40 * rows + 122))
     return 290
 
 
-def _half(block: Block) -> bool:
-    """Whether two such blocks fit side by side."""
-    return isinstance(block, Plot) or (isinstance(block, Table) and len(block.header) <= 3 and _short(block))
-
-
-def _short(table: Table) -> bool:
-    longest = [max((len(row[at]) for row in table.rows), default=0) for at in range(len(table.header))]
-    return sum(longest) <= 46
-
-
 class BlockGrid(QWidget):
-    """Blocks one below the other; two narrow ones side by side where there is room."""
+    """Blocks one below the other; narrow ones side by side where there is room."""
 
     def __init__(
         self, blocks: Sequence[Block], render: Render, *, figures: int = 5, special: Special | None = None
@@ -139,36 +133,24 @@ class BlockGrid(QWidget):
         super().__init__()
         self._figures = figures
         made = [special(block) if special is not None else None for block in blocks]
-        self._halves = [_half(block) and own is None for block, own in zip(blocks, made, strict=True)]
-        self._titles = [getattr(block, "title", "") for block in blocks]
+        self._blocks, self._own = blocks, [own is not None for own in made]
         self._cells = [own or self._cell(block, render) for block, own in zip(blocks, made, strict=True)]
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GAP)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(1, 1)
-        self._columns = 0
-        self._arrange(2)
+        for column in range(arrangement.WHOLE):
+            self._grid.setColumnStretch(column, 1)
+            self._grid.setColumnMinimumWidth(column, 1)  # all alike, so that thirds are thirds
+        self._rows: list[list[Spot]] = []
+        self._arrange(arrangement.NARROW)
 
     def _cell(self, block: Block, render: Render) -> QWidget:
         if isinstance(block, Words):
-            if block.tone == "plain":
-                return Flow(block.text)
-            first, dot, rest = block.text.partition(". ")
-            if block.tone == "info" and not rest:
-                return Banner("info", "", first)
-            return Banner(block.tone, first + dot.strip(), rest)
+            return _words(block)
         if isinstance(block, Figures):
             return FigureStrip(block.items, self._figures)
         if isinstance(block, Table):
-            card = Card(block.title, flush=True)
-            card.add(TableView(block))
-            if block.caption:
-                note = text(block.caption, "caption", wrap=True)
-                note.setContentsMargins(15, 7, 15, 8)
-                card.add(note)
-            card.add(QWidget(), 1)
-            return card
+            return ListCard(block) if arrangement.is_list(block) else _table(block)
         card = Card(block.title)
         card.add(PlotView(block, render))
         if block.caption:
@@ -178,34 +160,44 @@ class BlockGrid(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(2 if self.width() >= _NARROW else 1)
+        self._arrange(self.width())
 
-    def _pair(self, at: int) -> bool:
-        """Whether a block and the next one fit side by side."""
-        return all(self._halves[at : at + 2]) and at + 1 < len(self._halves)
-
-    def _of_one(self, at: int) -> bool:
-        """Whether they tell of the same thing: then they do stand side by side."""
-        return self._pair(at) and self._titles[at] == self._titles[at + 1]
-
-    def _arrange(self, columns: int) -> None:
-        if columns == self._columns:
+    def _arrange(self, width: int) -> None:
+        rows = arrangement.rows(self._blocks, self._own, width)
+        if rows == self._rows:
             return
-        self._columns = columns
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(row, 0)
+        self._rows = rows
         for cell in self._cells:
             self._grid.removeWidget(cell)
-        row = at = 0
-        while at < len(self._cells):
-            pair = self._pair(at) and (self._of_one(at) or not self._of_one(at + 1))
-            if columns == 2 and pair:
-                self._grid.addWidget(self._cells[at], row, 0, Qt.AlignmentFlag(0))
-                self._grid.addWidget(self._cells[at + 1], row, 1, Qt.AlignmentFlag(0))
-                at += 2
-            else:
-                self._grid.addWidget(self._cells[at], row, 0, 1, 2)
-                at += 1
-            row += 1
-        self._grid.setRowStretch(row, 1)
+        for row, spots in enumerate(rows):
+            column = 0
+            for spot in spots:
+                self._grid.addWidget(self._cells[spot.at], row, column, 1, spot.span)
+                column += spot.span
+        self._grid.setRowStretch(len(rows), 1)
+
+
+def _words(block: Words) -> QWidget:
+    """A paragraph, or a remark whose first sentence is bold."""
+    if block.tone == "plain":
+        return Flow(block.text)
+    first, dot, rest = block.text.partition(". ")
+    if block.tone == "info" and not rest:
+        return Banner("info", "", first)
+    return Banner(block.tone, first + dot.strip(), rest)
+
+
+def _table(block: Table) -> Card:
+    card = Card(block.title, flush=True)
+    card.add(TableView(block))
+    if block.caption:
+        note = text(block.caption, "caption", wrap=True)
+        note.setContentsMargins(15, 7, 15, 8)
+        card.add(note)
+    card.add(QWidget(), 1)
+    return card
 
 
 def scrolled(inside: QWidget, name: str) -> QScrollArea:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ppdesk.gui.dialogs.base import AskDialog
@@ -12,6 +12,8 @@ from ppdesk.workflow.catalog import step
 
 class Stopping(QObject):
     """Stops what runs; a run that ends by itself takes the question with it."""
+
+    ending = Signal(str)  # the step that was told to end with what it has
 
     def __init__(self, window: QWidget, project: Project, spends: Callable[[], float]) -> None:
         """`spends`: epsilon that was reserved for the run that is on."""
@@ -24,6 +26,7 @@ class Stopping(QObject):
         if not self._project.running or self.dialog is not None:
             return
         if step(self._project.running).keeps_results and not self._project.enough():
+            self.ending.emit(self._project.running)
             return
         epsilon = self._spends()
         if epsilon <= 0:

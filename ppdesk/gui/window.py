@@ -115,6 +115,7 @@ class MainWindow(QMainWindow):
         self.top.finder.found.connect(self._found)
         self.top.lock.clicked.connect(self.lock)
         self.status.cancelled.connect(self.stopping.ask)
+        self.stopping.ending.connect(self._ending)
         self.opening.busy.connect(lambda words: self.status.show_job(words, 0.5 if words else 0.0))
         self.errands.said.connect(self.status.show_idle)
         self.errands.busy.connect(lambda words: self.status.show_job(words, 0.5 if words else 0.0))
@@ -410,6 +411,11 @@ class MainWindow(QMainWindow):
         self.rail.show_running(key, share)
         if self.page is not None and self.page.key == key:
             self.page.show_progress(share, note)
+
+    def _ending(self, key: str) -> None:
+        """The run that is on was told to end with what it has."""
+        if key in self._pages:
+            self._pages[key].show_ending()
 
     def _run_ended(self, key: str, result: StepResult) -> None:
         self.stopping.over()

@@ -47,6 +47,7 @@ class Pane(QObject):
     built_from: ClassVar[tuple[Kind, ...]] = ()  # what the form is made of besides its fields
     rows: ClassVar[Kind | None] = None  # what it makes has rows that can be looked at
     apart: ClassVar[Mapping[str, str]] = {}  # titles of blocks with a tab of their own in a low window
+    folds: ClassVar[bool] = False  # whether the form is put away once there is a result, which is wide
     tabs: ClassVar[tuple[str, str]] = (
         "",
         "",
@@ -113,6 +114,11 @@ class Pane(QObject):
         assert isinstance(form, QWidget)  # noqa: S101  a protocol cannot ask for it
         return self._tabbed(form, result) if self.tabs[0] else self._beside(form, result)
 
+    def fold(self, away: bool) -> None:
+        """Put the form away, so that the result has the whole width, or bring it back. For one that folds."""
+        self._area.setVisible(not away)
+        self._row.setContentsMargins(MARGIN if away else 0, 0, 0, 0)
+
     def _beside(self, form: QWidget, result: QWidget) -> QWidget:
         # room at the right for the focus ring around the fields, and for the scroll bar
         area = page_area(form, f"Settings of {self.step.title}", left=MARGIN, top=4, right=12)
@@ -123,6 +129,7 @@ class Pane(QObject):
         row.setSpacing(BETWEEN - 12)
         row.addWidget(area)
         row.addWidget(result, 1)
+        self._area, self._row = area, row
         return body
 
     def _tabbed(self, form: QWidget, result: QWidget) -> QWidget:

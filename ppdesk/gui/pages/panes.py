@@ -5,6 +5,7 @@ from typing import Any
 from ppdesk.gui.form import Form
 from ppdesk.gui.pages import roles_proposed, standard_policy
 from ppdesk.gui.pages.anonymize import AnonymizeStep
+from ppdesk.gui.pages.assessed import AssessStep
 from ppdesk.gui.pages.clean import CleanStep
 from ppdesk.gui.pages.import_pane import ImportStep
 from ppdesk.gui.pages.model import ModelStep
@@ -56,6 +57,9 @@ PANES: dict[str, type[Pane]] = {
     "model": ModelStep,
     "train": TrainStep,
     "tune": ModelStep,
+    "evaluate": AssessStep,
+    "attack": AssessStep,
+    "audit": AssessStep,
 }
 
 

@@ -79,6 +79,14 @@ class StepPage(QWidget):
         self.pane = pane_for(self.key, self.step, self._project)
         self.pane.go_asked.connect(self.go_asked)
         self.pane.rows_asked.connect(self.rows_asked)
+        self.settings = Button("Settings", "ghost", icon="settings")
+        self.settings.setCheckable(True)
+        self.settings.setChecked(True)
+        self.settings.setToolTip("Show the settings beside the result, or put them away")
+        self.settings.setVisible(self.pane.folds)
+        if self.pane.folds:
+            self.settings.toggled.connect(lambda on: self.pane.fold(away=not on))
+        self.header.add_action(self.settings)
         self.form = self.pane.form
         self.form.changed.connect(self._edited)
         self._soon = QTimer(self)
@@ -123,6 +131,7 @@ class StepPage(QWidget):
         self._show_state()
         if place.seq is not None and place.state is not State.FAILED and place.seq != self._shown_seq:
             self._shown_seq = place.seq
+            self.settings.setChecked(place.state is not State.DONE)
             event = snapshot.event(place.seq)
             self._result_findings = tuple(event.findings) if event is not None else ()
             self._project.section(place.seq, self._show_section)
@@ -198,7 +207,7 @@ class StepPage(QWidget):
             State.FAILED: "Last run failed",
         }
         if running:
-            self.header.put_chip(Chip("running", "Running"))
+            self.header.put_chip(Chip("running", self._runs()))
         elif place.state in words:
             self.header.put_chip(Chip(SHAPES[place.state], words[place.state]))
         else:
@@ -206,9 +215,17 @@ class StepPage(QWidget):
 
     def show_progress(self, share: float, note: str) -> None:
         """Its run goes on."""
-        self.header.put_chip(Chip("running", f"Running {percent(share, 0)}"), share)
+        self.header.put_chip(Chip("running", f"{self._runs()} {percent(share, 0)}"), share)
         if self._under_way is not None:
             self._under_way.follow(share, note)
+
+    def _runs(self) -> str:
+        return "Ending" if self._project.ending else "Running"
+
+    def show_ending(self) -> None:
+        """Its run was told to end with what it has."""
+        self._show_state()
+        self._show_actions()
 
     def _show_banners(self) -> None:
         step_banners.show(
@@ -338,6 +355,7 @@ class StepPage(QWidget):
             self._project.snapshot,
             self._seconds,
             bool(self._project.signer),
+            self._project.ending,
         )
 
     def _show_actions(self) -> None:
@@ -380,6 +398,7 @@ class StepPage(QWidget):
         self._error = None
         if self._project.running == self.key:
             self.spends = self._cost()
+            self.settings.setChecked(False)
             self.pane.edited(self._values_or_none(), done=False)
             self._show_results()
         self._show_state()
@@ -389,6 +408,7 @@ class StepPage(QWidget):
     def ended(self, seconds: float, section: Section, findings: Sequence[Finding]) -> None:
         """Its run ended well; the snapshot follows."""
         self._seconds, self._section, self._error = seconds, section, None
+        self.settings.setChecked(False)
         self._result_findings = tuple(findings)
         self._clean = self._values_or_none()
         snapshot = self._project.snapshot
@@ -397,6 +417,7 @@ class StepPage(QWidget):
     def failed(self, error: CodedError) -> None:
         """Its run ended badly; the snapshot follows."""
         self._error = error
+        self.settings.setChecked(True)
         self._show_state()
         self._show_banners()
         self._show_actions()

@@ -41,6 +41,7 @@ class Run:
     snapshot: Snapshot | None
     seconds: float | None = None
     signed_in: bool = False  # whether somebody signs
+    ending: bool = False  # whether it was told to end with what it has
 
     @property
     def here(self) -> bool:
@@ -112,18 +113,23 @@ class Run:
     def secondary(self) -> Button | None:
         """The button beside it, if there is one."""
         if self.here:
-            keep = step(self.key).keeps_results
-            return Button("Stop, keep results" if keep else "Stop", "square", keys="Esc")
+            return Button(self._stop(), "square", keys="Esc")
         if not (self.done and follows(self.key)):
             return None
         reading = self.snapshot.why_read_only if self.snapshot is not None else ""
         off = "Wait" if self.running else reading
         return Button(again(verb(self.key, self.epsilon)[0]), "rotate-ccw", off, "")
 
+    def _stop(self) -> str:
+        """What the button does that stops the run."""
+        if not step(self.key).keeps_results:
+            return "Stop"
+        return "Stop for good" if self.ending else "Stop, keep results"
+
     def costs(self) -> list[Cost]:
         """Up to three costs or consequences."""
         if self.here:
-            return _running(self.epsilon)
+            return _running(self.epsilon, keeps=step(self.key).keeps_results, ending=self.ending)
         costs, reason = [self._privacy()], self.reason()
         if reason and not self.done:
             return [*costs, ("circle-alert", "To do first", _short(reason))]
@@ -173,8 +179,14 @@ def worst_first(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: order.index(one.level))
 
 
-def _running(epsilon: float) -> list[Cost]:
+def _running(epsilon: float, *, keeps: bool, ending: bool) -> list[Cost]:
     """What the action bar says while the step runs: what is reserved, and what stopping means."""
+    if keeps:
+        spends = ("shield", "Privacy cost", "None: spends no budget")
+        if ending:
+            last = ("square", "If you stop for good", "Nothing is kept but the attempt")
+            return [spends, ("clock", "Ending", "With what was found so far"), last]
+        return [spends, ("square", "If you stop now", "What was found so far is kept")]
     if epsilon > 0:
         reserved, stop = (
             f"ε {epsilon:.2f}, before the data was handed over",

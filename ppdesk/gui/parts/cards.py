@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ppdesk.core.section import KeyFigure
+from ppdesk.core.section import KeyFigure, Table
 from ppdesk.gui.look import CARD_RADIUS, color
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.states import Shape
@@ -66,6 +66,27 @@ class Card(QWidget):
         painter.setPen(QPen(color("line"), 1))
         area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(area, CARD_RADIUS, CARD_RADIUS)
+
+
+class ListCard(Card):
+    """Sentences below a heading, each with a dash before it."""
+
+    def __init__(self, table: Table) -> None:
+        """`table` has one column."""
+        super().__init__(table.title)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(6)
+        for at, (words,) in enumerate(table.rows):
+            grid.addWidget(text("\N{EN DASH}", "purpose"), at, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(text(words, "purpose", wrap=True), at, 1)
+        grid.setColumnStretch(1, 1)
+        self.add(grid)
+        if table.caption:
+            self.add(text(table.caption, "caption", wrap=True))
+        self.add(QWidget(), 1)
+        self.setAccessibleName(f"{table.title}: {'; '.join(words for (words,) in table.rows)}")
 
 
 class Banner(QWidget):

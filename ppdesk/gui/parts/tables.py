@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFontMetrics,
     QGuiApplication,
@@ -27,12 +27,20 @@ from PySide6.QtWidgets import (
 
 from ppdesk.core.section import Table
 from ppdesk.gui.look import color, font
+from ppdesk.gui.parts.states import draw_state
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW, _HEAD, _LINE, _BAR = 28, 26, 17, 12  # px
 _HEAD_ROOM = 4  # px that the style leaves around a head besides
 _MOST_ROWS, _MOST_LINES = 40, 6  # shown at once; the rest scrolls, and stands in the tooltip
 _SIDE, _EDGE = 8, 15  # px beside the words, and at the card's edge
+_SHAPE = 16 + 8  # px of a state's shape before its word
+# what a column of this head says -> the shape before it; the word alone says it, too
+_VERDICTS = {
+    "In line": "done", "Nothing found": "done", "Over the limit": "look", "Claim is false": "failed",
+    "Not run": "off",
+}  # fmt: skip
+_VERDICT = "Verdict"
 _NARROWEST, _WORD = 72, 200  # px that a column of words keeps when there is no room; for a word, at most
 
 
@@ -79,7 +87,13 @@ class _Cells(QStyledItemDelegate):
 
     def margins(self, column: int) -> tuple[int, int]:
         last = column == len(self._table.header) - 1
-        return (_EDGE if column == 0 else _SIDE), (_EDGE if last else _SIDE)
+        left = (_EDGE if column == 0 else _SIDE) + (_SHAPE if self.has_shapes(column) else 0)
+        return left, (_EDGE if last else _SIDE)
+
+    def has_shapes(self, column: int) -> bool:
+        """Whether the words of the column are verdicts, each with its shape."""
+        words = {row[column] for row in self._table.rows}
+        return self._table.header[column] == _VERDICT and words <= set(_VERDICTS)
 
     def face(self, column: int) -> str:
         return "strong" if column == 0 else "body"
@@ -93,6 +107,7 @@ class _Cells(QStyledItemDelegate):
     def _lines(self, words: str, column: int, width: int) -> list[str]:
         """`words` as the lines that fit `width`; what is beyond the last one is elided."""
         face = font(self.face(column))
+        words = words.replace(" %", "\N{NO-BREAK SPACE}%")  # a number keeps its unit
         layout = QTextLayout(words, face)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -135,10 +150,15 @@ class _Cells(QStyledItemDelegate):
             Qt.AlignmentFlag.AlignRight if index.column() in self._table.right else Qt.AlignmentFlag.AlignLeft
         )
         place = area.adjusted(left, 0, -right, -1)
-        lines = self._lines(self._table.rows[index.row()][index.column()], index.column(), place.width())
+        words = self._table.rows[index.row()][index.column()]
+        if self.has_shapes(index.column()):
+            spot = QRectF(place.left() - _SHAPE, place.center().y() - 7, 16, 16)
+            draw_state(painter, _VERDICTS[words], spot)
+            painter.setPen(color("text"))
+        lines = self._lines(words, index.column(), place.width())
         top = place.top() + (place.height() - len(lines) * _LINE) // 2
-        for at, words in enumerate(lines):
-            painter.drawText(QRect(place.left(), top + at * _LINE, place.width(), _LINE), flags, words)
+        for at, line in enumerate(lines):
+            painter.drawText(QRect(place.left(), top + at * _LINE, place.width(), _LINE), flags, line)
         painter.restore()
 
 
@@ -176,6 +196,7 @@ class TableView(QTableView):
 
     def _wanted(self, column: int, *, by_word: bool = False) -> int:
         """The width at which nothing in a column wraps, or no word of it."""
+        by_word = by_word and not self._cells.has_shapes(column)  # a verdict stands in one line
         face = QFontMetrics(font(self._cells.face(column)))
         cells = [row[column] for row in self._table.rows]
         pieces = [word for cell in cells for word in cell.split()] if by_word else cells

@@ -67,6 +67,8 @@ def natural_height(plot: Plot, width_px: float) -> float:
 
         values = plot.values.get(rows)
         count = len(values) if isinstance(values, list | tuple) else 1
+        if plot.name == "claimed_measured":
+            return max(rows_height(count, 68), 40.0 * count + 114)
         return rows_height(count, _ABOVE.get(plot.name, 8))
     return min(300.0, _SHAPE * width_px + 40)
 

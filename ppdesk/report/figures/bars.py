@@ -42,7 +42,8 @@ def rows(
     right: float = 64,
 ) -> Axes:
     """An empty plot area with a row for each name and a horizontal axis from 0."""
-    most = min(widest(names, MEDIUM), sheet.width * 0.36)
+    lines = [line for name in names for line in name.split("\n")]
+    most = min(widest(lines, MEDIUM), sheet.width * 0.36)
     axes = sheet.axes(Margins(most + 20, right, top, _FOOT))
     sheet.names(axes, names, most)
     sheet.across(axes, marks, labels, title)

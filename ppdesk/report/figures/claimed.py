@@ -9,7 +9,7 @@ from matplotlib.patches import Patch
 from ppdesk.core.palette import REFERENCE, SERIES, Palette
 from ppdesk.report.figures.bars import ROW, beyond, rows
 from ppdesk.report.figures.scales import per_cent, plain, share, ticks
-from ppdesk.report.figures.sheet import MAIN, OTHER, REFERENCE_LINE, Sheet, legend_height
+from ppdesk.report.figures.sheet import MAIN, OTHER, REFERENCE_LINE, Sheet, in_two_lines, legend_height
 from ppdesk.report.figures.values import Values
 
 if TYPE_CHECKING:
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 _THICK = 12 / ROW  # a bar is 12 px thick, as in bars
 _MARK = 8 / ROW  # an upright mark reaches so far from its row's middle
+_HALF = 0.46  # of a row's height: what is drawn of a claim
 _TOP = 1.15  # room beyond the largest value, so that what lies beyond a claim can be seen
+_SMALL = 520  # px; a narrower chart writes each row's words below its mark
+_NAMES = 0.3  # of its width for names, in two lines
 _FAR = 4.0  # a claim so many times as large as all that was measured is told in words, and not drawn
 
 
@@ -29,27 +32,47 @@ def claimed_measured(palette: Palette, values: Values, width: float, height: flo
     measured = [one.maybe("measured") for one in found]
     claimed = [one.maybe("claimed") for one in found]
     power = [one.maybe("power") for one in found]
-    words = [f"  {one.text('words')}" for one in found]
+    words = [one.text("words") for one in found]
     most = _most(measured, claimed, power)
     marks = ticks(max(0.1, most * _TOP))
     labels = ["measured, at least", "claimed, at most", "smallest that would be found"]
     top = legend_height(labels, width - 80)
     sheet = Sheet(palette, width, height)
-    axes = rows(sheet, names, marks, plain(marks), "Privacy loss ε", top=top, right=beyond(words))
-    right = marks[-1]
+    below = width < _SMALL  # the words stand below their mark, where a column at the right has no room
+    if below:
+        names = [in_two_lines(name, width * _NAMES) for name in names]
+    right = 18 if below else beyond([f"  {one}" for one in words])
+    axes = rows(sheet, names, marks, plain(marks), "Privacy loss ε", top=top, right=right)
+    end = marks[-1]
     for row, (low, most_allowed, least) in enumerate(zip(measured, claimed, power, strict=True)):
-        _one_claim(sheet, axes, row, low or 0.0, most_allowed if _drawn(most_allowed, right) else None)
-        if least is not None and least <= right:
+        shown = most_allowed if _drawn(most_allowed, end) else None
+        _one_claim(sheet, axes, (low or 0.0, row), shown, foot=_MARK / 2 if below else _HALF)
+        if least is not None and least <= end:
             axes.plot(
                 [least], [row], marker="|", markersize=12, markeredgewidth=OTHER, zorder=2,
                 color=sheet.colour(REFERENCE), linestyle="none",
             )  # fmt: skip
+        if below:
+            _write_below(sheet, axes, (low or 0.0, row), words[row])
+            continue
         sheet.write(
-            axes, 1.0, row, words[row], strong=True, color=palette.text, ha="left",
+            axes, 1.0, row, f"  {words[row]}", strong=True, color=palette.text, ha="left",
             transform=axes.get_yaxis_transform(), clip_on=False,
         )  # fmt: skip
-    sheet.legend(axes, _legend(sheet, labels))
+    sheet.legend(axes, _legend(sheet, labels), edge=below)
     return sheet
+
+
+def _write_below(sheet: Sheet, axes: "Axes", mark: tuple[float, int], words: str) -> None:
+    """`words` under a mark at (loss, row), on the side where there is room."""
+    at, row = mark
+    bottom, top = axes.get_ylim()
+    tall = axes.get_position().height * sheet.height / (bottom - top)
+    left = at < 0.5 * axes.get_xlim()[1]
+    sheet.write(
+        axes, at, row + min(0.34, 20 / tall), f" {words}" if left else f"{words} ", zorder=5,
+        ha="left" if left else "right", color=sheet.palette.text, clip_on=False,
+    )  # fmt: skip
 
 
 def _most(*lists: Sequence[float | None]) -> float:
@@ -65,21 +88,27 @@ def _drawn(claim: float | None, right: float) -> bool:
     return claim is not None and claim <= right
 
 
-def _one_claim(sheet: Sheet, axes: "Axes", row: int, measured: float, claimed: float | None) -> None:
-    """The mark of what was measured, the claim's line, and the way that is left between them."""
+def _one_claim(
+    sheet: Sheet, axes: "Axes", mark: tuple[float, int], claimed: float | None, *, foot: float
+) -> None:
+    """The mark of what was measured, (loss, row), the claim's line, and the way that is left between them.
+    What is drawn of the claim reaches `foot` below the row's middle."""
+    measured, row = mark
     right = axes.get_xlim()[1]
     claim = SERIES[1]
     over = claimed is not None and measured > claimed
     colour = sheet.palette.risk if over else sheet.colour(SERIES[0])
     if claimed is not None:
-        axes.barh(
-            [row], [right - claimed], left=[claimed], height=0.92, color=sheet.colour(claim), alpha=0.10
+        axes.fill_between(
+            [claimed, right], row - _HALF, row + foot, color=sheet.colour(claim), alpha=0.10, linewidth=0
         )
         axes.vlines(
-            [claimed], [row - 0.46], [row + 0.46], zorder=3, color=sheet.colour(claim), linewidth=MAIN
+            [claimed], [row - _HALF], [row + foot], zorder=3, color=sheet.colour(claim), linewidth=MAIN
         )
     axes.hlines([row], measured, claimed if claimed is not None else right, zorder=1, **_dots(colour))
-    axes.vlines([measured], [row - _MARK], [row + _MARK], color=colour, linewidth=MAIN + 1, zorder=4)
+    axes.vlines(
+        [measured], [row - _MARK], [row + min(foot, _MARK)], color=colour, linewidth=MAIN + 1, zorder=4
+    )
 
 
 def _dots(colour: str) -> dict[str, Any]:

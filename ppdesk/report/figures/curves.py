@@ -16,8 +16,8 @@ from ppdesk.report.figures.sheet import (
     REFERENCE_LINE,
     Margins,
     Sheet,
+    fits_below,
     legend_height,
-    legend_width,
     widest,
 )
 from ppdesk.report.figures.values import Values
@@ -63,7 +63,7 @@ def roc(palette: Palette, values: Values, width: float, height: float) -> Sheet:
     curves = roles(values)
     names = [curve.text("name") for curve, _, _ in curves]
     sheet = Sheet(palette, width, height)
-    inside = legend_width(names) < 0.56 * (width - 90)
+    inside = fits_below(names, width - widest(["0.25"]) - 52, height - FOOT - 10)
     axes = square(sheet, "False alarms", "Found", 10 if inside else legend_height(names, width - 80))
     handles = []
     for curve, series, line in reversed(curves):  # ours last, on top

@@ -25,6 +25,7 @@ SIZE = 12  # px, tick and axis text
 MAIN, OTHER, REFERENCE_LINE = 2.25, 1.75, 1.25  # px
 _GAP = 8  # px between texts and what they label
 _LEGEND_ROW = 20  # px
+_CORNER = 0.97  # of the sum of both sides, as shares of the plot area's, at which the corner is the diagonal
 _MEASURE = TextToPath()
 
 
@@ -110,7 +111,7 @@ class Sheet:
     def names(self, axes: Axes, names: Sequence[str], most: float) -> None:
         """Row names at the left, first on top, in place of a vertical axis."""
         axes.tick_params(axis="y", length=0, pad=_GAP)
-        short = [shortened(name, most, MEDIUM) for name in names]
+        short = ["\n".join(shortened(line, most, MEDIUM) for line in name.split("\n")) for name in names]
         axes.set_yticks(
             range(len(names)), short, fontproperties=font(MEDIUM), color=self.palette.text, parse_math=False
         )
@@ -131,12 +132,16 @@ class Sheet:
         style: Any = (0, tuple(part / width for part in series.dash)) if series.dash else "solid"
         return {"color": self.colour(series), "linewidth": width, "linestyle": style}
 
-    def legend(self, axes: Axes, handles: Sequence[Artist], *, inside: Corner | None = None) -> None:
-        """Line, dash and marker beside each name: in a corner of the plot area, or above it."""
+    def legend(
+        self, axes: Axes, handles: Sequence[Artist], *, inside: Corner | None = None, edge: bool = False
+    ) -> None:
+        """Line, dash and marker beside each name: in a corner of the plot area, or above it; with `edge` from
+        the left edge of the sheet on."""
+        start = axes.get_position().x0
         legend = axes.legend(
             handles=list(handles),
             loc=inside or "lower left",
-            bbox_to_anchor=None if inside else (0.0, 1.0),
+            bbox_to_anchor=None if inside else (-start / axes.get_position().width if edge else 0.0, 1.0),
             ncols=1 if inside else legend_columns([str(one.get_label()) for one in handles], self.width - 80),
             frameon=False,
             prop=font(),
@@ -167,6 +172,12 @@ def legend_height(names: Sequence[str], room: float) -> float:
     """The room that a legend above the plot takes, px."""
     rows = -(-len(names) // legend_columns(names, room))
     return rows * _LEGEND_ROW + _GAP
+
+
+def fits_below(names: Sequence[str], width: float, height: float) -> bool:
+    """Whether a legend fits into the lower right corner of a plot area of `width` x `height` px, below the
+    diagonal from one corner to the other."""
+    return legend_width(names) / width + (len(names) * _LEGEND_ROW + _GAP) / height < _CORNER
 
 
 def widest(texts: Sequence[str], weight: Weight = REGULAR) -> float:

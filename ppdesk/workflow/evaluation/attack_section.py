@@ -28,6 +28,7 @@ def build(title: str, facts: AttackFacts) -> Section:
         )
     )
     blocks += told.nothing_found(facts.attempts)
+    blocks += told.remarks(facts.attempts)
     blocks += told.not_run(facts.not_run, facts.attempts)
     if facts.risk is not None:
         blocks += risks.blocks(facts.risk)
@@ -58,9 +59,11 @@ def _verdict(facts: AttackFacts) -> Words:
         return Words(f"Over the limit: {_names(over)}. {count}.", "caution")
     found = told.of_verdict(tried, Verdict.IN_LINE)
     if found:
+        free = sum(one.allowed is None for one in found)
+        held = f" ({free} of them with no claim or limit to be held against)" if free else ""
         return Words(
-            f"{count}: {len(found)} found something, none more than is claimed or accepted. What an attacker "
-            "with other means gets is not known.",
+            f"{count}: {len(found)} found something{held}, none more than is claimed or accepted. What an "
+            "attacker with other means gets is not known.",
             "info",
         )
     return Words(

@@ -17,7 +17,7 @@ WORDS = {
     Verdict.BROKEN: "Claim is false",
     Verdict.NOT_RUN: "Not run",
 }
-_TABLES = {"release": "release", "synthetic": "synthetic records"}
+TABLES = {"release": "release", "synthetic": "synthetic records"}
 _NO_POWER = "Power not worked out"
 _MOST_BARS = 16
 
@@ -42,7 +42,7 @@ def table(title: str, attempts: Sequence[Attempt], caption: str = "") -> Table:
         title,
         ("Attack", "Attacker has", "Effort", "Size", "Result", "Power", "Verdict"),
         [_row(one) for one in attempts],
-        caption=_caption(attempts, caption),
+        caption=caption,
     )
 
 
@@ -58,10 +58,15 @@ def _row(one: Attempt) -> tuple[str, ...]:
     )
 
 
-def _caption(attempts: Sequence[Attempt], caption: str) -> str:
-    notes = dict.fromkeys(f"{named(one)}: {one.note}" for one in attempts if one.note)
-    said = [caption, *(note if note.endswith(".") else f"{note}." for note in notes)]
-    return " ".join(one for one in said if one)
+def remarks(attempts: Sequence[Attempt]) -> list[Block]:
+    """What else is to be known of single attempts; those with the same remark stand together."""
+    found: dict[str, list[str]] = {}
+    for one in attempts:
+        if one.note and one.verdict is not Verdict.NOT_RUN:
+            note = one.note if one.note.endswith(".") else f"{one.note}."
+            found.setdefault(note, []).append(named(one))
+    rows = [("; ".join(dict.fromkeys(names)), note) for note, names in found.items()]
+    return [Table("Remarks on them", ("Attacks", "Remark"), rows)] if rows else []
 
 
 def result(one: Attempt) -> str:
@@ -131,7 +136,7 @@ def bars(title: str, attempts: Sequence[Attempt], unit: str) -> list[Plot]:
             "limit": one.allowed,
         }
         for one in attempts
-        if one.found is not None and one.against in _TABLES and not is_loss(one)
+        if one.found is not None and one.against in TABLES and not is_loss(one)
     ]
     if not rows:
         return []
@@ -140,7 +145,7 @@ def bars(title: str, attempts: Sequence[Attempt], unit: str) -> list[Plot]:
 
 def named(one: Attempt) -> str:
     """``Linkability, synthetic records``: there may be two tables that are attacked."""
-    return f"{one.title}, {_TABLES[one.against]}" if one.against in _TABLES else one.title
+    return f"{one.title}, {TABLES[one.against]}" if one.against in TABLES else one.title
 
 
 def _effort(key: str) -> str:

@@ -29,10 +29,15 @@ def build(title: str, facts: AuditFacts) -> Section:
     if figures := _figures(facts):
         blocks.append(Figures(figures))
     blocks += _plots(facts)
-    blocks.append(told.table("Attacks and audits", every, _caption(facts)))
+    of_tables = [one for one in facts.attacks if one.against in told.TABLES]
+    others = [one for one in every if one not in of_tables]
+    blocks.append(told.table("Audits, and attacks on the model", others, _caption(facts)))
+    blocks.append(Table("Not tested", ("What",), [(one,) for one in facts.untested]))
+    if of_tables:
+        blocks.append(told.table("Attacks on tables", of_tables))
     blocks += told.nothing_found(every)
     blocks += told.not_run(facts.not_run, every)
-    blocks.append(Table("Not tested", ("What",), [(one,) for one in facts.untested]))
+    blocks += told.remarks(every)
     blocks += [Words(one, "info") for one in facts.beside]
     if facts.one_run is not None:
         blocks += one_run.blocks(facts.one_run)

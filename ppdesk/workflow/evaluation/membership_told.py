@@ -15,6 +15,8 @@ OUTSIDE = (
     "is outside the privacy claim and stays in the project. Shadow models are thrown away."
 )
 
+_MOST_CURVES = 4  # that can be told apart beside the edge of what a claim allows
+
 
 def attempts(result: MembershipResult) -> list[Attempt]:
     """One for each attack on the model."""
@@ -194,10 +196,13 @@ def _table(result: MembershipResult, against: Attacked) -> Table:
 def _curve(result: MembershipResult, against: Attacked) -> Plot:
     best_first = sorted(against.attacks, key=lambda one: one.key != against.best)
     curves: list[Json] = [
-        {"name": one.title, "fpr": list(one.curve.fpr), "tpr": list(one.curve.tpr)} for one in best_first
+        {"name": one.title, "fpr": list(one.curve.fpr), "tpr": list(one.curve.tpr)}
+        for one in best_first[:_MOST_CURVES]
     ]
     values: dict[str, Json] = {"curves": curves, "least": 1 / against.others}
     said = "Both axes in log scale."
+    if len(best_first) > len(curves):
+        said += f" The best attack and {len(curves) - 1} others are drawn; the table has all."
     if result.epsilon is not None:
         values |= {"epsilon": result.epsilon, "delta": result.delta or 0.0}
         said += (

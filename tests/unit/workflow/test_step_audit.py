@@ -26,7 +26,7 @@ from ppdesk.workflow.evaluation import (
     subject,
 )
 from ppdesk.workflow.evaluation.attack_params import AttackParams, Limit
-from ppdesk.workflow.evaluation.attack_work import accepted
+from ppdesk.workflow.evaluation.attack_settings import accepted
 from ppdesk.workflow.evaluation.audit_facts import AuditFacts
 from ppdesk.workflow.evaluation.audit_params import AuditParams
 from ppdesk.workflow.evaluation.audit_work import each
@@ -91,7 +91,7 @@ def test_without_a_measurement_nothing_is_said_to_hold():
 def test_the_page_has_the_figure_all_attempts_and_what_was_not_tested():
     section = audit.STEP.section(AuditParams(), facts(ONE, not_run=(NotRun("Mechanisms", "no time", True),)))
     titles = [block.title for block in section.blocks if isinstance(block, Plot | Table)]
-    assert titles[:4] == ["Claimed and measured", "Attacks and audits", "Not run", "Not tested"]
+    assert titles[:4] == ["Claimed and measured", "Audits, and attacks on the model", "Not tested", "Not run"]
     (plot,) = (block for block in section.blocks if isinstance(block, Plot))
     assert plot.values["rows"][0]["words"] == "at least 0.22"
 
@@ -176,7 +176,7 @@ def test_more_records_and_more_effort_take_longer():
 
 
 def test_the_limit_is_the_persons_then_the_standards_then_emas():
-    standard = {Kind.STANDARD: Artifact(Kind.STANDARD, {"risk_max": 0.2, "title": "GDPR"})}
+    standard = {Kind.STANDARD: {"risk_max": 0.2, "title": "GDPR"}}
     assert accepted(AttackParams(limit="cell-5"), standard).limit == pytest.approx(0.2)
     assert accepted(AttackParams(), standard).standard == "GDPR"
     assert accepted(AttackParams(), standard).limit == pytest.approx(0.2)
