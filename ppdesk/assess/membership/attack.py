@@ -59,20 +59,24 @@ def train_shadows(
     generator: np.random.Generator,
     progress: Progress,
 ) -> Shadows:
-    """What `models` shadow models say of the targets. `progress` may raise to stop: from LEAST models on with
-    those that there are, but on CancelledRunError."""
+    """What `models` shadow models say of the targets. `progress` and `fit` may raise to stop: from LEAST
+    models on with the pairs of models that there are, but on CancelledRunError."""
     inside, shadows = coins(models, game.units, generator), Shadows(game.rows.size)
+    held: list[tuple[Floats, Bools]] = []  # the first of a pair, until its other half is there
     for place in range(models):
         try:
             progress(place / models, f"Training shadow model {place + 1:,} of {models:,}")
+            held.append((fit(game.training(inside[place]))(game.rows), inside[place][game.unit]))
         except CancelledRunError:
             raise
         except CodedError:
-            if shadows.models < LEAST or shadows.models % 2:
+            if shadows.models < LEAST:
                 raise
             return shadows
-        says = fit(game.training(inside[place]))(game.rows)
-        shadows.add(says, inside[place][game.unit], log_chance(says, chance))
+        if len(held) > 1 or place + 1 == models:
+            for says, given in held:
+                shadows.add(says, given, log_chance(says, chance))
+            held.clear()
     return shadows
 
 

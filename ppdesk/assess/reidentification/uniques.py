@@ -8,7 +8,6 @@ from one with a bit more by splitting its groups (as TANE does; Huhtala et al. 1
 leaves the partition: no larger combination is minimal for it.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +18,7 @@ from ppdesk.assess.effort import Progress, no_progress
 from ppdesk.assess.errors import TooManyColumnsError, TooManyCombinationsError, TooManyUniquesError
 from ppdesk.assess.reidentification.coding import Codes
 from ppdesk.assess.reidentification.partitions import Linked, alike, note, refine
+from ppdesk.assess.reidentification.sizes import combinations
 
 MOST_COLUMNS = 62  # bits of a mask
 _MOST_UNIQUES = 30_000_000  # 16 bytes each
@@ -46,11 +46,6 @@ class Walk:
     by_size: NDArray[np.int32]
     owners: Counts
     uniques: Counts
-
-
-def combinations(columns: int, largest: int) -> int:
-    """How many combinations of up to `largest` columns there are."""
-    return sum(math.comb(columns, size) for size in range(1, min(largest, columns) + 1))
 
 
 def walk(

@@ -100,6 +100,16 @@ def _unfit(params: AttackParams, heads: Heads) -> list[Finding]:
         Finding(Level.BLOCKING, f"The table has no column {name}.", "", field, "PP-ATTACK-013")
         for field, name in attack_plan.unknown_columns(params, heads)
     ]
+    if params.people is not None and params.fraction is not None:
+        found.append(
+            Finding(
+                Level.BLOCKING,
+                "The population is stated twice.",
+                "Set the number of people or the share of them, not both.",
+                "fraction",
+                "PP-ATTACK-020",
+            )
+        )
     if (params.limit is Limit.OWN) != (params.own_limit is not None):
         found.append(
             Finding(

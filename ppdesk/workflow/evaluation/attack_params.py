@@ -53,6 +53,15 @@ class Degree(StrEnum):
     HIGH = "high"
 
 
+class Controls(StrEnum):
+    """How well whoever gets the data keeps it; public: anybody may have it."""
+
+    PUBLIC = "public"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 class AttackParams(Params):
     """Which attacks, how hard, and what the attacker has."""
 
@@ -114,10 +123,10 @@ class AttackParams(Params):
         None, label="Limit is of", help="highest: the risk of each record. mean: the average over records.",
         empty="As the limit's source says", group=_RISK, more=True,
     )  # fmt: skip
-    controls: Degree | None = param(
+    controls: Controls | None = param(
         None, label="Mitigating controls", group=_RISK, empty="Not stated: the context is not counted",
         help="How well whoever gets the data keeps it. With it the risk is that of the data times that of the"
-        " context (El Emam 2013, ISO/IEC 27559).",
+        " context (El Emam 2013, ISO/IEC 27559). public: anybody may try, and the context is 1.",
     )  # fmt: skip
     motives: Degree = param(
         Degree.MEDIUM, label="Motives and capacity", group=_RISK, more=True,
@@ -133,11 +142,20 @@ class AttackParams(Params):
         help="The share of all people who have what the table is about: with it the chance counts that"
         " somebody who works with the data knows one of them.",
     )  # fmt: skip
+    known: float = param(
+        150.0, label="People that somebody knows", group=_RISK, more=True, gt=0, le=100_000,
+        help="For the chance meeting. 150 is Dunbar's number.",
+    )  # fmt: skip
     people: int | None = param(
         None, label="People in the population", group=_RISK, ge=1,
         empty="Not stated: no uniqueness in the population",
         help="How many people the records were drawn from: with it the share of records that are unique among"
         " all people is estimated.",
+    )  # fmt: skip
+    fraction: float | None = param(
+        None, label="Share of the population", group=_RISK, more=True, gt=0, le=1,
+        empty="From the people in the population",
+        help="In place of the number of people: which share of the population the records are.",
     )  # fmt: skip
     population_table: Annotated[Path, Reads(_SUFFIXES)] | None = param(
         None, label="Table of the population", group=_RISK, more=True,

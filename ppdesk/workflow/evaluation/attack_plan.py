@@ -1,9 +1,18 @@
 """What Attack will do, before it does: its parts, what each needs, and about how long it takes. Light."""
 
-from ppdesk.assess.effort import Effort
+from collections.abc import Callable, Mapping
+
 from ppdesk.core.artifacts import Kind, column_names
-from ppdesk.workflow import declared, same_table
+from ppdesk.workflow import same_table
+from ppdesk.workflow.evaluation import links, membership, risks, singling
 from ppdesk.workflow.evaluation.attack_params import AttackParams
+from ppdesk.workflow.evaluation.attack_settings import (
+    accepted,
+    link_settings,
+    membership_settings,
+    risk_settings,
+    singling_settings,
+)
 from ppdesk.workflow.step import Heads
 
 RISK = "Risk of re-identification"
@@ -19,15 +28,7 @@ _NEEDS: dict[str, tuple[tuple[Kind, ...], str]] = {
     ),
     MEMBERSHIP: ((Kind.MODEL,), "There is no model: run Train."),
 }
-# seconds on one core for 30,000 records, and how they grow with records, by effort; measured on the sample
-_SECONDS = {
-    RISK: {Effort.QUICK: 3.0, Effort.STANDARD: 5.0, Effort.THOROUGH: 30.0},
-    LINKAGE: {Effort.QUICK: 6.0, Effort.STANDARD: 8.0, Effort.THOROUGH: 20.0},
-    SINGLING: {Effort.QUICK: 4.0, Effort.STANDARD: 7.0, Effort.THOROUGH: 20.0},
-    MEMBERSHIP: {Effort.QUICK: 20.0, Effort.STANDARD: 60.0, Effort.THOROUGH: 200.0},
-}
-_RECORDS = 30_000
-_SET_UP = 0.3  # share of the time that does not grow with the records
+_LEAST_LEFT = 0.1  # of the minutes that are allowed, whatever the other parts are thought to take
 
 
 def asked(params: AttackParams) -> list[str]:
@@ -47,12 +48,26 @@ def missing(title: str, heads: Heads) -> str:
 
 def seconds(params: AttackParams, heads: Heads) -> dict[str, float]:
     """About how long each part takes that is on and can be run, by its title; 0 where it cannot."""
-    rows = declared.number(heads.get(Kind.TABLE, {}).get("rows")) or _RECORDS
-    grown = _SET_UP + (1 - _SET_UP) * rows / _RECORDS
-    return {
-        title: 0.0 if missing(title, heads) else _SECONDS[title][params.effort] * grown
-        for title in asked(params)
+    limit = accepted(params, heads)
+    works: dict[str, Callable[[], float]] = {
+        RISK: lambda: risks.expected_seconds(heads, risk_settings(params, limit)),
+        LINKAGE: lambda: links.expected_seconds(heads, link_settings(params, limit)),
+        SINGLING: lambda: singling.expected_seconds(heads, singling_settings(params, limit)),
     }
+    found = dict.fromkeys(asked(params), 0.0)
+    for title in found:
+        if title in works and not missing(title, heads):
+            found[title] = works[title]()
+    if MEMBERSHIP in found and not missing(MEMBERSHIP, heads):
+        settings = membership_settings(params, left(params, found))
+        found[MEMBERSHIP] = membership.expected_seconds(heads, settings)
+    return found
+
+
+def left(params: AttackParams, seconds: Mapping[str, float]) -> float:
+    """The minutes that the other parts leave to Membership, if they take so many `seconds`."""
+    others = sum(one for title, one in seconds.items() if title != MEMBERSHIP) / 60
+    return max(params.minutes - others, _LEAST_LEFT * params.minutes)
 
 
 def unknown_columns(params: AttackParams, heads: Heads) -> list[tuple[str, str]]:

@@ -60,6 +60,7 @@ class LinkResult:
     limit: float | None = None
     notes: Sequence[str] = field(default_factory=tuple)
     why_not: str = ""
+    cut: str = ""  # why the fuzzy attack was not run where the exact one was
 
 
 def expected_seconds(heads: Heads, settings: LinkSettings) -> float:

@@ -19,7 +19,9 @@ def _of(result: LinkResult) -> list[Linked]:
 def attempts(result: LinkResult) -> list[Attempt]:
     """One for each attack; one that says why where none was run."""
     found = [_attempt(result, one) for one in _of(result)]
-    return found or [_left_out(result)]
+    if not found:
+        return [_left_out(result, "linkage", "Linkage", result.why_not)]
+    return [*found, _left_out(result, "linkage-fuzzy", _TITLES["fuzzy"], result.cut)] if result.cut else found
 
 
 def _attempt(result: LinkResult, one: Linked) -> Attempt:
@@ -42,10 +44,10 @@ def _attempt(result: LinkResult, one: Linked) -> Attempt:
     )
 
 
-def _left_out(result: LinkResult) -> Attempt:
+def _left_out(result: LinkResult, key: str, title: str, why: str) -> Attempt:
     return Attempt(
-        key="linkage",
-        title="Linkage",
+        key=key,
+        title=title,
         against="release",
         attacker="The release",
         effort=result.effort,
@@ -58,7 +60,7 @@ def _left_out(result: LinkResult) -> Attempt:
         power=None,
         power_words="",
         verdict=Verdict.NOT_RUN,
-        note=result.why_not,
+        note=why,
     )
 
 

@@ -10,6 +10,7 @@ from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.wording import listed
 from ppdesk.workflow.evaluation import people
 from ppdesk.workflow.evaluation.links import LinkResult, LinkSettings
+from ppdesk.workflow.evaluation.trying import EndedEarlyError
 from ppdesk.workflow.step import Context, Heads, Inputs
 from ppdesk.workflow.treated import treated_columns
 
@@ -90,10 +91,14 @@ def run(inputs: Inputs, settings: LinkSettings, ctx: Context, progress: Progress
         exact, truth, outside, confidence=settings.confidence,
         tick=people.told(ctx, within(progress, 0.25, 0.4), "Linking what is known exactly"),
     )  # fmt: skip
-    second = attack.fuzzy(
-        fuzzy, truth, outside, confidence=settings.confidence, source=source,
-        tick=people.told(ctx, within(progress, 0.4, 1.0), "Linking what is known with errors"),
-    )  # fmt: skip
+    second, cut = None, ""
+    try:
+        second = attack.fuzzy(
+            fuzzy, truth, outside, confidence=settings.confidence, source=source,
+            tick=people.told(ctx, within(progress, 0.4, 1.0), "Linking what is known with errors"),
+        )  # fmt: skip
+    except EndedEarlyError as early:  # what is done stays
+        cut = early.message
     truthful = (
         _EXPECTED if truth is None else _PERSON.format(settings.person) if settings.auxiliary else _TRACED
     )
@@ -108,6 +113,7 @@ def run(inputs: Inputs, settings: LinkSettings, ctx: Context, progress: Progress
         fuzzy=second,
         notes=tuple(_notes(settings, found, release, known)),
         why_not="",
+        cut=cut,
     )
 
 

@@ -4,14 +4,14 @@ They are made to attack with, are never stored or released, and are outside the 
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from ppdesk.assess.arrays import Bools
+from ppdesk.assess.effort import Progress, no_progress
 from ppdesk.assess.membership.attack import Fit
 from ppdesk.assess.membership.attack import Says as Told
 from ppdesk.assess.membership.game import Places
@@ -27,6 +27,7 @@ from ppdesk.train.records import Records
 from ppdesk.train.schema import Quantity
 from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation.membership_says import Says, holds, says_of, take
+from ppdesk.workflow.evaluation.recorded import settings_of
 from ppdesk.workflow.model.train_params import TrainParams
 from ppdesk.workflow.model.train_plan import Plan
 from ppdesk.workflow.model.train_work import options
@@ -38,6 +39,7 @@ from ppdesk.workflow.unit import Unit, stability
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_AGAIN = 0.3  # seconds
 LARGE = 1_000.0  # the epsilon of what stands for a twin where the estimator has none
 
 
@@ -120,12 +122,10 @@ def ground(inputs: Inputs, entropy: Entropy) -> Ground:
 def _training(model: Artifact) -> tuple[TrainParams, float | None, bool]:
     """(settings of Train, the chance with which each unit was held out, whether the model says them). Models
     of other versions may not."""
-    said = model.head.get("training")
-    if isinstance(said, Mapping):
-        with suppress(ValidationError):  # of another version
-            known = TrainParams.model_validate(said.get("settings"))
-            share = declared.number(said.get("held"))
-            return known, share if share is not None and 0 < share < 1 else None, True
+    said, known = model.head.get("training"), settings_of(model.head)
+    if isinstance(said, Mapping) and known is not None:
+        share = declared.number(said.get("held"))
+        return known, share if share is not None and 0 < share < 1 else None, True
     return _unsaid(model), None, False
 
 
@@ -142,6 +142,22 @@ class Maker:
 
     ground: Ground
     ctx: Context
+    progress: Progress = no_progress  # told again while a model is trained; may raise to stop
+
+    def telling(self, progress: Progress) -> tuple["Maker", Progress]:
+        """(the same that tells `progress` again while it trains what it was told last; where to tell it)."""
+        last, since = (0.0, "Training"), monotonic()
+
+        def told(share: float, doing: str) -> None:
+            nonlocal last, since
+            last, since = (share, doing), monotonic()
+            progress(share, doing)
+
+        def again(*_: object) -> None:
+            if monotonic() - since > _AGAIN:  # an estimator ticks many times in a second
+                told(*last)
+
+        return replace(self, progress=again), told
 
     def estimator(self, **changes: Any) -> Any:
         """An estimator with the settings of the model's, not yet fitted."""
@@ -219,3 +235,4 @@ class Maker:
     def _tick(self) -> None:
         if self.ctx.cancelled():
             raise CancelledRunError
+        self.progress(0.0, "")

@@ -57,7 +57,12 @@ def twins(model: Head, settings: MembershipSettings) -> int:
 
 
 def _minutes(settings: MembershipSettings) -> float:
-    return settings.minutes or _MINUTES[Effort(settings.effort)]
+    """As given; a quick look stays one, however much time there is."""
+    effort = Effort(settings.effort)
+    usual = _MINUTES[effort]
+    if settings.minutes is None:
+        return usual
+    return min(usual, settings.minutes) if effort is Effort.QUICK else settings.minutes
 
 
 def seconds(heads: Heads, settings: MembershipSettings) -> float:

@@ -33,7 +33,8 @@ def run(inputs: Inputs, settings: MembershipSettings, ctx: Context, progress: Pr
     """See `membership.run_it`."""
     progress(0.0, "Applying the model to the records")
     found = ground(inputs, ctx.entropy)
-    maker, random = Maker(found, ctx), generator(ctx.entropy)
+    maker, progress = Maker(found, ctx).telling(progress)
+    random = generator(ctx.entropy)
     effort = Effort(settings.effort)
     game = play(found.members, found.others, found.owners, found.share, TARGETS[effort], generator=random)
     if min(int(game.member.sum()), int((~game.member).sum())) < FEWEST:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ppdesk.assess.effort import Progress
-from ppdesk.assess.linkage.columns import Column, Rows, column
 from ppdesk.assess.linkage.errors import MissingColumnsError
 from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.errors import CancelledRunError
@@ -17,6 +16,8 @@ from ppdesk.workflow.treated import coded_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from ppdesk.assess.linkage.columns import Column, Rows
 
 _NAMED = 10
 
@@ -70,7 +71,7 @@ def roles_of(heads: Heads, *roles: str) -> list[str]:
     return [name for name, one in declared.columns(heads.get(Kind.ROLES, {})).items() if one.role in roles]
 
 
-def trees(inputs: Inputs) -> Mapping[str, Rows]:
+def trees(inputs: Inputs) -> "Mapping[str, Rows]":
     """The hierarchies by column; none where there are none."""
     held = inputs.get(Kind.HIERARCHIES)
     found: Mapping[str, Rows] = {} if held is None else json.loads(held.data("hierarchies"))
@@ -83,8 +84,10 @@ def coded(
     published: Artifact,
     people: "Sequence[pa.Table]",
     tick: Callable[[float], None],
-) -> dict[str, Column]:
+) -> "dict[str, Column]":
     """Each column of `published` beside the same column of the tables of people."""
+    from ppdesk.assess.linkage.columns import column
+
     roles = declared.columns(inputs[Kind.ROLES].head)
     decimal = Reading.of(inputs[Kind.TABLE].head).decimal
     generalized = trees(inputs) if published.kind is Kind.RELEASE else {}

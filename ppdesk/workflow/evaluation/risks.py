@@ -10,7 +10,7 @@ from ppdesk.assess.effort import Effort, Progress
 from ppdesk.assess.reidentification.limits import DEFAULT
 from ppdesk.assess.reidentification.results import Risk
 from ppdesk.core.section import Block
-from ppdesk.workflow.step import Context, Inputs
+from ppdesk.workflow.step import Context, Heads, Inputs
 
 if TYPE_CHECKING:
     from ppdesk.assess.attempts import Attempt
@@ -44,6 +44,13 @@ class RiskSettings:
     effort: Effort = Effort.STANDARD
 
 
+def expected_seconds(heads: Heads, settings: RiskSettings) -> float:
+    """About how long `run_it` takes on one core, from what the heads say of the sizes."""
+    from ppdesk.workflow.evaluation import risks_time
+
+    return risks_time.expected_seconds(heads, settings)
+
+
 def run_it(inputs: Inputs, settings: RiskSettings, ctx: Context, progress: Progress) -> Risk:
     """The risk of TABLE and, where there is one, RELEASE. CodedError where the settings do not fit them."""
     from ppdesk.workflow.evaluation.risks_work import measured
@@ -67,6 +74,6 @@ def blocks(result: Risk) -> list[Block]:
 
 def cost_of(columns: int, records: int, settings: RiskSettings) -> str:
     """What it will cost, in words, before it runs: an upper limit."""
-    from ppdesk.workflow.evaluation.risks_sides import cost_words
+    from ppdesk.workflow.evaluation.risks_time import cost_words
 
     return cost_words(columns, records, settings.effort, settings.largest) if settings.special else ""

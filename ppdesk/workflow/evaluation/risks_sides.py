@@ -15,6 +15,8 @@ from ppdesk.assess.reidentification.results import (
     Uniqueness,
     WeightedRisk,
 )
+from ppdesk.workflow.evaluation.risks_time import ALWAYS, largest_size
+from ppdesk.workflow.evaluation.trying import EndedEarlyError, Keeping
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,11 +26,7 @@ if TYPE_CHECKING:
     from ppdesk.assess.arrays import Bools, Floats
     from ppdesk.assess.reidentification.coding import Tuples
 
-_ALWAYS = 2  # columns in a combination that is looked at whatever it costs
-_TOLD = {Effort.QUICK: 3, Effort.STANDARD: 5, Effort.THOROUGH: 10}  # combinations told of each size
-_MANY = {Effort.QUICK: 100_000, Effort.STANDARD: 500_000, Effort.THOROUGH: 4_000_000}  # combinations
-_STEPS = {Effort.QUICK: 3e8, Effort.STANDARD: 2e9, Effort.THOROUGH: 2e10}  # combinations x records
-_STEP_SECONDS, _EACH_SECONDS = 5e-8, 3e-5  # of one of them, and of a combination, at most
+_TOLD = {Effort.QUICK: 1, Effort.STANDARD: 3, Effort.THOROUGH: 10}  # combinations told of each size
 _WILD_SECONDS = {Effort.QUICK: 30.0, Effort.STANDARD: 300.0, Effort.THOROUGH: 1800.0}
 
 
@@ -57,6 +55,7 @@ class Measures:
     special: bool
     largest: int
     effort: Effort
+    keeping: Keeping
 
 
 @dataclass(frozen=True)
@@ -69,34 +68,6 @@ class _Coded:
     wild: "Bools"
     keep: "Bools"
     persons: "NDArray[np.int32] | None"
-
-
-def largest_size(columns: int, records: int, effort: Effort, asked: int = 0) -> int:
-    """How many columns a combination may have: as asked, or so many that the work stays within the effort."""
-    from ppdesk.assess.reidentification.uniques import combinations
-
-    if asked:
-        return min(asked, columns)
-    found = min(columns, _ALWAYS)
-    while found < columns:
-        many = combinations(columns, found + 1)
-        if many > _MANY[effort] or many * records > _STEPS[effort]:
-            break
-        found += 1
-    return found
-
-
-def cost_words(columns: int, records: int, effort: Effort, asked: int = 0) -> str:
-    """What the special uniques will cost, before they are looked for; an upper limit."""
-    from ppdesk.assess.reidentification.uniques import combinations
-
-    largest = largest_size(columns, records, effort, asked)
-    many = combinations(columns, largest)
-    seconds = many * (records * _STEP_SECONDS + _EACH_SECONDS)
-    took = "under a second" if seconds < 1 else f"up to {seconds:,.0f} s"
-    if seconds >= 120:
-        took = f"up to {seconds / 60:,.0f} min"
-    return f"{many:,} combinations of up to {largest} of {columns} columns: {took} for each table"
 
 
 def measured_side(given: Given, asked: Measures, progress: Progress) -> Side:
@@ -113,7 +84,12 @@ def measured_side(given: Given, asked: Measures, progress: Progress) -> Side:
         asked = replace(asked, wildcards=False)
         notes.append(refused)
     if asked.wildcards:
-        wildcard = _wildcard(coded, asked, within(progress, 0.1, 0.3))
+        ended = asked.keeping.rest(lambda: _wildcard(coded, asked, within(progress, 0.1, 0.3)))
+        if isinstance(ended, EndedEarlyError):
+            notes.append(f"{given.title}: missing values were not taken for any value. {ended.message}")
+            asked = replace(asked, wildcards=False)
+        else:
+            wildcard = ended
     weighted = None
     if given.weights is not None:
         weighted = _weighted(given, coded, asked, within(progress, 0.3, 0.45))
@@ -122,8 +98,12 @@ def measured_side(given: Given, asked: Measures, progress: Progress) -> Side:
     special, looked_at = None, 0
     combinations: tuple[Combination, ...] = ()
     if asked.special:
-        special, combinations, looked_at, note = _special(given, coded, asked, within(progress, 0.45, 1.0))
-        notes += [note] if note else []
+        walked = asked.keeping.rest(lambda: _special(given, coded, asked, within(progress, 0.45, 1.0)))
+        if isinstance(walked, EndedEarlyError):
+            notes.append(f"{given.title}: combinations of columns were not looked at. {walked.message}")
+        else:
+            special, combinations, looked_at, note = walked
+            notes += [note] if note else []
     return Side(
         title=given.title,
         columns=given.columns,
@@ -260,7 +240,7 @@ def _special(
         return None, (), 0, f"Combinations were not looked at: there are more than {MOST_COLUMNS} columns."
     largest = largest_size(columns, found.records, asked.effort, asked.largest)
     note, walked = "", None
-    for size in dict.fromkeys((largest, min(largest, 3), min(largest, _ALWAYS))):
+    for size in dict.fromkeys((largest, min(largest, 3), min(largest, ALWAYS))):
         try:
             walked = walk(found.codes, found.sizes, found.counts, size, progress)
             break

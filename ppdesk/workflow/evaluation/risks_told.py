@@ -39,8 +39,7 @@ def blocks(result: Risk) -> list[Block]:
     found += [Words(note, "info") for note in notes]
     found.append(
         Words(
-            "These figures are counted in the records themselves, without noise, and are outside every"
-            " differential privacy claim. They are of the quasi-identifiers "
+            "These figures are of the quasi-identifiers "
             f"{', '.join(told.columns)}: somebody who knows more finds more."
         )
     )
@@ -193,9 +192,18 @@ def _specials(told: Side) -> list[Block]:
     held = told.special
     if held is None:
         return []
+    if not held.records:
+        return [
+            Words(
+                f"No record of the {told.title.lower()} is unique by a combination of up to "
+                f"{counted(held.largest, 'column')} (SUDA2): there are no special uniques.",
+                "ok",
+            )
+        ]
     rows = [
         (str(size), f"{found:,}", f"{records:,}")
         for size, (found, records) in enumerate(zip(held.by_size, held.smallest, strict=True), 1)
+        if found
     ]
     columns = [
         (one.column, percent(one.share, 1), f"{one.minimal:,}") for one in held.columns[:_MOST_COLUMNS]

@@ -19,9 +19,9 @@ from ppdesk.assess.reidentification.context import ATTEMPT, LEVELS, PUBLIC, in_c
 from ppdesk.assess.reidentification.limits import OWN, THRESHOLDS, LimitOf, Threshold
 from ppdesk.assess.reidentification.results import InContext, Risk, Side
 from ppdesk.core.artifacts import Kind
-from ppdesk.core.errors import CancelledRunError
 from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation.risks_sides import Given, Measures, measured_side
+from ppdesk.workflow.evaluation.trying import Keeping
 from ppdesk.workflow.treated import treatment_words
 
 if TYPE_CHECKING:
@@ -33,11 +33,8 @@ if TYPE_CHECKING:
 def measured(inputs: "Inputs", settings: "RiskSettings", ctx: "Context", progress: Progress) -> Risk:
     """See `risks.run_it`."""
 
-    def told(share: float, doing: str) -> None:
-        if ctx.cancelled():
-            raise CancelledRunError
-        progress(share, doing)
-
+    progress(0.0, "Code the quasi-identifiers")
+    told = Keeping(progress, ctx)
     limit = threshold(settings)
     asked = _Asked(inputs, settings, chosen(inputs, settings), ctx)
     records = inputs[Kind.TABLE].table("rows").num_rows
@@ -48,9 +45,8 @@ def measured(inputs: "Inputs", settings: "RiskSettings", ctx: "Context", progres
     data_limit = min(1.0, limit.limit / max((one.chance for one in chances), default=1.0))
     measures = Measures(
         limit=data_limit, wildcards=settings.wildcards, people=people, fraction=fraction,
-        special=settings.special, largest=settings.largest, effort=settings.effort,
+        special=settings.special, largest=settings.largest, effort=settings.effort, keeping=told,
     )  # fmt: skip
-    told(0.0, "Code the quasi-identifiers")
     with_release = Kind.RELEASE in inputs
     before = measured_side(_original(asked), measures, within(told, 0.02, 0.5 if with_release else 1.0))
     after, notes = _after(asked, measures, within(told, 0.5, 1.0))

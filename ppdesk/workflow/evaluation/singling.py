@@ -37,7 +37,8 @@ class SinglingSettings:
 
 @dataclass(frozen=True)
 class Published:
-    """What was attacked: "release" or "synthetic", and what the attacks got. `why_not`: where none was."""
+    """What was attacked: "release" or "synthetic", and what the attacks got. `why_not`: where none was, or
+    where not all were, as the run was to end."""
 
     against: str
     records: int

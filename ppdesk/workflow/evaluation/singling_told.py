@@ -58,7 +58,7 @@ def _attempt(result: SinglingResult, published: Published, risk: Risk) -> Attemp
 def _left_out(result: SinglingResult, published: Published) -> Attempt:
     return Attempt(
         key=f"anonymeter-{published.against}",
-        title="Singling out, linkability, inference",
+        title="Other attacks on the table" if published.risks else "Singling out, linkability, inference",
         against=published.against,
         attacker="The published table",
         effort=result.effort,
@@ -116,8 +116,8 @@ def blocks(result: SinglingResult) -> list[Block]:
     for one in result.published:
         if one.why_not:
             found.append(Words(one.why_not, "caution"))
-            continue
-        found.append(_table(result, one))
+        if one.risks or not one.why_not:
+            found.append(_table(result, one))
     found += [Words(note, "info") for note in result.notes]
     return found
 

@@ -1,26 +1,30 @@
 """The work of `singling`: which table, which columns, how many attacks."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ppdesk.assess.anonymeter.results import Risk
 from ppdesk.assess.effort import Effort, Progress, within
-from ppdesk.assess.linkage.columns import Column
 from ppdesk.assess.linkage.errors import EmptyFileOfPeopleError, UnknownColumnsError
 from ppdesk.core.artifacts import Artifact, Kind
-from ppdesk.core.wording import listed
+from ppdesk.core.wording import counted, listed
 from ppdesk.workflow.evaluation import people
 from ppdesk.workflow.evaluation.singling import Published, SinglingResult, SinglingSettings
+from ppdesk.workflow.evaluation.trying import EndedEarlyError
 from ppdesk.workflow.step import Context, Heads, Inputs
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
+    from ppdesk.assess.linkage.columns import Column
+
 ATTACKS = {Effort.QUICK: 200, Effort.STANDARD: 1_000, Effort.THOROUGH: 5_000}
 _TRIES = 200  # predicates tried for each attack, at most
 _KINDS = (Kind.RELEASE, Kind.SYNTHETIC)
 _NAMED = 10
+_MOST_SECRETS = 8
 
 
 def expected_seconds(heads: Heads, settings: SinglingSettings) -> float:
@@ -30,7 +34,9 @@ def expected_seconds(heads: Heads, settings: SinglingSettings) -> float:
     for kind in _KINDS:
         rows, columns = people.sizes(heads, kind)
         if rows:
-            passes = (2 if settings.control else 1) * (len(settings.secrets) or 2) + 2
+            passes = (2 if settings.control else 1) * (
+                len(settings.secrets) or len(people.roles_of(heads, "sensitive")) + 1
+            ) + 2
             seconds += 1 + 3e-6 * rows * columns + 1.2e-8 * attacks * rows * passes
     return seconds
 
@@ -48,7 +54,11 @@ def run(inputs: Inputs, settings: SinglingSettings, ctx: Context, progress: Prog
     for place, one in enumerate(found):
         part = within(progress, place / len(found), (place + 1) / len(found))
         published.append(_attacked(one, tables, known, settings, inputs, ctx=ctx, progress=part, notes=notes))
-    progress(1.0, "Singling out, linkability and inference")
+    if any(one.risks for one in published):
+        with suppress(EndedEarlyError):  # what is done stays
+            progress(1.0, "Singling out, linkability and inference")
+    else:
+        progress(1.0, "Singling out, linkability and inference")
     controls = tables[1].num_rows if len(tables) > 1 else 0
     return SinglingResult(
         effort=settings.effort.value,
@@ -110,28 +120,41 @@ def _attacked(
     names = _chosen(settings.columns, held) or held
     own = _chosen(settings.known, held) or [name for name in known if name in held]
     secrets = _chosen(settings.secrets, held)
-    if not secrets:
-        wanted = people.of_role(inputs, "sensitive", "insensitive")
-        wanted += [str(inputs[Kind.ROLES].head.get("target"))]
-        secrets = [name for name in dict.fromkeys(wanted) if name in names and name not in own]
+    secrets = secrets or _secrets(inputs, names, own, notes)
     if not rows.num_rows or not tables[0].num_rows or not names:
         return Published(against, rows.num_rows, (), "There are no records, or no columns to look at.")
     every = list(dict.fromkeys([*names, *own, *secrets]))
     tick = people.told(ctx, within(progress, 0.0, 0.1), f"Reading the {_WORDS[against]}")
-    columns = people.coded(every, inputs, published, tables, tick)
+    try:
+        columns = people.coded(every, inputs, published, tables, tick)
+    except EndedEarlyError as early:
+        return Published(against, rows.num_rows, (), early.message)
     source = generator(ctx.entropy)
-    return Published(
-        against,
-        rows.num_rows,
-        tuple(_risks(columns, (names, own, secrets), settings, source, ctx, progress, against, notes)),
-    )
+    done, why_not = _risks(columns, (names, own, secrets), settings, source, ctx, progress, against, notes)
+    return Published(against, rows.num_rows, tuple(done), why_not)
+
+
+def _secrets(inputs: Inputs, names: Sequence[str], own: Sequence[str], notes: list[str]) -> list[str]:
+    """What is worth inferring where nobody said: the sensitive columns and the target, also where it is a
+    quasi-identifier; else some of the others."""
+    target = str(inputs[Kind.ROLES].head.get("target"))
+    wanted = dict.fromkeys([*people.of_role(inputs, "sensitive"), target])
+    found = [name for name in wanted if name in names and (name not in own or name == target)]
+    if not found:
+        found = [name for name in people.of_role(inputs, "insensitive") if name in names and name not in own]
+    if len(found) > _MOST_SECRETS:
+        notes.append(
+            f"Of {len(found)} columns that could be inferred the first {_MOST_SECRETS} were: name others as "
+            "columns to infer."
+        )
+    return found[:_MOST_SECRETS]
 
 
 _WORDS = {"synthetic": "synthetic records", "release": "release"}
 
 
 def _risks(  # noqa: PLR0917 - what the attacks work on
-    columns: dict[str, Column],
+    columns: "dict[str, Column]",
     chosen: tuple[Sequence[str], Sequence[str], Sequence[str]],
     settings: SinglingSettings,
     source: "np.random.Generator",
@@ -139,7 +162,8 @@ def _risks(  # noqa: PLR0917 - what the attacks work on
     progress: Progress,
     against: str,
     notes: list[str],
-) -> list[Risk]:
+) -> tuple[list[Risk], str]:
+    """(what was done, why the rest was not)."""
     from ppdesk.assess.anonymeter import inference, linkability, singling_out
 
     names, own, secrets = chosen
@@ -155,27 +179,35 @@ def _risks(  # noqa: PLR0917 - what the attacks work on
 
     looked = [columns[name] for name in names]
     tries = _TRIES * attacks
-    found = [
-        singling_out.attack(looked, attacks, 1, source, part("Singling out by one value"), attempts=tries)
-    ]
+
+    def single(wide: int, words: str) -> Callable[[], Risk]:
+        return lambda: singling_out.attack(looked, attacks, wide, source, part(words), attempts=tries)
+
+    def inferred(secret: str, aux: "list[Column]") -> Callable[[], Risk]:
+        return lambda: inference.attack(aux, columns[secret], attacks, source, part(f"Inferring {secret}"))
+
+    works = [single(1, "Singling out by one value")]
     if len(names) > 1 and settings.predicate > 1:
-        found.append(
-            singling_out.attack(
-                looked, attacks, settings.predicate, source, part("Singling out"), attempts=tries
-            )
-        )
+        works.append(single(settings.predicate, "Singling out"))
     if len(own) > 1:
         halves = ([columns[name] for name in own[::2]], [columns[name] for name in own[1::2]])
-        found.append(linkability.attack(*halves, attacks, settings.neighbours, source, part("Linking")))
+        works.append(
+            lambda: linkability.attack(*halves, attacks, settings.neighbours, source, part("Linking"))
+        )
     else:
         notes.append("Linkability needs at least two columns that are known of people.")
-    if not secrets:
+    aux = {secret: [columns[name] for name in own if name != secret] for secret in secrets}
+    works += [inferred(secret, known) for secret, known in aux.items() if known]
+    if not any(aux.values()):
         notes.append("Inference needs a column beyond those that are known of people.")
-    for secret in secrets:
-        aux = [columns[name] for name in own if name != secret]
-        if aux:
-            found.append(inference.attack(aux, columns[secret], attacks, source, part(f"Inferring {secret}")))
-    return found
+    found: list[Risk] = []
+    for work in works:
+        try:
+            found.append(work())
+        except EndedEarlyError as early:  # what is done stays
+            left = len(works) - len(found)
+            return found, f"{counted(left, 'attack')} on the {_WORDS[against]} not run: {early.message}"
+    return found, ""
 
 
 def _chosen(wanted: Sequence[str], held: Sequence[str]) -> list[str]:

@@ -81,3 +81,35 @@ class Parts:
             raise EndedEarlyError(why="It was ended early by the person who ran it")
         if monotonic() > self._end:
             raise EndedEarlyError(why=f"The {self._minutes:g} minutes that were allowed had passed")
+
+
+@dataclass
+class Keeping:
+    """A Progress for a part of which the main work is short and is always done, and the rest may be cut off:
+    EndedEarlyError comes within `rest` alone. CancelledRunError stops all."""
+
+    progress: Progress
+    ctx: Context
+    _early: EndedEarlyError | None = None
+    _in_rest: bool = False
+
+    def __call__(self, share: float, doing: str) -> None:
+        if self.ctx.cancelled():
+            raise CancelledRunError
+        if self._early is None:
+            try:
+                self.progress(share, doing)
+            except EndedEarlyError as early:
+                self._early = early
+        if self._early is not None and self._in_rest:
+            raise self._early
+
+    def rest(self, work: Callable[[], T]) -> "T | EndedEarlyError":
+        """What `work` gives; the error where it was cut off, or is not begun any more."""
+        self._in_rest = True
+        try:
+            return work() if self._early is None else self._early
+        except EndedEarlyError as early:
+            return early
+        finally:
+            self._in_rest = False

@@ -16,6 +16,7 @@ from ppdesk.assess.membership.game import Places, coins, play
 from ppdesk.assess.membership.results import Attacked
 from ppdesk.assess.membership.scoring import Shadows
 from ppdesk.core.entropy import TestEntropy
+from ppdesk.core.errors import CodedError
 from ppdesk.core.generators import generator
 
 NO_PAIRS = np.empty((0, 2), dtype=np.int64)
@@ -278,3 +279,45 @@ def test_probabilities_are_read_off_what_is_said() -> None:
     assert told is not None
     np.testing.assert_allclose(told, [-800.0, -math.log(2), 0.0], atol=1e-12)
     assert attack.log_chance(odds, "") is None
+
+
+class EnoughError(CodedError):
+    """It is enough."""
+
+    code = "PP-TEST-001"
+
+
+@pytest.mark.parametrize("while_training", [False, True])
+@pytest.mark.parametrize(("ends", "kept"), [(4, 4), (7, 6), (9, 8)])
+def test_what_is_cut_off_keeps_all_pairs_of_models_that_are_done(
+    ends: int, kept: int, while_training: bool
+) -> None:
+    source, made = random(), [0]
+    members, others = split(400, 0.3, source)
+    game = play(members, others, None, 0.3, 400, generator=source)
+
+    def fit(_: Bools) -> Says:
+        if while_training and made[0] == ends:
+            raise EnoughError
+        made[0] += 1
+        return lambda places: np.zeros(places.size)
+
+    def progress(_share: float, _doing: str) -> None:
+        if not while_training and made[0] == ends:
+            raise EnoughError
+
+    assert train_shadows(game, fit, 12, chance="", generator=source, progress=progress).models == kept
+
+
+def test_too_few_models_to_attack_with_are_not_kept() -> None:
+    source = random()
+    members, others = split(400, 0.3, source)
+    game = play(members, others, None, 0.3, 400, generator=source)
+    calls = iter(range(99))
+
+    def progress(_share: float, _doing: str) -> None:
+        if next(calls) == attack.LEAST - 1:
+            raise EnoughError
+
+    with pytest.raises(EnoughError):
+        train_shadows(game, by_heart(source.random(400)), 8, chance="", generator=source, progress=progress)

@@ -18,7 +18,7 @@ from ppdesk.core.errors import CancelledRunError
 from ppdesk.core.section import Table
 from ppdesk.workflow.evaluation import risks_sides
 from ppdesk.workflow.evaluation.risks import RiskSettings, attempts_of, blocks, cost_of, run_it
-from ppdesk.workflow.evaluation.risks_sides import largest_size
+from ppdesk.workflow.evaluation.risks_time import largest_size
 from ppdesk.workflow.step import Context
 
 AGES = ["1", "1", "2", "2", "3", "4", "4", None]
