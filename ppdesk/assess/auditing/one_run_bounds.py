@@ -15,10 +15,12 @@ Claim. If changing one canary's coin is (epsilon, delta)-DP, P(at least v right)
    binomial ones and those where a coin of chance R_i helped out after a wrong one: m delta (1 - q) in all;
 3. what `one_run_curves` proves of the curve of the pair.
 
-`published` is the authors' listing (appendix D), P(B >= v) + 2 m delta max over i of P(v > B >= v - i) / i.
-It takes how often delta helps as independent of B. It need not be: for m = 2, v = 1, epsilon 1 and delta .02
-a linear program finds a mechanism with .9345, above its .9335 (test). It is told for comparison and decides
-nothing.
+`published` is their listing as public copies have it (appendix D; also jax_privacy):
+P(B >= v) + 2 m delta max over i of P(v > B >= v - i) / i. It is no upper bound as it stands: for m = 2, v = 1
+with epsilon 1, delta .02 there is a mechanism with .9345, above its .9335 (written down in the tests). It would
+be one were how often delta helps independent of B, which it need not be. All cases that we found, for m up to
+3, are at chances above .9, where nothing is decided; where chances are small it may well hold. It is here for
+comparison and decides nothing.
 """
 
 import math

@@ -12,6 +12,7 @@ A real run has less power: traces overlap, and the attacker sees less.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ppdesk.assess.auditing import one_run_bounds as bounds
 from ppdesk.assess.auditing import one_run_curves as curves
@@ -54,6 +55,7 @@ def accuracy(mu: float, share: float, delta: float) -> float:
     return min(1.0, float(ndtr(mu / 2 - low)) / share)
 
 
+@lru_cache(maxsize=4096)
 def proved(found: Guesses, delta: float, miss: float) -> float:
     """The lower bound where the mechanism is Gaussian, from its curve; for delta 0 from the pair."""
     if delta == 0:

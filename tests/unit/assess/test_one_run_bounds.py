@@ -69,6 +69,22 @@ def test_the_listing_is_beaten_where_delta_helps_after_wrong_guesses() -> None:
     assert bounds.p_value(found, 1.0, 0.02) >= most - 1e-7
 
 
+def test_the_listing_is_beaten_by_a_mechanism_that_can_be_written_down() -> None:
+    """Of two coins: both guessed rightly with chance a, each alone with b, both wrongly with c, where
+    a = e b and b = e c + delta: (1, delta)-DP to the letter, and 1 - c is above the listing."""
+    e, delta = math.e, 0.02
+    b = (1 + delta / e) / (e + 2 + 1 / e)
+    a, c = e * b, (b - delta) / e
+    chances = np.array([[a, b, b, c], [b, a, c, b], [b, c, a, b], [c, b, b, a]])  # rows: coins 00, 01, 10, 11
+    assert np.allclose(chances.sum(axis=1), 1, atol=1e-15)
+    for one, other in product(range(4), repeat=2):
+        if (one ^ other).bit_count() == 1:
+            lost = np.maximum(chances[one] - e * chances[other], 0).sum()
+            assert lost <= delta * (1 + 1e-12)
+    assert 1 - c == pytest.approx(worst(2, 1, 1.0, delta), abs=1e-9)
+    assert 1 - c > bounds.published(Guesses(2, 2, 1), 1.0, delta) + 0.001
+
+
 def test_the_listing_is_computed_as_it_says() -> None:
     """Term by term, another way round than the code."""
     canaries, guesses, correct, epsilon, delta = 1000, 100, 70, 0.4, 1e-4

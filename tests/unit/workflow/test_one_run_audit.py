@@ -10,17 +10,23 @@ import pyarrow as pa
 import pytest
 
 from ppdesk.assess.attempts import Verdict
+from ppdesk.assess.auditing import one_run_power
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.clock import TestClock
 from ppdesk.core.entropy import TestEntropy
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.core.section import Table, Words
+from ppdesk.privacy.calibration import epsilon_of
+from ppdesk.privacy.events import Gaussian, Neighbours, PoissonSampled, SelfComposed
+from ppdesk.train.fitted import Asked
 from ppdesk.train.offers import Task, offer
 from ppdesk.train.schema import Categorical, Classes, Numeric, Quantity, Schema
 from ppdesk.train.sgd import engine
 from ppdesk.workflow.evaluation import one_run
 from ppdesk.workflow.evaluation.one_run import OneRunResult, OneRunSettings
-from ppdesk.workflow.evaluation.one_run_setup import setup
+from ppdesk.workflow.evaluation.one_run_claim import claim_of, read_off
+from ppdesk.workflow.evaluation.one_run_setup import SUPPOSED, setup
+from ppdesk.workflow.evaluation.one_run_told import least
 from ppdesk.workflow.step import Context
 
 SCHEMA = Schema(
@@ -83,8 +89,13 @@ def linear() -> Any:
     return trained("sgd-logistic", TWO, steps=20, rate=1.0, policy="accuracy")
 
 
-def test_a_sound_model_is_within_its_claim(linear: Any) -> None:
-    found = audited(*linear)
+@pytest.fixture(scope="module")
+def sound(linear: Any) -> OneRunResult:
+    return audited(*linear)
+
+
+def test_a_sound_model_is_within_its_claim(sound: OneRunResult) -> None:
+    found = sound
     assert [one.key for one in found.views] == ["white-box", "black-box"]
     assert all(one.measured.epsilon < 3.0 and not one.measured.over for one in found.views)
     assert found.views[0].measured.epsilon > 0.2
@@ -133,7 +144,7 @@ def test_a_tenth_of_the_noise_is_called_by_the_guesses(linear: Any, monkeypatch:
 
 
 def test_sampled_sums_are_audited_too() -> None:
-    found = audited(*trained("sgd-logistic", TWO, steps=60, rate=0.1, epsilon=1.0, policy="accuracy"))
+    found = audited(*trained("sgd-logistic", TWO, steps=20, rate=0.1, epsilon=1.0, policy="accuracy"))
     assert not any(one.measured.over for one in found.views)
     assert all(one.measured.by_curve is not None for one in found.views)
 
@@ -188,8 +199,76 @@ def test_nothing_to_run_says_why(linear: Any) -> None:
     assert isinstance(one_run.blocks(found)[0], Words)
 
 
-def test_it_repeats_and_can_be_stopped(linear: Any) -> None:
-    assert audited(*linear, white_box=False) == audited(*linear, white_box=False)
+def test_it_repeats_and_can_be_stopped(linear: Any, sound: OneRunResult) -> None:
+    assert audited(*linear) == sound
     context = Context({}, TestEntropy(1), TestClock(), lambda *_: None, lambda: True, "")
     with pytest.raises(CancelledRunError):
         one_run.run_it(linear[0], OneRunSettings(trained=linear[1]), context, lambda *_: None)
+
+
+class Unread(Artifact):
+    """A model whose records are not to be opened."""
+
+    def table(self, name: str) -> pa.Table:
+        raise AssertionError(name)
+
+
+def test_no_record_of_the_model_is_opened_and_their_exact_number_is_not_used(linear: Any) -> None:
+    inputs, told = linear
+    model = Unread(Kind.MODEL, inputs[Kind.MODEL].head, inputs[Kind.MODEL].parts)
+    found = setup({Kind.MODEL: model}, {"params": {}, "facts": {"trained": 3_999}})
+    assert found.about == SUPPOSED
+    assert "tells no number" in found.words
+    assert setup({Kind.MODEL: model}, None).about == SUPPOSED
+    assert setup({Kind.MODEL: model}, told).about == ROWS
+
+
+def test_an_epsilon_is_read_off_a_curve_between_its_points() -> None:
+    pairs = [(0.0, 0.5), (1.0, 1e-2), (2.0, 1e-4), (3.0, 0.0)]
+    assert read_off(pairs, 1e-3) == pytest.approx(1.5)
+    assert read_off(pairs, 1e-2) == 1.0
+    assert read_off(pairs, 1e-9) == 3.0
+    assert read_off(pairs[:3], 1e-9) == 2.0
+    assert read_off(pairs, 0.6) == 0.0
+
+
+@pytest.mark.parametrize("less", [0.5, 1.0, 4.0])
+def test_epsilons_of_a_curve_are_those_of_accounting(less: float) -> None:
+    event = SelfComposed(PoissonSampled(0.3, Gaussian(5.0, Neighbours.ADD_REMOVE)), 20)
+    asked = Asked(epsilon_of(event, 1e-5), 1e-5, Neighbours.ADD_REMOVE, 1)
+    family = claim_of(event, asked, lambda: None).family
+    assert family is not None
+    noisy = SelfComposed(PoissonSampled(0.3, Gaussian(5.0 / less, Neighbours.ADD_REMOVE)), 20)
+    assert family.epsilon(less) == pytest.approx(epsilon_of(noisy, 1e-5), rel=0.03)
+    assert family.epsilon(1.0) <= asked.epsilon
+
+
+def test_groups_that_are_replaced_in_sampled_sums_are_held_against_the_pair() -> None:
+    event = SelfComposed(PoissonSampled(0.3, Gaussian(50.0, Neighbours.REPLACE_ONE), 3), 20)
+    assert claim_of(event, Asked(1.0, 1e-5, Neighbours.REPLACE_ONE, 3), lambda: None).family is None
+
+
+def test_whoever_ends_it_is_heard_while_the_power_is_worked_out() -> None:
+    heard: list[int] = []
+
+    def stops() -> None:
+        heard.append(1)
+        if len(heard) > 5:
+            raise CancelledRunError
+
+    with pytest.raises(CancelledRunError):
+        one_run_power.table(20.0, 1e-6, 0.03, tick=stops)
+
+
+def test_a_bound_above_the_pairs_says_what_it_rests_on_and_power_is_claimed_where_theory_holds(
+    sound: OneRunResult,
+) -> None:
+    found = sound
+    white = found.views[0].measured
+    assert white.epsilon > white.by_pair
+    first, last = one_run.attempts_of(found)[:2]
+    assert "From (ε, δ) alone" in first.note
+    assert (first.power is None) == (not found.views[0].apart)
+    assert last.power is None
+    assert last.power_words.startswith("At best")
+    assert least(0.99996) == "0.999"
