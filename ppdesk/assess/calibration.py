@@ -49,7 +49,7 @@ def calibrated(
     told = np.abs(mean_said - mean_seen)[count[filled] >= FLOOR]
     return CalibrationNumbers(
         expected_error=with_ends(labels, scores, source, tick=tick, rounds=rounds),
-        largest_error=round(float(told.max()), 6) if told.size else 0.0,
+        largest_error=round(float(told.max()), 6) if told.size else None,
         slope=slope(labels, scores),
         intercept=intercept(labels, scores),
         mean_gap=mean(scores - held),
@@ -68,16 +68,20 @@ def with_ends(
     tick: bootstrap.Tick = lambda: None,
     rounds: int | None = None,
 ) -> Estimate:
-    """The expected calibration error. On few records it is too large, and in samples of them larger still,
-    so the low end is at most the value."""
-    place, gaps = _places(scores), scores - labels
+    """The expected calibration error. On few records it is too large, and in samples of them larger still by
+    about as much, so the ends are mirrored at the value (basic bootstrap). The low end is 0 where outcomes
+    drawn with the very probabilities would have as large an error in more than 2.5 % of the draws (Bröcker
+    and Smith 2007)."""
+    place, gaps, even = _places(scores), scores - labels, np.ones(labels.size)
 
     def of(weights: Counts) -> Floats:
-        return np.array([_expected(place, gaps, weights.astype(np.float64))])
+        right = scores - (source.random(labels.size) < scores)
+        return np.array([_expected(place, gaps, weights.astype(np.float64)), _expected(place, right, even)])
 
-    value = _expected(place, gaps, np.ones(labels.size))
+    value = _expected(place, gaps, even)
     low, high = bootstrap.ends(bootstrap.replicates(of, labels.size, source, rounds=rounds, tick=tick))
-    return estimate(value, min(value, float(low[0])), max(value, float(high[0])))
+    least = 0.0 if value <= high[1] else max(0.0, 2 * value - float(high[0]))
+    return estimate(value, min(value, least), min(1.0, max(value, 2 * value - float(low[0]))))
 
 
 def expected_error(labels: Bools, scores: Floats) -> float:

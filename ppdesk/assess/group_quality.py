@@ -32,6 +32,8 @@ def crossed(
     Then what follows from the pairs and from the tables of the columns alone are sums of whole groups again.
     """
     one, two = _coarse(*first, floor), _coarse(*second, floor)
+    if min(len(one[0]), len(two[0])) < 2:
+        return None
     wide = len(two[0])
     table = np.bincount(one[1] * wide + two[1], minlength=len(one[0]) * wide).reshape(len(one[0]), wide)
     rows, columns = _together(table, floor), _together(table.T, floor)
@@ -91,15 +93,13 @@ def binary(
 
     names: of the groups; groups: (n,) index into names; labels: (n,) bool; scores: (n,) probabilities. AUROC
     is withheld where fewer than `floor` records have, or have not, the outcome; precision where fewer are
-    selected, and of pairs of columns (`paired`) for all as soon as for one, because the columns alone are
-    told too. None where fewer than two groups reach the floor. LengthMismatchError.
+    selected, and where fairness withholds a rate, which would follow from precision, accuracy and the share
+    selected; of pairs of columns (`paired`) for all as soon as for one, because the columns alone are told
+    too. None where fewer than two groups reach the floor. LengthMismatchError.
     """
     chosen = np.asarray(scores >= threshold)
     shown, pooled = _shown(names, groups, labels.size, floor)
-    picked = [mask & chosen for _, mask in shown]
-    precision: list[Estimate | None] = [None] * len(shown)
-    if not paired or min((int(mask.sum()) for mask in picked), default=0) >= floor:
-        precision = shares_of(picked, labels, floor)
+    precision = _precision([mask for _, mask in shown], chosen, labels, floor, paired=paired)
     rows = []
     for (name, mask), said in zip(shown, precision, strict=True):
         own, own_scores = labels[mask], scores[mask]
@@ -117,6 +117,18 @@ def binary(
             )
         )
     return _told(column, rows, pooled, floor)
+
+
+def _precision(
+    groups: Sequence[Bools], chosen: Bools, labels: Bools, floor: int, *, paired: bool
+) -> list[Estimate | None]:
+    """The share of the chosen that have the outcome, (groups,); None where it is withheld."""
+    parts = [[mask & some for mask in groups] for some in (chosen, labels, ~labels)]
+    told = [shares_of(masks, labels if masks is parts[0] else chosen, floor) for masks in parts]
+    open_ = [all(one is not None for one in rates) for rates in zip(*told, strict=True)]
+    if paired and not all(open_):
+        return [None] * len(groups)
+    return [one if may else None for one, may in zip(told[0], open_, strict=True)]
 
 
 def classes(

@@ -36,7 +36,7 @@ class CalibrationNumbers:
     within (Murphy 1973 on ten bins of equal width; `within` is what the bins hide)."""
 
     expected_error: Estimate  # mean distance of predicted and observed over the bins, by records (ECE)
-    largest_error: float  # the largest of them (MCE), bins of at least the floor only; 0 where there is none
+    largest_error: float | None  # the largest of them (MCE), of bins of at least the floor; None without one
     slope: Estimate | None  # of the outcome on the log odds; 1 is right, below 1 too sure of itself
     intercept: Estimate | None  # with the slope held at 1; above 0 it says too little on the whole
     mean_gap: Estimate  # mean predicted less observed share

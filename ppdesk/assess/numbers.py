@@ -15,7 +15,8 @@ from ppdesk.assess.model_results import ManyStudy
 from ppdesk.assess.results import CalibrationBin, Estimate, Measure
 
 WANTED = 0.9
-_LEAST = 40  # records below which no interval is tried
+_FEWEST = 20  # records below which no median is told, and
+_LEAST = 200  # below which no interval is tried: an end would be the error of one of the few furthest off
 _BINS = 10
 _FLOOR = 50  # records of a bin
 
@@ -34,9 +35,11 @@ def study(found: Floats, said: Floats, source: np.random.Generator) -> tuple[tup
     return measures, _bins(found, said)
 
 
-def median(values: Floats) -> Estimate:
+def median(values: Floats) -> Estimate | None:
     """The median with the interval of order statistics: their ranks follow a binomial distribution, so no
-    shape is assumed (Conover 1999, section 3.2). Below six records the range."""
+    shape is assumed (Conover 1999, section 3.2). None on few records."""
+    if values.size < _FEWEST:
+        return None
     from scipy.stats import binom
 
     ranked, n = np.sort(values), values.size

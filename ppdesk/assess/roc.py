@@ -2,7 +2,8 @@
 
 Area and standard error follow DeLong, DeLong and Clarke-Pearson (1988, Biometrics 44) in the fast form of
 Sun and Xu (2014, IEEE Signal Processing Letters 21): midranks, O(n log n). The interval is the normal one,
-cut at 0 and 1.
+cut at 0 and 1. Where one outcome has all the highest scores nothing varies, and it is Wilson's for as many
+successes as the rarer outcome has records.
 """
 
 import math
@@ -54,8 +55,15 @@ def auroc(labels: Bools, scores: Floats) -> tuple[Estimate, float]:
     """
     area, v10, v01 = placements(labels, scores)
     error = math.sqrt(_variance(v10) + _variance(v01))
+    if area in (0.0, 1.0):  # nothing varies, which is no certainty: the smaller outcome's share of ranks
+        error = max(error, (1 - _least_share(min(v10.size, v01.size))) / Z95)
     low, high = max(0.0, area - Z95 * error), min(1.0, area + Z95 * error)
     return estimate(area, low, high), round(error, 8)
+
+
+def _least_share(trials: int) -> float:
+    """The low end of Wilson's interval where all of `trials` succeed."""
+    return trials / (trials + Z95**2)
 
 
 def auroc_difference(labels: Bools, first: Floats, second: Floats) -> Estimate:

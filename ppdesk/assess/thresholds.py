@@ -98,8 +98,8 @@ def study(
         best=round(float(cuts[best]), 6),
         best_cost=estimate(
             value + optimism,
-            min(value + optimism, float(low[1]) + optimism),
-            max(value + optimism, float(high[1]) + optimism),
+            min(value, float(low[1])),  # the correction is itself uncertain
+            max(value, float(high[1])) + optimism,
         ),
         optimism=round(optimism, 6),
         all_positive=round((n - positives) * costs.false_alarm / n, 6),

@@ -41,7 +41,7 @@ def _headline(facts: EvaluateFacts, ours: Measured) -> Words:
 def _figures(facts: EvaluateFacts, ours: Measured) -> Figures:
     items = []
     for one in ours.measures[:_SHOWN]:
-        notes = [] if one.estimate is None else [interval(one.estimate)]
+        notes = [told] if (told := _interval(one)) else []
         if facts.many_baseline is not None:
             notes.append(f"no privacy {words(of(facts.many_baseline, one.name))}")
         notes.append(f"learnt nothing {words(of(facts.many_trivial, one.name))}")

@@ -81,9 +81,8 @@ def _bins(bins: list[CalibrationBin]) -> list[Json]:
 def _numbers(own: CalibrationNumbers, beside: CalibrationNumbers | None, resamples: int) -> Table:
     def row(label: str, name: str, right: str) -> tuple[str, ...]:
         value = getattr(own, name)
-        told = number if isinstance(value, float) else words
-        other = "left out" if beside is None else told(getattr(beside, name))
-        return (label, told(value), "" if isinstance(value, float) else interval(value), other, right)
+        other = "left out" if beside is None else _told(getattr(beside, name))
+        return (label, _told(value), "" if isinstance(value, float) else interval(value), other, right)
 
     return Table(
         "Calibration in numbers",
@@ -102,9 +101,13 @@ def _numbers(own: CalibrationNumbers, beside: CalibrationNumbers | None, resampl
         right=(1, 2, 3, 4),
         caption=f"Ten bins of equal width. A slope below 1: too sure of itself. Brier score = reliability - "
         "resolution + uncertainty + within (Murphy 1973). Intervals: the calibration error by "
-        f"{resamples} bootstrap samples (on few records it is too large), slope and intercept by Wald, the "
-        "mean by the normal interval.",
+        f"{resamples} bootstrap samples, mirrored as it is too large on few records; slope and intercept by "
+        "Wald, the mean by the normal interval.",
     )
+
+
+def _told(value: float | Estimate | None) -> str:
+    return number(value) if isinstance(value, float) else words(value)
 
 
 def thresholds(facts: EvaluateFacts) -> list[Block]:

@@ -107,8 +107,7 @@ def test_the_median_has_the_interval_that_resampling_gives():
     ).confidence_interval
     assert told.low == pytest.approx(drawn.low, abs=0.08)
     assert told.high == pytest.approx(drawn.high, abs=0.08)
-    few = numbers.median(np.array([3.0, 1.0, 2.0]))
-    assert (few.low, few.value, few.high) == (1, 2, 3)
+    assert numbers.median(np.array([3.0, 1.0, 2.0])) is None
 
 
 def test_intervals_cover_as_often_as_wanted():
@@ -125,5 +124,5 @@ def test_few_or_equal_numbers_are_not_defined_or_exact(n):
     told = {one.name: one.estimate for one in numbers.study(same, same, np.random.default_rng(0))[0]}
     assert told["explained_variance"] is None
     assert told["coverage_90"] is None
-    assert told["medae"].value == 0
+    assert told["medae"] is None if n < 20 else told["medae"].value == 0
     assert numbers.study(np.full(200, 7.0), np.full(200, 7.0), np.random.default_rng(0))[1].high > 7
