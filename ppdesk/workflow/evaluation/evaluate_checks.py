@@ -6,6 +6,7 @@ from ppdesk.train.offers import Task
 from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation import cross_cost
 from ppdesk.workflow.evaluation.evaluate_params import Cross, EvaluateParams
+from ppdesk.workflow.evaluation.recorded import settings_of
 from ppdesk.workflow.guarantee import factor
 from ppdesk.workflow.step import Heads
 
@@ -72,7 +73,7 @@ def _of_cross(params: EvaluateParams, heads: Heads) -> list[Finding]:
         detail = "Nothing bounds how many records of the cleaned table one person can change."
         return [_refused("Cross-validation has no guarantee here.", detail, field, "PP-EVALUATE-012")]
     found = []
-    if "settings" not in head:
+    if settings_of(head) is None:
         found.append(
             Finding(
                 Level.CAUTION,

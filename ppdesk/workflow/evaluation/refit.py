@@ -1,6 +1,6 @@
 """The model's training over again, with the settings that were recorded, on other records."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ppdesk.core.artifacts import Head
@@ -10,6 +10,9 @@ from ppdesk.privacy.events import Neighbours
 from ppdesk.train.errors import UnsuitableGuaranteeError
 from ppdesk.train.offers import offer
 from ppdesk.workflow import declared
+from ppdesk.workflow.evaluation.recorded import settings_of
+from ppdesk.workflow.model.train_plan import Plan
+from ppdesk.workflow.model.train_work import options
 from ppdesk.workflow.models import Model, values
 
 if TYPE_CHECKING:
@@ -28,15 +31,16 @@ def refit(
 ) -> Model:
     """A model of the same estimator, columns, target, guarantee and settings as that of MODEL `head`.
 
-    `group`: how many records one unit can change. Models from before settings were recorded are made with
-    the usual ones. UnsuitableGuaranteeError where the head claims none, and what the estimator raises.
+    `group`: how many records one unit can change. About how many records there are is not said: these are
+    others. Models that do not tell their settings are made with the usual ones. UnsuitableGuaranteeError
+    where the head claims none, and what the estimator raises.
     """
     epsilon, delta = declared.number(head.get("epsilon")), declared.number(head.get("delta"))
     chosen = offer(model.fitted.estimator)
     if epsilon is None or delta is None:
         raise UnsuitableGuaranteeError(estimator=chosen.title, reason="the model claims none")
     target, schema = model.fitted.target, model.fitted.schema
-    recorded = head.get("settings")
+    params = settings_of(head)
     made = chosen.load(model.task)(
         schema=schema,
         target=target,
@@ -46,6 +50,6 @@ def refit(
         group=group,
         entropy=entropy,
         tick=tick,
-        **(dict(recorded) if isinstance(recorded, Mapping) else {}),
+        **({} if params is None else options(params, Plan(chosen, schema, target, None))),
     )
     return Model(made.fit(values(rows, schema, target, decimal)).fitted_)

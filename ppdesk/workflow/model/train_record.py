@@ -10,7 +10,6 @@ from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.privacy import events
 from ppdesk.privacy.events import Neighbours
-from ppdesk.train.base import DpEstimator
 from ppdesk.train.errors import BadModelError
 from ppdesk.train.formats import format_of
 from ppdesk.train.group_privacy import mechanism_epsilon
@@ -78,7 +77,6 @@ def head(done: Done, said: Mapping[str, Json], table: Head) -> dict[str, Json]:
         "target": None if target is None else target.name,
         "threshold": _threshold(done),
         "format": format_of(done.estimator.fitted_.to_json()),
-        "settings": _settings(done.estimator),
     }
     if done.plan.reward is not None:
         told["reward"] = done.plan.reward.name
@@ -96,16 +94,6 @@ def training(params: TrainParams, done: Done, validated: float = 0.0) -> dict[st
     each = done.asked.neighbours is Neighbours.ADD_REMOVE or done.used.bounded is not None
     share = params.held_out / (params.held_out + (1 - params.held_out) * (1 - validated))
     return {"training": {"settings": params.model_dump(mode="json"), "held": share if each else None}}
-
-
-def _settings(estimator: Any) -> dict[str, Json]:
-    """The settings of its own, so that the same training can be run again on other records."""
-    shared = {*DpEstimator().get_params(deep=False)}
-    return {
-        name: value
-        for name, value in estimator.get_params(deep=False).items()
-        if name not in shared and (value is None or isinstance(value, bool | int | float | str))
-    }
 
 
 def facts(done: Done, params: TrainParams, inputs: Inputs, ctx: Context) -> TrainFacts:

@@ -76,7 +76,7 @@ def inputs(target: str, **head: Any) -> dict[Kind, Artifact]:
     told = {
         "estimator": "sgd-logistic", "task": {"pay": "binary", "kind": "classes", "cost": "quantity"}[target],
         "target": target, "epsilon": 1.0, "delta": 1e-6, "neighbours": "add-or-remove-one",
-        "private": True, "settings": {}, **mark(table_head), **head,
+        "private": True, "training": {"settings": {}}, **mark(table_head), **head,
     }  # fmt: skip
     return {
         Kind.TABLE: Artifact(Kind.TABLE, table_head, (Part("rows", ROWS, personal=True),)),
