@@ -17,7 +17,7 @@ Claim. If changing one canary's coin is (epsilon, delta)-DP, P(at least v right)
 
 `published` is their listing as public copies have it (appendix D; also jax_privacy):
 P(B >= v) + 2 m delta max over i of P(v > B >= v - i) / i. It is no upper bound as it stands: for m = 2, v = 1
-with epsilon 1, delta .02 there is a mechanism with .9345, above its .9335 (written down in the tests). It would
+(epsilon 1, delta .02) there is a mechanism with .9345, above its .9335 (in the tests). It would
 be one were how often delta helps independent of B, which it need not be. All cases that we found, for m up to
 3, are at chances above .9, where nothing is decided; where chances are small it may well hold. It is here for
 comparison and decides nothing.
