@@ -19,6 +19,7 @@ delta) with a delta to rho or mu; from rho to mu (zCDP bounds divergences, not t
 """
 
 import math
+from functools import lru_cache
 
 from ppdesk.privacy.events import EpsilonDelta, ImpossibleCostError, is_finite
 
@@ -65,6 +66,7 @@ def delta_of_rho(rho: float, epsilon: float) -> float:
     return best
 
 
+@lru_cache(maxsize=64)
 def rho_of(epsilon: float, delta: float) -> float:
     """The largest rho found, rounded down, so that rho-zCDP is (epsilon, delta)-DP; 0 < delta < 1."""
     low, high = 0.0, epsilon + 1.0

@@ -92,14 +92,15 @@ def interval(hits: int, runs: int, alpha: float) -> tuple[float, float]:
 
 def promising(first: Counts, second: Counts, sizes: tuple[int, int], pairs: Curve) -> Floats:
     """How large a bound events of any shape promise, over the epsilon of a pair: `Box.over` with intervals of
-    three standard errors (Wilson 1927), of `sizes` runs under each input. To choose among many of them."""
+    two standard errors (Wilson 1927), of `sizes` runs under each input. To choose among many of them."""
     low_p, high_p = _near(first, sizes[0])
     low_q, high_q = _near(second, sizes[1])
+    epsilon, delta = np.array(pairs).T[:, :, None]
     best: Floats = np.full(first.shape, -np.inf)
     for p, q in (low_p, high_q), (low_q, high_p), (1 - high_p, 1 - low_q), (1 - high_q, 1 - low_p):
-        for epsilon, delta in pairs:
-            # no more than delta: as good as nothing, but the best of nothing is found too
-            best = np.maximum(best, np.log(np.maximum(p - delta, 1e-9) / q) - epsilon)
+        # no more than delta: as good as nothing, but the best of nothing is found too
+        over = np.log(np.maximum(p - delta, 1e-9) / q) - epsilon
+        best = np.maximum(best, over.max(axis=0))
     return best
 
 
@@ -109,16 +110,17 @@ def surprising(first: Counts, second: Counts, sizes: tuple[int, int], pairs: Cur
     doesn't."""
     p, q = ((hits + 0.5) / (runs + 1) for hits, runs in zip((first, second), sizes, strict=True))
     vp, vq = (share * (1 - share) / runs for share, runs in zip((p, q), sizes, strict=True))
+    epsilon, delta = np.array(pairs).T[:, :, None]
+    more = np.exp(np.minimum(epsilon, 100.0))
     best: Floats = np.full(first.shape, -np.inf)
     for a, va, b, vb in (p, vp, q, vq), (q, vq, p, vp), (1 - p, vp, 1 - q, vq), (1 - q, vq, 1 - p, vp):
-        for epsilon, delta in pairs:
-            more = math.exp(min(epsilon, 100.0))
-            best = np.maximum(best, (a - more * b - delta) / np.sqrt(va + more**2 * vb))
+        found = (a - more * b - delta) / np.sqrt(va + more**2 * vb)
+        best = np.maximum(best, found.max(axis=0))
     return best
 
 
 def _near(hits: Counts, runs: int) -> tuple[Floats, Floats]:
-    z = 3.0
+    z = 2.0
     share, scale = hits / runs, 1 + z**2 / runs
     middle = (share + z**2 / (2 * runs)) / scale
     half = z * np.sqrt(share * (1 - share) / runs + z**2 / (4 * runs**2)) / scale

@@ -30,6 +30,8 @@ Score = Callable[[Floats], Floats]  # (n, k) of what runs released -> (n,)
 
 _FEW = 64  # different values that a number with few values has at most
 _WIDE = 64  # columns that trees look at
+_MOST = 256  # columns that anything looks at
+_SEARCHED = 16  # columns that are cut by themselves while pairs are searched
 _CUTS = 96
 
 
@@ -107,9 +109,12 @@ def _kinds(first: Floats, second: Floats, seed: int, *, thorough: bool) -> Itera
     features = Features.learnt(first, second)
     if features.columns.size + features.missing.size == 0:
         return
-    left, right = features.of(first), features.of(second)
     apart = _apart(features.scaled(first), features.scaled(second))
-    for place in np.argsort(-apart)[: _WIDE * (2 if thorough else 1)]:
+    if apart.size > _MOST:
+        most = np.sort(np.argsort(-apart)[:_MOST])
+        features, apart = features.only(most), apart[most]
+    left, right = features.of(first), features.of(second)
+    for place in np.argsort(-apart)[: _WIDE if thorough else _SEARCHED]:
         yield _Scored("one figure", _column(features, int(place)), left[:, place], right[:, place])
     for tester, score in _fitted(features, first[::2], second[::2], apart, seed, thorough=thorough):
         yield _Scored(tester, score, score(first[1::2]), score(second[1::2]))
@@ -138,7 +143,7 @@ def _fitted(
 ) -> Iterator[tuple[str, Score]]:
     left, right = features.scaled(first), features.scaled(second)
     yield from _lines(features, left, right)
-    yield from _values(features, first, second, apart)
+    yield from _values(features, first, second, apart, _WIDE if thorough else _SEARCHED)
     if thorough and first.shape[0] >= 50:
         yield from _learners(features, left, right, apart, seed)
 
@@ -154,7 +159,7 @@ def _lines(features: Features, left: Floats, right: Floats) -> Iterator[tuple[st
     moved = left.mean(axis=0) - right.mean(axis=0)
     spread = (left.var(axis=0) + right.var(axis=0)) / 2 + 1e-9
     yield "a sum of all figures", _line(features, moved / spread)
-    if left.shape[1] <= 1500:
+    if left.shape[1] > 1:
         around = np.concatenate([left - left.mean(axis=0), right - right.mean(axis=0)])
         joint = around.T @ around / around.shape[0]
         ease = min(1.0, left.shape[1] / around.shape[0]) * float(np.trace(joint)) / left.shape[1] + 1e-6
@@ -162,10 +167,12 @@ def _lines(features: Features, left: Floats, right: Floats) -> Iterator[tuple[st
         yield "a line through all figures", _line(features, np.linalg.solve(joint, moved))
 
 
-def _values(features: Features, first: Floats, second: Floats, apart: Floats) -> Iterator[tuple[str, Score]]:
+def _values(
+    features: Features, first: Floats, second: Floats, apart: Floats, most: int
+) -> Iterator[tuple[str, Score]]:
     """How much likelier values are, where there are few."""
     left, right = features.of(first), features.of(second)
-    for place in np.argsort(-apart)[:_WIDE]:
+    for place in np.argsort(-apart)[:most]:
         if np.unique(np.concatenate([left[:, place], right[:, place]])).size <= _FEW:
             yield "values of one figure", _likelier(features, left, right, np.array([place]))
     together = np.unique(np.concatenate([left, right]), axis=0).shape[0]

@@ -28,12 +28,27 @@ class Features:
         high = np.max(np.where(gone, -np.inf, whole), axis=0)
         columns = np.flatnonzero(some & (low < high))
         missing = np.flatnonzero(some & gone.any(axis=0))
-        kept = whole[:, columns]
         if not columns.size:
             return cls(columns, missing, np.zeros(0), np.ones(0))
-        quarter, middle, upper = np.nanquantile(kept, (0.25, 0.5, 0.75), axis=0)
-        spread = np.where(upper > quarter, (upper - quarter) / 1.349, np.nanstd(kept, axis=0))
+        kept = np.sort(whole[:, columns], axis=0)  # what is missing stands last
+        last = whole.shape[0] - gone[:, columns].sum(axis=0) - 1
+        quarter, middle, upper = (
+            kept[(last * share).astype(np.int64), np.arange(columns.size)] for share in (0.25, 0.5, 0.75)
+        )
+        wide = upper > quarter
+        spread = np.where(wide, (upper - quarter) / 1.349, 1.0)
+        spread[~wide] = np.nanstd(kept[:, ~wide], axis=0)
         return cls(columns, missing, middle, np.where(spread > 0, spread, 1.0))
+
+    def only(self, places: npt.NDArray[np.int64]) -> "Features":
+        """Those at `places` of `of`, in ascending order."""
+        columns, missing = places[places < self.columns.size], places[places >= self.columns.size]
+        return Features(
+            self.columns[columns],
+            self.missing[missing - self.columns.size],
+            self.middle[columns],
+            self.scale[columns],
+        )
 
     def of(self, values: Floats) -> Floats:
         kept = values[:, self.columns]

@@ -13,6 +13,7 @@ from ppdesk.assess.auditing.events import Floats, learn
 
 Drawn = Callable[[Pair, int], tuple[Draws, Draws]]
 _KEPT = 3  # one of so many pairs goes on
+_FEWEST = 20  # runs of each table of a pair, at least
 
 
 @dataclass(eq=False)  # each is itself
@@ -46,20 +47,20 @@ def searched(
 
     First the proposed ones and random ones, `pairs` in all, with few runs; the best third goes on with three
     times as many, and so on. Beside the best of a round a step away from it is tried. The first proposal
-    stays until the last round: it is what the proof says is the worst.
+    stays to the end: it is what the proof says is the worst. Only the one that is found gets all `runs`.
     """
     tried = [Tried(one) for one in auditable.pairs[:pairs]]
     while auditable.propose is not None and len(tried) < pairs:
         tried.append(Tried(auditable.propose(source)))
     first, count, rounds = tried[0], len(tried), _rounds(len(tried))
-    for left in range(rounds, -1, -1):
-        wanted = max(20, runs // _KEPT**left)
+    for left in range(rounds, 0, -1):
+        wanted = min(runs, max(_FEWEST, runs // _KEPT**left))
         for one in tried:
             if one.runs < wanted:
                 one.add(*draw(one.pair, wanted - one.runs))
             one.promise = _promise(auditable, one)
         tried.sort(key=lambda one: -one.promise)
-        if left == 0:
+        if left <= 1:
             break
         kept = tried[: max(1, len(tried) // _KEPT)]
         if first not in kept:
@@ -68,7 +69,10 @@ def searched(
             kept.append(Tried(auditable.move(kept[0].pair, source)))
             count += 1
         tried = kept
-    return tried[0], count
+    best = tried[0]
+    if best.runs < runs:
+        best.add(*draw(best.pair, runs - best.runs))
+    return best, count
 
 
 def _rounds(pairs: int) -> int:
@@ -79,10 +83,10 @@ def cost(pairs: int) -> float:
     """Runs that a search of so many pairs makes, in units of those of the pair that is found, about."""
     rounds = _rounds(pairs)
     total, there = 0.0, float(pairs)
-    for left in range(rounds, -1, -1):
+    for left in range(rounds, 0, -1):
         total += there / _KEPT**left
         there = max(1.0, there // _KEPT) + 2
-    return total
+    return total + (1 - 1 / _KEPT if rounds else 1)
 
 
 def _promise(auditable: Auditable, one: Tried) -> float:

@@ -38,8 +38,8 @@ _SCORES = ("boosted trees", "logistic regression")
 
 @dataclass(frozen=True)
 class Trying:
-    """`seconds` of runs for a mechanism, by what a run is said to cost; at most `runs` of each table are
-    counted; `pairs` of tables to search among."""
+    """`seconds` of runs for a mechanism, by what a run is said to cost (learning from them comes on top, a
+    few seconds); at most `runs` of each table are counted; `pairs` of tables to search among."""
 
     seconds: float
     runs: int
@@ -47,9 +47,9 @@ class Trying:
 
 
 TRYING = {
-    Effort.QUICK: Trying(10.0, 4_000, 4),
-    Effort.STANDARD: Trying(60.0, 20_000, 12),
-    Effort.THOROUGH: Trying(600.0, 200_000, 36),
+    Effort.QUICK: Trying(3.0, 4_000, 4),
+    Effort.STANDARD: Trying(15.0, 20_000, 12),
+    Effort.THOROUGH: Trying(300.0, 200_000, 36),
 }
 
 

@@ -129,13 +129,6 @@ def planned_of(inputs: Inputs, settings: Settings) -> "tuple[Planned, ...]":
     return tuple(one for one in planned if not settings.only or one.key in settings.only)
 
 
-def seconds(inputs: Inputs, settings: Settings) -> float:
-    """How long it will take, about, before it runs."""
-    from ppdesk.assess.auditing.tester import TRYING
-
-    return len(planned_of(inputs, settings)) * TRYING[settings.effort].seconds
-
-
 def _told(planned: "Planned", ready: "Auditable", seen: "Tested") -> MechanismTest:
     epsilon, delta = seen.pair_over
     verdict = Verdict.BROKEN if seen.called else Verdict.IN_LINE if seen.measured > 0 else Verdict.NOTHING

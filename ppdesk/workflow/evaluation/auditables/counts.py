@@ -79,7 +79,7 @@ def _whole(key: str, title: str, claim: Any, add: Callable[[Any, Any], Any]) -> 
         return Draws(("figure",), noisy.astype(np.float64)[:, None])
 
     pairs = (Pair("5 and 6", 5, 6), Pair("0 and 1", 0, 1), Pair("0 and -1", 0, -1))
-    return Auditable(key, title, claim, pairs, draw, cost=0.05)
+    return Auditable(key, title, claim, pairs, draw, cost=0.02)
 
 
 def _choice(key: str, title: str, claim: Any, choose: Callable[[Any, Any], int]) -> Auditable:
@@ -91,7 +91,7 @@ def _choice(key: str, title: str, claim: Any, choose: Callable[[Any, Any], int])
         Pair("(2, 0, 0) and (1, 1, 1)", (2, 0, 0), (1, 1, 1)),
         Pair("(1, 1, 0) and (0, 0, 1)", (1, 1, 0), (0, 0, 1)),
     )
-    return Auditable(key, title, claim, pairs, one_by_one(run), cost=0.3)
+    return Auditable(key, title, claim, pairs, one_by_one(run), cost=0.1)
 
 
 def _bulk(wanted: Wanted) -> Auditable:
@@ -115,7 +115,7 @@ def _bulk(wanted: Wanted) -> Auditable:
     )
     claim = with_curve(wanted, Gaussian(noise, wanted.neighbours))
     return Auditable(
-        "gaussian-grid", "Gaussian noise on a grid, as training draws it", claim, pairs, draw, cost=0.05
+        "gaussian-grid", "Gaussian noise on a grid, as training draws it", claim, pairs, draw, cost=0.1
     )
 
 
@@ -146,7 +146,7 @@ def statistics(questions: Sequence[str], wanted: Wanted, name: str = "statistics
     title = "Statistics: " + "; ".join(questions)
     return Auditable(
         f"{name}-{wanted.name}", title, plain(replaced), pairs, one_by_one(run),
-        cost=1.0 + 1.5 * len(questions), propose=space.propose, move=space.move, note=f"At {replaced.words}.",
+        cost=0.5 + 0.8 * len(questions), propose=space.propose, move=space.move, note=f"At {replaced.words}.",
     )  # fmt: skip
 
 
@@ -177,7 +177,7 @@ def synthetic(wanted: Wanted) -> Auditable:
         )
     return Auditable(
         f"synthetic-{wanted.name}", "Measurements for synthetic records (MST)", claim, space.pairs(),
-        one_by_one(run), cost=2.0, propose=space.propose, move=space.move, note=f"At {replaced.words}.",
+        one_by_one(run), cost=1.0, propose=space.propose, move=space.move, note=f"At {replaced.words}.",
     )  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def safepub(wanted: Wanted, *, as_arx: bool = False) -> Auditable:
     )
     added = Wanted(wanted.epsilon, wanted.delta, Neighbours.ADD_REMOVE, 1, wanted.own)
     return Auditable(
-        f"safepub-{added.name}", "SafePub", plain(added), pairs, one_by_one(run), cost=2.0,
+        f"safepub-{added.name}", "SafePub", plain(added), pairs, one_by_one(run), cost=1.0,
         note=f"At {added.words}.",
     )  # fmt: skip
 
@@ -222,4 +222,4 @@ def tuning(wanted: Wanted) -> Auditable:
 
     claim = plain(Wanted(tuned_pure(each, trials), 0.0, wanted.neighbours))
     pairs = (Pair("5 and 6", 5, 6),)
-    return Auditable("tuning", "The best of a random number of runs", claim, pairs, one_by_one(run), cost=0.5)
+    return Auditable("tuning", "The best of a random number of runs", claim, pairs, one_by_one(run), cost=0.2)

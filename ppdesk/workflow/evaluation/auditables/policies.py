@@ -50,7 +50,7 @@ def policy(wanted: Wanted) -> Auditable:
     claim = plain(wanted) if isinstance(exact, EpsilonDelta) else with_curve(wanted, event)
     return Auditable(
         f"policy-{wanted.name}", "Policy from logged decisions", claim, space.pairs(), one_by_one(run),
-        cost=30.0, propose=space.propose, move=space.move, note=f"At {wanted.words}.",
+        cost=24.0, propose=space.propose, move=space.move, note=f"At {wanted.words}.",
     )  # fmt: skip
 
 
