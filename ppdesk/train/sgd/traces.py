@@ -40,6 +40,7 @@ Labels = npt.NDArray[np.int32] | npt.NDArray[np.float64]
 _PRODUCTS = 24  # steps that K is summed over, at most
 _NORMS = 12  # steps at which norms are looked at
 _LOOKED_AT = 64  # canaries then
+_SOLVING = 200  # steps to the scores, at most
 
 
 @dataclass(frozen=True)
@@ -198,14 +199,19 @@ class Traces:
         )
 
     def _scores(self, deviation: float) -> Floats:
-        """See the head of this file."""
-        from scipy.linalg import cho_factor, cho_solve
+        """See the head of this file. By conjugate gradients, step after step, so that whoever ends it is
+        heard: what is left undone is a poorer guess, no false one."""
+        from scipy.sparse.linalg import LinearOperator, cg
 
         rate, steps = self._setting.plan.rate, self._done
-        whole = self._k.astype(np.float64) * (steps / max(1, self._sampled))
-        whole *= rate**2 / 4 + rate * (1 - rate) / (2 * steps)
-        whole[np.diag_indices_from(whole)] += deviation**2
-        return np.asarray(cho_solve(cho_factor(whole, overwrite_a=True), self._z))
+        factor = steps / max(1, self._sampled) * (rate**2 / 4 + rate * (1 - rate) / (2 * steps))
+
+        def product(vector: Floats) -> Floats:
+            self._tick()
+            return factor * (self._k @ vector.ravel().astype(np.float32)) + deviation**2 * vector.ravel()
+
+        whole = LinearOperator(self._k.shape, matvec=product, dtype=np.float64)
+        return np.asarray(cg(whole, self._z, rtol=1e-5, maxiter=_SOLVING)[0])
 
 
 def _residual(shape: Shape, outputs: Floats, labels: Floats) -> Floats:

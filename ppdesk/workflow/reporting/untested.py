@@ -1,10 +1,11 @@
 """What was not tested: steps that did not run, what attacks and audits left out, and what no step tests."""
 
+from ppdesk.assess.attempts import Verdict
 from ppdesk.core.section import Block, Section, Table, Words
 from ppdesk.workflow import catalog
 from ppdesk.workflow.evaluation import not_tested
 from ppdesk.workflow.evaluation.attack_facts import AttackFacts
-from ppdesk.workflow.evaluation.attempts_told import tried
+from ppdesk.workflow.evaluation.attempts_told import of_verdict, tried
 from ppdesk.workflow.evaluation.audit_facts import AuditFacts
 from ppdesk.workflow.reporting.told import Told
 from ppdesk.workflow.stages import Stage
@@ -28,7 +29,7 @@ def section(told: Told) -> Section:
         for step in catalog.steps()
         if step.stage is not Stage.REPORTING and told.last_good(step.key) is None
     ]
-    blocks: list[Block] = []
+    blocks: list[Block] = _false(told)
     if missing:
         blocks.append(Table("Steps without a finished run", ("Step", "What it would have shown"), missing))
     else:
@@ -36,6 +37,19 @@ def section(told: Told) -> Section:
     rows = [*not_tested.rows(_attack(told), _audited(told)), *_cut_short(told), *_STATED]
     blocks.append(Table("Not tested", ("What", "What that means"), rows))
     return Section("Limits of this report", tuple(blocks))
+
+
+def _false(told: Told) -> list[Block]:
+    """In red what the last audit, or one before it, called false and did not take back."""
+    found: AuditFacts | None = told.last_facts("audit")
+    if found is None:
+        return []
+    titles = [one.title for one in of_verdict(found.attempts, Verdict.BROKEN)]
+    titles += [one.title for one in found.earlier if one.stands]
+    if not titles:
+        return []
+    said = f"Audit called a claim of this project false: {', '.join(titles)}. What rests on it does not hold."
+    return [Words(said, "risk")]
 
 
 def _attack(told: Told) -> AttackFacts | None:

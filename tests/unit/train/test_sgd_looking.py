@@ -153,3 +153,24 @@ def test_the_measured_noise_is_what_is_charged() -> None:
     found = eyes.seen(float(made.notes_["noise_multiplier"]), weigh=False)
     assert found.values == 60 * eyes.parameters
     assert abs(found.deviation - 1) < 6 / np.sqrt(2 * found.values) + 0.005  # six deviations, and the margin
+
+
+def test_the_scores_are_the_best_linear_guess_and_whoever_ends_them_is_heard() -> None:
+    settings, heard = _plan(NUMBER, network=False), [0]
+    canaries, source = records(40), np.random.default_rng(8)
+
+    def tick() -> None:
+        heard[0] += 1
+
+    eyes = Traces(canaries, np.where(np.arange(40) % 2, 10.0, 0.0), None, group=1, grouped=False, tick=tick)
+    eyes.begins(Setting(settings, NUMBER, settings.clip, 2.0**-40, 1.0))
+    for _ in range(3):
+        weights, seen = source.normal(0, 0.3, (2, settings.shape.size))
+        eyes.step(weights, seen, np.zeros(settings.shape.size, np.int64))
+    heard[0] = 0
+    scores = eyes.seen(0.5, weigh=True).scores
+    rate = settings.rate
+    whole = eyes._k.astype(np.float64) * (rate**2 / 4 + rate * (1 - rate) / 6)
+    exact = np.linalg.solve(whole + (0.5 * settings.clip) ** 2 * np.eye(40), eyes._z)
+    np.testing.assert_allclose(scores, exact, rtol=1e-3, atol=1e-3 * np.abs(exact).max())
+    assert heard[0] > 1

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,10 +10,12 @@ from ppdesk.assess.attempts import Attempt, Verdict
 from ppdesk.assess.results import Estimate
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.findings import Level
+from ppdesk.core.section import Words
 from ppdesk.workflow.deployment import audited
 from ppdesk.workflow.evaluation import audit, audit_section, subject
 from ppdesk.workflow.evaluation.audit_earlier import earlier
 from ppdesk.workflow.evaluation.audit_facts import AuditFacts
+from ppdesk.workflow.reporting import untested
 
 MODEL = {"epsilon": 1.0, "delta": 1e-6, "estimator": "sgd-logistic", "neighbours": "replace-one"}
 CLEAN = Attempt(
@@ -22,7 +25,6 @@ CLEAN = Attempt(
     verdict=Verdict.IN_LINE,
 )  # fmt: skip
 BROKEN = replace(CLEAN, found=Estimate(1.6, 1.6, 1.6), verdict=Verdict.BROKEN)
-NONE: tuple[Attempt, ...] = ()
 
 
 def facts(*attempts, effort="standard", confidence=0.95, model=MODEL):
@@ -103,3 +105,20 @@ def test_records_without_it_still_open():
     kept = json.loads(facts(CLEAN).model_dump_json())
     del kept["subjects"], kept["earlier"]
     assert AuditFacts.model_validate(kept).earlier == ()
+
+
+@pytest.mark.parametrize(
+    ("made", "red"),
+    [
+        (facts(BROKEN), True),
+        (last(facts(BROKEN), facts(CLEAN)), True),
+        (last(facts(BROKEN), facts(CLEAN), facts(CLEAN)), False),
+        (facts(CLEAN), False),
+    ],
+)
+def test_the_report_tells_a_false_claim_in_red(made, red):
+    told = SimpleNamespace(
+        last_good=lambda _key: None, last_facts=lambda key: made if key == "audit" else None
+    )
+    blocks = untested.section(told).blocks
+    assert any(isinstance(one, Words) and one.tone == "risk" for one in blocks) == red
