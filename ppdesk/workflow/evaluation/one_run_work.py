@@ -34,7 +34,7 @@ _EVERY = 0.4  # seconds between two words of progress
 
 
 def expected_seconds(inputs: Inputs, settings: OneRunSettings) -> float:
-    """About, on one core; from sizes alone. Measured on linear models of 200 to 400 steps and networks of 320:
+    """About, on one core; from sizes alone. Measured on linear models (200 to 400 steps) and networks (320):
     from a third of this to twice as much, which is a small effort at a large epsilon."""
     found = setup(inputs, settings.trained)
     count = _count(found, Effort(settings.effort))
