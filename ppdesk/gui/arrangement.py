@@ -12,6 +12,8 @@ _LETTERS = 46  # of a row of a table that has room in half the width
 _LETTER, _BETWEEN = 6.8, 18.0  # px of a letter, and beside the words of a column
 _MOST_HALF = 5  # columns of a table in half of a wide page
 _UNEVEN = 1.9  # times as high as its neighbour is too high
+_TABLE = 7  # columns of a table beside a chart
+_BROAD = ("risk_bars", "budget", "utility", "drift")  # charts with a row for each of many names
 _LONG = 1.6  # times as high, in rows, as the list beside it is too high
 _LIST = 3  # columns of a list beside a table
 
@@ -52,6 +54,8 @@ def _row(
             return [Spot(at + step, WHOLE // 3) for step in range(3)]
         if not own[at] and _beside(blocks, at):
             return [Spot(at, WHOLE - _LIST), Spot(at + 1, _LIST)]
+        if (spans := _chart_and_table(blocks, own, at, width)) is not None:
+            return [Spot(at, spans[0]), Spot(at + 1, spans[1])]
     if (
         _pair(halves, at)
         and _level(blocks[at : at + 2])
@@ -79,6 +83,21 @@ def _beside(blocks: Sequence[Block], at: int) -> bool:
     beside = blocks[at + 1]
     wide = _pixels(block) > _LETTER * _LETTERS
     return is_list(beside) and wide and _height(block) <= _LONG * _height(beside)
+
+
+def _chart_and_table(
+    blocks: Sequence[Block], own: Sequence[bool], at: int, width: float
+) -> tuple[int, int] | None:
+    """The spans of a chart and the table before or after it, where the table has room beside it."""
+    both = blocks[at : at + 2]
+    if len(both) < 2 or any(own[at : at + 2]) or any(getattr(one, "name", "") in _BROAD for one in both):
+        return None
+    tables = [one for one in both if isinstance(one, Table) and not is_list(one)]
+    if len(tables) != 1 or not any(isinstance(one, Plot) for one in both) or not _level(both):
+        return None
+    if len(tables[0].header) <= 3 or _pixels(tables[0]) > width * _TABLE / WHOLE:
+        return None  # short ones stand in halves
+    return (_TABLE, WHOLE - _TABLE) if both[0] is tables[0] else (WHOLE - _TABLE, _TABLE)
 
 
 def _half(block: Block, width: float) -> bool:
