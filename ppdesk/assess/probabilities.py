@@ -27,7 +27,7 @@ def study(
     ranked = Ranked.of(labels, scores)
     rounds = bootstrap.resamples(labels.size) if rounds is None else rounds
     return ScoreQuality(
-        average_precision=_average_precision(ranked, source, rounds, tick),
+        average_precision=precision_of(ranked, source, rounds, tick),
         log_loss=log_loss(labels, scores),
         calibration=calibration.calibrated(labels, scores, source, rounds=rounds, tick=tick),
         curve=precision_recall(ranked),
@@ -45,9 +45,9 @@ def log_loss(labels: Bools, scores: Floats) -> Estimate:
     return mean(-np.log(np.clip(chance, LEAST, 1.0)), least=0.0)
 
 
-def _average_precision(
-    ranked: Ranked, source: np.random.Generator, rounds: int, tick: bootstrap.Tick
-) -> Estimate:
+def precision_of(ranked: Ranked, source: np.random.Generator, rounds: int, tick: bootstrap.Tick) -> Estimate:
+    """The average precision with its bootstrap interval."""
+
     def of(weights: Counts) -> Floats:
         return np.array([average_precision(*ranked.counts(weights))])
 

@@ -16,7 +16,8 @@ from ppdesk.assess.classification import calibration as calibration_bins
 from ppdesk.assess.intervals import Z95, estimate
 from ppdesk.assess.means import mean
 from ppdesk.assess.model_results import ClassCurve, ManyStudy
-from ppdesk.assess.ranked import Ranked, average_precision
+from ppdesk.assess.probabilities import precision_of
+from ppdesk.assess.ranked import Ranked
 from ppdesk.assess.results import Estimate, Measure
 from ppdesk.assess.roc import auroc, placements, roc_curve
 
@@ -79,7 +80,7 @@ def study(
                 names[place],
                 own,
                 auroc(held, said)[0],
-                _precision(ranked[place], source, rounds, tick),
+                precision_of(ranked[place], source, rounds, tick),
                 mean((said - held) ** 2, least=0.0),
                 np.asarray(curve.fpr)[keep].tolist(),
                 np.asarray(curve.tpr)[keep].tolist(),
@@ -125,15 +126,6 @@ def macro_auroc(found: Codes, chances: Floats, places: Sequence[int]) -> Estimat
         parts[~own] += (others - area) / others.size
     value, half = float(np.mean(areas)), Z95 * float(np.sqrt((parts**2).sum())) / len(places)
     return estimate(value, max(0.0, value - half), min(1.0, value + half))
-
-
-def _precision(ranked: Ranked, source: np.random.Generator, rounds: int, tick: bootstrap.Tick) -> Estimate:
-    def of(weights: Counts) -> Floats:
-        return np.array([average_precision(*ranked.counts(weights))])
-
-    value = average_precision(*ranked.counts())
-    low, high = bootstrap.ends(bootstrap.replicates(of, ranked.labels.size, source, rounds=rounds, tick=tick))
-    return estimate(value, min(value, float(low[0])), max(value, float(high[0])))
 
 
 def _confusion(cells: Counts, names: tuple[str, ...], floor: int) -> tuple[list[str], list[list[int]]]:

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from ppdesk.assess.effort import within
-from ppdesk.assess.results import Classification, Fairness
+from ppdesk.assess.results import Fairness
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json, canonical, sha256_hex
 from ppdesk.core.errors import CancelledRunError
@@ -11,8 +11,14 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.train.offers import Task
-from ppdesk.workflow import by_group, declared, same_table
-from ppdesk.workflow.evaluation import cross_cost, evaluate_checks, evaluate_section, without_model
+from ppdesk.workflow import declared, same_table
+from ppdesk.workflow.evaluation import (
+    cross_cost,
+    evaluate_checks,
+    evaluate_findings,
+    evaluate_section,
+    without_model,
+)
 from ppdesk.workflow.evaluation.evaluate_params import Cross, EvaluateParams
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM, EvaluateFacts
 from ppdesk.workflow.evaluation.tables_facts import TablesSettings
@@ -159,7 +165,7 @@ class Evaluate(PlainStep):
 def _outcome(facts: EvaluateFacts) -> Outcome[EvaluateFacts]:
     said = canonical(facts.model_dump(mode="json"))
     artifact = Artifact(Kind.EVALUATION, _head(facts), (Part("evaluation", said),))
-    return Outcome(facts, (artifact,), tuple(_findings(facts)))
+    return Outcome(facts, (artifact,), tuple(evaluate_findings.of(facts)))
 
 
 def _head(facts: EvaluateFacts) -> dict[str, Json]:
@@ -195,102 +201,6 @@ def _head(facts: EvaluateFacts) -> dict[str, Json]:
         "trivial_accuracy": facts.untaught.accuracy.value,
         "stamp": facts.stamp,
     }
-
-
-def _findings(facts: EvaluateFacts) -> list[Finding]:
-    found: list[Finding] = []
-    if facts.ours is None:
-        return _many_findings(facts)
-    if facts.two.auroc.low <= 0.5:
-        found.append(
-            Finding(
-                Level.CAUTION,
-                "The model may have learnt nothing.",
-                f"AUROC {facts.two.auroc.words()}, interval {facts.two.auroc.interval()} reaches 0.5.",
-                code="PP-EVALUATE-004",
-            )
-        )
-    if _worse(facts.two, facts.untaught):
-        found.append(
-            Finding(
-                Level.CAUTION,
-                "Always giving the more common answer is right more often.",
-                f"Accuracy {facts.two.accuracy.words()}, without learning {facts.untaught.accuracy.words()}.",
-                code="PP-EVALUATE-005",
-            )
-        )
-    found += by_group.unequal(facts.fairness, "PP-EVALUATE-006")
-    found += _other_outcomes(facts)
-    return found
-
-
-def _other_outcomes(facts: EvaluateFacts) -> list[Finding]:
-    """A remark for each column where an outcome other than the positive one is shared unlike: the worst."""
-    found = []
-    for column in dict.fromkeys(one.column for one in facts.favoured):
-        others = [
-            (one.lowest_ratio, one.favourable)
-            for one in facts.favoured
-            if one.column == column and one.favourable != facts.positive and one.lowest_ratio is not None
-        ]
-        if others and min(others)[0] < by_group.FOUR_FIFTHS:
-            ratio, outcome = min(others)
-            found.append(
-                Finding(
-                    Level.CAUTION,
-                    f"Groups of {column} are said to be {outcome} at different rates.",
-                    f"Where that is good to be: lowest over highest share {ratio:.2f}, four-fifths rule "
-                    f"{by_group.FOUR_FIFTHS:.2f}.",
-                    code="PP-EVALUATE-015",
-                )
-            )
-    return found
-
-
-# measures on which a model that learnt something is better than one that learnt nothing
-_BETTER_THAN_NOTHING = frozenset(
-    {
-        "accuracy",
-        "macro_recall",
-        "log_loss",
-        "rmse",
-        "mae",
-        "r2",
-        "inertia",
-        "variance_kept",
-        "log_likelihood",
-    }
-)
-
-
-def _many_findings(facts: EvaluateFacts) -> list[Finding]:
-    """Where a model that learnt nothing does as well."""
-    if facts.many is None or facts.many_trivial is None:
-        return []
-    beside = {one.name: one.estimate for one in facts.many_trivial.measures}
-    worse = []
-    for one in facts.many.measures:
-        other = beside.get(one.name)
-        if one.estimate is None or other is None or one.name not in _BETTER_THAN_NOTHING:
-            continue
-        if (one.estimate.value > other.value) if one.lower else (one.estimate.value < other.value):
-            worse.append(f"{one.label} {one.estimate.words()}, without learning {other.words()}")
-    found = _other_outcomes(facts)
-    if not worse:
-        return found
-    return [
-        *found,
-        Finding(
-            Level.CAUTION,
-            "A model that learnt nothing does better.",
-            f"{'; '.join(worse)}.",
-            code="PP-EVALUATE-009",
-        ),
-    ]
-
-
-def _worse(ours: Classification, trivial: Classification) -> bool:
-    return ours.accuracy.value < trivial.accuracy.value
 
 
 STEP = Evaluate()

@@ -19,6 +19,7 @@ from ppdesk.workflow.data.release_quality_section import tables as quality_table
 from ppdesk.workflow.evaluation.tables_facts import TablesFacts
 
 _WORST = 10
+_COLUMNS = 30  # columns that are shown: those that changed most; the record keeps all
 _NONE = "-"
 
 
@@ -45,32 +46,49 @@ def blocks(facts: TablesFacts | None) -> list[Block]:
 
 def _table(kept: TableKept, what: str, made: str) -> list[Block]:
     found: list[Block] = [_headline(kept, what, made), _figures(kept, what)]
+    coarse, shown = _coarse(kept), _changed(kept.columns)
+    spread = ", each generalized value spread evenly over the values it stands for, suppressed ones over all"
     found.append(
         Plot(
             f"What the {what} changed, by column",
             "utility",
-            {"columns": [one.column for one in kept.columns], "distance": [one.tv for one in kept.columns]},
-            "Total variation distance to the original column, each generalized value spread evenly over the "
-            "values it stands for, suppressed ones over all.",
+            {"columns": [one.column for one in shown], "distance": [one.tv for one in shown]},
+            f"Total variation distance to the original column{spread if coarse else ''}.",
         )
     )
-    found.append(_by_column(kept, what))
-    numbers = [one for one in kept.columns if one.ks is not None]
+    found.append(_by_column(shown, what, coarse=coarse))
+    numbers = [one for one in shown if one.ks is not None]
     if numbers:
-        found.append(_numbers(numbers, what))
+        found.append(_numbers(numbers, what, coarse=coarse))
+    if len(shown) < len(kept.columns):
+        told = f"Of {len(kept.columns)} columns the {len(shown)} that changed most are shown."
+        found.append(Words(f"{told} The record keeps all.", "info"))
     if kept.pairs:
-        found.append(_pairs(kept))
+        found.append(_pairs(kept, coarse=coarse))
     if kept.associations:
-        found += _associations(kept, what)
+        found += _associations(kept, what, coarse=coarse)
     found += [_sampling(one, what) for one in kept.marginals if one.order == 3]
     if kept.marginals:
-        found.append(_marginals(kept.marginals))
+        found.append(_marginals(kept.marginals, coarse=coarse))
     if kept.propensity:
-        found.append(_propensity(kept.propensity, what))
+        found.append(_propensity(kept.propensity, what, coarse=coarse))
     if kept.downstream is not None:
         found.append(_downstream(kept.downstream, what))
     found += [Words(f"The {what}: {note}", "info") for note in kept.notes]
     return found
+
+
+def _coarse(kept: TableKept) -> bool:
+    """Whether any cell says less than it did: else the generalized domain is the original one."""
+    return any(one.told < 1 or one.detail < 1 for one in kept.columns)
+
+
+def _changed(columns: Sequence[ColumnKept]) -> Sequence[ColumnKept]:
+    """All columns, or the few that changed most, in their order."""
+    if len(columns) <= _COLUMNS:
+        return columns
+    order = sorted(range(len(columns)), key=lambda at: (-columns[at].tv, at))[:_COLUMNS]
+    return [columns[at] for at in sorted(order)]
 
 
 def _headline(kept: TableKept, what: str, made: str) -> Words:
@@ -124,18 +142,26 @@ def _of(found: Downstream, *names: str) -> Learnt | None:
     return next((one for name in names for one in found.models if one.trained_on == name), None)
 
 
-def _by_column(kept: TableKept, what: str) -> Table:
+def _by_column(columns: Sequence[ColumnKept], what: str, *, coarse: bool) -> Table:
+    header: tuple[str, ...] = ("Column", "Cells", "TV", "By chance", "JS, bits", "Hellinger")
+    caption = (
+        "Distances of the two columns' shares, 0 to 1: total variation, Jensen-Shannon divergence, "
+        "Hellinger. By chance: the total variation of two samples of these sizes."
+    )
+    if coarse:
+        header = (*header, "Generalized", "Told", "Detail kept")
+        caption += (
+            " Generalized values are spread evenly over what they stand for. Generalized: total variation in "
+            "the finest cells of which no released value is split, of records that are not suppressed. Told: "
+            "cells that are not suppressed. Detail: entropy that the cells keep; it tells how fine they are, "
+            "not whether they are right."
+        )
     return Table(
         f"Columns of the {what}",
-        ("Column", "Cells", "TV", "By chance", "JS, bits", "Hellinger", "Generalized", "Told", "Detail kept"),
-        tuple(_column(one) for one in kept.columns),
-        right=(1, 2, 3, 4, 5, 6, 7, 8),
-        caption="Distances of the two columns' shares, 0 to 1: total variation, Jensen-Shannon divergence, "
-        "Hellinger; generalized values spread evenly over what they stand for. By chance: the total "
-        "variation of two samples of these sizes. Generalized: total variation in the finest cells of "
-        "which no released value is split, of records that are not suppressed. Told: cells that are not "
-        "suppressed. Detail: entropy that the cells keep; it tells how fine they are, not whether they "
-        "are right.",
+        header,
+        tuple(_column(one)[: len(header)] for one in columns),
+        right=tuple(range(1, len(header))),
+        caption=caption,
     )
 
 
@@ -154,7 +180,7 @@ def _column(one: ColumnKept) -> tuple[str, ...]:
     )
 
 
-def _numbers(columns: list[ColumnKept], what: str) -> Table:
+def _numbers(columns: list[ColumnKept], what: str, *, coarse: bool) -> Table:
     rows = []
     for one in columns:
         for name, mean, deviation, quantiles in (
@@ -173,14 +199,15 @@ def _numbers(columns: list[ColumnKept], what: str) -> Table:
                     _distance(one.wasserstein) if mine else "",
                 )
             )
+    spread = ", intervals spread evenly over the numbers inside" if coarse else ""
     return Table(
         f"Numbers of the {what}",
         ("Column", "Table", "Mean", "SD", "5 %", "25 %", "Median", "75 %", "95 %", "KS", "Wasserstein"),
         tuple(rows),
         right=tuple(range(2, 11)),
-        caption="Of known numbers, intervals spread evenly over the numbers inside. KS: largest difference "
-        "of the distribution functions, 0 to 1. Wasserstein: mean distance that numbers would have to be "
-        "moved, in standard deviations of the original.",
+        caption=f"Of known numbers{spread}. KS: largest difference of the distribution functions, 0 to 1. "
+        "Wasserstein: mean distance that numbers would have to be moved, in standard deviations of the "
+        "original.",
     )
 
 
@@ -192,14 +219,16 @@ def _distance(value: float | None) -> str:
     return _NONE if value is None else f"{value:.3f}"
 
 
-def _pairs(kept: TableKept) -> Table:
+def _pairs(kept: TableKept, *, coarse: bool) -> Table:
+    header = ("Pair", "TV", "Generalized")[: 3 if coarse else 2]
     return Table(
         "Pairs of columns that changed most",
-        ("Pair", "TV", "Generalized"),
+        header,
         tuple(
-            (" × ".join(one.columns), f"{one.spread:.3f}", _distance(one.generalized)) for one in kept.pairs
+            (" × ".join(one.columns), f"{one.spread:.3f}", _distance(one.generalized))[: len(header)]
+            for one in kept.pairs
         ),
-        right=(1, 2),
+        right=tuple(range(1, len(header))),
         caption=f"Total variation of two-way tables. Mean of {kept.pair_count} pairs: {kept.pair_mean:.3f}.",
     )
 
@@ -211,24 +240,34 @@ _KINDS = {
 }
 
 
-def _associations(kept: TableKept, what: str) -> list[Block]:
-    names = [one.column for one in kept.columns]
+def _associations(kept: TableKept, what: str, *, coarse: bool) -> list[Block]:
+    compared = {name for one in kept.associations for name in one.columns}
     entries: list[Json] = [
         {"first": one.columns[0], "second": one.columns[1], "before": one.before, "after": one.after}
         for one in kept.associations
     ]
     worst = sorted(kept.associations, key=lambda one: (-_change(one), one.columns))[:_WORST]
+    header: tuple[str, ...] = ("Pair", "Measure", "Original", "Now")
+    captions = []
+    if coarse:
+        captions.append(
+            "With generalized values spread evenly, which makes every association weaker: what somebody "
+            "without the original can see."
+        )
+    if any(one.rank_before is not None or one.rank_after is not None for one in worst):
+        header = (*header, "Ranks, original", "Ranks, now")
+        captions.append("Ranks: Spearman's correlation, of two columns of numbers.")
     return [
         Plot(
             f"How columns hang together in the {what}",
             "associations",
-            {"columns": list(names), "pairs": entries},
+            {"columns": [one.column for one in kept.columns if one.column in compared], "pairs": entries},
             "Below the diagonal the original table, above it the other one: Pearson's correlation, "
             "Cramér's V or correlation ratio, without its sign.",
         ),
         Table(
             "Associations that changed most",
-            ("Pair", "Measure", "Original", "Now", "Ranks, original", "Ranks, now"),
+            header,
             tuple(
                 (
                     " × ".join(one.columns),
@@ -237,13 +276,11 @@ def _associations(kept: TableKept, what: str) -> list[Block]:
                     _distance(one.after),
                     _distance(one.rank_before),
                     _distance(one.rank_after),
-                )
+                )[: len(header)]
                 for one in worst
             ),
-            right=(2, 3, 4, 5),
-            caption="With generalized values spread evenly, which makes every association weaker: what "
-            "somebody without the original can see. Ranks: Spearman's correlation, of two columns of "
-            "numbers.",
+            right=tuple(range(2, len(header))),
+            caption=" ".join(captions),
         ),
     ]
 
@@ -263,24 +300,31 @@ def _sampling(one: Marginals, what: str) -> Plot:
     )
 
 
-def _marginals(found: Sequence[Marginals]) -> Table:
+def _marginals(found: Sequence[Marginals], *, coarse: bool) -> Table:
+    header = ["Columns at a time", "Tables", "Score", "Generalized", "Like a sample of"]
+    rows = [
+        [
+            str(one.order),
+            f"{one.tables:,} of {one.possible:,}",
+            f"{one.score:.1f}",
+            _NONE if one.generalized is None else f"{one.generalized:.1f}",
+            _sample_words(one),
+        ]
+        for one in found
+    ]
+    own = " Generalized: in the finest cells of which no released value is split."
+    if not coarse:
+        own = ""
+        for row in (header, *rows):
+            del row[3]
     return Table(
         "k-marginal scores",
-        ("Columns at a time", "Tables", "Score", "Generalized", "Like a sample of"),
-        tuple(
-            (
-                str(one.order),
-                f"{one.tables:,} of {one.possible:,}",
-                f"{one.score:.1f}",
-                _NONE if one.generalized is None else f"{one.generalized:.1f}",
-                _sample_words(one),
-            )
-            for one in found
-        ),
-        right=(1, 2, 3, 4),
+        tuple(header),
+        tuple(tuple(row) for row in rows),
+        right=tuple(range(1, len(header))),
         caption="1000 × (1 - mean total variation of the tables), as SDNist; numbers in ten bins, at most 24 "
-        "categories of a column. Generalized: in the finest cells of which no released value is split. "
-        "Like a sample of: the share of the original records of which a random sample scores the same.",
+        f"categories of a column.{own} Like a sample of: the share of the original records of which a random "
+        "sample scores the same.",
     )
 
 
@@ -288,24 +332,29 @@ _CLASSIFIERS = {"logistic": "logistic, single columns", "tree": "tree, columns t
 _DOMAINS = {"spread": "drawn among what it stands for", "generalized": "as released"}
 
 
-def _propensity(found: Sequence[Propensity], what: str) -> Table:
+def _propensity(found: Sequence[Propensity], what: str, *, coarse: bool) -> Table:
+    header = ["Classifier", "Values", "Records", "pMSE", "pMSE, null", "Ratio", "SPECKS", "SPECKS, null"]
+    rows = [
+        [
+            _CLASSIFIERS[one.classifier],
+            _DOMAINS[one.domain],
+            f"{one.records:,}",
+            f"{one.pmse:.5f}",
+            f"{one.null:.5f}",
+            _NONE if one.ratio is None else f"{one.ratio:,.1f}",
+            f"{one.specks:.3f}",
+            f"{one.specks_null:.3f}",
+        ]
+        for one in found
+    ]
+    if not coarse:
+        for row in (header, *rows):
+            del row[1]
     return Table(
         f"Telling the {what} from the original",
-        ("Classifier", "Values", "Records", "pMSE", "pMSE, null", "Ratio", "SPECKS", "SPECKS, null"),
-        tuple(
-            (
-                _CLASSIFIERS[one.classifier],
-                _DOMAINS[one.domain],
-                f"{one.records:,}",
-                f"{one.pmse:.5f}",
-                f"{one.null:.5f}",
-                _NONE if one.ratio is None else f"{one.ratio:,.1f}",
-                f"{one.specks:.3f}",
-                f"{one.specks_null:.3f}",
-            )
-            for one in found
-        ),
-        right=(2, 3, 4, 5, 6, 7),
+        tuple(header),
+        tuple(tuple(row) for row in rows),
+        right=tuple(range(2 if coarse else 1, len(header))),
         caption="pMSE: mean square by which a classifier's chance that a record is of the other table is "
         "off from the share of such records; null: what it is for two samples of the same people, by "
         "theory for the logistic classifier where records are many, else by mixing the tables at random. "
@@ -318,6 +367,7 @@ def _propensity(found: Sequence[Propensity], what: str) -> Table:
 _TRAINED = {
     "original": "original records",
     "spread": "it, values drawn among what they stand for",
+    "plain": "it",
     "generalized": "it, values as they are",
     "nothing": "nothing: the most frequent class, or the mean",
 }
@@ -325,11 +375,12 @@ _TRAINED = {
 
 def _downstream(found: Downstream, what: str) -> Table:
     number = found.task == "number"
+    plain = _of(found, "generalized") is None
     rows = []
     for one in found.models:
         rows.append(
             (
-                _TRAINED[one.trained_on],
+                _TRAINED["plain" if plain and one.trained_on == "spread" else one.trained_on],
                 f"{one.records:,}",
                 one.score.words(),
                 one.score.interval(),

@@ -21,7 +21,7 @@ from ppdesk.train.sgd.encoding import Encoding
 from ppdesk.train.sgd.model import SgdModel
 from ppdesk.train.sgd.network import Shape
 from ppdesk.train.tuning.trials import UNIT
-from ppdesk.workflow.evaluation import cross
+from ppdesk.workflow.evaluation import cross, evaluate_findings
 from ppdesk.workflow.evaluation.evaluate import STEP, EvaluateFacts, EvaluateParams
 from ppdesk.workflow.same_table import mark
 from ppdesk.workflow.step import Context
@@ -305,3 +305,10 @@ def test_all_records_of_a_person_are_in_one_fold() -> None:
     for one in folds:
         assert (one.test.reshape(-1, 3).sum(axis=1) % 3 == 0).all()
         assert not (one.test & one.train).any()
+
+
+def test_few_held_out_records_are_remarked() -> None:
+    for target in TARGETS:
+        for floor, wanted in ((10, 0), (N, 1)):
+            facts, _ = run(inputs(target), floor=floor, baseline=False)
+            assert [one.code for one in evaluate_findings.of(facts)].count("PP-EVALUATE-016") == wanted

@@ -316,3 +316,14 @@ def test_nothing_to_evaluate_is_refused():
     heads[Kind.RELEASE] = {"columns": ["age"]}
     found = STEP.check(STEP.Params(tables_target="weight"), heads)
     assert ("PP-EVALUATE-021", Level.BLOCKING) in [(one.code, one.level) for one in found]
+
+
+def test_what_nothing_generalized_is_told_without_the_columns_for_it():
+    facts = measured(synthetic(world(), 500))
+    tables = {one.title: one for one in tables_section.blocks(facts) if isinstance(one, Table)}
+    assert "Generalized" not in {name for one in tables.values() for name in one.header}
+    assert {len(one.header) for one in tables.values()} >= {6}
+    for one in tables.values():
+        assert {len(row) for row in one.rows} == {len(one.header)}
+    told = next(one for title, one in tables.items() if title.startswith("Trained on"))
+    assert [row[0] for row in told.rows][1] == "it"

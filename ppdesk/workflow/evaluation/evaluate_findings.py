@@ -1,0 +1,122 @@
+"""What Evaluate remarks on its figures."""
+
+from ppdesk.assess.results import Classification
+from ppdesk.core.findings import Finding, Level
+from ppdesk.workflow import by_group
+from ppdesk.workflow.evaluation.facts import EvaluateFacts
+
+
+def of(facts: EvaluateFacts) -> list[Finding]:
+    """All remarks."""
+    if facts.ours is None:
+        return _few(facts) + _many_findings(facts)
+    found = _few(facts)
+    if facts.two.auroc.low <= 0.5:
+        found.append(
+            Finding(
+                Level.CAUTION,
+                "The model may have learnt nothing.",
+                f"AUROC {facts.two.auroc.words()}, interval {facts.two.auroc.interval()} reaches 0.5.",
+                code="PP-EVALUATE-004",
+            )
+        )
+    if _worse(facts.two, facts.untaught):
+        found.append(
+            Finding(
+                Level.CAUTION,
+                "Always giving the more common answer is right more often.",
+                f"Accuracy {facts.two.accuracy.words()}, without learning {facts.untaught.accuracy.words()}.",
+                code="PP-EVALUATE-005",
+            )
+        )
+    found += by_group.unequal(facts.fairness, "PP-EVALUATE-006")
+    found += _other_outcomes(facts)
+    return found
+
+
+def _few(facts: EvaluateFacts) -> list[Finding]:
+    """A remark where what was measured rests on fewer records than a group must have to be shown."""
+    least = None if facts.many is None else facts.many.n
+    if facts.ours is not None:
+        least = min(facts.ours.positives, facts.ours.n - facts.ours.positives)
+    if least is None or least >= facts.floor:
+        return []
+    outcome = "of one outcome " if facts.ours is not None else ""
+    return [
+        Finding(
+            Level.CAUTION,
+            "The figures rest on few records.",
+            f"Fewer than {facts.floor} held-out records {outcome}were there, the least that a group must "
+            "have. Intervals are wide, and figures may tell what single people are like. Hold out more.",
+            code="PP-EVALUATE-016",
+        )
+    ]
+
+
+def _other_outcomes(facts: EvaluateFacts) -> list[Finding]:
+    """A remark for each column where an outcome other than the positive one is shared unlike: the worst."""
+    found = []
+    for column in dict.fromkeys(one.column for one in facts.favoured):
+        others = [
+            (one.lowest_ratio, one.favourable)
+            for one in facts.favoured
+            if one.column == column and one.favourable != facts.positive and one.lowest_ratio is not None
+        ]
+        if others and min(others)[0] < by_group.FOUR_FIFTHS:
+            ratio, outcome = min(others)
+            found.append(
+                Finding(
+                    Level.CAUTION,
+                    f"Groups of {column} are said to be {outcome} at different rates.",
+                    f"Where that is good to be: lowest over highest share {ratio:.2f}, four-fifths rule "
+                    f"{by_group.FOUR_FIFTHS:.2f}.",
+                    code="PP-EVALUATE-015",
+                )
+            )
+    return found
+
+
+# measures on which a model that learnt something is better than one that learnt nothing
+_BETTER_THAN_NOTHING = frozenset(
+    {
+        "accuracy",
+        "macro_recall",
+        "log_loss",
+        "rmse",
+        "mae",
+        "r2",
+        "inertia",
+        "variance_kept",
+        "log_likelihood",
+    }
+)
+
+
+def _many_findings(facts: EvaluateFacts) -> list[Finding]:
+    """Where a model that learnt nothing does as well."""
+    if facts.many is None or facts.many_trivial is None:
+        return []
+    beside = {one.name: one.estimate for one in facts.many_trivial.measures}
+    worse = []
+    for one in facts.many.measures:
+        other = beside.get(one.name)
+        if one.estimate is None or other is None or one.name not in _BETTER_THAN_NOTHING:
+            continue
+        if (one.estimate.value > other.value) if one.lower else (one.estimate.value < other.value):
+            worse.append(f"{one.label} {one.estimate.words()}, without learning {other.words()}")
+    found = _other_outcomes(facts)
+    if not worse:
+        return found
+    return [
+        *found,
+        Finding(
+            Level.CAUTION,
+            "A model that learnt nothing does better.",
+            f"{'; '.join(worse)}.",
+            code="PP-EVALUATE-009",
+        ),
+    ]
+
+
+def _worse(ours: Classification, trivial: Classification) -> bool:
+    return ours.accuracy.value < trivial.accuracy.value
