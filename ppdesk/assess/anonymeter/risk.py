@@ -16,6 +16,7 @@ from ppdesk.assess.results import Estimate
 
 POWER = 0.8  # a true risk is found with this chance
 _CERTAIN = 1 - 1e-9
+_NOTHING = 1e-9  # what rounding makes of an interval that begins at 0
 
 
 @dataclass(frozen=True)
@@ -64,29 +65,33 @@ def share(successes: float, trials: int) -> Estimate | None:
 
 
 def smallest_residual(attacks: int, beside: float, controls: int | None) -> float:
-    """The smallest true risk that is found, that is whose interval lies above 0, with a chance of about four
-    in five; above what succeeds without it, `beside` in 0..1. `controls`: attacks on the control; None: the
-    comparison is with a known rate.
+    """The smallest true risk that is found, that is whose interval lies above 0, with a chance of at least
+    about four in five; above what succeeds without it, `beside` in 0..1. `controls`: attacks on the control;
+    None: the comparison is with a known rate.
 
-    Normal approximation of the difference of two shares; 1 where no risk can be found.
+    Looked for with the very intervals that attacks are told with: the control succeeds as often as is to be
+    expected, the attack as seldom as one time in five (normal approximation). 1 where no risk can be found.
     """
     if attacks < 1 or (controls is not None and controls < 1):
         return 1.0
-    normal = NormalDist()
-    z, up = normal.inv_cdf(0.975), normal.inv_cdf(POWER)
-    low, high = 0.0, 1.0
+    up = NormalDist().inv_cdf(POWER)
     base = min(1.0, max(0.0, beside))
+    control = None if controls is None else success_rate(controls, base * controls)
     noise = 0.0 if controls is None else base * (1 - base) / controls
-    small = 1 / attacks  # the interval around no success at all is not of length 0
-    for _ in range(60):
-        risk = (low + high) / 2
+
+    def found(risk: float) -> bool:
         rate = base + risk * (1 - base)
-        spread = math.sqrt(rate * (1 - rate) / attacks + noise)
-        floor = math.sqrt(max(base * (1 - base), small) / attacks + noise)
-        if rate - base >= z * max(spread, floor) + up * spread:
-            high = risk
-        else:
-            low = risk
+        seldom = attacks * (rate - up * math.sqrt(rate * (1 - rate) / attacks + noise))
+        main = success_rate(attacks, min(attacks, max(0, math.floor(seldom + 1e-9))))
+        if control is None:
+            return main.value - main.error > base + _NOTHING
+        told = residual(main, control)
+        return told.value - told.error > _NOTHING
+
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        risk = (low + high) / 2
+        low, high = (low, risk) if found(risk) else (risk, high)
     return round(high, 6)
 
 

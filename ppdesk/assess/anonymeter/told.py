@@ -21,6 +21,9 @@ def risk_of(
     beside = None if control is None else success_rate(controls, min(control, controls))
     found = rate if beside is None else residual(rate, beside)
     plain = naive / max(1, guesses) if control is None else min(1.0, control / controls)
+    power = smallest_residual(size, plain, None if beside is None else controls)
+    if made is not None and size and plain + power * (1 - plain) > made / size:
+        power = 1.0  # more than all predicates that were found would have to succeed
     return Risk(
         key=key,
         column=column,
@@ -31,7 +34,7 @@ def risk_of(
         control=None if beside is None else beside.bound(),
         risk=found.bound(),
         residual=beside is not None,
-        power=smallest_residual(size, plain, None if beside is None else controls),
+        power=power,
         made=size if made is None else made,
         trusted=rate.value > guessed.value,
     )

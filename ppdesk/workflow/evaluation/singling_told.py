@@ -1,9 +1,12 @@
 """Singling out, linkability and inference, as rows and as blocks."""
 
+import math
 from collections.abc import Sequence
+from statistics import NormalDist
 
 from ppdesk.assess.anonymeter.results import Risk
 from ppdesk.assess.attempts import Attempt, Verdict
+from ppdesk.assess.intervals import Z95
 from ppdesk.assess.results import Estimate
 from ppdesk.core.section import Block, Table, Words
 from ppdesk.core.wording import percent
@@ -15,27 +18,42 @@ _TITLES = {
     "linkability": "Linkability",
     "inference": "Inference",
 }
+_ALPHA = 0.05
 _AGAINST = {"release": "release", "synthetic": "synthetic records"}
 
 
 def attempts(result: SinglingResult) -> list[Attempt]:
     """One for each attack on each table."""
-    return [_attempt(result, one, risk) for one in result.published for risk in one.risks] + [
+    tried = sum(len(one.risks) for one in result.published)
+    return [_attempt(result, one, risk, tried) for one in result.published for risk in one.risks] + [
         _left_out(result, one) for one in result.published if one.why_not
     ]
 
 
-def verdict(risk: Risk, limit: float | None) -> Verdict:
-    """Over the limit only where a control tells what is a leak: without it the risk is an upper bound."""
+def verdict(risk: Risk, limit: float | None, tried: int) -> Verdict:
+    """Over the limit only where a control tells what is a leak: without it the risk is an upper bound. Where
+    nothing leaks, none of `tried` attacks is called over but with a chance of about 5 % at most: intervals
+    are widened for their number (Bonferroni)."""
     if risk.risk.low <= 0 or not risk.trusted:
         return Verdict.NOTHING
-    if limit is not None and risk.residual and risk.risk.value > limit:
+    if limit is not None and risk.residual and risk.risk.value > limit and _sure(risk, tried):
         return Verdict.OVER
     return Verdict.IN_LINE
 
 
-def _attempt(result: SinglingResult, published: Published, risk: Risk) -> Attempt:
+def _sure(risk: Risk, tried: int) -> bool:
+    """Whether the attack beats the control by more than the intervals of both, as wide as for the best of
+    `tried`."""
+    if risk.control is None:
+        return False
+    half = math.hypot(*(max(one.value - one.low, one.high - one.value) for one in (risk.main, risk.control)))
+    wide = NormalDist().inv_cdf(1 - _ALPHA / (2 * max(1, tried))) / Z95
+    return risk.main.value - risk.control.value > wide * half
+
+
+def _attempt(result: SinglingResult, published: Published, risk: Risk, tried: int) -> Attempt:
     beside = risk.naive if risk.control is None else risk.control
+    said = verdict(risk, result.limit, tried)
     return Attempt(
         key=f"anonymeter-{risk.key}-{published.against}{f'-{risk.column}' if risk.column else ''}",
         title=f"{_TITLES[risk.key]}{f' of {risk.column}' if risk.column else ''}",
@@ -49,9 +67,9 @@ def _attempt(result: SinglingResult, published: Published, risk: Risk) -> Attemp
         beside_words="by guessing" if risk.control is None else "on records never used",
         allowed=result.limit if risk.residual else None,
         power=risk.power,
-        power_words=f"Detects risks over {percent(risk.power)}",
-        verdict=verdict(risk, result.limit),
-        note=_note(risk),
+        power_words=_power(risk),
+        verdict=said,
+        note=_note(risk, said, result.limit),
     )
 
 
@@ -88,8 +106,16 @@ def _size(result: SinglingResult, risk: Risk) -> str:
     return f"{said}, {result.control:,} control records" if result.control else said
 
 
-def _note(risk: Risk) -> str:
+def _power(risk: Risk) -> str:
+    if risk.power >= 1:
+        return "Detects no risk: too few attacks, predicates or control records"
+    return f"Detects risks over {percent(risk.power)}"
+
+
+def _note(risk: Risk, verdict: Verdict, limit: float | None) -> str:
     said = []
+    if verdict is Verdict.IN_LINE and risk.residual and limit is not None and risk.risk.value > limit:
+        said.append("Over the limit, but no surer than chance makes one of so many attacks")
     if not risk.trusted:
         said.append("The attack does no better than guessing, so that its risk says little")
     if not risk.residual:
@@ -142,7 +168,7 @@ def _row(risk: Risk) -> Sequence[str]:
         _share(risk.naive),
         "" if risk.control is None else _share(risk.control),
         f"{'' if risk.residual else 'at most '}{_share(risk.risk)}",
-        percent(risk.power),
+        "nothing" if risk.power >= 1 else percent(risk.power),
     )
 
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from ppdesk.anonymize.hierarchies import to_json, validated
+from ppdesk.assess.anonymeter.told import risk_of
 from ppdesk.assess.attempts import Verdict
 from ppdesk.assess.effort import no_progress
 from ppdesk.core.artifacts import Artifact, Kind, Part
@@ -21,6 +22,7 @@ from ppdesk.workflow.evaluation.membership import MembershipSettings
 from ppdesk.workflow.evaluation.membership_time import shadows
 from ppdesk.workflow.evaluation.risks import RiskSettings
 from ppdesk.workflow.evaluation.singling import SinglingSettings
+from ppdesk.workflow.evaluation.singling_told import verdict
 from ppdesk.workflow.evaluation.trying import EndedEarlyError
 from ppdesk.workflow.step import Context
 
@@ -141,3 +143,25 @@ def test_share_of_the_population_and_a_public_release_reach_the_risk():
     assert facts.risk.before.uniqueness.people == 100 * SIZE
     assert [one.attack for one in facts.risk.context] == ["Public release"]
     assert facts.risk.overall == facts.risk.after.own.highest
+
+
+def risk_with(main, control, attacks=400):
+    return risk_of("inference", "x", (attacks,) * 3, main=main, naive=0, control=control)
+
+
+def test_what_leaks_nothing_is_seldom_over_the_limit():
+    """300 sound releases with 12 attacks each, seeded."""
+    source, wrong, alone = np.random.default_rng(8), 0, 0
+    for _ in range(300):
+        made = [risk_with(*source.binomial(400, 0.6, 2)) for _ in range(12)]
+        wrong += any(verdict(one, 0.09, len(made)) is Verdict.OVER for one in made)
+        alone += any(verdict(one, 0.09, 1) is Verdict.OVER for one in made)
+    assert wrong < 25 < alone
+    assert verdict(risk_with(380, 240), 0.09, 12) is Verdict.OVER
+
+
+def test_where_no_predicate_was_found_nothing_can_be_detected():
+    none = risk_of("singling-out-univariate", "", (200, 200, 0), main=0, naive=0, control=None, made=0)
+    some = risk_of("singling-out-univariate", "", (200, 200, 0), main=0, naive=0, control=None, made=150)
+    assert none.power == 1
+    assert some.power < 0.05
