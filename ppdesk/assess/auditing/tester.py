@@ -33,6 +33,8 @@ from ppdesk.core.generators import generator
 
 _EVENTS = 4  # that are counted
 _FEWEST = 200  # runs of each table that are counted, at least
+_LEARNT = 100  # that are learnt from, at least
+_SLOW = 4  # pairs of tables that a mechanism is tried on which has no time for more
 _SCORES = ("boosted trees", "logistic regression")
 
 
@@ -94,11 +96,22 @@ class Tested:
 
 def counts_of(auditable: Auditable, trying: Trying) -> Counts:
     """How many runs fit into the effort. No clock takes part, so that a test repeats."""
-    whole = trying.seconds * 1000 / max(auditable.cost, 1e-3) / 2
+    whole = _whole(auditable, trying)
     # half of the runs are counted; the other half teaches and searches
     count = int(min(trying.runs, max(_FEWEST, whole / 2)))
-    learnt = int(min(count, max(_FEWEST, whole / 2 / cost(trying.pairs))))
+    learnt = int(min(count, max(_LEARNT, whole / 2 / cost(pairs_of(auditable, trying)))))
     return Counts(learnt, count)
+
+
+def pairs_of(auditable: Auditable, trying: Trying) -> int:
+    """How many pairs of tables are searched among: few if hardly any run is left for each."""
+    enough = _whole(auditable, trying) / 2 >= _LEARNT * cost(trying.pairs)
+    return trying.pairs if enough else min(_SLOW, trying.pairs)
+
+
+def _whole(auditable: Auditable, trying: Trying) -> float:
+    """Runs of each table."""
+    return trying.seconds * 1000 / max(auditable.cost, 1e-3) / 2
 
 
 def examined(
@@ -113,13 +126,14 @@ def examined(
     """Test it, at an error of `alpha`: a sound mechanism is called with at most this chance. `progress` may
     raise to stop."""
     sizes = counts or counts_of(auditable, trying)
-    clock = _Clock(progress, 2 * (sizes.count + sizes.learn * cost(trying.pairs)))
+    pairs = trying.pairs if counts else pairs_of(auditable, trying)
+    clock = _Clock(progress, 2 * (sizes.count + sizes.learn * cost(pairs)))
 
     def draw(pair: Pair, runs: int) -> tuple[Draws, Draws]:
         return tuple(_in_parts(auditable, one, runs, entropy, clock) for one in (pair.first, pair.second))  # type: ignore[return-value]  # a pair
 
     source = generator(entropy)
-    best, tried = searched(auditable, trying.pairs, sizes.learn, draw, source)
+    best, tried = searched(auditable, pairs, sizes.learn, draw, source)
     clock.now("Learning what tells the tables apart")
     seed = int(source.integers(2**31))
     events = learn(best.first, best.second, auditable.claim.pairs, seed)
