@@ -2,9 +2,13 @@
 
     python tests/benchmarks/assess.py [--peers-python PATH] [--rows N] [--attacks N] [--largest 3 9] [--json]
 
-Runs the cases of `assess_anonymeter.py` (Anonymeter, from the Python PATH) and of `assess_suda.py` (suda,
-from the path of this Python) on the Adult sample. Without a peer only our time is told. What is timed, and
-what must agree, is told in those two scripts.
+Runs the cases of `assess_anonymeter.py` (Anonymeter, by the Python at PATH) and of `assess_suda.py` (suda,
+found by this Python) on the Adult sample. Without a peer only our time is told. What is timed, and what must
+agree, is told in those two scripts. The peers lie outside the program's environment:
+
+    python -m venv /tmp/anonymeter && /tmp/anonymeter/bin/pip install anonymeter==1.1.0
+    pip install --no-deps --target /tmp/suda suda==0.2.2
+    PYTHONPATH=/tmp/suda python tests/benchmarks/assess.py --peers-python /tmp/anonymeter/bin/python
 """
 
 import argparse
