@@ -7,7 +7,9 @@ Equal opportunity and equalized odds: Hardt, Price and Srebro 2016 (NeurIPS).
 No group under the floor is shown. Small groups are pooled; if the pool is still too small, the next
 smallest group joins it, so that nothing can be found by subtracting the shown from the total. The floor
 holds for the outcomes too: a group's share found rests on its positives and its false alarms on its
-negatives, and where these are fewer the rate is withheld, by the same rule against subtraction.
+negatives, and where these are fewer the rate is withheld, by the same rule against subtraction. Then the
+other rate is withheld as well: with it, the share selected and the accuracy, which are told, this one would
+follow.
 """
 
 from collections.abc import Sequence
@@ -102,8 +104,13 @@ def _rates(
     nothing: list[Estimate | None] = [None] * len(masks)
     found = alarms = nothing
     if labels is not None:
-        found = shares_of([mask & labels for mask in masks], predicted, floor)
-        alarms = shares_of([mask & ~labels for mask in masks], predicted, floor)
+        rates = [
+            shares_of([mask & outcome for mask in masks], predicted, floor) for outcome in (labels, ~labels)
+        ]
+        told = [one is not None and two is not None for one, two in zip(*rates, strict=True)]
+        found, alarms = (
+            [rate if may else None for rate, may in zip(side, told, strict=True)] for side in rates
+        )
     return [
         _Raw(name, int(mask.sum()), selected, hit, alarm)
         for (name, mask), hit, alarm in zip(shown, found, alarms, strict=True)

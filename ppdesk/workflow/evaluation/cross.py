@@ -25,6 +25,12 @@ from ppdesk.workflow.models import Model
 from ppdesk.workflow.step import Context, Inputs
 from ppdesk.workflow.unit import Unit
 
+_ENDS = {  # what a mean can be; 0 to 1 where nothing is said
+    "log_loss": (0.0, math.inf),
+    "rmse": (0.0, math.inf),
+    "mae": (0.0, math.inf),
+    "r2": (-math.inf, 1.0),
+}
 _LEAST = 20  # records of a fold, below which nothing is tried
 
 
@@ -156,10 +162,11 @@ def _over_folds(items: list[Any], folds: int) -> FoldMeasure:
     middle, sd = float(values.mean()), float(values.std(ddof=1))
     half = float(t.ppf(0.975, folds - 1)) * sd * math.sqrt(1 / folds + 1 / (folds - 1))
     first = items[0]
+    least, most = _ENDS.get(first.name, (0.0, 1.0))
     return FoldMeasure(
         first.name,
         first.label,
-        estimate(middle, middle - half, middle + half),
+        estimate(middle, max(least, middle - half), min(most, middle + half)),
         round(sd, 6),
         np.round(values, 6).tolist(),
         first.lower,

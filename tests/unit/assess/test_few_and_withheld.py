@@ -26,6 +26,19 @@ def test_what_fairness_withholds_does_not_follow_from_precision():
     assert [one is None for one in told(found, "precision")] == hidden
 
 
+def test_no_withheld_rate_follows_from_what_is_told():
+    rng = np.random.default_rng(6)
+    groups = np.repeat([0, 1], [2_000, 140])
+    labels = rng.random(groups.size) < np.where(groups == 1, 0.2, 0.4)  # few positives, many negatives
+    chosen = rng.random(groups.size) < np.where(labels, 0.7, 0.2)
+    for good, outcome in ((chosen, labels), (~chosen, ~labels)):
+        found = by_group("c", ("A", "B"), groups, good, outcome, floor=FLOOR)
+        for one in found.groups:  # with accuracy and the share selected, either rate gives the other
+            assert one.found is None
+            assert one.false_alarm is None
+        assert found.opportunity_span is found.odds_span is None
+
+
 def test_of_pairs_precision_is_told_only_where_all_outcomes_are():
     rng = np.random.default_rng(4)
     groups = np.repeat([0, 1], [1_000, 120])
