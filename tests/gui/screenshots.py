@@ -73,6 +73,9 @@ def _walk(window: MainWindow, camera: Camera, folder: Path) -> None:
             if window.stopping.dialog is not None:
                 camera.freeze(window.stopping.dialog, "dialog-stop")
             window.stopping.over()
+        if place.key == "audit":
+            wait(lambda: window.share > 0)
+            camera.freeze(window, "audit-running")
         wait(lambda: not project.running and project.idle)
         camera.take(window, place.key)
     record.history(window, camera)
