@@ -64,6 +64,7 @@ class StepPage(QWidget):
         self._low: bool | None = None
         self._under_way: UnderWay | None = None  # while its run is on, where that spends something
         self.spends = 0.0  # epsilon of the run that is on, or was
+        self._share = 0.0  # of the run that is on
         self._build()
 
     # building
@@ -207,7 +208,7 @@ class StepPage(QWidget):
             State.FAILED: "Last run failed",
         }
         if running:
-            self.header.put_chip(Chip("running", self._runs()))
+            self.header.put_chip(Chip("running", self._runs()), self._share)
         elif place.state in words:
             self.header.put_chip(Chip(SHAPES[place.state], words[place.state]))
         else:
@@ -215,12 +216,14 @@ class StepPage(QWidget):
 
     def show_progress(self, share: float, note: str) -> None:
         """Its run goes on."""
-        self.header.put_chip(Chip("running", f"{self._runs()} {percent(share, 0)}"), share)
+        self._share = share
+        self.header.put_chip(Chip("running", self._runs()), share)
         if self._under_way is not None:
             self._under_way.follow(share, note)
 
     def _runs(self) -> str:
-        return "Ending" if self._project.ending else "Running"
+        words = "Ending" if self._project.ending else "Running"
+        return f"{words} {percent(self._share, 0)}" if self._share > 0 else words
 
     def show_ending(self) -> None:
         """Its run was told to end with what it has."""
@@ -397,8 +400,9 @@ class StepPage(QWidget):
         """Its run has begun, or another step's."""
         self._error = None
         if self._project.running == self.key:
-            self.spends = self._cost()
-            self.settings.setChecked(False)
+            self.spends, self._share = self._cost(), 0.0
+            if self._section is not None:
+                self.settings.setChecked(False)
             self.pane.edited(self._values_or_none(), done=False)
             self._show_results()
         self._show_state()
