@@ -82,6 +82,8 @@ def _figures(facts: AttackFacts) -> list[KeyFigure]:
         one for one in told.tried(facts.attempts) if one.against in _OF_TABLES and one.found is not None
     ]
     shares = [one for one in tables if not told.is_loss(one)]
+    # what has no limit is an upper bound, or no share of people: it leads only where there is nothing else
+    shares = [one for one in shares if one.allowed is not None] or shares
     if shares:
         worst = max(shares, key=lambda one: 0.0 if one.found is None else one.found.value)
         if worst.found is not None:

@@ -3,7 +3,7 @@
 They are made to attack with, are never stored or released, and are outside the model's privacy claim.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -79,8 +79,8 @@ class Ground:
         return Neighbours(said) if said in tuple(Neighbours) else Neighbours.REPLACE_ONE
 
 
-def ground(inputs: Inputs, entropy: Entropy) -> Ground:
-    """OtherTableError, MissingColumnError, BadModelError."""
+def ground(inputs: Inputs, entropy: Entropy, tick: Callable[[], None] = lambda: None) -> Ground:
+    """`tick` between the readings, may raise to stop. OtherTableError, MissingColumnError, BadModelError."""
     artifact, table = inputs[Kind.MODEL], inputs[Kind.TABLE]
     model, head, rows = load_model(artifact), artifact.head, table.table("rows")
     decimal = Reading.of(table.head).decimal
@@ -89,6 +89,7 @@ def ground(inputs: Inputs, entropy: Entropy) -> Ground:
     found, told = targets(rows, model.fitted.target, decimal)
     gain, also = targets(rows, reward, decimal)
     known_rows = told & also
+    tick()
     read = values(rows, model.fitted.schema, model.fitted.target, decimal)
     if reward is not None:
         read |= values(rows, model.fitted.schema, reward, decimal)
@@ -96,11 +97,17 @@ def ground(inputs: Inputs, entropy: Entropy) -> Ground:
         chance = Quantity(params.propensity, 0.0, 1.0)
         read |= values(rows, model.fitted.schema, chance, decimal)
         known_rows = known_rows & targets(rows, chance, decimal)[1]
+    tick()
     unit, owners = Unit.of(head), None
     if unit.column is not None:
         owners = bound(rows, unit.column, unit.most_rows, entropy).codes
+    tick()
     # where records are replaced, a coin that takes one out tells nothing of the claim: pairs do
     replaced = str(head.get("neighbours")) != Neighbours.ADD_REMOVE.value
+    members = trained_on(artifact, table) & known_rows
+    tick()
+    others = held_out(artifact, table) & known_rows
+    tick()
     return Ground(
         model=model,
         head=head,
@@ -109,8 +116,8 @@ def ground(inputs: Inputs, entropy: Entropy) -> Ground:
         read=read,
         records=Records.read(rows, model.fitted.schema, decimal),
         found=holds(model, found, gain),
-        members=trained_on(artifact, table) & known_rows,
-        others=held_out(artifact, table) & known_rows,
+        members=members,
+        others=others,
         owners=owners,
         persons=owners if stability(table.head) == 1 else None,
         unit=unit,

@@ -31,8 +31,12 @@ NO_SETTINGS = (
 
 def run(inputs: Inputs, settings: MembershipSettings, ctx: Context, progress: Progress) -> MembershipResult:
     """See `membership.run_it`."""
-    progress(0.0, "Applying the model to the records")
-    found = ground(inputs, ctx.entropy)
+
+    def reading() -> None:
+        progress(0.0, "Reading the records as the model does")
+
+    reading()
+    found = ground(inputs, ctx.entropy, reading)
     maker, progress = Maker(found, ctx).telling(progress)
     random = generator(ctx.entropy)
     effort = Effort(settings.effort)
@@ -48,6 +52,7 @@ def run(inputs: Inputs, settings: MembershipSettings, ctx: Context, progress: Pr
             f"{models:,} shadow models in place of {membership_time.SHADOWS[effort]:,}, because one takes "
             "long to train."
         )
+    progress(0.01, "Applying the model to the records")
     says = maker.told(found.model.fitted)(game.rows)
     shadows = attack.train_shadows(
         game, maker.shadow(), models, chance=maker.says.chance, generator=random,

@@ -14,7 +14,7 @@ from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.clock import TestClock
 from ppdesk.core.entropy import TestEntropy
 from ppdesk.core.findings import Level
-from ppdesk.core.section import Words
+from ppdesk.core.section import Figures, Words
 from ppdesk.workflow.evaluation import attack, attack_plan, links, risks, singling
 from ppdesk.workflow.evaluation.attack_params import AttackParams
 from ppdesk.workflow.evaluation.links import LinkSettings
@@ -165,3 +165,12 @@ def test_where_no_predicate_was_found_nothing_can_be_detected():
     some = risk_of("singling-out-univariate", "", (200, 200, 0), main=0, naive=0, control=None, made=150)
     assert none.power == 1
     assert some.power < 0.05
+
+
+def test_the_most_that_was_got_is_not_an_upper_bound_where_something_has_a_limit():
+    asked = AttackParams(membership=False, effort="quick", limit="cell-5")
+    step = attack.STEP
+    section = step.section(asked, step.run(asked, inputs(), CONTEXT).facts)
+    most = next(one for block in section.blocks if isinstance(block, Figures) for one in block.items)
+    assert "limit 20.0 %" in most.note
+    assert "Inference" not in most.note
