@@ -1,8 +1,15 @@
 """Ten mechanisms with a defect each, made of the real ones, and what the tester says of them.
 
-At least nine must be called at the default effort. In the short form the runs are fewer, and the claims such
-that few runs can tell; the long form (campaign) is the default effort as it is. The sound mechanisms beside
-them may be called with a chance of 5 % in all.
+At least nine must be called at the default effort. In the short form the runs are fewer; the long form
+(campaign) is the default effort as it is, three seeds of it. The sound mechanisms beside them may be called
+with a chance of 5 % in all.
+
+What the calls rest on. At the claims of a project, such as (1, 1e-5), no number of runs that a desktop has
+shows an error in a Gaussian mechanism: the defects of those are in the code at a claim of (3, 0.02), which is
+the same code and the claim that an audit tests beside a model's own. The pure ones are called at epsilon 1,
+and all of them on the very pair that is stated. Of those with a Gaussian, halved noise and others may
+contradict not the stated pair but another of the curve that the noise is charged for (f-DP: all pairs of a
+Gaussian mechanism hold at once); the table in resources/docs/benchmarks.md tells which.
 """
 
 import math
@@ -34,9 +41,10 @@ from ppdesk.train.sgd import engine as sgd
 from ppdesk.train.sgd.kernel import Kernel
 from ppdesk.train.sgd.options import Options
 from ppdesk.train.sgd.sampling import Sampler
+from ppdesk.workflow.evaluation import auditables
 from ppdesk.workflow.evaluation.auditables import counts, models
 from ppdesk.workflow.evaluation.auditables.claims import Wanted, with_curve
-from ppdesk.workflow.evaluation.auditables.released import of_model
+from ppdesk.workflow.evaluation.auditables.released import flat, of_model
 
 PURE = Wanted(1.0, 0.0, Neighbours.REPLACE_ONE)
 SHARP = Wanted(3.0, 0.02)
@@ -66,6 +74,32 @@ def noise_halved() -> Auditable:
 
     sound = models.model(offer("pca"), Task.NONE, SHARP)
     return under(sound, "noise halved", lambda: mock.patch.object(GaussianSource, "draw", half))
+
+
+class Half:
+    """Noise of half the scale."""
+
+    def __init__(self, entropy: Entropy) -> None:
+        self._noise = noise_of(entropy)
+
+    def laplace(self, values: Any, sensitivity: int, epsilon: float) -> Any:
+        return self._noise.laplace(values, sensitivity, 2 * epsilon)
+
+
+def laplace_halved() -> Auditable:
+    sound = counts.statistics(("count",), PURE)
+    return under(sound, "Laplace noise halved", lambda: mock.patch.object(counts, "noise_of", Half))
+
+
+def descent_halved() -> Auditable:
+    real = GaussianSource.fill  # which the steps use themselves
+
+    def half(self: GaussianSource, out: Any, scale: float) -> None:
+        real(self, out, scale / 2)
+
+    return under(
+        descent(SHARP, 1.0), "DP-SGD noise halved", lambda: mock.patch.object(GaussianSource, "fill", half)
+    )
 
 
 class OneWithout:
@@ -104,7 +138,7 @@ def clipping_skipped() -> Auditable:
 
 
 def descent(wanted: Wanted, rate: float, clip: float = 0.01) -> Auditable:
-    """Logistic regression by five steps of DP-SGD."""
+    """Logistic regression by five steps of DP-SGD: the model, and the weights that a kept state holds."""
     options = Options(
         rows=8,
         rate=rate,
@@ -118,11 +152,12 @@ def descent(wanted: Wanted, rate: float, clip: float = 0.01) -> Auditable:
     )
 
     def run(table: Any, entropy: Entropy) -> Released:
+        states: list[Any] = []
         made = sgd.fit(
             models.records_of(table), table[:, 2].astype(np.int32), models.asked_of(wanted), models.BINARY,
-            options=options, entropy=entropy, tick=lambda: None,
+            options=options, entropy=entropy, tick=lambda: None, watch=sgd.Watch(states.append),
         )  # fmt: skip
-        return of_model(made, models.PROBE)
+        return {**of_model(made, models.PROBE), **dict(flat("last", states[-1]["state"]["weights"]))}
 
     space = Space(
         ((0.0, 1.0), (0.0, 1.0), (0.0, 1.0)), (0, 8), replace=wanted.neighbours is Neighbours.REPLACE_ONE
@@ -132,7 +167,7 @@ def descent(wanted: Wanted, rate: float, clip: float = 0.01) -> Auditable:
         models.BINARY, options=options, entropy=TestEntropy(1), tick=lambda: None,
     )  # fmt: skip
     claim = with_curve(wanted, nobody.event)
-    return Auditable("sgd", "DP-SGD", claim, space.pairs(), one_by_one(run), 5.0, space.propose, space.move)
+    return Auditable("sgd", "DP-SGD", claim, space.pairs(), one_by_one(run), 2.0, space.propose, space.move)
 
 
 def clipped_after_averaging() -> Auditable:
@@ -231,6 +266,8 @@ BROKEN = [
     noise_halved, one_coordinate_without, clipping_skipped, clipped_after_averaging, one_row_for_a_person,
     bounds_from_data, target_in_every_batch, counts_in_metadata, budget_counted_once, added_for_replaced,
 ]  # fmt: skip
+# the first of them for the other kinds of noise
+HALVED = [laplace_halved, descent_halved]
 SOUND: list[Callable[[], Auditable]] = [
     lambda: models.model(offer("pca"), Task.NONE, SHARP),
     lambda: counts.statistics(("count by kind",), PURE),
@@ -241,32 +278,40 @@ SOUND: list[Callable[[], Auditable]] = [
     lambda: descent(SHARP, 0.1),
     lambda: counts.tuning(Wanted(3.0, 0.0)),
 ]
-SHORT = Trying(0.0, 0, 3)
 ALPHA = 0.05 / (len(BROKEN) + len(SOUND))
 
 
 GROSS = Counts(50, 100)  # for what few runs show
 
 
-def short(one: Auditable, seed: int, alpha: float, sizes: Counts = GROSS) -> Tested:
+def short(one: Auditable, seed: int, alpha: float, sizes: Counts = GROSS, pairs: int = 3) -> Tested:
     """Fewer runs than at any effort."""
+    trying = Trying(0.0, 0, pairs)
     return examined(
-        one, trying=SHORT, alpha=alpha, entropy=TestEntropy(seed), progress=no_progress, counts=sizes
+        one, trying=trying, alpha=alpha, entropy=TestEntropy(seed), progress=no_progress, counts=sizes
     )
 
 
+def standard(one: Auditable, seed: int, alpha: float) -> Tested:
+    """The default effort."""
+    return examined(
+        one, trying=TRYING[Effort.STANDARD], alpha=alpha, entropy=TestEntropy(seed), progress=no_progress
+    )
+
+
+# runs, and pairs of tables: where many runs are needed, the first pair only
 FINE = {
-    noise_halved: Counts(200, 1000),
-    one_row_for_a_person: Counts(100, 600),
-    budget_counted_once: Counts(100, 600),
-    added_for_replaced: Counts(100, 350),
+    noise_halved: (Counts(300, 900), 1),
+    one_row_for_a_person: (Counts(100, 600), 1),
+    budget_counted_once: (Counts(150, 600), 3),
+    added_for_replaced: (Counts(300, 900), 1),
 }
 
 
 @pytest.mark.parametrize("defect", BROKEN, ids=lambda one: one.__name__)
 def test_a_broken_mechanism_is_called(defect: Callable[[], Auditable]) -> None:
     """With these runs all ten are. Each is of a fixed seed, so it always is."""
-    found = short(defect(), 7, ALPHA, FINE.get(defect, GROSS))
+    found = short(defect(), 7, ALPHA, *FINE.get(defect, (GROSS, 3)))
     assert found.called, found
 
 
@@ -276,13 +321,42 @@ def test_a_sound_mechanism_is_not_called(place: int) -> None:
 
 
 @pytest.mark.campaign
-def test_at_least_nine_of_ten_are_called_at_the_default_effort() -> None:
-    trying, alpha = TRYING[Effort.STANDARD], 0.05 / len(BROKEN)
-    called = [
-        examined(one(), trying=trying, alpha=alpha, entropy=TestEntropy(11), progress=no_progress).called
-        for one in BROKEN
-    ]
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_at_least_nine_of_ten_are_called_at_the_default_effort(seed: int) -> None:
+    """Noise that is halved must be, whichever noise it is."""
+    called = [standard(one(), seed, 0.05 / len(BROKEN)).called for one in BROKEN]
+    halved = [standard(one(), seed, 0.05 / len(BROKEN)).called for one in HALVED]
     assert sum(called) >= 9, called
+    assert all((called[0], *halved))
+
+
+@pytest.mark.campaign
+def test_all_that_ppdesk_has_runs_through_and_is_not_called() -> None:
+    planned = auditables.everything()
+    called = [one.key for one in planned if standard(one.make(), 5, 0.05 / len(planned)).called]
+    assert called == []
+
+
+@pytest.mark.parametrize(
+    "key", ["k-means-none", "histogram-none", "policy-policy", "diffprivlib-forest-binary"]
+)
+def test_estimators_of_every_kind_can_be_tested(key: str) -> None:
+    (planned,) = (one for one in auditables.everything() if one.key == f"{key}-sharp-replace-one")
+    found = short(planned.make(), 5, ALPHA, Counts(20, 20))
+    assert not found.called
+    assert found.runs == 20
+
+
+def test_noise_that_is_exactly_what_is_claimed_is_called_in_few_families() -> None:
+    """Each family is five mechanisms at 5 % for all. Of 20, six are called with a chance of 3e-4 if the 5 %
+    are used up, which they are not: of 200 families none was."""
+    made = [one.make() for one in auditables.everything()[:5]]
+    called = 0
+    for seed in range(20):
+        called += any(
+            short(one, 5 * seed + place, 0.01, Counts(49, 100)).called for place, one in enumerate(made)
+        )
+    assert called <= 8
 
 
 @pytest.mark.campaign
@@ -332,6 +406,23 @@ def test_intervals_are_clopper_and_pearsons(hits: int, runs: int, alpha: float) 
 
     found = binomtest(hits, runs).proportion_ci(1 - alpha, "exact")
     assert interval(hits, runs, alpha) == pytest.approx((found.low, found.high), abs=1e-12)
+
+
+@pytest.mark.parametrize(("runs", "alpha"), [(1, 0.2), (20, 0.05), (100, 0.01)])
+def test_intervals_miss_no_chance_more_often_than_stated(runs: int, alpha: float) -> None:
+    """Exact: the sum of the binomial weights of all counts whose interval leaves the chance out; chances near
+    0 and 1 and on the ends of the intervals too."""
+    from scipy.stats import binom
+
+    hits = np.arange(runs + 1)
+    low, high = np.array([interval(int(one), runs, alpha) for one in hits]).T
+    chances = np.unique(
+        np.concatenate([np.linspace(0, 1, 501), 10.0 ** np.arange(-9, -2), low, high, np.nextafter(high, 2)])
+    )
+    chances = chances[(chances >= 0) & (chances <= 1)]
+    missed = (chances[:, None] < low) | (chances[:, None] > high)
+    weights = binom.pmf(hits, runs, chances[:, None])
+    assert (weights * missed).sum(axis=1).max() <= alpha + 1e-9
 
 
 def test_power_says_what_is_called_in_four_of_five() -> None:

@@ -60,7 +60,12 @@ class Space:
         alone = 1 + (len(found) // len(corners) if corners else 0)
         # the first two corners alone, then all as they come
         first = [found[0], found[alone - 1]]
-        return (*first, *(one for one in found if all(one is not other for other in first)))
+        rest = [one for one in found if all(one is not other for other in first)]
+        # records that differ in the last column, the label, alone: gradients that are opposite
+        corner = corners[0]
+        turned = (*corner[:-1], self._opposite(corner)[-1])
+        label = self._between(np.tile(corner, (self.sizes[0], 1)), corner, turned)
+        return (*first, *rest[:1], label, *rest[1:])
 
     def _bases(self, corner: Sequence[float], other: Sequence[float]) -> list[Floats]:
         found = []
