@@ -74,7 +74,7 @@ class Project(QObject):
         self._session: Session | None = None
         self._cancel, self._enough = threading.Event(), threading.Event()
         self.snapshot: Snapshot | None = None
-        self.running = ""  # the step that runs now
+        self.running, self.ending = "", False  # the step that runs now, and whether it was told to end
         self.signer = ""  # who signs in this session
         self.policy: Policy = NO_POLICY  # of this computer
         self._began_with = 0  # events when it was opened
@@ -461,7 +461,7 @@ class Project(QObject):
     ) -> None:
         """Run a step; `progressed`, then `run_ended` or `run_failed` follow. `secret` is the passphrase of a
         copy that the step writes; `resume` the reservation of a run that was broken off and goes on."""
-        self.running = key
+        self.running, self.ending = key, False
         self._asking.set()  # a run does not wait for it
         self._cancel, self._enough = cancel, enough = threading.Event(), threading.Event()
         self.fill(key, values)
@@ -493,13 +493,8 @@ class Project(QObject):
         """Stop the run that is on. Prompt; what had been reserved stays spent."""
         self._cancel.set()
 
-    @property
-    def ending(self) -> bool:
-        """Whether the run that is on was told to end with what it has."""
-        return bool(self.running) and self._enough.is_set()
-
     def enough(self) -> bool:
         """End the run that is on early, with what it has found. Whether it was told so before."""
-        told = self._enough.is_set()
         self._enough.set()
+        told, self.ending = self.ending, True
         return told
