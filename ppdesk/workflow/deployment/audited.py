@@ -91,16 +91,20 @@ def _named(one: Found) -> str:
 
 
 def _taken_back(heads: Heads, kind: Kind, mine: Callable[[Found], bool], code: str) -> list[Finding]:
-    """What an earlier audit of this very thing called false, and later ones did not."""
-    audit = heads.get(Kind.AUDIT, {})
-    named = [_named(one) for one in _listed(audit, "taken_back") if mine(one)]
-    if not named or not subject.is_of(audit, kind, heads):
+    """What an earlier audit or attack of this very thing called false, and later ones did not."""
+    named = [
+        _named(one)
+        for made in (Kind.AUDIT, Kind.ATTACK)
+        for one in _listed(heads.get(made), "taken_back")
+        if mine(one) and subject.is_of(heads[made], kind, heads)
+    ]
+    if not named:
         return []
     return [
         Finding(
             Level.CAUTION,
-            "An earlier audit called the claim false, later ones did not.",
-            f"{'; '.join(named)}. See the chapter Audit.",
+            "An earlier audit or attack called the claim false, later ones did not.",
+            f"{'; '.join(named)}. See the chapters Attack and Audit.",
             code=code,
         )
     ]

@@ -43,6 +43,7 @@ class Attack(PlainStep):
         Kind.RELEASE,
         Kind.SYNTHETIC,
         Kind.MODEL,
+        Kind.HISTORY,
     )
     gives: ClassVar[tuple[Kind, ...]] = (Kind.ATTACK,)
     keeps_results: ClassVar[bool] = True
@@ -154,7 +155,11 @@ def _head(facts: AttackFacts) -> dict[str, Json]:
         "effort": facts.effort,
         "tried": len(tried),
         "over": [_worst(one) for one in told.of_verdict(tried, Verdict.OVER)],
-        "broken": [_worst(one) for one in told.of_verdict(tried, Verdict.BROKEN)],
+        "broken": [
+            *(_worst(one) for one in told.of_verdict(tried, Verdict.BROKEN)),
+            *(one.to_json() for one in facts.earlier if one.stands),
+        ],
+        "taken_back": [one.to_json() for one in facts.earlier if not one.stands],
         "not_run": [one.title for one in facts.not_run],
         "stamp": facts.stamp,
     }
@@ -175,6 +180,15 @@ def _findings(facts: AttackFacts) -> list[Finding]:
         )
         for one in tried
         if one.verdict in _LIMITS
+    ]
+    found += [
+        Finding(
+            Level.CAUTION,
+            f"An earlier attack called the claim false: {one.title}.",
+            one.block().text,
+            code="PP-ATTACK-021",
+        )
+        for one in facts.earlier
     ]
     found += [
         Finding(Level.CAUTION, f"{one.title} was not run.", one.why, code="PP-ATTACK-019")

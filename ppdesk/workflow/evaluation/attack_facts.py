@@ -1,7 +1,12 @@
 """What Attack found out, as the chain keeps it."""
 
+from collections.abc import Mapping
+
+from pydantic import Field
+
 from ppdesk.assess.attempts import Attempt
 from ppdesk.assess.reidentification.results import Risk
+from ppdesk.workflow.evaluation.earlier import Earlier
 from ppdesk.workflow.evaluation.links import LinkResult
 from ppdesk.workflow.evaluation.membership import MembershipResult
 from ppdesk.workflow.evaluation.singling import SinglingResult
@@ -30,3 +35,5 @@ class AttackFacts(Facts):
     delta: float | None
     model_sha256: str  # empty without a model
     stamp: str
+    subjects: Mapping[str, str] = Field(default_factory=dict)  # digests of what was attacked, by kind
+    earlier: tuple[Earlier, ...] = ()  # what attacks before this one found of the same

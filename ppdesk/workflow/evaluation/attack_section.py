@@ -14,7 +14,8 @@ _OF_TABLES = ("release", "synthetic")
 
 def build(title: str, facts: AttackFacts) -> Section:
     """What was found in a sentence, all attempts, then each part by itself."""
-    blocks: list[Block] = [_verdict(facts), Words(OUTSIDE_CLAIM, "info")]
+    blocks: list[Block] = [_verdict(facts), *(one.block() for one in facts.earlier)]
+    blocks.append(Words(OUTSIDE_CLAIM, "info"))
     if figures := _figures(facts):
         blocks.append(Figures(figures))
     tried = told.tried(facts.attempts)
@@ -53,6 +54,12 @@ def _verdict(facts: AttackFacts) -> Words:
     if broken := told.of_verdict(tried, Verdict.BROKEN):
         return Words(
             f"An attack got more than the claim allows, at 95 % confidence: {_names(broken)}. {count}.",
+            "risk",
+        )
+    if any(one.stands for one in facts.earlier):
+        return Words(
+            "A claim does not hold: an earlier attack called it false, and too few as hard did not. "
+            f"{count}.",
             "risk",
         )
     if over := told.of_verdict(tried, Verdict.OVER):

@@ -8,7 +8,7 @@ from ppdesk.assess.effort import Progress
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.workflow import declared
-from ppdesk.workflow.evaluation import attack_plan, links, membership, risks, singling
+from ppdesk.workflow.evaluation import attack_plan, earlier, links, membership, risks, singling, subject
 from ppdesk.workflow.evaluation.attack_facts import AttackFacts
 from ppdesk.workflow.evaluation.attack_params import AttackParams
 from ppdesk.workflow.evaluation.attack_settings import (
@@ -65,7 +65,7 @@ def run(params: AttackParams, inputs: Inputs, ctx: Context) -> AttackFacts:
     if not attempts and parts.errors:
         raise parts.errors[0]
     model = inputs.get(Kind.MODEL)
-    return AttackFacts(
+    facts = AttackFacts(
         effort=params.effort.value,
         minutes=params.minutes,
         parts=tuple(wanted),
@@ -79,4 +79,7 @@ def run(params: AttackParams, inputs: Inputs, ctx: Context) -> AttackFacts:
         delta=None if model is None else declared.number(model.head.get("delta")),
         model_sha256="" if model is None else sha256_hex(model.data("model")),
         stamp=ctx.stamp,
+        subjects=subject.digests(inputs),
     )
+    found = earlier.earlier(inputs, facts.model_dump(mode="json"), by="attack")
+    return facts.model_copy(update={"earlier": found})

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from ppdesk.assess.attempts import Attempt
 from ppdesk.core.section import KeyFigure
-from ppdesk.workflow.evaluation.audit_earlier import Earlier
+from ppdesk.workflow.evaluation.earlier import Earlier
 from ppdesk.workflow.evaluation.membership import MembershipResult
 from ppdesk.workflow.evaluation.one_run import OneRunResult
 from ppdesk.workflow.evaluation.testing import MechanismTests

@@ -12,8 +12,8 @@ from ppdesk.core.canonical import Json, sha256_hex
 from ppdesk.core.section import Figures, KeyFigure, Plot
 from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation import (
-    audit_earlier,
     audit_plan,
+    earlier,
     evaluate_section,
     not_tested,
     one_run,
@@ -91,7 +91,7 @@ def run(params: AuditParams, inputs: Inputs, ctx: Context) -> AuditFacts:
         stamp=ctx.stamp,
         subjects=subject.digests(inputs),
     )
-    return facts.model_copy(update={"earlier": audit_earlier.earlier(inputs, facts.model_dump(mode="json"))})
+    return facts.model_copy(update={"earlier": earlier.earlier(inputs, facts.model_dump(mode="json"))})
 
 
 def _shares(params: AuditParams, inputs: Inputs, mechanisms: int) -> list[float]:

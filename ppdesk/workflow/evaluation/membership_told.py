@@ -60,7 +60,7 @@ def _note(result: MembershipResult, one: MembershipAttack) -> str:
     said = []
     if one.found and one.widened.low <= 0:
         said.append(f"Its area under the curve, {one.auc.words()}, is above that of guessing.")
-    if one.bound is not None and one.bound.epsilon > 0:
+    if one.found and one.bound is not None and one.bound.epsilon > 0:
         said.append(f"ε is at least {one.bound.epsilon:.3g} by its guesses.")
     if result.control is not None and not result.control.found:
         said.append("The attacks found nothing without privacy either, so finding nothing says little.")

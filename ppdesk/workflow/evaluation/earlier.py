@@ -1,16 +1,16 @@
-"""False claims that earlier audits found, and whether they still stand.
+"""False claims that earlier audits or attacks found, and whether they still stand.
 
-A finding stands until what it is about is made anew, or until two audits in which the same measurement was at
-least as hard to escape found nothing, for each that found it. Of sound claims one in 1 / (1 - confidence)
-audits finds one false by chance, so an audit may be repeated; but an audit calls what its power names in four
-of five runs only, so one that finds nothing does not take back one that did. At least as hard: the same or a
-higher effort, no higher confidence (which makes a verdict harder), and no less power where both tell it. A
-finding that was taken back stays told.
+A finding stands until what it is about is made anew, or until two audits (or attacks) in which the same
+measurement was at least as hard to escape found nothing, for each that found it. Of sound claims one in 1 /
+(1 - confidence) audits finds one false by chance, so an audit may be repeated; but an audit calls what its
+power names in four of five runs only, so one that finds nothing does not take back one that did. At least as
+hard: the same or a higher effort, no higher confidence (which makes a verdict harder), and no less power
+where both tell it. A finding that was taken back stays told.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ppdesk.assess.attempts import Verdict
@@ -21,6 +21,7 @@ from ppdesk.core.section import Words
 from ppdesk.core.wording import counted, percent
 from ppdesk.workflow.step import Inputs
 
+CONFIDENCE = 0.95  # of attacks
 REPEATS = 2  # audits without the finding, for each with it
 _EFFORTS = [one.value for one in Effort]
 _ROOM = 1.02  # powers that differ by less are the same
@@ -45,10 +46,11 @@ class Earlier:
     found: int
     repeats: int
     stands: bool
+    by: str = "audit"  # or "attack"
 
     def to_json(self) -> dict[str, Json]:
         """For the head, as the findings of this audit."""
-        said = f"{self.words}, found by an earlier audit ({self._told()})"
+        said = f"{self.words}, found by an earlier {self.by} ({self._told()})"
         return {
             "key": self.key,
             "title": self.title,
@@ -59,14 +61,14 @@ class Earlier:
 
     def block(self) -> Words:
         """For the page."""
-        start = f"An earlier audit called the claim false: {self.title}, {self.words} ({self._told()})."
+        start = f"An earlier {self.by} called the claim false: {self.title}, {self.words} ({self._told()})."
         if self.stands:
             more = (
-                f"{counted(self.repeats, 'audit')} since then, at least as hard, did not find it: the "
+                f"{counted(self.repeats, self.by)} since then, at least as hard, did not find it: the "
                 f"finding stands until {REPEATS} for each that found it do, or its subject is made anew."
             )
             return Words(f"{start} {more}", "risk")
-        return Words(f"{start} {counted(self.repeats, 'audit')}, at least as hard, did not.", "caution")
+        return Words(f"{start} {counted(self.repeats, self.by)}, at least as hard, did not.", "caution")
 
     def _told(self) -> str:
         return f"{Effort(self.effort).words.lower()}, {percent(self.confidence, None)} sure"
@@ -82,11 +84,11 @@ class _Audit:
     attempts: Sequence[Mapping[str, Any]]
 
 
-def earlier(inputs: Inputs, now: Mapping[str, Any]) -> tuple[Earlier, ...]:
-    """Of the audits on record. `now`: facts of the audit that ends, as JSON. Findings that this audit made
-    itself are not among them."""
+def earlier(inputs: Inputs, now: Mapping[str, Any], by: str = "audit") -> tuple[Earlier, ...]:
+    """Of the audits on record, or the attacks: of the step `by`. `now`: facts of the one that ends, as JSON.
+    Findings that it made itself are not among them."""
     this = _audit(now)
-    audits = [*_recorded(inputs), this]
+    audits = [*_recorded(inputs, by), this]
     own = {one["key"] for one in this.attempts if one["verdict"] == Verdict.BROKEN.value}
     found: dict[str, Earlier] = {}
     for audit in audits:
@@ -94,7 +96,7 @@ def earlier(inputs: Inputs, now: Mapping[str, Any]) -> tuple[Earlier, ...]:
             key = str(one["key"])
             new = one["verdict"] == Verdict.BROKEN.value and key not in own and key not in found
             if new and _same(key, audit, this):
-                found[key] = _counted(one, audit, audits, this)
+                found[key] = replace(_counted(one, audit, audits, this), by=by)
     return tuple(found.values())
 
 
@@ -141,16 +143,19 @@ def _same(key: str, audit: _Audit, this: _Audit) -> bool:
     return audit.subjects.get(kind) == this.subjects.get(kind)
 
 
-def _recorded(inputs: Inputs) -> Iterator[_Audit]:
+def _recorded(inputs: Inputs, by: str) -> Iterator[_Audit]:
     if Kind.HISTORY not in inputs:
         return
     for event in json.loads(inputs[Kind.HISTORY].data("history"))["events"]:
         facts = event.get("facts")
-        if event["kind"] == "audit" and isinstance(facts, Mapping) and "attempts" in facts:
+        if event["kind"] == by and isinstance(facts, Mapping) and "attempts" in facts:
             yield _audit(facts)
 
 
 def _audit(facts: Mapping[str, Any]) -> _Audit:
     return _Audit(
-        str(facts["effort"]), float(facts["confidence"]), facts.get("subjects") or {}, facts["attempts"]
+        str(facts["effort"]),
+        float(facts.get("confidence") or CONFIDENCE),
+        facts.get("subjects") or {},
+        facts["attempts"],
     )

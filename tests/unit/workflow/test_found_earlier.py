@@ -12,9 +12,10 @@ from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.findings import Level
 from ppdesk.core.section import Words
 from ppdesk.workflow.deployment import audited
-from ppdesk.workflow.evaluation import audit, audit_section, subject
-from ppdesk.workflow.evaluation.audit_earlier import earlier
+from ppdesk.workflow.evaluation import attack, attack_section, audit, audit_section, subject
+from ppdesk.workflow.evaluation.attack_facts import AttackFacts
 from ppdesk.workflow.evaluation.audit_facts import AuditFacts
+from ppdesk.workflow.evaluation.earlier import earlier
 from ppdesk.workflow.reporting import untested
 
 MODEL = {"epsilon": 1.0, "delta": 1e-6, "estimator": "sgd-logistic", "neighbours": "replace-one"}
@@ -122,3 +123,24 @@ def test_the_report_tells_a_false_claim_in_red(made, red):
     )
     blocks = untested.section(told).blocks
     assert any(isinstance(one, Words) and one.tone == "risk" for one in blocks) == red
+
+
+def test_what_an_attack_found_stands_in_the_same_way():
+    def attacked(verdict, effort="standard"):
+        one = replace(BROKEN, key="membership-lira", measure="Advantage", verdict=verdict)
+        return AttackFacts(
+            effort=effort, minutes=30.0, parts=(), attempts=(one,), risk=None, links=None, singling=None,
+            membership=None, not_run=(), epsilon=1.0, delta=1e-6, model_sha256="00", stamp="",
+            subjects=subject.digests({Kind.MODEL: Artifact(Kind.MODEL, MODEL)}),
+        )  # fmt: skip
+
+    first, again = attacked(Verdict.BROKEN), attacked(Verdict.NOTHING, "quick")
+    events = {"events": [{"kind": "attack", "facts": first.model_dump(mode="json")}]}
+    history = Artifact(Kind.HISTORY, {}, (Part("history", json.dumps(events).encode()),))
+    found = earlier({Kind.HISTORY: history}, again.model_dump(mode="json"), by="attack")
+    made = again.model_copy(update={"earlier": found})
+    assert attack_section.build("Attack", made).blocks[0].tone == "risk"
+    head = {**attack._head(made), **subject.of_inputs({Kind.MODEL: Artifact(Kind.MODEL, MODEL)})}
+    refused = audited.of_model({Kind.MODEL: MODEL, Kind.ATTACK: json.loads(json.dumps(head))})
+    assert [(one.level, one.code) for one in refused] == [(Level.BLOCKING, "PP-DEPLOY-009")]
+    assert "found by an earlier attack" in refused[0].detail
