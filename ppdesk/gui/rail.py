@@ -221,7 +221,9 @@ class Rail(QTreeView):
         return QRectF(self.visualRect(self._items[key].index()))
 
     def open_stage_of(self, key: str) -> None:
+        """Show the steps of its stage, and the row of `key` itself."""
         self.expand(self._items[key].parent().index())
+        self.scrollTo(self._items[key].index())
 
     def _clicked(self, index: QModelIndex) -> None:
         self.by_keys = False

@@ -92,6 +92,14 @@ def test_commas_and_question_marks_are_worth_points_and_empty_cells(tmp_path: Pa
         assert again.event.facts["reading"]["decimal"] == "point"
 
 
+def less_withheld(told: dict[str, Any]) -> dict[str, Any]:
+    """Facts of Monitor from when a group's false alarms were told beside a share found that was withheld."""
+    for group in (group for one in told["fairness"] for group in one["groups"]):
+        assert group["found"] is None
+        group["false_alarm"] = None
+    return told
+
+
 def test_a_project_from_before_goes_on_with_what_was_the_default_then(tmp_path: Path) -> None:
     data = Path(__file__).parents[1] / "data"
     copy = tmp_path / "old.ppdesk"
@@ -106,5 +114,5 @@ def test_a_project_from_before_goes_on_with_what_was_the_default_then(tmp_path: 
             new = session.run(key, {**batch, **({"groups": ["sex", "race"]} if key == "monitor" else {})})
             later = {"output", "target", "counts"}  # of models of other kinds, which there were none of
             told = {name: value for name, value in found(new.event).items() if name not in later}
-            assert told == found(old)
+            assert told == (found(old) if key == "score" else less_withheld(found(old)))
             assert new.event.facts["reading"]["decimal"] == "point"

@@ -168,10 +168,3 @@ def point(  # noqa: PLR0917 - a formula's quantities
         round(shows(2.0, 0.0), 4),
         None if called is None else round(epsilon_of_mu(called * mu, delta) if delta > 0 else called * mu, 4),
     )
-
-
-def power_words(called_from: float | None, epsilon: float) -> str:
-    """What a run calls, in words."""
-    if called_from is None:
-        return f"Calls no claim of ε {epsilon:g}, in theory, unless ten times the noise is missing"
-    return f"Calls a true ε of {called_from:.2f} or more, in theory"

@@ -53,3 +53,10 @@ class NoiseMeasured:
     values: int
     epsilon: float | None
     over: bool
+
+
+def power_words(called_from: float | None, epsilon: float) -> str:
+    """What a run calls, in words."""
+    if called_from is None:
+        return f"Calls no claim of ε {epsilon:g}, in theory, unless ten times the noise is missing"
+    return f"Calls a true ε of {called_from:.2f} or more, in theory"

@@ -3,8 +3,7 @@
 import math
 
 from ppdesk.assess.attempts import Attempt, Verdict
-from ppdesk.assess.auditing.one_run_power import power_words
-from ppdesk.assess.auditing.one_run_results import Measured
+from ppdesk.assess.auditing.one_run_results import Measured, power_words
 from ppdesk.assess.effort import Effort
 from ppdesk.assess.intervals import estimate
 from ppdesk.assess.results import Estimate

@@ -55,6 +55,7 @@ class Rehearsed(Worker):
         cancel: object = None,
         handed_over: Callable[[], None] = lambda: None,
         keep: object = None,
+        enough: object = None,
     ) -> Product:
         handed_over()
         progress(0.5, "as recorded")

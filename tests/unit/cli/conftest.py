@@ -127,6 +127,7 @@ class FakeSession:
         overwrite: bool,
         secret: str | None = None,
         resume: int | None = None,
+        enough: threading.Event | None = None,
     ) -> StepResult:
         self.ran.append((key, values, overwrite))
         self.resumed = resume
