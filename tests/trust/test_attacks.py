@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 CAMPAIGN = Path(__file__).with_name("attacks") / "campaign.py"
-SAMPLE = {"kills": 45, "full": 30, "broken": 15, "cuts": 40, "forgeries": 400}
+SAMPLE = {"kills": 30, "full": 20, "broken": 10, "cuts": 30, "forgeries": 300}
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="the layer between program and disk is for Linux"),
