@@ -181,20 +181,7 @@ def _findings(facts: AttackFacts) -> list[Finding]:
         for one in tried
         if one.verdict in _LIMITS
     ]
-    found += [
-        Finding(
-            Level.CAUTION,
-            f"An earlier attack called the claim false: {one.title}.",
-            one.block().text,
-            code="PP-ATTACK-021",
-        )
-        for one in facts.earlier
-    ]
-    found += [
-        Finding(Level.CAUTION, f"{one.title} was not run.", one.why, code="PP-ATTACK-019")
-        for one in facts.not_run
-    ]
-    return found
+    return found + told.remarks_left(facts.earlier, facts.not_run, ("PP-ATTACK-021", "PP-ATTACK-019"))
 
 
 _LIMITS = {Verdict.BROKEN: "the claim allows", Verdict.OVER: "the limit"}

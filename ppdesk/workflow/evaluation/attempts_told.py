@@ -6,8 +6,10 @@ from ppdesk.assess.attempts import Attempt, Verdict
 from ppdesk.assess.effort import Effort
 from ppdesk.assess.results import Estimate
 from ppdesk.core.canonical import Json
+from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Block, Plot, Table, Words
 from ppdesk.core.wording import percent
+from ppdesk.workflow.evaluation.earlier import Earlier
 from ppdesk.workflow.evaluation.trying import NotRun
 
 WORDS = {
@@ -150,3 +152,21 @@ def named(one: Attempt) -> str:
 
 def _effort(key: str) -> str:
     return Effort(key).words if key in set(Effort) else key
+
+
+def remarks_left(
+    earlier: Sequence[Earlier], not_run: Sequence[NotRun], codes: tuple[str, str]
+) -> list[Finding]:
+    """Of what was found before, and of what was not run. `codes`: of the two."""
+    found = [
+        Finding(
+            Level.CAUTION,
+            f"An earlier {one.by} called the claim false: {one.title}.",
+            one.block().text,
+            code=codes[0],
+        )
+        for one in earlier
+    ]
+    return found + [
+        Finding(Level.CAUTION, f"{one.title} was not run.", one.why, code=codes[1]) for one in not_run
+    ]

@@ -163,20 +163,7 @@ def _findings(facts: AuditFacts) -> list[Finding]:
         )
         for one in told.of_verdict(tried, Verdict.BROKEN)
     ]
-    found += [
-        Finding(
-            Level.CAUTION,
-            f"An earlier audit called the claim false: {one.title}.",
-            one.block().text,
-            code="PP-AUDIT-008",
-        )
-        for one in facts.earlier
-    ]
-    found += [
-        Finding(Level.CAUTION, f"{one.title} was not run.", one.why, code="PP-AUDIT-007")
-        for one in facts.not_run
-    ]
-    return found
+    return found + told.remarks_left(facts.earlier, facts.not_run, ("PP-AUDIT-008", "PP-AUDIT-007"))
 
 
 STEP = Audit()
