@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from ppdesk.core.canonical import Json
-from ppdesk.core.section import Block, Figures, Plot, Section, Table, Words
+from ppdesk.core.section import Answer, Block, Figures, Plot, Section, Table, Words
 
 _WIDTH = 96  # signs; longer lines are hard to read
 _LEAST = 60  # of a terminal that is narrower
@@ -39,6 +39,11 @@ def _block(block: Block) -> Iterator[str]:
             yield from figures(block)
         case Table():
             yield from table(block)
+        case Answer():
+            yield from textwrap.wrap(block.question, width())
+            yield from textwrap.wrap(block.text or "(nobody has answered yet)", width(), initial_indent="  ")
+            if block.by:
+                yield from textwrap.wrap(block.by, width(), initial_indent="  ")
         case Plot():
             yield f"(Figure: {block.title}. Shown in the window and in the report.)"
 
@@ -112,6 +117,9 @@ def _block_json(block: Block) -> dict[str, Json]:
         case Figures():
             items = [{"label": i.label, "value": i.value, "note": i.note} for i in block.items]
             return {"kind": "figures", "items": items}
+        case Answer():
+            answered = {"question": block.question, "text": block.text, "by": block.by}
+            return {"kind": "answer", "clause": block.clause, **answered}
         case Table():
             return {
                 "kind": "table",

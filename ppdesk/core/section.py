@@ -52,7 +52,22 @@ class Plot:
     caption: str = ""
 
 
-Block: TypeAlias = Words | Figures | Table | Plot
+@dataclass(frozen=True)
+class Answer:
+    """Words that only a person can give, under the question. An empty `text` is a visible blank.
+
+    `clause` names the rule that asks, `help` says what belongs here; `by` who answered, in which role and on
+    which day.
+    """
+
+    question: str
+    text: str = ""
+    by: str = ""
+    clause: str = ""
+    help: str = ""
+
+
+Block: TypeAlias = Words | Figures | Table | Plot | Answer
 
 
 @dataclass(frozen=True)

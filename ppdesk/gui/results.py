@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ppdesk.core.section import Block, Figures, Plot, Section, Table, Words
+from ppdesk.core.section import Answer, Block, Figures, Plot, Section, Table, Words
 from ppdesk.gui import arrangement
 from ppdesk.gui.arrangement import Spot
 from ppdesk.gui.look import GAP, MARGIN, color, look
@@ -151,6 +151,13 @@ class BlockGrid(QWidget):
             return FigureStrip(block.items, self._figures)
         if isinstance(block, Table):
             return ListCard(block) if arrangement.is_list(block) else _table(block)
+        if isinstance(block, Answer):
+            card = Card(block.question)
+            card.add(
+                text(block.text or "Nobody has answered yet.", "text" if block.text else "caption", wrap=True)
+            )
+            card.add(text(block.by, "caption", wrap=True))
+            return card
         card = Card(block.title)
         card.add(PlotView(block, render))
         if block.caption:

@@ -7,10 +7,27 @@ numbered here, so that the paper and the evidence call the same thing by the sam
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from ppdesk.core.section import Block, Plot, Section, Table
+from ppdesk.report.cited import Source, sources_of
+from ppdesk.report.tongue import Language, Tongue
 
 SHORT_HASH = 12  # hexadecimal digits of an event's hash that paper shows; evidence.json has all 64
+
+
+class Edition(StrEnum):
+    """For whom it is. The recipient's edition leaves out details that would help an attacker, and says so."""
+
+    INTERNAL = "internal"
+    RECIPIENT = "recipient"
+
+
+class Paper(StrEnum):
+    """Sizes of paper: ISO 216 A4, 210 x 297 mm, and US Letter, 8.5 x 11 in."""
+
+    A4 = "a4"
+    LETTER = "letter"
 
 
 @dataclass(frozen=True)
@@ -26,11 +43,13 @@ class Origin:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A section with its origin. `labels` has one entry for each block, "" for those without a number."""
+    """A section with its origin. `labels` has one entry for each block, "" for those without a number, and so
+    has `sources`: the places of the recorded values that a block shows."""
 
     section: Section
     origin: Origin | None = None
     labels: tuple[str, ...] = ()
+    sources: tuple[tuple[Source, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,16 +70,44 @@ class Cover:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file inside the PDF, beside the evidence. `mime` such as ``text/csv``."""
+
+    name: str
+    mime: str
+    data: bytes
+    description: str
+
+
+@dataclass(frozen=True)
+class Endorsement:
+    """What a named person signed about the draft of this report, before somebody certified it."""
+
+    event: int
+    hash: str  # of that event
+    name: str
+    role: str
+    decision: str  # "endorsed" or "objected"
+    comment: str
+    time: str  # UTC, as the chain writes it
+    fingerprint: str
+
+
+@dataclass(frozen=True)
 class Signing:
-    """What stands above the signature: what the signer states, and what is still blank."""
+    """What stands above the signature: what the signer states, what is still blank, who else has signed the
+    draft in the history."""
 
     statements: tuple[str, ...]
     blanks: tuple[str, ...]
+    endorsements: tuple[Endorsement, ...] = ()
 
 
 @dataclass(frozen=True)
 class Document:
-    """A whole report. `head_seq` and `head_hash` say which state of the history it tells."""
+    """A whole report. `head_seq` and `head_hash` say which state of the history it tells. `kind` names the
+    skeleton it was composed by, `valid_until` the day it expires (ISO 8601, empty: none was set). A draft
+    says so on every page and has no place for a signature."""
 
     cover: Cover
     parts: tuple[Part, ...]
@@ -71,10 +118,17 @@ class Document:
     head_hash: str
     stamp: str = ""  # the test mode's stamp, on every page
     language: str = "en"
+    kind: str = "audit"
+    edition: str = "internal"
+    paper: str = "a4"
+    valid_until: str = ""
+    draft: bool = False
 
 
-def numbered(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """`parts` with "Table 1", "Figure 1" and so on in their labels, through the whole document."""
+def numbered(parts: Sequence[Part], language: str = "en") -> tuple[Part, ...]:
+    """`parts` with "Table 1", "Figure 1" and so on in their labels, through the whole document, and with the
+    places of the values in each block."""
+    say = Tongue(Language(language))
     counts = {"Table": 0, "Figure": 0}
 
     def label(block: Block) -> str:
@@ -82,18 +136,20 @@ def numbered(parts: Sequence[Part]) -> tuple[Part, ...]:
         if not word:
             return ""
         counts[word] += 1
-        return f"{word} {counts[word]}"
-
-    return tuple(
-        replace(
-            part,
-            chapters=tuple(
-                replace(chapter, labels=tuple(label(block) for block in chapter.section.blocks))
-                for chapter in part.chapters
-            ),
+        number = counts[word]
+        return str(
+            say("Table {number}", number=number) if word == "Table" else say("Figure {number}", number=number)
         )
-        for part in parts
-    )
+
+    def completed(chapter: Chapter) -> Chapter:
+        blocks = chapter.section.blocks
+        return replace(
+            chapter,
+            labels=tuple(label(block) for block in blocks),
+            sources=tuple(sources_of(block) for block in blocks),
+        )
+
+    return tuple(replace(part, chapters=tuple(map(completed, part.chapters))) for part in parts)
 
 
 def chapters(parts: Sequence[Part]) -> Iterator[Chapter]:

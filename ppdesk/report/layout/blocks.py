@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Table, Words
+from ppdesk.core.section import Answer, Block, Figures, KeyFigure, Plot, Table, Words
 from ppdesk.report.figures.paper import Step, recorded
 from ppdesk.report.layout.columns import widths
 from ppdesk.report.layout.marks import Chart, Sign
@@ -65,6 +65,11 @@ def _one(block: Block, label: str, styles: Styles, charts: Charts) -> Iterator[A
         yield from key_figures(block.items, styles)
     elif isinstance(block, Table):
         yield from table(block, label, styles)
+    elif isinstance(block, Answer):
+        yield Paragraph(markup(block.question), styles.label)
+        yield Paragraph(markup(block.text or "—"), styles.body)
+        if block.by:
+            yield Paragraph(markup(block.by), styles.caption)
     else:
         yield KeepTogether(chart(block, label, WIDTH, styles, charts))
 

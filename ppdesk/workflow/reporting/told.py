@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Section, Words
+from ppdesk.report.cited import BUDGET, Quoted, Source
 from ppdesk.workflow import catalog
 from ppdesk.workflow.navigation import Run
 from ppdesk.workflow.step import Step
@@ -17,6 +18,7 @@ from ppdesk.workflow.step import Step
 # steps whose results a differential privacy claim covers; of anonymize only SafePub, of tune only private
 # trials, which say so themselves
 COVERED = ("train", "tune", "opendp", "synthesize", "anonymize")
+_ROOTS = ("params", "facts", "cost", "outcome", "time", "actor", "inputs", "outputs", "findings", "code")
 UNREADABLE = (
     "The values of this event are not in this copy, or were written by another version. Its hash stands "
     "in the "
@@ -90,6 +92,45 @@ class TellingEvent:
 
 
 @dataclass(frozen=True)
+class Record:
+    """One event, from which values are quoted with their place: ``record("/facts/after/prosecutor")``."""
+
+    event: TellingEvent
+
+    def __call__(self, pointer: str) -> Quoted:
+        """The value at a JSON pointer (RFC 6901) into the event's record; a value of None where there is
+        none. The roots are those of `_ROOTS`."""
+        return Quoted(self._at(pointer), (Source(self.event.seq, pointer),))
+
+    def count(self, pointer: str) -> int:
+        """How many members the list or object at `pointer` has; 0 where there is none."""
+        found = self._at(pointer)
+        return len(found) if isinstance(found, list | dict) else 0
+
+    def names(self, pointer: str) -> list[str]:
+        """The names in the object at `pointer`, in order."""
+        found = self._at(pointer)
+        return list(found) if isinstance(found, dict) else []
+
+    def _at(self, pointer: str) -> Json:
+        return value_at({name: getattr(self.event, name) for name in _ROOTS}, pointer)
+
+
+def value_at(whole: Any, pointer: str) -> Json:
+    """The value at a JSON pointer (RFC 6901), None where there is none."""
+    found = whole
+    for raw in pointer.split("/")[1:]:
+        name = raw.replace("~1", "/").replace("~0", "~")
+        if isinstance(found, Mapping):
+            found = found.get(name)
+        elif isinstance(found, list | tuple) and name.isdecimal() and int(name) < len(found):
+            found = found[int(name)]
+        else:
+            return None
+    return found  # type: ignore[no-any-return]  # plain JSON all the way down
+
+
+@dataclass(frozen=True)
 class Told:
     """A project's history up to its head."""
 
@@ -118,6 +159,15 @@ class Told:
     def covered(self) -> list[TellingEvent]:
         """Every run that ended well whose result a differential privacy claim covers, oldest first."""
         return [event for event in self.events if event.covered and event.good]
+
+    def record(self, key: str) -> Record | None:
+        """The last run of the step `key` that ended well, to quote from."""
+        event = self.last_good(key)
+        return None if event is None else Record(event)
+
+    def ledger(self, pointer: str) -> Quoted:
+        """A value of the budget that the ledger adds up over all events: ``ledger("/spent_epsilon")``."""
+        return Quoted(value_at(self.budget, pointer), (Source(BUDGET, pointer),))
 
     def runs(self) -> list[Run]:
         """The runs, as navigation wants them."""

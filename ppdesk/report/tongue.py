@@ -1,0 +1,182 @@
+"""The languages of a document: words from catalogues, numbers and dates as each language writes them.
+
+Messages are written in English in the code; ``resources/translations/<language>/*.po`` hold the others
+(gettext's format, read by Babel). A message without a translation is a defect that a test finds; at run
+time the English words stand. Numbers and dates follow the Unicode CLDR, which Babel carries.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import TypeAlias
+
+from ppdesk.core.resources import resource
+from ppdesk.report.cited import Cited, Quoted, merged
+
+Value: TypeAlias = "str | int | float | Quoted"
+_PLURAL = "\x00"  # between the singular and the number's form, in a key of the catalogue
+
+
+class Language(StrEnum):
+    """What a document can be written in."""
+
+    ENGLISH = "en"
+    GERMAN = "de"
+    FRENCH = "fr"
+
+
+class Tongue:
+    """Says things in one language. Every answer carries the places of the values in it."""
+
+    def __init__(self, language: Language | str = Language.ENGLISH) -> None:
+        self.language = Language(language)
+
+    def __call__(self, text: str, /, **values: Value) -> Cited:
+        """`text`, a message with ``{names}``, in this language with `values` in their places. Text goes in as
+        it is, numbers as `number` writes them."""
+        told = _catalogue(self.language).get(text, text) if text else ""
+        return self._filled(told, values)
+
+    def count(self, one: str, more: str, number: "int | Quoted", /, **values: Value) -> Cited:
+        """The singular `one` or the plural `more`, both with ``{count}``, for `number`."""
+        quoted = number if isinstance(number, Quoted) else Quoted(number)
+        whole = int(quoted.number or 0)
+        if self.language is Language.ENGLISH:
+            told = one if whole == 1 else more
+        else:
+            told = _plural(self.language, one, more, whole)
+        return self._filled(told, {"count": quoted, **values})
+
+    def number(self, value: "int | float | Quoted", digits: int | None = None) -> Cited:
+        """A number with the language's separators. digits: how many after the point; None: all of a whole
+        number, and what `repr` would show of another, at most 6."""
+        from babel.numbers import format_decimal
+
+        quoted, plain = _plain(value)
+        if plain is None:
+            return Cited("", quoted.sources)
+        if digits is None:
+            digits = 0 if float(plain).is_integer() else 6
+            pattern = "#,##0" if not digits else "#,##0.######"
+        else:
+            pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        if 0 < abs(plain) < 10 ** -max(digits, 1) / 2:  # would read as nothing
+            return self._small(plain, quoted)
+        return Cited(format_decimal(plain, format=pattern, locale=self.language.value), quoted.sources)
+
+    def _small(self, plain: float, quoted: Quoted) -> Cited:
+        from babel.numbers import format_decimal
+
+        text = f"{plain:.2g}"
+        head, _, power = text.partition("e")
+        told = format_decimal(float(head), format="#,##0.##", locale=self.language.value)
+        return Cited(f"{told} × 10^{int(power)}" if power else told, quoted.sources)
+
+    def share(self, value: "float | Quoted", digits: int | None = None) -> Cited:
+        """A share, 0 to 1, in per cent. digits: after the point; None: as many as say something."""
+        quoted, plain = _plain(value)
+        if plain is None:
+            return Cited("", quoted.sources)
+        hundred = round(100 * plain, 9)
+        if digits is None:
+            whole = hundred == round(hundred) or 10 <= hundred <= 90
+            digits = 0 if whole else 1 if 1 <= hundred < 99 else 2
+        told = self.number(hundred, digits)
+        return Cited(f"{told}\u00a0%", quoted.sources)
+
+    def chance(self, value: "float | Quoted") -> Cited:
+        """A failure chance δ, without an exponent down to 1e-18."""
+        from babel.numbers import format_decimal
+
+        from ppdesk.core.wording import chance
+
+        quoted, plain = _plain(value)
+        if plain is None:
+            return Cited("", quoted.sources)
+        told = chance(plain)
+        if "e" not in told:
+            decimals = len(told.partition(".")[2])
+            pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+            told = format_decimal(plain, format=pattern, locale=self.language.value)
+        return Cited(told, quoted.sources)
+
+    def day(self, value: "date | str | Quoted") -> Cited:
+        """A day, ``31 January 2026``; text is ISO 8601, of which the day is taken."""
+        from babel.dates import format_date
+
+        quoted = value if isinstance(value, Quoted) else Quoted(str(value))
+        text = quoted.text[:10]
+        try:
+            told = format_date(date.fromisoformat(text), format="long", locale=_days(self.language))
+        except ValueError:
+            told = text
+        return Cited(told, quoted.sources)
+
+    def moment(self, value: "datetime | str | Quoted") -> Cited:
+        """A moment of the chain, UTC, the same in every language: ``2026-01-31 12:00:00 UTC``."""
+        quoted = value if isinstance(value, Quoted) else Quoted(str(value))
+        text = quoted.text
+        told = f"{text[:10]} {text[11:19]} UTC" if len(text) >= 19 else text
+        return Cited(told, quoted.sources)
+
+    def text(self, value: "str | Quoted") -> Cited:
+        """Words of the record as they are."""
+        return Cited(value.text, value.sources) if isinstance(value, Quoted) else _cited(value)
+
+    def joined(self, parts: "list[Cited] | tuple[Cited, ...]", by: str = ", ") -> Cited:
+        """`parts` one after the other."""
+        return Cited(by.join(parts), merged(_cited(part).sources for part in parts))
+
+    def _filled(self, told: str, values: Mapping[str, Value]) -> Cited:
+        if not values:
+            return Cited(told)
+        shown = {name: self._shown(value) for name, value in values.items()}
+        return Cited(told.format(**shown), merged(one.sources for one in shown.values()))
+
+    def _shown(self, value: Value) -> Cited:
+        if isinstance(value, Quoted) and value.number is None:
+            return self.text(value)
+        return _cited(value) if isinstance(value, str) else self.number(value)
+
+
+def _cited(text: str) -> Cited:
+    return text if isinstance(text, Cited) else Cited(text)
+
+
+def _plain(value: "int | float | Quoted") -> tuple[Quoted, float | None]:
+    quoted = value if isinstance(value, Quoted) else Quoted(value)
+    return quoted, quoted.number
+
+
+def _days(language: Language) -> str:
+    return "en_GB" if language is Language.ENGLISH else language.value
+
+
+def _plural(language: Language, one: str, more: str, number: int) -> str:
+    """By the rules of German (one for 1) and French (one for 0 and 1)."""
+    first = number == 1 or (language is Language.FRENCH and number == 0)
+    key = one + _PLURAL + ("0" if first else "1")
+    return _catalogue(language).get(key, one if number == 1 else more)
+
+
+@lru_cache(maxsize=len(Language))
+def _catalogue(language: Language) -> Mapping[str, str]:
+    """Message -> translation, of all files of `language`."""
+    from babel.messages.pofile import read_po
+
+    found: dict[str, str] = {}
+    if language is Language.ENGLISH:
+        return found
+    for path in sorted(resource("translations", language.value).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language.value):
+                if not message.id or message.fuzzy:
+                    continue
+                if isinstance(message.id, str):
+                    if message.string:
+                        found[message.id] = str(message.string)
+                    continue
+                forms = zip("01", message.string or (), strict=False)
+                found.update({message.id[0] + _PLURAL + form: text for form, text in forms if text})
+    return found

@@ -1,0 +1,1 @@
+"""The documents: each with a skeleton of its own, composed from the same recorded evidence."""
