@@ -43,3 +43,34 @@ class Attempt:
     power_words: str  # "Detects gains over 2.5 %"
     verdict: Verdict
     note: str = ""
+
+
+def not_run(
+    key: str,
+    title: str,
+    against: str,
+    *,
+    effort: str,
+    measure: str,
+    why: str,
+    attacker: str = "",
+    allowed: float | None = None,
+) -> Attempt:
+    """An attack that was asked for and could not be tried; `why` in a sentence."""
+    return Attempt(
+        key=key,
+        title=title,
+        against=against,
+        attacker=attacker,
+        effort=effort,
+        size="",
+        measure=measure,
+        found=None,
+        beside=None,
+        beside_words="",
+        allowed=allowed,
+        power=None,
+        power_words="",
+        verdict=Verdict.NOT_RUN,
+        note=why,
+    )

@@ -79,10 +79,6 @@ class Auditable:
     sees: str = field(default="Sees all that is released, and chose the tables")
 
 
-def no_tick() -> None:
-    """Never stops."""
-
-
 def one_by_one(run: Callable[[Any, Entropy], Released]) -> Draw:
     """The `draw` of a mechanism that is run once at a time."""
 

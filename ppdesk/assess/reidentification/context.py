@@ -17,7 +17,6 @@ SOURCE = (
     " Information and Privacy Commissioner of Ontario, De-identification Guidelines for Structured Data,"
     " step 5, 2016"
 )
-FRIENDS = 150.0  # people that somebody knows: Dunbar's number
 # mitigating controls of who gets the data -> their motives and capacity -> chance of an attempt
 ATTEMPT: Mapping[str, Mapping[str, float]] = {
     "high": {"low": 0.05, "medium": 0.1, "high": 0.2},

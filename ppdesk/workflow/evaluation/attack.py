@@ -5,14 +5,14 @@ from typing import Any, ClassVar
 from ppdesk.assess.attempts import Verdict
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json, canonical
-from ppdesk.core.findings import Finding, Level
+from ppdesk.core.findings import Finding, Level, blocking
 from ppdesk.core.section import Section
-from ppdesk.core.wording import duration
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.evaluation import attack_plan, attack_section, subject
 from ppdesk.workflow.evaluation import attempts_told as told
 from ppdesk.workflow.evaluation.attack_facts import OUTSIDE_CLAIM, AttackFacts
 from ppdesk.workflow.evaluation.attack_params import AttackParams, Limit
+from ppdesk.workflow.evaluation.trying import absent_told, time_told
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
 
@@ -53,21 +53,17 @@ class Attack(PlainStep):
 
     def check(self, params: AttackParams, heads: Heads) -> list[Finding]:
         found = [*_unfit(params, heads)]
-        asked = attack_plan.asked(params)
-        absent = [(title, why) for title in asked if (why := attack_plan.missing(title, heads))]
-        if len(absent) == len(asked):
-            found.append(
-                Finding(
-                    Level.BLOCKING,
-                    "There is nothing to attack." if asked else "No attack is chosen.",
-                    " ".join(dict.fromkeys(why for _, why in absent)) or "Turn one on.",
-                    code="PP-ATTACK-010",
-                )
-            )
+        absent = absent_told(
+            attack_plan.asked(params),
+            lambda title: attack_plan.missing(title, heads),
+            "attack",
+            ("PP-ATTACK-010", "PP-ATTACK-011"),
+        )
+        found += absent
+        if blocking(absent):
             return found
-        for title, why in absent:
-            found.append(Finding(Level.INFO, f"{title} will not be run.", why, code="PP-ATTACK-011"))
-        found.append(_time(params, heads))
+        seconds = sum(attack_plan.seconds(params, heads).values())
+        found.append(time_told(seconds, params.minutes, "attack", ("PP-ATTACK-015", "PP-ATTACK-016")))
         found.append(
             Finding(
                 Level.INFO,
@@ -124,27 +120,6 @@ def _unfit(params: AttackParams, heads: Heads) -> list[Finding]:
             )
         )
     return found
-
-
-def _time(params: AttackParams, heads: Heads) -> Finding:
-    """About how long it takes, from the sizes, beside what is allowed."""
-    seconds = sum(attack_plan.seconds(params, heads).values())
-    if seconds <= 60 * params.minutes:
-        return Finding(
-            Level.INFO,
-            f"Takes about {duration(max(1.0, seconds))} on one core.",
-            f"It ends after {params.minutes:g} minutes at the latest and keeps what is done.",
-            "effort",
-            "PP-ATTACK-015",
-        )
-    return Finding(
-        Level.CAUTION,
-        "The time will not be enough for all attacks.",
-        f"About {duration(seconds)} are needed, {params.minutes:g} minutes are allowed: what is not done by "
-        "then is told as not run.",
-        "minutes",
-        "PP-ATTACK-016",
-    )
 
 
 def _head(facts: AttackFacts) -> dict[str, Json]:

@@ -5,15 +5,15 @@ from typing import Any, ClassVar
 from ppdesk.assess.attempts import Attempt, Verdict
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json, canonical
-from ppdesk.core.findings import Finding, Level
+from ppdesk.core.findings import Finding, Level, blocking
 from ppdesk.core.section import Section
-from ppdesk.core.wording import duration
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation import attempts_told as told
 from ppdesk.workflow.evaluation import audit_plan, audit_section, subject
 from ppdesk.workflow.evaluation.audit_facts import AuditFacts
 from ppdesk.workflow.evaluation.audit_params import AuditParams
+from ppdesk.workflow.evaluation.trying import absent_told, time_told
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
 
@@ -55,22 +55,15 @@ class Audit(PlainStep):
 
     def check(self, params: AuditParams, heads: Heads) -> list[Finding]:
         found: list[Finding] = []
-        asked = audit_plan.asked(params)
-        absent = [(title, why) for title in asked if (why := audit_plan.missing(title, heads))]
-        if len(absent) == len(asked):
-            found.append(
-                Finding(
-                    Level.BLOCKING,
-                    "There is nothing to audit." if asked else "No audit is chosen.",
-                    " ".join(dict.fromkeys(why for _, why in absent)) or "Turn one on.",
-                    code="PP-AUDIT-001",
-                )
-            )
+        absent = absent_told(
+            audit_plan.asked(params),
+            lambda title: audit_plan.missing(title, heads),
+            "audit",
+            ("PP-AUDIT-001", "PP-AUDIT-002"),
+        )
+        found += absent
+        if blocking(absent):
             return found
-        found += [
-            Finding(Level.INFO, f"{title} will not be run.", why, code="PP-AUDIT-002")
-            for title, why in absent
-        ]
         if Kind.MODEL in heads and declared.number(heads[Kind.MODEL].get("epsilon")) is None:
             found.append(
                 Finding(
@@ -80,7 +73,8 @@ class Audit(PlainStep):
                     code="PP-AUDIT-003",
                 )
             )
-        found.append(_time(params, heads))
+        seconds = sum(audit_plan.seconds(params, heads).values())
+        found.append(time_told(seconds, params.minutes, "audit", ("PP-AUDIT-004", "PP-AUDIT-005")))
         return found
 
     def cost(self, params: AuditParams, heads: Heads) -> DpEvent:  # noqa: ARG002
@@ -96,27 +90,6 @@ class Audit(PlainStep):
 
     def section(self, params: AuditParams, facts: AuditFacts) -> Section:  # noqa: ARG002
         return audit_section.build(self.title, facts)
-
-
-def _time(params: AuditParams, heads: Heads) -> Finding:
-    """About how long it takes, beside what is allowed."""
-    seconds = sum(audit_plan.seconds(params, heads).values())
-    if seconds <= 60 * params.minutes:
-        return Finding(
-            Level.INFO,
-            f"Takes about {duration(max(1.0, seconds))} on one core.",
-            f"It ends after {params.minutes:g} minutes at the latest and keeps what is done.",
-            "effort",
-            "PP-AUDIT-004",
-        )
-    return Finding(
-        Level.CAUTION,
-        "The time will not be enough for all audits.",
-        f"About {duration(seconds)} are needed, {params.minutes:g} minutes are allowed: what is not done by "
-        "then is told as not run.",
-        "minutes",
-        "PP-AUDIT-005",
-    )
 
 
 def _head(facts: AuditFacts) -> dict[str, Json]:

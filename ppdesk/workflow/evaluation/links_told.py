@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ppdesk.assess.attempts import Attempt, Verdict
+from ppdesk.assess.attempts import Attempt, Verdict, not_run
 from ppdesk.assess.linkage.results import Linked
 from ppdesk.assess.results import Estimate
 from ppdesk.core.section import Block, Figures, KeyFigure, Table, Words
@@ -45,22 +45,14 @@ def _attempt(result: LinkResult, one: Linked) -> Attempt:
 
 
 def _left_out(result: LinkResult, key: str, title: str, why: str) -> Attempt:
-    return Attempt(
-        key=key,
-        title=title,
-        against="release",
-        attacker="The release",
+    return not_run(
+        key,
+        title,
+        "release",
         effort=result.effort,
-        size="",
         measure="Share re-identified",
-        found=None,
-        beside=None,
-        beside_words="",
-        allowed=None,
-        power=None,
-        power_words="",
-        verdict=Verdict.NOT_RUN,
-        note=why,
+        why=why,
+        attacker="The release",
     )
 
 

@@ -1,6 +1,6 @@
 """The membership attack in words: rows of the joined page, and blocks for screen and report."""
 
-from ppdesk.assess.attempts import Attempt, Verdict
+from ppdesk.assess.attempts import Attempt, Verdict, not_run
 from ppdesk.assess.effort import Effort
 from ppdesk.assess.membership.results import Attacked, MembershipAttack
 from ppdesk.assess.results import Estimate
@@ -68,22 +68,15 @@ def _note(result: MembershipResult, one: MembershipAttack) -> str:
 
 
 def _not_run(result: MembershipResult) -> Attempt:
-    return Attempt(
-        key="membership",
-        title="Membership inference",
-        against="model",
-        attacker="Model and shadows",
+    return not_run(
+        "membership",
+        "Membership inference",
+        "model",
         effort=result.effort,
-        size="",
         measure="Advantage",
-        found=None,
-        beside=None,
-        beside_words="guessing",
+        why=result.why_not,
+        attacker="Model and shadows",
         allowed=result.allowed_advantage,
-        power=None,
-        power_words="Nothing was tried",
-        verdict=Verdict.NOT_RUN,
-        note=result.why_not,
     )
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from ppdesk.assess.attempts import Attempt, Verdict
+from ppdesk.assess.attempts import Attempt, Verdict, not_run
 from ppdesk.assess.auditing.one_run_results import Measured, power_words
 from ppdesk.assess.effort import Effort
 from ppdesk.assess.intervals import estimate
@@ -97,22 +97,14 @@ def _noise(result: OneRunResult) -> Attempt:
 
 
 def _not_run(result: OneRunResult) -> Attempt:
-    return Attempt(
-        key=KEY,
-        title="One run with canaries",
-        against="model",
-        attacker="",
+    return not_run(
+        KEY,
+        "One run with canaries",
+        "model",
         effort=result.effort,
-        size="",
         measure="Privacy loss, at least",
-        found=None,
-        beside=None,
-        beside_words="",
+        why=result.why_not,
         allowed=result.epsilon,
-        power=None,
-        power_words="",
-        verdict=Verdict.NOT_RUN,
-        note=result.why_not,
     )
 
 

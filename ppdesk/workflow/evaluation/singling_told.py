@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from statistics import NormalDist
 
 from ppdesk.assess.anonymeter.results import Risk
-from ppdesk.assess.attempts import Attempt, Verdict
+from ppdesk.assess.attempts import Attempt, Verdict, not_run
 from ppdesk.assess.intervals import Z95
 from ppdesk.assess.results import Estimate
 from ppdesk.core.section import Block, Table, Words
@@ -74,22 +74,14 @@ def _attempt(result: SinglingResult, published: Published, risk: Risk, tried: in
 
 
 def _left_out(result: SinglingResult, published: Published) -> Attempt:
-    return Attempt(
-        key=f"anonymeter-{published.against}",
-        title="Other attacks on the table" if published.risks else "Singling out, linkability, inference",
-        against=published.against,
-        attacker="The published table",
+    return not_run(
+        f"anonymeter-{published.against}",
+        "Other attacks on the table" if published.risks else "Singling out, linkability, inference",
+        published.against,
         effort=result.effort,
-        size="",
         measure="Risk",
-        found=None,
-        beside=None,
-        beside_words="",
-        allowed=None,
-        power=None,
-        power_words="",
-        verdict=Verdict.NOT_RUN,
-        note=published.why_not,
+        why=published.why_not,
+        attacker="The published table",
     )
 
 

@@ -3,7 +3,7 @@
 A part that cannot run, or that is cut off, does not take the others with it: it is told as not run, and why.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from time import monotonic
@@ -12,6 +12,8 @@ from typing import TypeVar
 from ppdesk.assess.effort import Progress, within
 from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.core.exits import Exit
+from ppdesk.core.findings import Finding, Level
+from ppdesk.core.wording import duration
 from ppdesk.workflow.step import Context
 
 T = TypeVar("T")
@@ -113,3 +115,36 @@ class Keeping:
             return early
         finally:
             self._in_rest = False
+
+
+def time_told(seconds: float, minutes: float, what: str, codes: tuple[str, str]) -> Finding:
+    """About how long a step takes beside the `minutes` that it may; `codes`: of enough and of too little."""
+    if seconds <= 60 * minutes:
+        return Finding(
+            Level.INFO,
+            f"Takes about {duration(max(1.0, seconds))} on one core.",
+            f"It ends after {minutes:g} minutes at the latest and keeps what is done.",
+            "effort",
+            codes[0],
+        )
+    return Finding(
+        Level.CAUTION,
+        f"The time will not be enough for all {what}s.",
+        f"About {duration(seconds)} are needed, {minutes:g} minutes are allowed: what is not done by then is "
+        "told as not run.",
+        "minutes",
+        codes[1],
+    )
+
+
+def absent_told(
+    asked: Sequence[str], missing: Callable[[str], str], what: str, codes: tuple[str, str]
+) -> list[Finding]:
+    """What was asked for and will not be run, and why; one blocking remark where that is all. `missing` gives
+    the reason by title, empty where there is none; `codes`: of the blocking one and of the others."""
+    absent = [(title, why) for title in asked if (why := missing(title))]
+    if len(absent) == len(asked):
+        title = f"There is nothing to {what}." if asked else f"No {what} is chosen."
+        whole = " ".join(dict.fromkeys(why for _, why in absent)) or "Turn one on."
+        return [Finding(Level.BLOCKING, title, whole, code=codes[0])]
+    return [Finding(Level.INFO, f"{title} will not be run.", why, code=codes[1]) for title, why in absent]
