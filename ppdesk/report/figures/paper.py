@@ -4,9 +4,7 @@ A chart is drawn once and kept as a list of steps, because a document is set mor
 page numbers hold. Text stays text (it can be selected and searched) in the same embedded fonts.
 """
 
-import math
-from collections.abc import Callable, Sequence
-from pathlib import Path as File
+from collections.abc import Callable
 from typing import Any
 
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
@@ -17,6 +15,7 @@ from matplotlib.transforms import Transform
 from ppdesk.core.palette import LIGHT
 from ppdesk.core.section import Plot
 from ppdesk.report.figures import draw, natural_height
+from ppdesk.report.figures.drawn import dash, face, rgba, segments
 
 PT_PER_PX = 0.625  # 12 px text becomes 7.5 pt
 Step = Callable[[Any], None]
@@ -48,11 +47,11 @@ class Recorder(RendererBase):
         transform: Transform,
         rgbFace: Any = None,  # noqa: N803  # matplotlib's name
     ) -> None:
-        segments = list(_segments(path, transform))
-        fill = None if rgbFace is None else _colour(gc, rgbFace)
-        line = _colour(gc, gc.get_rgb())
+        shapes = segments(path, transform)
+        fill = None if rgbFace is None else rgba(gc, rgbFace)
+        line = rgba(gc, gc.get_rgb())
         width = float(gc.get_linewidth())
-        dash = _dash(gc)
+        dashes = dash(gc)
         clip = gc.get_clip_rectangle()
         box = None if clip is None else clip.bounds
         cap, join = _CAPS[str(gc.get_capstyle())], _JOINS[str(gc.get_joinstyle())]
@@ -64,7 +63,7 @@ class Recorder(RendererBase):
                 window.rect(*box)
                 canvas.clipPath(window, stroke=0, fill=0)
             shape = canvas.beginPath()
-            for name, points in segments:
+            for name, points in shapes:
                 getattr(shape, name)(*points)
             stroked = width > 0 and line[3] > 0
             if stroked:
@@ -72,13 +71,13 @@ class Recorder(RendererBase):
                 canvas.setLineCap(cap)
                 canvas.setLineJoin(join)
                 canvas.setStrokeColorRGB(*line[:3], alpha=line[3])
-                canvas.setDash(*dash)
+                canvas.setDash(*dashes)
             if fill is not None:
                 canvas.setFillColorRGB(*fill[:3], alpha=fill[3])
             canvas.drawPath(shape, stroke=int(stroked), fill=int(fill is not None))
             canvas.restoreState()
 
-        if segments and (fill is not None or (width > 0 and line[3] > 0)):
+        if shapes and (fill is not None or (width > 0 and line[3] > 0)):
             self.steps.append(step)
 
     def draw_text(  # noqa: PLR0917  # matplotlib's signature
@@ -92,14 +91,14 @@ class Recorder(RendererBase):
         ismath: Any = False,  # noqa: ARG002
         mtext: Any = None,  # noqa: ARG002
     ) -> None:
-        face, size, colour = _face(prop), float(prop.get_size_in_points()), _colour(gc, gc.get_rgb())
+        name, size, colour = face(prop), float(prop.get_size_in_points()), rgba(gc, gc.get_rgb())
 
         def step(canvas: Any) -> None:
             canvas.saveState()
             canvas.translate(x, y)
             canvas.rotate(angle)
             canvas.setFillColorRGB(*colour[:3], alpha=colour[3])
-            canvas.setFont(face, size)
+            canvas.setFont(name, size)
             canvas.drawString(0, 0, s)
             canvas.restoreState()
 
@@ -111,7 +110,7 @@ class Recorder(RendererBase):
         from reportlab.pdfbase.pdfmetrics import stringWidth
 
         _, height, descent = super().get_text_width_height_descent(s, prop, ismath)
-        return float(stringWidth(s, _face(prop), prop.get_size_in_points())), height, descent
+        return float(stringWidth(s, face(prop), prop.get_size_in_points())), height, descent
 
 
 def recorded(plot: Plot, width: float) -> tuple[list[Step], float]:
@@ -126,41 +125,3 @@ def recorded(plot: Plot, width: float) -> tuple[list[Step], float]:
     recorder = Recorder(px, height)
     figure.draw(recorder)
     return recorder.steps, height * PT_PER_PX
-
-
-def _segments(path: Path, transform: Transform) -> "list[tuple[str, list[float]]]":
-    found: list[tuple[str, list[float]]] = []
-    at = (0.0, 0.0)
-    for raw, code in path.iter_segments(transform, simplify=False):
-        points = [float(number) for number in raw]
-        if not all(math.isfinite(number) for number in points):
-            continue
-        if code == Path.CLOSEPOLY:
-            found.append(("close", []))
-            continue
-        if code == Path.CURVE3:  # a quadratic curve as the cubic one that is the same
-            cx, cy, x, y = points
-            points = [
-                at[0] + 2 / 3 * (cx - at[0]), at[1] + 2 / 3 * (cy - at[1]),
-                x + 2 / 3 * (cx - x), y + 2 / 3 * (cy - y), x, y,
-            ]  # fmt: skip
-        name = {Path.MOVETO: "moveTo", Path.LINETO: "lineTo"}.get(code, "curveTo")
-        found.append((name, points))
-        at = (points[-2], points[-1])
-    return found
-
-
-def _colour(gc: GraphicsContextBase, colour: Sequence[float]) -> tuple[float, float, float, float]:
-    alpha = gc.get_alpha() if gc.get_forced_alpha() or len(colour) < 4 else colour[3]
-    return float(colour[0]), float(colour[1]), float(colour[2]), float(1.0 if alpha is None else alpha)
-
-
-def _dash(gc: GraphicsContextBase) -> tuple[list[float], float]:
-    dashes: tuple[Any, Any] = gc.get_dashes()
-    offset, parts = dashes
-    return [float(part) for part in parts] if parts is not None else [], float(offset or 0)
-
-
-def _face(prop: FontProperties) -> str:
-    """The shipped face's name, which is its file's stem."""
-    return File(str(prop.get_file())).stem
