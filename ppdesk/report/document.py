@@ -44,12 +44,14 @@ class Origin:
 @dataclass(frozen=True)
 class Chapter:
     """A section with its origin. `labels` has one entry for each block, "" for those without a number, and so
-    has `sources`: the places of the recorded values that a block shows."""
+    has `sources`: the places of the recorded values that a block shows. `language` is that of its words where
+    it is not the document's, as in a section that is quoted from the record in English."""
 
     section: Section
     origin: Origin | None = None
     labels: tuple[str, ...] = ()
     sources: tuple[tuple[Source, ...], ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True)
