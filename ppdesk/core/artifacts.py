@@ -35,6 +35,7 @@ class Kind(StrEnum):
     SCORES = "scores"
     MONITORING = "monitoring"
     FEEDBACK = "feedback"
+    STATEMENTS = "statements"  # what persons answered for a document
     REPORT = "report"
     HANDOVER = "handover"  # the sealed list of what an auditor's copy holds and what it withholds
     VERDICT = "verdict"

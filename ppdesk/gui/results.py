@@ -233,6 +233,7 @@ def section_view(
     kinds: list[tuple[str, list[Block]]] = [
         ("Summary", [b for b in rest if isinstance(b, Words | Figures)]),
         *((name, [b for b in section.blocks if getattr(b, "title", "") == of]) for of, name in own.items()),
+        ("Answers", [b for b in rest if isinstance(b, Answer)]),
         ("Charts", [b for b in rest if isinstance(b, Plot)]),
         ("Tables", [b for b in rest if isinstance(b, Table)]),
     ]

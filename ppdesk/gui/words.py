@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "score": ("Score records", "play"),
     "monitor": ("Compare batch", "play"),
     "feedback": ("Record feedback", "check"),
+    "statements": ("Record answers", "check"),
     "report": ("Sign and save report", "stamp"),
     "handover": ("Sign and write copy", "stamp"),
     "verify": ("Verify report", "shield-check"),

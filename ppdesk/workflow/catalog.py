@@ -63,6 +63,7 @@ CATALOG: tuple[Entry, ...] = (
     Entry("score", Stage.DEPLOYMENT, "deployment.score", "Apply the bundle to new records"),
     Entry("monitor", Stage.DEPLOYMENT, "deployment.monitor", "Compare new records with the old"),
     Entry("feedback", Stage.FEEDBACK, "feedback.feedback", "Record a comment and its answer"),
+    Entry("statements", Stage.REPORTING, "reporting.statements", "Answer what only a person can say"),
     Entry("report", Stage.REPORTING, "reporting.report", "Write and sign the report"),
     Entry("handover", Stage.REPORTING, "reporting.handover", "Give an auditor a copy without the data"),
     Entry("verify", Stage.REPORTING, "reporting.verify", "Check a signed report"),

@@ -44,6 +44,7 @@ class Report(PlainStep):
         Kind.BUNDLE,
         Kind.MONITORING,
         Kind.FEEDBACK,
+        Kind.STATEMENTS,
     )
     gives: ClassVar[tuple[Kind, ...]] = (Kind.REPORT,)
     seals: ClassVar[Literal["", "manifest", "pdf"]] = "pdf"
