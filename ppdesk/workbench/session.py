@@ -17,19 +17,14 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.clock import stamp
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.mode import Mode
-from ppdesk.core.params import parse
 from ppdesk.core.section import Plot, Section
 from ppdesk.core.wording import sentences
 from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import DpEvent
-from ppdesk.workbench import copies, opening, policies, previewing, resuming, upkeep
+from ppdesk.workbench import copies, opening, paging, policies, previewing, resuming, showing, upkeep
 from ppdesk.workbench.budget import accounts, gaps
 from ppdesk.workbench.detecting import detect
-from ppdesk.workbench.errors import (
-    NoSuchEventError,
-    NothingYetError,
-    ReadOnlySessionError,
-)
+from ppdesk.workbench.errors import NothingYetError, ReadOnlySessionError
 from ppdesk.workbench.evidence import four_eyes
 from ppdesk.workbench.evidence.evidence import Evidence
 from ppdesk.workbench.history import history
@@ -37,6 +32,7 @@ from ppdesk.workbench.keys import escrow, passphrases, signer_rules
 from ppdesk.workbench.looking import Views
 from ppdesk.workbench.resuming import Interrupted
 from ppdesk.workbench.views import BudgetView, StepResult, Values, not_yet_signed
+from ppdesk.workbench.worker.jobs import Page
 from ppdesk.workbench.worker.worker import Worker
 from ppdesk.workflow.catalog import CATALOG, Entry, UnknownStepError
 from ppdesk.workflow.navigation import Place, places
@@ -288,12 +284,7 @@ class Session(Evidence):
     def told(self, seq: int, kind: Kind, part: str) -> bytes | None:
         """The part `part` of what event `seq` made: bytes that tell of no person. None where there is none.
         Errors as ProjectFile.part."""
-        event = next((event for event in self._chronicle.events if event.seq == seq), None)
-        digest = None if event is None else event.outputs.get(kind)
-        found = None if digest is None else self._project.part(digest, part)
-        if found is None or found.personal or not isinstance(found.content, bytes):
-            return None
-        return found.content
+        return showing.told(self._project, self._chronicle.events, seq, kind, part)
 
     def look(
         self, kind: Kind, part: str = "rows", what: str = "rows", *, seq: int | None = None
@@ -398,15 +389,24 @@ class Session(Evidence):
 
     def section(self, seq: int) -> Section:
         """The section of the event `seq`, made from the record alone."""
-        event = next((event for event in self._chronicle.events if event.seq == seq), None)
-        if event is None or event.outcome != "ok" or event.kind not in self._entries:
-            raise NoSuchEventError(seq=seq)
-        step = self._entries[event.kind].load()
-        closed = copies.closed_section(event, step.title)
-        if closed is not None:
-            return closed
-        params = parse(step.Params, dict(event.params), step=event.kind)
-        return step.section(params, step.Facts.model_validate(dict(event.facts)))
+        return showing.section(self._chronicle.events, self._entries, seq)
+
+    def pages(
+        self,
+        key: str,
+        values: Values,
+        scale: float,
+        take: Callable[[Page], None],
+        *,
+        cancel: threading.Event | None = None,
+    ) -> int:
+        """What a run of `key` with `values` would print, page by page: `paging.pages`."""
+        signer_rules.require(self._runner.signer, self.policy)
+        return paging.pages(self._runner, self._planned(key, values), scale, take, cancel=cancel)
+
+    def page(self, number: int, scale: float) -> Page:
+        """A page of the last `pages`, drawn at another scale."""
+        return self._worker.page(number, scale)
 
     def render(
         self,

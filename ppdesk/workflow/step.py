@@ -4,7 +4,7 @@ Steps are plain: no Qt, no SQL, no path of their own choosing. `check` and `cost
 (schemas and declared values) and answer at once; `run` works in the worker process.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
@@ -124,6 +124,11 @@ class Step(Protocol[P_contra, R]):
         """What answers while a person still chooses, in the worker process."""
         ...
 
+    def pages(self, params: P_contra, inputs: Inputs, ctx: Context) -> Iterator[bytes]:
+        """What a run would set on paper: PDFs of one page or more each, in order, as they are set. In the
+        worker process; reads HISTORY alone."""
+        ...
+
 
 class PlainStep:
     """The defaults most steps share."""
@@ -147,3 +152,7 @@ class PlainStep:
     def previewer(self, inputs: Inputs) -> Previewer | None:  # noqa: ARG002
         """Nothing before the run."""
         return None
+
+    def pages(self, params: Any, inputs: Inputs, ctx: Context) -> Iterator[bytes]:  # noqa: ARG002
+        """Nothing on paper."""
+        return iter(())

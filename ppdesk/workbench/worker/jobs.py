@@ -14,6 +14,16 @@ from ppdesk.core.mode import Mode
 
 
 @dataclass(frozen=True)
+class Page:
+    """A page of paper as a picture. Its size is in pt, 1/72 in; `number` 1 is the first."""
+
+    number: int
+    image: bytes  # PNG
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
 class Job:
     """One run of a step. `module` offers the step as ``STEP``; `params` name files without their folder."""
 

@@ -12,11 +12,12 @@ from typing import Any
 
 from ppdesk.core.artifacts import Artifact
 from ppdesk.core.canonical import Json
-from ppdesk.core.errors import CodedError
+from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.core.params import parse
 from ppdesk.core.section import Plot
 from ppdesk.workbench.errors import SourceChangedError, UnexpectedStepError
 from ppdesk.workbench.worker.jobs import Job
+from ppdesk.workbench.worker.papers import Papers
 from ppdesk.workbench.worker.protocol import ENOUGH, Bounds, Pipe, pack, receive, send, unpack
 from ppdesk.workflow.step import Context, Outcome, Previewer, Step
 
@@ -35,6 +36,7 @@ class Desk:
         self._enough = -1
         self._last_progress = 0.0
         self._previewer: Previewer | None = None  # with its inputs, from the last preview
+        self._papers = Papers()  # from the last look at what would be printed
 
     def serve(self) -> None:
         """Until the pipe from the parent closes."""
@@ -69,6 +71,8 @@ class Desk:
             "detect": lambda: self._detect(header),
             "take": lambda: self._take(header),
             "preview": lambda: self._preview(header, payload),
+            "pages": lambda: self._pages(header, payload),
+            "page": lambda: self._page(int(header["number"]), float(header["scale"])),
         }
         try:
             answers[header["type"]]()
@@ -82,6 +86,7 @@ class Desk:
 
     def _run(self, job: Job) -> None:
         self._previewer = None  # a run needs the memory
+        self._papers.forget()
         before = {name: _sha256(path) for name, path in job.sources.items()}
         send(self._up, {"type": "started", "sources": before})
         step: Step[Any, Any] = import_module(job.module).STEP
@@ -123,6 +128,24 @@ class Desk:
         params = parse(step.Params, dict(job.params), step=step.key)
         found = self._previewer.preview(params, self._context(job))
         send(self._up, {"type": "previewed", "found": found.model_dump(mode="json")})
+
+    def _pages(self, header: Mapping[str, Any], payload: list[memoryview]) -> None:
+        """Each page as it is set."""
+        job = Job.from_header(header, unpack(header["inputs"], payload, self._bounds))
+        step: Step[Any, Any] = import_module(job.module).STEP
+        params = parse(step.Params, dict(job.params), step=step.key)
+        context = self._context(job)
+        found = 0
+        for found in self._papers.take(step.pages(params, {item.kind: item for item in job.inputs}, context)):
+            if context.cancelled():
+                raise CancelledRunError
+            self._page(found, float(header["scale"]))
+        send(self._up, {"type": "paged", "found": {"pages": found}})
+
+    def _page(self, number: int, scale: float) -> None:
+        image, (width, height) = self._papers.draw(number, scale)
+        told: dict[str, Json] = {"type": "page", "number": number, "width": width, "height": height}
+        send(self._up, told, [memoryview(image)])
 
     def _keep(self, state: Artifact) -> None:
         described, pieces = pack([state])

@@ -20,7 +20,7 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Plot
 from ppdesk.workbench.errors import BadMessageError, WorkerKilledError, WorkerLostError, WorkerSilentError
 from ppdesk.workbench.worker.entry import serve
-from ppdesk.workbench.worker.jobs import Job, Product
+from ppdesk.workbench.worker.jobs import Job, Page, Product
 from ppdesk.workbench.worker.protocol import ENOUGH, Bounds, pack, receive, send, text, unpack
 
 Progress = Callable[[float, str], None]
@@ -28,6 +28,7 @@ Progress = Callable[[float, str], None]
 _GRACE = 1.0  # seconds a cancelled job gets to end by itself before its process is ended
 _START = 120.0  # seconds; a cold disk and a virus scanner included
 _LOOK = 0.05  # seconds between two looks at the cancel event
+_LONGEST = 14_400.0  # pt: the longest side of a page that a PDF may have
 _THREADS = 4  # more rarely helps on tables, and starves the window
 
 
@@ -92,12 +93,9 @@ class Worker:
             untrusted, pieces = receive(up, self._bounds)
             if untrusted["type"] == "error":
                 raise self._relayed(untrusted)
-            if untrusted["type"] != "image" or len(pieces) != 1:
+            if untrusted["type"] != "image":
                 raise BadMessageError(reason="no image")
-            image = pieces[0].tobytes()
-            if not image.startswith(b"\x89PNG\r\n\x1a\n"):
-                raise BadMessageError(reason="no PNG")
-            return image
+            return _png(pieces)
 
     def detect(
         self,
@@ -159,6 +157,38 @@ class Worker:
             found = self._until_found("previewed", up, lambda _share, _note: None, cancel)
             self._holding = holding
             return found
+
+    def pages(
+        self, job: Job, scale: float, take: Callable[[Page], None], *, cancel: threading.Event | None = None
+    ) -> int:
+        """What a run of `job` would print: each page is given to `take` as it is set, with `scale` pixels a
+        point. How many there are. The process keeps them for `page` until it runs a step. Same errors as
+        `run`."""
+        with self._in_hand(cancel) as (down, up):
+            described, pieces = pack(job.inputs)
+            if cancel is not None and cancel.is_set():
+                raise CancelledRunError
+            wish: dict[str, Json] = {**job.header(), "type": "pages", "inputs": described, "scale": scale}
+            send(down, {**wish, "job": self._jobs}, pieces)
+            for count in range(self._bounds.pages):
+                untrusted, shown = receive(up, self._bounds)
+                if cancel is not None and cancel.is_set() and untrusted["type"] in ("paged", "error"):
+                    raise CancelledRunError
+                if untrusted["type"] == "error":
+                    raise self._relayed(untrusted)
+                if untrusted["type"] == "paged":
+                    return count
+                take(_page(untrusted, shown, count + 1))
+            raise BadMessageError(reason="too many pages")
+
+    def page(self, number: int, scale: float) -> Page:
+        """A page of the last `pages`, drawn at another scale. Same errors as `run`."""
+        with self._in_hand(None) as (down, up):
+            send(down, {"type": "page", "number": number, "scale": scale, "job": self._jobs})
+            untrusted, shown = receive(up, self._bounds)
+            if untrusted["type"] == "error":
+                raise self._relayed(untrusted)
+            return _page(untrusted, shown, number)
 
     def _until_found(
         self, answer: str, up: Connection, progress: Progress, cancel: threading.Event | None
@@ -382,6 +412,24 @@ class Worker:
         if type(untrusted_exit) is not int or untrusted_exit not in tuple(Exit) or not untrusted_exit:
             raise BadMessageError(reason="exit")
         return RelayedError(words[0], words[1], words[2], untrusted_exit)
+
+
+def _png(pieces: Sequence[memoryview]) -> bytes:
+    if len(pieces) != 1:
+        raise BadMessageError(reason="no image")
+    image = pieces[0].tobytes()
+    if not image.startswith(b"\x89PNG\r\n\x1a\n"):
+        raise BadMessageError(reason="no PNG")
+    return image
+
+
+def _page(untrusted: dict[str, Any], pieces: Sequence[memoryview], number: int) -> Page:
+    if untrusted["type"] != "page" or untrusted.get("number") != number:
+        raise BadMessageError(reason="no page")
+    width, height = (untrusted.get(name) for name in ("width", "height"))
+    if not all(isinstance(side, float) and 0 < side < _LONGEST for side in (width, height)):
+        raise BadMessageError(reason="size of a page")
+    return Page(number, _png(pieces), float(width or 0), float(height or 0))
 
 
 def _share(untrusted: object) -> float:
