@@ -63,6 +63,16 @@ class Approvals(BaseModel):
     roles: list[Role] = Field(["reviewer"], min_length=1, max_length=3)
 
 
+class ReportRules(BaseModel):
+    """How many others must have endorsed the draft of a report before somebody certifies it, and the roles
+    whose endorsement counts."""
+
+    model_config = _STRICT
+
+    endorsements: int = Field(0, ge=0, le=20)
+    roles: list[Role] = Field(["reviewer"], min_length=1, max_length=3)
+
+
 class PassphraseRules(BaseModel):
     """What a new passphrase must have, and whether the system's keyring may keep one."""
 
@@ -130,6 +140,7 @@ class MachinePolicy(BaseModel):
     contact: Annotated[str, AfterValidator(_line)] = Field("", max_length=200)
     limits: dict[str, SetLimit] = Field(default_factory=dict)
     approvals: Approvals = Field(default_factory=Approvals)
+    report: ReportRules = Field(default_factory=ReportRules)
     passphrases: PassphraseRules = Field(default_factory=PassphraseRules)
     escrow: Escrow | None = None
     signers: Signers = Field(default_factory=Signers)

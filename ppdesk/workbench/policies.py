@@ -68,6 +68,7 @@ def _told(policy: Policy) -> dict[str, Json]:
         "origin": policy.origin,
         "limits": {name: entry.value for name, entry in rules.limits.items()},
         "approvals": {"steps": list(rules.approvals.steps), "roles": list(rules.approvals.roles)},
+        "report": {"endorsements": rules.report.endorsements, "roles": list(rules.report.roles)},
         "passphrases": passphrases,
         "escrow": rules.escrow is not None,
         "signers": {

@@ -16,6 +16,8 @@ from ppdesk.policy.values import Value, values_of
 _NAMES = {
     "approvals.steps": "Steps that need a second person",
     "approvals.roles": "Roles that may approve",
+    "report.endorsements": "Others who must endorse a report",
+    "report.roles": "Roles whose endorsement counts",
     "passphrases.least_characters": "Passphrase, least characters",
     "passphrases.least_score": "Passphrase, least strength (0 to 4)",
     "passphrases.keyring": "Keyring may keep passphrases",

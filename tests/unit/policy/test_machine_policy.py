@@ -49,7 +49,14 @@ def test_the_documented_example_is_a_policy_and_sets_everything(example: str) ->
     assert problems(example) == []
     found = read_policy(example.encode(), "here", steps=STEPS, origin="machine").rules
     assert set(found.limits) == {one.value for one in Limit}
-    for section in (found, found.approvals, found.passphrases, found.signers, found.escrow):
+    for section in (
+        found,
+        found.approvals,
+        found.report,
+        found.passphrases,
+        found.signers,
+        found.escrow,
+    ):
         assert section is not None
         assert section.model_fields_set == set(type(section).model_fields)
 
