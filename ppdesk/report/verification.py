@@ -65,7 +65,7 @@ def _verified(pdf: bytes, known: list[bytes] | None) -> Verdict:
         _certification(reader, signature),
         _leftover(pdf, signature, len(chain)),
     ]
-    evidence, remark = read_evidence(reader)
+    inside, remark = read_evidence(reader)
     checks.append(remark)
     checks.append(_acquaintance([one.dump() for one in chain], known))
     return Verdict(
@@ -74,7 +74,7 @@ def _verified(pdf: bytes, known: list[bytes] | None) -> Verdict:
         signer=_name(certificate),
         fingerprint=fingerprint_of_der(certificate.dump()),
         signed_at="" if claimed is None else stamp(claimed),
-        evidence=evidence,
+        evidence=None if inside is None else inside.evidence,
         certificate_pem=_pem(certificate.dump()),
     )
 

@@ -83,8 +83,12 @@ def _figures(evidence: Evidence, told: Told) -> Check:
     budget = _object(evidence, "budget")
     past = replace(told, events=told.until(seq), head_seq=seq, head_hash=str(head.get("hash")), budget=budget)
     made = [digest(section_json(chapter.section)) for chapter in chapters(parts(past))]
-    told_sections = _objects(evidence, "sections")
-    shown = [section.get("sha256") for section in told_sections]
+    told_sections = [
+        _object(chapter, "section")
+        for part in _objects(_object(evidence, "document"), "parts")
+        for chapter in _objects(part, "chapters")
+    ]
+    shown = [digest(section) for section in told_sections]
     if made == shown:
         return good(name, f"All {len(made)} chapters, with every table and figure, fit their events.")
     version = next((event.code for event in told.events if event.seq > seq and event.kind == "report"), "")
@@ -99,7 +103,7 @@ def _figures(evidence: Evidence, told: Told) -> Check:
 
 def _titles(sections: Sequence[Mapping[str, Json]], made: Sequence[str]) -> list[tuple[str, Json, str]]:
     return [
-        (str(_object(section, "content").get("title")), section.get("sha256"), hash_)
+        (str(section.get("title")), digest(section), hash_)
         for section, hash_ in zip(sections, made, strict=False)
     ]
 

@@ -169,6 +169,13 @@ class Told:
         """A value of the budget that the ledger adds up over all events: ``ledger("/spent_epsilon")``."""
         return Quoted(value_at(self.budget, pointer), (Source(BUDGET, pointer),))
 
+    def value(self, source: Source) -> Json:
+        """The recorded value at `source`, None where the history has none."""
+        if source.event == BUDGET:
+            return value_at(self.budget, source.pointer)
+        event = next((one for one in self.events if one.seq == source.event), None)
+        return None if event is None else Record(event)(source.pointer).value
+
     def runs(self) -> list[Run]:
         """The runs, as navigation wants them."""
         return [

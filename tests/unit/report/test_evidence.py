@@ -21,18 +21,17 @@ def test_it_is_canonical_and_tells_where_each_chapter_comes_from(document: Docum
     assert canonical(evidence) == data
     assert evidence["head"] == {"seq": 3, "hash": document.head_hash}
     assert evidence["budget"] == {"spent_epsilon": 1.0}
-    chapter = evidence["sections"][1]
-    assert (chapter["event"], chapter["step"]) == (3, "anonymize")
-    assert [item["label"] for item in chapter["items"]][:2] == ["Table 1", "Figure 1"]
-    assert chapter["sha256"] == digest(chapter["content"])
+    chapter = evidence["document"]["parts"][1]["chapters"][0]
+    assert (chapter["origin"]["event"], chapter["origin"]["key"]) == (3, "anonymize")
+    first = evidence["items"][0]
+    assert (first["label"], first["title"], first["place"]) == ("Table 1", "Limits", [1, 0, 6])
+    assert first["sha256"] == digest(chapter["section"]["blocks"][6])
 
 
 def test_a_changed_number_is_found(document: Document) -> None:
     evidence = json.loads(evidence_json(document, [], {}))
     assert first_broken(evidence) == ""
-    evidence["sections"][1]["content"]["blocks"][6]["rows"][0][1] = "4"
-    assert first_broken(evidence) == "section Anonymize"
-    evidence["sections"][1]["sha256"] = digest(evidence["sections"][1]["content"])
+    evidence["document"]["parts"][1]["chapters"][0]["section"]["blocks"][6]["rows"][0][1] = "4"
     assert first_broken(evidence) == "Table 1"
 
 
@@ -46,15 +45,16 @@ def test_what_is_attached_comes_out_again(document_of: Callable[..., Document]) 
     document = document_of(Table("Limits", ("a",), (("1",),)), Words("ε"))
     data = evidence_json(document, [], {})
     pdf = attach(typeset(document, data).pdf, data, made=document.made)
-    evidence, check = read_evidence(PdfFileReader(BytesIO(pdf)))
+    inside, check = read_evidence(PdfFileReader(BytesIO(pdf)))
     assert check.judgement is Judgement.GOOD
-    assert evidence == json.loads(data)
+    assert inside is not None
+    assert inside.evidence == json.loads(data)
 
 
 def test_a_missing_or_foreign_attachment_is_named(document: Document, made: Typeset) -> None:
     pdf = made.pdf
     assert read_evidence(PdfFileReader(BytesIO(pdf)))[1].judgement is Judgement.WRONG
     foreign = attach(pdf, b'{"format": "something else"}', made=document.made)
-    evidence, check = read_evidence(PdfFileReader(BytesIO(foreign)))
-    assert evidence is None
+    inside, check = read_evidence(PdfFileReader(BytesIO(foreign)))
+    assert inside is None
     assert check.judgement is Judgement.WRONG

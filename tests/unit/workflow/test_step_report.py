@@ -40,6 +40,13 @@ def evidence_of(outcome: Outcome[ReportFacts]) -> dict[str, Any]:
     return told
 
 
+def chapters_of(outcome: Outcome[ReportFacts], step: str) -> list[dict[str, Any]]:
+    """The chapters on events of one step."""
+    parts = evidence_of(outcome)["document"]["parts"]
+    found = [chapter for part in parts for chapter in part["chapters"] if chapter["origin"]]
+    return [chapter for chapter in found if chapter["origin"]["key"] == step]
+
+
 @pytest.fixture
 def inputs(small_history: Artifact) -> Inputs:
     return {Kind.HISTORY: small_history}
@@ -75,11 +82,11 @@ def test_it_prints_purpose_limits_sources_events_and_gaps(
 
 
 def test_the_evidence_lists_every_event(inputs: Inputs, context_of: Callable[..., Context]) -> None:
-    evidence = evidence_of(STEP.run(params(), inputs, context_of()))
+    outcome = STEP.run(params(), inputs, context_of())
+    evidence = evidence_of(outcome)
     assert [event["seq"] for event in evidence["events"]] == [1, 2]
     assert evidence["head"]["hash"] == evidence["events"][-1]["hash"]
-    by_step = {section["step"]: section for section in evidence["sections"]}
-    assert by_step["standard"]["event"] == 2
+    assert chapters_of(outcome, "standard")[0]["origin"]["event"] == 2
 
 
 def test_the_test_mode_is_on_every_page(
@@ -107,11 +114,9 @@ def test_an_outdated_chapter_says_so(
     first, standard = event_of(1, "objective", OBJECTIVE), event_of(2, "standard", {"preset": "gdpr"})
     standard["inputs"] = dict(first["outputs"])
     again = event_of(3, "objective", {**OBJECTIVE, "purpose": "Something else entirely"})
-    evidence = evidence_of(
-        STEP.run(params(), {Kind.HISTORY: history_of([first, standard, again])}, context_of())
-    )
-    chapter = next(section for section in evidence["sections"] if section["step"] == "standard")
-    assert chapter["content"]["blocks"][0]["text"].startswith("Out of date: objective changed")
+    outcome = STEP.run(params(), {Kind.HISTORY: history_of([first, standard, again])}, context_of())
+    chapter = chapters_of(outcome, "standard")[0]
+    assert chapter["section"]["blocks"][0]["text"].startswith("Out of date: objective changed")
 
 
 def test_every_comment_stands_in_the_report(
@@ -125,8 +130,8 @@ def test_every_comment_stands_in_the_report(
         return event_of(seq, "feedback", said, facts=facts)
 
     history = history_of([event_of(1, "objective", OBJECTIVE), comment(2, "First."), comment(3, "Second.")])
-    evidence = evidence_of(STEP.run(params(), {Kind.HISTORY: history}, context_of()))
-    assert [section["event"] for section in evidence["sections"] if section["step"] == "feedback"] == [2, 3]
+    outcome = STEP.run(params(), {Kind.HISTORY: history}, context_of())
+    assert [one["origin"]["event"] for one in chapters_of(outcome, "feedback")] == [2, 3]
 
 
 def test_values_that_are_missing_are_said_to_be(
@@ -135,9 +140,8 @@ def test_values_that_are_missing_are_said_to_be(
     context_of: Callable[..., Context],
 ) -> None:
     redacted = {**event_of(1, "objective", OBJECTIVE), "params": {"use_case": "research"}}
-    evidence = evidence_of(STEP.run(params(), {Kind.HISTORY: history_of([redacted])}, context_of()))
-    chapter = next(section for section in evidence["sections"] if section["step"] == "objective")
-    assert "not in this copy" in chapter["content"]["blocks"][0]["text"]
+    outcome = STEP.run(params(), {Kind.HISTORY: history_of([redacted])}, context_of())
+    assert "not in this copy" in chapters_of(outcome, "objective")[0]["section"]["blocks"][0]["text"]
 
 
 def test_the_budget_is_told_run_by_run(
