@@ -108,8 +108,9 @@ class Signing:
 @dataclass(frozen=True)
 class Document:
     """A whole report. `head_seq` and `head_hash` say which state of the history it tells. `kind` names the
-    skeleton it was composed by, `valid_until` the day it expires (ISO 8601, empty: none was set). A draft
-    says so on every page and has no place for a signature."""
+    skeleton it was composed by, `valid_until` the day it expires (ISO 8601, empty: none was set), `author`
+    the organisation that answers for it. A draft says so on every page and has no place for a signature. A
+    compact one has no cover and no contents."""
 
     cover: Cover
     parts: tuple[Part, ...]
@@ -125,6 +126,8 @@ class Document:
     paper: str = "a4"
     valid_until: str = ""
     draft: bool = False
+    compact: bool = False
+    author: str = ""
 
 
 def numbered(parts: Sequence[Part], language: str = "en") -> tuple[Part, ...]:

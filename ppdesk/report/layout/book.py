@@ -100,7 +100,7 @@ class _Book(BaseDocTemplate):  # type: ignore[misc]  # ReportLab has no types
             ],
             title=printable(document.cover.title),
             subject=printable(document.cover.subtitle),
-            author=printable(dict(document.cover.facts).get("Organisation", "")),
+            author=printable(document.author),
             creator="ppdesk",
             producer="ppdesk with ReportLab",
             keywords=["privacy", "differential privacy", "anonymization", f"project {document.project_id}"],

@@ -1,4 +1,4 @@
-"""What Verify and Feedback refuse."""
+"""What Report, Verify and Feedback refuse."""
 
 from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
@@ -18,3 +18,19 @@ class NoSuchEventError(CodedError):
     code = "PP-REPORTING-004"
     exit = Exit.BAD_INPUT
     todo = "Give the number of an event as the timeline shows it, or the name of a step that has run."
+
+
+class NoSuchDocumentError(CodedError):
+    """This version composes no document “{document}”."""
+
+    code = "PP-REPORTING-008"
+    exit = Exit.BAD_INPUT
+    todo = "Choose one of the documents that `ppdesk report --help` lists."
+
+
+class RegistryRecordError(CodedError):
+    """The registry record “{name}” does not fit the registry's schema at “{problem}”."""
+
+    code = "PP-REPORTING-020"
+    exit = Exit.FAILED
+    todo = "This is a defect of the program: please report it. Nothing was written."

@@ -1,5 +1,8 @@
 """What a report is made of."""
 
+from ppdesk.report.document import Edition
+from ppdesk.report.tongue import Language
+from ppdesk.workflow.reporting.documents.kinds import DocumentKind
 from ppdesk.workflow.step import Facts
 
 
@@ -16,3 +19,7 @@ class ReportFacts(Facts):
     evidence_sha256: str
     blanks: list[str]
     stamp: str
+    document: DocumentKind = DocumentKind.AUDIT
+    edition: Edition = Edition.INTERNAL
+    language: Language = Language.ENGLISH
+    valid_until: str = ""

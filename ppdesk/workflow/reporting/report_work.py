@@ -1,19 +1,16 @@
 """Making the report: from the history to pages with the evidence inside, ready to be signed."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from ppdesk.core.artifacts import Artifact
-from ppdesk.core.canonical import Json, sha256_hex
-from ppdesk.core.clock import stamp
+from ppdesk.core.canonical import sha256_hex
 from ppdesk.core.errors import CancelledRunError
-from ppdesk.report.document import Cover, Document, Signing, chapters
+from ppdesk.core.section import Plot, Table
+from ppdesk.report.document import chapters
 from ppdesk.report.evidence import evidence_json
 from ppdesk.report.figures_csv import figures_csv
-from ppdesk.report.layout.book import moment
 from ppdesk.report.rebuild import set_anew
-from ppdesk.workflow.reporting.blanks import blanks
-from ppdesk.workflow.reporting.parts import parts
+from ppdesk.workflow.reporting.documents.compose import attached, brief_of, document_of, event_list
 from ppdesk.workflow.reporting.report_facts import ReportFacts
 from ppdesk.workflow.reporting.report_params import ReportParams
 from ppdesk.workflow.reporting.told import read
@@ -35,7 +32,7 @@ def compose(params: ReportParams, history: Artifact, ctx: Context) -> Composed:
     told = read(history)
     made = ctx.clock.now()
     document = document_of(params, told, made, ctx.stamp)
-    files = (figures_csv(document),)
+    files = (figures_csv(document), *attached(params.document, brief_of(params, told)))
     evidence = evidence_json(document, event_list(told), told.budget, value=told.value, attachments=files)
     if ctx.cancelled():
         raise CancelledRunError

@@ -219,6 +219,7 @@ def make_document(*blocks: object, stamp: str = "") -> Document:
         head_seq=3,
         head_hash=HEAD,
         stamp=stamp,
+        author="Example Institute",
     )
 
 
