@@ -36,6 +36,7 @@ class Kind(StrEnum):
     MONITORING = "monitoring"
     FEEDBACK = "feedback"
     STATEMENTS = "statements"  # what persons answered for a document
+    DRAFT = "draft"  # a report for others to endorse before somebody certifies it
     REPORT = "report"
     HANDOVER = "handover"  # the sealed list of what an auditor's copy holds and what it withholds
     VERDICT = "verdict"

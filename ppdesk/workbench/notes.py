@@ -13,6 +13,7 @@ NOTES: Mapping[str, str] = {
     "person": "Person and role",
     "request": "Approval asked for",
     "approval": "Approval",
+    "endorsement": "Endorsement",
     "policy": "Policy",
     "passphrase": "Passphrase changed",
     "escrow": "Key laid down in escrow",

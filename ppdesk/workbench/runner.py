@@ -38,12 +38,13 @@ from ppdesk.workbench.errors import (
     WorkerKilledError,
     WrongProductError,
 )
-from ppdesk.workbench.evidence import four_eyes
+from ppdesk.workbench.evidence import endorsing, four_eyes
 from ppdesk.workbench.evidence.approvals import approved_remark
 from ppdesk.workbench.evidence.errors import NobodySignsError
 from ppdesk.workbench.files import Files, placed, require, split, write
 from ppdesk.workbench.keys.sealing import sealed
 from ppdesk.workbench.plan import Plan
+from ppdesk.workbench.taking import heads_of, taken
 from ppdesk.workbench.views import StepResult, Values
 from ppdesk.workbench.worker.jobs import Job, Product
 from ppdesk.workbench.worker.worker import Worker
@@ -93,17 +94,17 @@ class Runner:
             if kind not in held and kind not in VIRTUAL:
                 raise MissingInputError(step=entry.key, kind=kind.value, maker=self._maker(kind))
         inputs = {kind: held[kind] for kind in (*step.needs, *step.uses) if kind in held}
+        inputs = taken(self.chronicle, step, given, inputs)
         for kind, maker in self.chronicle.outdated(entry.key).items():
             if kind in inputs:
                 raise OutdatedInputError(step=entry.key, kind=kind.value, maker=maker)
-        heads = self.chronicle.heads(entry.key)
         return Plan(
             step=step,
             module=entry.path,
             params=parse(step.Params, dict(recorded), step=entry.key),
             recorded=recorded,
             files=files,
-            heads=policies.heads_for(step, {kind: heads[kind] for kind in inputs}, self.policy),
+            heads=policies.heads_for(step, heads_of(self.chronicle, entry.key, inputs), self.policy),
             inputs=inputs,
             overwrite=overwrite,
         )
@@ -124,6 +125,7 @@ class Runner:
         grant = four_eyes.demand(self, plan)
         if grant is not None:
             remarks = [approved_remark(grant.answer), *remarks]
+        remarks = [*endorsing.demand(self, plan), *remarks]
         inputs = [self.chronicle.artifact(digest) for digest in plan.inputs.values()]
         if Kind.HISTORY in (*plan.step.needs, *plan.step.uses):
             inputs.append(copies.told(self.history(), plan.heads))
@@ -155,6 +157,7 @@ class Runner:
                 clock=self.chronicle.clock,
                 entropy=self.mode.entropy,
             )
+            facts = plan.step.signed(facts, artifacts, self.signer.fingerprint if self.signer else "")
             deliveries = plan.step.deliver(plan.params, artifacts)
             places = placed(plan.files, deliveries, overwrite=plan.overwrite)
         except BaseException as error:

@@ -91,6 +91,7 @@ class Step(Protocol[P_contra, R]):
     needs: ClassVar[tuple[Kind, ...]]  # without these the step is blocked
     uses: ClassVar[tuple[Kind, ...]]  # taken where they exist
     gives: ClassVar[tuple[Kind, ...]]
+    takes: ClassVar[Mapping[str, Kind]]  # parameter that may name an event -> the kind it reads from there
     seals: ClassVar[Literal["", "manifest", "pdf"]]  # what the workbench signs before it stores
     exports: ClassVar[Literal["", "copy"]]  # what it writes once the event stands: a copy for an auditor
     keeps_results: ClassVar[bool]  # whether it can end early with what it has found so far
@@ -116,6 +117,11 @@ class Step(Protocol[P_contra, R]):
         """Words, tables and figures for screen and report, from the record alone."""
         ...
 
+    def signed(self, facts: R, artifacts: Sequence[Artifact], signer: str) -> R:
+        """The facts, with what can only be known once the artifacts are signed (by the holder of the
+        certificate with the fingerprint `signer`; empty where nobody signs)."""
+        ...
+
     def deliver(self, params: P_contra, artifacts: Sequence[Artifact]) -> Sequence[Delivery]:
         """What to write to the target files, from the stored (and signed) artifacts."""
         ...
@@ -136,6 +142,7 @@ class PlainStep:
     needs: ClassVar[tuple[Kind, ...]] = ()
     uses: ClassVar[tuple[Kind, ...]] = ()
     gives: ClassVar[tuple[Kind, ...]] = ()
+    takes: ClassVar[Mapping[str, Kind]] = {}
     seals: ClassVar[Literal["", "manifest", "pdf"]] = ""
     exports: ClassVar[Literal["", "copy"]] = ""
     keeps_results: ClassVar[bool] = False
@@ -144,6 +151,10 @@ class PlainStep:
     def check(self, params: Any, heads: Heads) -> list[Finding]:  # noqa: ARG002
         """Nothing to remark."""
         return []
+
+    def signed(self, facts: Any, artifacts: Sequence[Artifact], signer: str) -> Any:  # noqa: ARG002
+        """Nothing more to know."""
+        return facts
 
     def deliver(self, params: Any, artifacts: Sequence[Artifact]) -> Sequence[Delivery]:  # noqa: ARG002
         """No file of its own."""

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from ppdesk.core.canonical import Json, digest
 from ppdesk.core.clock import stamp
 from ppdesk.core.findings import Finding, Level
 from ppdesk.workbench.errors import MissingSourceError
-from ppdesk.workbench.evidence.people import people, same
+from ppdesk.workbench.evidence.people import holds, same
 from ppdesk.workbench.evidence.signing import valid_then, witness_of
 
 if TYPE_CHECKING:
@@ -124,13 +124,8 @@ class Book:
     def may_decide(self, found: "Witness", events: "Sequence[Event] | None" = None) -> bool:
         """Whether somebody holds a role that policy lets approve (after `events`; None: now). Where policy
         names people, only they do."""
-        roles = set(self.policy.rules.approvals.roles)
-        pinned = bool(self.policy.rules.signers.people)
-        return any(
-            one.role in roles and (one.fingerprint == found.fingerprint or (one.key and one.key == found.key))
-            for one in people(self.events if events is None else events, self.project_id, self.policy)
-            if not pinned or one.event == 0
-        )
+        after = self.events if events is None else events
+        return holds(after, self.project_id, self.policy, found, self.policy.rules.approvals.roles)
 
     def _request(self, event: "Event") -> Request:
         said, free = event.plain, event.free
@@ -265,7 +260,16 @@ def _is(event: "Event", kind: str) -> bool:
     return event.kind == kind and event.outcome == "noted"
 
 
-def one_person(found: "Witness", name: str, key: str) -> bool:
+class Named(Protocol):
+    """Somebody with a name and a key (see identity.statement.key_of)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+
+
+def one_person(found: Named, name: str, key: str) -> bool:
     """Whether somebody is who has `name` or `key`: two keys of one name are one person here."""
     return found.key == key or same(found.name) == same(name)
 

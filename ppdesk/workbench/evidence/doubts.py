@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ppdesk.core.findings import Finding, Level
-from ppdesk.workbench.evidence.people import PERSON, ignored, same
+from ppdesk.workbench.evidence.people import BY_POLICY, PERSON, ignored, recorded, same
 from ppdesk.workbench.evidence.signing import SIGNED, is_signature, witness_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ppdesk.store.events import Event
 
 MISFIT, CLOSED, STRANGER = "PP-WORKBENCH-103", "PP-WORKBENCH-108", "PP-WORKBENCH-109"
-REQUEST, APPROVAL = "request", "approval"
+REQUEST, APPROVAL, ENDORSEMENT = "request", "approval", "endorsement"
 _NO_ROLE = "who signed it had no role in the project then."
 _OWN = "who asked gave it, under the same key or the same name."
 
@@ -35,13 +35,16 @@ def uncounted(events: "Sequence[Event]", project_id: str) -> dict[int, str]:
     found = dict.fromkeys(ignored(events, project_id), _NO_ROLE)
     asked: dict[int, Witness] = {}
     for event in events:
-        if event.kind not in (REQUEST, APPROVAL) or event.outcome != "noted":
+        if event.kind not in (REQUEST, APPROVAL, ENDORSEMENT) or event.outcome != "noted":
             continue
         try:
             by = witness_of(event, project_id)
         except StatementBrokenError:
             continue
-        if event.kind == REQUEST:
+        if event.kind == ENDORSEMENT:
+            if not _had(events[: event.seq - 1], project_id, by, str(event.plain.get("role"))):
+                found[event.seq] = _NO_ROLE
+        elif event.kind == REQUEST:
             asked[event.seq] = by
         elif event.plain.get("decision") == "approve":
             request = event.plain.get("request")
@@ -49,6 +52,15 @@ def uncounted(events: "Sequence[Event]", project_id: str) -> dict[int, str]:
             if who is not None and (who.key == by.key or same(who.name) == same(by.name)):
                 found[event.seq] = _OWN
     return found
+
+
+def _had(before: "Sequence[Event]", project_id: str, by: "Witness", role: str) -> bool:
+    """Whether somebody had the roles that they named. What policy gave them cannot be read from the events,
+    and whoever reads the endorsement has to compare the key."""
+    if role.endswith(BY_POLICY):
+        return True
+    theirs = {one.role for one in recorded(before, project_id) if one.key == by.key}
+    return set(role.split(", ")) <= theirs
 
 
 def _misfits(events: "Sequence[Event]", project_id: str) -> Iterator[Finding]:

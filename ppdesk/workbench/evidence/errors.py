@@ -133,3 +133,47 @@ class SignerRequiredError(CodedError):
     code = "PP-WORKBENCH-055"
     exit = Exit.REFUSED
     todo = "Create or unlock your signing key, then open the project again; looking at it needs no key."
+
+
+class EndorsementsNeededError(CodedError):
+    """This computer's policy wants the draft of a report endorsed by {wanted} before another certifies it:
+    {reason}"""
+
+    code = "PP-WORKBENCH-056"
+    exit = Exit.REFUSED
+    todo = (
+        "Make it with `ppdesk draft`; others read it and answer with `ppdesk endorse EVENT`; then run "
+        "`ppdesk report --draft EVENT`. Nothing was signed."
+    )
+
+
+class NoSuchDraftError(CodedError):
+    """Event {seq} is no draft of a report."""
+
+    code = "PP-WORKBENCH-057"
+    exit = Exit.USAGE
+    todo = "See `ppdesk drafts` for those there are, or make one with `ppdesk draft`."
+
+
+class NoRoleToEndorseError(CodedError):
+    """Your key has no role in this project, so you cannot endorse its reports."""
+
+    code = "PP-WORKBENCH-058"
+    exit = Exit.REFUSED
+    todo = "Ask somebody who is on record (`ppdesk people list`) to add you. Nothing was recorded."
+
+
+class AlreadyCertifiedError(CodedError):
+    """The draft in event {seq} was certified already, in event {report}."""
+
+    code = "PP-WORKBENCH-059"
+    exit = Exit.REFUSED
+    todo = "What you say now cannot get into that report: make a new draft. Nothing was recorded."
+
+
+class DraftBrokenError(CodedError):
+    """The draft in event {seq} does not hold: {reason}"""
+
+    code = "PP-WORKBENCH-065"
+    exit = Exit.INTEGRITY
+    todo = "Do not endorse it. See `ppdesk log --verify`, and make a new draft."

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ppdesk.store.project import ProjectFile
     from ppdesk.workbench.chronicle import Chronicle
     from ppdesk.workbench.evidence.approvals import Decision, Request
+    from ppdesk.workbench.evidence.endorsing import Draft
     from ppdesk.workbench.evidence.people import Person, Role
     from ppdesk.workbench.evidence.signing import Why
     from ppdesk.workbench.plan import Plan
@@ -116,6 +117,24 @@ class Evidence:
         from ppdesk.workbench.evidence.four_eyes import answer
 
         return answer(self._runner, seq, decision, comment)
+
+    def drafts(self) -> "list[Draft]":
+        """The drafts of reports, oldest first, and what was said of each."""
+        from ppdesk.workbench.evidence.endorsing import drafts
+
+        return drafts(self._runner)
+
+    def endorse(self, seq: int, comment: str = "") -> "Event":
+        """Endorse the draft in event `seq`. Errors as in endorsing.endorse."""
+        from ppdesk.workbench.evidence.endorsing import endorse
+
+        return endorse(self._runner, seq, "endorsed", comment)
+
+    def object_to(self, seq: int, comment: str = "") -> "Event":
+        """Object to the draft in event `seq`, which the report will show. Errors as in `endorse`."""
+        from ppdesk.workbench.evidence.endorsing import endorse
+
+        return endorse(self._runner, seq, "objected", comment)
 
     def _introduced(self) -> bool:
         """Put who signs on record if nobody is yet. Whether that added an event."""

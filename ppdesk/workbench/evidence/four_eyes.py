@@ -19,11 +19,10 @@ from ppdesk.workbench.evidence.errors import (
     RequestSettledError,
     SelfApprovalError,
 )
-from ppdesk.workbench.evidence.signing import note
+from ppdesk.workbench.evidence.signing import note, own
 from ppdesk.workbench.files import require
 
 if TYPE_CHECKING:
-    from ppdesk.identity.signer import Signer
     from ppdesk.identity.statement import Witness
     from ppdesk.store.events import Event
     from ppdesk.workbench.plan import Plan
@@ -52,7 +51,7 @@ def demand(runner: "Runner", plan: "Plan") -> Grant | None:
     NobodySignsError (who runs it must be known, to be somebody else)."""
     if not runner.policy.needs_approval(plan.step.key):
         return None
-    return _granted(runner, plan, _self(runner.signed_in()))
+    return _granted(runner, plan, own(runner.signed_in()))
 
 
 def _granted(runner: "Runner", plan: "Plan", runs: "Witness | None") -> Grant:
@@ -81,7 +80,7 @@ def remark(runner: "Runner", plan: "Plan") -> list[Finding]:
     if not runner.policy.needs_approval(plan.step.key):
         return []
     try:
-        runs = None if runner.signer is None else _self(runner.signer)
+        runs = None if runner.signer is None else own(runner.signer)
         grant = _granted(runner, plan, runs)
     except ApprovalNeededError as error:
         reason = str(error.values["reason"])
@@ -148,11 +147,11 @@ def answer(runner: "Runner", seq: int, decision: Decision, comment: str) -> "Eve
         settled["approved"] = "it was approved"
     if request.state in settled:
         raise RequestSettledError(seq=seq, answer=settled[request.state])
-    own = _self(signer)
-    if approvals.one_person(own, request.name, request.key):
-        if decision == "approve" or own.key != request.key:
+    mine = own(signer)
+    if approvals.one_person(mine, request.name, request.key):
+        if decision == "approve" or mine.key != request.key:
             raise SelfApprovalError
-    elif not book(runner).may_decide(own):
+    elif not book(runner).may_decide(mine):
         raise NoApprovingRoleError(roles=", ".join(runner.policy.rules.approvals.roles))
     said: dict[str, Json] = {
         "request": seq,
@@ -188,10 +187,3 @@ def _digest(runner: "Runner", plan: "Plan", sources: Mapping[str, str], nonce: s
     inputs = {kind.value: digest for kind, digest in plan.inputs.items()}
     bound = Bound(runner.chronicle.project_id, plan.step.key, plan.recorded, inputs, sources)
     return bound.digest(nonce)
-
-
-def _self(signer: "Signer") -> "Witness":
-    from ppdesk.identity import certificates
-    from ppdesk.identity.statement import Witness
-
-    return Witness(certificates.common_name(signer.certificate), signer.fingerprint, signer.certificate)

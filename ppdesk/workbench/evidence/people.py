@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 PERSON = "person"
 Role = Literal["analyst", "reviewer", "auditor"]
 ROLES: tuple[Role, ...] = get_args(Role)
+BY_POLICY = ", by policy"
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,36 @@ def remove(chronicle: "Chronicle", signer: "Signer", fingerprint: str, role: Rol
         raise LastPersonError
     own_last = sorted(theirs, key=lambda one: one.role == "analyst")
     return [_say(chronicle, signer, "remove", one.certificate_pem.encode(), one.role) for one in own_last]
+
+
+def holds(
+    events: "Sequence[Event]",
+    project_id: str,
+    policy: "Policy",
+    found: "Witness",
+    roles: Iterable[str],
+) -> bool:
+    """Whether somebody has one of `roles` after `events`. Where policy names people, only they have any."""
+    wanted, pinned = set(roles), bool(policy.rules.signers.people)
+    return any(
+        one.role in wanted and _is(one, found)
+        for one in people(events, project_id, policy)
+        if not pinned or one.event == 0
+    )
+
+
+def role_words(events: "Sequence[Event]", project_id: str, policy: "Policy", found: "Witness") -> str:
+    """The roles that somebody has after `events`, as a statement of theirs names them: ``reviewer``. Those
+    that only policy gives cannot be read from the events, so it says so: ``reviewer, by policy``."""
+    told = {one.role for one in recorded(events, project_id) if _is(one, found)}
+    given = {one.role for one in people(events, project_id, policy) if one.event == 0 and _is(one, found)}
+    if given:
+        return f"{', '.join(sorted(given))}{BY_POLICY}"
+    return ", ".join(sorted(told))
+
+
+def _is(person: Person, found: "Witness") -> bool:
+    return person.fingerprint == found.fingerprint or bool(person.key and person.key == found.key)
 
 
 def same(name: str) -> str:

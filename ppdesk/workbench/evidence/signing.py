@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ppdesk.workbench.chronicle import Chronicle
 
 SIGNATURE = "signature"
-SIGNED = (SIGNATURE, "person", "request", "approval")  # kinds that carry a statement
+SIGNED = (SIGNATURE, "person", "request", "approval", "endorsement")  # kinds that carry a statement
 Why = Literal["close", "report", "handover", "asked"]
 
 
@@ -72,6 +72,14 @@ def witness_of(event: "Event", project_id: str) -> "Witness":
     except ValueError:
         raise StatementBrokenError(reason="it is no statement of ppdesk") from None
     return witness(data, event.plain)
+
+
+def own(signer: "Signer") -> "Witness":
+    """Who signs, as a signature of theirs will say."""
+    from ppdesk.identity import certificates
+    from ppdesk.identity.statement import Witness
+
+    return Witness(certificates.common_name(signer.certificate), signer.fingerprint, signer.certificate)
 
 
 def valid_then(found: "Witness", time: str) -> bool:
