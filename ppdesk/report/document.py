@@ -4,7 +4,7 @@ Parts hold chapters, a chapter shows one section and says where it comes from. T
 numbered here, so that the paper and the evidence call the same thing by the same name.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -110,7 +110,8 @@ class Document:
     """A whole report. `head_seq` and `head_hash` say which state of the history it tells. `kind` names the
     skeleton it was composed by, `valid_until` the day it expires (ISO 8601, empty: none was set), `author`
     the organisation that answers for it. A draft says so on every page and has no place for a signature. A
-    compact one has no cover and no contents."""
+    compact one has no cover and no contents. `event_hashes` are number and hash of the events that values
+    come from, for the line under each table and figure: see `hashes_of`."""
 
     cover: Cover
     parts: tuple[Part, ...]
@@ -128,6 +129,7 @@ class Document:
     draft: bool = False
     compact: bool = False
     author: str = ""
+    event_hashes: tuple[tuple[int, str], ...] = ()
 
 
 def numbered(parts: Sequence[Part], language: str = "en") -> tuple[Part, ...]:
@@ -155,6 +157,12 @@ def numbered(parts: Sequence[Part], language: str = "en") -> tuple[Part, ...]:
         )
 
     return tuple(replace(part, chapters=tuple(map(completed, part.chapters))) for part in parts)
+
+
+def hashes_of(parts: Sequence[Part], events: Iterable[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
+    """Those of `events`, each with its hash, that a value in the numbered `parts` comes from."""
+    cited = {place.event for chapter in chapters(parts) for places in chapter.sources for place in places}
+    return tuple((number, hash_) for number, hash_ in events if number in cited)
 
 
 def chapters(parts: Sequence[Part]) -> Iterator[Chapter]:

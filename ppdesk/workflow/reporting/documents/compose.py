@@ -8,7 +8,7 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.clock import stamp
 from ppdesk.core.section import Answer
 from ppdesk.report.cited import Cited
-from ppdesk.report.document import Attachment, Cover, Document, Part, Signing, chapters, numbered
+from ppdesk.report.document import Attachment, Cover, Document, Part, Signing, chapters, hashes_of, numbered
 from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.blanks import blanks
 from ppdesk.workflow.reporting.document_params import DocumentParams
@@ -36,10 +36,10 @@ def document_of(params: DocumentParams, told: Told, made: datetime, mode_stamp: 
     brief = brief_of(params, told)
     plan = skeleton(params.document)
     title = params.title.strip() or title_of(plan, brief.say)
-    parts = composed(plan, brief)
+    parts = numbered(composed(plan, brief), params.language.value)
     return Document(
         cover=_cover(title, plan, brief, made),
-        parts=numbered(parts, params.language.value),
+        parts=parts,
         signing=signing(params.document, brief, parts),
         made=made,
         project_id=told.project_id,
@@ -53,6 +53,7 @@ def document_of(params: DocumentParams, told: Told, made: datetime, mode_stamp: 
         valid_until=params.valid_until,
         compact=params.document is DocumentKind.SUMMARY,
         author=brief.organisation,
+        event_hashes=hashes_of(parts, ((event.seq, event.hash) for event in told.events)),
     )
 
 
