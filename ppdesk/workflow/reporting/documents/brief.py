@@ -50,6 +50,8 @@ class Brief:
                 continue
             if not found.text:
                 return None
+            if asked.kind == "date":
+                return Given(self.say.day(found), found.text, self._by(record))
             shown = asked.shown(found.text, self.say.language)
             return Given(Cited(shown, found.sources), found.text, self._by(record))
         return None
@@ -57,8 +59,12 @@ class Brief:
     def _by(self, record: Record) -> Cited:
         person, role = record("/params/person"), record("/params/role")
         who = self.say.joined([self.say.text(one) for one in (person, role) if one.text])
-        day = self.say.day(record("/time"))
-        return self.say("{who}, {day}, event {number}", who=who, day=day, number=str(record.event.seq))
+        day, number = self.say.day(record("/time")), str(record.event.seq)
+        by = self.say("{who}, {day}, event {number}", who=who, day=day, number=number)
+        signed_in = record("/actor")
+        if not signed_in.text or signed_in.text == person.text:
+            return by
+        return self.say("{who}; signed in: {actor}", who=by, actor=signed_in)  # anybody can type any name
 
     def answer(self, id_: str) -> Answer:
         """The question with its answer, or with a visible blank."""
