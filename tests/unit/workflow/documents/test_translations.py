@@ -1,0 +1,101 @@
+"""Every fixed word of the documents stands in every language, with the same {names}; none is left over."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+from babel.messages.pofile import read_po
+
+from ppdesk.report import tongue
+from ppdesk.report.tongue import Language
+from ppdesk.workflow.reporting.documents.kinds import SKELETONS
+
+ROOT = Path(__file__).parents[4]
+ROOMS = ("ppdesk/report", "ppdesk/workflow/reporting")
+OTHERS = [Language.GERMAN, Language.FRENCH]
+NAMED_ELSEWHERE = {"plan.title", "plan.clause", "chapter"}  # of SKELETONS; a page that says a chapter
+
+Message = tuple[str, str]  # the plural is empty where there is none
+
+
+def messages() -> set[Message]:
+    """What the code asks for: the constant first arguments of `say` and `say.count`."""
+    found: set[Message] = {(text, "") for one in SKELETONS for text in (one.title, one.clause)}
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call):
+                    found |= set(_said(node, path))
+    return found
+
+
+def _said(node: ast.Call, path: Path) -> Iterator[Message]:
+    name = ast.unparse(node.func).rpartition(".")[2]
+    counts = name == "count" and ast.unparse(node.func.value).endswith("say")  # type: ignore[attr-defined]
+    if name != "say" and not counts:
+        return
+    texts = [one.value for one in node.args if isinstance(one, ast.Constant)]
+    if ast.unparse(node.args[0]) in NAMED_ELSEWHERE:
+        return
+    assert texts, f"{path}, line {node.lineno}: a message must be a constant"
+    yield (texts[0], texts[1] if counts else "")
+
+
+def catalogue(language: Language) -> dict[Message, tuple[str, ...]]:
+    """What is translated. Each message once, or the same way each time."""
+    found: dict[Message, tuple[str, ...]] = {}
+    for path in sorted((ROOT / "resources" / "translations" / language.value).glob("*.po")):
+        with path.open("rb") as file:
+            read = read_po(file, locale=language.value, abort_invalid=True)
+        for one in read:
+            if not one.id:
+                continue
+            assert not one.fuzzy, f"{path.name}: {one.id!r} is fuzzy"
+            many = not isinstance(one.id, str)
+            key = (one.id[0], one.id[1]) if many else (one.id, "")
+            texts = tuple(one.string) if many else (one.string,)
+            assert found.get(key, texts) == texts, f"{path.name}: {key} is translated in two ways"
+            found[key] = texts
+    return found
+
+
+def _names(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_message_is_translated_with_its_names(language: Language) -> None:
+    told, asked = catalogue(language), messages()
+    assert sorted(one for one in asked if not all(told.get(one, ("",)))) == []
+    for (one, more), texts in told.items():
+        wanted = _names(one) | _names(more)
+        for text in texts:
+            assert _names(text) <= wanted, text
+            assert wanted - _names(text) <= ({"count"} if more else set()), text
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_translation_is_left_over(language: Language) -> None:
+    assert sorted(set(catalogue(language)) - messages()) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_composing_finds_every_message(
+    language: Language, golden: Any, frozen: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missed: set[str] = set()
+    held = tongue._catalogue(language)
+
+    class Watched(dict[str, str]):
+        def get(self, key: str, default: Any = None) -> Any:
+            if key not in self:
+                missed.add(key)
+            return super().get(key, default)
+
+    monkeypatch.setattr(tongue, "_catalogue", lambda _: Watched(held))
+    for kind in golden.kinds():
+        golden.document(kind, frozen, language=language)
+    assert sorted(missed) == []
