@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 CAMPAIGN = Path(__file__).with_name("attacks") / "campaign.py"
-SAMPLE = {"kills": 30, "full": 20, "broken": 10, "cuts": 30, "forgeries": 300}
+SAMPLE = {"kills": 16, "full": 10, "broken": 6, "cuts": 16, "forgeries": 200}
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="the layer between program and disk is for Linux"),

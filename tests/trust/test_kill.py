@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RECIPE = ROOT / "tests" / "data" / "small" / "recipe.toml"
 PASSPHRASE = "correct horse battery"
 SEED = 20260101  # the moments are random but the same each time
-SAMPLED, CAMPAIGN = 8, 50
+SAMPLED, CAMPAIGN = 6, 50
 ACKNOWLEDGED = re.compile(r"^\[\d+/\d+\] (\S+): event (\d+) ([0-9a-f]{64})$", re.M)
 
 pytestmark = [
