@@ -15,3 +15,10 @@ class NoProjectError(CodedError):
 
     code = "PP-GUI-002"
     todo = "Open a project first."
+
+
+class NoReportInCopyError(CodedError):
+    """The signed file of this report is not in the project."""
+
+    code = "PP-GUI-003"
+    todo = "An auditor's copy leaves reports out where fields are closed. Ask who made the copy."

@@ -12,6 +12,7 @@ from ppdesk.gui.pages.model import ModelStep
 from ppdesk.gui.pages.pane import Pane
 from ppdesk.gui.pages.quality import QualityStep
 from ppdesk.gui.pages.released import StatisticsStep, SynthesizeStep
+from ppdesk.gui.pages.report import ReportStep
 from ppdesk.gui.pages.roles import RolesPane
 from ppdesk.gui.pages.train import TrainStep
 from ppdesk.gui.project import Project
@@ -60,6 +61,7 @@ PANES: dict[str, type[Pane]] = {
     "evaluate": AssessStep,
     "attack": AssessStep,
     "audit": AssessStep,
+    "report": ReportStep,
 }
 
 

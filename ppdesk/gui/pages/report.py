@@ -1,0 +1,182 @@
+"""The page of Report and Draft: what will be printed, page by page, and what to look at before signing."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
+
+from ppdesk.core.artifacts import Kind
+from ppdesk.core.errors import CodedError
+from ppdesk.gui.errors import NoReportInCopyError
+from ppdesk.gui.form import Form
+from ppdesk.gui.look import GAP, MARGIN
+from ppdesk.gui.pages.pane import Pane
+from ppdesk.gui.pages.report_checks import ReportChecks
+from ppdesk.gui.pages.report_form import report_form
+from ppdesk.gui.papers import Papers
+from ppdesk.gui.parts.buttons import Button
+from ppdesk.gui.parts.cards import Card
+from ppdesk.gui.parts.paper_view import PaperView
+from ppdesk.gui.parts.states import Chip, ChipView
+from ppdesk.gui.parts.text import text
+from ppdesk.gui.snapshot import Snapshot
+from ppdesk.workbench.files import write
+from ppdesk.workflow.navigation import Place, State
+
+if TYPE_CHECKING:
+    from ppdesk.workbench.session import Session
+    from ppdesk.workbench.worker.jobs import Page
+
+_SIDE = 236  # px: the column of what to look at
+_EMPTY = "See the pages as they will be printed. Nothing is signed, stored or spent by looking."
+
+
+class ReportStep(Pane):
+    """Shows nothing until it is asked: setting pages takes seconds."""
+
+    def make_form(self) -> Form:
+        return report_form(self.step.Params)
+
+    def above(self) -> QWidget:
+        self._shown: dict[str, Any] | None = None  # what the pages were set from
+        self._values: dict[str, Any] | None = None
+        self._possible = False
+        self.papers = Papers(self.project)
+        self.papers.page.connect(self._take)
+        self.papers.ended.connect(self._ended)
+        self.papers.failed.connect(self._failed)
+        self.view = PaperView()
+        self.view.wanted.connect(self.papers.again)
+        self.checks = ReportChecks()
+        self.checks.go_asked.connect(self.go_asked)
+        self.checks.copy_asked.connect(self._save_again)
+        self._place: Place | None = None
+        whole = QWidget()
+        whole.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, MARGIN, 12)
+        row.setSpacing(GAP)
+        row.addWidget(self._card(), 1)
+        self.checks.setFixedWidth(_SIDE)
+        row.addWidget(self.checks, 0, Qt.AlignmentFlag.AlignTop)
+        whole.installEventFilter(self)
+        self._whole = whole
+        return whole
+
+    def _card(self) -> Card:
+        card = Card(flush=True)
+        head = QHBoxLayout()
+        head.setContentsMargins(15, 9, 12, 9)
+        head.setSpacing(12)
+        head.addWidget(text("Preview", "section"))
+        self.chip = ChipView()
+        head.addWidget(self.chip)
+        head.addStretch(1)
+        head.addWidget(self.view.tools)
+        self.show_button = Button("Show pages", "secondary", icon="eye", height=28)
+        self.show_button.clicked.connect(self.show_pages)
+        head.addWidget(self.show_button)
+        card.add(head)
+        self._words = text(_EMPTY, "caption", wrap=True)
+        self._words.setContentsMargins(16, 8, 16, 16)
+        card.add(self._words)
+        card.add(self.view, 1)
+        card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        card.setMinimumHeight(320)
+        self._say(_EMPTY)
+        return card
+
+    @property
+    def fills(self) -> bool:
+        return True
+
+    def show_project(self, snapshot: Snapshot, place: Place) -> None:
+        super().show_project(snapshot, place)
+        self._possible = place.state is not State.BLOCKED
+        self._place = place
+        self._tell_checks()
+        self.covers.emit(True)  # the last result stands in the column, and whole in the history
+        if self._shown is not None:
+            self._shown = None  # the history has gone on
+        self._follow()
+
+    def edited(self, values: Mapping[str, Any] | None, *, done: bool) -> None:  # noqa: ARG002
+        document = (self._values or {}).get("document")
+        self._values = None if values is None else dict(values)
+        if (self._values or {}).get("document") != document:
+            self._tell_checks()
+        self._follow()
+
+    def _tell_checks(self) -> None:
+        snapshot = self.project.snapshot
+        if snapshot is not None and self._place is not None:
+            self.checks.put(snapshot, self._place, self.project.signer, self._values)
+
+    def _save_again(self, seq: int) -> None:
+        """Write the signed file of event `seq` once more, where the person says."""
+        path, _ = QFileDialog.getSaveFileName(self._whole, "Save the report again", "", "PDF (*.pdf)")
+        if not path:
+            return
+
+        def work(session: "Session") -> None:
+            data = session.told(seq, Kind.REPORT, "report.pdf")
+            if data is None:
+                raise NoReportInCopyError
+            write({Path(path): data}, overwrite=True)  # the dialog has asked
+
+        self.project.ask(work, failed=self._failed)
+
+    def _follow(self) -> None:
+        """The button and the chip, by what is shown and what the form says."""
+        same = self._values is not None and self._shown == self._values
+        there = self.view.pages > 0
+        self.show_button.setVisible(not same)
+        self.show_button.say("Show again" if there else "Show pages")
+        self.show_button.setEnabled(self._possible and self._values is not None and not self.project.running)
+        if there:
+            shape, words = ("look", "Draft, not signed") if same else ("stale", "Changed since")
+            self.chip.put(Chip(shape, words))
+        self.chip.setVisible(there)
+
+    def show_pages(self) -> None:
+        """Set the pages of what the form says."""
+        if self._values is None:
+            return
+        self._shown = dict(self._values)
+        self.view.clear()
+        self._say("The pages are being set.")
+        self.papers.ask(self.step.key, self._values, self.view.first_scale() * self.view.devicePixelRatioF())
+        self._follow()
+
+    def _take(self, page: "Page") -> None:
+        self._say("")
+        self.view.take(page)
+        self._follow()
+
+    def _ended(self, count: int) -> None:
+        self.view.end(count)
+        if not count:
+            self._say("What speaks against the run speaks against a preview: see the remarks above.")
+            self._shown = None
+        self._follow()
+
+    def _failed(self, error: CodedError) -> None:
+        self._shown = None
+        self._say(f"{error.message} {error.advice}".strip())
+        self._follow()
+
+    def _say(self, words: str) -> None:
+        self._words.setText(words)
+        self._words.setVisible(bool(words))
+        self.view.setVisible(not words)
+        self.view.tools.setVisible(not words)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Hide and watched is self._whole:
+            self.papers.stop()  # nobody looks: other pages need the worker
+            if self._shown is not None and self.view.pages == 0:
+                self._shown = None
+                self._say(_EMPTY)
+        return super().eventFilter(watched, event)

@@ -1,0 +1,134 @@
+"""Beside the preview: what to look at before signing, and the last report that was signed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from ppdesk.core.wording import counted, listed
+from ppdesk.gui.look import GAP
+from ppdesk.gui.parts.buttons import Button
+from ppdesk.gui.parts.cards import Card
+from ppdesk.gui.parts.layouts import emptied
+from ppdesk.gui.parts.states import Shape
+from ppdesk.gui.parts.text import text
+from ppdesk.gui.snapshot import Snapshot
+from ppdesk.gui.words import moment, title
+from ppdesk.workflow.navigation import Place, State
+from ppdesk.workflow.reporting.documents.kinds import DocumentKind, skeleton
+from ppdesk.workflow.reporting.questions import questions
+from ppdesk.workflow.reporting.statements_given import last_answers
+
+_NAMED = 2  # steps that are named
+
+
+class ReportChecks(QWidget):
+    """Two cards in a column, made anew with each change of project or document."""
+
+    go_asked = Signal(str)  # another step
+    copy_asked = Signal(int)  # the event of the report whose file is wanted again
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GAP)
+
+    def put(self, snapshot: Snapshot, place: Place, signer: str, values: Mapping[str, Any] | None) -> None:
+        """What stands in the project now, for the document that the form names."""
+        emptied(self._column)
+        self._column.addWidget(self._before(snapshot, signer, values or {}))
+        last = self._last(snapshot, place)
+        if last is not None:
+            self._column.addWidget(last)
+
+    def _before(self, snapshot: Snapshot, signer: str, values: Mapping[str, Any]) -> Card:
+        card = Card("Before you sign")
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        rows: list[tuple[str, str, str, str]] = [  # shape, words, link, step
+            ("done", f"History of {counted(len(snapshot.events), 'event')}", "", ""),
+            _budget(snapshot),
+            ("done", "No row of the data in the PDF", "", ""),
+        ]
+        stale = [one.key for one in snapshot.places if one.state is State.STALE and one.key not in _OWN]
+        if stale:
+            names = listed([title(key) for key in stale], _NAMED)
+            rows.append(("stale", f"Out of date: {names}", "Go there", stale[0]))
+        rows += _open(snapshot, values)
+        who = (
+            ("done", f"{signer} signs", "", "") if signer else ("blocked", "You are asked who signs", "", "")
+        )
+        rows.append(who)
+        for at, (shape, words, link, step) in enumerate(rows):
+            grid.addWidget(Shape(shape), at, 0, Qt.AlignmentFlag.AlignTop)
+            side = QVBoxLayout()
+            side.setSpacing(0)
+            side.addWidget(text(words, "body", wrap=True))
+            if link:
+                button = Button(link, "link", height=20)
+                button.clicked.connect(lambda _on=False, key=step: self.go_asked.emit(key))
+                side.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addLayout(side, at, 1)
+        card.add(grid)
+        return card
+
+    def _last(self, snapshot: Snapshot, place: Place) -> Card | None:
+        event = next(
+            (one for one in reversed(snapshot.events) if one.kind == "report" and one.outcome == "ok"), None
+        )
+        if event is None:
+            return None
+        card = Card("Last signed report")
+        name = str(event.facts.get("title") or "Report")
+        card.add(text(name, "strong", wrap=True))
+        card.add(text(f"Event {event.seq}, {moment(event.time)}", "caption", wrap=True))
+        if place.key == "report" and place.state is State.STALE:
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(Shape("stale"), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(text(f"Out of date: {place.reason}", "body", wrap=True), 1)
+            card.add(row)
+        links = QHBoxLayout()
+        links.setSpacing(14)
+        verify = Button("Verify", "link", height=20)
+        verify.clicked.connect(lambda: self.go_asked.emit("verify"))
+        again = Button("Save the file again", "link", height=20)
+        again.clicked.connect(lambda: self.copy_asked.emit(event.seq))
+        links.addWidget(verify)
+        links.addWidget(again)
+        links.addStretch(1)
+        card.add(links)
+        return card
+
+
+_OWN = ("report", "draft", "handover", "verify")
+
+
+def _budget(snapshot: Snapshot) -> tuple[str, str, str, str]:
+    spent, limit = snapshot.budget.total_epsilon, snapshot.budget.limit_epsilon
+    if not spent:
+        return ("done", "No privacy was spent", "", "")
+    words = f"Budget adds up to ε {spent:.2f}"
+    return ("done", f"{words} of {limit:.2f}" if limit else words, "", "")
+
+
+def _open(snapshot: Snapshot, values: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
+    """How many questions of the document only a person can answer, and nobody has."""
+    kind = str(getattr(values.get("document"), "value", values.get("document")) or DocumentKind.AUDIT.value)
+    asked = questions(kind)
+    if not asked:
+        return []
+    runs = [
+        (one.seq, one.params) for one in snapshot.events if one.kind == "statements" and one.outcome == "ok"
+    ]
+    given = last_answers(kind, runs)
+    left = sum(one.id not in given for one in asked)
+    if not left:
+        return [("done", f"All {counted(len(asked), 'question')} answered", "", "")]
+    name = skeleton(DocumentKind(kind)).title
+    return [("decide", f"{name}: {left} of {counted(len(asked), 'question')} blank", "Answer", "statements")]
