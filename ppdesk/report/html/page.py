@@ -1,8 +1,6 @@
 """The whole page: what it is, contents, parts, what stands above the signature, what identifies it."""
 
-import json
 from base64 import b64encode
-from collections.abc import Mapping
 from hashlib import sha256
 
 from ppdesk.core.canonical import sha256_hex
@@ -27,7 +25,7 @@ def html_edition(document: Document, evidence: bytes) -> bytes:
 
     UnknownPlotError, PlotValuesError.
     """
-    page = Page(document.language, _hashes(evidence))
+    page = Page(document.language, dict(document.event_hashes))
     say = Tongue(document.language)
     digest = sha256_hex(evidence)
     content = tag(
@@ -43,7 +41,7 @@ def html_edition(document: Document, evidence: bytes) -> bytes:
         tag(
             "div",
             _header(document, say),
-            _contents(document, say),
+            None if document.compact else _contents(document, say),
             content,
             _footer(document, say),
             class_="page",
@@ -51,12 +49,6 @@ def html_edition(document: Document, evidence: bytes) -> bytes:
     )
     head = _head(document, digest, sheet(page.inks, document.paper))
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang=document.language)}\n".encode()
-
-
-def _hashes(evidence: bytes) -> Mapping[int, str]:
-    """The hash of each event, by its number."""
-    told = json.loads(evidence)
-    return {int(event["seq"]): str(event["hash"]) for event in told.get("events", ())}
 
 
 def _head(document: Document, digest: str, style: str) -> Markup:
@@ -70,6 +62,7 @@ def _head(document: Document, digest: str, style: str) -> Markup:
         "referrer": "no-referrer",
         "color-scheme": "light dark",
         "generator": "ppdesk",
+        "author": document.author,
         "description": document.cover.subtitle,
         "ppdesk:kind": document.kind,
         "ppdesk:edition": document.edition,

@@ -13,6 +13,8 @@ from ppdesk.workflow.reporting.report_params import ReportParams
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Delivery, Heads, Inputs, Outcome, PlainStep
 
+_HTML = "report.html"
+
 
 class Report(PlainStep):
     """Builds the document from the history alone. The workbench signs it before it is stored."""
@@ -80,7 +82,11 @@ class Report(PlainStep):
         artifact = Artifact(
             Kind.REPORT,
             {"title": facts.title, "pages": facts.pages, "stamp": facts.stamp},
-            (Part("report.pdf", made.pdf), Part("evidence.json", made.evidence)),
+            (
+                Part("report.pdf", made.pdf),
+                Part("evidence.json", made.evidence),
+                *([] if made.html is None else [Part(_HTML, made.html)]),
+            ),
         )
         findings = open_terms(read(inputs[Kind.HISTORY]), ctx.clock.now().date())
         if facts.blanks:
@@ -108,7 +114,11 @@ class Report(PlainStep):
             Table(
                 "What identifies it",
                 ("What", "SHA-256"),
-                (("History's head", facts.head_hash), ("evidence.json", facts.evidence_sha256)),
+                (
+                    ("History's head", facts.head_hash),
+                    ("evidence.json", facts.evidence_sha256),
+                    *([("Accessible edition", facts.html_sha256)] if facts.html_sha256 else []),
+                ),
             ),
         ]
         if facts.blanks:
@@ -117,9 +127,10 @@ class Report(PlainStep):
             blocks.append(Words(facts.stamp, "caution"))
         return Section(self.title, tuple(blocks))
 
-    def deliver(self, params: ReportParams, artifacts: Sequence[Artifact]) -> Sequence[Delivery]:  # noqa: ARG002
+    def deliver(self, params: ReportParams, artifacts: Sequence[Artifact]) -> Sequence[Delivery]:
         made = next(artifact for artifact in artifacts if artifact.kind is Kind.REPORT)
-        return (Delivery("to", made.data("report.pdf")),)
+        pages = (Delivery("html", made.data(_HTML)),) if params.html is not None else ()
+        return (Delivery("to", made.data("report.pdf")), *pages)
 
 
 STEP = Report()

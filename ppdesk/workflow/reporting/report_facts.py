@@ -6,8 +6,8 @@ from ppdesk.workflow.reporting.documents.kinds import DocumentKind
 from ppdesk.workflow.step import Facts
 
 
-class ReportFacts(Facts):
-    """What the report is made of."""
+class DocumentFacts(Facts):
+    """What a document is made of, be it a draft or signed."""
 
     title: str
     pages: int
@@ -23,3 +23,20 @@ class ReportFacts(Facts):
     edition: Edition = Edition.INTERNAL
     language: Language = Language.ENGLISH
     valid_until: str = ""
+
+
+class ReportFacts(DocumentFacts):
+    """What the report is made of. `sha256` is that of the signed file, as it was handed out; `signer` the
+    fingerprint of the certificate."""
+
+    draft: int | None = None  # the event of the draft that it certifies
+    endorsements: int = 0  # signed statements of others about that draft, inside the report
+    sha256: str = ""
+    signer: str = ""
+
+
+class DraftFacts(DocumentFacts):
+    """What the draft is made of. `content` is the SHA-256 of what the report that certifies it will say."""
+
+    content: str
+    made: str  # the moment that it carries, and the report will carry too

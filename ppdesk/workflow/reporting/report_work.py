@@ -1,19 +1,21 @@
 """Making the report: from the history to pages with the evidence inside, ready to be signed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from ppdesk.core.artifacts import Artifact
-from ppdesk.core.canonical import sha256_hex
+from ppdesk.core.canonical import Json, sha256_hex
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.core.section import Plot, Table
-from ppdesk.report.document import chapters
+from ppdesk.report.document import Document, chapters
 from ppdesk.report.evidence import evidence_json
 from ppdesk.report.figures_csv import figures_csv
 from ppdesk.report.rebuild import set_anew
+from ppdesk.workflow.reporting.document_params import DocumentParams
 from ppdesk.workflow.reporting.documents.compose import attached, brief_of, document_of, event_list
 from ppdesk.workflow.reporting.report_facts import ReportFacts
-from ppdesk.workflow.reporting.report_params import ReportParams
-from ppdesk.workflow.reporting.told import read
+from ppdesk.workflow.reporting.told import Told, read
 from ppdesk.workflow.step import Context
 
 
@@ -26,14 +28,35 @@ class Composed:
     facts: ReportFacts
 
 
-def compose(params: ReportParams, history: Artifact, ctx: Context) -> Composed:
-    """Build, set and attach. The same history, parameters and moment give the same bytes."""
+def compose(params: DocumentParams, history: Artifact, ctx: Context, *, draft: bool = False) -> Composed:
+    """Build, set and attach. The same history, parameters and moment give the same bytes. A `draft` says so on
+    each page and has no place for a signature."""
     ctx.progress(0.05, "Reading the history")
     told = read(history)
-    made = ctx.clock.now()
-    document = document_of(params, told, made, ctx.stamp)
+    document = document_of(params, told, ctx.clock.now(), ctx.stamp)
+    return made_of(replace(document, draft=draft), params, told, ctx)
+
+
+def made_of(
+    document: Document,
+    params: DocumentParams,
+    told: Told,
+    ctx: Context,
+    *,
+    endorsements: Sequence[Mapping[str, Json]] = (),
+    more: Mapping[str, Any] | None = None,
+) -> Composed:
+    """Pages, evidence and facts of `document`, which was composed by `params` from `told`. `endorsements` are
+    entries of report.endorsements, `more` goes to the facts."""
     files = (figures_csv(document), *attached(params.document, brief_of(params, told)))
-    evidence = evidence_json(document, event_list(told), told.budget, value=told.value, attachments=files)
+    evidence = evidence_json(
+        document,
+        event_list(told),
+        told.budget,
+        value=told.value,
+        attachments=files,
+        endorsements=endorsements,
+    )
     if ctx.cancelled():
         raise CancelledRunError
     ctx.progress(0.25, "Drawing figures and setting pages")
@@ -57,5 +80,6 @@ def compose(params: ReportParams, history: Artifact, ctx: Context) -> Composed:
         evidence_sha256=sha256_hex(evidence),
         blanks=list(document.signing.blanks),
         stamp=document.stamp,
+        **(more or {}),
     )
     return Composed(typed.pdf, evidence, facts)
