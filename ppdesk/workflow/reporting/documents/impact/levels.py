@@ -10,7 +10,7 @@ from ppdesk.workflow.reporting.documents.impact import asked
 
 def names(say: Tongue) -> tuple[Cited, ...]:
     """The levels, lowest first. The same words for severity and likelihood."""
-    return (say("Negligible"), say("Limited"), say("Significant"), say("Maximum"))
+    return (say("1 Negligible"), say("2 Limited"), say("3 Significant"), say("4 Maximum"))
 
 
 def titles(say: Tongue) -> dict[str, Cited]:
@@ -33,7 +33,7 @@ def told(brief: Brief, name: str) -> Cited:
     given, at = brief.given(f"{asked.DPIA}.{name}"), level(brief, name)
     if given is None or at is None:
         return brief.say("left blank")
-    return Cited(f"{at} {names(brief.say)[at - 1]}", given.text.sources)
+    return Cited(names(brief.say)[at - 1], given.text.sources)
 
 
 def table(brief: Brief) -> Table:
@@ -86,7 +86,7 @@ def risk_map(brief: Brief) -> Block:
             "levels": levels,
             "severity": str(say("Severity")),
             "likelihood": str(say("Likelihood")),
-            "before": str(say("before")),
+            "before": str(say("before the measures")),
             "after": str(say("with the measures")),
         },
         say("Where the levels above stand. The map shows answers of persons; nothing in it was computed."),

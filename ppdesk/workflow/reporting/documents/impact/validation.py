@@ -123,7 +123,7 @@ def _until(brief: Brief) -> Iterator[Block]:
 def _last(brief: Brief) -> Cited:
     say = brief.say
     if not brief.told.events:
-        return say("none")
+        return say("no event yet")
     record = Record(brief.told.events[-1])
     when: Quoted = record("/time")
     return say("event {number}, {day}", number=str(record.event.seq), day=say.day(when))
