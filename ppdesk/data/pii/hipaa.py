@@ -51,3 +51,6 @@ HIPAA: tuple[Identifier, ...] = tuple(
         start=1,
     )
 )
+
+# known by the name of a column alone: their values look like any number, or are no text
+KNOWN_BY_NAME = frozenset({5, 9, 11, 16, 17})

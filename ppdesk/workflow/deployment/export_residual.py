@@ -12,7 +12,7 @@ from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Block, Table, Words
-from ppdesk.data.pii.hipaa import HIPAA
+from ppdesk.data.pii.hipaa import HIPAA, KNOWN_BY_NAME
 from ppdesk.workflow.step import Facts
 
 if TYPE_CHECKING:
@@ -128,9 +128,5 @@ def blocks(found: "Sequence[LeftFact]") -> list[Block]:
     ]
 
 
-# known by the name of a column alone, see Inspect
-_NO_VALUES = frozenset({5, 9, 11, 16, 17})
-
-
 def _unseen(number: int) -> str:
-    return "cannot be told from values" if number in _NO_VALUES else "nothing found"
+    return "cannot be told from values" if number in KNOWN_BY_NAME else "nothing found"
