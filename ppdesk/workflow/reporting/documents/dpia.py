@@ -6,7 +6,6 @@ question stands what the record knows.
 """
 
 from ppdesk.report.document import Chapter, Part
-from ppdesk.report.tongue import Language
 from ppdesk.workflow.reporting import untested
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.impact import context, index, measures, principles, risks, validation
@@ -26,7 +25,6 @@ def compose(brief: Brief) -> tuple[Part, ...]:
 
 
 def _untested(brief: Brief) -> Part:
-    """What was not tested, in the words of the record."""
-    language = "" if brief.say.language is Language.ENGLISH else Language.ENGLISH.value
-    chapter = Chapter(untested.section(brief.told), language=language)
+    """What was not tested."""
+    chapter = Chapter(untested.section(brief.told, brief.say))
     return Part(brief.say("What was not tested"), (chapter,))
