@@ -15,7 +15,7 @@ from ppdesk.core.clock import stamp
 from ppdesk.core.section import Block, Section
 from ppdesk.report.document import Attachment, Document
 from ppdesk.report.items import Value, items_json
-from ppdesk.report.layout.pages import SIGNATURE_BOX
+from ppdesk.report.layout.measures import SIGNATURE_BOX, Box
 from ppdesk.report.made_with import made_with
 from ppdesk.report.pdf_tools import fix_identity
 from ppdesk.report.plain_values import to_plain
@@ -83,10 +83,17 @@ def attachment_json(attachment: Attachment) -> dict[str, Json]:
     }
 
 
-def attach(pdf: bytes, evidence: bytes, attachments: Sequence[Attachment] = (), *, made: datetime) -> bytes:
+def attach(
+    pdf: bytes,
+    evidence: bytes,
+    attachments: Sequence[Attachment] = (),
+    *,
+    made: datetime,
+    box: Box | None = SIGNATURE_BOX,
+) -> bytes:
     """`pdf`, written anew with `evidence` and `attachments` as associated files (/AF) and an empty signature
-    field in the reserved place of the last page. The same input gives the same bytes. The names of the
-    attachments are all different, and none is that of the evidence."""
+    field in the reserved place `box` of the last page; a draft has none. The same input gives the same bytes.
+    The names of the attachments are all different, and none is that of the evidence."""
     from pyhanko.pdf_utils import embed, generic
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.pdf_utils.writer import copy_into_new_writer
@@ -115,8 +122,9 @@ def attach(pdf: bytes, evidence: bytes, attachments: Sequence[Attachment] = (), 
                 af_relationship=generic.pdf_name("/Data"),
             ),
         )
-    left, low, right, high = (round(edge) for edge in SIGNATURE_BOX)
-    append_signature_field(writer, SigFieldSpec(FIELD, on_page=-1, box=(left, low, right, high)))
+    if box is not None:
+        left, low, right, high = (round(edge) for edge in box)
+        append_signature_field(writer, SigFieldSpec(FIELD, on_page=-1, box=(left, low, right, high)))
     out = BytesIO()
     writer.write(out)  # type: ignore[no-untyped-call]  # pyHanko leaves this one untyped
     return out.getvalue()

@@ -37,4 +37,5 @@ def set_anew(evidence: bytes, attachments: Sequence[Attachment] = ()) -> Pages:
 
     document = document_of(parse(evidence))
     typed = typeset(document, evidence)
-    return Pages(attach(typed.pdf, evidence, attachments, made=document.made), typed.pages)
+    made = attach(typed.pdf, evidence, attachments, made=document.made, box=typed.box)
+    return Pages(made, typed.pages)

@@ -8,6 +8,7 @@ from ppdesk.core.resources import resource
 SANS, SANS_MEDIUM, SANS_BOLD = "IBMPlexSans_400Regular", "IBMPlexSans_500Medium", "IBMPlexSans_600SemiBold"
 MONO = "IBMPlexMono_400Regular"  # for hashes; it has no Greek
 _UNKNOWN = "?"
+_TIED = {"\u202f": "\u00a0", "\u2007": "\u00a0"}  # spaces that never break, of other widths
 
 
 @cache
@@ -22,12 +23,14 @@ def signs() -> frozenset[str]:
 def printable(text: str) -> str:
     """`text` with only signs that the typeface has, on one line: others become a question mark.
 
-    Letters with accents are composed first. The evidence attached to a report keeps the words as they are.
+    Letters with accents are composed first; a space that must not break stays one. The evidence attached to a report keeps the words as they are.
     """
     shown = []
     known = signs()
     for sign in unicodedata.normalize("NFC", text):
-        if sign in known:
+        if sign in _TIED:
+            shown.append(_TIED[sign])
+        elif sign in known:
             shown.append(sign)
         elif unicodedata.category(sign) in ("Zs", "Cc"):
             shown.append(" ")

@@ -1,132 +1,127 @@
-"""The blocks of a section as flowables: words, key figures, tables and charts."""
+"""The blocks of a section as flowables: words, key figures, tables, charts and answers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from ppdesk.core.section import Answer, Block, Figures, KeyFigure, Plot, Table, Words
-from ppdesk.report.figures.paper import Step, recorded
-from ppdesk.report.layout.columns import widths
+from ppdesk.report.cited import Source
+from ppdesk.report.document import Chapter
+from ppdesk.report.layout.answers import answer
+from ppdesk.report.layout.charts import is_small, width_alone
 from ppdesk.report.layout.marks import Chart, Sign
-from ppdesk.report.layout.styles import HEIGHT, PAD, WIDTH, Styles, colour, markup, mono
+from ppdesk.report.layout.origins import source_line
+from ppdesk.report.layout.setting import Setting
+from ppdesk.report.layout.styles import colour, markup
+from ppdesk.report.layout.tables import table, titled
 
-_ABREAST = ("roc", "confusion", "calibration", "class_sizes", "fairness", "epsilon_words", "budget")
 _GUTTER = 18.0
-_SIDE = (WIDTH - _GUTTER) / 2
-_ALONE = 0.72 * WIDTH  # a small chart with no neighbour
 _TONE_ROLES = {"ok": "ok", "caution": "caution", "risk": "risk", "info": "accent"}
 _KEY_FIGURES_A_ROW = 4
 _UNTORN = 6  # rows of key figures that surely fit on a page
-_LONG_TEXT = 1500  # letters: a cell of that many may have to break over two pages
-_KEPT = 0.4 * HEIGHT  # a table up to this height is not torn
+_LONG_TEXT = 1500  # letters: a remark of that many may have to break over two pages
+_NO_PADDING = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
+
+Placed = tuple[Block, str, Sequence[Source]]  # a block, its label, where its values come from
 
 
-@dataclass
-class Charts:
-    """Charts drawn once, however often they are set."""
-
-    _drawn: dict[tuple[int, float], tuple[Plot, list[Step], float]] = field(default_factory=dict)
-
-    def of(self, plot: Plot, width: float) -> tuple[list[Step], float]:
-        """(steps, height) of `plot` at `width`. The plot is kept, so that its id stays its own."""
-        key = (id(plot), width)
-        if key not in self._drawn:
-            self._drawn[key] = (plot, *recorded(plot, width))
-        _, steps, height = self._drawn[key]
-        return steps, height
-
-
-def flowables(
-    blocks: Sequence[Block], labels: Sequence[str], styles: Styles, charts: Charts
-) -> Iterator[Any]:
-    """What to set, in order. Two small charts in a row stand side by side."""
-    pairs = list(zip(blocks, labels, strict=True))
-    for small, run in groupby(pairs, key=lambda pair: _is_small(pair[0])):
+def flowables(chapter: Chapter, setting: Setting) -> Iterator[Any]:
+    """What to set of a chapter's blocks, in order. Two small charts in a row stand side by side."""
+    blocks = chapter.section.blocks
+    labels = chapter.labels or ("",) * len(blocks)
+    sources = chapter.sources or ((),) * len(blocks)
+    placed = list(zip(blocks, labels, sources, strict=True))
+    for small, run in groupby(placed, key=lambda one: is_small(one[0])):
         group = list(run)
         if small:
-            yield from _charts(group, styles, charts)
+            yield from _charts(group, setting)
             continue
-        for block, label in group:
-            yield from _one(block, label, styles, charts)
+        for one in group:
+            yield from _one(*one, setting)
 
 
-def _one(block: Block, label: str, styles: Styles, charts: Charts) -> Iterator[Any]:
-    from reportlab.platypus import KeepTogether, Paragraph
+def _one(block: Block, label: str, sources: Sequence[Source], setting: Setting) -> Iterator[Any]:
+    from reportlab.platypus import KeepTogether
 
     if isinstance(block, Words):
-        for text in block.text.split("\n\n"):
-            yield (
-                Paragraph(markup(text), styles.body)
-                if block.tone == "plain"
-                else banner(text, block.tone, styles)
-            )
+        yield from words(block, setting)
     elif isinstance(block, Figures):
-        yield from key_figures(block.items, styles)
+        yield from key_figures(block.items, setting, sources)
     elif isinstance(block, Table):
-        yield from table(block, label, styles)
+        yield from table(block, label, sources, setting)
     elif isinstance(block, Answer):
-        yield Paragraph(markup(block.question), styles.label)
-        yield Paragraph(markup(block.text or "—"), styles.body)
-        if block.by:
-            yield Paragraph(markup(block.by), styles.caption)
+        yield from answer(block, setting)
     else:
-        yield KeepTogether(chart(block, label, WIDTH, styles, charts))
+        yield KeepTogether(chart(block, label, sources, setting.width, setting))
 
 
-def _is_small(block: Block) -> bool:
-    return isinstance(block, Plot) and block.name in _ABREAST
+def words(block: Words, setting: Setting) -> Iterator[Any]:
+    """Paragraphs, or remarks."""
+    from reportlab.platypus import Paragraph
+
+    for text in block.text.split("\n\n"):
+        if not text.strip():
+            continue
+        if block.tone == "plain":
+            lines = "<br/>".join(markup(line) for line in text.splitlines())
+            yield Paragraph(lines, setting.styles.body)
+        else:
+            yield banner(text, block.tone, setting)
 
 
-def _charts(group: Sequence[tuple[Block, str]], styles: Styles, charts: Charts) -> Iterator[Any]:
+def _charts(group: Sequence[Placed], setting: Setting) -> Iterator[Any]:
     from reportlab.platypus import KeepTogether
     from reportlab.platypus import Table as Grid
 
-    plots = [(block, label) for block, label in group if isinstance(block, Plot)]
+    plots = [(block, label, places) for block, label, places in group if isinstance(block, Plot)]
+    side = (setting.width - _GUTTER) / 2
     for start in range(0, len(plots), 2):
         pair = plots[start : start + 2]
         if len(pair) == 1:
-            width = WIDTH if pair[0][0].name == "class_sizes" else _ALONE  # many labels need the room
-            yield KeepTogether(chart(*pair[0], width, styles, charts))
+            width = width_alone(pair[0][0].name, setting.width)
+            yield KeepTogether(chart(*pair[0], width, setting))
             continue
-        left, right = (chart(block, label, _SIDE, styles, charts) for block, label in pair)
-        yield Grid(
-            [[left, "", right]],
-            colWidths=[_SIDE, _GUTTER, _SIDE],
-            style=[("VALIGN", (0, 0), (-1, -1), "TOP"), *_NO_PADDING],
+        left, right = (chart(*one, side, setting) for one in pair)
+        yield KeepTogether(
+            [
+                Grid(
+                    [[left, "", right]],
+                    colWidths=[side, _GUTTER, side],
+                    style=[("VALIGN", (0, 0), (-1, -1), "TOP"), *_NO_PADDING],
+                )
+            ]
         )
 
 
-_NO_PADDING = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
+def chart(plot: Plot, label: str, sources: Sequence[Source], width: float, setting: Setting) -> list[Any]:
+    """A chart under its number and title, above caption and sources: to be kept together."""
+    from reportlab.platypus import Paragraph, Spacer
 
-
-def chart(plot: Plot, label: str, width: float, styles: Styles, charts: Charts) -> list[Any]:
-    """A chart under its number and title, above its caption: to be kept together."""
-    from reportlab.platypus import Paragraph
-
-    steps, height = charts.of(plot, width)
-    parts = [
-        Paragraph(f"{label}: {markup(plot.title)}", styles.label),
+    steps, height = setting.charts.of(plot, width)
+    caption = [Paragraph(markup(plot.caption), setting.styles.caption)] if plot.caption else []
+    return [
+        Paragraph(markup(titled(label, plot.title, setting)), setting.styles.label),
         Chart(steps, width, height),
+        *caption,
+        *source_line(sources, setting),
+        Spacer(1, 8 * setting.styles.scale),
     ]
-    if plot.caption:
-        parts.append(Paragraph(markup(plot.caption), styles.caption))
-    return parts
 
 
-def banner(text: str, tone: str, styles: Styles) -> Any:
+def banner(text: str, tone: str, setting: Setting) -> Any:
     """A remark: a bar and a sign in the tone's colour at the left, on the tone's soft ground."""
     from reportlab.platypus import Paragraph
     from reportlab.platypus import Table as Grid
 
     role = _TONE_ROLES[tone]
-    body = styles.body.clone("banner", spaceAfter=0)
+    lines = "<br/>".join(markup(line) for line in text.splitlines())
+    scale = setting.styles.scale
     return Grid(
-        [[Sign(tone, colour(role)), Paragraph(markup(text), body)]],
-        colWidths=[24, WIDTH - 24],
+        [[Sign(tone, colour(role)), Paragraph(lines, setting.styles.bare)]],
+        colWidths=[24, setting.width - 24],
         splitInRow=int(len(text) > _LONG_TEXT),
         spaceBefore=3,
-        spaceAfter=9,
+        spaceAfter=9 * scale,
         style=[
             ("BACKGROUND", (0, 0), (-1, -1), colour(f"{role}_soft")),
             ("LINEBEFORE", (0, 0), (0, -1), 2.25, colour(role)),
@@ -134,13 +129,15 @@ def banner(text: str, tone: str, styles: Styles) -> Any:
             ("LEFTPADDING", (0, 0), (0, -1), 9),
             ("RIGHTPADDING", (0, 0), (0, -1), 0),
             ("LEFTPADDING", (1, 0), (1, -1), 4),
-            ("TOPPADDING", (0, 0), (-1, -1), 5),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
+            ("TOPPADDING", (0, 0), (-1, -1), 5 * scale),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 6 * scale),
         ],
     )
 
 
-def key_figures(items: Sequence[KeyFigure], styles: Styles) -> Iterator[Any]:
+def key_figures(
+    items: Sequence[KeyFigure], setting: Setting, sources: Sequence[Source] = ()
+) -> Iterator[Any]:
     """Rows of numbers that matter: label, number, note, between hairlines; never torn, nor from the heading
     above (a KeepTogether would be: ReportLab holds no heading to one)."""
     from reportlab.platypus import Paragraph, Spacer
@@ -148,7 +145,7 @@ def key_figures(items: Sequence[KeyFigure], styles: Styles) -> Iterator[Any]:
 
     if not items:
         return
-    note = styles.caption.clone("note", spaceBefore=0, spaceAfter=0)
+    styles = setting.styles
     count = -(-len(items) // _KEY_FIGURES_A_ROW)
     across = -(-len(items) // count)
     rows = []
@@ -158,84 +155,23 @@ def key_figures(items: Sequence[KeyFigure], styles: Styles) -> Iterator[Any]:
             [
                 Paragraph(markup(item.label), styles.head),
                 Paragraph(markup(item.value), styles.figure if len(item.value) <= 14 else styles.cell),
-                Paragraph(markup(item.note) or " ", note),
+                Paragraph(markup(item.note) or " ", styles.note),
             ]
             for item in row
         ]
         rows.append([*cells, *([] for _ in range(across - len(cells)))])
     yield Grid(
         rows,
-        colWidths=[WIDTH / across] * across,
+        colWidths=[setting.width / across] * across,
         style=[
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("BOX", (0, 0), (-1, -1), 0.75, colour("line")),
             ("INNERGRID", (0, 0), (-1, -1), 0.75, colour("line")),
             ("LEFTPADDING", (0, 0), (-1, -1), 9),
-            ("TOPPADDING", (0, 0), (-1, -1), 6),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
+            ("TOPPADDING", (0, 0), (-1, -1), 6 * styles.scale),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 7 * styles.scale),
             *([("NOSPLIT", (0, 0), (-1, -1))] if count <= _UNTORN else []),
         ],
     )
-    yield Spacer(1, 9)
-
-
-def table(block: Table, label: str, styles: Styles) -> Iterator[Any]:
-    """A table under its number and title. The head is repeated on each page; too tall a row breaks."""
-    from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph
-    from reportlab.platypus import Table as Grid
-
-    right = set(block.right)
-    headed = any(text.strip() for text in block.header)
-    header = [
-        Paragraph(markup(text), styles.head_right if place in right else styles.head)
-        for place, text in enumerate(block.header)
-    ]
-    count = len(block.header)
-    rows = [
-        [
-            Paragraph(_cell(text), styles.cell_right if place in right else styles.cell)
-            for place, text in enumerate([*row, *([""] * count)][:count])
-        ]
-        for row in block.rows
-    ]
-    grid = Grid(
-        [header, *rows] if headed else rows or [[""] * count],
-        colWidths=widths(block.header, block.rows, WIDTH, PAD, right),
-        repeatRows=int(headed),
-        splitInRow=int(any(len(text) > _LONG_TEXT for row in block.rows for text in row)),
-        hAlign="LEFT",
-        style=[
-            ("BACKGROUND", (0, 0), (-1, 0), colour("sunken"))
-            if headed
-            else ("LINEABOVE", (0, 0), (-1, 0), 0.6, colour("line")),
-            ("LINEBELOW", (0, int(headed)), (-1, -1), 0.6, colour("line")),
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LEFTPADDING", (0, 0), (-1, -1), PAD),
-            ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
-            ("TOPPADDING", (0, 0), (-1, -1), 2.5),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
-        ],
-    )
-    heading = Paragraph(f"{label}: {markup(block.title)}", styles.label)
-    tail = [Paragraph(markup(block.caption), styles.caption)] if block.caption else [_gap()]
-    if grid.wrap(WIDTH, HEIGHT)[1] < _KEPT:
-        yield KeepTogether([heading, grid, *tail])
-    else:
-        yield CondPageBreak(110)  # number, title, head and some rows; a long table starts where it stands
-        yield heading
-        yield grid
-        yield from tail
-
-
-def _gap() -> Any:
-    from reportlab.platypus import Spacer
-
-    return Spacer(1, 8)
-
-
-def _cell(text: str) -> str:
-    """A cell's markup: short hashes, which the document writes in groups of 4, are set in mono."""
-    bare = text.replace(" ", "")
-    if len(bare) == 12 and text.count(" ") == 2 and all(sign in "0123456789abcdef" for sign in bare):
-        return mono(text)
-    return markup(text)
+    yield from source_line(sources, setting)
+    yield Spacer(1, 9 * styles.scale)

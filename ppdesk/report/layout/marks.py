@@ -7,6 +7,7 @@ from reportlab.platypus import Flowable
 
 from ppdesk.report.figures.paper import PT_PER_PX
 from ppdesk.report.layout.styles import colour
+from ppdesk.report.typeface import SANS_BOLD
 
 
 class Chart(Flowable):  # type: ignore[misc]  # ReportLab has no types
@@ -25,7 +26,8 @@ class Chart(Flowable):  # type: ignore[misc]  # ReportLab has no types
 
 
 class Sign(Flowable):  # type: ignore[misc]  # ReportLab has no types
-    """The shape of a tone, 9 pt: tick on a disc, triangle outlined or filled with a stroke, i on a disc."""
+    """The shape of a tone, 9 pt: tick on a disc, triangle outlined or filled with a stroke, i on a disc, and
+    a diamond with a question mark for what a person must decide."""
 
     def __init__(self, tone: str, fill: Any) -> None:
         super().__init__()
@@ -50,6 +52,9 @@ class Sign(Flowable):  # type: ignore[misc]  # ReportLab has no types
                 canvas.line(4.5, 2.3, 4.5, 4.8)
                 canvas.circle(4.5, 6.7, 0.65, stroke=0, fill=1)
             return
+        if self.tone == "decide":
+            self._diamond(white)
+            return
         triangle = canvas.beginPath()
         triangle.moveTo(0.6, 0.8)
         triangle.lineTo(8.4, 0.8)
@@ -62,6 +67,18 @@ class Sign(Flowable):  # type: ignore[misc]  # ReportLab has no types
             canvas.setFillColor(white)
         canvas.line(4.5, 3.4, 4.5, 5.4)
         canvas.circle(4.5, 2.0, 0.55, stroke=0, fill=1)
+
+    def _diamond(self, ink: Any) -> None:
+        canvas = self.canv
+        shape = canvas.beginPath()
+        shape.moveTo(4.5, -1.2)
+        for x, y in ((10.2, 4.5), (4.5, 10.2), (-1.2, 4.5)):
+            shape.lineTo(x, y)
+        shape.close()
+        canvas.drawPath(shape, stroke=0, fill=1)
+        canvas.setFillColor(ink)
+        canvas.setFont(SANS_BOLD, 7.5)
+        canvas.drawCentredString(4.5, 1.9, "?")
 
 
 def draw_mark(canvas: Any, x: float, y: float, size: float) -> None:

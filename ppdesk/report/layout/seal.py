@@ -6,7 +6,7 @@ from io import BytesIO
 from reportlab.pdfgen.canvas import Canvas
 
 from ppdesk.report.layout.marks import draw_mark
-from ppdesk.report.layout.pages import SIGNATURE_BOX
+from ppdesk.report.layout.measures import SIGNATURE_BOX
 from ppdesk.report.layout.styles import colour, register_fonts
 from ppdesk.report.typeface import MONO, SANS, SANS_BOLD, printable
 

@@ -15,10 +15,11 @@ from ppdesk.core.section import Table, Words
 from ppdesk.report.document import Document
 from ppdesk.report.layout.book import Typeset, typeset
 from ppdesk.report.layout.columns import widths
-from ppdesk.report.layout.pages import SIGNATURE_BOX
-from ppdesk.report.layout.styles import LEFT, PAGE, WIDTH, register_fonts
+from ppdesk.report.layout.measures import SIGNATURE_BOX, measures
+from ppdesk.report.layout.styles import register_fonts
 
 Poppler = Callable[..., str]
+A4 = measures()
 _WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
 
 
@@ -59,9 +60,9 @@ def test_another_moment_gives_other_bytes(document_of: Callable[..., Document]) 
 def test_every_word_is_inside_the_margins(made: Typeset, poppler: Poppler) -> None:
     for page in words_by_page(poppler, made.pdf):
         for x0, y0, x1, y1, text in page:
-            assert x0 >= LEFT - 1, text
-            assert x1 <= PAGE[0] - LEFT + 1, text
-            assert 5 <= y0 < y1 <= PAGE[1] - 20, text
+            assert x0 >= A4.left - 1, text
+            assert x1 <= A4.right + 1, text
+            assert 5 <= y0 < y1 <= A4.page[1] - 20, text
 
 
 def test_no_word_lies_on_another(made: Typeset, poppler: Poppler) -> None:
@@ -148,12 +149,12 @@ def test_the_place_of_the_signature_is_free(made: Typeset, poppler: Poppler) -> 
     last = words_by_page(poppler, made.pdf)[-1]
     left, low, right, high = SIGNATURE_BOX
     for x0, y0, x1, y1, text in last:
-        outside = x1 < left or x0 > right or PAGE[1] - y0 < low or PAGE[1] - y1 > high
+        outside = x1 < left or x0 > right or A4.page[1] - y0 < low or A4.page[1] - y1 > high
         assert outside, text
 
 
 def test_a_column_of_numbers_stays_by_its_neighbour() -> None:
     register_fonts()
-    name, number = widths(("Column", "Level"), (("age", "3"), ("sex", "0")), WIDTH, 5, right=(1,))
-    assert name + number <= 0.61 * WIDTH
+    name, number = widths(("Column", "Level"), (("age", "3"), ("sex", "0")), A4.width, 5, right=(1,))
+    assert name + number <= 0.61 * A4.width
     assert number < 60

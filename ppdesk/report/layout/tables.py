@@ -1,0 +1,88 @@
+"""Tables on paper: under a number and a title, the head on every page, above caption and sources."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ppdesk.core.section import Table
+from ppdesk.report.cited import Source
+from ppdesk.report.layout.columns import widths
+from ppdesk.report.layout.origins import source_line
+from ppdesk.report.layout.setting import Setting
+from ppdesk.report.layout.styles import PAD, colour, markup, mono
+
+_LONG_TEXT = 700  # letters: a cell of that many may break over two pages
+_KEPT = 0.4  # of the page's height: a table up to this is not torn
+_LONE = 2  # rows that are never left alone at either side of a break
+
+
+def table(block: Table, label: str, sources: Sequence[Source], setting: Setting) -> Iterator[Any]:
+    """A table. The head is repeated on each page; a row that is too tall breaks."""
+    from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, Spacer
+
+    heading = Paragraph(markup(titled(label, block.title, setting)), setting.styles.label)
+    grid = _grid(block, setting)
+    caption = [Paragraph(markup(block.caption), setting.styles.caption)] if block.caption else []
+    tail = [*caption, *source_line(sources, setting), Spacer(1, 8 * setting.styles.scale)]
+    if len(block.rows) <= 60 and grid.wrap(setting.width, setting.height)[1] < _KEPT * setting.height:
+        yield KeepTogether([heading, grid, *tail])
+        return
+    yield CondPageBreak(110)  # number, title, head and some rows; a long table starts where it stands
+    yield heading
+    yield grid
+    yield from tail
+
+
+def titled(label: str, title: str, setting: Setting) -> str:
+    """``Table 1: Limits``; what is missing of both is left out."""
+    if label and title:
+        return setting.say("{label}: {title}", label=label, title=title)
+    return label or title
+
+
+def _grid(block: Table, setting: Setting) -> Any:
+    from reportlab.platypus import Paragraph
+    from reportlab.platypus import Table as Grid
+
+    styles, right, count = setting.styles, set(block.right), max(1, len(block.header))
+    headed = any(text.strip() for text in block.header)
+    header = [
+        Paragraph(markup(text), styles.head_right if place in right else styles.head)
+        for place, text in enumerate(block.header)
+    ]
+    rows = [
+        [
+            Paragraph(cell(text), styles.cell_right if place in right else styles.cell) if text else ""
+            for place, text in enumerate([*row, *([""] * count)][:count])
+        ]
+        for row in block.rows
+    ]
+    first = int(headed)
+    whole = [header, *rows] if headed else rows or [[""] * count]
+    lone = len(whole) > first + 2 * _LONE
+    return Grid(
+        whole,
+        colWidths=widths(block.header or [""], block.rows, setting.width, PAD, right, scale=styles.scale),
+        repeatRows=first,
+        splitInRow=int(any(len(text) > _LONG_TEXT for row in block.rows for text in row)),
+        hAlign="LEFT",
+        style=[
+            ("BACKGROUND", (0, 0), (-1, 0), colour("sunken"))
+            if headed
+            else ("LINEABOVE", (0, 0), (-1, 0), 0.6, colour("line")),
+            ("LINEBELOW", (0, first), (-1, -1), 0.6, colour("line")),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), PAD),
+            ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
+            ("TOPPADDING", (0, 0), (-1, -1), 2.5 * styles.scale),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5 * styles.scale),
+            *([("NOSPLIT", (0, -_LONE), (-1, -1))] if lone else []),
+        ],
+    )
+
+
+def cell(text: str) -> str:
+    """A cell's markup: short hashes, which the document writes in groups of 4, are set in mono."""
+    bare = text.replace(" ", "")
+    if len(bare) == 12 and text.count(" ") == 2 and all(sign in "0123456789abcdef" for sign in bare):
+        return mono(text)
+    return "<br/>".join(markup(line) for line in text.splitlines())
