@@ -26,6 +26,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "monitor": ("Compare batch", "play"),
     "feedback": ("Record feedback", "check"),
     "statements": ("Record answers", "check"),
+    "draft": ("Write draft", "users"),
     "report": ("Sign and save report", "stamp"),
     "handover": ("Sign and write copy", "stamp"),
     "verify": ("Verify report", "shield-check"),

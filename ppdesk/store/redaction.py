@@ -44,7 +44,7 @@ _NO_WORDS = ("yes", "no")  # settings have them in the clear
 _QUOTED = re.compile(r"'([^']+)'|\"([^\"]+)\"")  # texts in a rule or filter
 _MARKS = re.compile(r"[.,;:()\[\]/|\n]+")
 _SHORT = 4  # characters; a shorter value counts only where it stands as a word of its own
-_PRINTS_THE_RECORD = (Kind.REPORT.value,)
+_PRINTS_THE_RECORD = (Kind.REPORT.value, Kind.DRAFT.value)
 _PEM = re.compile(rb"-----BEGIN [A-Z ]+-----([A-Za-z0-9+/=\s]+)-----END")
 
 

@@ -64,6 +64,7 @@ CATALOG: tuple[Entry, ...] = (
     Entry("monitor", Stage.DEPLOYMENT, "deployment.monitor", "Compare new records with the old"),
     Entry("feedback", Stage.FEEDBACK, "feedback.feedback", "Record a comment and its answer"),
     Entry("statements", Stage.REPORTING, "reporting.statements", "Answer what only a person can say"),
+    Entry("draft", Stage.REPORTING, "reporting.draft", "Write a report for others to endorse"),
     Entry("report", Stage.REPORTING, "reporting.report", "Write and sign the report"),
     Entry("handover", Stage.REPORTING, "reporting.handover", "Give an auditor a copy without the data"),
     Entry("verify", Stage.REPORTING, "reporting.verify", "Check a signed report"),

@@ -34,3 +34,11 @@ class RegistryRecordError(CodedError):
     code = "PP-REPORTING-020"
     exit = Exit.FAILED
     todo = "This is a defect of the program: please report it. Nothing was written."
+
+
+class DraftChangedError(CodedError):
+    """The draft in event {seq} cannot be made again as it was; it was made by {code}."""
+
+    code = "PP-REPORTING-021"
+    exit = Exit.REFUSED
+    todo = "Make a new draft with this version and have it endorsed. Nothing was signed."

@@ -1,19 +1,36 @@
 """Report: the evidence in one signed PDF that a stranger can check."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from ppdesk.core.artifacts import Artifact, Kind, Part
+from ppdesk.core.canonical import Json, sha256_hex
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import counted
 from ppdesk.privacy.events import DpEvent, NoEvent
+from ppdesk.workflow.reporting.document_params import DocumentParams
 from ppdesk.workflow.reporting.report_facts import ReportFacts
 from ppdesk.workflow.reporting.report_params import ReportParams
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Delivery, Heads, Inputs, Outcome, PlainStep
 
 _HTML = "report.html"
+
+
+# none of these is read: a report is out of date when one of them changes. No microdata among them.
+TELLS: tuple[Kind, ...] = (
+    Kind.OBJECTIVE,
+    Kind.STANDARD,
+    Kind.ROLES,
+    Kind.EVALUATION,
+    Kind.ATTACK,
+    Kind.AUDIT,
+    Kind.BUNDLE,
+    Kind.MONITORING,
+    Kind.FEEDBACK,
+    Kind.STATEMENTS,
+)
 
 
 class Report(PlainStep):
@@ -35,39 +52,18 @@ class Report(PlainStep):
         "it under the same signature."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.HISTORY,)
-    # none of these is read: the report is out of date when one of them changes. No microdata among them.
-    uses: ClassVar[tuple[Kind, ...]] = (
-        Kind.OBJECTIVE,
-        Kind.STANDARD,
-        Kind.ROLES,
-        Kind.EVALUATION,
-        Kind.ATTACK,
-        Kind.AUDIT,
-        Kind.BUNDLE,
-        Kind.MONITORING,
-        Kind.FEEDBACK,
-        Kind.STATEMENTS,
-    )
+    uses: ClassVar[tuple[Kind, ...]] = TELLS
     gives: ClassVar[tuple[Kind, ...]] = (Kind.REPORT,)
+    takes: ClassVar[Mapping[str, Kind]] = {"draft": Kind.DRAFT}
     seals: ClassVar[Literal["", "manifest", "pdf"]] = "pdf"
     icon: ClassVar[str] = "stamp"
     Params: ClassVar[type[Any]] = ReportParams
     Facts: ClassVar[type[Any]] = ReportFacts
 
-    def check(self, params: ReportParams, heads: Heads) -> list[Finding]:  # noqa: ARG002
-        found = []
-        for field, value in (("organisation", params.organisation), ("contact", params.contact)):
-            if not value.strip():
-                found.append(
-                    Finding(
-                        Level.INFO,
-                        f"The report names no {field}.",
-                        "It will be listed as blank above the signature.",
-                        field,
-                        "PP-REPORTING-001",
-                    )
-                )
-        return found
+    def check(self, params: ReportParams, heads: Heads) -> list[Finding]:
+        if params.draft is not None:
+            return _settled(params, heads.get(Kind.DRAFT, {}))
+        return unnamed(params)
 
     def cost(self, params: ReportParams, heads: Heads) -> DpEvent:  # noqa: ARG002
         return NoEvent()
@@ -77,7 +73,14 @@ class Report(PlainStep):
         from ppdesk.workflow.reporting.report_work import compose
         from ppdesk.workflow.reporting.told import read
 
-        made = compose(params, inputs[Kind.HISTORY], ctx)
+        findings = open_terms(read(inputs[Kind.HISTORY]), ctx.clock.now().date())
+        if params.draft is None:
+            made = compose(params, inputs[Kind.HISTORY], ctx, html=params.html is not None)
+        else:
+            from ppdesk.workflow.reporting.draft_work import certified
+
+            made, since = certified(params, inputs[Kind.DRAFT], inputs[Kind.HISTORY], ctx)
+            findings += since
         facts = made.facts
         artifact = Artifact(
             Kind.REPORT,
@@ -88,21 +91,18 @@ class Report(PlainStep):
                 *([] if made.html is None else [Part(_HTML, made.html)]),
             ),
         )
-        findings = open_terms(read(inputs[Kind.HISTORY]), ctx.clock.now().date())
-        if facts.blanks:
-            findings.append(
-                Finding(
-                    Level.CAUTION,
-                    f"Still blank: {counted(len(facts.blanks), 'place')}.",
-                    "They are listed above the signature.",
-                    code="PP-REPORTING-002",
-                )
-            )
-        return Outcome(facts, (artifact,), findings)
+        return Outcome(facts, (artifact,), [*findings, *still_blank(facts.blanks)])
+
+    def signed(self, facts: ReportFacts, artifacts: Sequence[Artifact], signer: str) -> ReportFacts:
+        """With the SHA-256 of the file as it goes out: a PDF's signature does not cover the place of its own
+        value, and this does."""
+        made = next(artifact for artifact in artifacts if artifact.kind is Kind.REPORT)
+        return facts.model_copy(update={"sha256": sha256_hex(made.data("report.pdf")), "signer": signer})
 
     def section(self, params: ReportParams, facts: ReportFacts) -> Section:
         blocks: list[Any] = [
             Words(f"{params.to.name} tells the history up to event {facts.head_seq}."),
+            *_endorsed(facts),
             Figures(
                 (
                     KeyFigure("Pages", str(facts.pages), f"{facts.chapters} chapters"),
@@ -118,6 +118,7 @@ class Report(PlainStep):
                     ("History's head", facts.head_hash),
                     ("evidence.json", facts.evidence_sha256),
                     *([("Accessible edition", facts.html_sha256)] if facts.html_sha256 else []),
+                    *([("The signed file", facts.sha256)] if facts.sha256 else []),
                 ),
             ),
         ]
@@ -131,6 +132,54 @@ class Report(PlainStep):
         made = next(artifact for artifact in artifacts if artifact.kind is Kind.REPORT)
         pages = (Delivery("html", made.data(_HTML)),) if params.html is not None else ()
         return (Delivery("to", made.data("report.pdf")), *pages)
+
+
+def unnamed(params: DocumentParams) -> list[Finding]:
+    """What a document leaves unsaid of who answers for it."""
+    return [
+        Finding(
+            Level.INFO,
+            f"The report names no {field}.",
+            "It will be listed as blank above the signature.",
+            field,
+            "PP-REPORTING-001",
+        )
+        for field, value in (("organisation", params.organisation), ("contact", params.contact))
+        if not value.strip()
+    ]
+
+
+def still_blank(blanks: Sequence[str]) -> list[Finding]:
+    """How many places are blank."""
+    if not blanks:
+        return []
+    title = f"Still blank: {counted(len(blanks), 'place')}."
+    return [Finding(Level.CAUTION, title, "They are listed above the signature.", code="PP-REPORTING-002")]
+
+
+def _settled(params: ReportParams, draft: Mapping[str, Json]) -> list[Finding]:
+    """A draft has settled what the report is: nothing else may be asked for beside it."""
+    told = draft.get("settled")
+    settled = told if isinstance(told, Mapping) else {}
+    plain, unset = params.model_dump(mode="json"), DocumentParams().model_dump(mode="json")
+    odd = [name for name in unset if plain[name] not in (unset[name], settled.get(name))]
+    return [
+        Finding(
+            Level.BLOCKING,
+            "The draft says otherwise, and the report has to be what others have endorsed.",
+            "Leave it out, or make a new draft.",
+            name,
+            "PP-REPORTING-023",
+        )
+        for name in odd
+    ]
+
+
+def _endorsed(facts: ReportFacts) -> list[Words]:
+    if facts.draft is None:
+        return []
+    count = counted(facts.endorsements, "signed statement")
+    return [Words(f"It certifies the draft of event {facts.draft}, with {count} of others about it.")]
 
 
 STEP = Report()

@@ -33,6 +33,7 @@ class ReportFacts(DocumentFacts):
     endorsements: int = 0  # signed statements of others about that draft, inside the report
     sha256: str = ""
     signer: str = ""
+    html_sha256: str = ""  # of the accessible edition, empty where none was asked for
 
 
 class DraftFacts(DocumentFacts):

@@ -13,7 +13,7 @@ class ReportParams(DocumentParams):
     draft: int | None = param(
         None,
         label="Draft",
-        help="The event of a draft to certify, as others have endorsed it. All else was settled with the draft.",
+        help="The event of a draft to certify, as others have endorsed it. All else was settled with it.",
         ge=1,
         empty="none: made now",
     )

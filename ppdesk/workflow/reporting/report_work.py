@@ -11,6 +11,7 @@ from ppdesk.core.section import Plot, Table
 from ppdesk.report.document import Document, chapters
 from ppdesk.report.evidence import evidence_json
 from ppdesk.report.figures_csv import figures_csv
+from ppdesk.report.html.page import html_edition
 from ppdesk.report.rebuild import set_anew
 from ppdesk.workflow.reporting.document_params import DocumentParams
 from ppdesk.workflow.reporting.documents.compose import attached, brief_of, document_of, event_list
@@ -21,20 +22,24 @@ from ppdesk.workflow.step import Context
 
 @dataclass(frozen=True)
 class Composed:
-    """The unsigned PDF with the evidence attached, the evidence itself, and the facts of both."""
+    """The unsigned PDF with the evidence attached, the evidence itself, and the facts of both; the accessible
+    edition where it was asked for."""
 
     pdf: bytes
     evidence: bytes
     facts: ReportFacts
+    html: bytes | None = None
 
 
-def compose(params: DocumentParams, history: Artifact, ctx: Context, *, draft: bool = False) -> Composed:
-    """Build, set and attach. The same history, parameters and moment give the same bytes. A `draft` says so on
-    each page and has no place for a signature."""
+def compose(
+    params: DocumentParams, history: Artifact, ctx: Context, *, draft: bool = False, html: bool = False
+) -> Composed:
+    """Build, set and attach. The same history, parameters and moment give the same bytes. A `draft` says so
+    on each page and has no place for a signature; `html` asks for the accessible edition too."""
     ctx.progress(0.05, "Reading the history")
     told = read(history)
     document = document_of(params, told, ctx.clock.now(), ctx.stamp)
-    return made_of(replace(document, draft=draft), params, told, ctx)
+    return made_of(replace(document, draft=draft), params, told, ctx, html=html)
 
 
 def made_of(
@@ -43,6 +48,7 @@ def made_of(
     told: Told,
     ctx: Context,
     *,
+    html: bool = False,
     endorsements: Sequence[Mapping[str, Json]] = (),
     more: Mapping[str, Any] | None = None,
 ) -> Composed:
@@ -64,6 +70,7 @@ def made_of(
     typed = set_anew(evidence, files)
     if ctx.cancelled():
         raise CancelledRunError
+    page = html_edition(document, evidence) if html else None
     blocks = [block for chapter in chapters(document.parts) for block in chapter.section.blocks]
     facts = ReportFacts(
         title=document.cover.title,
@@ -80,6 +87,7 @@ def made_of(
         evidence_sha256=sha256_hex(evidence),
         blanks=list(document.signing.blanks),
         stamp=document.stamp,
+        html_sha256="" if page is None else sha256_hex(page),
         **(more or {}),
     )
-    return Composed(typed.pdf, evidence, facts)
+    return Composed(typed.pdf, evidence, facts, page)
