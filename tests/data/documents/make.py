@@ -22,7 +22,8 @@ from ppdesk.workflow.reporting.questions import Question, questions
 
 HERE = Path(__file__).parent
 MADE = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
-SAMPLE: Mapping[DocumentKind, str] = {DocumentKind.MODEL_CARD: "bank", DocumentKind.AUDIT: "bank"}
+_BANK = (DocumentKind.MODEL_CARD, DocumentKind.AUDIT, DocumentKind.EMA)
+SAMPLE: Mapping[DocumentKind, str] = dict.fromkeys(_BANK, "bank")
 _EVERY = 3  # one question of three is answered, so that both an answer and a blank are shown
 
 

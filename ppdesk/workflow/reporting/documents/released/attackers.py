@@ -79,7 +79,11 @@ def _row(say: Tongue, attack: Record, at: str) -> tuple[str, ...]:
     return (
         words.title(say, attack, at),
         words.knows(say, attack(f"{at}/attacker")),
-        say.joined((words.measure(say, attack(f"{at}/measure")), _share(say, attack, f"{at}/found")), ": "),
+        say(
+            "{measure}: {value}",
+            measure=words.measure(say, attack(f"{at}/measure")),
+            value=_share(say, attack, f"{at}/found"),
+        ),
         _beside(say, attack, at),
         words.power(say, attack(f"{at}/power"), attack(f"{at}/power_words")),
         words.verdict(say, attack(f"{at}/verdict")),

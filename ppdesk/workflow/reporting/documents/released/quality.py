@@ -23,7 +23,7 @@ def kept(brief: Brief) -> list[Block]:
         blocks.append(
             Table(
                 say("Quality of the release"),
-                (say("Measure"), say("Kept")),
+                (say("Measure of quality"), say("Kept")),
                 rows,
                 right=(1,),
                 caption=say(
