@@ -26,6 +26,8 @@ GROUPS = {
         "request": "Ask a second person to approve a step",
         "requests": "Show what approval was asked for",
         "approve": "Approve or decline what was asked for",
+        "drafts": "Show the drafts of reports, and who endorsed them",
+        "endorse": "Endorse the draft of a report, or object to it",
         "sign": "Sign the history of a project",
         "signer": "Your signing keys: list, new, import, token, show, remove, export",
         "trust": "The signers you trust: list, show, add, remove",
