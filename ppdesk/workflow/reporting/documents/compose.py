@@ -17,6 +17,9 @@ from ppdesk.workflow.reporting.documents.kinds import DocumentKind, Skeleton, sk
 from ppdesk.workflow.reporting.errors import NoSuchDocumentError
 from ppdesk.workflow.reporting.told import Told
 
+_WITHOUT_A_RULE = (DocumentKind.AUDIT, DocumentKind.SUMMARY)
+_MOST_BLANKS = 5  # of a management summary, which has two pages
+
 
 def brief_of(params: DocumentParams, told: Told) -> Brief:
     """What the document is composed from."""
@@ -88,7 +91,7 @@ def _cover(title: str, plan: Skeleton, brief: Brief, made: datetime) -> Cover:
         title,
         name or say("A project without a stated objective"),
         (
-            (say("Answers to"), say(plan.clause)),
+            *(((say("Answers to"), say(plan.clause)),) if plan.kind not in _WITHOUT_A_RULE else ()),
             (say("Organisation"), brief.organisation or blank),
             (say("Contact"), brief.contact or blank),
             (say("Made"), say("{moment} by ppdesk", moment=say.moment(stamp(made)))),
@@ -115,7 +118,11 @@ def signing(kind: DocumentKind, brief: Brief, parts: Sequence[Part]) -> Signing:
         "words of the persons named beside them. It does not certify that nobody can be recognized: see what "
         "was not tested."
     )
-    return Signing((says, says_not), tuple(dict.fromkeys(_blank(kind, brief, parts))))
+    left = tuple(dict.fromkeys(_blank(kind, brief, parts)))
+    if kind is DocumentKind.SUMMARY and len(left) > _MOST_BLANKS + 1:
+        more = say("{count} more, which the full audit trail lists", count=len(left) - _MOST_BLANKS)
+        left = (*left[:_MOST_BLANKS], more)
+    return Signing((says, says_not), left)
 
 
 def _blank(kind: DocumentKind, brief: Brief, parts: Sequence[Part]) -> Iterator[str]:
