@@ -14,6 +14,7 @@ from ppdesk.gui.pages.quality import QualityStep
 from ppdesk.gui.pages.released import StatisticsStep, SynthesizeStep
 from ppdesk.gui.pages.report import ReportStep
 from ppdesk.gui.pages.roles import RolesPane
+from ppdesk.gui.pages.statements import StatementsStep
 from ppdesk.gui.pages.train import TrainStep
 from ppdesk.gui.project import Project
 from ppdesk.gui.snapshot import Snapshot
@@ -61,6 +62,7 @@ PANES: dict[str, type[Pane]] = {
     "evaluate": AssessStep,
     "attack": AssessStep,
     "audit": AssessStep,
+    "statements": StatementsStep,
     "report": ReportStep,
 }
 

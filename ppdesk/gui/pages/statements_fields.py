@@ -1,0 +1,190 @@
+"""The questions of a document as fields: title, clause, field, help, who answered last; group by group."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ppdesk.gui.form import Fold
+from ppdesk.gui.parts.inputs import Choice, LineField, TextBox
+from ppdesk.gui.parts.layouts import emptied
+from ppdesk.gui.parts.text import Elided, restyle, text
+from ppdesk.report.tongue import Language
+from ppdesk.workflow.reporting.questions import Question
+from ppdesk.workflow.reporting.statements_given import Held
+from ppdesk.workflow.reporting.statements_params import tidy
+
+_LINES = 4
+_NOT_YET = "Not answered yet"
+
+
+class QuestionField(QWidget):
+    """One question. `words` is what stands in its field, tidied."""
+
+    changed = Signal()
+
+    def __init__(self, asked: Question) -> None:
+        super().__init__()
+        self.asked = asked
+        title, help_ = asked.title[Language.ENGLISH], asked.help[Language.ENGLISH]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        label = text(title, "label", wrap=True)
+        head.addWidget(label, 1)
+        head.addWidget(text(asked.clause, "caption"))
+        column.addLayout(head)
+        self.field = self._field(title)
+        label.setBuddy(self.field)
+        self.field.setAccessibleDescription(f"{asked.clause}. {help_}")
+        column.addWidget(self.field)
+        self._help = help_
+        self._below = text(help_, "caption", wrap=True)
+        self._by = text("", "caption", wrap=True)
+        column.addWidget(self._below)
+        column.addWidget(self._by)
+        self._by.hide()
+
+    def _field(self, title: str) -> TextBox | LineField | Choice:
+        if self.asked.kind == "choice":
+            pairs = [("", _NOT_YET), *((one.key, one.words[Language.ENGLISH]) for one in self.asked.choices)]
+            menu = Choice(title, pairs)
+            menu.currentIndexChanged.connect(self._edited)
+            return menu
+        made: TextBox | LineField = TextBox(title, _LINES) if self.asked.kind == "text" else LineField(title)
+        if isinstance(made, LineField):
+            made.setPlaceholderText("2026-12-31")
+            made.setMaximumWidth(180)
+        made.textChanged.connect(self._edited)
+        made.left.connect(self.judge)
+        return made
+
+    @property
+    def words(self) -> str:
+        """What is answered now; empty for nothing."""
+        if isinstance(self.field, Choice):
+            return self.field.value()
+        return tidy(self.field.toPlainText() if isinstance(self.field, TextBox) else self.field.text())
+
+    def put(self, words: str) -> None:
+        """Show an answer. Nobody is told."""
+        with QSignalBlocker(self):
+            if isinstance(self.field, Choice):
+                self.field.put(words)
+            elif isinstance(self.field, TextBox):
+                if words != self.words:  # the cursor stays where somebody is writing
+                    self.field.setPlainText(words)
+            else:
+                self.field.setText(words)
+            self.judge()
+
+    def held(self, by: Held | None) -> None:
+        """Say below who answered last."""
+        told = "" if by is None else ", ".join(one for one in (by.person, by.role) if one)
+        self._by.setText("" if by is None else f"On record: {told}, event {by.event}.")
+        self._by.setVisible(by is not None)
+
+    def wrong(self) -> str:
+        """Why it cannot be used; empty where it can."""
+        return self.asked.wrong(self.words)
+
+    def judge(self) -> None:
+        """Say below what is wrong, or the help."""
+        wrong = self.wrong()
+        self._below.setText("Enter a day as 2026-12-31." if wrong else self._help)
+        restyle(self._below, "tone", "risk" if wrong else "")
+        if isinstance(self.field, TextBox | LineField):
+            self.field.mark(bool(wrong))
+
+    def _edited(self) -> None:
+        self.changed.emit()
+
+
+class QuestionList(QWidget):
+    """All questions of one document, folded by group. What was typed for a document that is not shown now is
+    kept until the page goes."""
+
+    changed = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.fields: dict[str, QuestionField] = {}
+        self._folds: list[tuple[Fold, Elided, Sequence[QuestionField]]] = []
+        self._count = text("", "strong")
+        self._none = text("This document asks no questions: it tells the record alone.", "caption", wrap=True)
+        self._inside = QVBoxLayout()
+        self._inside.setSpacing(6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._count)
+        column.addWidget(self._none)
+        column.addLayout(self._inside)
+
+    def ask(self, questions: Sequence[Question]) -> None:
+        """Show these questions; nothing is answered yet."""
+        emptied(self._inside)
+        self.fields, self._folds = {}, []
+        groups: dict[str, list[QuestionField]] = {}
+        for asked in questions:
+            field = QuestionField(asked)
+            field.changed.connect(self._edited)
+            self.fields[asked.id] = field
+            groups.setdefault(asked.group or "Questions", []).append(field)
+        for number, (heading, fields) in enumerate(groups.items()):
+            self._group(heading, fields, on=number == 0)
+        self._none.setVisible(not questions)
+        self._count.setVisible(bool(questions))
+
+    def _group(self, heading: str, fields: Sequence[QuestionField], *, on: bool) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(22, 0, 4, 12)
+        column.setSpacing(14)
+        for field in fields:
+            column.addWidget(field)
+        fold = Fold(heading, "", inside)
+        note = fold.findChildren(Elided)[0]
+        fold.open(on)
+        self._folds.append((fold, note, fields))
+        self._inside.addWidget(fold)
+
+    def put(self, answers: Mapping[str, str], held: Mapping[str, Held]) -> None:
+        """Show `answers`, and beside them who gave those on record."""
+        for id_, field in self.fields.items():
+            field.put(answers.get(id_, ""))
+            field.held(held.get(id_))
+        self._tell()
+
+    def words(self) -> dict[str, str]:
+        """Every question with what stands in its field."""
+        return {id_: field.words for id_, field in self.fields.items()}
+
+    def first_wrong(self) -> QuestionField | None:
+        """The first field that cannot be used."""
+        return next((field for field in self.fields.values() if field.wrong()), None)
+
+    def reveal(self, field: QuestionField) -> None:
+        """Bring a field into sight."""
+        for fold, _, fields in self._folds:
+            if field in fields:
+                fold.open(True)
+        field.field.setFocus()
+
+    def _edited(self) -> None:
+        self._tell()
+        self.changed.emit()
+
+    def _tell(self) -> None:
+        """How many are blank, in all and in each group."""
+        blank = sum(not field.words for field in self.fields.values())
+        self._count.setText(f"{blank} of {len(self.fields)} questions blank")
+        for fold, note, fields in self._folds:
+            left = sum(not field.words for field in fields)
+            said = f"{left} of {len(fields)} blank" if left else f"all {len(fields)} answered"
+            note.setText(said)
+            note.setToolTip(said)
+            fold.button.setAccessibleDescription(said)
