@@ -1,8 +1,9 @@
-"""Charts as SVG inside the page: matplotlib draws twice, for a light and for a dark ground, and each shape
-gets a class for its pair of colours, so that the page's theme picks one."""
+"""Charts as SVG inside the page. Each shape gets a class for its pair of colours, on light and on dark
+ground, so that the page's theme picks one. matplotlib draws in stand-in colours, one for each role of the
+palette; a chart that mixes colours is drawn in both palettes instead."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
@@ -20,6 +21,7 @@ from ppdesk.report.typeface import SANS_MEDIUM
 
 WIDE, NARROW = 720.0, 480.0  # px
 _NARROW = ("roc", "confusion", "calibration")
+_MIXED = ("associations", "risk_map")  # these choose black or white words by how light a mixture is
 _MEASURE = TextToPath()
 _LETTERS = {"moveTo": "M", "lineTo": "L", "curveTo": "C", "close": "Z"}
 Box = tuple[float, float, float, float]  # left, top, width, height
@@ -63,6 +65,7 @@ class Lettering:
 
 
 Mark = Shape | Lettering
+Colours = list[tuple[str, str] | None]  # of a mark's fill and of its line: on light, on dark ground
 
 
 class _Recorder(RendererBase):
@@ -133,14 +136,11 @@ def svg(plot: Plot, number: int, inks: Inks, *, title: str, description: str, la
     UnknownPlotError, PlotValuesError."""
     width = NARROW if plot.name in _NARROW else WIDE
     height = natural_height(plot, width)
-    light, dark = _marks(plot, LIGHT, width, height), _marks(plot, DARK, width, height)
     clips: dict[Box, str] = {}
-    drawn = []
-    for one, other in zip(light, dark, strict=True):
-        if isinstance(one, Shape) and isinstance(other, Shape):
-            drawn.append(_shape(one, other, number, inks, clips))
-        elif isinstance(one, Lettering) and isinstance(other, Lettering):
-            drawn.append(_lettering(one, other, inks))
+    drawn = [
+        _shape(one, pair, number, inks, clips) if isinstance(one, Shape) else _lettering(one, pair, inks)
+        for one, pair in _coloured(plot, width, height)
+    ]
     names = f"f{number}t", f"f{number}d"
     return tag(
         "svg",
@@ -157,6 +157,42 @@ def svg(plot: Plot, number: int, inks: Inks, *, title: str, description: str, la
     )
 
 
+def _coloured(plot: Plot, width: float, height: float) -> list[tuple[Mark, Colours]]:
+    """The marks of a chart, each with the colours of its fill and its line."""
+    roles = [one.name for one in fields(Palette) if one.name != "name"]
+    stand_ins = {_stand_in(place): role for place, role in enumerate(roles)}
+    marks = [] if plot.name in _MIXED else _marks(plot, Palette("light", *stand_ins), width, height)
+    if marks and all(ink is None or _hex(ink) in stand_ins for mark in marks for ink in _inks_of(mark)):
+        return [(mark, [_pair(ink, stand_ins) for ink in _inks_of(mark)]) for mark in marks]
+    light, dark = _marks(plot, LIGHT, width, height), _marks(plot, DARK, width, height)
+    return [
+        (
+            one,
+            [
+                None if ink is None or on_dark is None else (_hex(ink), _hex(on_dark))
+                for ink, on_dark in zip(_inks_of(one), _inks_of(other), strict=True)
+            ],
+        )
+        for one, other in zip(light, dark, strict=True)
+    ]
+
+
+def _stand_in(place: int) -> str:
+    """A colour that no mixture of two others is likely to give."""
+    return f"#{37 * place % 256:02x}{(91 * place + 17) % 256:02x}{(151 * place + 5) % 256:02x}"
+
+
+def _inks_of(mark: Mark) -> tuple[Rgba | None, Rgba | None]:
+    return (mark.fill, mark.line) if isinstance(mark, Shape) else (mark.ink, None)
+
+
+def _pair(ink: Rgba | None, stand_ins: Mapping[str, str]) -> tuple[str, str] | None:
+    if ink is None:
+        return None
+    role = stand_ins[_hex(ink)]
+    return str(getattr(LIGHT, role)).lower(), str(getattr(DARK, role)).lower()
+
+
 def _marks(plot: Plot, palette: Palette, width: float, height: float) -> list[Mark]:
     figure = draw(plot, palette, width, height).figure
     figure.patch.set_visible(False)
@@ -165,12 +201,13 @@ def _marks(plot: Plot, palette: Palette, width: float, height: float) -> list[Ma
     return recorder.marks
 
 
-def _shape(one: Shape, other: Shape, number: int, inks: Inks, clips: dict[Box, str]) -> Markup:
+def _shape(one: Shape, pairs: Colours, number: int, inks: Inks, clips: dict[Box, str]) -> Markup:
+    fill, line = pairs
     classes = []
-    if one.fill is not None and other.fill is not None:
-        classes.append(f"f-{inks.name(_hex(one.fill), _hex(other.fill))}")
-    if one.line is not None and other.line is not None:
-        classes.append(f"s-{inks.name(_hex(one.line), _hex(other.line))}")
+    if fill is not None:
+        classes.append(f"f-{inks.name(*fill)}")
+    if line is not None:
+        classes.append(f"s-{inks.name(*line)}")
     clip = None
     if one.clip is not None:
         clip = f"url(#{clips.setdefault(one.clip, f'f{number}c{len(clips)}')})"
@@ -178,7 +215,7 @@ def _shape(one: Shape, other: Shape, number: int, inks: Inks, clips: dict[Box, s
         "path",
         d=one.path,
         class_=" ".join(classes),
-        stroke_width=_short(one.width) if one.line is not None else None,
+        stroke_width=_short(one.width) if line is not None else None,
         stroke_dasharray=" ".join(map(_short, one.dashes)) or None,
         fill_opacity=_faint(one.fill),
         stroke_opacity=_faint(one.line),
@@ -186,15 +223,16 @@ def _shape(one: Shape, other: Shape, number: int, inks: Inks, clips: dict[Box, s
     )
 
 
-def _lettering(one: Lettering, other: Lettering, inks: Inks) -> Markup:
+def _lettering(one: Lettering, pairs: Colours, inks: Inks) -> Markup:
     """Words that keep their width in whatever face the reader has."""
     x, y = _short(one.x), _short(one.y)
+    ink = pairs[0] or ("", "")
     return tag(
         "text",
         one.words,
         x=x,
         y=y,
-        class_=f"f-{inks.name(_hex(one.ink), _hex(other.ink))}{' m' if one.strong else ''}",
+        class_=f"f-{inks.name(*ink)}{' m' if one.strong else ''}",
         font_size=_short(one.size) if one.size != _USUAL else None,
         textLength=_short(one.length) if one.length else None,
         lengthAdjust="spacingAndGlyphs" if one.length else None,
