@@ -32,15 +32,17 @@ def evidence_json(
     events: Sequence[Mapping[str, Json]],
     budget: Json,
     *,
+    asked: Mapping[str, Json] | None = None,
     value: Value | None = None,
     attachments: Sequence[Attachment] = (),
     endorsements: Sequence[Mapping[str, Json]] = (),
 ) -> bytes:
     """The evidence of `document`. `events` are {seq, kind, hash, outcome}, oldest first, up to its head.
 
-    `value` gives the recorded value at a source; without it only the places are listed. `attachments` are
-    the files that ``attach`` puts beside the evidence, ``endorsements`` the signed statements of those who
-    endorsed the draft. ValueError for values that JSON cannot say.
+    `asked` are the settings that the document was composed with. `value` gives the recorded value at a
+    source; without it only the places are listed. `attachments` are the files that ``attach`` puts beside
+    the evidence, ``endorsements`` the signed statements of those who endorsed the draft. ValueError for
+    values that JSON cannot say.
     """
     hashes = {event["seq"]: str(event["hash"]) for event in events}
     told: Json = {
@@ -48,6 +50,7 @@ def evidence_json(
         "made_with": made_with(),
         "project": {"id": document.project_id},
         "report": report_json(document),
+        "asked": dict(asked or {}),
         "head": {"seq": document.head_seq, "hash": document.head_hash},
         "events": list(events),
         "budget": budget,

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.clock import stamp
@@ -127,12 +127,13 @@ def _several(kinds: tuple[Any, ...], value: Any, place: str, depth: int) -> Any:
 def _moment(value: Any, place: str) -> datetime:
     try:
         made = datetime.fromisoformat(value).astimezone(UTC)
-        return made if stamp(made) == value else _wrong(place)
+        exact = stamp(made) == value
     except (TypeError, ValueError, OverflowError):
-        return _wrong(place)
+        exact = False
+    return made if exact else _wrong(place)
 
 
-def _wrong(place: str) -> Any:
+def _wrong(place: str) -> NoReturn:
     raise NotThisTypeError(f"{place} is of the wrong type")
 
 

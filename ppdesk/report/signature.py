@@ -12,14 +12,14 @@ from typing import Any
 
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.core.entropy import Entropy
-from ppdesk.identity.certificates import read_pem
+from ppdesk.identity.certificates import common_name, read_pem
 from ppdesk.identity.signer import Signer
 from ppdesk.report.errors import NoSignatureFieldError, NotAReportError
 from ppdesk.report.evidence import FIELD
 from ppdesk.report.pdf_tools import fix_identity, run
 
 _ATTRIBUTES = 2048  # bytes of a CMS object besides certificates and signature, with room to spare
-_REASON = "Certifies this report and the evidence inside it"
+REASON = "Certifies this report and the evidence inside it"
 
 
 def sign_pdf(pdf: bytes, signer: Signer, *, when: datetime, entropy: Entropy) -> bytes:
@@ -44,21 +44,24 @@ def sign_pdf(pdf: bytes, signer: Signer, *, when: datetime, entropy: Entropy) ->
     if empty != [FIELD] or writer.prev.embedded_signatures:
         raise NoSignatureFieldError(reason="it has no empty place for a signature, or is signed already")
     moment = when.astimezone(UTC).replace(microsecond=0)
+    name = common_name(read_pem(signer.certificate_pem)) or signer.name
     certificates = [_certificate(pem) for pem in (signer.certificate_pem, *signer.chain)]
     room = sum(len(one.dump()) for one in certificates) + signer.algorithm.longest + _ATTRIBUTES
     placer = Placer(
         PdfSignatureMetadata(
             field_name=FIELD,
             md_algorithm=signer.algorithm.digest,
-            name=signer.name,
-            reason=_REASON,
+            name=name,
+            reason=REASON,
             certify=True,
             docmdp_permissions=fields.MDPPerm.NO_CHANGES,
             subfilter=fields.SigSeedSubFilter.PADES,
         ),
         signer=_raw_signer(signer, certificates),
         stamp_style=StaticStampStyle(
-            background=_appearance(signer, moment), background_opacity=1.0, border_width=0
+            background=_appearance(block_page(name, moment, signer.fingerprint)),
+            background_opacity=1.0,
+            border_width=0,
         ),
     )
     try:
@@ -114,23 +117,29 @@ def _certificate(pem: bytes) -> Any:
     return x509.Certificate.load(read_pem(pem).public_bytes(Encoding.DER))
 
 
-def _appearance(signer: Signer, moment: datetime) -> Any:
-    """What is seen in the signature's place: who, when, which key."""
+def block_page(name: str, moment: datetime, fingerprint: str) -> bytes:
+    """What is seen in the signature's place, as a PDF of one page: who, when, which key. Verification draws
+    it again and compares."""
+    from ppdesk.report.layout.seal import seal_page
+
+    return seal_page(name, moment, fingerprint)[0]
+
+
+def _appearance(page: bytes) -> Any:
+    """`page` as the content of a signature's place."""
     from pyhanko.pdf_utils.content import PdfContent
     from pyhanko.pdf_utils.layout import BoxConstraints
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-    from ppdesk.report.layout.seal import seal_page
-
-    page, (width, height) = seal_page(signer.name, moment, signer.fingerprint)
+    reader = PdfFileReader(BytesIO(page))
+    _, _, width, height = (int(edge) for edge in reader.root["/Pages"]["/Kids"][0]["/MediaBox"])
 
     class Drawn(PdfContent):
         def __init__(self) -> None:
             super().__init__(box=BoxConstraints(width, height))
 
         def render(self) -> bytes:
-            drawn = self._ensure_writer.import_page_as_xobject(PdfFileReader(BytesIO(page)))
-            self.resources.xobject["/Drawn"] = drawn
+            self.resources.xobject["/Drawn"] = self._ensure_writer.import_page_as_xobject(reader)
             return b"/Drawn Do"
 
     return Drawn()

@@ -15,11 +15,21 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.core.clock import stamp
 from ppdesk.identity.algorithms import algorithm_of
-from ppdesk.identity.certificates import chain_above, fingerprint_of_der, read_der, read_pem
+from ppdesk.identity.certificates import (
+    chain_above,
+    common_name,
+    fingerprint_of_der,
+    read_der,
+    read_pem,
+)
 from ppdesk.identity.errors import UnusableKeyError
-from ppdesk.report.attachment import read_evidence
+from ppdesk.report.attachment import Enclosed, read_evidence
 from ppdesk.report.errors import DamagedReportError, NotAReportError, NoTrustedCertificateError
+from ppdesk.report.made_with import same
+from ppdesk.report.pages import pages
 from ppdesk.report.pdf_tools import run
+from ppdesk.report.revisions import signing
+from ppdesk.report.signature import block_page
 from ppdesk.report.verdict import Check, Judgement, Verdict, good, judged, wrong
 
 MOST_BYTES = 256 * 1024 * 1024
@@ -67,6 +77,8 @@ def _verified(pdf: bytes, known: list[bytes] | None) -> Verdict:
     ]
     inside, remark = read_evidence(reader)
     checks.append(remark)
+    if inside is not None and not any(check.judgement is Judgement.WRONG for check in checks):
+        checks += _remade(pdf, reader, signature, certificate, inside)
     checks.append(_acquaintance([one.dump() for one in chain], known))
     return Verdict(
         tuple(checks),
@@ -77,6 +89,18 @@ def _verified(pdf: bytes, known: list[bytes] | None) -> Verdict:
         evidence=None if inside is None else inside.evidence,
         certificate_pem=_pem(certificate.dump()),
     )
+
+
+def _remade(pdf: bytes, reader: Any, signature: Any, certificate: Any, inside: Enclosed) -> list[Check]:
+    """What signing added, and the pages before it, against what the evidence gives. Costs as much as making
+    the report, so it is done for files that hold so far."""
+    name = common_name(read_der(certificate.dump()))
+    told = inside.evidence.get("made_with")
+    drawn = isinstance(told, dict) and same(told) and bool(name)
+    print_ = fingerprint_of_der(certificate.dump())
+    block = block_page(name, signature.self_reported_timestamp, print_) if drawn else None
+    added = signing(reader, signature, name=name, block=block)
+    return [added] if added.judgement is Judgement.WRONG else [added, pages(pdf, reader, inside)]
 
 
 def _signature_checks(signature: Any, chain: Sequence[Any], claimed: datetime | None) -> list[Check]:

@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import field_validator
 
+from ppdesk.core.canonical import Json
 from ppdesk.core.params import Params, param
 from ppdesk.report.document import Edition, Paper
 from ppdesk.report.tongue import Language
@@ -49,6 +50,12 @@ class DocumentParams(Params):
         if value and (len(value) != 10 or not _is_day(value)):
             raise ValueError("a day as 2027-12-31")
         return value
+
+
+def asked(params: DocumentParams) -> dict[str, Json]:
+    """The settings as the evidence has them: those of every document, and no others."""
+    found: dict[str, Json] = params.model_dump(mode="json", include=set(DocumentParams.model_fields))
+    return found
 
 
 def _is_day(value: str) -> bool:

@@ -13,7 +13,7 @@ from ppdesk.report.evidence import evidence_json
 from ppdesk.report.figures_csv import figures_csv
 from ppdesk.report.html.page import html_edition
 from ppdesk.report.rebuild import set_anew
-from ppdesk.workflow.reporting.document_params import DocumentParams
+from ppdesk.workflow.reporting.document_params import DocumentParams, asked
 from ppdesk.workflow.reporting.documents.compose import attached, brief_of, document_of, event_list
 from ppdesk.workflow.reporting.report_facts import ReportFacts
 from ppdesk.workflow.reporting.told import Told, read
@@ -59,6 +59,7 @@ def made_of(
         document,
         event_list(told),
         told.budget,
+        asked=asked(params),
         value=told.value,
         attachments=files,
         endorsements=endorsements,

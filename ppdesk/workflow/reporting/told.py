@@ -46,6 +46,8 @@ class TellingEvent:
     code: str
     stamp: str
     witness: Mapping[str, str] | None = None  # of a signed event: name and fingerprint, or why there is none
+    refers: int | None = None  # of what ends a reservation: the reservation's number
+    redacted: Sequence[str] | None = None  # fields whose values are not in this copy: ``params.purpose``
 
     @property
     def good(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ def examine(inputs: Inputs, ctx: Context) -> tuple[VerifyFacts, list[Finding]]:
         verdict = replace(verdict, checks=(*verdict.checks, *compared(verdict.evidence, read(history))))
         if met is None or met.standing != "withdrawn":
             verdict = _known_here(verdict, inputs)
+    if verdict.evidence is not None and verdict.verdict is not Judgement.WRONG:
+        verdict = replace(verdict, checks=(*verdict.checks, *term(verdict.evidence, ctx.clock.now().date())))
     if verdict.verdict is Judgement.WRONG:
         raise UnsoundReportError(reason=_reason(verdict))
     facts = _facts(verdict, against_project=history is not None)
@@ -47,6 +50,16 @@ def examine(inputs: Inputs, ctx: Context) -> tuple[VerifyFacts, list[Finding]]:
     head: Any = known.head
     told = {"trust_list": head["list"], "trust_entries": head["entries"], "trust_head": head["hash"]}
     return facts.model_copy(update={"standing": met.standing, **told}), list(met.remarks)
+
+
+def term(evidence: Mapping[str, Json], today: date) -> list[Check]:
+    """Whether the report has expired by its own words; nothing where it names no day."""
+    day = str(_object(evidence.get("report")).get("valid_until") or "")
+    if not day:
+        return []
+    if day < today.isoformat():
+        return [Check("Term", Judgement.LOOK, f"It expired on {day}: ask for a report that still holds.")]
+    return [good("Term", f"By its own words it holds until {day}.")]
 
 
 def _bounded(path: Path) -> bytes:
@@ -61,8 +74,9 @@ def _known_here(verdict: Verdict, inputs: Inputs) -> Verdict:
     held = inputs.get(Kind.REPORT)
     if held is None or sha256_hex(held.data("report.pdf")) != verdict.sha256:
         return verdict
-    own = good("Signer", "This is the very file that this project's history holds as its last report.")
-    checks = tuple(own if check.name == "Signer" else check for check in verdict.checks)
+    words = "This is the very file that this project's history holds as its last report."
+    settled = ("Signer", "On record")
+    checks = tuple(good(one.name, words) if one.name in settled else one for one in verdict.checks)
     return replace(verdict, checks=checks)
 
 
