@@ -57,7 +57,7 @@ def _blanks(document: Document, setting: Setting) -> Iterator[Any]:
         markup(say.count("Still blank: {count} place", "Still blank: {count} places", len(blanks))),
         styles.label,
     )
-    label.keepWithNext = 1
+    yield CondPageBreak(60)
     yield label
     columns = 2 if len(blanks) > 4 else 1
     down = -(-len(blanks) // columns)
@@ -65,7 +65,7 @@ def _blanks(document: Document, setting: Setting) -> Iterator[Any]:
     for row in range(down):
         cells: list[Any] = []
         for column in range(columns):
-            at = column * down + row
+            at = row * columns + column
             there = at < len(blanks)
             cells += [Square() if there else "", Paragraph(markup(blanks[at]), styles.cell) if there else ""]
         rows.append(cells)

@@ -7,7 +7,8 @@ from ppdesk.report.typeface import SANS, SANS_MEDIUM
 
 _LONGEST = (170.0, 120.0, 90.0, 60.0)  # pt: a longer word may break; the first bound that the page allows
 _NARROWEST = 0.6  # of the page: what a table takes at least
-_SHORT = 96.0  # pt: a column no wider than this keeps its words on one line
+_SHORT = 125.0  # pt: a column no wider than this keeps its words on one line
+_COMFORT = 110.0  # pt: what short columns leave to each of the others
 _LEAST_SHARE = 0.75  # of the page that words without a break may take
 _BREAKS = re.compile("[ \t\n\r]+")  # a space that must not break is none
 
@@ -49,13 +50,24 @@ def widths(
         grow = grow if sum(grow) else wish
         return [one + (total - sum(wish)) * part / sum(grow) for one, part in zip(wish, grow, strict=True)]
     least = _least(word, total, pad)
-    kept = [max(has, want) if want <= _SHORT else has for want, has in zip(wish, least, strict=True)]
-    least = kept if sum(kept) < _LEAST_SHARE * total else least
+    least = _whole(least, wish, total)
     if sum(least) >= total:
         return [one * total / sum(least) for one in least]
     lack = [max(0.0, want - has) for want, has in zip(wish, least, strict=True)]
     spare = total - sum(least)
     return [has + spare * short / sum(lack) for has, short in zip(least, lack, strict=True)]
+
+
+def _whole(least: Sequence[float], wish: Sequence[float], total: float) -> list[float]:
+    """`least`, with the shortest columns, one after the other, as wide as they wish."""
+    found = [max(has, min(want, _COMFORT)) for has, want in zip(least, wish, strict=True)]
+    if sum(found) > total:
+        return list(least)
+    for place in sorted(range(len(wish)), key=wish.__getitem__):
+        if wish[place] > _SHORT or sum(found) - found[place] + wish[place] > total:
+            break
+        found[place] = max(wish[place], least[place])
+    return found
 
 
 def _least(word: Sequence[float], total: float, pad: float) -> list[float]:
