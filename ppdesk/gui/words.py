@@ -50,6 +50,11 @@ _CHOICES = {
     "quarantine": "Put aside",
     "direct-identifier": "Direct identifier",
     "quasi-identifier": "Quasi-identifier",
+    "en": "English",
+    "de": "German",
+    "fr": "French",
+    "a4": "A4",
+    "letter": "US Letter",
 }
 
 

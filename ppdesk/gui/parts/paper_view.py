@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -51,6 +51,22 @@ class Sheet(QWidget):
             painter.drawPixmap(self.rect(), self._picture)
         painter.setPen(QPen(color("edge"), 1))
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+
+
+def _small(picture: QPixmap, ratio: float) -> QIcon:
+    """A small page with a thin border, the same whether it is chosen or not."""
+    small = picture.scaled(
+        _SMALL * ratio, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
+    small.setDevicePixelRatio(ratio)
+    painter = QPainter(small)
+    painter.setPen(QPen(color("edge"), 1))
+    width, height = small.width() / ratio, small.height() / ratio
+    painter.drawRect(QRectF(0.5, 0.5, width - 1, height - 1))
+    painter.end()
+    icon = QIcon(small)
+    icon.addPixmap(small, QIcon.Mode.Selected)
+    return icon
 
 
 class PaperView(QWidget):
@@ -158,10 +174,7 @@ class PaperView(QWidget):
     def _add_small(self, page: "Page") -> None:
         picture = QPixmap()
         picture.loadFromData(page.image)
-        small = picture.scaled(
-            _SMALL, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        )
-        item = QListWidgetItem(small, str(page.number))
+        item = QListWidgetItem(_small(picture, self.devicePixelRatioF()), str(page.number))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"Page {page.number}")
         self.strip.addItem(item)
         if self.strip.count() == 1:

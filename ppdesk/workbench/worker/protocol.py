@@ -33,7 +33,6 @@ class Bounds:
     payload: int = 8 * 2**30  # of one message
     parts: int = 64  # of one artifact
     messages: int = 200_000  # of one run
-    pages: int = 20_000  # of one document
     states: int = 500  # that one run keeps
     state: int = 256 * 2**20  # of one of them, without the records it was given
     text: int = 4_000  # characters of a note, a title, an error message

@@ -170,16 +170,22 @@ class Worker:
                 raise CancelledRunError
             wish: dict[str, Json] = {**job.header(), "type": "pages", "inputs": described, "scale": scale}
             send(down, {**wish, "job": self._jobs}, pieces)
-            for count in range(self._bounds.pages):
+            count = 0
+            for _ in range(self._bounds.messages):
                 untrusted, shown = receive(up, self._bounds)
                 if cancel is not None and cancel.is_set() and untrusted["type"] in ("paged", "error"):
                     raise CancelledRunError
-                if untrusted["type"] == "error":
-                    raise self._relayed(untrusted)
-                if untrusted["type"] == "paged":
-                    return count
-                take(_page(untrusted, shown, count + 1))
-            raise BadMessageError(reason="too many pages")
+                match untrusted["type"]:
+                    case "progress":
+                        pass  # each page that comes says more
+                    case "error":
+                        raise self._relayed(untrusted)
+                    case "paged":
+                        return count
+                    case _:
+                        count += 1
+                        take(_page(untrusted, shown, count))
+            raise BadMessageError(reason="too many messages")
 
     def page(self, number: int, scale: float) -> Page:
         """A page of the last `pages`, drawn at another scale. Same errors as `run`."""
