@@ -5,30 +5,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from ppdesk.core.canonical import Json, digest
 from ppdesk.report.evidence import FORMER
 from ppdesk.report.verdict import Check, Judgement, good, judged, wrong
-from ppdesk.workflow.reporting import proved, remade, valued
+from ppdesk.workflow.reporting import proved, remade, valued, vouched
 from ppdesk.workflow.reporting.members import member, members, whole
 from ppdesk.workflow.reporting.told import TellingEvent, Told
 
 Evidence = Mapping[str, Json]
 
 
-def compared(evidence: Evidence, told: Told) -> list[Check]:
-    """The checks that need the project. The first that fails ends the comparison."""
+def compared(evidence: Evidence, told: Told, sha256: str = "") -> list[Check]:
+    """The checks that need the project. The first that fails ends the comparison. `sha256` of the file."""
     project = member(evidence, "project").get("id")
     if project != told.project_id:
         return [wrong("Project", "It was made from another project.")]
-    own = _recorded(evidence, told)
+    own = recorded(evidence, told)
     history = _history(evidence, told, own)
     if history.judgement is Judgement.WRONG:
         return [history]
-    found = [history, *_on_record(evidence, told, own), _budget(evidence, told), *proved.claims(told)]
+    found = [history, *_on_record(evidence, told, own, sha256), _budget(evidence, told), *proved.claims(told)]
     if evidence.get("format") == FORMER:
         words = "An earlier version of ppdesk made it: its chapters were not made anew from their events."
         return [*found, Check("Figures", Judgement.LOOK, words)]
+    found += vouched.in_chain(evidence, told, own)
     return [*found, valued.values(evidence, told), remade.chapters(evidence, told)]
 
 
-def _recorded(evidence: Evidence, told: Told) -> TellingEvent | None:
+def recorded(evidence: Evidence, told: Told) -> TellingEvent | None:
     """The event of the very report: evidence.json is canonical, so its hash is the one that was recorded."""
     wanted = digest(evidence)
     return next((event for event in _reports(told) if event.facts.get("evidence_sha256") == wanted), None)
@@ -82,9 +83,15 @@ def _later(evidence: Evidence, told: Told, seq: int, own: TellingEvent | None) -
     return next((one for one in reversed(same) if mine is not None and one.seq > mine.seq), None)
 
 
-def _on_record(evidence: Evidence, told: Told, own: TellingEvent | None) -> Iterator[Check]:
+def _on_record(evidence: Evidence, told: Told, own: TellingEvent | None, sha256: str) -> Iterator[Check]:
     """Does the history know this report?"""
     name = "On record"
+    if own is not None and own.facts.get("sha256") and own.facts["sha256"] != sha256:
+        words = (
+            f"Event {own.seq} of the history made another file with this evidence: this one was signed anew."
+        )
+        yield wrong(name, words)
+        return
     if own is not None:
         yield good(name, f"Event {own.seq} of the history names this very evidence; {own.code} made it.")
         return

@@ -12,11 +12,12 @@ from ppdesk.core.findings import Finding
 from ppdesk.report.errors import NotAReportError
 from ppdesk.report.verdict import Check, Judgement, Verdict, good
 from ppdesk.report.verification import MOST_BYTES, verify_pdf
-from ppdesk.workflow.reporting.against import compared
+from ppdesk.workflow.reporting.against import compared, recorded
 from ppdesk.workflow.reporting.errors import UnsoundReportError
 from ppdesk.workflow.reporting.known import meet
-from ppdesk.workflow.reporting.told import read
+from ppdesk.workflow.reporting.told import Told, read
 from ppdesk.workflow.reporting.verify_facts import CheckFact, VerifyFacts
+from ppdesk.workflow.reporting.vouched import acquaintances, alone
 from ppdesk.workflow.step import Context, Inputs
 
 
@@ -34,22 +35,27 @@ def examine(inputs: Inputs, ctx: Context) -> tuple[VerifyFacts, list[Finding]]:
     else:
         met = meet(pdf, known)
         verdict = met.verdict
+    if verdict.evidence is not None and verdict.verdict is not Judgement.WRONG:
+        knows = acquaintances(None if trust is None else trust.read_bytes(), known)
+        own = (*alone(verdict, knows), *term(verdict.evidence, ctx.clock.now().date()))
+        verdict = replace(verdict, checks=(*verdict.checks, *own))
     history = inputs.get(Kind.HISTORY)
     if history is not None and verdict.evidence is not None and verdict.verdict is not Judgement.WRONG:
         ctx.progress(0.6, "Comparing with the history")
-        verdict = replace(verdict, checks=(*verdict.checks, *compared(verdict.evidence, read(history))))
+        told = read(history)
+        verdict = replace(
+            verdict, checks=(*verdict.checks, *compared(verdict.evidence, told, verdict.sha256))
+        )
         if met is None or met.standing != "withdrawn":
-            verdict = _known_here(verdict, inputs)
-    if verdict.evidence is not None and verdict.verdict is not Judgement.WRONG:
-        verdict = replace(verdict, checks=(*verdict.checks, *term(verdict.evidence, ctx.clock.now().date())))
+            verdict = _known_here(verdict, told, inputs)
     if verdict.verdict is Judgement.WRONG:
         raise UnsoundReportError(reason=_reason(verdict))
     facts = _facts(verdict, against_project=history is not None)
     if met is None or known is None:
         return facts, []
     head: Any = known.head
-    told = {"trust_list": head["list"], "trust_entries": head["entries"], "trust_head": head["hash"]}
-    return facts.model_copy(update={"standing": met.standing, **told}), list(met.remarks)
+    beside = {"trust_list": head["list"], "trust_entries": head["entries"], "trust_head": head["hash"]}
+    return facts.model_copy(update={"standing": met.standing, **beside}), list(met.remarks)
 
 
 def term(evidence: Mapping[str, Json], today: date) -> list[Check]:
@@ -68,13 +74,16 @@ def _bounded(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _known_here(verdict: Verdict, inputs: Inputs) -> Verdict:
-    """A file that is byte for byte the project's own last report needs nobody to compare a fingerprint: its
+def _known_here(verdict: Verdict, told: Told, inputs: Inputs) -> Verdict:
+    """A file that is byte for byte one that the project made needs nobody to compare a fingerprint: its
     SHA-256 is part of the history that was just checked."""
     held = inputs.get(Kind.REPORT)
-    if held is None or sha256_hex(held.data("report.pdf")) != verdict.sha256:
+    last = held is not None and sha256_hex(held.data("report.pdf")) == verdict.sha256
+    own = recorded(verdict.evidence or {}, told)
+    if not last and (own is None or own.facts.get("sha256") != verdict.sha256):
         return verdict
-    words = "This is the very file that this project's history holds as its last report."
+    which = "holds as its last report" if last else "made as its report"
+    words = f"This is the very file that this project's history {which}."
     settled = ("Signer", "On record")
     checks = tuple(good(one.name, words) if one.name in settled else one for one in verdict.checks)
     return replace(verdict, checks=checks)
