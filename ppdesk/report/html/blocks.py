@@ -109,7 +109,7 @@ def table(block: Table, label: Markup | None, page: Page) -> Markup:
     body = tag("tbody", [tag("tr", _row(row, columns, right)) for row in block.rows])
     whole = tag(
         "table",
-        tag("caption", caption, id=f"t{number}") if caption else None,
+        tag("caption", tag("span", caption, class_="room"), id=f"t{number}") if caption else None,
         head,
         body,
         aria_describedby=told,
@@ -163,14 +163,14 @@ def _longest(cell: str) -> int:
 
 def _answer(block: Answer, say: Tongue, page: Page) -> Markup:
     name = f"q{page.number()}"
-    given = [tag("blockquote", tag("p", worded(one))) for one in block.text.split("\n\n") if one.strip()]
+    given = [tag("p", worded(one)) for one in block.text.split("\n\n") if one.strip()]
     blank = tag("p", say("Still blank: only a named person can answer this."), class_="blank")
     return tag(
         "section",
         tag("h4", block.question, id=name),
         tag("p", block.clause, class_="clause") if block.clause else None,
         tag("p", block.help, class_="help") if block.help else None,
-        given or blank,
+        tag("blockquote", given) if given else blank,
         tag("p", block.by, class_="by") if block.by else None,
         class_="answer",
         aria_labelledby=name,

@@ -191,6 +191,7 @@ def _signature(document: Document, digest: str, say: Tongue, page: Page) -> Mark
                 "made from the evidence.json that lies inside the PDF, and that file has the SHA-256 below."
             ),
         ),
+        tag("h3", say("What the signer of the PDF states")) if signing.statements else None,
         [tag("p", one) for one in signing.statements],
         tag("h3", say("Still blank")),
         blanks,
