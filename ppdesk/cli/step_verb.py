@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ppdesk.cli import forms, results, suggestions
+from ppdesk.cli import forms, questions, results, suggestions
 from ppdesk.cli.cancel import stoppable
 from ppdesk.cli.errors import BadCommandLineError
 from ppdesk.cli.invocation import Access, Invocation
@@ -29,7 +29,7 @@ from ppdesk.cli.signing import at_work
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import blocking
 from ppdesk.core.params import FieldSpec, fields_of
-from ppdesk.workflow.shorthand import DICTIONARY, OPERATIONS
+from ppdesk.workflow.shorthand import ANSWERS, DICTIONARY, OPERATIONS
 
 if TYPE_CHECKING:
     from ppdesk.core.artifacts import Artifact, Kind
@@ -54,7 +54,11 @@ def step_verb(step: "Step[Any, Any]") -> click.Command:
             return suggestions.show(invocation, access)
         if own.get("clusters"):
             return suggestions.clusters(invocation, access, own["clusters"], own["by"])
-        for short in (DICTIONARY, OPERATIONS):
+        if own.get("questions"):
+            return questions.show(invocation, access, own["questions"])
+        if access.project is None and not alone:  # only questions are printed without one
+            raise BadCommandLineError(reason="Missing option '--project'.", program=f"ppdesk {step.key}")
+        for short in (DICTIONARY, OPERATIONS, ANSWERS):
             if own.get(short):
                 values[short] = str(Path(own[short]).absolute())
         absent = None if DICTIONARY in values else forms.missing(fields, values, taken)
@@ -101,9 +105,10 @@ def _shared(step: "Step[Any, Any]", fields: list[FieldSpec], *, alone: bool) -> 
         "roles": [dictionary_option()],
         "clean": operations_options(),
         "train": [resume_option()],
+        "statements": questions.options() if step.key == "statements" else [],
     }
     found = own.get(step.key, [])
-    found += [file, *project_options(required=not alone), rollback_option()]
+    found += [file, *project_options(required=not alone and step.key != "statements"), rollback_option()]
     found += signer_options()
     if step.exports:
         found.append(copy_option())

@@ -1,7 +1,8 @@
 """Values that a person may write in a shorter form than a step's parameters have.
 
 - ``dictionary = "dictionary.toml"`` for step `roles` stands for its columns, their hierarchies and rules;
-- ``operations = "clean.toml"`` for step `clean`: a file with the operations, and the mapping if there is one.
+- ``operations = "clean.toml"`` for step `clean`: a file with the operations, and the mapping if there is one;
+- ``from = "answers.toml"`` for step `statements`: a file with answers; those written out stand over it.
 """
 
 import tomllib
@@ -14,6 +15,7 @@ from ppdesk.core.exits import Exit
 
 DICTIONARY = "dictionary"
 OPERATIONS = "operations"
+ANSWERS = "from"
 _MOST_BYTES = 2**20  # of a file of operations
 
 
@@ -30,8 +32,8 @@ class OperationsUnreadableError(CodedError):
 def spelled_out(key: str, values: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """`values` of step `key` with the shorthand replaced. Relative paths are taken from `folder`.
 
-    DictionaryUnreadableError, OperationsUnreadableError for a file that is none, InvalidParamsError where it
-    stands beside what it would replace.
+    DictionaryUnreadableError, OperationsUnreadableError, AnswersUnreadableError for a file that is none,
+    InvalidParamsError where it stands beside what it would replace.
     """
     rest = dict(values)
     if key == "roles" and DICTIONARY in rest:
@@ -43,7 +45,22 @@ def spelled_out(key: str, values: Mapping[str, Any], folder: Path) -> dict[str, 
         return _beside(key, expand(folder / path), rest, "the dictionary")
     if key == "clean" and isinstance(rest.get(OPERATIONS), str):
         return _beside(key, _operations(folder / rest.pop(OPERATIONS)), rest, "the file of operations")
+    if key == "statements" and ANSWERS in rest:
+        return _with_answers(folder, rest)
     return rest
+
+
+def _with_answers(folder: Path, rest: dict[str, Any]) -> dict[str, Any]:
+    """The answers of a file, overruled one by one by those that are written out. AnswersUnreadableError."""
+    from ppdesk.workflow.reporting.statements_file import read_answers
+    from ppdesk.workflow.reporting.statements_params import flattened
+
+    path, given = rest.pop(ANSWERS), rest.get("answers", {})
+    if not isinstance(path, str):
+        raise InvalidParamsError(step="statements", field=ANSWERS, reason="it is the name of a file")
+    if not isinstance(given, Mapping):
+        return rest  # the parameters say what is wrong with it
+    return {**rest, "answers": {**flattened(read_answers(folder / path)), **flattened(given)}}
 
 
 def _beside(key: str, meant: dict[str, Any], rest: dict[str, Any], who: str) -> dict[str, Any]:

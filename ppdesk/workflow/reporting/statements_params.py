@@ -57,7 +57,7 @@ class StatementsParams(Params):
     @classmethod
     def _flat(cls, given: object) -> object:
         """TOML reads ``dpia.necessity = "..."`` as a table in a table."""
-        return dict(_flattened("", given)) if isinstance(given, Mapping) else given
+        return flattened(given) if isinstance(given, Mapping) else given
 
     @field_validator("answers")
     @classmethod
@@ -97,6 +97,11 @@ def _unknown(document: str, id_: str) -> str:
     hint = f" Did you mean {near[0]}?" if near else ""
     name = id_ if _ID.fullmatch(id_) else "what is answered"
     return f"{name} is no question of the document {document}.{hint}"
+
+
+def flattened(given: Mapping[Any, Any]) -> dict[str, Any]:
+    """Tables in tables as one: ``{"dpia": {"necessity": words}}`` -> ``{"dpia.necessity": words}``."""
+    return dict(_flattened("", given))
 
 
 def _flattened(before: str, given: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
