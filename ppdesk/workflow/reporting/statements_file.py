@@ -59,7 +59,7 @@ def lines(document: str, asked: Sequence[Question], held: Mapping[str, Held]) ->
             continue
         who = ", ".join(words for words in (answer.person, answer.role) if words)
         yield f"# Answered: {' '.join(who.split())}, event {answer.event}"
-        yield f"{name} = {_quoted(answer.words)}"
+        yield from f"{name} = {_quoted(answer.words)}".split("\n")
 
 
 def _quoted(words: str) -> str:
