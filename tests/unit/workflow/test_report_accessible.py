@@ -1,0 +1,46 @@
+"""Report with an accessible edition: made when asked for, written to its place, its SHA-256 on record."""
+
+from collections.abc import Callable
+
+from ppdesk.core.artifacts import Artifact, Kind
+from ppdesk.core.canonical import parse, sha256_hex
+from ppdesk.core.params import fields_of
+from ppdesk.core.params import parse as checked
+from ppdesk.report.html.page import html_edition
+from ppdesk.report.rebuild import document_of
+from ppdesk.workflow.reporting.report import STEP
+from ppdesk.workflow.reporting.report_params import ReportParams
+from ppdesk.workflow.step import Context
+
+
+def test_it_is_made_where_it_is_asked_for(
+    small_history: Artifact, context_of: Callable[..., Context]
+) -> None:
+    asked = checked(
+        ReportParams, {"to": "report.pdf", "html": "report.html", "language": "de"}, step="report"
+    )
+    done = STEP.run(asked, {Kind.HISTORY: small_history}, context_of())
+    [made] = done.artifacts
+    page = made.data("report.html")
+    assert done.facts.html_sha256 == sha256_hex(page)
+    assert b'<html lang="de">' in page
+    assert {one.field: one.data for one in STEP.deliver(asked, [made])} == {
+        "to": made.data("report.pdf"),
+        "html": page,
+    }
+    # anybody who has the evidence can make the same page
+    evidence = made.data("evidence.json")
+    assert html_edition(document_of(parse(evidence)), evidence) == page
+    [place] = [one for one in fields_of(ReportParams) if one.name == "html"]
+    assert place.writes is not None
+    assert place.optional
+
+
+def test_none_is_made_where_none_is_asked_for(
+    small_history: Artifact, context_of: Callable[..., Context]
+) -> None:
+    plain = checked(ReportParams, {"to": "report.pdf"}, step="report")
+    done = STEP.run(plain, {Kind.HISTORY: small_history}, context_of())
+    assert done.facts.html_sha256 == ""
+    assert [one.name for one in done.artifacts[0].parts] == ["report.pdf", "evidence.json"]
+    assert [one.field for one in STEP.deliver(plain, done.artifacts)] == ["to"]
