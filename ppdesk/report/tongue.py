@@ -70,7 +70,8 @@ class Tongue:
 
         text = f"{plain:.2g}"
         head, _, power = text.partition("e")
-        told = format_decimal(float(head), format="#,##0.##", locale=self.language.value)
+        pattern = "0." + "#" * max(2, len(head.partition(".")[2]))  # down to 0.0001 there is no power
+        told = format_decimal(float(head), format=pattern, locale=self.language.value)
         return Cited(f"{told} × 10^{int(power)}" if power else told, quoted.sources)
 
     def share(self, value: "float | Quoted", digits: int | None = None) -> Cited:
