@@ -18,7 +18,8 @@ from ppdesk.workflow.reporting.documents.released import (
     measured,
     table,
 )
-from ppdesk.workflow.reporting.documents.released.outline import answers, part, section, stated
+from ppdesk.workflow.reporting.documents.released.outline import answers, section, stated
+from ppdesk.workflow.reporting.documents.shown import part
 
 _KEY = DocumentKind.CCPA.value
 

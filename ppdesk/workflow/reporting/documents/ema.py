@@ -20,7 +20,8 @@ from ppdesk.workflow.reporting.documents.released import (
     quality,
     table,
 )
-from ppdesk.workflow.reporting.documents.released.outline import answers, part, places, section, stated
+from ppdesk.workflow.reporting.documents.released.outline import answers, places, section, stated
+from ppdesk.workflow.reporting.documents.shown import part
 from ppdesk.workflow.reporting.told import Record
 
 _KEY = DocumentKind.EMA.value
@@ -90,8 +91,7 @@ def compose(brief: Brief) -> tuple[Part, ...]:
         part(
             say("Transformations and rationale"),
             section(
-                say("What was done to each variable"),
-                table.columns(brief),
+                say("How each variable was generalized"),
                 hierarchies.table(brief),
                 answers(brief, _KEY, "transformations"),
             ),

@@ -22,7 +22,8 @@ from ppdesk.workflow.reporting.documents.released import (
     quality,
     table,
 )
-from ppdesk.workflow.reporting.documents.released.outline import answers, part, section, stated
+from ppdesk.workflow.reporting.documents.released.outline import answers, section, stated
+from ppdesk.workflow.reporting.documents.shown import part
 
 _KEY = DocumentKind.EXPERT.value
 
@@ -40,7 +41,6 @@ def compose(brief: Brief) -> tuple[Part, ...]:
                 stated(brief, "objective", "population", say("Population")),
                 stated(brief, "import", "source", say("Source of the data")),
                 table.description(brief),
-                table.columns(brief),
             ),
             section(
                 say("Recipients and context"),
@@ -69,7 +69,7 @@ def compose(brief: Brief) -> tuple[Part, ...]:
         part(
             say("Risk of re-identification"),
             section(
-                say("Quasi-identifiers"),
+                say("Columns and quasi-identifiers"),
                 Words(
                     say(
                         "The guidance of HHS of 26 November 2012 weighs each feature by three questions: "
@@ -78,7 +78,7 @@ def compose(brief: Brief) -> tuple[Part, ...]:
                         "them by declaring roles; the expert judges them."
                     )
                 ),
-                table.columns(brief, roles=("quasi-identifier", "direct-identifier")),
+                table.columns(brief),
                 answers(brief, _KEY, "quasi-identifiers"),
             ),
             section(

@@ -15,7 +15,8 @@ from ppdesk.workflow.reporting.documents.released import (
     measured,
     table,
 )
-from ppdesk.workflow.reporting.documents.released.outline import answers, part, places, section, stated
+from ppdesk.workflow.reporting.documents.released.outline import answers, places, section, stated
+from ppdesk.workflow.reporting.documents.shown import part, stale
 from ppdesk.workflow.reporting.told import Record
 
 _KEY = DocumentKind.SAFE_HARBOR.value
@@ -108,8 +109,7 @@ def _eighteen(brief: Brief) -> list[Block]:
         rows.append(
             (
                 law_words.identifier(say, letter, text),
-                _columns(brief, found, names),
-                _done(brief, names),
+                _done(brief, found, names),
                 _left(brief, written, one.number),
                 _confirmed(brief, letter),
             )
@@ -129,8 +129,7 @@ def _eighteen(brief: Brief) -> list[Block]:
             say("Eighteen identifiers: found, done, left, confirmed"),
             (
                 say("Identifier, in the words of the rule"),
-                say("Found in columns"),
-                say("What was done"),
+                say("Found in columns, and what was done"),
                 say("Left in the written file"),
                 say("Confirmed by a person"),
             ),
@@ -142,6 +141,7 @@ def _eighteen(brief: Brief) -> list[Block]:
             ),
         )
     )
+    blocks += [*_by_whom(brief), *stale(brief, "inspect"), *stale(brief, "export")]
     if found is None:
         told = say("Inspect has no finished run: nothing was searched for in the table that was read.")
         blocks.append(Words(told, "caution"))
@@ -176,16 +176,12 @@ def _numbers(found: Record, at: str) -> list[object]:
     return list(value) if isinstance(value, list) else []
 
 
-def _columns(brief: Brief, found: Record | None, names: list[Cited]) -> Cited:
-    if found is None:
-        return brief.say("not searched")
-    return brief.say.joined(names) if names else brief.say("nothing found")
-
-
-def _done(brief: Brief, names: list[Cited]) -> Cited:
+def _done(brief: Brief, found: Record | None, names: list[Cited]) -> Cited:
     say = brief.say
+    if found is None:
+        return say("not searched")
     told = [say("{column}: {done}", column=name, done=table.treatment(brief, str(name))) for name in names]
-    return say.joined(told, "; ")
+    return say.joined(told, "; ") if told else say("nothing found")
 
 
 def _left(brief: Brief, written: Record | None, number: int) -> Cited:
@@ -211,7 +207,16 @@ def _confirmed(brief: Brief, letter: str) -> Cited:
     given = brief.given(f"{_KEY}.{letter.lower()}")
     if given is None:
         return brief.say("[blank]")
-    return brief.say("{answer} ({by})", answer=given.text, by=given.by)
+    return brief.say("{answer} (event {event})", answer=given.text, event=brief.event_of(*given.text.sources))
+
+
+def _by_whom(brief: Brief) -> list[Block]:
+    """Who confirmed rows of the table, each person and day once."""
+    given = [brief.given(f"{_KEY}.{letter.lower()}") for letter, _ in law.IDENTIFIERS]
+    names = list(dict.fromkeys(one.by for one in given if one is not None))
+    if not names:
+        return [Words(brief.say("Nobody has confirmed a row of this table."), "caution")]
+    return [Words(brief.say("Confirmed by: {names}.", names=brief.say.joined(names, "; ")))]
 
 
 def _coarsened(brief: Brief, found: Record | None) -> bool:

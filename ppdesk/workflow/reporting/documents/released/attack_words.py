@@ -1,6 +1,8 @@
 """Names of attacks and what is said of them, in the document's language. What is not known here stands as
 the record has it."""
 
+from collections.abc import Collection
+
 from ppdesk.report.cited import Cited, Quoted
 from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.documents.released.outline import reworded
@@ -46,8 +48,8 @@ def _title(say: Tongue, name: Quoted) -> Cited:
     return reworded(told, name)
 
 
-def knows(say: Tongue, attacker: Quoted) -> Cited:
-    """What the attacker has."""
+def knows(say: Tongue, attacker: Quoted, quasi: Collection[str]) -> Cited:
+    """What the attacker has. `quasi`: all declared quasi-identifiers, which are not listed one by one."""
     match attacker.text:
         case "Knows that the person is in the table, and the quasi-identifiers":
             told = say("Knows that the person is in the table, and the quasi-identifiers")
@@ -62,19 +64,22 @@ def knows(say: Tongue, attacker: Quoted) -> Cited:
         case "The published table":
             told = say("The published table")
         case text if text.startswith("The published table, "):
-            told = say("The published table; of the person: {columns}", columns=_columns(text))
+            told = say("The published table; of the person: {columns}", columns=_columns(say, text, quasi))
         case text if text.startswith("The release, ") and text.endswith(" of it wrong"):
-            told = say("The release; of the person, partly wrong: {columns}", columns=_columns(text, 1))
+            told = say(
+                "The release; of the person, partly wrong: {columns}", columns=_columns(say, text, quasi, 1)
+            )
         case text if text.startswith("The release, "):
-            told = say("The release; of the person: {columns}", columns=_columns(text))
+            told = say("The release; of the person: {columns}", columns=_columns(say, text, quasi))
         case text:
             told = Cited(text)
     return reworded(told, attacker)
 
 
-def _columns(text: str, but: int = 0) -> str:
+def _columns(say: Tongue, text: str, quasi: Collection[str], but: int = 0) -> str:
     names = text.split(", ")[1:]
-    return ", ".join(names[: len(names) - but])
+    names = names[: len(names) - but]
+    return say("all quasi-identifiers") if set(names) == set(quasi) else ", ".join(names)
 
 
 def measure(say: Tongue, name: Quoted) -> Cited:
@@ -126,19 +131,3 @@ def power(say: Tongue, least: Quoted, told: Quoted) -> Cited:
     if told.text.startswith("As good as the model"):
         return reworded(say("as good as the statistical model fits"), told)
     return say.text(told) if told.text else say("not worked out")
-
-
-def verdict(say: Tongue, key: Quoted) -> Cited:
-    """What follows from an attack."""
-    match key.text:
-        case "nothing":
-            told = say("Nothing found")
-        case "in line":
-            told = say("In line")
-        case "over":
-            told = say("Over the limit")
-        case "broken":
-            told = say("Claim is false")
-        case text:
-            told = Cited(text)
-    return reworded(told, key)

@@ -4,9 +4,12 @@ from ppdesk.core.section import Block, Table, Words
 from ppdesk.report.cited import Cited, Quoted
 from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.documents.brief import Brief
+from ppdesk.workflow.reporting.documents.enumerated import verdict
 from ppdesk.workflow.reporting.documents.released import attack_words as words
+from ppdesk.workflow.reporting.documents.released import table
 from ppdesk.workflow.reporting.documents.released.limits import quoted
-from ppdesk.workflow.reporting.documents.released.outline import places
+from ppdesk.workflow.reporting.documents.released.outline import places, reworded
+from ppdesk.workflow.reporting.documents.shown import stale
 from ppdesk.workflow.reporting.told import Record
 
 TABLES = ("release", "synthetic", "table")
@@ -27,10 +30,12 @@ def results(brief: Brief) -> list[Block]:
         ]
     shown = [at for _, at in places(attack, "/facts/attempts") if attack(f"{at}/against").text in TABLES]
     tried = [at for at in shown if attack(f"{at}/verdict").text != "not run"]
-    rows = [_row(say, attack, at) for at in tried]
-    blocks: list[Block] = [Words(_counted(say, attack, tried), "risk" if _over(attack, tried) else "plain")]
+    quasi = table.names(brief, "quasi-identifier")
+    rows = [_row(say, attack, at, quasi) for at in tried]
+    blocks: list[Block] = [*stale(brief, "attack")]
+    blocks.append(Words(_counted(say, attack, tried), "risk" if _over(attack, tried) else "plain"))
     if rows:
-        table = Table(
+        told = Table(
             say("Attacks on the released tables"),
             (
                 say("Attack"),
@@ -47,7 +52,7 @@ def results(brief: Brief) -> list[Block]:
             ),
         )
         blocks += brief.held(
-            say("Attacks with their success and settings"), (table, *_notes(say, attack, tried))
+            say("Attacks with their success and settings"), (told, *_notes(say, attack, tried))
         )
     return [*blocks, *_not_run(say, attack, shown)]
 
@@ -75,10 +80,10 @@ def _over(attack: Record, tried: list[str]) -> list[str]:
     return [at for at in tried if attack(f"{at}/verdict").text in ("over", "broken")]
 
 
-def _row(say: Tongue, attack: Record, at: str) -> tuple[str, ...]:
+def _row(say: Tongue, attack: Record, at: str, quasi: list[str]) -> tuple[str, ...]:
     return (
         words.title(say, attack, at),
-        words.knows(say, attack(f"{at}/attacker")),
+        words.knows(say, attack(f"{at}/attacker"), quasi),
         say(
             "{measure}: {value}",
             measure=words.measure(say, attack(f"{at}/measure")),
@@ -86,8 +91,15 @@ def _row(say: Tongue, attack: Record, at: str) -> tuple[str, ...]:
         ),
         _beside(say, attack, at),
         words.power(say, attack(f"{at}/power"), attack(f"{at}/power_words")),
-        words.verdict(say, attack(f"{at}/verdict")),
+        _verdict(say, attack, at),
     )
+
+
+def _verdict(say: Tongue, attack: Record, at: str) -> Cited:
+    key = attack(f"{at}/verdict")
+    if key.text == "in line" and attack(f"{at}/allowed").number is None:
+        return reworded(say("found something; no limit is set for it"), key)
+    return verdict(say, key)
 
 
 def _share(say: Tongue, attack: Record, at: str) -> Cited:

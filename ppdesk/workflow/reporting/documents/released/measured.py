@@ -7,6 +7,7 @@ from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.released import limits
 from ppdesk.workflow.reporting.documents.released.outline import places, reworded
 from ppdesk.workflow.reporting.documents.released.table import not_anonymized, suppressed
+from ppdesk.workflow.reporting.documents.shown import stale
 from ppdesk.workflow.reporting.told import Record
 
 Row = tuple[str, str, str, str]
@@ -18,7 +19,7 @@ def adversaries(brief: Brief) -> list[Block]:
     if made is None:
         return [Words(not_anonymized(say), "caution")]
     if made("/facts/private").value is not None:
-        return _private(say, made)
+        return [*stale(brief, "anonymize"), *_private(say, made)]
     allowed = limits.risk(brief)
     limit = "" if allowed is None else say.share(allowed)
     after, before = "/facts/after", "/facts/before"
@@ -44,6 +45,7 @@ def adversaries(brief: Brief) -> list[Block]:
         ),
     ]
     return [
+        *stale(brief, "anonymize"),
         Table(
             say("Risk of re-identification, from class sizes"),
             (say("Adversary and measure"), say("Original table"), say("Release"), say("Limit")),

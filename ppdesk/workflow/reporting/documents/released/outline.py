@@ -4,14 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from ppdesk.core.section import Block, Section
 from ppdesk.report.cited import Cited, Quoted
-from ppdesk.report.document import Chapter, Part
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.told import Record
-
-
-def part(title: str, *sections: Section) -> Part:
-    """Sections under one heading."""
-    return Part(title, tuple(Chapter(one) for one in sections))
 
 
 def section(title: str, *groups: Block | Sequence[Block]) -> Section:

@@ -4,6 +4,7 @@ from ppdesk.core.section import Block, Table, Words
 from ppdesk.report.cited import Cited, Quoted
 from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.documents.brief import Brief
+from ppdesk.workflow.reporting.documents.enumerated import legal_basis, role
 from ppdesk.workflow.reporting.documents.released.outline import places
 from ppdesk.workflow.reporting.told import Record
 
@@ -18,6 +19,7 @@ def description(brief: Brief) -> list[Block]:
             (say("File that was read"), say.text(read("/facts/file"))),
             (say("Records read"), say.number(read("/facts/rows"))),
             (say("SHA-256 of that file"), say.text(read("/facts/sha256"))),
+            (say("Legal basis"), legal_basis(say, read("/params/legal_basis")) or say("[blank]")),
         ]
     if made is not None:
         rows += [(say("Privacy unit"), unit(say, made)), (say("Records suppressed"), suppressed(say, made))]
@@ -93,20 +95,16 @@ def columns(brief: Brief, *, roles: tuple[str, ...] = ()) -> list[Block]:
     ]
 
 
-def role(say: Tongue, key: Quoted) -> Cited:
-    """A role (ISO/IEC 20889) in words."""
-    match key.text:
-        case "direct-identifier":
-            told = say("Direct identifier")
-        case "quasi-identifier":
-            told = say("Quasi-identifier")
-        case "sensitive":
-            told = say("Sensitive")
-        case "insensitive":
-            told = say("Insensitive")
-        case _:
-            told = say.text(key)
-    return Cited(told, key.sources)
+def names(brief: Brief, role_: str) -> list[str]:
+    """The columns that were declared so."""
+    declared = brief.record("roles")
+    if declared is None:
+        return []
+    return [
+        declared(f"{at}/name").text
+        for _, at in places(declared, "/params/columns")
+        if declared(f"{at}/role").text == role_
+    ]
 
 
 def scale(say: Tongue, key: Quoted) -> Cited:
