@@ -42,6 +42,7 @@ _PLOTS: dict[str, tuple[str, str]] = {
     "claimed_measured": ("claimed", "rows"),
     "risk_bars": ("claimed", "rows"),
     "attack_roc": ("attack_roc", ""),
+    "risk_map": ("risk_map", ""),
 }
 NAMES = tuple(_PLOTS)
 _ABOVE = {"drift": 28, "budget": 28, "claimed_measured": 48, "risk_bars": 48}  # px of words over the rows

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Collection, Sequence
 
-from ppdesk.report.typeface import SANS, SANS_MEDIUM
+from ppdesk.report.typeface import MONO, SANS, SANS_MEDIUM
 
 _LONGEST = (170.0, 120.0, 90.0, 60.0)  # pt: a longer word may break; the first bound that the page allows
 _NARROWEST = 0.6  # of the page: what a table takes at least
 _SHORT = 125.0  # pt: a column no wider than this keeps its words on one line
 _COMFORT = 110.0  # pt: what short columns leave to each of the others
 _LEAST_SHARE = 0.75  # of the page that words without a break may take
+_HASH = re.compile("[0-9a-f]{4} [0-9a-f]{4} [0-9a-f]{4}")
 _BREAKS = re.compile("[ \t\n\r]+")  # a space that must not break is none
 
 
@@ -38,7 +39,7 @@ def widths(
         *((row, SANS, 8.0 * scale) for row in sample),
     ]:
         for place, text in enumerate(cells[:count]):
-            whole = stringWidth(text[:600], face, size)
+            whole = _across(text[:600], face, size)
             longest = max(
                 (stringWidth(piece, face, size) for piece in _BREAKS.split(text[:600])), default=0.0
             )
@@ -56,6 +57,20 @@ def widths(
     lack = [max(0.0, want - has) for want, has in zip(wish, least, strict=True)]
     spare = total - sum(least)
     return [has + spare * short / sum(lack) for has, short in zip(least, lack, strict=True)]
+
+
+def _across(text: str, face: str, size: float) -> float:
+    """The width of `text`; short hashes are set in mono, half a point smaller."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    if is_short_hash(text):
+        return float(stringWidth(text, MONO, size - 0.5))
+    return float(stringWidth(text, face, size))
+
+
+def is_short_hash(text: str) -> bool:
+    """Whether `text` is the first 12 digits of a hash, in groups of 4."""
+    return _HASH.fullmatch(text) is not None
 
 
 def _whole(least: Sequence[float], wish: Sequence[float], total: float) -> list[float]:

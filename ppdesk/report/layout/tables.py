@@ -5,7 +5,7 @@ from typing import Any
 
 from ppdesk.core.section import Table
 from ppdesk.report.cited import Source
-from ppdesk.report.layout.columns import widths
+from ppdesk.report.layout.columns import is_short_hash, widths
 from ppdesk.report.layout.origins import source_line
 from ppdesk.report.layout.setting import Setting
 from ppdesk.report.layout.styles import PAD, colour, markup, mono
@@ -82,7 +82,6 @@ def _grid(block: Table, setting: Setting) -> Any:
 
 def cell(text: str) -> str:
     """A cell's markup: short hashes, which the document writes in groups of 4, are set in mono."""
-    bare = text.replace(" ", "")
-    if len(bare) == 12 and text.count(" ") == 2 and all(sign in "0123456789abcdef" for sign in bare):
+    if is_short_hash(text):
         return mono(text)
     return "<br/>".join(markup(line) for line in text.splitlines())

@@ -98,6 +98,18 @@ VALUES = {
             {"name": "Linkage", "found": 0.03, "low": 0.02, "high": 0.05, "limit": 0.09, "beside": 0.01},
         ],
     },
+    "risk_map": {
+        "levels": ["1 negligible", "2 limited", "3 significant", "4 maximum"],
+        "severity": "Severity",
+        "likelihood": "Likelihood",
+        "before": "before the measures",
+        "after": "with the measures",
+        "risks": [
+            {"name": "Illegitimate access to data", "before": [3, 4], "after": [3, 1]},
+            {"name": "Unwanted modification", "before": [2, 2], "after": [2, 2]},
+            {"name": "Disappearance of data", "before": None, "after": [1, 2]},
+        ],
+    },
     "attack_roc": {
         "curves": [
             {
