@@ -32,18 +32,24 @@ def new_key(entropy: Entropy) -> ec.EllipticCurvePrivateKey:
 
 
 def certify(
-    key: ec.EllipticCurvePrivateKey, name: str, *, since: datetime, entropy: Entropy
+    key: ec.EllipticCurvePrivateKey,
+    name: str,
+    *,
+    since: datetime,
+    entropy: Entropy,
+    unit: str = "ppdesk signer, self-signed",
+    purpose: x509.ObjectIdentifier | None = None,
 ) -> x509.Certificate:
     """A self-signed certificate for `name`, valid two years from `since`.
 
     Key usage is digital signature and non-repudiation, as signatures on documents want it, and no CA.
-    There is no extended key usage: with document signing (RFC 9336) alone, poppler's pdfsig speaks of
-    "corrupted data" instead of an unknown issuer.
+    There is no extended key usage but a `purpose`, which is critical then: with document signing (RFC 9336)
+    alone, poppler's pdfsig speaks of "corrupted data" instead of an unknown issuer.
     """
     subject = x509.Name(
         [
             x509.NameAttribute(NameOID.COMMON_NAME, name),
-            x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, "ppdesk signer, self-signed"),
+            x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit),
         ]
     )
     public = key.public_key()
@@ -59,7 +65,7 @@ def certify(
         decipher_only=False,
     )
     start = since.replace(microsecond=0)
-    return (
+    made = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(subject)
@@ -70,8 +76,10 @@ def certify(
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(usage, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-        .sign(key, hashes.SHA256(), ecdsa_deterministic=True)
     )
+    if purpose is not None:
+        made = made.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
+    return made.sign(key, hashes.SHA256(), ecdsa_deterministic=True)
 
 
 def read_pem(pem: bytes) -> x509.Certificate:

@@ -326,3 +326,11 @@ class EscrowMismatchError(CodedError):
     code = "PP-IDENTITY-040"
     exit = Exit.INTEGRITY
     todo = "Take the escrow file that was laid down when this file's passphrase was last set."
+
+
+class NotATimestampKeyError(CodedError):
+    """The certificate is not for timestamps: it must say so, alone and as critical (RFC 3161)."""
+
+    code = "PP-IDENTITY-041"
+    exit = Exit.BAD_INPUT
+    todo = "Make a key for timestamps with `ppdesk timestamper new`, or ask your authority for such a one."

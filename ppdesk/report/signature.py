@@ -1,4 +1,4 @@
-"""Signing a report: PAdES B-B as a certification that allows no change, offline.
+"""Signing a report: PAdES B-B as a certification that allows no change, offline; B-T with a timestamp.
 
 ETSI EN 319 142-1 (PAdES), ISO 32000-2 12.8 (certification, DocMDP level 1). Which algorithm is settled by
 the key, see ``identity.algorithms``. A key in a file signs deterministically, so that in test mode the same
@@ -14,6 +14,7 @@ from ppdesk.core.canonical import sha256_hex
 from ppdesk.core.entropy import Entropy
 from ppdesk.identity.certificates import common_name, read_pem
 from ppdesk.identity.signer import Signer
+from ppdesk.report import timestamp
 from ppdesk.report.errors import NoSignatureFieldError, NotAReportError
 from ppdesk.report.evidence import FIELD
 from ppdesk.report.pdf_tools import fix_identity, run
@@ -22,11 +23,14 @@ _ATTRIBUTES = 2048  # bytes of a CMS object besides certificates and signature, 
 REASON = "Certifies this report and the evidence inside it"
 
 
-def sign_pdf(pdf: bytes, signer: Signer, *, when: datetime, entropy: Entropy) -> bytes:
+def sign_pdf(
+    pdf: bytes, signer: Signer, *, when: datetime, entropy: Entropy, timestamper: Signer | None = None
+) -> bytes:
     """`pdf` with the signature of `signer` in its empty field, in the words of the moment `when`.
 
-    `when` is the signer's own claim: there is no timestamp by a third party. `entropy` gives the file's new
-    identity. NotAReportError, NoSignatureFieldError (no empty field, or signed already).
+    `when` is the signer's own claim. With a `timestamper` (identity.timestamper) that key states it too, over
+    the signature (PAdES B-T); still no third party does. `entropy` gives the file's new identity.
+    NotAReportError, NoSignatureFieldError (no empty field, or signed already).
     """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.misc import PdfError
@@ -47,6 +51,8 @@ def sign_pdf(pdf: bytes, signer: Signer, *, when: datetime, entropy: Entropy) ->
     name = common_name(read_pem(signer.certificate_pem)) or signer.name
     certificates = [_certificate(pem) for pem in (signer.certificate_pem, *signer.chain)]
     room = sum(len(one.dump()) for one in certificates) + signer.algorithm.longest + _ATTRIBUTES
+    times = None if timestamper is None else timestamp.source(timestamper, when=moment, entropy=entropy)
+    room += 0 if timestamper is None else timestamp.room(timestamper)
     placer = Placer(
         PdfSignatureMetadata(
             field_name=FIELD,
@@ -58,6 +64,7 @@ def sign_pdf(pdf: bytes, signer: Signer, *, when: datetime, entropy: Entropy) ->
             subfilter=fields.SigSeedSubFilter.PADES,
         ),
         signer=_raw_signer(signer, certificates),
+        timestamper=times,
         stamp_style=StaticStampStyle(
             background=_appearance(block_page(name, moment, signer.fingerprint)),
             background_opacity=1.0,

@@ -5,7 +5,7 @@ entire file, by a key the reader knows, and when the evidence inside fits itself
 signature cannot cover (the room around the signature value) must hold nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -23,6 +23,8 @@ from ppdesk.identity.certificates import (
     read_pem,
 )
 from ppdesk.identity.errors import UnusableKeyError
+from ppdesk.identity.statement import key_of
+from ppdesk.report import endorsements, timestamp
 from ppdesk.report.attachment import Enclosed, read_evidence
 from ppdesk.report.errors import DamagedReportError, NotAReportError, NoTrustedCertificateError
 from ppdesk.report.made_with import same
@@ -36,12 +38,15 @@ MOST_BYTES = 256 * 1024 * 1024
 _HEADER = b"%PDF-"
 
 
-def verify_pdf(pdf: bytes, trusted: Sequence[bytes] | None = None) -> Verdict:
+def verify_pdf(
+    pdf: bytes, trusted: Sequence[bytes] | None = None, *, vouched: Collection[str] = ()
+) -> Verdict:
     """What a stranger can find out about a report. `trusted` are certificates (PEM) that the reader knows.
 
     Without `trusted` a faultless report is judged LOOK: its fingerprint has to be compared. With it, a
-    signature by any other key is WRONG. NotAReportError for what is no PDF, DamagedReportError for a PDF
-    that cannot be read, NoTrustedCertificateError.
+    signature by any other key is WRONG. `vouched` are fingerprints of keys besides, of persons who endorsed
+    the report or stated a time. NotAReportError for what is no PDF, DamagedReportError for a PDF that cannot
+    be read, NoTrustedCertificateError.
     """
     known = None if trusted is None else [_der(pem) for pem in trusted]
     if len(pdf) > MOST_BYTES:
@@ -49,13 +54,13 @@ def verify_pdf(pdf: bytes, trusted: Sequence[bytes] | None = None) -> Verdict:
     if not pdf.startswith(_HEADER):
         raise NotAReportError(reason="it does not begin as a PDF")
     try:
-        return _verified(pdf, known)
+        return _verified(pdf, known, vouched)
     # a forged file can break the parser anywhere and in any way, and each break is an answer
     except Exception as error:  # noqa: BLE001
         raise DamagedReportError(reason=f"it cannot be taken apart ({type(error).__name__})") from None
 
 
-def _verified(pdf: bytes, known: list[bytes] | None) -> Verdict:
+def _verified(pdf: bytes, known: list[bytes] | None, vouched: Collection[str]) -> Verdict:
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     reader = PdfFileReader(BytesIO(pdf), strict=True)
@@ -69,16 +74,27 @@ def _verified(pdf: bytes, known: list[bytes] | None) -> Verdict:
     claimed = signature.self_reported_timestamp
     chain = chain_of(signature)
     certificate = chain[0]
+    stated, beside = _stated(signature)
     checks = [
-        *_signature_checks(signature, chain, claimed),
+        *_signature_checks(signature, chain, claimed, stated),
         _key(certificate),
         _certification(reader, signature),
-        _leftover(pdf, signature, len(chain)),
+        _leftover(pdf, signature, len(chain), beside=beside),
     ]
+
+    def knows(ders: Sequence[bytes]) -> bool:
+        by_print = fingerprint_of_der(ders[0]) in vouched
+        return by_print or (known is not None and _acquaintance(ders, known).judgement is Judgement.GOOD)
+
+    if stated is not None:
+        seen = knows(stated.certificates)
+        checks.append(timestamp.check(stated, claimed, known=seen, signer=certificate.dump()))
     inside, remark = read_evidence(reader)
     checks.append(remark)
     if inside is not None and not any(check.judgement is Judgement.WRONG for check in checks):
         checks += _remade(pdf, reader, signature, certificate, inside)
+        own = key_of(read_der(certificate.dump()))
+        checks += endorsements.check(inside.evidence, knows=lambda pem: knows(_ders(pem)), certifier=own)
     checks.append(_acquaintance([one.dump() for one in chain], known))
     return Verdict(
         tuple(checks),
@@ -103,7 +119,17 @@ def _remade(pdf: bytes, reader: Any, signature: Any, certificate: Any, inside: E
     return [added] if added.judgement is Judgement.WRONG else [added, pages(pdf, reader, inside)]
 
 
-def _signature_checks(signature: Any, chain: Sequence[Any], claimed: datetime | None) -> list[Check]:
+def _stated(signature: Any) -> tuple[timestamp.Stated | None, bool]:
+    """(the timestamp, whether something else stands beside the signature)."""
+    try:
+        return timestamp.stated(signature), False
+    except ValueError:
+        return None, True
+
+
+def _signature_checks(
+    signature: Any, chain: Sequence[Any], claimed: datetime | None, stated: timestamp.Stated | None
+) -> list[Check]:
     """The signature's arithmetic, what it covers, and whether its certificate could sign at that time."""
     from pyhanko.sign.validation import async_validate_pdf_signature
     from pyhanko.sign.validation.settings import KeyUsageConstraints
@@ -122,7 +148,14 @@ def _signature_checks(signature: Any, chain: Sequence[Any], claimed: datetime | 
     usage = KeyUsageConstraints(
         key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
     )
-    status = run(async_validate_pdf_signature(signature, context, key_usage_settings=usage))
+    status = run(
+        async_validate_pdf_signature(
+            signature,
+            context,
+            ts_validation_context=None if stated is None else _of_timestamp(stated),
+            key_usage_settings=usage,
+        )
+    )
     # a path's first certificate is taken on trust, its time too: so look at the time of each here
     in_time = all(one.not_valid_before <= claimed <= one.not_valid_after for one in chain)
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
@@ -146,6 +179,21 @@ def _signature_checks(signature: Any, chain: Sequence[Any], claimed: datetime | 
             "The certificate was not valid at the time named, or is not for signing.",
         ),
     ]
+
+
+def _of_timestamp(stated: timestamp.Stated) -> Any:
+    """What validates a timestamp by its own certificates: whose key it is, is another question."""
+    from asn1crypto import x509
+    from pyhanko_certvalidator import ValidationContext
+
+    chain = [x509.Certificate.load(der) for der in stated.certificates]
+    return ValidationContext(
+        trust_roots=[chain[-1]],
+        other_certs=chain,
+        allow_fetching=False,
+        moment=stated.moment,
+        best_signature_time=stated.moment,
+    )
 
 
 def _certification(reader: Any, signature: Any) -> Check:
@@ -191,22 +239,21 @@ def _key(certificate: Any) -> Check:
     return good("Key", f"The key is of a kind that ppdesk uses: {name}.")
 
 
-def _leftover(pdf: bytes, signature: Any, certificates: int) -> Check:
+def _leftover(pdf: bytes, signature: Any, certificates: int, *, beside: bool) -> Check:
     """No PDF signature covers the place of its own value. There must be nothing in it but the value, as
-    ppdesk writes it: upper-case hexadecimal digits, then zeros; no certificate beside the chain, and
-    nothing unsigned."""
+    ppdesk writes it: upper-case hexadecimal digits, then zeros; no certificate beside the chain, and nothing
+    unsigned (`beside`) but a timestamp, which has one form only."""
     start, length, resume, _ = (int(number) for number in signature.byte_range)
     gap = pdf[start + length : resume]
     value = bytes(signature.pkcs7_content)
     used = signature.signed_data
-    signer_info = used["signer_infos"][0]
     size = _der_size(value)
     clean = (
         gap[:1] == b"<"
         and gap[-1:] == b">"
         and gap[1:-1] == value.hex().upper().encode()
         and not any(value[size:])
-        and not len(signer_info["unsigned_attrs"])
+        and not beside
         and len(used["certificates"]) == certificates
         and not len(used["crls"])
     )
@@ -247,6 +294,14 @@ def _der_size(value: bytes) -> int:
         return 2 + value[1]
     count = value[1] & 0x7F
     return 2 + count + int.from_bytes(value[2 : 2 + count], "big")
+
+
+def _ders(pem: str) -> list[bytes]:
+    """The certificates in `pem`, a signer's own first; ValueError for what is none."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return [one.public_bytes(Encoding.DER) for one in x509.load_pem_x509_certificates(pem.encode())]
 
 
 def _name(certificate: Any) -> str:

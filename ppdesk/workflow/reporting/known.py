@@ -31,7 +31,11 @@ def meet(pdf: bytes, known: Artifact) -> Met:
     told: Any = parse(known.data("trust"))
     trusted: list[Mapping[str, str]] = told["trusted"]
     vouched = [pem.encode() for pem in told["policy"]["certificates"]]
-    verdict = verify_pdf(pdf, [*(one["certificate"].encode() for one in trusted), *vouched])
+    verdict = verify_pdf(
+        pdf,
+        [*(one["certificate"].encode() for one in trusted), *vouched],
+        vouched=told["policy"]["fingerprints"],
+    )
     mine = {one["fingerprint"]: one["words"] for one in trusted}
     by_policy = verdict.fingerprint in told["policy"]["fingerprints"]
     remarks = _remarks(told)
