@@ -1,4 +1,4 @@
-"""Four eyes in the window: asked for by one person, answered by another with a key of their own."""
+"""Several eyes in the window: runs approved and drafts endorsed by another person with a key of their own."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ppdesk.core.errors import CodedError
-from ppdesk.gui.dialogs.approval import AnswerDialog
+from ppdesk.gui.dialogs.approval import AnswerDialog, Question, about_draft, about_request
 from ppdesk.gui.dialogs.base import ErrorDialog
 from ppdesk.gui.keys import OwnKey
 from ppdesk.gui.project import Project
@@ -14,7 +14,13 @@ from ppdesk.gui.signing import Signing
 from ppdesk.workflow.catalog import entry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ppdesk.workbench.evidence.approvals import Request
+    from ppdesk.workbench.evidence.endorsing import Draft
+    from ppdesk.workbench.session import Session
+
+    Sign = Callable[[Session, bool, str], object]  # yes or no, and the comment
 
 
 class Approving(QObject):
@@ -36,18 +42,32 @@ class Approving(QObject):
 
     def answer(self, request: "Request") -> None:
         """Show what is asked for, and take the answer of a second person."""
-        self._project.keys.held(lambda known: self._open(request, known), self._refused)
 
-    def _open(self, request: "Request", known: list[OwnKey], error: CodedError | None = None) -> None:
-        others = [one for one in known if one.fingerprint != request.fingerprint]
-        dialog = AnswerDialog(self._window, request, others)
-        if error is not None:
-            dialog.say_error(error)
-        dialog.answered.connect(lambda approve: self._answer(dialog, request, approve=approve))
+        def sign(session: "Session", yes: bool, comment: str) -> object:
+            return (session.approve if yes else session.decline)(request.event, comment)
+
+        self._project.keys.held(
+            lambda known: self._open(
+                about_request(request), [one for one in known if one.fingerprint != request.fingerprint], sign
+            ),
+            self._refused,
+        )
+
+    def endorse(self, draft: "Draft") -> None:
+        """Show what is to be endorsed, and take what a person says of it under their own key."""
+
+        def sign(session: "Session", yes: bool, comment: str) -> object:
+            return (session.endorse if yes else session.object_to)(draft.event, comment)
+
+        self._project.keys.held(lambda known: self._open(about_draft(draft), known, sign), self._refused)
+
+    def _open(self, question: Question, known: list[OwnKey], sign: "Sign") -> None:
+        dialog = AnswerDialog(self._window, question, known)
+        dialog.answered.connect(lambda yes: self._answer(dialog, sign, yes=yes))
         dialog.open()
 
-    def _answer(self, dialog: AnswerDialog, request: "Request", *, approve: bool) -> None:
-        """Sign the answer with the second person's key, which is used for this alone."""
+    def _answer(self, dialog: AnswerDialog, sign: "Sign", *, yes: bool) -> None:
+        """Sign the answer with that person's key, which is used for this alone."""
         comment = dialog.comment.toPlainText().strip()
 
         def done() -> None:
@@ -61,7 +81,7 @@ class Approving(QObject):
         work = self._project.keys.once(
             dialog.signer,
             dialog.secret.text(),
-            lambda session: (session.approve if approve else session.decline)(request.event, comment),
+            lambda session: sign(session, yes, comment),
         )
         self._project.change(work, done, failed)
 

@@ -16,6 +16,7 @@ from ppdesk.workflow.navigation import Place
 if TYPE_CHECKING:
     from ppdesk.store.events import Event
     from ppdesk.workbench.evidence.approvals import Request
+    from ppdesk.workbench.evidence.endorsing import Draft
     from ppdesk.workbench.resuming import Interrupted
     from ppdesk.workbench.session import Session
     from ppdesk.workbench.views import BudgetView
@@ -33,6 +34,7 @@ class Snapshot:
     heads: Mapping[Kind, Head] = field(default_factory=dict)
     remarks: tuple[Finding, ...] = ()  # what was to be said when it was opened
     requests: "tuple[Request, ...]" = ()
+    drafts: "tuple[Draft, ...]" = ()  # of reports, and what was said of each
     interrupted: "tuple[Interrupted, ...]" = ()  # runs that were broken off and can go on
     policy_title: str = ""  # of the policy in force; empty for none
 
@@ -136,6 +138,7 @@ def taken(session: "Session") -> Snapshot:
         session.heads(),
         tuple(session.standing),
         tuple(session.requests()),
+        tuple(session.drafts()),
         tuple(session.interrupted()),
         session.policy.rules.title if session.policy.in_force else "",
     )

@@ -294,6 +294,7 @@ class MainWindow(QMainWindow):
         page.run_asked.connect(self.run)
         page.stop_asked.connect(self.stopping.ask)
         page.approval_asked.connect(self.approving.ask)
+        page.endorse_asked.connect(self.approving.endorse)
         page.go_asked.connect(self.show_step)
         page.rows_asked.connect(lambda sights: self.looking.show(key, sights))
         page.history_asked.connect(self.show_history)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QDialog
 from screenshots_camera import PASSPHRASE, Camera, settle, wait
 
-from ppdesk.gui.dialogs.approval import AnswerDialog
+from ppdesk.gui.dialogs.approval import AnswerDialog, about_request
 from ppdesk.gui.dialogs.care import BrokenFileDialog, CheckDialog, RepairDialog, VerdictDialog
 from ppdesk.gui.dialogs.certificates import TrustDialog
 from ppdesk.gui.dialogs.closing import SignOnCloseDialog
@@ -169,7 +169,7 @@ def under_policy(window: "MainWindow", camera: Camera, folder: Path) -> None:
         wait(lambda: project.idle)
         camera.take(window, "approval-history")
         assert project.snapshot is not None
-        answer = AnswerDialog(window, project.snapshot.open_requests()[0], [])
+        answer = AnswerDialog(window, about_request(project.snapshot.open_requests()[0]), [])
         answer.open()
         camera.take(answer, "dialog-answer")
         answer.reject()

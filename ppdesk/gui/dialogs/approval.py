@@ -1,6 +1,7 @@
-"""A second person's answer: what exactly is asked for, by whom, and their own key."""
+"""A second person's answer, to a request or to a draft: what exactly it binds, by whom, and their own key."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -19,31 +20,35 @@ from ppdesk.workflow.catalog import entry
 
 if TYPE_CHECKING:
     from ppdesk.workbench.evidence.approvals import Request
+    from ppdesk.workbench.evidence.endorsing import Draft
 
 _MOST = 14  # rows that the dialog shows; the rest scrolls
 
 
+@dataclass(frozen=True)
+class Question:
+    """What somebody is to answer under their signature. `note` stands below the table, in fixed width."""
+
+    title: str
+    words: str
+    table: Table
+    note: str
+    yes: str
+    no: str
+
+
 class AnswerDialog(Dialog):
-    """Approve or decline one run."""
+    """Yes or no, with a comment, signed by the second person's own key."""
 
-    answered = Signal(bool)  # True: approve
+    answered = Signal(bool)  # True: yes
 
-    def __init__(self, parent: QWidget | None, request: "Request", known: Sequence[OwnKey]) -> None:
-        """`known` are the signers on this computer but the one who asked."""
-        step = entry(request.step).load()
-        super().__init__(
-            parent,
-            f"Approve a run of {step.title}?",
-            f"{request.name} asked on {moment(request.time)}, in event {request.event}. Your answer counts "
-            "for exactly these settings, inputs and files; anything else needs a new request.",
-            verb="Approve",
-            wide=560,
-        )
-        self.request = request
-        card = Card("What is approved", flush=True)
-        card.add(TableView(Table("What is approved", ("Setting", "Value"), _rows(request))))
+    def __init__(self, parent: QWidget | None, question: Question, known: Sequence[OwnKey]) -> None:
+        """`known` are the signers on this computer who may answer."""
+        super().__init__(parent, question.title, question.words, verb=question.yes, wide=560)
+        card = Card(question.table.title, flush=True)
+        card.add(TableView(question.table))
         self.add(card)
-        self.add(text(f"Key of {request.name}: {request.fingerprint}", "mono", wrap=True))
+        self.add(text(question.note, "mono", wrap=True))
         self._known = {one.name: one for one in known}
         self.who = Choice("You", [(one.name, f"{one.name}, {one.kind_words}") for one in known])
         self.secret = PassphraseField("Key passphrase or PIN")
@@ -51,7 +56,7 @@ class AnswerDialog(Dialog):
         self.add_field("You", self.who)
         self.add_field("Key passphrase or PIN", self.secret, "Your own key, used for this answer alone.")
         self.add_field("Comment", self.comment, "Stands in the record. May stay empty.")
-        self.decline = self.add_button("Decline")
+        self.decline = self.add_button(question.no)
         self.decline.clicked.connect(lambda: self._go(approve=False))
         self.secret.setFocus()
         if not known:
@@ -81,6 +86,42 @@ class AnswerDialog(Dialog):
         else:
             self.say("")
             self.answered.emit(approve)
+
+
+def about_request(request: "Request") -> Question:
+    """Approve one run or decline it."""
+    step = entry(request.step).load()
+    return Question(
+        f"Approve a run of {step.title}?",
+        f"{request.name} asked on {moment(request.time)}, in event {request.event}. Your answer counts "
+        "for exactly these settings, inputs and files; anything else needs a new request.",
+        Table("What is approved", ("Setting", "Value"), _rows(request)),
+        f"Key of {request.name}: {request.fingerprint}",
+        "Approve",
+        "Decline",
+    )
+
+
+def about_draft(draft: "Draft") -> Question:
+    """Endorse the draft of a report or object to it."""
+    rows = [
+        ("Title", draft.title),
+        ("Drafted by", f"{draft.actor}, {moment(draft.time)}, event {draft.event}"),
+    ]
+    rows += [
+        (one.decision.capitalize(), f"{one.name}, {one.role}, event {one.event}")
+        for one in draft.endorsements
+        if not one.doubt
+    ]
+    return Question(
+        "Endorse this draft?",
+        "Read it first, as it was written or as it lies in the project. Your answer counts for exactly this "
+        "content and stands in the report, with your comment. An objection blocks nothing; a reader sees it.",
+        Table("What is endorsed", ("What", "Value"), rows),
+        f"Content, SHA-256: {grouped(draft.content, 4)}",
+        "Endorse",
+        "Object",
+    )
 
 
 def _rows(request: "Request") -> list[tuple[str, str]]:

@@ -42,6 +42,7 @@ class Pane(QObject):
 
     go_asked = Signal(str)  # another step
     rows_asked = Signal(object)  # the Sights that can be looked at
+    endorse_asked = Signal(object)  # a Draft that somebody is to answer
     filled = Signal()  # what stands above has come, or has gone
     covers = Signal(bool)  # what stands above takes the place of the result, or gives it back
     built_from: ClassVar[tuple[Kind, ...]] = ()  # what the form is made of besides its fields

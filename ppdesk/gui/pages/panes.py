@@ -63,6 +63,7 @@ PANES: dict[str, type[Pane]] = {
     "attack": AssessStep,
     "audit": AssessStep,
     "statements": StatementsStep,
+    "draft": ReportStep,
     "report": ReportStep,
 }
 

@@ -52,6 +52,8 @@ class ReportStep(Pane):
         self.checks = ReportChecks()
         self.checks.go_asked.connect(self.go_asked)
         self.checks.copy_asked.connect(self._save_again)
+        self.checks.endorse_asked.connect(self.endorse_asked)
+        self.checks.certify_asked.connect(self._certify)
         self._place: Place | None = None
         whole = QWidget()
         whole.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -114,14 +116,21 @@ class ReportStep(Pane):
         if snapshot is not None and self._place is not None:
             self.checks.put(snapshot, self._place, self.project.signer, self._values)
 
-    def _save_again(self, seq: int) -> None:
-        """Write the signed file of event `seq` once more, where the person says."""
-        path, _ = QFileDialog.getSaveFileName(self._whole, "Save the report again", "", "PDF (*.pdf)")
+    def _certify(self, draft: int) -> None:
+        """Put the draft into the form: all else was settled with it."""
+        form = self.form
+        assert isinstance(form, Form)  # noqa: S101  make_form made it
+        form.put({"draft": draft, "to": form.rows["to"].editor.value()})
+        form.changed.emit()
+
+    def _save_again(self, seq: int, kind: Kind) -> None:
+        """Write the file of event `seq` once more, where the person says."""
+        path, _ = QFileDialog.getSaveFileName(self._whole, "Save the file again", "", "PDF (*.pdf)")
         if not path:
             return
 
         def work(session: "Session") -> None:
-            data = session.told(seq, Kind.REPORT, "report.pdf")
+            data = session.told(seq, kind, "report.pdf")
             if data is None:
                 raise NoReportInCopyError
             write({Path(path): data}, overwrite=True)  # the dialog has asked

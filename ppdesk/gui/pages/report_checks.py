@@ -1,11 +1,12 @@
 """Beside the preview: what to look at before signing, and the last report that was signed."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from ppdesk.core.artifacts import Kind
 from ppdesk.core.wording import counted, listed
 from ppdesk.gui.look import GAP
 from ppdesk.gui.parts.buttons import Button
@@ -20,6 +21,9 @@ from ppdesk.workflow.reporting.documents.kinds import DocumentKind, skeleton
 from ppdesk.workflow.reporting.questions import questions
 from ppdesk.workflow.reporting.statements_given import last_answers
 
+if TYPE_CHECKING:
+    from ppdesk.workbench.evidence.endorsing import Draft
+
 _NAMED = 2  # steps that are named
 
 
@@ -27,7 +31,9 @@ class ReportChecks(QWidget):
     """Two cards in a column, made anew with each change of project or document."""
 
     go_asked = Signal(str)  # another step
-    copy_asked = Signal(int)  # the event of the report whose file is wanted again
+    copy_asked = Signal(int, object)  # event and Kind of the report or draft whose file is wanted again
+    endorse_asked = Signal(object)  # Draft
+    certify_asked = Signal(int)  # the event of the draft to certify
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,6 +45,8 @@ class ReportChecks(QWidget):
         """What stands in the project now, for the document that the form names."""
         emptied(self._column)
         self._column.addWidget(self._before(snapshot, signer, values or {}))
+        if snapshot.drafts:
+            self._column.addWidget(self._draft(snapshot.drafts[-1], place.key, read_only=snapshot.read_only))
         last = self._last(snapshot, place)
         if last is not None:
             self._column.addWidget(last)
@@ -77,6 +85,40 @@ class ReportChecks(QWidget):
         card.add(grid)
         return card
 
+    def _draft(self, draft: "Draft", key: str, *, read_only: bool) -> Card:
+        """Who endorsed it so far, and what can be done with it."""
+        card = Card("Last draft")
+        card.add(text(draft.title, "strong", wrap=True))
+        card.add(text(f"Event {draft.event}, {moment(draft.time)}", "caption", wrap=True))
+        said = [one for one in draft.endorsements if not one.doubt]
+        for one in said:
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(
+                Shape("done" if one.decision == "endorsed" else "failed"), 0, Qt.AlignmentFlag.AlignTop
+            )
+            row.addWidget(text(f"{one.name}, {one.role}, {one.decision}", "body", wrap=True), 1)
+            card.add(row)
+        if not said:
+            card.add(text("Nobody has endorsed it yet.", "body", wrap=True))
+        if draft.certified_by is not None:
+            card.add(text(f"Certified in event {draft.certified_by}.", "body", wrap=True))
+        links: list[tuple[str, Callable[[], object]]] = [
+            ("Save the file", lambda: self.copy_asked.emit(draft.event, Kind.DRAFT))
+        ]
+        if draft.certified_by is None and not read_only:
+            links.append(("Endorse or object", lambda: self.endorse_asked.emit(draft)))
+            if key == "report":
+                links.append(("Certify this draft", lambda: self.certify_asked.emit(draft.event)))
+        for words, call in links:
+            button = Button(words, "link", height=20)
+            button.clicked.connect(lambda _on=False, call=call: call())
+            row = QHBoxLayout()
+            row.addWidget(button)
+            row.addStretch(1)
+            card.add(row)
+        return card
+
     def _last(self, snapshot: Snapshot, place: Place) -> Card | None:
         event = next(
             (one for one in reversed(snapshot.events) if one.kind == "report" and one.outcome == "ok"), None
@@ -98,7 +140,7 @@ class ReportChecks(QWidget):
         verify = Button("Verify", "link", height=20)
         verify.clicked.connect(lambda: self.go_asked.emit("verify"))
         again = Button("Save the file again", "link", height=20)
-        again.clicked.connect(lambda: self.copy_asked.emit(event.seq))
+        again.clicked.connect(lambda: self.copy_asked.emit(event.seq, Kind.REPORT))
         links.addWidget(verify)
         links.addWidget(again)
         links.addStretch(1)

@@ -43,6 +43,7 @@ class StepPage(QWidget):
     approval_asked = Signal(str, object)  # key, values
     help_asked = Signal()
     rows_asked = Signal(object)  # the Sights that can be looked at
+    endorse_asked = Signal(object)  # a Draft that somebody is to answer
     history_asked = Signal()
     key_asked = Signal()  # somebody has to sign before it is known whether the step may run
     stop_asked = Signal()
@@ -80,6 +81,7 @@ class StepPage(QWidget):
         self.pane = pane_for(self.key, self.step, self._project)
         self.pane.go_asked.connect(self.go_asked)
         self.pane.rows_asked.connect(self.rows_asked)
+        self.pane.endorse_asked.connect(self.endorse_asked)
         self.settings = Button("Settings", "ghost", icon="settings")
         self.settings.setCheckable(True)
         self.settings.setChecked(True)
