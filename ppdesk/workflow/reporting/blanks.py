@@ -1,6 +1,7 @@
 """What persons have left blank: words that only they can give, listed above the signature."""
 
 from ppdesk.core.params import fields_of
+from ppdesk.report.tongue import Tongue
 from ppdesk.workflow import catalog
 from ppdesk.workflow.reporting.told import TellingEvent, Told
 from ppdesk.workflow.stages import Stage
@@ -9,17 +10,22 @@ from ppdesk.workflow.stages import Stage
 _NO_NEED = {("standard", "reason")}
 
 
-def blanks(told: Told) -> tuple[str, ...]:
-    """ "Import: retention (event 4)" for each empty field of words of the last good runs."""
+def blanks(told: Told, say: Tongue | None = None) -> tuple[str, ...]:
+    """ "Import: retention (event 4)" for each empty field of words of the last good runs. Steps and fields
+    bear the names that the program has for them."""
+    say = say or Tongue()
     found: list[str] = []
     for entry in catalog.CATALOG:
         if entry.stage is Stage.REPORTING:
             continue
         event = told.last_good(entry.key)
         if event is None:
-            found.append(f"{entry.load().title}: no finished run")
+            found.append(say("{step}: no finished run", step=entry.load().title))
         else:
-            found += [f"{event.title}: {name} (event {event.seq})" for name in _empty(event)]
+            found += [
+                say("{step}: {field} (event {number})", step=event.title, field=name, number=str(event.seq))
+                for name in _empty(event)
+            ]
     return tuple(found)
 
 

@@ -3,52 +3,61 @@
 from collections.abc import Iterator, Mapping
 
 from ppdesk.core.section import Block, Section, Table, Words
+from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.told import TellingEvent, Told
 
-_ANSWERS = {"approve": "approved", "decline": "declined"}
 _APPROVED = "PP-WORKBENCH-106"  # the remark of a run that names its approval
 
 
-def section(told: Told) -> Section:
-    """From the events alone; each signature was held against its key when the history was handed over."""
+def section(told: Told, say: Tongue | None = None) -> Section:
+    """From the events alone; each signature was held against its key when the history was handed over. In
+    the language of `say`; English without one."""
+    say = say or Tongue()
     noted = [event for event in told.events if event.outcome == "noted"]
     blocks: list[Block] = []
-    people = list(_people(noted))
+    people = list(_people(noted, say))
     if people:
         blocks.append(
             Table(
-                "People of the project",
-                ("Name", "Role", "Event", "By", "Fingerprint of the key"),
+                say("People of the project"),
+                (say("Name"), say("Role"), say("Event"), say("By"), say("Fingerprint of the key")),
                 people,
                 right=(2,),
-                caption="Compare a fingerprint with the person over another channel: a certificate says a "
-                "name, and who holds the key only the person can say.",
+                caption=say(
+                    "Compare a fingerprint with the person over another channel: a certificate says a name, "
+                    "and who holds the key only the person can say."
+                ),
             )
         )
-    approvals = list(_approvals(noted, told))
+    approvals = list(_approvals(noted, told, say))
     if approvals:
         blocks.append(
             Table(
-                "Approvals",
-                ("Step", "Asked by", "Event", "Answer", "By", "Event", "Run in event"),
+                say("Approvals"),
+                (
+                    *(say("Step"), say("Asked by"), say("Event"), say("Answer"), say("By"), say("Event")),
+                    say("Run in event"),
+                ),
                 approvals,
                 right=(2, 5, 6),
             )
         )
-    blocks += _signatures(noted, told)
-    blocks += _broken(noted)
-    return Section("Who did what", tuple(blocks))
+    blocks += _signatures(noted, told, say)
+    blocks += _broken(noted, say)
+    return Section(say("Who did what"), tuple(blocks))
 
 
-def _people(noted: list[TellingEvent]) -> Iterator[tuple[str, ...]]:
+def _people(noted: list[TellingEvent], say: Tongue) -> Iterator[tuple[str, ...]]:
     for event in noted:
         if event.kind == "person" and _signer(event):
             said = event.params
-            role = str(said.get("role")) if said.get("act") == "add" else f"no longer {said.get('role')}"
+            role = str(said.get("role"))
+            if said.get("act") != "add":
+                role = say("no longer {role}", role=role)
             yield (str(said.get("name")), role, str(event.seq), _signer(event), str(said.get("fingerprint")))
 
 
-def _approvals(noted: list[TellingEvent], told: Told) -> Iterator[tuple[str, ...]]:
+def _approvals(noted: list[TellingEvent], told: Told, say: Tongue) -> Iterator[tuple[str, ...]]:
     runs = {
         one["field"]: event.seq
         for event in told.events
@@ -56,6 +65,7 @@ def _approvals(noted: list[TellingEvent], told: Told) -> Iterator[tuple[str, ...
         for one in event.findings
         if one["code"] == _APPROVED
     }
+    words = {"approve": say("approved"), "decline": say("declined")}
     given_to: dict[object, list[TellingEvent]] = {}
     for event in noted:
         if event.kind == "approval" and _signer(event):
@@ -71,14 +81,14 @@ def _approvals(noted: list[TellingEvent], told: Told) -> Iterator[tuple[str, ...
         asked = (str(event.params.get("step")), _signer(event), str(event.seq))
         given = answers.get(event.seq)
         if given is None:
-            yield (*asked, "none yet", "", "", "")
+            yield (*asked, say("none yet"), "", "", "")
             continue
         run = runs.get(f"event {given.seq}")
-        answer = _ANSWERS.get(str(given.params.get("decision")), "")
+        answer = words.get(str(given.params.get("decision")), "")
         yield (*asked, answer, _signer(given), str(given.seq), "" if run is None else str(run))
 
 
-def _signatures(noted: list[TellingEvent], told: Told) -> Iterator[Block]:
+def _signatures(noted: list[TellingEvent], told: Told, say: Tongue) -> Iterator[Block]:
     """Each key's signatures over the head in one row, and what none covers."""
     rows: dict[str, tuple[str, int, TellingEvent]] = {}
     for event in noted:
@@ -87,30 +97,51 @@ def _signatures(noted: list[TellingEvent], told: Told) -> Iterator[Block]:
             _, count, _ = rows.get(shown, ("", 0, event))
             rows[shown] = (_signer(event), count + 1, event)
     if not rows:
-        yield Words("Nobody has signed the history so far. This report's signature covers its head.", "info")
+        words = say("Nobody has signed the history so far. This report's signature covers its head.")
+        yield Words(words, "info")
         return
     yield Table(
-        "Signatures over the head of the history",
-        ("By", "Signatures", "Last up to event", "On (UTC)", "Fingerprint of the key"),
+        say("Signatures over the head of the history"),
+        (
+            *(say("By"), say("Signatures"), say("Last up to event"), say("On (UTC)")),
+            say("Fingerprint of the key"),
+        ),
         [
             (name, str(count), str(last.params.get("seq")), last.time[:19].replace("T", " "), shown)
             for shown, (name, count, last) in rows.items()
         ],
         right=(1, 2),
-        caption="Each vouches for all events up to the one that it names.",
+        caption=say("Each vouches for all events up to the one that it names."),
     )
     covered = max(_whole(last.params) for _, _, last in rows.values())
     left = [event.seq for event in told.events if event.seq > covered and event.kind != "signature"]
     if left:
-        which = f"Event {left[0]} is" if len(left) == 1 else f"Events {left[0]} to {left[-1]} are"
-        yield Words(f"{which} not yet signed; this report's signature covers the head that it names.", "info")
+        words = (
+            say(
+                "Event {first} is not yet signed; this report's signature covers the head that it names.",
+                first=str(left[0]),
+            )
+            if len(left) == 1
+            else say(
+                "Events {first} to {last} are not yet signed; this report's signature covers the head that "
+                "it names.",
+                first=str(left[0]),
+                last=str(left[-1]),
+            )
+        )
+        yield Words(words, "info")
 
 
-def _broken(noted: list[TellingEvent]) -> Iterator[Block]:
+def _broken(noted: list[TellingEvent], say: Tongue) -> Iterator[Block]:
     for event in noted:
         if event.witness is not None and not _signer(event):
-            reason = event.witness.get("reason")
-            yield Words(f"{event.title}, event {event.seq}, counts for nothing: {reason}", "risk")
+            words = say(
+                "{title}, event {number}, counts for nothing: {reason}",
+                title=event.title,
+                number=str(event.seq),
+                reason=str(event.witness.get("reason")),
+            )
+            yield Words(words, "risk")
 
 
 def _signer(event: TellingEvent) -> str:

@@ -15,7 +15,9 @@ from ppdesk.core.params import parse
 from ppdesk.core.section import Section
 from ppdesk.workflow.data.anonymize import STEP
 from ppdesk.workflow.deployment.export import STEP as EXPORT
-from ppdesk.workflow.reporting import claim, summary
+from ppdesk.workflow.reporting import claim
+from ppdesk.workflow.reporting.documents import overview
+from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.told import read
 
 Made = Callable[..., Any]
@@ -76,7 +78,8 @@ def test_the_report_says_that_a_k_anonymous_release_is_outside_of_the_claim(
 
 
 def test_the_summary_tells_no_risk_that_nobody_counted(told: Any) -> None:
-    words = said(summary.section(told))
+    brief = Brief(told)
+    words = said(Section("", (*overview.done(brief), *overview.key_figures(brief), *overview.limits(brief))))
     assert "at least -1 others" not in words
     assert "0 % before" not in words
     assert "the smallest class" not in words

@@ -1,10 +1,115 @@
-"""Full audit trail: the summary, every step of the workflow, budget and claim, limits, every event."""
+"""Full audit trail: the summary, every step of the workflow, budget and claim, limits, every event.
 
-from ppdesk.report.document import Part
+The chapters of the steps are quoted from the record, in the words that the steps have for it: English.
+"""
+
+from collections.abc import Iterator
+
+from ppdesk.core.section import Block, Section, Words
+from ppdesk.report.document import Chapter, Edition, Origin, Part
+from ppdesk.report.tongue import Language
+from ppdesk.workflow import catalog
+from ppdesk.workflow.navigation import State, places
+from ppdesk.workflow.reporting import claim, untested, who
+from ppdesk.workflow.reporting.documents import claim_told, overview
 from ppdesk.workflow.reporting.documents.brief import Brief
-from ppdesk.workflow.reporting.parts import parts
+from ppdesk.workflow.reporting.documents.shown import part
+from ppdesk.workflow.reporting.events import events_section
+from ppdesk.workflow.reporting.told import TellingEvent, Told
+from ppdesk.workflow.stages import Stage
+
+_EVERY_RUN = ("feedback", "statements")  # each counts, not just the last
+# what the edition for recipients leaves out: whole chapters, and of others the blocks of these titles
+HELD = frozenset({"inspect", "quality", "configure", "attack", "audit"})
+HELD_BLOCKS = {
+    "anonymize": {"Risk of re-identification", "Records by class size", "Alternatives", "Transformations"},
+    "synthesize": {"Fidelity and privacy, side by side"},
+}
 
 
 def compose(brief: Brief) -> tuple[Part, ...]:
     """The document's parts."""
-    return parts(brief.told)
+    say, told = brief.say, brief.told
+    stale = _stale(told)
+    stages = [_stage(brief, stage, stale) for stage in Stage if stage is not Stage.REPORTING]
+    return (
+        part(say("Summary"), _summary(brief)),
+        *(one for one in stages if one.chapters),
+        _budget(brief),
+        part(say("What was not tested"), untested.section(told, say)),
+        part(say("History"), who.section(told, say), events_section(told, say)),
+    )
+
+
+def _summary(brief: Brief) -> Section:
+    say = brief.say
+    blocks = [*overview.done(brief), *overview.key_figures(brief), *overview.limits(brief)]
+    if say.language is not Language.ENGLISH:
+        words = say("The chapters of the steps are quoted from the record, in English.")
+        blocks.append(Words(words, "info"))
+    return Section(say("What was done and what was found"), (*blocks, *overview.open_findings(brief)))
+
+
+def _stage(brief: Brief, stage: Stage, stale: dict[str, str]) -> Part:
+    made = [
+        _chapter(brief, event, stale.get(entry.key, ""))
+        for entry in catalog.CATALOG
+        if entry.stage is stage
+        for event in _shown(entry.key, brief.told)
+    ]
+    return Part(f"{stage.value} {brief.say(stage.title)}", tuple(made))
+
+
+def _shown(key: str, told: Told) -> Iterator[TellingEvent]:
+    if key in _EVERY_RUN:
+        yield from told.all_good(key)
+        return
+    last = told.last_good(key)
+    if last is not None:
+        yield last
+
+
+def _chapter(brief: Brief, event: TellingEvent, stale: str) -> Chapter:
+    """What the step shows of the event. Quoted words are marked as English in another language."""
+    section, say = event.section(), brief.say
+    blocks = list(section.blocks)
+    if stale:
+        words = f"Out of date: {stale}. What follows is what event {event.seq} found before that."
+        blocks.insert(0, Words(words, "caution"))
+    place = Origin(event.seq, event.hash, event.time, event.actor, event.kind)
+    if brief.edition is Edition.RECIPIENT:
+        if event.kind in HELD:
+            title = say("“{step}”", step=section.title)
+            return Chapter(Section(section.title, brief.held(title, blocks)), place)
+        blocks = list(_without(brief, event.kind, blocks))
+    language = "" if say.language is Language.ENGLISH else Language.ENGLISH.value
+    return Chapter(Section(section.title, tuple(blocks)), place, language=language)
+
+
+def _without(brief: Brief, kind: str, blocks: list[Block]) -> Iterator[Block]:
+    """The blocks of a chapter without those that would help an attacker, each of which is named."""
+    held = HELD_BLOCKS.get(kind, set())
+    for block in blocks:
+        title = getattr(block, "title", "")
+        if title in held:
+            yield from brief.held(brief.say("“{step}”", step=title), (block,))
+        else:
+            yield block
+
+
+def _budget(brief: Brief) -> Part:
+    """The claim and its runs with their places, then the budget and what the claim does not cover."""
+    say = brief.say
+    claimed = Section(
+        say("The claim and what it rests on"),
+        (*claim_told.claim(brief), *claim_told.per_run(brief), *claim_told.conversions(brief)),
+    )
+    language = "" if say.language is Language.ENGLISH else Language.ENGLISH.value
+    quoted = [Chapter(one, language=language) for one in claim.sections(brief.told)]
+    return Part(say("Privacy budget and claim"), (Chapter(claimed), *quoted))
+
+
+def _stale(told: Told) -> dict[str, str]:
+    """Why a step's last good run no longer stands for the project, by step."""
+    found = places(list(catalog.steps()), told.runs())
+    return {place.key: place.reason for place in found if place.state is State.STALE}

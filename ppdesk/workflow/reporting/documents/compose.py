@@ -127,7 +127,7 @@ def signing(kind: DocumentKind, brief: Brief, parts: Sequence[Part]) -> Signing:
 
 def _blank(kind: DocumentKind, brief: Brief, parts: Sequence[Part]) -> Iterator[str]:
     if kind in (DocumentKind.AUDIT, DocumentKind.SUMMARY):
-        yield from blanks(brief.told)
+        yield from blanks(brief.told, brief.say)
     for chapter in chapters(parts):
         for block in chapter.section.blocks:
             if isinstance(block, Answer) and not block.text:

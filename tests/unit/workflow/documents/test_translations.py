@@ -11,12 +11,15 @@ from babel.messages.pofile import read_po
 
 from ppdesk.report import tongue
 from ppdesk.report.tongue import Language
+from ppdesk.workflow import catalog
 from ppdesk.workflow.reporting.documents.kinds import SKELETONS
+from ppdesk.workflow.stages import Stage
 
 ROOT = Path(__file__).parents[4]
-ROOMS = ("ppdesk/report", "ppdesk/workflow/reporting")
+ROOMS = ("ppdesk/report", "ppdesk/workflow/reporting", "ppdesk/workflow/evaluation/not_tested.py")
 OTHERS = [Language.GERMAN, Language.FRENCH]
-NAMED_ELSEWHERE = {"plan.title", "plan.clause", "chapter"}  # of SKELETONS; a page that says a chapter
+# titles and clauses of SKELETONS, the stages, what steps are for; and a page that says a chapter
+NAMED_ELSEWHERE = {"plan.title", "plan.clause", "stage.title", "step.purpose", "chapter"}
 
 Message = tuple[str, str]  # the plural is empty where there is none
 
@@ -24,8 +27,10 @@ Message = tuple[str, str]  # the plural is empty where there is none
 def messages() -> set[Message]:
     """What the code asks for: the constant first arguments of `say` and `say.count`."""
     found: set[Message] = {(text, "") for one in SKELETONS for text in (one.title, one.clause)}
+    found |= {(one.title, "") for one in Stage}
+    found |= {(one.purpose, "") for one in catalog.steps() if one.stage is not Stage.REPORTING}
     for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
+        for path in sorted((ROOT / room).rglob("*.py")) + [ROOT / room] * room.endswith(".py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call):
                     found |= set(_said(node, path))
