@@ -129,9 +129,9 @@ def _eighteen(brief: Brief) -> list[Block]:
             say("Eighteen identifiers: found, done, left, confirmed"),
             (
                 say("Identifier, in the words of the rule"),
-                say("Found in columns, and what was done"),
-                say("Left in the written file"),
-                say("Confirmed by a person"),
+                say("Found, and done"),
+                say("Left in the file"),
+                say("Confirmed"),
             ),
             rows,
             caption=say(

@@ -192,3 +192,23 @@ def test_a_rule_that_gives_other_values_than_roles_counted_is_not_attached(froze
 def test_the_threshold_of_the_guidance_stands_beside_the_risk(frozen: Any) -> None:
     table = rows(DocumentKind.EMA, frozen.told("adult"), "Measured risk beside the guidance")
     assert table == [["Highest risk of a record of the release", "0.200", "0.09", "above it"]]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_differentially_private_release_tells_no_class_sizes(kind: DocumentKind, frozen: Any) -> None:
+    private = {
+        "epsilon": 1.0, "delta": 1e-6, "beta": 0.5, "k": 40, "as_arx": False, "generalization": "fixed",
+        "left_out": ["salary-class"], "private": True, "found_out": [],
+    }  # fmt: skip
+    told = frozen.told("adult")
+
+    def safepub(event: Any) -> Any:
+        return (
+            replace(event, facts={**event.facts, "private": private}) if event.kind == "anonymize" else event
+        )
+
+    said = words(kind, replace(told, events=tuple(map(safepub, told.events))))
+    assert "ε = 1, δ = 0.000001. Records were drawn with probability 0.5" in said
+    assert "Classes of records" not in said
+    assert "proved best" not in said
+    assert "k-anonymity (" not in said

@@ -98,7 +98,7 @@ def _row(say: Tongue, attack: Record, at: str, quasi: list[str]) -> tuple[str, .
 def _verdict(say: Tongue, attack: Record, at: str) -> Cited:
     key = attack(f"{at}/verdict")
     if key.text == "in line" and attack(f"{at}/allowed").number is None:
-        return reworded(say("found something; no limit is set for it"), key)
+        return reworded(say("no limit set"), key)
     return verdict(say, key)
 
 

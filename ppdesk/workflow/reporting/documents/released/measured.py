@@ -232,15 +232,23 @@ def _no_population(brief: Brief, made: Record) -> list[Block]:
 def _private(say: Tongue, made: Record) -> list[Block]:
     at = "/facts/private"
     told = say(
-        "The release is differentially private (SafePub): ε = {epsilon}, δ = {delta}. Records were drawn "
-        "with probability {beta}, classes under {k} records were left out. Risks from class sizes are not "
-        "told, since they would be outside that guarantee.",
+        "The release is differentially private (SafePub, Bild, Kuhn and Prasser 2018): ε = {epsilon}, δ = "
+        "{delta}. Records were drawn with probability {beta}, columns generalized to levels that were fixed "
+        "before, and classes of fewer than {k} drawn records left out. Risks from class sizes are not told, "
+        "since they would be outside that guarantee.",
         epsilon=made(f"{at}/epsilon"),
         delta=say.chance(made(f"{at}/delta")),
         beta=made(f"{at}/beta"),
         k=made(f"{at}/k"),
     )
-    return [Words(told)]
+    blocks: list[Block] = [Words(told)]
+    if made(f"{at}/private").value is False:
+        blocks.append(
+            Words(
+                say("Not private: the randomness was that of the test mode, which can be repeated."), "risk"
+            )
+        )
+    return blocks
 
 
 def promise(brief: Brief) -> list[Block]:
@@ -248,6 +256,8 @@ def promise(brief: Brief) -> list[Block]:
     say, made = brief.say, brief.record("anonymize")
     if made is None:
         return [Words(not_anonymized(say), "caution")]
+    if made("/facts/private").value is not None:
+        return _private(say, made)
     rows = [
         (
             say("k-anonymity (Samarati and Sweeney 1998)"),

@@ -118,9 +118,10 @@ def treatment(brief: Brief, name: str) -> Cited:
     say, made = brief.say, brief.record("anonymize")
     if made is None:
         return say("Not anonymized")
-    for number, at in places(made, "/facts/masking/left_out"):
-        if made(at).text == name:
-            return Cited(say("Left out of the release"), made(f"/facts/masking/left_out/{number}").sources)
+    for list_ in ("/facts/masking/left_out", "/facts/private/left_out"):
+        for _, at in places(made, list_):
+            if made(at).text == name:
+                return Cited(say("Left out of the release"), made(at).sources)
     for _, at in places(made, "/facts/masking/treated"):
         if made(f"{at}/column").text == name:
             return say("Treated: {technique}", technique=made(f"{at}/technique"))
