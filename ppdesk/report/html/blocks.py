@@ -60,7 +60,7 @@ def block_html(block: Block, label: Markup | None, say: Tongue, page: Page) -> M
     if isinstance(block, Table):
         return table(block, label, page)
     if isinstance(block, Answer):
-        return _answer(block, say, page)
+        return _answer(block, say)
     return _chart(block, label, say, page)
 
 
@@ -161,19 +161,17 @@ def _longest(cell: str) -> int:
     return max(map(len, cell.split()), default=0)
 
 
-def _answer(block: Answer, say: Tongue, page: Page) -> Markup:
-    name = f"q{page.number()}"
+def _answer(block: Answer, say: Tongue) -> Markup:
     given = [tag("p", worded(one)) for one in block.text.split("\n\n") if one.strip()]
     blank = tag("p", say("Still blank: only a named person can answer this."), class_="blank")
     return tag(
         "section",
-        tag("h4", block.question, id=name),
+        tag("h4", block.question),
         tag("p", block.clause, class_="clause") if block.clause else None,
         tag("p", block.help, class_="help") if block.help else None,
         tag("blockquote", given) if given else blank,
         tag("p", block.by, class_="by") if block.by else None,
         class_="answer",
-        aria_labelledby=name,
     )
 
 

@@ -159,7 +159,6 @@ def _chapter(chapter: Chapter, name: str, page: Page) -> Markup:
         tag("h3", chapter.section.title, id=name),
         origin,
         chapter_blocks(chapter, page),
-        aria_labelledby=name,
         lang=chapter.language or None,
     )
 
