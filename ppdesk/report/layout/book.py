@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from reportlab.lib.utils import TimeStamp
@@ -27,6 +28,7 @@ from ppdesk.report.typeface import SANS, printable
 _MOST_PASSES = 6
 _SCALES = (1.0, 0.95, 0.9, 0.86, 0.82, 0.78)  # of type on a compact document, until it fits
 _COMPACT_PAGES = 2
+_AHEAD = 12  # flowables that ReportLab can see: it holds headings to what comes next
 _COVER_TOP = 200.0  # pt from the paper's edge to the title
 
 
@@ -124,7 +126,7 @@ class Book(BaseDocTemplate):  # type: ignore[misc]  # ReportLab has no types
         from reportlab.platypus.doctemplate import LayoutError
 
         try:
-            for _ in self._steps(list(flowables)):
+            for _ in self._steps(flowables):
                 yield from self._taken()
         except LayoutError:  # its text quotes what was to be set, which may be a person's words
             raise BrokenLayoutError(reason=f"something does not fit on page {self.page}") from None
@@ -132,13 +134,15 @@ class Book(BaseDocTemplate):  # type: ignore[misc]  # ReportLab has no types
         if not self._loose:
             yield self._out.getvalue()
 
-    def _steps(self, flowables: list[Any]) -> Iterator[None]:
-        """ReportLab's `build`, that can be watched. It has no other handle between two flowables."""
+    def _steps(self, flowables: Iterator[Any]) -> Iterator[None]:
+        """ReportLab's `build`, that can be watched, and that makes flowables when their page comes."""
         self._startBuild()
         self.canv._doctemplate = self
-        while flowables:
+        ahead = list(islice(flowables, _AHEAD))
+        while ahead:
             self.clean_hanging()
-            self.handle_flowable(flowables)
+            self.handle_flowable(ahead)
+            ahead += islice(flowables, max(0, _AHEAD - len(ahead)))
             yield
         if self._loose:
             self._doSave = 0  # the last page is saved as all others are
