@@ -37,6 +37,8 @@ class Access:
     remember_signer: bool = False
     test_mode: int | None = None
     copy_passphrase_file: Path | None = None
+    timestamp: str | None = None
+    timestamp_passphrase_file: Path | None = None
 
     @property
     def mode(self) -> "Mode":
@@ -204,6 +206,16 @@ class Invocation:
             context.call_on_close(lambda: signers.close_signer(signer))
         self._remember(access, known.name, secret)
         return signer
+
+    def timestamper(self, access: Access) -> "Signer | None":
+        """Who states the time of a signature, where that is asked for."""
+        from ppdesk.cli.passphrases import TIMESTAMP
+        from ppdesk.workbench.keys import timestampers
+
+        if access.timestamp is None:
+            return None
+        secret = self.passphrases.get(TIMESTAMP, access.timestamp_passphrase_file, new=False)
+        return timestampers.unlocked(self.home, access.mode, access.timestamp, secret)
 
     def new_signer(self, access: Access) -> "Signer":
         """A new key for the name that the options say."""

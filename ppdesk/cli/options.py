@@ -80,6 +80,30 @@ def signer_options() -> list[click.Option]:
     ]
 
 
+def timestamp_passphrase_option() -> click.Option:
+    """The passphrase of a timestamp key."""
+    return click.Option(
+        ["--timestamp-passphrase-file"],
+        type=_FILE,
+        metavar="FILE",
+        help="File whose first line is the timestamp key's passphrase. Otherwise "
+        "PPDESK_TIMESTAMP_PASSPHRASE, otherwise it is asked for.",
+    )
+
+
+def timestamp_options() -> list[click.Parameter]:
+    """Who states the time of a signature."""
+    return [
+        click.Option(
+            ["--timestamp"],
+            metavar="NAME",
+            help="Put a timestamp (RFC 3161) by this key of yours over the signature; see `ppdesk "
+            "timestamper`. It proves nothing against whoever holds that key.",
+        ),
+        timestamp_passphrase_option(),
+    ]
+
+
 def copy_option() -> click.Option:
     """The passphrase of the file that `handover` writes."""
     return click.Option(

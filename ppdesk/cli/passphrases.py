@@ -28,7 +28,8 @@ TOKEN = Source("token's", "--signer-passphrase-file", "PPDESK_TOKEN_PIN", "PIN")
 KEY_FILE = Source("PKCS#12 file's", "--file-passphrase-file", "PPDESK_FILE_PASSPHRASE")
 ESCROW_KEY = Source("escrow key's", "--key-passphrase-file", "PPDESK_ESCROW_PASSPHRASE")
 COPY = Source("copy's", "--copy-passphrase-file", "PPDESK_COPY_PASSPHRASE")
-SOURCES = (COPY, PROJECT, SIGNER, NEW_PROJECT, TOKEN, KEY_FILE, ESCROW_KEY)
+TIMESTAMP = Source("timestamp key's", "--timestamp-passphrase-file", "PPDESK_TIMESTAMP_PASSPHRASE")
+SOURCES = (COPY, TIMESTAMP, PROJECT, SIGNER, NEW_PROJECT, TOKEN, KEY_FILE, ESCROW_KEY)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from ppdesk.cli.options import (
     signer_options,
     split,
     test_mode_option,
+    timestamp_options,
 )
 from ppdesk.cli.progress import bar
 from ppdesk.cli.signing import at_work
@@ -112,6 +113,8 @@ def _shared(step: "Step[Any, Any]", fields: list[FieldSpec], *, alone: bool) -> 
     found += signer_options()
     if step.exports:
         found.append(copy_option())
+    if step.seals == "pdf":
+        found += timestamp_options()
     if not alone:
         found.append(dry_run_option())
     if any(spec.writes for spec in fields):
@@ -148,6 +151,8 @@ def _on_record(
     with at_work(invocation, access, opened, needed=bool(step.seals)) as session, stoppable(enough) as wish:
         if enough is not None:
             console.note("Ctrl-C ends it early and keeps what it has found; once more stops it for good.")
+        if access.timestamp is not None:
+            session.set_timestamper(invocation.timestamper(access))
         # where nothing can be written, the run says why
         asked = step.exports and not session.info().get("read_only")
         secret = invocation.copy_secret(access) if asked else None

@@ -42,6 +42,11 @@ def signers_folder(home: Path, mode: Mode) -> Path:
     return home / f"{signer_kind(mode)}s"
 
 
+def timestampers_folder(home: Path, mode: Mode) -> Path:
+    """Where the timestamp keys lie. Test mode keeps its own."""
+    return home / ("timestampers" if mode.test_seed is None else "test-timestampers")
+
+
 def trust_folder(home: Path, mode: Mode) -> Path:
     """Where the list of trusted signers lies. Test mode keeps its own: anyone can make the keys in it."""
     return home / ("trust" if mode.test_seed is None else "test-trust")

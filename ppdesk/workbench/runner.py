@@ -72,6 +72,7 @@ class Runner:
     history: Callable[[], Artifact]
     shared: SharedBudget
     signer: "Signer | None" = None
+    timestamper: "Signer | None" = None
     policy: Policy = NO_POLICY
     trust: Callable[[], Artifact] | None = None  # makes the TRUST artifact of this moment
 
@@ -154,6 +155,7 @@ class Runner:
                 plan.step,
                 product.artifacts,
                 self.signer,
+                timestamper=self.timestamper,
                 clock=self.chronicle.clock,
                 entropy=self.mode.entropy,
             )

@@ -43,6 +43,15 @@ class Evidence:
             signer_rules.admit(signer, self.policy)
         self._runner.signer = signer
 
+    def set_timestamper(self, timestamper: "Signer | None") -> None:
+        """Whose key states the time of a report's signature from now on (identity.timestamper); None: nobody
+        but the signer does. NotATimestampKeyError."""
+        from ppdesk.identity.timestamper import require_for_times
+
+        if timestamper is not None:
+            require_for_times(timestamper.certificate)
+        self._runner.timestamper = timestamper
+
     def sign_head(self, why: "Why" = "asked") -> "Event":
         """Sign the history as it stands now, and put that on record; who signs first in a project is put on
         record as an analyst. NobodySignsError, and what the key's place and the file raise."""

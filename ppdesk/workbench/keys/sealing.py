@@ -21,17 +21,20 @@ def sealed(
     artifacts: Sequence[Artifact],
     signer: "Signer | None",
     *,
+    timestamper: "Signer | None" = None,
     clock: Clock,
     entropy: Callable[[str], Entropy],
 ) -> list[Artifact]:
-    """`artifacts`, signed as the step asks: a signature beside each manifest, or inside each PDF."""
+    """`artifacts`, signed as the step asks: a signature beside each manifest, or inside each PDF, there
+    with a timestamp by `timestamper`."""
     if not step.seals:
         return list(artifacts)
     if signer is None:
         raise NoSignerError(step=step.key)
     if step.seals == "manifest":
         return [_beside(artifact, signer) for artifact in artifacts]
-    return [_inside(artifact, signer, clock, entropy(f"{step.key}/signature")) for artifact in artifacts]
+    fresh = entropy(f"{step.key}/signature")
+    return [_inside(artifact, signer, timestamper, clock, fresh) for artifact in artifacts]
 
 
 def _beside(artifact: Artifact, signer: "Signer") -> Artifact:
@@ -45,12 +48,14 @@ def _beside(artifact: Artifact, signer: "Signer") -> Artifact:
     )
 
 
-def _inside(artifact: Artifact, signer: "Signer", clock: Clock, entropy: Entropy) -> Artifact:
+def _inside(
+    artifact: Artifact, signer: "Signer", timestamper: "Signer | None", clock: Clock, entropy: Entropy
+) -> Artifact:
     from ppdesk.report.signature import sign_pdf
 
     if not _has(artifact, _PDF):
         return artifact
-    signed = sign_pdf(artifact.data(_PDF), signer, when=clock.now(), entropy=entropy)
+    signed = sign_pdf(artifact.data(_PDF), signer, when=clock.now(), entropy=entropy, timestamper=timestamper)
     parts = (replace(part, content=signed) if part.name == _PDF else part for part in artifact.parts)
     return replace(artifact, parts=tuple(parts))
 
