@@ -37,6 +37,11 @@ class Question:
     help: Mapping[Language, str]
     choices: tuple[Choice, ...] = ()
     group: str = ""  # a heading on the page of the program, English
+    clauses: Mapping[Language, str] | None = None  # the rule as each language cites it, where that differs
+
+    def cited(self, language: Language) -> str:
+        """The rule that asks, as `language` cites it."""
+        return self.clause if self.clauses is None else self.clauses[language]
 
     def wrong(self, answer: str) -> str:
         """Why `answer` is none to this question; empty if it is one. An empty answer takes one back."""
@@ -78,14 +83,17 @@ def question(id_: str) -> Question | None:
 
 
 def _question(one: Mapping[str, Any], sets: Mapping[str, tuple[Choice, ...]]) -> Question:
+    clause = one.get("clause", "")
+    clauses = _words(clause) if isinstance(clause, Mapping) else None
     return Question(
         id=one["id"],
         kind=one.get("kind", "text"),
-        clause=one.get("clause", ""),
+        clause=clause if clauses is None else clauses[Language.ENGLISH],
         title=_words(one["title"]),
         help=_words(one["help"]),
         choices=sets[one["choices"]] if "choices" in one else (),
         group=one.get("group", ""),
+        clauses=clauses,
     )
 
 

@@ -77,7 +77,7 @@ class Brief:
             asked.title[language],
             "" if found is None else found.text,
             "" if found is None else found.by,
-            asked.clause,
+            asked.cited(language),
             asked.help[language],
         )
 

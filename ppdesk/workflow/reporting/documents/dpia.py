@@ -5,10 +5,11 @@ The program measures and persons judge: severity, likelihood and every decision 
 question stands what the record knows.
 """
 
-from ppdesk.report.document import Chapter, Part
+from ppdesk.report.document import Part
 from ppdesk.workflow.reporting import untested
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.impact import context, index, measures, principles, risks, validation
+from ppdesk.workflow.reporting.documents.shown import part
 
 
 def compose(brief: Brief) -> tuple[Part, ...]:
@@ -20,11 +21,5 @@ def compose(brief: Brief) -> tuple[Part, ...]:
         measures.part_of(brief),
         risks.part_of(brief),
         validation.part_of(brief),
-        _untested(brief),
+        part(brief.say("What was not tested"), untested.section(brief.told, brief.say)),
     )
-
-
-def _untested(brief: Brief) -> Part:
-    """What was not tested."""
-    chapter = Chapter(untested.section(brief.told, brief.say))
-    return Part(brief.say("What was not tested"), (chapter,))
