@@ -51,7 +51,13 @@ def _told(brief: Brief, key: str, what: str, title: str) -> tuple[Block, ...]:
             )
         )
     rows = [_row(brief, record, f"/facts/attempts/{place}") for place in places]
-    header = (say("Attempt"), say("Measure"), say("Found (95 % interval)"), say("Allowed"), say("Verdict"))
+    header = (
+        say("Attempt"),
+        say("What is measured"),
+        say("Found (95 % interval)"),
+        say("Allowed"),
+        say("Verdict"),
+    )
     caption = say("Names and measures in the words of the record, in English.")
     blocks += brief.held(what, table(title, header, rows, (2, 3), caption))
     return tuple(blocks)

@@ -88,6 +88,9 @@ def _registry(brief: Brief) -> tuple[Block, ...]:
         blocks += table(
             say("File {name}", name=name),
             (say("Field"), say("Value")),
-            [(path.removeprefix("deployment."), value) for path, value in registry_record.leaves(record)],
+            [
+                (path.removeprefix("deployment.").replace(".", ": "), value)
+                for path, value in registry_record.leaves(record)
+            ],
         )
     return tuple(blocks)

@@ -116,7 +116,7 @@ def performance(brief: Brief) -> tuple[Block, ...]:
     rows = _of_two(brief, record) if record("/facts/ours").value else _of_many(brief, record)
     tested = record("/facts/ours/n") if record("/facts/ours").value else record("/facts/many/n")
     header = (
-        say("Measure"),
+        say("Performance measure"),
         say("This model (95 % interval)"),
         say("Without privacy"),
         say("Learnt nothing"),
@@ -127,7 +127,7 @@ def performance(brief: Brief) -> tuple[Block, ...]:
         else ""
     )
     blocks: list[Block] = [*stale(brief, "evaluate"), outside(brief)]
-    blocks += table(say("Measures"), header, rows, (1, 2, 3), caption)
+    blocks += table(say("How well the model does"), header, rows, (1, 2, 3), caption)
     if not rows:
         blocks.append(Words(say("The evaluation holds no measure for a model of this kind."), "caution"))
     gap = estimate(say, record, "/facts/gap")
@@ -261,10 +261,10 @@ def _of_two(brief: Brief, record: Record) -> list[tuple[str, ...]]:
     say = brief.say
     measures = (
         ("auroc", say("AUROC")),
-        ("accuracy", say("Accuracy")),
+        ("accuracy", say("Accuracy (share predicted right)")),
         ("balanced_accuracy", say("Balanced accuracy")),
-        ("precision", say("Precision")),
-        ("recall", say("Recall")),
+        ("precision", say("Precision (share of alarms that are right)")),
+        ("recall", say("Recall (share found)")),
         ("specificity", say("Specificity")),
         ("f1", say("F1")),
         ("brier", say("Brier score (less is better)")),
@@ -384,7 +384,7 @@ def _quality(brief: Brief, record: Record, at: str) -> tuple[Table, ...]:
                 rows.append((say.text(record(f"{one}/group")), say.text(record(f"{measure}/label")), told))
     return table(
         say("Groups of {column}: how well it does", column=record(f"{at}/column")),
-        (say("Group"), say("Measure"), say("95 % interval in brackets")),
+        (say("Group"), say("Performance measure"), say("95 % interval in brackets")),
         rows,
         (2,),
     )

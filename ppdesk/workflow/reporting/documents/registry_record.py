@@ -133,7 +133,7 @@ class _Answers:
         return "" if found is None else " ".join(str(found.text).split())
 
     def key(self, id_: str) -> str:
-        """The key of a choice."""
+        """The key of a choice, or a day as ISO 8601 has it."""
         found = self._brief.given(id_)
         return "" if found is None else found.key
 
@@ -148,7 +148,7 @@ def _basic(brief: Brief, one: Covered, answer: _Answers, title: str) -> dict[str
         "intended_use": answer("dp-statement.use") or purpose or _BLANK,
         "data_product_type": _TYPES[one.kind],
         "data_product_region": answer("dp-statement.region") or _BLANK,
-        "publication_date": answer("dp-statement.published") or one.record.event.time[:10],
+        "publication_date": answer.key("dp-statement.published") or one.record.event.time[:10],
     }
     sector = answer.key("dp-statement.sector")
     if sector:
@@ -184,11 +184,11 @@ def _loss(brief: Brief, one: Covered) -> dict[str, Json]:
     if not one.pure:
         parameters["delta"] = one("delta").number or 0.0
     neighbours = one("neighbours") if one("neighbours").text else brief.told.ledger("/neighbours")
-    total = say(
-        "For this product alone. All products of the project together: ε {epsilon}, δ {delta}, by {method}.",
-        epsilon=say.number(brief.told.ledger("/spent_epsilon")),
-        delta=say.chance(brief.told.ledger("/spent_delta")),
-        method=brief.told.ledger("/method"),
+    ledger = brief.told.ledger
+    total = (
+        "For this product alone. All products of the project together: "
+        f"ε {say.number(ledger('/spent_epsilon'))}, δ {say.chance(ledger('/spent_delta'))}, "
+        f"by {ledger('/method').text or 'one event'}."
     )
     return {
         "privacy_unit": _unit(one),
@@ -286,7 +286,7 @@ def _administrative(brief: Brief, answer: _Answers) -> dict[str, Json]:
     stamped = claim_told.test_mode(brief)
     notes = [
         f"Drafted by ppdesk from a project's history, head {brief.told.head_hash[:12]}.",
-        "“Not stated.” marks what nobody has stated.",
+        "Fields that nobody has stated say so.",
     ]
     if not answer("dp-statement.published"):
         notes.append("The date is the day on which the product was made; no day of publication was stated.")

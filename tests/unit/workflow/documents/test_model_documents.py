@@ -1,0 +1,153 @@
+"""Model card, datasheet, Annex IV and the privacy statement: every figure is quoted, what the record lacks is
+said, what only a person knows is a blank, and the recipient's edition holds back what helps an attacker."""
+
+from dataclasses import replace
+from itertools import chain
+
+import pytest
+
+from ppdesk.core.section import Answer, Block, Plot, Table, Words
+from ppdesk.report.cited import sources_of
+from ppdesk.report.document import Edition, Part, chapters
+from ppdesk.report.tongue import Language, Tongue
+from ppdesk.workflow.reporting.documents.brief import Brief
+from ppdesk.workflow.reporting.documents.kinds import DocumentKind, skeleton
+from ppdesk.workflow.reporting.questions import questions
+from ppdesk.workflow.reporting.told import value_at
+
+KINDS = (
+    DocumentKind.AI_ACT,
+    DocumentKind.MODEL_CARD,
+    DocumentKind.DATASHEET,
+    DocumentKind.DP_STATEMENT,
+)
+
+
+def composed(kind, brief: Brief) -> tuple[Part, ...]:
+    return skeleton(kind).compose()(brief)
+
+
+def blocks(parts: tuple[Part, ...]) -> list[Block]:
+    return list(chain.from_iterable(chapter.section.blocks for chapter in chapters(parts)))
+
+
+def words(parts: tuple[Part, ...]) -> str:
+    told = []
+    for block in blocks(parts):
+        if isinstance(block, Words):
+            told.append(block.text)
+        elif isinstance(block, Answer):
+            told += [block.question, block.text]
+        elif isinstance(block, Table):
+            told += [block.title, *block.header, *chain.from_iterable(block.rows), block.caption]
+        elif isinstance(block, Plot):
+            told += [block.title, block.caption]
+    return "\n".join(told)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_quoted_place_is_in_the_record(frozen, kind):
+    told = frozen.told("adult")
+    events = {event.seq: event for event in told.events}
+    for source in sources_of(blocks(composed(kind, Brief(told)))):
+        if source.event == 0:
+            assert value_at(told.budget, source.pointer) is not None or "elsewhere" in source.pointer
+        else:
+            root = source.pointer.split("/")[1]
+            assert hasattr(events[source.event], root), source
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_numbered_tables_of_figures_say_where_they_come_from(frozen, kind):
+    for block in blocks(composed(kind, Brief(frozen.told("adult")))):
+        if isinstance(block, Plot) or (isinstance(block, Table) and block.right):
+            assert sources_of(block), block.title
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_question_of_the_document_is_asked_in_it(frozen, kind):
+    for language in Language:
+        parts = composed(kind, Brief(frozen.told("adult"), Tongue(language)))
+        asked = {str(one.question) for one in blocks(parts) if isinstance(one, Answer)}
+        assert {one.title[language] for one in questions(kind.value)} <= asked
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_almost_empty_history_concludes_nothing(frozen, kind):
+    told = frozen.told("adult")
+    told = replace(told, events=told.events[:1], budget={})
+    parts = composed(kind, Brief(told))
+    text = words(parts)
+    if kind is DocumentKind.DP_STATEMENT:
+        assert "makes no claim of differential privacy" in text
+        attach = skeleton(kind).attach()
+        assert attach is not None
+        assert attach(Brief(told)) == ()
+    else:
+        assert "Not on record: the step “Import” has no finished run." in text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("left_out", ["train", "evaluate", "attack", "audit", "import", "roles", "standard"])
+def test_documents_stand_without_any_one_step(frozen, kind, left_out):
+    assert composed(kind, Brief(frozen.without("adult", left_out)))
+
+
+def test_a_named_persons_answer_takes_the_blanks_place(frozen):
+    told = frozen.told(
+        "adult", more=[frozen.statement(40, {"model-card.users": "Researchers of the institute"})]
+    )
+    found = [one for one in blocks(composed(DocumentKind.MODEL_CARD, Brief(told))) if isinstance(one, Answer)]
+    answer = next(one for one in found if one.question == "Who is meant to use it?")
+    assert answer.text == "Researchers of the institute"
+    assert "Ines Duarte, DPO" in answer.by
+
+
+def test_what_helps_an_attacker_stays_inside(frozen):
+    told = frozen.told("bank")
+    for kind in (DocumentKind.MODEL_CARD, DocumentKind.AI_ACT):
+        inside = words(composed(kind, Brief(told)))
+        outside = words(composed(kind, Brief(told, edition=Edition.RECIPIENT)))
+        assert "Singling out by one value" in inside
+        assert "Singling out by one value" not in outside
+        assert "Attacks: left out of the edition for recipients" in outside
+        assert "attacks were run" in outside
+    sheet = words(composed(DocumentKind.DATASHEET, Brief(frozen.told("adult"), edition=Edition.RECIPIENT)))
+    assert "Columns that single people out: left out" in sheet
+    assert "age, occupation" not in sheet
+
+
+def test_annex_iv_has_its_nine_points_and_concludes_no_conformity(frozen):
+    parts = composed(DocumentKind.AI_ACT, Brief(frozen.told("adult")))
+    assert [part.title[:2] for part in parts[:9]] == [f"{number}." for number in range(1, 10)]
+    assert "neither concludes" in words(parts)
+
+
+def test_the_statement_answers_each_hazard(frozen):
+    parts = composed(DocumentKind.DP_STATEMENT, Brief(frozen.told("adult")))
+    tables = [one for one in blocks(parts) if isinstance(one, Table) and one.header[0] == "Hazard"]
+    assert [len(one.rows) for one in tables] == [7, 10, 8]
+    assert all(row[2] and "does not say" not in row[2] for one in tables for row in one.rows)
+
+
+def test_a_bound_is_rounded_up(frozen):
+    parts = composed(DocumentKind.DP_STATEMENT, Brief(frozen.told("adult")))
+    assert "at most 12.19 times" in words(parts)  # e^2.5 is 12.1825
+
+
+def test_an_unknown_noise_is_not_called_exact(frozen):
+    told = frozen.told("adult")
+    events = [
+        replace(one, facts={**one.facts, "estimator": "diffprivlib-forest"}) if one.kind == "train" else one
+        for one in told.events
+    ]
+    text = words(composed(DocumentKind.DP_STATEMENT, Brief(replace(told, events=tuple(events)))))
+    assert "their noise is drawn in floating point" in text
+
+
+def test_claims_of_several_models_name_the_choice_among_them(frozen):
+    told = frozen.told("adult")
+    train = next(one for one in told.events if one.kind == "train" and one.good)
+    told = replace(told, events=(*told.events, replace(train, seq=50)))
+    text = words(composed(DocumentKind.DP_STATEMENT, Brief(told)))
+    assert "2 models were trained, and each is counted in ε." in text
