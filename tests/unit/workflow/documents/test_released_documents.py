@@ -212,3 +212,13 @@ def test_a_differentially_private_release_tells_no_class_sizes(kind: DocumentKin
     assert "Classes of records" not in said
     assert "proved best" not in said
     assert "k-anonymity (" not in said
+
+
+def test_an_estimate_over_its_limit_is_never_called_within_it(frozen: Any) -> None:
+    told = frozen.told("bank")
+    table = {row[0]: row for row in rows(DocumentKind.EMA, told, "Attacks on the released")}
+    inferred = table["Inference of default, release"]
+    assert inferred[2].startswith("Risk: 50\u00a0% (1.8\u00a0%")
+    assert inferred[3].endswith("limit 20\u00a0%")
+    assert inferred[5] == "over the limit, but no surer than chance"
+    assert "no surer than chance: Inference of default, release" in words(DocumentKind.EMA, told)

@@ -59,25 +59,46 @@ def results(brief: Brief) -> list[Block]:
 
 def _counted(say: Tongue, attack: Record, tried: list[str]) -> Cited:
     sources = [attack(f"{at}/verdict") for at in tried]
-    over = _over(attack, tried)
-    first = say.count(
-        "One attack on the released tables was run.",
-        "{count} attacks on the released tables were run.",
-        Quoted.made_of(len(tried), *sources),
-    )
-    if not over:
-        return say.joined((first, say("None got more than the limit set for it.")), " ")
-    second = say.count(
-        "One got more than the limit set for it: {which}.",
-        "{count} got more than the limit set for them: {which}.",
-        Quoted.made_of(len(over), *sources),
-        which=say.joined([words.title(say, attack, at) for at in over], "; "),
-    )
-    return say.joined((first, second), " ")
+    over, doubtful = _over(attack, tried), [at for at in tried if _doubtful(attack, at)]
+    said = [
+        say.count(
+            "One attack on the released tables was run.",
+            "{count} attacks on the released tables were run.",
+            Quoted.made_of(len(tried), *sources),
+        )
+    ]
+    if over:
+        said.append(
+            say.count(
+                "One got more than the limit set for it: {which}.",
+                "{count} got more than the limit set for them: {which}.",
+                Quoted.made_of(len(over), *sources),
+                which=say.joined([words.title(say, attack, at) for at in over], "; "),
+            )
+        )
+    if doubtful:
+        said.append(
+            say.count(
+                "One was over its limit, but no surer than chance: {which}.",
+                "{count} were over their limits, but no surer than chance: {which}.",
+                Quoted.made_of(len(doubtful), *sources),
+                which=say.joined([words.title(say, attack, at) for at in doubtful], "; "),
+            )
+        )
+    if tried and not over and not doubtful:
+        said.append(say("None got more than the limit set for it."))
+    return say.joined(said, " ")
 
 
 def _over(attack: Record, tried: list[str]) -> list[str]:
     return [at for at in tried if attack(f"{at}/verdict").text in ("over", "broken")]
+
+
+def _doubtful(attack: Record, at: str) -> bool:
+    """Whether what was found is over the limit, but so wide an interval that it is no surer than chance."""
+    found, allowed = attack(f"{at}/found/value").number, attack(f"{at}/allowed").number
+    inside = attack(f"{at}/verdict").text in ("in line", "nothing")
+    return inside and found is not None and allowed is not None and found > allowed * (1 + 1e-9)
 
 
 def _row(say: Tongue, attack: Record, at: str, quasi: list[str]) -> tuple[str, ...]:
@@ -97,6 +118,8 @@ def _row(say: Tongue, attack: Record, at: str, quasi: list[str]) -> tuple[str, .
 
 def _verdict(say: Tongue, attack: Record, at: str) -> Cited:
     key = attack(f"{at}/verdict")
+    if _doubtful(attack, at):
+        return reworded(say("over the limit, but no surer than chance"), key)
     if key.text == "in line" and attack(f"{at}/allowed").number is None:
         return reworded(say("no limit set"), key)
     return verdict(say, key)
