@@ -22,13 +22,14 @@ def pages(
     cancel: threading.Event | None = None,
 ) -> int:
     """Each page of what the step of `plan` would print goes to `take` as it is set, `scale` pixels a point.
-    How many there are; none where a check speaks against the run. The step reads HISTORY alone, so that no
-    record is shown and nothing is put on record.
+    How many there are; none where a check speaks against the run. The step gets HISTORY and a draft alone, so
+    that no record is shown and nothing is put on record.
 
     CancelledRunError, WorkerLostError, WorkerSilentError, BadMessageError; RelayedError for what the step
     itself says.
     """
     if blocking(plan.check()) or Kind.HISTORY not in plan.step.needs:
         return 0
-    job = runner.job(plan, (runner.history(),), "pages")
+    drafts = [runner.chronicle.artifact(digest) for kind, digest in plan.inputs.items() if kind is Kind.DRAFT]
+    job = runner.job(plan, (runner.history(), *drafts), "pages")
     return runner.worker.pages(job, scale, take, cancel=cancel)

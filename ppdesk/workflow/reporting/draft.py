@@ -1,6 +1,6 @@
 """Draft: a report for others to read and endorse, before one of them certifies it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from ppdesk.core.artifacts import Artifact, Kind, Part
@@ -63,6 +63,11 @@ class Draft(PlainStep):
             (Part("report.pdf", made.pdf), Part("evidence.json", made.evidence)),
         )
         return Outcome(facts, (artifact,), still_blank(facts.blanks))
+
+    def pages(self, params: DraftParams, inputs: Inputs, ctx: Context) -> Iterator[bytes]:
+        from ppdesk.workflow.reporting.report_work import previewed
+
+        yield from previewed(params, inputs[Kind.HISTORY], ctx)
 
     def section(self, params: DraftParams, facts: DraftFacts) -> Section:
         blocks: list[Any] = [

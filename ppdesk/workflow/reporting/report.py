@@ -1,6 +1,6 @@
 """Report: the evidence in one signed PDF that a stranger can check."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from ppdesk.core.artifacts import Artifact, Kind, Part
@@ -92,6 +92,14 @@ class Report(PlainStep):
             ),
         )
         return Outcome(facts, (artifact,), [*findings, *still_blank(facts.blanks)])
+
+    def pages(self, params: ReportParams, inputs: Inputs, ctx: Context) -> Iterator[bytes]:
+        from ppdesk.workflow.reporting.report_work import previewed
+
+        if params.draft is not None:  # what others have read
+            yield inputs[Kind.DRAFT].data("report.pdf")
+            return
+        yield from previewed(params, inputs[Kind.HISTORY], ctx)
 
     def signed(self, facts: ReportFacts, artifacts: Sequence[Artifact], signer: str) -> ReportFacts:
         """With the SHA-256 of the file as it goes out: a PDF's signature does not cover the place of its own

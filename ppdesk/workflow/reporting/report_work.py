@@ -1,6 +1,6 @@
 """Making the report: from the history to pages with the evidence inside, ready to be signed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from ppdesk.report.document import Document, chapters
 from ppdesk.report.evidence import evidence_json
 from ppdesk.report.figures_csv import figures_csv
 from ppdesk.report.html.page import html_edition
+from ppdesk.report.preview import pages_of
 from ppdesk.report.rebuild import set_anew
 from ppdesk.workflow.reporting.document_params import DocumentParams, asked
 from ppdesk.workflow.reporting.documents.compose import attached, brief_of, document_of, event_list
@@ -40,6 +41,12 @@ def compose(
     told = read(history)
     document = document_of(params, told, ctx.clock.now(), ctx.stamp)
     return made_of(replace(document, draft=draft), params, told, ctx, html=html)
+
+
+def previewed(params: DocumentParams, history: Artifact, ctx: Context) -> Iterator[bytes]:
+    """A PDF for each page of the draft, as it is set."""
+    document = document_of(params, read(history), ctx.clock.now(), ctx.stamp)
+    yield from pages_of(replace(document, draft=True))
 
 
 def made_of(
