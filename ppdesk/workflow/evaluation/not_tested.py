@@ -103,10 +103,7 @@ def _always(say: Say) -> list[Row]:
     return [
         (
             say("Noise of floating-point arithmetic"),
-            say(
-                "The mechanism's noise is drawn in floating point. No step looks for leaks through its low "
-                "bits."
-            ),
+            say("No step looks for leaks through the low bits of noise, or of what is computed with it."),
         ),
         (
             say("Timing and memory"),

@@ -149,15 +149,11 @@ def _version(brief: Brief) -> tuple[Block, ...]:
     if found is None:
         return (missing(brief, "train"),)
     record, _ = found
-    kind = record.event.kind
-    number = 1 + sum(1 for one in brief.told.all_good(kind) if one.seq < record.event.seq)
-    event = Source(record.event.seq, "/outcome")
     return pairs(
         brief,
         say("Version of the model"),
         [
-            (say("Version"), Cited(say("training {number} of this project", number=number), (event,))),
-            (say("Event"), Cited(str(record.event.seq), (event,))),
+            (say("Version"), model_told.version(brief, record)),
             (say("SHA-256 of the model"), say.text(record("/outputs/model"))),
             (say("Software"), say.text(record("/code"))),
         ],

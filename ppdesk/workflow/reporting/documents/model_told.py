@@ -2,7 +2,7 @@
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Plot, Table, Words
-from ppdesk.report.cited import Cited
+from ppdesk.report.cited import Cited, Source
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.enumerated import relation, task
 from ppdesk.workflow.reporting.documents.shown import (
@@ -43,6 +43,7 @@ def model(brief: Brief) -> tuple[Block, ...]:
     say = brief.say
     positive, threshold = record(f"{at}/positive"), record(f"{at}/threshold")
     rows = [
+        (say("Version"), version(brief, record)),
         (say("Kind of model"), quoted(say, record(f"{at}/title"))),
         (say("What it does"), task(say, record(f"{at}/task"))),
         (say("Target"), say.text(record(f"{at}/target"))),
@@ -65,6 +66,14 @@ def model(brief: Brief) -> tuple[Block, ...]:
         *pairs(brief, say("The model"), rows, say("Words in quotation marks are those of the record.")),
         *_stamp(brief, record, at),
     )
+
+
+def version(brief: Brief, record: Record) -> Cited:
+    """Which training of the project made the model, and its event."""
+    kind, seq = record.event.kind, record.event.seq
+    number = 1 + sum(1 for one in brief.told.all_good(kind) if one.seq < seq)
+    words = brief.say("training {number} of this project, event {event}", number=number, event=str(seq))
+    return Cited(words, (Source(seq, "/outcome"),))
 
 
 def features(brief: Brief) -> tuple[Block, ...]:
