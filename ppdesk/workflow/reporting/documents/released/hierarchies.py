@@ -59,8 +59,9 @@ def table(brief: Brief) -> list[Block]:
             rows,
             caption=say(
                 "Attached beside the evidence: {file} with all levels, and for each rule with declared "
-                "values a table of two columns, the value and what it became, which ARX reads. Suppressed "
-                "records became * instead.",
+                "values a table of two columns, the value and what it became, which ARX reads. What a "
+                "hierarchy file made of each value, ppdesk hierarchies --applied writes from the project. "
+                "Suppressed records became * instead.",
                 file=LEVELS,
             ),
         )

@@ -266,6 +266,7 @@ def promise(brief: Brief) -> list[Block]:
         (say("Suppression"), suppressed(say, made)),
         (say("Transformation"), _transformation(say, made)),
         (say("Search"), _search(say, made)),
+        (say("Software"), say.text(made("/code"))),
     ]
     for _, at in places(made, "/facts/sensitive"):
         rows.append(

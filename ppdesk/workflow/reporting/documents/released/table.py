@@ -30,6 +30,7 @@ def description(brief: Brief) -> list[Block]:
             (say("SHA-256 of the released file"), say.text(written("/facts/sha256"))),
         ]
     blocks: list[Block] = []
+    rows = [one for one in rows if one[1]]  # a database has no file and no SHA-256
     if rows:
         blocks.append(Table(say("The table"), (say("What"), say("On record")), rows))
     if read is None:
