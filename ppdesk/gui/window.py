@@ -363,8 +363,21 @@ class MainWindow(QMainWindow):
         self.rail.setFocus()
 
     def lock(self) -> None:
-        """Close the file and forget the keys; asks whether to sign first."""
-        self.signing.before_closing(self.project.close)
+        """Close the file and forget the keys; asks first where words would be lost, and whether to sign."""
+        self._with_words_kept(lambda: self.signing.before_closing(self.project.close))
+
+    def _with_words_kept(self, then: Callable[[], None]) -> None:
+        """Do `then` at once, or only after a person gave up what was typed and is not on record."""
+        kept = {key: words for key, page in self._pages.items() if (words := page.pane.unrecorded())}
+        if not kept:
+            then()
+            return
+        key, words = next(iter(kept.items()))
+        ask = AskDialog(self, "Close without recording?", words, "Close, lose them")
+        ask.cancel.say("Stay")
+        ask.accepted.connect(then)
+        ask.rejected.connect(lambda: self.show_step(key))
+        ask.open()
 
     # running
 
@@ -451,9 +464,10 @@ class MainWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._leaving and self.project.leaves_unsigned:
+        waits = self.project.leaves_unsigned or any(page.pane.unrecorded() for page in self._pages.values())
+        if not self._leaving and waits:
             event.ignore()
-            self.signing.before_closing(self.leave)
+            self._with_words_kept(lambda: self.signing.before_closing(self.leave))
             return
         size = self.size()
         self._desk.put("size", f"{size.width()}x{size.height()}")

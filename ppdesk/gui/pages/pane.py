@@ -96,6 +96,10 @@ class Pane(QObject):
         """The form changed and the person paused, or the page is shown. `values` is None where a field cannot
         be used; `done`: the record says already what the form says."""
 
+    def unrecorded(self) -> str:
+        """A sentence on what a person wrote and nobody recorded, where it would be missed; empty for nothing."""
+        return ""
+
     @property
     def fills(self) -> bool:
         """Whether what stands above leaves no need to say that there is no result yet."""

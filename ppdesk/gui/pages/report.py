@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.errors import CodedError
+from ppdesk.gui.editors import WrongValueError
 from ppdesk.gui.errors import NoReportInCopyError
 from ppdesk.gui.form import Form
 from ppdesk.gui.look import GAP, MARGIN
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ppdesk.workbench.worker.jobs import Page
 
 _SIDE = 236  # px: the column of what to look at
+_FILES, _NOWHERE = ("to", "html"), "report.pdf"
 _EMPTY = "See the pages as they will be printed. Nothing is signed, stored or spent by looking."
 
 
@@ -106,10 +108,36 @@ class ReportStep(Pane):
 
     def edited(self, values: Mapping[str, Any] | None, *, done: bool) -> None:  # noqa: ARG002
         document = (self._values or {}).get("document")
-        self._values = None if values is None else dict(values)
-        if (self._values or {}).get("document") != document:
+        self._values = self._wanted()
+        if self._values is not None and self._values.get("document") != document:
+            self._leave_title(document)
             self._tell_checks()
         self._follow()
+
+    def _wanted(self) -> dict[str, Any] | None:
+        """What the form says, also while no file is named: pages can be seen before. None where another field
+        cannot be used."""
+        found: dict[str, Any] = {}
+        for name, row in self.form.rows.items():
+            try:
+                value = row.editor.value()
+            except WrongValueError:
+                if name not in _FILES:
+                    return None
+                value = None
+            if value is not None:
+                found[name] = value
+        return {**found, "to": found.get("to") or _NOWHERE}
+
+    def _leave_title(self, before: object) -> None:
+        """The title of the last run belongs to the document that it made."""
+        row = self.form.rows.get("title")
+        snapshot, place = self.project.snapshot, self._place
+        event = None if snapshot is None or place is None else snapshot.event(place.seq)
+        ran = None if event is None else event.params.get("title")
+        if before is not None and row is not None and ran and row.editor.value() == ran:
+            row.editor.put("")
+            self._values = self._wanted()
 
     def _tell_checks(self) -> None:
         snapshot = self.project.snapshot
@@ -151,6 +179,7 @@ class ReportStep(Pane):
 
     def show_pages(self) -> None:
         """Set the pages of what the form says."""
+        self._values = self._wanted()
         if self._values is None:
             return
         self._shown = dict(self._values)

@@ -90,6 +90,11 @@ class AnswersEditor(Editor):
     def on_change(self, call: Call) -> None:
         self.widget.changed.connect(call)
 
+    @property
+    def unrecorded(self) -> int:
+        """How many answers, of all documents, differ from the record."""
+        return len(self._typed)
+
     def _on_record(self, id_: str) -> str:
         held = self._held.get(id_)
         return "" if held is None else tidy(held.words)
@@ -130,6 +135,14 @@ class StatementsStep(Pane):
         super().show_project(snapshot, place)
         self._snapshot = snapshot
         self._follow()
+
+    def unrecorded(self) -> str:
+        assert isinstance(self._answers, AnswersEditor)  # noqa: S101  make_form made it
+        left = self._answers.unrecorded
+        if not left:
+            return ""
+        which = "An answer in Statements is" if left == 1 else f"{left} answers in Statements are"
+        return f"{which} written and not on record. Record them, or they are lost."
 
     def _follow(self) -> None:
         """Fill the questions in with what the record holds."""
