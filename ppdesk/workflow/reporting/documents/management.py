@@ -1,8 +1,10 @@
 """Management summary: what was done, what was found, what is open. Two pages, whatever the project."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ppdesk.core.section import Block, Section, Table, Words
+from ppdesk.report.cited import Cited
 from ppdesk.report.document import Chapter, Part
 from ppdesk.workflow.reporting import untested
 from ppdesk.workflow.reporting.documents import overview
@@ -23,7 +25,7 @@ def compose(brief: Brief) -> tuple[Part, ...]:
                 _chapter(say("What it is for"), _purpose(brief)),
                 _chapter(
                     say("What was done and what was found"),
-                    [*overview.done(brief), *overview.key_figures(brief), *overview.limits(brief)],
+                    [*_done(brief), *overview.key_figures(brief), *overview.limits(brief)],
                 ),
                 _chapter(say("What is open"), [*overview.open_findings(brief, _FINDINGS), *_gaps(brief)]),
             ),
@@ -43,10 +45,23 @@ def _purpose(brief: Brief) -> list[Block]:
     purpose = record("/params/purpose")
     if not purpose.text:
         return [brief.stated(purpose, say("Purpose"))]
-    shown = say.text(purpose)
-    if len(shown) > _LONGEST:
-        shown = say("{words} …", words=type(shown)(shown[:_LONGEST].rsplit(" ", 1)[0], shown.sources))
-    return [Words(shown)]
+    return [Words(_short(brief, say.text(purpose)))]
+
+
+def _done(brief: Brief) -> list[Block]:
+    """What was done; the terms of the data may be of any length."""
+    return [
+        replace(one, text=_short(brief, one.text)) if isinstance(one, Words) and one.tone != "plain" else one
+        for one in overview.done(brief)
+    ]
+
+
+def _short(brief: Brief, words: str) -> str:
+    """`words`, cut at a space where they are long."""
+    if len(words) <= _LONGEST:
+        return words
+    sources = words.sources if isinstance(words, Cited) else ()
+    return brief.say("{words} …", words=Cited(words[:_LONGEST].rsplit(" ", 1)[0], sources))
 
 
 def _gaps(brief: Brief) -> list[Block]:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from ppdesk.workflow.evaluation.audit_facts import AuditFacts
 
 _OPEN_LEVELS = ("caution", "blocking")
-_FOR_ATTACKERS = frozenset({"attack", "audit", "inspect", "quality"})  # what they remark helps an attacker
+# steps whose remarks are for everybody; those of the others may tell an attacker where to look
+_FOR_EVERYBODY = frozenset(
+    {"objective", "standard", "import", "opendp", "model", "train", "tune", "evaluate", "score", "monitor"}
+) | {"feedback", "statements", "report", "handover"}
 Found = tuple[Quoted, Cited]  # what is held against a limit, and its words
 
 
@@ -66,7 +69,8 @@ def _sentences(brief: Brief) -> Iterator[Cited]:
     if tuned is not None and tuned("/facts/train").value is not None:
         yield say(
             "A model that predicts {target}, the best of private trials, was trained on {count} records with "
-            "differential privacy, ε {epsilon} and δ {delta} for all trials ({relation}).",
+            "differential privacy, ε {epsilon} and δ {delta} for all trials. Neighbouring relation: "
+            "{relation}.",
             target=say.text(tuned("/facts/train/target")),
             count=tuned("/facts/train/trained"),
             epsilon=say.number(tuned("/facts/epsilon")),
@@ -77,7 +81,7 @@ def _sentences(brief: Brief) -> Iterator[Cited]:
     if model is not None:
         yield say(
             "A model that predicts {target} was trained on {count} records with differential privacy, ε "
-            "{epsilon} and δ {delta} ({relation}).",
+            "{epsilon} and δ {delta}. Neighbouring relation: {relation}.",
             target=say.text(model("/facts/target")),
             count=model("/facts/trained"),
             epsilon=say.number(model("/facts/epsilon")),
@@ -284,8 +288,8 @@ def open_findings(brief: Brief, most: int | None = None) -> list[Block]:
     found.sort(key=lambda one: str(one[0].findings[one[1]]["level"]))  # blocking before caution
     held = 0
     if brief.edition is Edition.RECIPIENT:
-        held = sum(event.kind in _FOR_ATTACKERS for event, _ in found)
-        found = [one for one in found if one[0].kind not in _FOR_ATTACKERS]
+        held = sum(event.kind not in _FOR_EVERYBODY for event, _ in found)
+        found = [one for one in found if one[0].kind in _FOR_EVERYBODY]
     shown = found if most is None else found[:most]
     blocks: list[Block] = []
     if shown:
@@ -314,7 +318,7 @@ def open_findings(brief: Brief, most: int | None = None) -> list[Block]:
             )
         )
     if held:
-        blocks += brief.held(say("Open findings of attacks, audits and searches"), ())
+        blocks += brief.held(say("Open findings on the release, and of attacks and searches"), ())
     return blocks
 
 
