@@ -1,6 +1,7 @@
 """The main window: start screen or project, the frame around the page, and who does what is asked for."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 

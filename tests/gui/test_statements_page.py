@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from ppdesk.gui.dialogs.base import AskDialog
 from ppdesk.gui.editors import WrongValueError
 from ppdesk.gui.pages.statements import AnswersEditor
 from ppdesk.gui.pages.statements_fields import QuestionField
@@ -86,3 +88,20 @@ def test_a_wrong_day_is_named_and_kept(answers: AnswersEditor) -> None:
     assert answers.widget.fields[REVIEW].words == "31.1.2027"
     write(answers.widget.fields[REVIEW], "2027-01-31")
     assert answers.value() == {REVIEW: "2027-01-31"}
+
+
+def test_words_that_are_not_on_record_are_not_lost_without_asking(
+    window: MainWindow, answers: AnswersEditor, settled: Callable[[], None]
+) -> None:
+    write(answers.widget.fields[NECESSITY], "Half a thought")
+    window.lock()
+    ask = QApplication.activeModalWidget()
+    assert isinstance(ask, AskDialog)
+    ask.reject()
+    settled()
+    assert window.project.snapshot is not None
+    assert answers.widget.fields[NECESSITY].words == "Half a thought"
+    write(answers.widget.fields[NECESSITY], "")
+    window.lock()
+    settled()
+    assert window.project.snapshot is None

@@ -18,6 +18,7 @@ from ppdesk.gui.form import Form
 from ppdesk.gui.pages.anonymize import AnonymizeStep
 from ppdesk.gui.pages.clean import CleanStep
 from ppdesk.gui.pages.roles import RolesPane
+from ppdesk.gui.pages.statements import AnswersEditor
 from ppdesk.gui.pages.step import StepPage
 from ppdesk.gui.parts.inputs import TextBox
 from ppdesk.gui.sentences import SentencesField
@@ -226,6 +227,12 @@ def test_from_a_new_project_to_a_verified_report(person: Person, tmp_path: Path)
     person.fill("about", "monitor")
     person.fill("person", "A reviewer")
     person.fill("comment", "Look at the groups again with the next batch.")
+    person.run()
+    person.go_on("statements")
+    person.fill("person", "The controller")
+    answers = person.page.form.rows["answers"].editor
+    assert isinstance(answers, AnswersEditor)
+    person.write(answers.widget.fields["dpia.processing"].field, "Census records are anonymized.")
     person.run()
     person.go_on("report")
     person.fill("to", "walk.pdf")

@@ -97,7 +97,7 @@ class Pane(QObject):
         be used; `done`: the record says already what the form says."""
 
     def unrecorded(self) -> str:
-        """A sentence on what a person wrote and nobody recorded, where it would be missed; empty for nothing."""
+        """A sentence on what a person wrote and nobody recorded, where it would be missed; or empty."""
         return ""
 
     @property

@@ -45,6 +45,7 @@ class Handover(PlainStep):
         Kind.BUNDLE,
         Kind.MONITORING,
         Kind.FEEDBACK,
+        Kind.STATEMENTS,
         Kind.REPORT,
     )
     gives: ClassVar[tuple[Kind, ...]] = (Kind.HANDOVER,)

@@ -1,4 +1,4 @@
-"""The impact assessment: each question stands in it, levels are set by persons, the recipient sees no attack."""
+"""The impact assessment: each question stands in it, persons set levels, the recipient sees no attack."""
 
 from typing import Any
 

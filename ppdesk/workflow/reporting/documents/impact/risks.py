@@ -27,9 +27,14 @@ def part_of(brief: Brief) -> Part:
 
 def _risk(brief: Brief, risk: str, title: Cited, evidence: list[Block]) -> Section:
     """Questions on impacts, sources, threats and measures; then the evidence; then the levels."""
-    about = asked.answers(brief, [f"{risk}-{name}" for name in asked.ABOUT_A_RISK])
+    say, threats = brief.say, f"{risk}-threats"
+    about = asked.answers(brief, [f"{risk}-{name}" for name in ("impacts", "sources")])
+    how = asked.answers(brief, [threats])
+    if brief.given(f"{asked.DPIA}.{threats}") is not None:
+        how = list(brief.held(say("Threats, as persons described them"), how))
+    about += [*how, *asked.answers(brief, [f"{risk}-measures"])]
     judged = asked.answers(brief, [f"{risk}-{name}" for name in asked.LEVELS])
-    lead = Words(brief.say("What was measured stands first, what persons say of it after that."))
+    lead = Words(say("What was measured stands first, what persons say of it after that."))
     return Section(title, (lead, *evidence, *about, *judged))
 
 
