@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ppdesk.core.mode import Mode
+from ppdesk.gui.desk import Desk
+from ppdesk.gui.dialogs.approval import AnswerDialog
 from ppdesk.gui.pages.report import ReportStep
 from ppdesk.gui.pages.report_form import DocumentEditor
 from ppdesk.gui.pages.step import StepPage
 from ppdesk.gui.window import MainWindow
+from ppdesk.workbench.keys import signers
 from ppdesk.workbench.session import Session
 from ppdesk.workflow.reporting.documents.kinds import DocumentKind
 
@@ -111,3 +114,33 @@ def test_blank_questions_are_told_before_signing(qtbot: QtBot, page: StepPage, s
     (answer,) = [one for one in pane.checks.findChildren(QWidget) if one.accessibleName() == "Answer"]
     qtbot.mouseClick(answer, Qt.MouseButton.LeftButton)
     assert asked == ["statements"]
+
+
+def test_a_draft_is_endorsed_with_a_key_of_ones_own(
+    qtbot: QtBot, window: MainWindow, desk: Desk, page: StepPage, settled
+) -> None:
+    window.project.change(
+        lambda session: session.run("draft", {"document": "summary", "to": "draft.pdf"}),
+        lambda: None,
+        lambda error: pytest.fail(error.message),
+    )
+    settled()
+    signers.new_signer(desk.home, desk.mode, "Rhea Reviewer", "her own words 31")
+    window.show_step("draft")
+    settled()
+    pane = pane_of(window.page)  # type: ignore[arg-type]  # show_step has shown it
+    assert "Nobody has endorsed it yet." in words_on(pane.checks)
+    (link,) = [
+        one for one in pane.checks.findChildren(QWidget) if one.accessibleName() == "Endorse or object"
+    ]
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), AnswerDialog), timeout=20_000)
+    answer = QApplication.activeModalWidget()
+    assert isinstance(answer, AnswerDialog)
+    answer.secret.setText("her own words 31")
+    answer.comment.setPlainText("Read it all.")
+    qtbot.mouseClick(answer.accept_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None or bool(answer.said), timeout=20_000)
+    assert not answer.said
+    settled()
+    assert "Rhea Reviewer" in words_on(pane.checks)
