@@ -59,7 +59,7 @@ def results(brief: Brief) -> list[Block]:
 
 def _counted(say: Tongue, attack: Record, tried: list[str]) -> Cited:
     sources = [attack(f"{at}/verdict") for at in tried]
-    over, doubtful = _over(attack, tried), [at for at in tried if _doubtful(attack, at)]
+    over, unsure = _over(attack, tried), [at for at in tried if doubtful(attack, at)]
     said = [
         say.count(
             "One attack on the released tables was run.",
@@ -76,16 +76,16 @@ def _counted(say: Tongue, attack: Record, tried: list[str]) -> Cited:
                 which=say.joined([words.title(say, attack, at) for at in over], "; "),
             )
         )
-    if doubtful:
+    if unsure:
         said.append(
             say.count(
                 "One was over its limit, but no surer than chance: {which}.",
                 "{count} were over their limits, but no surer than chance: {which}.",
-                Quoted.made_of(len(doubtful), *sources),
-                which=say.joined([words.title(say, attack, at) for at in doubtful], "; "),
+                Quoted.made_of(len(unsure), *sources),
+                which=say.joined([words.title(say, attack, at) for at in unsure], "; "),
             )
         )
-    if tried and not over and not doubtful:
+    if tried and not over and not unsure:
         said.append(say("None got more than the limit set for it."))
     return say.joined(said, " ")
 
@@ -94,7 +94,7 @@ def _over(attack: Record, tried: list[str]) -> list[str]:
     return [at for at in tried if attack(f"{at}/verdict").text in ("over", "broken")]
 
 
-def _doubtful(attack: Record, at: str) -> bool:
+def doubtful(attack: Record, at: str) -> bool:
     """Whether what was found is over the limit, but so wide an interval that it is no surer than chance."""
     found, allowed = attack(f"{at}/found/value").number, attack(f"{at}/allowed").number
     inside = attack(f"{at}/verdict").text in ("in line", "nothing")
@@ -112,13 +112,14 @@ def _row(say: Tongue, attack: Record, at: str, quasi: list[str]) -> tuple[str, .
         ),
         _beside(say, attack, at),
         words.power(say, attack(f"{at}/power"), attack(f"{at}/power_words")),
-        _verdict(say, attack, at),
+        outcome(say, attack, at),
     )
 
 
-def _verdict(say: Tongue, attack: Record, at: str) -> Cited:
+def outcome(say: Tongue, attack: Record, at: str) -> Cited:
+    """The verdict on one attempt, which never calls an estimate over its limit within it."""
     key = attack(f"{at}/verdict")
-    if _doubtful(attack, at):
+    if doubtful(attack, at):
         return reworded(say("over the limit, but no surer than chance"), key)
     if key.text == "in line" and attack(f"{at}/allowed").number is None:
         return reworded(say("no limit set"), key)
