@@ -4,7 +4,8 @@ everybody; which, how and with what success is not for the recipient's edition."
 from ppdesk.core.section import Block, Words
 from ppdesk.report.cited import Quoted
 from ppdesk.workflow.reporting.documents.brief import Brief
-from ppdesk.workflow.reporting.documents.enumerated import verdict
+from ppdesk.workflow.reporting.documents.released import attack_words as words
+from ppdesk.workflow.reporting.documents.released.attackers import doubtful, outcome
 from ppdesk.workflow.reporting.documents.shown import estimate, missing, stale, table
 from ppdesk.workflow.reporting.told import Record
 
@@ -27,18 +28,22 @@ def _told(brief: Brief, key: str, what: str, title: str) -> tuple[Block, ...]:
     places = range(record.count("/facts/attempts"))
     verdicts = [record(f"/facts/attempts/{place}/verdict") for place in places]
     blocks: list[Block] = [*stale(brief, key)]
+    tried = [place for place, one in zip(places, verdicts, strict=True) if one.text != "not run"]
+    ran = Quoted.made_of(len(tried), *verdicts)
     if key == "attack":
-        ran = Quoted.made_of(sum(one.text != "not run" for one in verdicts), *verdicts)
         over = Quoted.made_of(sum(one.text in ("over", "broken") for one in verdicts), *verdicts)
-        blocks.append(
-            Words(
-                say("{ran} attacks were run; {over} found more than is allowed.", ran=ran, over=over),
-                "caution" if over.number else "plain",
+        unsure = sum(doubtful(record, f"/facts/attempts/{place}") for place in tried)
+        told = [say("{ran} attacks were run; {over} found more than is allowed.", ran=ran, over=over)]
+        if unsure:
+            told.append(
+                say(
+                    "Over the limit, but no surer than chance: {count}.",
+                    count=Quoted.made_of(unsure, *verdicts),
+                )
             )
-        )
+        blocks.append(Words(say.joined(told, " "), "caution" if over.number or unsure else "plain"))
     else:
         broken = Quoted.made_of(sum(one.text == "broken" for one in verdicts), *verdicts)
-        ran = Quoted.made_of(sum(one.text != "not run" for one in verdicts), *verdicts)
         blocks.append(
             Words(
                 say(
@@ -50,15 +55,22 @@ def _told(brief: Brief, key: str, what: str, title: str) -> tuple[Block, ...]:
                 "risk" if broken.number else "plain",
             )
         )
-    rows = [_row(brief, record, f"/facts/attempts/{place}") for place in places]
+    if len(tried) < len(places):
+        count = Quoted.made_of(len(places) - len(tried), *verdicts)
+        blocks.append(Words(say("Asked for and not run: {count}.", count=count), "caution"))
+    rows = [_row(brief, record, f"/facts/attempts/{place}") for place in tried]
     header = (
         say("Attempt"),
         say("What is measured"),
         say("Found (95 % interval)"),
         say("Allowed"),
+        say("Would find"),
         say("Verdict"),
     )
-    caption = say("Names and measures in the words of the record, in English.")
+    caption = say(
+        "Would find: the smallest true value that this effort finds in four of five runs. Nothing found "
+        "means no more than that. What is in English is in the words of the record."
+    )
     blocks += brief.held(what, table(title, header, rows, (2, 3), caption))
     return tuple(blocks)
 
@@ -66,9 +78,10 @@ def _told(brief: Brief, key: str, what: str, title: str) -> tuple[Block, ...]:
 def _row(brief: Brief, record: Record, at: str) -> tuple[str, ...]:
     say = brief.say
     return (
-        say.text(record(f"{at}/title")),
-        say.text(record(f"{at}/measure")),
+        words.title(say, record, at),
+        words.measure(say, record(f"{at}/measure")),
         estimate(say, record, f"{at}/found"),
         say.number(record(f"{at}/allowed"), 3),
-        verdict(say, record(f"{at}/verdict")),
+        words.power(say, record(f"{at}/power"), record(f"{at}/power_words")),
+        outcome(say, record, at),
     )

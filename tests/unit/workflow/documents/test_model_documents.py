@@ -151,3 +151,14 @@ def test_claims_of_several_models_name_the_choice_among_them(frozen):
     told = replace(told, events=(*told.events, replace(train, seq=50)))
     text = words(composed(DocumentKind.DP_STATEMENT, Brief(told)))
     assert "2 models were trained, and each is counted in ε." in text
+
+
+def test_no_attack_is_called_within_a_limit_that_it_is_over(frozen):
+    parts = composed(DocumentKind.MODEL_CARD, Brief(frozen.told("bank")))
+    rows = next(
+        one for one in blocks(parts) if isinstance(one, Table) and one.title == "What attacks found"
+    ).rows
+    verdicts = {row[0]: row[5] for row in rows}
+    assert verdicts["Inference of default, release"] == "over the limit, but no surer than chance"
+    assert verdicts["Marketer, release"] == "no limit set"
+    assert "Over the limit, but no surer than chance: 2." in words(parts)
