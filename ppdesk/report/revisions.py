@@ -24,7 +24,10 @@ _IN_REFERENCE = frozenset(("/Type", "/TransformMethod", "/TransformParams"))
 def signing(reader: Any, signature: Any, *, name: str, block: bytes | None) -> Check:
     """The revision that signing appended, against the one before. `name` stands in the signer's certificate.
     `block` is the page that ppdesk draws into the signature's place, None where it cannot be drawn anew."""
-    odd = next((words for words in _odd(reader, signature, name, block) if words), "")
+    try:
+        odd = next((words for words in _odd(reader, signature, name, block) if words), "")
+    except (KeyError, IndexError, AttributeError, TypeError, ValueError):  # not built as ppdesk builds it
+        odd = "What signing added is not built as ppdesk builds it."
     if odd:
         return wrong(_CHECK, odd)
     return good(_CHECK, "Signing added the signature and its visible block, and nothing else.")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 FAKES = Path(__file__).resolve().parents[1] / "unit" / "workbench" / "fakes"
+sys.path.insert(0, str(FAKES))  # for modules that import them while tests are collected
 
 
 @pytest.fixture(scope="session", autouse=True)

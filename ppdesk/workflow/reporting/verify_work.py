@@ -17,7 +17,6 @@ from ppdesk.workflow.reporting.errors import UnsoundReportError
 from ppdesk.workflow.reporting.known import meet
 from ppdesk.workflow.reporting.told import Told, read
 from ppdesk.workflow.reporting.verify_facts import CheckFact, VerifyFacts
-from ppdesk.workflow.reporting.vouched import acquaintances, alone
 from ppdesk.workflow.step import Context, Inputs
 
 
@@ -36,9 +35,8 @@ def examine(inputs: Inputs, ctx: Context) -> tuple[VerifyFacts, list[Finding]]:
         met = meet(pdf, known)
         verdict = met.verdict
     if verdict.evidence is not None and verdict.verdict is not Judgement.WRONG:
-        knows = acquaintances(None if trust is None else trust.read_bytes(), known)
-        own = (*alone(verdict, knows), *term(verdict.evidence, ctx.clock.now().date()))
-        verdict = replace(verdict, checks=(*verdict.checks, *own))
+        held = term(verdict.evidence, ctx.clock.now().date())
+        verdict = replace(verdict, checks=(*verdict.checks, *held))
     history = inputs.get(Kind.HISTORY)
     if history is not None and verdict.evidence is not None and verdict.verdict is not Judgement.WRONG:
         ctx.progress(0.6, "Comparing with the history")

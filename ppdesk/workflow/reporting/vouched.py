@@ -1,33 +1,16 @@
-"""The signed statements about a report's draft: whose keys the reader knows, whether the chain has them."""
+"""The signed statements about a report's draft, against the events that they name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import load_pem_x509_certificates
-
-from ppdesk.core.artifacts import Artifact
-from ppdesk.core.canonical import Json, parse
-from ppdesk.identity.certificates import chain_above, fingerprint, read_pem
-from ppdesk.identity.statement import key_of
-from ppdesk.report.endorsements import NOTE, Knows, content_digest, entry
-from ppdesk.report.endorsements import check as checked
-from ppdesk.report.verdict import Check, Verdict, wrong
+from ppdesk.core.canonical import Json
+from ppdesk.report.endorsements import NOTE, content_digest, entry
+from ppdesk.report.verdict import Check, wrong
 from ppdesk.workflow.reporting.draft_work import endorsements
 from ppdesk.workflow.reporting.members import members, whole
 from ppdesk.workflow.reporting.told import TellingEvent, Told
 
 _CHECK = "Endorsements in the history"
-
-
-def alone(verdict: Verdict, knows: Knows) -> list[Check]:
-    """What the statements inside the report say by themselves; nothing where there are none."""
-    try:
-        certifier = key_of(read_pem(verdict.certificate_pem))
-    except ValueError:
-        certifier = ""
-    return checked(verdict.evidence or {}, knows=knows, certifier=certifier)
 
 
 def in_chain(evidence: Mapping[str, Json], told: Told, own: TellingEvent | None) -> list[Check]:
@@ -58,32 +41,3 @@ def _odd(one: Mapping[str, Json], event: TellingEvent) -> str:
         return "it says something else in the history"
     told = event.witness or {}
     return "" if told.get("name") else str(told.get("reason") or "nobody signed it")
-
-
-def acquaintances(trust: bytes | None, known: Artifact | None) -> Knows:
-    """Who is known: by the certificate that was given to trust, else by the list of trusted signers and by
-    what policy vouches for. A key that was withdrawn is known no more."""
-    if trust is not None:
-        return _knows([trust], (), ())
-    told: Any = {} if known is None else parse(known.data("trust"))
-    if not told:
-        return _knows((), (), ())
-    listed = [one["certificate"].encode() for one in told["trusted"]]
-    by_policy = [pem.encode() for pem in told["policy"]["certificates"]]
-    return _knows([*listed, *by_policy], told["policy"]["fingerprints"], told["withdrawn"])
-
-
-def _knows(
-    pems: Sequence[bytes], prints: Sequence[str], withdrawn: "Sequence[str] | Mapping[str, Any]"
-) -> Knows:
-    trusted = {read_pem(pem).public_bytes(Encoding.DER) for pem in pems}
-
-    def knows(pem: str) -> bool:
-        own, *others = load_pem_x509_certificates(pem.encode())
-        shown = fingerprint(own)
-        if shown in withdrawn:
-            return False
-        above = (one.public_bytes(Encoding.DER) for one in (own, *chain_above(own, others)))
-        return shown in prints or any(one in trusted for one in above)
-
-    return knows
