@@ -13,7 +13,7 @@ from ppdesk.core.resources import resource
 
 _LIBRARIES = ("reportlab", "matplotlib", "pyhanko", "babel")
 _ROOMS = ("core", "report", "workflow", "privacy")  # of the program: whose words and pages a report has
-_TEXTS = ("translations", "questions", "standards", "fonts")
+_TEXTS = ("translations", "questions", "standards", "fonts", "report")
 
 
 def made_with() -> dict[str, str]:

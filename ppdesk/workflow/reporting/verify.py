@@ -27,6 +27,13 @@ class VerifyParams(Params):
         "other key is "
         "refused then. Without it your list of trusted signers and this machine's policy say who is known.",
     )
+    html: Annotated[Path, Reads((".html",))] | None = param(
+        None,
+        label="Accessible edition",
+        help="The HTML edition of this report. It is made again from the evidence in the signed PDF, and "
+        "compared.",
+        empty="none",
+    )
 
 
 class Verify(PlainStep):

@@ -10,6 +10,7 @@ from ppdesk.core.artifacts import Kind
 from ppdesk.core.canonical import Json, sha256_hex
 from ppdesk.core.findings import Finding
 from ppdesk.report.errors import NotAReportError
+from ppdesk.report.html.check import same_edition
 from ppdesk.report.verdict import Check, Judgement, Verdict, good
 from ppdesk.report.verification import MOST_BYTES, verify_pdf
 from ppdesk.workflow.reporting.against import compared, recorded
@@ -46,6 +47,11 @@ def examine(inputs: Inputs, ctx: Context) -> tuple[VerifyFacts, list[Finding]]:
         )
         if met is None or met.standing != "withdrawn":
             verdict = _known_here(verdict, told, inputs)
+    page = ctx.sources.get("html")
+    if page is not None and verdict.evidence is not None and verdict.verdict is not Judgement.WRONG:
+        ctx.progress(0.8, "Making the accessible edition again")
+        edition = same_edition(_bounded(page), verdict.evidence)
+        verdict = replace(verdict, checks=(*verdict.checks, edition))
     if verdict.verdict is Judgement.WRONG:
         raise UnsoundReportError(reason=_reason(verdict))
     facts = _facts(verdict, against_project=history is not None)
