@@ -7,7 +7,7 @@ reports; here it is applied to a table of records, which the report says.
 
 from ppdesk.core.section import Block, Table, Words
 from ppdesk.report.cited import Cited
-from ppdesk.report.document import Attachment, Part
+from ppdesk.report.document import Attachment, Edition, Part
 from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.kinds import DocumentKind
@@ -55,17 +55,17 @@ def compose(brief: Brief) -> tuple[Part, ...]:
             say("Identification of data variables"),
             section(
                 say("Direct identifiers"),
-                table.columns(brief, roles=("direct-identifier",)),
+                table.columns(brief, roles=("direct-identifier",), title=say("Direct identifiers")),
                 answers(brief, _KEY, "direct"),
             ),
             section(
                 say("Quasi-identifiers"),
-                table.columns(brief, roles=("quasi-identifier",)),
+                table.columns(brief, roles=("quasi-identifier",), title=say("Quasi-identifiers")),
                 answers(brief, _KEY, "quasi"),
             ),
             section(
                 say("Other variables"),
-                table.columns(brief, roles=("sensitive", "insensitive")),
+                table.columns(brief, roles=("sensitive", "insensitive"), title=say("Other variables")),
                 answers(brief, _KEY, "sensitive"),
             ),
         ),
@@ -184,12 +184,18 @@ def _criteria(brief: Brief) -> list[list[Block]]:
                 (say("Criterion"), say("Attacks tried"), say("Over the limit"), say("Nothing found")),
                 rows,
                 right=(1, 2, 3),
-                caption=say("What each attack got, and how small a leak it would have found, stands below."),
+                caption=_below(brief),
             )
         )
     else:
         blocks.append(Words(say("None of the three was tried by an attack."), "caution"))
     return [blocks, answers(brief, _KEY, "criteria")]
+
+
+def _below(brief: Brief) -> str:
+    if brief.edition is Edition.RECIPIENT:
+        return ""
+    return brief.say("What each attack got, and how small a leak it would have found, stands below.")
 
 
 def _tried(say: Tongue, attack: Record) -> list[tuple[str, ...]]:

@@ -222,3 +222,48 @@ def test_an_estimate_over_its_limit_is_never_called_within_it(frozen: Any) -> No
     assert inferred[3].endswith("limit 20\u00a0%")
     assert inferred[5] == "over the limit, but no surer than chance"
     assert "no surer than chance: Inference of default, release" in words(DocumentKind.EMA, told)
+
+
+def test_what_export_found_left_stands_in_its_row(frozen: Any) -> None:
+    left = {
+        "column": "notes", "kind": "email", "title": "e-mail addresses", "hipaa": [6], "cells": 1200,
+        "valid": 40, "inside": True, "proved": True,
+    }  # fmt: skip
+    told = frozen.told("adult")
+
+    def leaking(event: Any) -> Any:
+        return replace(event, facts={**event.facts, "left": [left]}) if event.kind == "export" else event
+
+    table = rows(DocumentKind.SAFE_HARBOR, replace(told, events=tuple(map(leaking, told.events))), "Eighteen")
+    assert [row[2] for row in table if row[0].startswith("(F)")] == ["notes: about 1,200 cells"]
+    assert sum("notes" in cell for row in table for cell in row) == 1
+
+
+def test_a_level_that_differs_by_class_has_no_applied_table(frozen: Any) -> None:
+    told = frozen.told("bank")
+
+    def local(event: Any) -> Any:
+        if event.kind != "anonymize":
+            return event
+        columns = [{**one, "level": None} for one in event.facts["columns"]]
+        return replace(event, facts={**event.facts, "columns": columns})
+
+    changed = replace(told, events=tuple(map(local, told.events)))
+    attach = skeleton(DocumentKind.CCPA).attach()
+    assert attach is not None
+    assert [one.name for one in attach(Brief(changed))] == ["applied_levels.csv"]
+    table = rows(DocumentKind.CCPA, changed, "Applied hierarchies")
+    assert table[0][2:] == [
+        "Generalized; the level differs by class",
+        "not attached: its level differs by class",
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_run_that_no_longer_stands_is_remarked(kind: DocumentKind, frozen: Any) -> None:
+    told = frozen.told("adult")
+    roles = next(one for one in told.events if one.kind == "roles")
+    again = replace(roles, seq=98, outputs={**roles.outputs, "roles": "0" * 64, "hierarchies": "1" * 64})
+    said = words(kind, replace(told, events=(*told.events, again)))
+    assert "Out of date: something that the step “Anonymize” read has changed" in said
+    assert "Out of date: something that the step “Attack” read has changed" in said

@@ -70,8 +70,8 @@ def suppressed(say: Tongue, made: Record) -> Cited:
     return say("{count} of {whole} ({share})", count=count, whole=whole, share=say.share(share))
 
 
-def columns(brief: Brief, *, roles: tuple[str, ...] = ()) -> list[Block]:
-    """Each declared column, its role, and what became of it. `roles`: only of these."""
+def columns(brief: Brief, *, roles: tuple[str, ...] = (), title: str = "") -> list[Block]:
+    """Each declared column, its role, and what became of it. `roles`: only of these, under `title`."""
     say, declared = brief.say, brief.record("roles")
     if declared is None:
         return [Words(say("Roles has no finished run: nobody has declared what a column is."), "caution")]
@@ -88,7 +88,7 @@ def columns(brief: Brief, *, roles: tuple[str, ...] = ()) -> list[Block]:
         return [Words(say("No column was declared so."))]
     return [
         Table(
-            say("Columns"),
+            title or say("Columns"),
             (say("Column"), say("Role"), say("Type"), say("What was done")),
             rows,
             caption=say("Roles are what persons declared. Level 0 is the value itself."),
