@@ -2,14 +2,15 @@
 hostile."""
 
 import json
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ppdesk.core.canonical import Json, canonical, digest, sha256_hex
+from ppdesk.core.canonical import Json, canonical, digest
 from ppdesk.report.document import Attachment
-from ppdesk.report.evidence import FORMAT, FORMER, NAME, report_json
+from ppdesk.report.evidence import FORMAT, FORMER, NAME, attachment_json, report_json
 from ppdesk.report.figures_csv import NAME as FIGURES
 from ppdesk.report.figures_csv import figures_csv
 from ppdesk.report.items import items_json
@@ -20,6 +21,7 @@ from ppdesk.report.verdict import Check, good, wrong
 _CHECK = "Evidence"
 MOST_BYTES = 64 * 1024 * 1024  # unpacked, of all files together
 _MOST_FILES = 100
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]*\.(csv|json|txt|md|toml|yaml)")
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,9 @@ def _odd_file(inside: Enclosed) -> str:
     if len(named) != len(listed) or set(named) != {one.name for one in inside.files}:
         return "The files inside are not those that evidence.json names."
     for one in inside.files:
-        about = named[one.name]
-        if about.get("sha256") != sha256_hex(one.data) or about.get("bytes") != len(one.data):
+        if not _NAME.fullmatch(one.name):
+            return "A file inside is not of a kind that ppdesk attaches."
+        if dict(named[one.name]) != attachment_json(one):
             return f"{one.name}, inside, is not the file that evidence.json names."
         if one.name == FIGURES and one.data != figures_csv(document_of(inside.evidence)).data:
             return f"{FIGURES}, inside, has other numbers than the report."

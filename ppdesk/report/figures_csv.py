@@ -53,7 +53,7 @@ def _cells(block: Block) -> Iterator[tuple[str, str, str, str]]:
 def _leaves(value: Json, pointer: str) -> Iterator[tuple[str, str]]:
     """(JSON pointer, text) of each plain value inside `value`."""
     if isinstance(value, Mapping):
-        for name, one in value.items():
+        for name, one in sorted(value.items()):  # evidence has its members in another order
             yield from _leaves(one, f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}")
     elif isinstance(value, Sequence) and not isinstance(value, str):
         for number, one in enumerate(value):

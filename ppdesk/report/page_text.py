@@ -11,6 +11,7 @@ from ppdesk.report.items import blocks_of
 from ppdesk.report.typeface import printable
 
 _LONGEST = 12  # signs of a number: longer ones, such as hashes, may be broken over two lines
+_SHORT = 6  # signs that surely stand in one line
 _EDGE = "()[]{},.;:“”„«»‚‘’'\"–…"
 
 
@@ -24,21 +25,31 @@ class Texts:
 
 def compared(pdf: bytes, made: bytes, document: Document) -> Texts:
     """The words of `pdf` against those of `made`, which was set from `document` here."""
-    found, wanted = _pages(pdf), "".join(_bare(text) for text in _pages(made))
-    most = len(found)
+    found = _pages(pdf)
+    wanted, shown = _Said(_pages(made)), _Said(found)
     strange = ""
     for at, text in enumerate(found, 1):
         for word in _words(text):
-            if _bare(word) in wanted or (word.isdecimal() and int(word) <= most):
+            if wanted.has(word) or (word.isdecimal() and int(word) <= len(found)):
                 continue
             if _is_number(word):
                 return Texts(f"Page {at} shows “{word}”, which its evidence does not say.", numbers=True)
             strange = strange or f"Page {at} has “{word}”, which this program would not set there"
-    shown = "".join(_bare(text) for text in found)
     for word in (word for text in _texts(document) for word in _words(printable(text))):
-        if _is_number(word) and _bare(word) not in shown:
+        if _is_number(word) and not shown.has(word):
             return Texts(f"The evidence says “{word}”, which no page shows.", numbers=True)
     return Texts(strange)
+
+
+class _Said:
+    """What pages say, for looking up words. A long one may be broken over lines."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self._words = {word for text in texts for word in _words(text)}
+        self._all = "".join(_bare(text) for text in texts)
+
+    def has(self, word: str) -> bool:
+        return word in self._words or (len(word) > _SHORT and _bare(word) in self._all)
 
 
 def _pages(pdf: bytes) -> list[str]:
