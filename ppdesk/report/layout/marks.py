@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from reportlab.lib.enums import TA_RIGHT
 from reportlab.platypus import Flowable
 
 from ppdesk.report.figures.paper import PT_PER_PX
@@ -23,6 +24,29 @@ class Chart(Flowable):  # type: ignore[misc]  # ReportLab has no types
         for step in self.steps:
             step(self.canv)
         self.canv.restoreState()
+
+
+class OneLine(Flowable):  # type: ignore[misc]  # ReportLab has no types
+    """Plain words on one line, set like a paragraph of `style` and much faster: for cells of tables."""
+
+    def __init__(self, text: str, style: Any) -> None:
+        super().__init__()
+        self.text, self.style = text, style
+        self.room = 0.0
+
+    def wrap(self, width: float, _: float) -> tuple[float, float]:
+        self.room = width
+        return width, self.style.leading
+
+    def draw(self) -> None:
+        style, canvas = self.style, self.canv
+        canvas.setFont(style.fontName, style.fontSize)
+        canvas.setFillColor(style.textColor)
+        low = style.leading - style.fontSize
+        if style.alignment == TA_RIGHT:
+            canvas.drawRightString(self.room, low, self.text)
+        else:
+            canvas.drawString(0, low, self.text)
 
 
 class Sign(Flowable):  # type: ignore[misc]  # ReportLab has no types

@@ -14,6 +14,7 @@ from ppdesk.report.typeface import MONO, SANS, SANS_BOLD, SANS_MEDIUM, printable
 PAD = 5.0  # left and right in table cells
 _HASH = re.compile(r"\b[0-9a-f]{32,}\b|\b(?:[0-9A-F]{4} ){3,}[0-9A-F]{4}\b")
 
+_GROUPS = re.compile(r"^[0-9a-f]{4}(?: [0-9a-f]{4}){2}$")
 _BINDS = re.compile(r"(?<=[0-9]) (?=[%‰€$°])| (?=[;:!?»](?:\s|$))|(?<=\b[ελδρσk]) (?==)|(?<==) (?=[0-9])")
 _OPENS = re.compile("« ")
 
@@ -49,6 +50,11 @@ def bound(text: str) -> str:
     if " " not in text:
         return text
     return _OPENS.sub("«\u00a0", _BINDS.sub("\u00a0", text))
+
+
+def is_plain(text: str) -> bool:
+    """Whether a paragraph of `text` would be one run of one face: no hash in it, no line of its own."""
+    return not (_GROUPS.search(text) or _HASH.search(text) or "\n" in text or "\r" in text)
 
 
 def mono(digits: str) -> str:

@@ -6,11 +6,14 @@ from typing import Any
 from ppdesk.core.section import Table
 from ppdesk.report.cited import Source
 from ppdesk.report.layout.columns import is_short_hash, widths
+from ppdesk.report.layout.marks import OneLine
 from ppdesk.report.layout.origins import source_line
 from ppdesk.report.layout.setting import Setting
-from ppdesk.report.layout.styles import PAD, colour, markup, mono
+from ppdesk.report.layout.styles import PAD, bound, colour, is_plain, markup, mono
+from ppdesk.report.typeface import printable
 
 _LONG_TEXT = 700  # letters: a cell of that many may break over two pages
+_ONE_LINE = 120  # letters
 _KEPT = 0.4  # of the page's height: a table up to this is not torn
 _LONE = 2  # rows that are never left alone at either side of a break
 
@@ -49,9 +52,11 @@ def _grid(block: Table, setting: Setting) -> Any:
         Paragraph(markup(text), styles.head_right if place in right else styles.head)
         for place, text in enumerate(block.header)
     ]
+    across = widths(block.header or [""], block.rows, setting.width, PAD, right, scale=styles.scale)
+    looks = [styles.cell_right if place in right else styles.cell for place in range(count)]
     rows = [
         [
-            Paragraph(cell(text), styles.cell_right if place in right else styles.cell) if text else ""
+            _set(text, looks[place], across[place] - 2 * PAD) if text else ""
             for place, text in enumerate([*row, *([""] * count)][:count])
         ]
         for row in block.rows
@@ -61,7 +66,7 @@ def _grid(block: Table, setting: Setting) -> Any:
     lone = len(whole) > first + 2 * _LONE
     return Grid(
         whole,
-        colWidths=widths(block.header or [""], block.rows, setting.width, PAD, right, scale=styles.scale),
+        colWidths=across,
         repeatRows=first,
         splitInRow=int(any(len(text) > _LONG_TEXT for row in block.rows for text in row)),
         hAlign="LEFT",
@@ -78,6 +83,18 @@ def _grid(block: Table, setting: Setting) -> Any:
             *([("NOSPLIT", (0, -_LONE), (-1, -1))] if lone else []),
         ],
     )
+
+
+def _set(text: str, style: Any, room: float) -> Any:
+    """A cell's words: plain ones that fit on a line go the short way."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+    from reportlab.platypus import Paragraph
+
+    if len(text) <= _ONE_LINE and is_plain(text):
+        plain = bound(printable(text)).strip()
+        if stringWidth(plain, style.fontName, style.fontSize) <= room:
+            return OneLine(plain, style)
+    return Paragraph(cell(text), style)
 
 
 def cell(text: str) -> str:
