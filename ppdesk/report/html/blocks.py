@@ -12,7 +12,7 @@ from ppdesk.report.html.markup import Markup, joined, tag, worded
 from ppdesk.report.tongue import Tongue
 
 _OPEN = 12  # rows: as many values of a chart stand open, more are folded
-_LETTER, _PAD, _ROOM = 8, 20, 280  # px: a letter, what a cell adds, what a narrow screen has for a table
+_LETTER, _PAD, _ROOM = 9, 20, 250  # px: a letter, what a cell adds, what a narrow screen has for a table
 _BREAKS = 22  # letters: a longer word may break anywhere
 _LONG = 14  # letters of a key figure that is set smaller
 
