@@ -3,6 +3,7 @@ good it is."""
 
 from ppdesk.core.section import Block, Words
 from ppdesk.report.cited import Cited, Quoted
+from ppdesk.report.document import Edition
 from ppdesk.workflow import catalog
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.enumerated import legal_basis, role
@@ -67,11 +68,17 @@ def files(brief: Brief) -> tuple[Block, ...]:
                 (say("Columns"), say.number(Quoted(record.count("/facts/columns")))),
                 (say("Rows put aside as unreadable"), say.number(record("/facts/quarantined"))),
                 (say("Rows left out for want of consent"), say.number(record("/facts/excluded"))),
-                (say("SHA-256 of the file"), say.text(record("/facts/sha256"))),
+                (say("SHA-256 of the file"), _hash(brief, record)),
                 (say("Imported on"), say.day(record("/time"))),
             ],
         ),
     )
+
+
+def _hash(brief: Brief, record: Record) -> Cited:
+    """For insiders: a plain hash confirms a guess at the file."""
+    inside = brief.edition is Edition.INTERNAL
+    return brief.say.text(record("/facts/sha256")) if inside else Cited("")
 
 
 def columns(brief: Brief) -> tuple[Block, ...]:

@@ -7,6 +7,7 @@ import math
 from ppdesk.core.section import Block
 from ppdesk.privacy.words import posterior
 from ppdesk.report.cited import Cited, Quoted, Source
+from ppdesk.report.document import Edition
 from ppdesk.workflow.reporting.documents import claim_told
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.data_told import rows
@@ -368,7 +369,8 @@ def _utility(brief: Brief) -> Cited:
         told.append(say("Each statistic is released with the 95 % interval of its noise."))
     synthetic = brief.record("synthesize")
     mean = None if synthetic is None else synthetic("/facts/synthetic/column_mean")
-    if mean is not None and mean.number is not None:
+    inside = brief.edition is Edition.INTERNAL  # an exact figure that no epsilon covers
+    if inside and mean is not None and mean.number is not None:
         told.append(
             say(
                 "Columns of the synthetic records are {mean} away from the table on average (total "

@@ -162,3 +162,13 @@ def test_no_attack_is_called_within_a_limit_that_it_is_over(frozen):
     assert verdicts["Inference of default, release"] == "over the limit, but no surer than chance"
     assert verdicts["Marketer, release"] == "no limit set"
     assert "Over the limit, but no surer than chance: 2." in words(parts)
+
+
+def test_exact_figures_of_synthetic_records_and_hashes_of_files_stay_inside(frozen):
+    told = frozen.told("adult")
+    for kind, said in (
+        (DocumentKind.DP_STATEMENT, "Columns of the synthetic records are"),
+        (DocumentKind.DATASHEET, "SHA-256 of the file"),
+    ):
+        assert said in words(composed(kind, Brief(told)))
+        assert said not in words(composed(kind, Brief(told, edition=Edition.RECIPIENT)))
