@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -24,7 +25,8 @@ NAMED_ELSEWHERE = {"plan.title", "plan.clause", "stage.title", "step.purpose", "
 Message = tuple[str, str]  # the plural is empty where there is none
 
 
-def messages() -> set[Message]:
+@cache
+def messages() -> frozenset[Message]:
     """What the code asks for: the constant first arguments of `say` and `say.count`."""
     found: set[Message] = {(text, "") for one in SKELETONS for text in (one.title, one.clause)}
     found |= {(one.title, "") for one in Stage}
@@ -34,7 +36,7 @@ def messages() -> set[Message]:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call):
                     found |= set(_said(node, path))
-    return found
+    return frozenset(found)
 
 
 def _said(node: ast.Call, path: Path) -> Iterator[Message]:
@@ -49,6 +51,7 @@ def _said(node: ast.Call, path: Path) -> Iterator[Message]:
     yield (texts[0], texts[1] if counts else "")
 
 
+@cache
 def catalogue(language: Language) -> dict[Message, tuple[str, ...]]:
     """What is translated. Each message once, or the same way each time."""
     found: dict[Message, tuple[str, ...]] = {}
