@@ -8,6 +8,7 @@ from typing import Any
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
+from ppdesk.report.document import Attachment, Document
 from ppdesk.report.evidence import attachment_json
 from ppdesk.report.figures_csv import figures_csv
 from ppdesk.report.made_with import same
@@ -34,22 +35,11 @@ def chapters(evidence: Mapping[str, Json], told: Told) -> Check:
     if any(event.redacted for event in told.until(seq)):
         words = "Values are redacted in this copy of the project: the chapters were not made anew from it."
         return Check(_CHECK, Judgement.LOOK, words)
-    shown = member(evidence, "document")
-    past = replace(
-        told,
-        events=told.until(seq),
-        head_seq=seq,
-        head_hash=str(member(evidence, "head").get("hash")),
-        budget=member(evidence, "budget"),
-        stamp="",
-    )
     try:
-        params = DocumentParams.model_validate(dict(member(evidence, "asked")))
-        made = datetime.fromisoformat(str(shown.get("made"))).astimezone(UTC)
-        document = document_of(params, past, made, "")
-        files = (figures_csv(document), *attached(params.document, brief_of(params, past)))
+        document, files = again(evidence, told)
     except (CodedError, ValueError):  # no such settings, no such moment: nothing of ppdesk's
         return wrong(_CHECK, "It names no settings that a document is made with.")
+    shown = member(evidence, "document")
     if not document.stamp:  # made in the test mode from a history that was not
         document = replace(document, stamp=str(shown.get("stamp")))
     odd = _odd(shown, _bare(to_plain(document)))
@@ -59,6 +49,26 @@ def chapters(evidence: Mapping[str, Json], told: Told) -> Check:
         return wrong(_CHECK, "The files beside the evidence are not those that the events give.")
     count = sum(len(part.chapters) for part in document.parts)
     return good(_CHECK, f"All {count} chapters, with every table and figure, fit their events.")
+
+
+def again(evidence: Mapping[str, Json], told: Told) -> tuple[Document, tuple[Attachment, ...]]:
+    """The document that `evidence` is of, with the files beside it, composed anew from a history that may
+    have gone on since. What the evidence gives is the head, the moment and the settings, and the budget as it
+    stood. CodedError, ValueError."""
+    head = member(evidence, "head")
+    seq = whole(head.get("seq"))
+    past = replace(
+        told,
+        events=told.until(seq),
+        head_seq=seq,
+        head_hash=str(head.get("hash")),
+        budget=member(evidence, "budget"),
+        stamp="",
+    )
+    params = DocumentParams.model_validate(dict(member(evidence, "asked")))
+    made = datetime.fromisoformat(str(member(evidence, "document").get("made"))).astimezone(UTC)
+    document = document_of(params, past, made, "")
+    return document, (figures_csv(document), *attached(params.document, brief_of(params, past)))
 
 
 def _odd(shown: Mapping[str, Json], made: Mapping[str, Json]) -> str:

@@ -31,7 +31,10 @@ def test_the_document_comes_out_as_it_went_in(document: Document) -> None:
     assert found.parts[1].chapters[0].sources == document.parts[1].chapters[0].sources
 
 
-def test_pages_are_set_again_byte_for_byte(document: Document) -> None:
+def test_pages_are_set_again_byte_for_byte(
+    document_of: Callable[..., Document], plots: dict[str, Plot]
+) -> None:
+    document = document_of(Words("Nobody stands alone."), plots["budget"], plots["claimed_measured"])
     files = (figures_csv(document),)
     evidence = evidence_json(document, [], {}, attachments=files)
     first, again = set_anew(evidence, files), set_anew(evidence, files)
