@@ -41,15 +41,14 @@ class Report(PlainStep):
     title: ClassVar[str] = "Report"
     purpose: ClassVar[str] = "Put the evidence into one signed PDF that a stranger can check."
     help: ClassVar[str] = (
-        "The report is made from the history alone: each chapter names the event it comes from and that "
-        "event's "
-        "hash. The last finished run of each step is shown, every comment, and the list of all events.\n\n"
-        "What persons have left blank is listed above the signature, and so is what was not tested. No "
-        "row of the "
-        "data enters the report.\n\n"
+        "A report is one of several documents, all made from the history alone: under each table and figure "
+        "stands the event that its values come from, with that event's hash. The full audit trail shows the "
+        "last finished run of each step, every comment, and the list of all events.\n\n"
+        "Nothing is concluded that a person must decide. What only a person can say is asked by Statements; "
+        "what is still blank is listed above the signature. Each document says what was not tested. No row "
+        "of the data enters it.\n\n"
         "Your signature certifies the file as it is and allows no change. evidence.json, for machines, "
-        "lies inside "
-        "it under the same signature."
+        "lies inside it under the same signature."
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.HISTORY,)
     uses: ClassVar[tuple[Kind, ...]] = TELLS
