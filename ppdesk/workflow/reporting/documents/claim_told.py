@@ -12,6 +12,7 @@ from ppdesk.workflow.reporting.documents.enumerated import product, relation
 from ppdesk.workflow.reporting.documents.shown import quoted, table
 from ppdesk.workflow.reporting.told import Record
 
+_UNIT = ("unit_column", "most_rows", "over_bound")
 _LIBRARIES = ("diffprivlib-logistic", "diffprivlib-naive-bayes", "diffprivlib-forest")
 _FLOATS = ("objective-perturbation", "dp-logistic-regression", *_LIBRARIES)
 
@@ -24,13 +25,21 @@ class Covered:
     at: str
 
     def __call__(self, name: str) -> Quoted:
-        """A fact of the run."""
-        return self.record(f"{self.at}/{name}")
+        """A fact of the run. Of SafePub the unit stands beside the facts of its guarantee."""
+        at = "/facts" if self.kind == "anonymize" and name in _UNIT else self.at
+        return self.record(f"{at}/{name}")
 
     @property
     def kind(self) -> str:
         """The step's key."""
         return self.record.event.kind
+
+    @property
+    def seeded(self) -> Quoted | None:
+        """The mark of the test mode, whose noise repeats; None where there is none."""
+        if self("stamp").text:
+            return self("stamp")
+        return self("private") if self("private").value is False else None
 
     @property
     def pure(self) -> bool:
@@ -42,6 +51,21 @@ def runs(brief: Brief) -> tuple[Covered, ...]:
     """Every run that the claim covers, oldest first."""
     places = {"tune": "/facts/train", "anonymize": "/facts/private"}
     return tuple(Covered(Record(event), places.get(event.kind, "/facts")) for event in brief.told.covered())
+
+
+def neighbours(brief: Brief, one: Covered) -> Quoted:
+    """The relation under which the run was charged, else that of all runs."""
+    own = one("neighbours")
+    if own.text:
+        return own
+    seq = one.record.event.seq
+    reserved = [
+        event
+        for event in brief.told.events
+        if event.kind == one.kind and event.outcome == "reserved" and event.seq < seq
+    ]
+    charged = Record(reserved[-1])("/cost/neighbours") if reserved else Quoted(None)
+    return charged if charged.text else brief.told.ledger("/neighbours")
 
 
 def spent_rows(brief: Brief) -> range:
@@ -105,7 +129,7 @@ def claim(brief: Brief) -> tuple[Block, ...]:
 
 def test_mode(brief: Brief) -> tuple[Words, ...]:
     """That the noise came from a fixed seed."""
-    stamped = [one("stamp") for one in runs(brief) if one("stamp").text]
+    stamped = [mark for one in runs(brief) if (mark := one.seeded) is not None]
     if not stamped:
         return ()
     words = brief.say(
@@ -115,20 +139,29 @@ def test_mode(brief: Brief) -> tuple[Words, ...]:
     return (Words(Cited(words, (source for one in stamped for source in one.sources)), "risk"),)
 
 
+def persons(brief: Brief) -> Quoted | None:
+    """The column whose values stand for persons, where all runs protect one; None where the unit of all of
+    them together is a record."""
+    columns = [one("unit_column") for one in runs(brief)]
+    names = {one.text for one in columns}
+    return columns[0] if len(names) == 1 and "" not in names else None
+
+
 def unit(brief: Brief) -> Cited:
     """Whose protection the claim counts, over all runs."""
     say = brief.say
-    found = runs(brief)
-    columns = [one("unit_column") for one in found]
-    names = {one.text for one in columns}
-    if len(names) == 1 and "" not in names:
+    found, column = runs(brief), persons(brief)
+    if column is not None:
         most = max((one("most_rows") for one in found), key=lambda one: one.number or 0)
         return say(
             "the unit is one person: all records with the same {column}, at most {most} of them used",
-            column=columns[0],
+            column=column,
             most=most,
         )
+    columns = [one("unit_column") for one in found]
     words = say("the unit is one record")
+    if any(one.text for one in columns):
+        words = say("the unit is one record, since not all results were made for the same person")
     return Cited(words, (source for one in columns for source in one.sources))
 
 
@@ -245,8 +278,8 @@ def _statistics(brief: Brief, one: Covered) -> Cited:
 def noise_source(brief: Brief, one: Covered) -> Cited:
     """What drew the random numbers."""
     say = brief.say
-    if one("stamp").text:
-        return Cited(say("a seeded stream that repeats (test mode)"), one("stamp").sources)
+    if one.seeded is not None:
+        return Cited(say("a seeded stream that repeats (test mode)"), one.seeded.sources)
     if one.kind in ("opendp", "synthesize"):
         return quoted(say, one("library"))
     if one("estimator").text in _LIBRARIES:

@@ -208,9 +208,8 @@ def _delta(brief: Brief) -> Cited:
 
 def _unit(brief: Brief) -> Cited:
     say = brief.say
-    found = claim_told.runs(brief)
     told = claim_told.unit(brief)
-    if any(one("unit_column").text for one in found):
+    if claim_told.persons(brief) is not None:
         return say(
             "As claimed, {unit}. Whether the column tells persons apart was declared, not checked; a person "
             "under several ids is covered at several times ε.",

@@ -175,7 +175,9 @@ def _unprotected(brief: Brief, one: Covered) -> str:
 
 
 def _private_size(brief: Brief) -> bool:
-    return all(one("neighbours").text == "add-or-remove-one" for one in claim_told.runs(brief))
+    return all(
+        claim_told.neighbours(brief, one).text == "add-or-remove-one" for one in claim_told.runs(brief)
+    )
 
 
 def _loss(brief: Brief, one: Covered) -> dict[str, Json]:
@@ -183,7 +185,7 @@ def _loss(brief: Brief, one: Covered) -> dict[str, Json]:
     parameters: dict[str, Json] = {"epsilon": one("epsilon").number or 0.0}
     if not one.pure:
         parameters["delta"] = one("delta").number or 0.0
-    neighbours = one("neighbours") if one("neighbours").text else brief.told.ledger("/neighbours")
+    neighbours = claim_told.neighbours(brief, one)
     ledger = brief.told.ledger
     total = (
         "For this product alone. All products of the project together: "

@@ -172,3 +172,32 @@ def test_exact_figures_of_synthetic_records_and_hashes_of_files_stay_inside(froz
     ):
         assert said in words(composed(kind, Brief(told)))
         assert said not in words(composed(kind, Brief(told, edition=Edition.RECIPIENT)))
+
+
+def released_by_safepub(told, *, private: bool = True):
+    """The history whose release is SafePub's, beside a model that was made for a person."""
+    guarantee = {"epsilon": 1.0, "delta": 1e-6, "beta": 0.5, "k": 40, "as_arx": False, "private": private}
+    more = {"anonymize": {"private": guarantee}, "train": {"unit_column": "person", "most_rows": 3}}
+    return replace(
+        told,
+        events=tuple(
+            replace(one, facts={**one.facts, **more.get(one.kind, {})}) if one.good else one
+            for one in told.events
+        ),
+    )
+
+
+def test_results_for_persons_and_for_records_together_protect_a_record(frozen):
+    text = words(composed(DocumentKind.DP_STATEMENT, Brief(released_by_safepub(frozen.told("adult")))))
+    assert "the unit is one record, since not all results were made for the same person" in text
+    assert "Whether the column tells persons apart" not in text
+    assert "Records released by SafePub, event 9" in text
+    assert "An anonymized table of the same records was written" not in text
+
+
+def test_safepub_in_test_mode_is_not_called_private(frozen):
+    told = released_by_safepub(frozen.told("adult"), private=False)
+    safepub = replace(told, events=tuple(one for one in told.events if one.kind in ("import", "anonymize")))
+    parts = composed(DocumentKind.DP_STATEMENT, Brief(safepub))
+    assert "a seeded stream that repeats (test mode)" in words(parts)
+    assert "The claim does not hold" in words(parts)
