@@ -1,6 +1,6 @@
 """A chart without looking at it: what is drawn, in words, and every value of it in tables."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +11,38 @@ from ppdesk.report.tongue import Tongue
 
 _LOOKS = frozenset({"role"})  # values that only choose a colour
 _NAMES = ("name", "label")
+# what stands before what; the evidence keeps no order of names, and two tables of one chart must be the same
+_ORDER = (
+    *(
+        "name",
+        "label",
+        "labels",
+        "columns",
+        "groups",
+        "first",
+        "second",
+        "statuses",
+        "state",
+        "measure",
+        "unit",
+    ),
+    *("totals", "epsilons", "fpr", "recall", "at", "p", "predicted", "share", "priors", "before", "after"),
+    *(
+        "rate",
+        "found",
+        "measured",
+        "claimed",
+        "loss",
+        "effect",
+        "means",
+        "tp",
+        "fn",
+        "fp",
+        "tn",
+        "low",
+        "high",
+    ),
+)
 _LONGEST = 12  # names in a description
 # plot -> (the list of names, the list of numbers) of which the largest and the smallest are told
 _RANKED = {
@@ -46,11 +78,15 @@ def tables(plot: Plot, say: Tongue) -> tuple[Table, ...]:
     return tuple(found)
 
 
+def _ordered(keys: Iterable[str]) -> list[str]:
+    return sorted(keys, key=lambda key: (_ORDER.index(key) if key in _ORDER else len(_ORDER), key))
+
+
 def _single(plot: Plot, say: Tongue) -> Table | None:
     rows = [
         (word_of(plot.name, key, say), _cell(value, say))
-        for key, value in plot.values.items()
-        if _is_plain(value) and value is not None and value != "" and key not in _LOOKS
+        for key in _ordered(plot.values)
+        if _is_plain(value := plot.values[key]) and value is not None and value != "" and key not in _LOOKS
     ]
     header = (say("What"), say("Value"))
     return (
@@ -64,8 +100,8 @@ def _columns(values: Mapping[str, Json], plot: Plot, title: str, say: Tongue) ->
     """Lists of the same length, side by side."""
     lists = {
         key: value
-        for key, value in values.items()
-        if isinstance(value, list | tuple) and value and all(_is_plain(one) for one in value)
+        for key in _ordered(values)
+        if isinstance(value := values[key], list | tuple) and value and all(_is_plain(one) for one in value)
     }
     if len(lists) < 2:
         return None
@@ -74,8 +110,8 @@ def _columns(values: Mapping[str, Json], plot: Plot, title: str, say: Tongue) ->
     texts = [key for key, one in lists.items() if any(isinstance(part, str) for part in one)]
     beside = [
         f"{word_of(plot.name, key, say)}: {_cell(value, say)}"
-        for key, value in values.items()
-        if title and key not in (*_NAMES, *_LOOKS) and _is_plain(value) and value is not None
+        for key in _ordered(values)
+        if title and key not in (*_NAMES, *_LOOKS) and _is_plain(value := values[key]) and value is not None
     ]
     order = [*texts, *(key for key in lists if key not in texts)]
     return Table(
@@ -88,7 +124,8 @@ def _columns(values: Mapping[str, Json], plot: Plot, title: str, say: Tongue) ->
 
 
 def _groups(plot: Plot, say: Tongue) -> Iterator[Table | None]:
-    for key, value in plot.values.items():
+    for key in _ordered(plot.values):
+        value = plot.values[key]
         if not isinstance(value, list | tuple) or not any(isinstance(one, Mapping) for one in value):
             continue
         rows = [one for one in value if isinstance(one, Mapping)]
@@ -101,7 +138,7 @@ def _groups(plot: Plot, say: Tongue) -> Iterator[Table | None]:
 
 
 def _rows(rows: Sequence[Mapping[str, Json]], plot: Plot, title: str, say: Tongue) -> Table:
-    keys = [key for key in dict.fromkeys(key for one in rows for key in one) if key not in _LOOKS]
+    keys = [key for key in _ordered({key for one in rows for key in one}) if key not in _LOOKS]
     keys = [key for key in keys if any(one.get(key) is not None for one in rows)]
     right = [
         place for place, key in enumerate(keys) if not any(isinstance(one.get(key), str) for one in rows)
