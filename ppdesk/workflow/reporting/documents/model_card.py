@@ -95,10 +95,11 @@ def _compared(brief: Brief) -> Block:
     if record is None:
         return missing(brief, "evaluate")
     columns = [
-        say.text(record(f"/facts/fairness/{place}/column"))
-        for place in range(record.count("/facts/fairness"))
+        say.text(record(f"/facts/{where}/{place}/column"))
+        for where in ("fairness", "group_quality")
+        for place in range(record.count(f"/facts/{where}"))
     ]
-    told = say.joined(columns)
+    told = say.joined(list({str(one): one for one in reversed(columns)}.values())[::-1])
     if record.count("/facts/not_measured"):
         left = [
             say.text(record(f"/facts/not_measured/{place}"))

@@ -19,6 +19,7 @@ from ppdesk.workflow.reporting.told import Record
 
 _MOST_GROUPS = 20
 _MOST_SHAPES = 4
+_SHOWN = ("auroc", "accuracy", "balanced_accuracy", "brier")
 
 
 def trained(brief: Brief) -> tuple[Record, str] | None:
@@ -169,7 +170,7 @@ def groups(brief: Brief) -> tuple[Block, ...]:
         return (missing(brief, "evaluate"),)
     say = brief.say
     count = record.count("/facts/fairness")
-    if not count:
+    if not count and not record.count("/facts/group_quality"):
         return (
             Words(
                 say("Groups were not compared: no column was named, or too few records have one."), "caution"
@@ -311,7 +312,7 @@ def _of_many(brief: Brief, record: Record) -> list[tuple[str, ...]]:
     return [
         (
             say.text(record(f"/facts/many/measures/{place}/label")),
-            estimate(say, record, f"/facts/many/measures/{place}/estimate"),
+            estimate(say, record, f"/facts/many/measures/{place}/estimate") or say("not defined"),
             say.number(record(f"/facts/many_baseline/measures/{place}/estimate/value"), 3),
             say.number(record(f"/facts/many_trivial/measures/{place}/estimate/value"), 3),
         )
@@ -382,14 +383,14 @@ def _fairness(brief: Brief, record: Record, at: str) -> Table:
 
 def _quality(brief: Brief, record: Record, at: str) -> tuple[Table, ...]:
     say = brief.say
-    shown = ("auroc", "accuracy", "balanced_accuracy", "brier", "mae", "rmse", "r2")
+    many = not record("/facts/ours").value  # its measures are few
     rows = []
     for place in range(min(record.count(f"{at}/groups"), _MOST_GROUPS)):
         one = f"{at}/groups/{place}"
         for number in range(record.count(f"{one}/measures")):
             measure = f"{one}/measures/{number}"
             told = estimate(say, record, f"{measure}/estimate")
-            if told and record(f"{measure}/name").text in shown:
+            if told and (many or record(f"{measure}/name").text in _SHOWN):
                 rows.append((say.text(record(f"{one}/group")), say.text(record(f"{measure}/label")), told))
     return table(
         say("Groups of {column}: how well it does", column=record(f"{at}/column")),

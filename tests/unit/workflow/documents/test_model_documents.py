@@ -201,3 +201,31 @@ def test_safepub_in_test_mode_is_not_called_private(frozen):
     parts = composed(DocumentKind.DP_STATEMENT, Brief(safepub))
     assert "a seeded stream that repeats (test mode)" in words(parts)
     assert "The claim does not hold" in words(parts)
+
+
+def test_a_model_of_a_number_shows_its_own_measures(frozen):
+    told = frozen.told("adult")
+    error = {"value": 3.2, "low": 3.1, "high": 3.3}
+    measures = [
+        {"name": "mae", "label": "Mean absolute error", "estimate": error, "lower": True},
+        {"name": "r2", "label": "R²", "estimate": None, "lower": False},
+    ]
+    changed = {"ours": None, "gap": None, "scores": None, "fairness": [], "task": "quantity"} | {
+        "many": {"n": 6032, "measures": measures, "classes": []},
+        "group_quality": [
+            {"column": "sex", "floor": 50, "groups": [{"group": "Male", "n": 9, "measures": measures}]}
+        ],
+    }
+    told = replace(
+        told,
+        events=tuple(
+            replace(one, facts={**one.facts, **changed}) if one.kind == "evaluate" else one
+            for one in told.events
+        ),
+    )
+    parts = composed(DocumentKind.MODEL_CARD, Brief(told))
+    rows = [row for one in blocks(parts) if isinstance(one, Table) for row in one.rows]
+    assert any(row[:2] == ("Mean absolute error", "3.200 (3.100 to 3.300)") for row in rows)
+    assert any(row[:2] == ("R²", "not defined") for row in rows)
+    assert ("Male", "Mean absolute error", "3.200 (3.100 to 3.300)") in rows
+    assert "Groups were not compared" not in words(parts)
