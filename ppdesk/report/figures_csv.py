@@ -1,8 +1,9 @@
 """figures.csv: every number of the document's tables and figures, one a line, for spreadsheets.
 
-RFC 4180 in UTF-8: the label as paper has it, title, row, column, the text as printed, and where it comes
-from (events, pointers). Of a figure each value that it draws is a line. A cell that a spreadsheet would
-read as a formula begins with an apostrophe.
+RFC 4180 in UTF-8: the label as paper has it, title, row, column, the text as printed. A table or figure
+begins with a line of its own that says where its values come from (events, pointers): to repeat it on each
+line would make a long table's file grow with its square. Of a figure each value that it draws is a line. A
+cell that a spreadsheet would read as a formula begins with an apostrophe.
 """
 
 import csv
@@ -28,8 +29,11 @@ def figures_csv(document: Document) -> Attachment:
     for _, block, label, sources in blocks_of(document):
         events = " ".join(dict.fromkeys(_event(one) for one in sources))
         pointers = " ".join(f"{_event(one)}:{one.pointer}" for one in sources)
-        for title, row, column, text in _cells(block):
-            writer.writerow([*map(_safe, (label, title, row, column, text)), events, pointers])
+        cells = list(_cells(block))
+        if cells and sources:
+            writer.writerow([*map(_safe, (label, cells[0][0], "", "", "")), events, pointers])
+        for title, row, column, text in cells:
+            writer.writerow([*map(_safe, (label, title, row, column, text)), "", ""])
     return Attachment(NAME, "text/csv", out.getvalue().encode(), "Every number of the tables and figures")
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from ppdesk.core.canonical import Json, canonical, sha256_hex
-from ppdesk.report.cited import BUDGET, Source
+from ppdesk.report.cited import BUDGET
 from ppdesk.report.verdict import Check, Judgement, good, wrong
 from ppdesk.workflow.reporting.members import member, members, whole
-from ppdesk.workflow.reporting.told import TellingEvent, Told, value_at
+from ppdesk.workflow.reporting.told import Record, TellingEvent, Told, value_at
 
 _CHECK = "Values"
 _TOTALS = ("epsilon", "delta", "neighbours", "method")
