@@ -70,6 +70,8 @@ def tables(plot: Plot, say: Tongue) -> tuple[Table, ...]:
     """All values of the chart: single ones first, then one table for each list of rows and each line."""
     if plot.name == "shape_function":
         return _bins(plot, say)
+    if plot.name == "risk_map":
+        return _risks(plot, say)
     found = [
         one
         for one in (_single(plot, say), _columns(plot.values, plot, "", say), *_groups(plot, say))
@@ -165,6 +167,25 @@ def _bins(plot: Plot, say: Tongue) -> tuple[Table, ...]:
         for name, effect, deviation in zip(*lists, strict=False)
     ]
     return (Table("", tuple(header), tuple(rows), right=(1, 2)),)
+
+
+def _risks(plot: Plot, say: Tongue) -> tuple[Table, ...]:
+    """A map of risks: where each stands before and after, by the names of the levels."""
+    values: Mapping[str, Any] = plot.values
+    levels = [str(one) for one in values.get("levels") or ()]
+    axes = [str(values.get(one, "")) for one in ("severity", "likelihood")]
+    header = [f"{axis}, {values.get(when, '')}" for when in ("before", "after") for axis in axes]
+
+    def named(pair: Any) -> list[str]:
+        if not isinstance(pair, list | tuple):
+            return ["–", "–"]
+        return [levels[one - 1] if 0 < one <= len(levels) else str(one) for one in pair]
+
+    rows = [
+        (str(one.get("name", "")), *named(one.get("before")), *named(one.get("after")))
+        for one in values.get("risks") or ()
+    ]
+    return (Table("", (str(say("Risk")), *header), rows),)
 
 
 def _ranked(plot: Plot, say: Tongue) -> Iterator[str]:

@@ -58,3 +58,16 @@ def test_numbers_and_words_follow_the_language(plots: dict[str, Plot]) -> None:
     [_, sizes] = cells(tables(plots["drift"], Tongue(Language.GERMAN)))
     assert sizes[1] == ["age", "0,56"]
     assert sizes[0][0] == "Spalte"
+
+
+def test_a_map_of_risks_names_the_levels(plots: dict[str, Plot]) -> None:
+    [risks] = cells(tables(plots["risk_map"], EN))
+    assert risks[0][:3] == ["Risk", "Severity, before the measures", "Likelihood, before the measures"]
+    assert risks[1] == [
+        "Illegitimate access to data",
+        "3 significant",
+        "4 maximum",
+        "3 significant",
+        "1 negligible",
+    ]
+    assert risks[3][1:3] == ["–", "–"]
