@@ -27,6 +27,7 @@ SIGNED = {
     "person": "ppdesk-person-1",
     "request": "ppdesk-request-1",
     "approval": "ppdesk-approval-1",
+    "endorsement": "ppdesk-endorsement-1",
 }
 
 

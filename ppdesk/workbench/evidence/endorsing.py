@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 DRAFT, ENDORSEMENT, REPORT = "draft", "endorsement", "report"
 WANTED, HAD = "PP-WORKBENCH-111", "PP-WORKBENCH-112"
 Decision = Literal["endorsed", "objected"]
+_DID = {"endorsed": "endorsed", "objected": "objected to"}
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def _remarks(endorsements: Sequence[Endorsed]) -> list[Finding]:
     return [
         Finding(
             Level.CAUTION if one.decision == "objected" else Level.INFO,
-            f"{one.name} {one.decision} the draft, in event {one.event}",
+            f"{one.name} {_DID[one.decision]} the draft, in event {one.event}",
             one.comment,
             f"event {one.event}",
             HAD,

@@ -16,6 +16,7 @@ from ppdesk.store.kdf import KdfProfile
 from ppdesk.store.project import ProjectFile
 from ppdesk.workbench.evidence.signing import domain
 from ppdesk.workbench.session import Session
+from ppdesk.workflow.catalog import Entry
 from ppdesk_fakes.catalog import FAKES
 
 PASSPHRASE = "correct horse"
@@ -51,6 +52,7 @@ class Scene:
     name: str = "p.ppdesk"
     policy: Policy = NO_POLICY
     seed: int = 1
+    catalog: Sequence[Entry] = FAKES
 
     @property
     def path(self) -> Path:
@@ -69,7 +71,7 @@ class Scene:
             mode=Mode(self.seed),
             home=self.home,
             actor=actor,
-            catalog=FAKES,
+            catalog=self.catalog,
             policy=self.policy,
             **more,
         )
