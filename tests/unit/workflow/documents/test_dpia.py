@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from ppdesk.core.section import Answer, Plot, Table, Words
+from ppdesk.report.cited import sources_of
 from ppdesk.report.document import Edition, chapters
 from ppdesk.report.plain import plain
 from ppdesk.report.tongue import Language, Tongue
@@ -50,6 +51,7 @@ def test_no_level_is_ever_set_by_the_program(frozen: Any) -> None:
     told = frozen.told("adult", more=[frozen.statement(40, LEVELS)])
     (drawn,) = [one for one in blocks(Brief(told)) if isinstance(one, Plot) and one.name == "risk_map"]
     assert [one["after"] for one in drawn.values["risks"]] == [[3, 3]] * 3
+    assert {place.pointer for place in sources_of(drawn)} == {f"/params/answers/{one}" for one in LEVELS}
     # taken back again
     told = frozen.told(
         "adult", more=[frozen.statement(40, LEVELS), frozen.statement(41, dict.fromkeys(LEVELS, ""))]

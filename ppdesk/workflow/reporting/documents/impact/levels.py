@@ -2,7 +2,7 @@
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Plot, Table, Words
-from ppdesk.report.cited import Cited
+from ppdesk.report.cited import Cited, Source, merged
 from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.impact import asked
@@ -34,6 +34,12 @@ def told(brief: Brief, name: str) -> Cited:
     if given is None or at is None:
         return brief.say("left blank")
     return Cited(names(brief.say)[at - 1], given.text.sources)
+
+
+def _places(brief: Brief, risk: str) -> tuple[Source, ...]:
+    """Where the levels of a risk were answered."""
+    given = [brief.given(f"{asked.DPIA}.{risk}-{name}") for name in asked.LEVELS]
+    return merged(one.text.sources for one in given if one is not None)
 
 
 def table(brief: Brief) -> Table:
@@ -74,7 +80,7 @@ def risk_map(brief: Brief) -> Block:
             when: None if None in pair else [int(one or 0) for one in pair] for when, pair in pairs.items()
         }
         if any(one is not None for one in whole.values()):
-            risks.append({"name": str(title), **whole})
+            risks.append({"name": Cited(title, _places(brief, risk)), **whole})
     if not risks:
         return Words(say("No map is drawn: nobody has set both levels of a risk yet."), "caution")
     levels = [str(one) for one in names(say)]
