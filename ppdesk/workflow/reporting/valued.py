@@ -30,7 +30,9 @@ def values(evidence: Mapping[str, Json], told: Told) -> Check:
             if event is not None and is_closed(event, pointer):
                 closed += 1
                 continue
-            value = told.value(Source(seq, pointer)) if event else value_at(evidence.get("budget"), pointer)
+            value = (
+                value_at(evidence.get("budget"), pointer) if event is None else Record(event)(pointer).value
+            )
             if source.get("withheld") is True and recipient and not isinstance(value, str | int | float):
                 withheld += 1
             elif _says(source, value):

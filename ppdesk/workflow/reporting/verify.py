@@ -49,7 +49,7 @@ class Verify(PlainStep):
         "compared, so no page can show what the evidence does not say. Inside its project, every recorded "
         "value is held against its event, every chapter is made anew from the events, and so are the budget, "
         "the list of events and the endorsements. A report that another build made cannot be made anew: its "
-        "words and numbers are compared instead, and the verdict says so. An older report, an expired one, and "
+        "words and numbers are compared instead, and the verdict says so. An older report, an expired one and "
         "a file that was signed anew are named.\n\n"
         "Good: it holds, and you know the key: it is on your list of trusted signers, or this machine's "
         "policy names it. Look: it holds, and you have to compare the fingerprint "
