@@ -1,13 +1,13 @@
-"""The budget as it adds up, and the differential privacy claim with its edges (after NIST SP 800-226)."""
+"""The differential privacy claim with its edges (after NIST SP 800-226)."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from ppdesk.core.canonical import Json
-from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
+from ppdesk.core.section import Section, Table, Words
 from ppdesk.core.wording import chance
 from ppdesk.workflow.declared import number
-from ppdesk.workflow.reporting import looked, proved
+from ppdesk.workflow.reporting import looked
 from ppdesk.workflow.reporting.protected import Protected
 from ppdesk.workflow.reporting.told import COVERED, TellingEvent, Told
 
@@ -49,108 +49,12 @@ _NOT_COVERED = (
         ),
     ),
 )
-_STANDING = {
-    "spent": "spent",
-    "failed": "run failed after it had the data: spent",
-    "cancelled": "run stopped after it had the data: spent",
-    "interrupted": "run broke off: counted as spent",
-    "void": "never had the data: not spent",
-}
 
 
 def sections(told: Told) -> Iterator[Section]:
-    """Three chapters: the budget, what the claim says, and what was looked at."""
-    yield _budget(told)
+    """Two chapters: what the claim says, and what was looked at."""
     yield _claim(told)
     yield looked.section(told)
-
-
-def _budget(told: Told) -> Section:
-    budget = told.budget
-    rows = _rows(budget.get("rows"))
-    if not rows:
-        words = "No run has spent anything from a differential privacy budget."
-        return Section("How the budget adds up", (Words(words, "info"), *_elsewhere(budget)))
-    limit = number(budget.get("limit_epsilon"))
-    spent = number(budget.get("spent_epsilon")) or 0.0
-    delta, delta_limit = number(budget.get("spent_delta")) or 0.0, number(budget.get("limit_delta"))
-    counted = [row for row in rows if row.get("standing") != "void"]
-    elsewhere = list(_elsewhere(budget))
-    blocks: list[Block] = [
-        Figures(
-            (
-                KeyFigure("Spent", f"ε {spent:.2f}", f"{len(counted)} of {len(rows)} reservations count"),
-                KeyFigure("Limit", "none" if limit is None else f"ε {limit:.2f}", "of the standard"),
-                KeyFigure("Failure chance δ", chance(delta), _beside(delta_limit)),
-            )
-        ),
-        *elsewhere,
-        Words(f"Composition: {budget.get('method') or 'one event'}"),
-        *proved.words(told),
-        Table(
-            "Every reservation",
-            ("Event", "Step", "ε", "δ", "Standing"),
-            [
-                (
-                    str(row.get("seq")),
-                    str(row.get("title")),
-                    f"{number(row.get('epsilon')) or 0.0:.2f}",
-                    chance(number(row.get("delta")) or 0.0),
-                    _STANDING.get(str(row.get("standing")), str(row.get("standing"))),
-                )
-                for row in rows
-            ],
-            right=(0, 2, 3),
-            caption="Each cost is reserved on record before the run gets the data. The total is summed "
-            "from the "
-            "events each time and stored nowhere.",
-        ),
-    ]
-    if counted:
-        bars: list[Json] = [
-            {
-                "label": f"event {row.get('seq')}, {str(row.get('title')).lower()}",
-                "epsilon": number(row.get("epsilon")) or 0.0,
-            }
-            for row in counted
-        ]
-        bars.append({"label": "all together", "epsilon": spent})
-        blocks.append(
-            Plot(
-                "Privacy spent",
-                "budget",
-                {"rows": bars, "limit": limit},
-                "ε of each run and of all together.",
-            )
-        )
-    return Section("How the budget adds up", tuple(blocks))
-
-
-def _elsewhere(budget: Mapping[str, Json]) -> Iterator[Words]:
-    """What other projects spent on the same data. Reports from before there was a register say nothing."""
-    projects = number(budget.get("elsewhere_projects"))
-    if projects is None:
-        return
-    reach = (
-        "This is what the register in the data folder of the person who made this report knows. Another "
-        "account or another computer has another register."
-    )
-    if not projects:
-        yield Words(f"Elsewhere, nothing is known to have been spent on the same data. {reach}")
-    else:
-        epsilon, delta, together = (
-            number(budget.get(name)) or 0.0
-            for name in ("elsewhere_epsilon", "elsewhere_delta", "total_epsilon")
-        )
-        others = "one other project or copy" if projects == 1 else f"{projects:.0f} other projects or copies"
-        yield Words(
-            f"Elsewhere on the same data, ε {epsilon:.2f} and δ {chance(delta)} were spent by {others}; "
-            f"together with this project that is ε {together:.2f}, which is what counts against the "
-            f"limit. {reach}"
-        )
-    remarks = budget.get("register")
-    for remark in remarks if isinstance(remarks, list | tuple) else ():
-        yield Words(str(remark), "caution")
 
 
 def _claim(told: Told) -> Section:
@@ -248,10 +152,6 @@ def _randomness(told: Told) -> str:
     if any(event.stamp for event in told.events):
         return "A fixed seed (test mode): the claim does not hold for these runs"
     return "The operating system's generator; nobody can choose or repeat the noise"
-
-
-def _beside(limit: float | None) -> str:
-    return "no limit set" if limit is None else f"limit {chance(limit)}"
 
 
 def _rows(value: Json) -> list[Mapping[str, Json]]:

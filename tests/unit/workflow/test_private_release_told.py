@@ -60,7 +60,7 @@ def told(outcome: Any, event_of: Made, history_of: Made) -> Any:
 
 
 def test_the_report_claims_a_private_release_and_calls_it_no_other_kind_of_protection(told: Any) -> None:
-    _, claimed, seen = map(said, claim.sections(told))
+    claimed, seen = map(said, claim.sections(told))
     assert "makes no claim of differential privacy" not in claimed
     assert "together make no outcome more than e^1.00" in claimed
     assert "add-or-remove-one" in claimed
@@ -73,7 +73,7 @@ def test_the_report_says_that_a_k_anonymous_release_is_outside_of_the_claim(
     told: Any, event_of: Made, history_of: Made
 ) -> None:
     events = [event_of(3, "anonymize", {}, title="Anonymize"), *map(vars, told.events)]
-    _, claimed, _ = map(said, claim.sections(read(history_of(events, **BUDGET))))
+    claimed, _ = map(said, claim.sections(read(history_of(events, **BUDGET))))
     assert "Anonymized tables without differential privacy" in claimed
 
 
@@ -121,7 +121,7 @@ def test_a_reading_that_was_found_out_stands_beside_the_claim(
     facts = outcome.facts.model_dump(mode="json")
     facts["private"]["found_out"] = ["the decimal mark"]
     events = [event_of(4, "anonymize", {"population": [PRIVATE]}, title="Anonymize", facts=facts)]
-    _, claimed, _ = map(said, claim.sections(read(history_of(events, **BUDGET))))
+    claimed, _ = map(said, claim.sections(read(history_of(events, **BUDGET))))
     assert "Found out over all records: the decimal mark" in claimed
 
 

@@ -6,13 +6,14 @@ import pytest
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Words
-from ppdesk.workflow.reporting import claim
+from ppdesk.workflow.reporting.documents import budget_told
+from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.told import Told
 
 
 def words(budget: Mapping[str, Json]) -> str:
     told = Told("p", "2026-01-01T00:00:00.000Z", 0, "", "", (), budget)
-    section = next(claim.sections(told))
+    section = budget_told.section(Brief(told))
     return " ".join(block.text for block in section.blocks if isinstance(block, Words))
 
 

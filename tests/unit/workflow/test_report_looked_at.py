@@ -20,7 +20,7 @@ PERSON = {"unit_column": "patient", "most_rows": 4, "stability": 2, "group": 16,
 
 def _chapters(history: Artifact) -> tuple[str, str]:
     """The texts of the chapters on the claim and on what was looked at."""
-    _, claimed, seen = claim.sections(read(history))
+    claimed, seen = claim.sections(read(history))
     return _text(claimed), _text(seen)
 
 

@@ -11,7 +11,7 @@ from ppdesk.report.tongue import Language
 from ppdesk.workflow import catalog
 from ppdesk.workflow.navigation import State, places
 from ppdesk.workflow.reporting import claim, untested, who
-from ppdesk.workflow.reporting.documents import claim_told, overview
+from ppdesk.workflow.reporting.documents import budget_told, claim_told, overview
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.shown import part
 from ppdesk.workflow.reporting.events import events_section
@@ -98,7 +98,7 @@ def _without(brief: Brief, kind: str, blocks: list[Block]) -> Iterator[Block]:
 
 
 def _budget(brief: Brief) -> Part:
-    """The claim and its runs with their places, then the budget and what the claim does not cover."""
+    """The claim, its runs and the budget with their places, then what the claim does not cover."""
     say = brief.say
     claimed = Section(
         say("The claim and what it rests on"),
@@ -106,7 +106,9 @@ def _budget(brief: Brief) -> Part:
     )
     language = "" if say.language is Language.ENGLISH else Language.ENGLISH.value
     quoted = [Chapter(one, language=language) for one in claim.sections(brief.told)]
-    return Part(say("Privacy budget and claim"), (Chapter(claimed), *quoted))
+    return Part(
+        say("Privacy budget and claim"), (Chapter(claimed), Chapter(budget_told.section(brief)), *quoted)
+    )
 
 
 def _stale(told: Told) -> dict[str, str]:
