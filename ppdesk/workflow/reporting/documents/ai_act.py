@@ -10,7 +10,7 @@ from ppdesk.core.section import Answer, Block, Section, Words
 from ppdesk.report.cited import Cited, Source
 from ppdesk.report.document import Part
 from ppdesk.workflow.reporting import untested
-from ppdesk.workflow.reporting.documents import attacks_told, claim_told, data_told, model_told
+from ppdesk.workflow.reporting.documents import attacks_told, claim_told, data_told, groups_told, model_told
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.model_card import purpose
 from ppdesk.workflow.reporting.documents.shown import missing, pairs, part, table
@@ -82,7 +82,7 @@ def _development(brief: Brief) -> Iterator[Section]:
     yield Section(say("2(f) Changes determined beforehand"), _answers(brief, "changes-planned"))
     yield Section(say("2(g) Validation and testing: measures"), model_told.performance(brief))
     yield Section(
-        say("2(g) Validation and testing: potentially discriminatory impacts"), model_told.groups(brief)
+        say("2(g) Validation and testing: potentially discriminatory impacts"), groups_told.groups(brief)
     )
     yield Section(
         say("2(g) Validation and testing: attacks, audits and signed records"),

@@ -4,8 +4,9 @@ one; with the draft of a record for the OpenDP deployments registry."""
 from ppdesk.core.section import Answer, Block, Section, Words
 from ppdesk.report.document import Attachment, Part
 from ppdesk.workflow.reporting import untested
-from ppdesk.workflow.reporting.documents import attacks_told, claim_told, dp_hazards, registry_record
+from ppdesk.workflow.reporting.documents import attacks_told, claim_told, registry_record
 from ppdesk.workflow.reporting.documents.brief import Brief
+from ppdesk.workflow.reporting.documents.hazards import algorithms, deployment, guarantee
 from ppdesk.workflow.reporting.documents.shown import part, table
 
 
@@ -30,9 +31,9 @@ def compose(brief: Brief) -> tuple[Part, ...]:
         ),
         part(
             say("Hazards, one by one"),
-            Section(say("The guarantee"), (_pyramid(brief), *dp_hazards.guarantee(brief))),
-            Section(say("The algorithms"), dp_hazards.algorithms(brief)),
-            Section(say("The deployment"), dp_hazards.deployment(brief)),
+            Section(say("The guarantee"), (_pyramid(brief), *guarantee.guarantee(brief))),
+            Section(say("The algorithms"), algorithms.algorithms(brief)),
+            Section(say("The deployment"), deployment.deployment(brief)),
             Section(say("Audits of the claim"), attacks_told.audits(brief)),
         ),
         part(

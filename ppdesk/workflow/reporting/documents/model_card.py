@@ -5,7 +5,7 @@ from ppdesk.core.section import Answer, Block, Section, Words
 from ppdesk.report.cited import Cited
 from ppdesk.report.document import Part
 from ppdesk.workflow.reporting import untested
-from ppdesk.workflow.reporting.documents import attacks_told, claim_told, data_told, model_told
+from ppdesk.workflow.reporting.documents import attacks_told, claim_told, data_told, groups_told, model_told
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.enumerated import use_case
 from ppdesk.workflow.reporting.documents.shown import asked, missing, part, recorded
@@ -51,7 +51,7 @@ def compose(brief: Brief) -> tuple[Part, ...]:
         part(
             say("Quantitative analyses"),
             Section(say("All records together"), model_told.performance(brief)),
-            Section(say("Group by group"), model_told.groups(brief)),
+            Section(say("Group by group"), groups_told.groups(brief)),
         ),
         part(
             say("Ethical considerations"),

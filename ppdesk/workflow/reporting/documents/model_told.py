@@ -1,7 +1,7 @@
-"""The model as the record tells it: what it is, how well it does, for which groups, and since it is used."""
+"""The model as the record tells it: what it is, how well it does, and what became of it in use."""
 
 from ppdesk.core.canonical import Json
-from ppdesk.core.section import Block, Plot, Table, Words
+from ppdesk.core.section import Block, Plot, Words
 from ppdesk.report.cited import Cited, Source
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.enumerated import relation, task
@@ -11,15 +11,12 @@ from ppdesk.workflow.reporting.documents.shown import (
     named,
     pairs,
     quoted,
-    share_estimate,
     stale,
     table,
 )
 from ppdesk.workflow.reporting.told import Record
 
-_MOST_GROUPS = 20
 _MOST_SHAPES = 4
-_SHOWN = ("auroc", "accuracy", "balanced_accuracy", "brier")
 
 
 def trained(brief: Brief) -> tuple[Record, str] | None:
@@ -161,27 +158,6 @@ def outside(brief: Brief) -> Words:
         "A person decides who may see them."
     )
     return Words(words, "info")
-
-
-def groups(brief: Brief) -> tuple[Block, ...]:
-    """How the model does for the groups of each column that a person named."""
-    record = brief.record("evaluate")
-    if record is None:
-        return (missing(brief, "evaluate"),)
-    say = brief.say
-    count = record.count("/facts/fairness")
-    if not count and not record.count("/facts/group_quality"):
-        return (
-            Words(
-                say("Groups were not compared: no column was named, or too few records have one."), "caution"
-            ),
-        )
-    blocks: list[Block] = []
-    for place in range(count):
-        blocks += [_fairness(brief, record, f"/facts/fairness/{place}")]
-    for place in range(record.count("/facts/group_quality")):
-        blocks += _quality(brief, record, f"/facts/group_quality/{place}")
-    return tuple(blocks)
 
 
 def deployed(brief: Brief) -> tuple[Block, ...]:
@@ -341,60 +317,3 @@ def _roc(brief: Brief, record: Record) -> tuple[Plot, ...]:
     if not curves:
         return ()
     return (Plot(say("What the model finds"), "roc", {"curves": curves}, say("ROC on held-out records.")),)
-
-
-def _fairness(brief: Brief, record: Record, at: str) -> Table:
-    say = brief.say
-    count = record.count(f"{at}/groups")
-    rows = []
-    for place in range(min(count, _MOST_GROUPS)):
-        one = f"{at}/groups/{place}"
-        rows.append(
-            (
-                say.text(record(f"{one}/group")),
-                say.number(record(f"{one}/n")),
-                share_estimate(say, record, f"{one}/selected"),
-                share_estimate(say, record, f"{one}/found") or say("withheld"),
-                share_estimate(say, record, f"{one}/false_alarm") or say("withheld"),
-                say.number(record(f"{one}/impact_ratio"), 2),
-            )
-        )
-    return Table(
-        say("Groups of {column}: who is selected", column=record(f"{at}/column")),
-        (
-            say("Group"),
-            say("Records"),
-            say("Selected"),
-            say("Found of those who have it"),
-            say("False alarms"),
-            say("Impact ratio"),
-        ),
-        rows,
-        (1, 2, 3, 4, 5),
-        say(
-            "In brackets 95 % intervals. The impact ratio is against {reference}; under 0.8 is the "
-            "four-fifths rule of 29 CFR 1607.4(D). Groups under {floor} records are pooled; a rate that "
-            "few records make is withheld.",
-            reference=record(f"{at}/reference"),
-            floor=record(f"{at}/floor"),
-        ),
-    )
-
-
-def _quality(brief: Brief, record: Record, at: str) -> tuple[Table, ...]:
-    say = brief.say
-    many = not record("/facts/ours").value  # its measures are few
-    rows = []
-    for place in range(min(record.count(f"{at}/groups"), _MOST_GROUPS)):
-        one = f"{at}/groups/{place}"
-        for number in range(record.count(f"{one}/measures")):
-            measure = f"{one}/measures/{number}"
-            told = estimate(say, record, f"{measure}/estimate")
-            if told and (many or record(f"{measure}/name").text in _SHOWN):
-                rows.append((say.text(record(f"{one}/group")), say.text(record(f"{measure}/label")), told))
-    return table(
-        say("Groups of {column}: how well it does", column=record(f"{at}/column")),
-        (say("Group"), say("Performance measure"), say("95 % interval in brackets")),
-        rows,
-        (2,),
-    )
