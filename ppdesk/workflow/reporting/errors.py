@@ -20,14 +20,6 @@ class NoSuchEventError(CodedError):
     todo = "Give the number of an event as the timeline shows it, or the name of a step that has run."
 
 
-class NoSuchDocumentError(CodedError):
-    """This version composes no document “{document}”."""
-
-    code = "PP-REPORTING-008"
-    exit = Exit.BAD_INPUT
-    todo = "Choose one of the documents that `ppdesk report --help` lists."
-
-
 class RegistryRecordError(CodedError):
     """The registry record “{name}” does not fit the registry's schema at “{problem}”."""
 

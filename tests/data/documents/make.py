@@ -8,7 +8,7 @@ Read the difference before you commit it: these files are what the documents pro
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from ppdesk.report.plain import plain
 from ppdesk.report.tongue import Language
 from ppdesk.workflow.reporting.document_params import DocumentParams
 from ppdesk.workflow.reporting.documents.compose import document_of
-from ppdesk.workflow.reporting.documents.kinds import DocumentKind, skeleton
+from ppdesk.workflow.reporting.documents.kinds import DocumentKind
 from ppdesk.workflow.reporting.questions import Question, questions
 
 HERE = Path(__file__).parent
@@ -25,12 +25,6 @@ MADE = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 _BANK = (DocumentKind.MODEL_CARD, DocumentKind.AUDIT, DocumentKind.EMA)
 SAMPLE: Mapping[DocumentKind, str] = dict.fromkeys(_BANK, "bank")
 _EVERY = 3  # one question of three is answered, so that both an answer and a blank are shown
-
-
-def kinds() -> list[DocumentKind]:
-    """The documents that this version composes."""
-    place = "ppdesk.workflow.reporting.documents."
-    return [kind for kind in DocumentKind if find_spec(place + skeleton(kind).module) is not None]
 
 
 def document(kind: DocumentKind, frozen: Any, **changes: Any) -> Document:
@@ -74,7 +68,7 @@ def main(names: list[str]) -> None:
     assert spec.loader is not None
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
-    for kind in kinds():
+    for kind in DocumentKind:
         for language in Language if not names or kind.value in names else ():
             place_of(kind, language).write_text(text(kind, language, module.Frozen()), encoding="utf-8")
 

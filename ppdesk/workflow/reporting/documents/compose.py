@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from importlib.util import find_spec
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.clock import stamp
@@ -14,7 +13,6 @@ from ppdesk.workflow.reporting.blanks import blanks
 from ppdesk.workflow.reporting.document_params import DocumentParams
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.kinds import DocumentKind, Skeleton, skeleton
-from ppdesk.workflow.reporting.errors import NoSuchDocumentError
 from ppdesk.workflow.reporting.told import Told
 
 _WITHOUT_A_RULE = (DocumentKind.AUDIT, DocumentKind.SUMMARY)
@@ -35,7 +33,7 @@ def brief_of(params: DocumentParams, told: Told) -> Brief:
 
 def document_of(params: DocumentParams, told: Told, made: datetime, mode_stamp: str) -> Document:
     """The document. It carries the test mode's stamp when any event of the history does. The same history,
-    parameters and moment give the same document. NoSuchDocumentError."""
+    parameters and moment give the same document."""
     brief = brief_of(params, told)
     plan = skeleton(params.document)
     title = params.title.strip() or title_of(plan, brief.say)
@@ -66,8 +64,7 @@ def title_of(plan: Skeleton, say: Tongue) -> Cited:
 
 
 def composed(plan: Skeleton, brief: Brief) -> tuple[Part, ...]:
-    """The document's parts, not numbered yet. NoSuchDocumentError."""
-    _there(plan)
+    """The document's parts, not numbered yet."""
     return plan.compose()(brief)
 
 
@@ -75,11 +72,6 @@ def attached(kind: DocumentKind, brief: Brief) -> tuple[Attachment, ...]:
     """The files that the document has beside its evidence."""
     attach = skeleton(kind).attach()
     return () if attach is None else attach(brief)
-
-
-def _there(plan: Skeleton) -> None:
-    if find_spec(f"ppdesk.workflow.reporting.documents.{plan.module}") is None:
-        raise NoSuchDocumentError(document=plan.kind.value)
 
 
 def _cover(title: str, plan: Skeleton, brief: Brief, made: datetime) -> Cover:

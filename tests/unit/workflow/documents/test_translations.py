@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from ppdesk.report import tongue
 from ppdesk.report.tongue import Language
 from ppdesk.workflow import catalog
-from ppdesk.workflow.reporting.documents.kinds import SKELETONS
+from ppdesk.workflow.reporting.documents.kinds import SKELETONS, DocumentKind
 from ppdesk.workflow.stages import Stage
 
 ROOT = Path(__file__).parents[4]
@@ -104,6 +104,6 @@ def test_composing_finds_every_message(
             return super().get(key, default)
 
     monkeypatch.setattr(tongue, "_catalogue", lambda _: Watched(held))
-    for kind in golden.kinds():
+    for kind in DocumentKind:
         golden.document(kind, frozen, language=language)
     assert sorted(missed) == []
