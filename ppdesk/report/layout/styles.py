@@ -59,7 +59,7 @@ def is_plain(text: str) -> bool:
 
 def mono(digits: str) -> str:
     """Markup for a hash: IBM Plex Mono, a little smaller, in groups of 8 that may break."""
-    grouped = digits if " " in digits else in_groups(digits, 8)
+    grouped = in_groups(digits, 8) if digits.isalnum() else digits
     return f'<font name="{MONO}" size="-0.5">{grouped}</font>'
 
 
@@ -86,7 +86,6 @@ class Styles:
             fontSize=round(size * self.scale, 2),
             leading=round(leading * self.scale, 2),
             splitLongWords=1,
-            embeddedHyphenation=1,
             **{**more, **spaces},
         )
 
