@@ -3,7 +3,7 @@
 from ppdesk.core.section import Block, Section
 from ppdesk.report.cited import Quoted
 from ppdesk.report.document import Part
-from ppdesk.workflow.reporting.documents import data_told, model_told
+from ppdesk.workflow.reporting.documents import data_told, groups_told
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.enumerated import legal_basis
 from ppdesk.workflow.reporting.documents.impact import asked
@@ -124,5 +124,5 @@ def _decisions(brief: Brief) -> Section:
     """Whether people are decided about, beside how a model treats groups of them."""
     say = brief.say
     return Section(
-        say("Automated decisions"), (*model_told.groups(brief), *asked.answers(brief, ("automated",)))
+        say("Automated decisions"), (*groups_told.groups(brief), *asked.answers(brief, ("automated",)))
     )
