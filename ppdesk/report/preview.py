@@ -1,4 +1,4 @@
-"""Pages of a document one after the other, each ready before the next is set: for a look before anybody signs.
+"""Pages of a document one after the other, each ready before the next is set: to look at before signing.
 
 They are the pages of the first pass. Nothing stands elsewhere in the finished report, but two things are
 not known yet: the contents name no pages, and the head does not say how many there are.
