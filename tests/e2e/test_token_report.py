@@ -111,6 +111,9 @@ def test_a_card_signs_a_report_that_its_reader_comes_to_trust(place: Any, card: 
     assert wrong["error"]["code"] == "PP-IDENTITY-021"
     place.on("run", recipe, *as_ada, "--overwrite", **card.settings)
     report = place.file(".pdf")
+    poppler = subprocess.run(["pdfsig", "-nocert", report], capture_output=True, text=True, check=False)
+    assert "Signature Validation: Signature is Valid." in poppler.stdout
+    assert "Signer Certificate Common Name: Ada of the card" in poppler.stdout
 
     met = place.json("verify", report)
     assert (met["facts"]["verdict"], met["facts"]["standing"]) == ("look", "unknown")
