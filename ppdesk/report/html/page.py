@@ -6,10 +6,12 @@ from hashlib import sha256
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.core.clock import stamp
 from ppdesk.core.section import Table
-from ppdesk.report.document import Chapter, Document, Edition, Part, short
+from ppdesk.report.cover_facts import cover_facts
+from ppdesk.report.document import Chapter, Document, Part, short
 from ppdesk.report.html.blocks import Page, chapter_blocks, table
 from ppdesk.report.html.markup import Markup, joined, tag, worded
 from ppdesk.report.html.style import sheet
+from ppdesk.report.layout.pages import stamp_words
 from ppdesk.report.tongue import Tongue
 
 _BARS = (
@@ -91,7 +93,7 @@ def _header(document: Document, say: Tongue) -> Markup:
         aria_hidden="true",
         focusable="false",
     )
-    bands = [tag("p", document.stamp, class_="band", lang="en")] if document.stamp else []
+    bands = [tag("p", stamp_words(document.stamp, say), class_="band")] if document.stamp else []
     if document.draft:
         bands.append(tag("p", say("Draft, not signed"), class_="band"))
     return tag(
@@ -100,7 +102,7 @@ def _header(document: Document, say: Tongue) -> Markup:
         bands,
         tag("h1", document.cover.title),
         tag("p", document.cover.subtitle, class_="subtitle") if document.cover.subtitle else None,
-        _pairs(document.cover.facts),
+        _pairs(cover_facts(document, say)),
     )
 
 
@@ -170,9 +172,7 @@ def _signature(document: Document, digest: str, say: Tongue, page: Page) -> Mark
     blanks: list[Markup] = [tag("p", say("No field of words was left blank."))]
     if signing.blanks:
         blanks = [tag("ul", [tag("li", one) for one in signing.blanks])]
-    edition = say("Internal") if document.edition == Edition.INTERNAL else say("For recipients")
     facts = (
-        (say("Edition"), edition),
         (say("Project"), document.project_id),
         (
             say("History"),

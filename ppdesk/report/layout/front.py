@@ -7,7 +7,8 @@ from typing import Any
 from reportlab.platypus import PageBreak, Paragraph
 from reportlab.platypus import Table as Grid
 
-from ppdesk.report.document import Document, Edition
+from ppdesk.report.cover_facts import cover_facts
+from ppdesk.report.document import Document
 from ppdesk.report.layout.setting import Setting
 from ppdesk.report.layout.styles import colour, markup
 
@@ -28,7 +29,7 @@ def cover(document: Document, setting: Setting) -> Iterator[Any]:
     """Title, subtitle, and the facts that identify the document."""
     yield Paragraph(markup(document.cover.title), setting.styles.cover_title)
     yield Paragraph(markup(document.cover.subtitle), setting.styles.cover_subtitle)
-    yield pairs(_facts(document, setting), setting)
+    yield pairs(cover_facts(document, setting.say), setting)
     yield PageBreak()
 
 
@@ -39,26 +40,10 @@ def compact_front(document: Document, setting: Setting) -> Iterator[Any]:
     say = setting.say
     told = [
         f"{markup(say('{name}: {value}', name=name, value=value))}"
-        for name, value in _facts(document, setting)
+        for name, value in cover_facts(document, setting.say)
         if value
     ]
     yield Paragraph(" <b>·</b> ".join(told), setting.styles.note)
-
-
-def _facts(document: Document, setting: Setting) -> tuple[tuple[str, str], ...]:
-    """The cover's facts, with the edition and the day it expires, which may be blank."""
-    say = setting.say
-    edition = (
-        say("For recipients. Details that would help an attacker are left out.")
-        if document.edition == Edition.RECIPIENT
-        else say("Internal. It may hold details that would help an attacker: do not pass it on.")
-    )
-    until = (
-        say.day(document.valid_until)
-        if document.valid_until
-        else say("left blank: nobody has set a day on which it expires")
-    )
-    return (*document.cover.facts, (say("Edition"), edition), (say("Valid until"), until))
 
 
 def pairs(facts: Sequence[tuple[str, str]], setting: Setting) -> Any:
