@@ -18,14 +18,17 @@ _IN_VALUE = frozenset(
     ("/Type", "/Filter", "/SubFilter", "/Contents", "/ByteRange", "/M", "/Name", "/Reason", "/Reference")
 )
 _PLACED = re.compile(rb"q q /BackgroundGS gs 1 0 0 1 \d+ \d+ cm /Drawn Do Q Q")  # as pyHanko writes it
+_OBJECT = re.compile(rb"\d\s+\d+\s+obj\b|\bendobj\b")
 _IN_REFERENCE = frozenset(("/Type", "/TransformMethod", "/TransformParams"))
 
 
-def signing(reader: Any, signature: Any, *, name: str, block: bytes | None) -> Check:
+def signing(pdf: bytes, reader: Any, signature: Any, *, name: str, block: bytes | None) -> Check:
     """The revision that signing appended, against the one before. `name` stands in the signer's certificate.
     `block` is the page that ppdesk draws into the signature's place, None where it cannot be drawn anew."""
     try:
         odd = next((words for words in _odd(reader, signature, name, block) if words), "")
+        if not odd and not tight(pdf, reader):
+            odd = "Between the parts that signing added is something that other programs could show."
     except (KeyError, IndexError, AttributeError, TypeError, ValueError):  # not built as ppdesk builds it
         odd = "What signing added is not built as ppdesk builds it."
     if odd:
@@ -110,3 +113,25 @@ def _block(field: Any, block: bytes | None) -> str:
         and [int(edge) for edge in drawn["/BBox"]] == [int(edge) for edge in page["/MediaBox"]]
     )
     return "" if fits else "The visible block of the signature is not the one that ppdesk draws."
+
+
+def tight(pdf: bytes, reader: Any) -> bool:
+    """Whether the second revision is its objects, one after the other, and its table: nothing in between that
+    another reader, which makes its own table from what it finds, would take for an object."""
+    from pyhanko.pdf_utils import generic
+
+    places = {reader.xrefs[ref]: ref for ref in reader.xrefs.explicit_refs_in_revision(1)}
+    table = pdf.rfind(b"xref\n", 0, pdf.rfind(b"startxref"))
+    starts = sorted(places)
+    if not starts or b"obj" in pdf[table:]:
+        return False
+    for start, end in zip(starts, [*starts[1:], table], strict=True):
+        ref, found = places[start], reader.get_object(places[start])
+        told = pdf[start:end]
+        if isinstance(found, generic.StreamObject):
+            head, _, rest = told.partition(b"stream\n")
+            told = head + rest.removeprefix(bytes(found.encoded_data)).removeprefix(b"\nendstream\n")
+        begins = told.startswith(f"{ref.idnum} {ref.generation} obj\n".encode())
+        if not begins or not told.endswith(b"endobj\n") or len(_OBJECT.findall(told)) != 2:
+            return False
+    return True

@@ -115,7 +115,7 @@ def _remade(pdf: bytes, reader: Any, signature: Any, certificate: Any, inside: E
     drawn = isinstance(told, dict) and same(told) and bool(name)
     print_ = fingerprint_of_der(certificate.dump())
     block = block_page(name, signature.self_reported_timestamp, print_) if drawn else None
-    added = signing(reader, signature, name=name, block=block)
+    added = signing(pdf, reader, signature, name=name, block=block)
     return [added] if added.judgement is Judgement.WRONG else [added, pages(pdf, reader, inside)]
 
 

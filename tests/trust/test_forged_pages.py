@@ -5,6 +5,7 @@ Hide, replace, hide and replace: Mainka, Mladenov, Rohlmann: Shadow Attacks, NDS
 """
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -34,7 +35,9 @@ from pyhanko.pdf_utils.generic import (
     pdf_string,
 )
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 
+from ppdesk.report.revisions import tight
 from ppdesk.report.verdict import Judgement
 
 WAYS: dict[str, Callable[[Change], bytes]] = {
@@ -330,6 +333,15 @@ def test_without_a_change_it_is_good(way: str) -> None:
     assert verdict is not None
     assert verdict.verdict is Judgement.GOOD, verdict.sentence
     assert verdict.signer == MARIA.name
+
+
+def test_nothing_stands_between_what_signing_added() -> None:
+    """An object that no table names, which a reader finds that makes its own table."""
+    reader = PdfFileReader(BytesIO(report()))
+    assert tight(report(), reader)
+    old, new = b"/ItalicAngle 0\n", b"9 0 obj null \n\n"
+    first = report().rindex(old)
+    assert not tight(report()[:first] + new + report()[first + len(old) :], reader)
 
 
 def test_there_are_enough_of_them() -> None:
