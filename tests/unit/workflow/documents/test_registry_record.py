@@ -5,7 +5,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ppdesk.report.tongue import Tongue
@@ -90,6 +90,7 @@ def test_a_wrong_day_is_refused(frozen):
     assert registry_record.problems(record) == ["deployment.basic.publication_date"]
 
 
+@settings(max_examples=30)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_whatever_persons_write_the_record_stays_valid(frozen, name, organisation):
     told = frozen.told("bank", more=[frozen.statement(40, answers(name=name))])
