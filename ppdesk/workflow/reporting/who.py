@@ -42,6 +42,19 @@ def section(told: Told, say: Tongue | None = None) -> Section:
                 right=(2, 5, 6),
             )
         )
+    endorsements = list(_endorsements(noted, say))
+    if endorsements:
+        blocks.append(
+            Table(
+                say("Endorsements of drafts"),
+                (
+                    *(say("Draft in event"), say("By"), say("Role"), say("Decision"), say("Event")),
+                    say("Comment"),
+                ),
+                endorsements,
+                right=(0, 4),
+            )
+        )
     blocks += _signatures(noted, told, say)
     blocks += _broken(noted, say)
     return Section(say("Who did what"), tuple(blocks))
@@ -86,6 +99,17 @@ def _approvals(noted: list[TellingEvent], told: Told, say: Tongue) -> Iterator[t
         run = runs.get(f"event {given.seq}")
         answer = words.get(str(given.params.get("decision")), "")
         yield (*asked, answer, _signer(given), str(given.seq), "" if run is None else str(run))
+
+
+def _endorsements(noted: list[TellingEvent], say: Tongue) -> Iterator[tuple[str, ...]]:
+    """What was said of each draft, also what somebody took back later."""
+    words = {"endorsed": say("endorsed"), "objected": say("objected")}
+    for event in noted:
+        if event.kind == "endorsement" and _signer(event):
+            said = event.params
+            draft, role = str(said.get("draft")), str(said.get("role"))
+            decision = words.get(str(said.get("decision")), "")
+            yield (draft, _signer(event), role, decision, str(event.seq), str(said.get("comment") or ""))
 
 
 def _signatures(noted: list[TellingEvent], told: Told, say: Tongue) -> Iterator[Block]:
