@@ -87,3 +87,12 @@ def test_an_empty_history_says_so_in_place(frozen: Any, golden: Any, language: L
     assert sum(isinstance(one, Answer) and not one.text for one in found) >= len(questions("dpia"))
     params = golden.DocumentParams(document="dpia", language=language)
     assert plain(golden.document_of(params, brief.told, golden.MADE, ""))
+
+
+def test_the_recipients_evidence_holds_no_described_threat(frozen: Any) -> None:
+    threat = "A key that lies under the doormat"
+    told = frozen.told("adult", more=[frozen.statement(40, {"dpia.access-threats": threat, **LEVELS})])
+    for edition, there in ((Edition.INTERNAL, True), (Edition.RECIPIENT, False)):
+        parts = dpia.compose(Brief(told, edition=edition))
+        assert any("access-threats" in one.pointer for one in sources_of(parts)) is there
+        assert (threat in repr(parts)) is there

@@ -5,6 +5,7 @@ from itertools import chain
 
 from ppdesk.core.section import Block
 from ppdesk.report.cited import Cited, Quoted
+from ppdesk.report.document import Edition
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.questions import questions
 
@@ -23,6 +24,7 @@ RIGHTS = (
 )
 NEEDED = ("purposes", "lawfulness", "necessity", "minimisation", "accuracy", "storage", *RIGHTS)
 MEASURED = ("measures-data", "measures-organisation", "action-plan", "action-date")
+HELD = "-threats"  # answers that recipients do not get
 ABOUT_A_RISK = ("impacts", "sources", "threats", "measures")
 LEVELS = ("severity-before", "likelihood-before", "severity-after", "likelihood-after")
 
@@ -39,9 +41,14 @@ def answers(brief: Brief, names: Iterable[str]) -> list[Block]:
 
 def answered(brief: Brief, names: Sequence[str]) -> Cited:
     """``3 of 5`` with the places of the answers."""
-    given = [found for name in names if (found := brief.given(f"{DPIA}.{name}")) is not None]
-    places = tuple(chain.from_iterable(one.text.sources for one in given))
-    return brief.say("{some} of {all}", some=Quoted(len(given), places), all=len(names))
+    found = {name: brief.given(f"{DPIA}.{name}") for name in names}
+    given = {name: one.text.sources for name, one in found.items() if one is not None}
+    if brief.edition is Edition.RECIPIENT:  # a place brings its value into the evidence
+        shown = [places for name, places in given.items() if not name.endswith(HELD)]
+    else:
+        shown = list(given.values())
+    some = Quoted(len(given), tuple(chain.from_iterable(shown)))
+    return brief.say("{some} of {all}", some=some, all=len(names))
 
 
 def every() -> list[str]:

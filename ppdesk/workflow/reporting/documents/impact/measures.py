@@ -156,7 +156,8 @@ def _watched(brief: Brief) -> Iterator[Row]:
         verdicts = [
             record(f"/facts/attempts/{place}/verdict") for place in range(record.count("/facts/attempts"))
         ]
-        ran = Quoted.made_of(sum(one.text != "not run" for one in verdicts), *verdicts)
+        # the place of the list: which attempt got what is not for recipients
+        ran = Quoted(sum(one.text != "not run" for one in verdicts), record("/facts/attempts").sources)
         yield words, say.count("{count} attempt run", "{count} attempts run", ran), _access(brief)
     monitor = brief.record("monitor")
     if monitor is not None:

@@ -27,7 +27,7 @@ def part_of(brief: Brief) -> Part:
 
 def _risk(brief: Brief, risk: str, title: Cited, evidence: list[Block]) -> Section:
     """Questions on impacts, sources, threats and measures; then the evidence; then the levels."""
-    say, threats = brief.say, f"{risk}-threats"
+    say, threats = brief.say, f"{risk}{asked.HELD}"
     about = asked.answers(brief, [f"{risk}-{name}" for name in ("impacts", "sources")])
     how = asked.answers(brief, [threats])
     if brief.given(f"{asked.DPIA}.{threats}") is not None:
