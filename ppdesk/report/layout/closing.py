@@ -37,14 +37,14 @@ def closing(document: Document, evidence: bytes, setting: Setting) -> Iterator[A
         ),
         ("evidence.json", f"SHA-256 {sha256_hex(evidence)}"),
     )
-    yield KeepTogether([label, pairs(told, setting)])
     if document.draft:
+        yield KeepTogether([label, pairs(told, setting)])
         yield Spacer(1, 10)
         text = say("A draft has no place for a signature. What is signed later is a file of its own.")
         yield banner(Words(text).text, "info", setting)
         return
-    yield CondPageBreak(setting.measures.signature + _ABOVE + 10)
-    yield SignatureSpace(setting)
+    # a place for a signature alone on a page would say nothing about what is signed
+    yield KeepTogether([label, pairs(told, setting), SignatureSpace(setting)])
 
 
 def _blanks(document: Document, setting: Setting) -> Iterator[Any]:
