@@ -17,7 +17,10 @@ _CHECK = "Signing"
 _IN_VALUE = frozenset(
     ("/Type", "/Filter", "/SubFilter", "/Contents", "/ByteRange", "/M", "/Name", "/Reason", "/Reference")
 )
-_PLACED = re.compile(rb"q q /BackgroundGS gs 1 0 0 1 \d+ \d+ cm /Drawn Do Q Q")  # as pyHanko writes it
+_PLACED = re.compile(  # as pyHanko writes it: scale, left, low
+    rb"q q /BackgroundGS gs (?P<scale>[01](?:\.\d+)?) 0 0 (?P=scale) (\d+) (\d+) cm /Drawn Do Q Q"
+)
+_LEAST = 0.5  # of its size: a block that has become too small to read hides who signed
 _OBJECT = re.compile(rb"\d\s+\d+\s+obj\b|\bendobj\b")
 _IN_REFERENCE = frozenset(("/Type", "/TransformMethod", "/TransformParams"))
 
@@ -102,7 +105,7 @@ def _block(field: Any, block: bytes | None) -> str:
     placed = (
         [abs(int(edge)) for edge in shown["/BBox"]] == [0, high - low, right - left, 0]
         and set(shown["/Resources"]["/XObject"]) == {"/Drawn"}
-        and _PLACED.fullmatch(shown.data) is not None
+        and _inside(shown.data, drawn["/BBox"], right - left, high - low)
         and "/Matrix" not in shown
         and "/Matrix" not in drawn
     )
@@ -113,6 +116,16 @@ def _block(field: Any, block: bytes | None) -> str:
         and [int(edge) for edge in drawn["/BBox"]] == [int(edge) for edge in page["/MediaBox"]]
     )
     return "" if fits else "The visible block of the signature is not the one that ppdesk draws."
+
+
+def _inside(content: bytes, drawn: Any, width: int, height: int) -> bool:
+    """Whether the block is drawn whole inside the place of the signature, large enough to be read."""
+    found = _PLACED.fullmatch(content)
+    if found is None:
+        return False
+    scale, left, low = (float(number) for number in found.groups())
+    across, up = (scale * int(drawn[at]) for at in (2, 3))
+    return _LEAST <= scale <= 1 and left + across <= width and low + up <= height
 
 
 def tight(pdf: bytes, reader: Any) -> bool:

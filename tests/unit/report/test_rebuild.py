@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from ppdesk.core.entropy import TestEntropy
 from ppdesk.core.section import Answer, KeyFigure, Plot, Table, Words
+from ppdesk.identity.signer import Signer
 from ppdesk.report.attachment import read_evidence
 from ppdesk.report.cited import Cited, Source
 from ppdesk.report.document import Attachment, Document
@@ -20,7 +22,9 @@ from ppdesk.report.layout.book import typeset
 from ppdesk.report.page_text import compared
 from ppdesk.report.plain_values import NotThisTypeError, from_plain, to_plain
 from ppdesk.report.rebuild import document_of, set_anew
+from ppdesk.report.signature import sign_pdf
 from ppdesk.report.verdict import Judgement
+from ppdesk.report.verification import verify_pdf
 
 
 def test_the_document_comes_out_as_it_went_in(document: Document) -> None:
@@ -162,3 +166,13 @@ def test_key_figures_stand_in_the_table_too(document: Document) -> None:
         item for block in document.parts[1].chapters[0].section.blocks for item in getattr(block, "items", ())
     ]
     assert ",k,2,,5," in figures_csv(document).data.decode()
+
+
+def test_compact_and_letter_reports_hold_too(document_of: Callable[..., Document], maria: Signer) -> None:
+    """Their place for the signature has another size, and the block in it another scale."""
+    for compact, paper in ((True, "a4"), (True, "letter"), (False, "letter")):
+        document = replace(document_of(Words("Nothing.")), compact=compact, paper=paper)
+        pdf = set_anew(evidence_json(document, [], {})).pdf
+        signed = sign_pdf(pdf, maria, when=document.made, entropy=TestEntropy(5))
+        verdict = verify_pdf(signed, [maria.certificate_pem])
+        assert verdict.verdict is Judgement.GOOD, verdict.sentence
