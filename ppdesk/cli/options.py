@@ -80,6 +80,17 @@ def signer_options() -> list[click.Option]:
     ]
 
 
+def file_passphrase_option() -> click.Option:
+    """The passphrase of a PKCS#12 file that is imported."""
+    return click.Option(
+        ["--file-passphrase-file"],
+        type=_FILE,
+        metavar="FILE",
+        help="File whose first line is the passphrase that came with the key file. Otherwise "
+        "PPDESK_FILE_PASSPHRASE, otherwise it is asked for.",
+    )
+
+
 def timestamp_passphrase_option() -> click.Option:
     """The passphrase of a timestamp key."""
     return click.Option(

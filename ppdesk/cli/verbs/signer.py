@@ -8,7 +8,7 @@ import click
 from ppdesk.cli.errors import UnwritableFileError
 from ppdesk.cli.files import write_new
 from ppdesk.cli.invocation import Access, Invocation
-from ppdesk.cli.options import signer_options, test_mode_option, verb, verb_group
+from ppdesk.cli.options import file_passphrase_option, signer_options, test_mode_option, verb, verb_group
 from ppdesk.cli.passphrases import KEY_FILE, SIGNER
 from ppdesk.core.exits import Exit
 from ppdesk.workbench.home import account_name
@@ -46,13 +46,7 @@ def NEW(invocation: Invocation, access: Access) -> int:
 @verb(
     "import",
     click.Argument(["file"], type=_FILE, metavar="FILE"),
-    click.Option(
-        ["--file-passphrase-file"],
-        type=_FILE,
-        metavar="FILE",
-        help="File whose first line is the passphrase that came with the key file. Otherwise "
-        "PPDESK_FILE_PASSPHRASE, otherwise it is asked for.",
-    ),
+    file_passphrase_option(),
     click.Option(
         ["--signer-passphrase-file"],
         type=_FILE,

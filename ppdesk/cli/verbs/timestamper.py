@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ppdesk.cli.invocation import Access, Invocation
-from ppdesk.cli.options import test_mode_option, timestamp_passphrase_option, verb, verb_group
+from ppdesk.cli.options import (
+    file_passphrase_option,
+    test_mode_option,
+    timestamp_passphrase_option,
+    verb,
+    verb_group,
+)
 from ppdesk.cli.passphrases import KEY_FILE, TIMESTAMP
 from ppdesk.core.exits import Exit
 
@@ -52,13 +58,7 @@ def NEW(invocation: Invocation, access: Access, *, name: str) -> int:
 @verb(
     "import",
     click.Argument(["file"], type=_FILE, metavar="FILE"),
-    click.Option(
-        ["--file-passphrase-file"],
-        type=_FILE,
-        metavar="FILE",
-        help="File whose first line is the passphrase that came with the key file. Otherwise "
-        "PPDESK_FILE_PASSPHRASE, otherwise it is asked for.",
-    ),
+    file_passphrase_option(),
     timestamp_passphrase_option(),
     test_mode_option(),
     summary="Import a timestamp key from a PKCS#12 file",

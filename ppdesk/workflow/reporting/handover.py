@@ -10,6 +10,7 @@ from ppdesk.core.wording import sentences
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.reporting.handover_facts import HandoverFacts
 from ppdesk.workflow.reporting.handover_params import HandoverParams
+from ppdesk.workflow.reporting.report import TELLS
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
 
@@ -35,19 +36,7 @@ class Handover(PlainStep):
     )
     needs: ClassVar[tuple[Kind, ...]] = (Kind.HISTORY,)
     # none of these is read: the copy is out of date when one of them changes
-    uses: ClassVar[tuple[Kind, ...]] = (
-        Kind.OBJECTIVE,
-        Kind.STANDARD,
-        Kind.ROLES,
-        Kind.EVALUATION,
-        Kind.ATTACK,
-        Kind.AUDIT,
-        Kind.BUNDLE,
-        Kind.MONITORING,
-        Kind.FEEDBACK,
-        Kind.STATEMENTS,
-        Kind.REPORT,
-    )
+    uses: ClassVar[tuple[Kind, ...]] = (*TELLS, Kind.REPORT)
     gives: ClassVar[tuple[Kind, ...]] = (Kind.HANDOVER,)
     seals: ClassVar[Literal["", "manifest", "pdf"]] = "manifest"
     exports: ClassVar[Literal["", "copy"]] = "copy"
