@@ -4,7 +4,7 @@
 | --- | --- | --- |
 | epsilon | rho | epsilon^2 / 2 (Bun and Steinke 2016, proposition 1.4) |
 | rho | (epsilon, delta), closed | rho + 2 sqrt(-rho ln delta) (Bun and Steinke 2016, proposition 1.3) |
-| rho | (epsilon, delta), best known | Canonne, Kamath and Steinke 2020, corollary 13 (`delta_of_rho`) |
+| rho | (epsilon, delta), best known | Canonne, Kamath and Steinke 2020 v4, prop. 12 (`delta_of_rho`) |
 | Renyi (a, e) | (epsilon, delta) | e + ln(1 - 1/a) - ln(a delta) / (a - 1) (Balle and others 2020, th. 21) |
 | mu | (epsilon, delta) | Balle and Wang 2018, theorem 8 (`gaussian_dp`) |
 | mu | rho | mu^2 / 2 (Bun and Steinke 2016, proposition 1.6) |
@@ -54,7 +54,7 @@ def epsilon_of_rho(rho: float, delta: float) -> float:
 
 def delta_of_rho(rho: float, epsilon: float) -> float:
     """A delta for which rho-zCDP is (epsilon, delta)-DP: the least over a grid of orders a > 1 of
-    e^((a - 1)(a rho - epsilon)) / (a - 1) * (1 - 1/a)^a (Canonne, Kamath and Steinke 2020, corollary 13).
+    e^((a - 1)(a rho - epsilon)) / (a - 1) * (1 - 1/a)^a (Canonne, Kamath and Steinke 2020 v4, prop. 12).
     Each order proves its own figure, so the grid costs a little and never the proof."""
     best = 1.0
     for place in range(1, 401):

@@ -1,9 +1,9 @@
 """R = R_data x R_context: the chance that somebody tries, for each of three kinds of attack.
 
 P(identification) = P(identification | threat) x P(threat) (ISO/IEC 27559:2022; El Emam 2013). The threats
-and their chances are those of El Emam 2013, pages 208 to 213, as the Information and Privacy Commissioner
-of Ontario gives them in De-identification Guidelines for Structured Data, step 5, 2016. Nobody measured the
-chances of a deliberate attack; they are a convention.
+and their chances are those of El Emam 2013, as the Information and Privacy Commissioner of Ontario gives
+them in De-identification Guidelines for Structured Data, step 5, 2016. Nobody measured the chances of a
+deliberate attack; they are a convention.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from ppdesk.assess.reidentification.results import InContext
 LEVELS = ("low", "medium", "high")
 PUBLIC = "public"  # anybody may have the data
 SOURCE = (
-    "El Emam, Guide to the De-Identification of Personal Health Information, 2013, pages 208 to 213;"
+    "El Emam, Guide to the De-Identification of Personal Health Information, 2013;"
     " Information and Privacy Commissioner of Ontario, De-identification Guidelines for Structured Data,"
     " step 5, 2016"
 )

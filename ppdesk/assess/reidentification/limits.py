@@ -24,7 +24,7 @@ class Threshold:
 
 _EMA = (
     "European Medicines Agency, External guidance on the implementation of Policy 0070, EMA/90915/2016,"
-    " section 3.5.4, 2016: a conservative 0.09, as the highest risk over all records. Health Canada, Public"
+    " chapter 3, 2016: a conservative 0.09, as the highest risk over all records. Health Canada, Public"
     " Release of Clinical Information: guidance document, 2019: the same."
 )
 _CELLS = (
@@ -41,7 +41,7 @@ _STRICT = (
 )
 _IPC = (
     "Information and Privacy Commissioner of Ontario, De-identification Guidelines for Structured Data, step"
-    " 3, 2016, after El Emam 2013, page 228"
+    " 3, 2016, after El Emam 2013"
 )
 
 

@@ -335,7 +335,7 @@ def conversions(brief: Brief) -> tuple[Block, ...]:
                 (
                     say("rho of zero-concentrated DP to ε and δ"),
                     say(
-                        "rho {rho} by Canonne, Kamath and Steinke 2020, corollary 13",
+                        "rho {rho} by Canonne, Kamath and Steinke 2020, proposition 12 (arXiv 2004.00010v4)",
                         rho=say.number(one("rho"), 5),
                     ),
                 )

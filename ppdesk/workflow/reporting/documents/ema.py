@@ -39,8 +39,9 @@ def compose(brief: Brief) -> tuple[Part, ...]:
                 Words(
                     say(
                         "This report follows the steps of chapter 3 of EMA/90915/2016, External guidance on "
-                        "the implementation of Policy 0070. The guidance is written for clinical reports "
-                        "that are published; here it is applied to a table of records."
+                        "the implementation of Policy 0070 (version 1.3 of 20 September 2017; EMA has "
+                        "revised it since, so look for the version in force). The guidance is written for "
+                        "clinical reports that are published; here it is applied to a table of records."
                     )
                 ),
                 answers(brief, _KEY, "procedure", "approach", "rationale"),

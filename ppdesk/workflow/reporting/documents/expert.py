@@ -234,7 +234,7 @@ def _until(brief: Brief) -> list[Block]:
     told = say(
         "A determination is made for a time: data that others hold and methods of attack grow. HHS: experts "
         "have recognized that technology, social conditions and the availability of information change over "
-        "time, and certify for a limited period (guidance of 26 November 2012, question 2.4)."
+        "time, and certify for a limited period (guidance of 26 November 2012, on expert determination)."
     )
     if brief.valid_until:
         return [Words(told), Words(say("This document expires on {day}.", day=say.day(brief.valid_until)))]

@@ -206,7 +206,7 @@ def _rho(brief: Brief, one: Covered) -> str:
     told = brief.say.number(one("rho"), 6)
     return (
         f" The noise was set for rho = {told} of zero-concentrated DP; ε and δ follow from it by Canonne, "
-        "Kamath and Steinke 2020, corollary 13."
+        "Kamath and Steinke 2020, proposition 12 (arXiv 2004.00010v4)."
     )
 
 

@@ -17,17 +17,16 @@ def algorithms(brief: Brief) -> tuple[Block, ...]:
     say = brief.say
     kinds = {one.kind for one in claim_told.runs(brief)}
     found: list[Row] = [
-        (say("Bounds and categories read off the data"), "3", _bounds(brief)),
-        (say("Contributions of one person not bounded"), "3", _contributions(brief)),
-        (say("Choices made after looking at the data"), "3", _looked(brief)),
-        (say("Noise that makes results useless"), "3", _utility(brief)),
-        (say("Noise that hits small groups harder"), "3", _bias(brief)),
+        (say("Bounds and categories read off the data"), _bounds(brief)),
+        (say("Contributions of one person not bounded"), _contributions(brief)),
+        (say("Choices made after looking at the data"), _looked(brief)),
+        (say("Noise that makes results useless"), _utility(brief)),
+        (say("Noise that hits small groups harder"), _bias(brief)),
     ]
     if "opendp" in kinds:
         found += [
             (
                 say("Counts by group whose groups come from the data"),
-                "3",
                 say(
                     "Cells are those of the declared categories or bounds; a cell without a record gets "
                     "noise too."
@@ -35,7 +34,6 @@ def algorithms(brief: Brief) -> tuple[Block, ...]:
             ),
             (
                 say("Averages, sums and extremes"),
-                "3",
                 say(
                     "Sums are of values inside the declared bounds, a mean is a noisy sum over a noisy "
                     "count. Least and greatest values are not offered."
@@ -43,13 +41,12 @@ def algorithms(brief: Brief) -> tuple[Block, ...]:
             ),
         ]
     if "train" in kinds or "tune" in kinds:
-        found.append((say("Tuning of a model that is not paid for"), "3", _tuning(brief)))
+        found.append((say("Tuning of a model that is not paid for"), _tuning(brief)))
     if "synthesize" in kinds:
-        found.append((say("Synthetic records taken for real ones"), "3", _synthetic(brief)))
+        found.append((say("Synthetic records taken for real ones"), _synthetic(brief)))
     found.append(
         (
             say("Data without a fixed form"),
-            "3",
             say(
                 "The claim is for tables with declared columns. Free text, pictures and locations in "
                 "sequence are not covered by any mechanism here."

@@ -16,31 +16,27 @@ def deployment(brief: Brief) -> tuple[Block, ...]:
         [
             (
                 say("Queries without end"),
-                "4",
                 say("There are none: recipients get finished results and cannot query the records."),
             ),
             (
                 say("A trust model that does not fit"),
-                "4",
                 say(
                     "Central model: whoever runs the program on this computer sees the records as they "
                     "are. The persons answer below whether that trust fits."
                 ),
             ),
-            (say("Low bits of floating-point noise"), "4", _bits(brief)),
-            (say("Randomness that can be guessed"), "4", _randomness(brief)),
+            (say("Low bits of floating-point noise"), _bits(brief)),
+            (say("Randomness that can be guessed"), _randomness(brief)),
             (
                 say("Time and memory as side channels"),
-                "4",
                 say(
                     "Not closed, and not tested: how long a run takes may depend on the data and on the "
                     "noise. Recipients see no run; somebody on the same computer might."
                 ),
             ),
-            (say("Defects of the implementation"), "4", _defects(brief)),
+            (say("Defects of the implementation"), _defects(brief)),
             (
                 say("Records that leak elsewhere"),
-                "4",
                 say(
                     "The record cannot know. The project's file is encrypted and the program opens no "
                     "network; who else has the records is answered by persons below."
@@ -48,7 +44,6 @@ def deployment(brief: Brief) -> tuple[Block, ...]:
             ),
             (
                 say("Exposure when the data is collected"),
-                "4",
                 say(
                     "Differential privacy begins after collection and protects nothing before it. The "
                     "record cannot know; persons answer below."

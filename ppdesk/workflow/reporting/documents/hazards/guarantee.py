@@ -19,20 +19,19 @@ def guarantee(brief: Brief) -> tuple[Block, ...]:
         brief,
         say("Hazards of the guarantee"),
         [
-            (say("ε so large that it hides little"), "2.2", _epsilon(brief)),
-            (say("δ that lets a whole record out"), "2.3", _delta(brief)),
-            (say("A unit smaller than a person"), "2.4", _unit(brief)),
-            (say("A relation that leaves the number of records open"), "2.4", _relation(brief)),
+            (say("ε so large that it hides little"), _epsilon(brief)),
+            (say("δ that lets a whole record out"), _delta(brief)),
+            (say("A unit smaller than a person"), _unit(brief)),
+            (say("A relation that leaves the number of records open"), _relation(brief)),
             (
                 say("Guarantees compared that are not alike"),
-                "2.5",
                 say(
                     "ε of another system can be compared only under the same unit and relation, and at the "
                     "same δ. This document compares with none."
                 ),
             ),
-            (say("Losses that are not added up"), "2.1", _composition(brief)),
-            (say("Other releases beside it"), "2.6", _mixed(brief)),
+            (say("Losses that are not added up"), _composition(brief)),
+            (say("Other releases beside it"), _mixed(brief)),
         ],
     )
 

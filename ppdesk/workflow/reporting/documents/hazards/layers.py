@@ -5,7 +5,7 @@ from ppdesk.core.section import Block
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.shown import table
 
-Row = tuple[str, str, str]  # hazard, section or chapter, what the record says
+Row = tuple[str, str]  # hazard, what the record says
 
 
 def layer(brief: Brief, title: str, found: list[Row]) -> tuple[Block, ...]:
@@ -13,11 +13,8 @@ def layer(brief: Brief, title: str, found: list[Row]) -> tuple[Block, ...]:
     say = brief.say
     return table(
         title,
-        (say("Hazard"), say("Section"), say("What the record says")),
-        [(hazard, at, told or say("The record does not say.")) for hazard, at, told in found],
+        (say("Hazard"), say("What the record says")),
+        [(hazard, told or say("The record does not say.")) for hazard, told in found],
         (),
-        say(
-            "After NIST SP 800-226 (March 2025), in the program's own words; the second column is its "
-            "section or chapter."
-        ),
+        say("After NIST SP 800-226 (March 2025), in the program's own words."),
     )

@@ -169,7 +169,7 @@ def context(brief: Brief) -> list[Block]:
             right=(1, 2, 3, 4),
             caption=say(
                 "Overall risk = chance of an attempt × risk of the data. The chances of a deliberate attempt "
-                "are a convention (El Emam 2013, pages 208 to 213), which nobody measured."
+                "are a convention (El Emam 2013), which nobody measured."
             ),
         )
     ]
