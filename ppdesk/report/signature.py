@@ -18,6 +18,7 @@ from ppdesk.report import timestamp
 from ppdesk.report.errors import NoSignatureFieldError, NotAReportError
 from ppdesk.report.evidence import FIELD
 from ppdesk.report.pdf_tools import fix_identity, run
+from ppdesk.report.tongue import Language, Tongue
 
 _ATTRIBUTES = 2048  # bytes of a CMS object besides certificates and signature, with room to spare
 REASON = "Certifies this report and the evidence inside it"
@@ -66,7 +67,9 @@ def sign_pdf(
         signer=_raw_signer(signer, certificates),
         timestamper=times,
         stamp_style=StaticStampStyle(
-            background=_appearance(block_page(name, moment, signer.fingerprint)),
+            background=_appearance(
+                block_page(name, moment, signer.fingerprint, language_of(writer.prev.root))
+            ),
             background_opacity=1.0,
             border_width=0,
         ),
@@ -124,12 +127,18 @@ def _certificate(pem: bytes) -> Any:
     return x509.Certificate.load(read_pem(pem).public_bytes(Encoding.DER))
 
 
-def block_page(name: str, moment: datetime, fingerprint: str) -> bytes:
+def language_of(catalog: Any) -> Language:
+    """The language that a PDF names as its own; English where it is none that a report has."""
+    told = str(catalog.get("/Lang", ""))
+    return Language(told) if told in tuple(Language) else Language.ENGLISH
+
+
+def block_page(name: str, moment: datetime, fingerprint: str, language: Language = Language.ENGLISH) -> bytes:
     """What is seen in the signature's place, as a PDF of one page: who, when, which key. Verification draws
     it again and compares."""
     from ppdesk.report.layout.seal import seal_page
 
-    return seal_page(name, moment, fingerprint)[0]
+    return seal_page(name, moment, fingerprint, Tongue(language))[0]
 
 
 def _appearance(page: bytes) -> Any:

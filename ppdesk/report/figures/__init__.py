@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from ppdesk.core.palette import PALETTES, Palette, PaletteName
 from ppdesk.core.section import Plot
 from ppdesk.report.errors import UnknownPlotError
+from ppdesk.report.tongue import Tongue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,15 +50,18 @@ _ABOVE = {"drift": 28, "budget": 28, "claimed_measured": 48, "risk_bars": 48}  #
 _SHAPE = 0.62  # height by width of a plot of fixed shape
 
 
-def draw(plot: Plot, palette: Palette, width_px: float, height_px: float) -> "Sheet":
-    """The chart as a matplotlib figure. Sizes in px at 100 %. UnknownPlotError, PlotValuesError."""
+def draw(
+    plot: Plot, palette: Palette, width_px: float, height_px: float, say: Tongue | None = None
+) -> "Sheet":
+    """The chart as a matplotlib figure, its own words as `say` says them, English without it. Sizes in px at
+    100 %. UnknownPlotError, PlotValuesError."""
     from importlib import import_module
 
     from ppdesk.report.figures.values import Values
 
     module, _ = _entry(plot.name)
     chart: Chart = getattr(import_module(f"ppdesk.report.figures.{module}"), plot.name)
-    return chart(palette, Values(plot.name, plot.values), width_px, height_px)
+    return chart(palette, Values(plot.name, plot.values, say or Tongue()), width_px, height_px)
 
 
 def natural_height(plot: Plot, width_px: float) -> float:

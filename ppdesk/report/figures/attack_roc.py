@@ -9,6 +9,7 @@ from ppdesk.core.palette import REFERENCE, SERIES, Palette
 from ppdesk.core.wording import percent
 from ppdesk.privacy.attacker import true_positive
 from ppdesk.report.errors import PlotValuesError
+from ppdesk.report.figures.scales import written
 from ppdesk.report.figures.sheet import (
     MAIN,
     MEDIUM,
@@ -22,6 +23,7 @@ from ppdesk.report.figures.sheet import (
     widest,
 )
 from ppdesk.report.figures.values import Values
+from ppdesk.report.tongue import Tongue
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,6 +36,7 @@ _POINTS = 120  # of the bound
 def attack_roc(palette: Palette, values: Values, width: float, height: float) -> Sheet:
     """Members found against false alarms. `curves`: name, fpr, tpr; `least`: the smallest false-alarm rate
     that the records show. `epsilon`, `delta`: what is claimed, if it is; what that rules out is shaded."""
+    say = values.say
     curves = values.groups("curves")
     if len(curves) >= len(SERIES):  # one of them is the claim's
         raise PlotValuesError(name=values.name, reason="there are more curves than can be told apart")
@@ -43,11 +46,11 @@ def attack_roc(palette: Palette, values: Values, width: float, height: float) ->
     decades = max(1, math.ceil(-math.log10(least) - 1e-9))
     start = 10.0**-decades
     marks = [10.0**-one for one in range(decades, -1, -1)]
-    labels = [percent(one, None) for one in marks]
+    labels = [written(percent(one, None), say) for one in marks]
     names = [one.text("name") for one in curves]
     if epsilon is not None:
-        names.append(f"most that ε {epsilon:g} allows")
-    names.append("guessing")
+        names.append(say("most that ε {epsilon} allows", epsilon=written(f"{epsilon:g}", say)))
+    names.append(say("guessing"))
     sheet = Sheet(palette, width, height)
     inside = fits_below(names, width - widest(labels) - 52, height - _FOOT - 10)
     top = 10 if inside else legend_height(names, width - 80)
@@ -55,8 +58,8 @@ def attack_roc(palette: Palette, values: Values, width: float, height: float) ->
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.minorticks_off()
-    sheet.upward(axes, marks, labels, "Found in training")
-    sheet.across(axes, marks, labels, "False alarms")
+    sheet.upward(axes, marks, labels, say("Found in training"))
+    sheet.across(axes, marks, labels, say("False alarms"))
     axes.set_xlim(start, 1)
     axes.set_ylim(start, 1)
     handles: list[Line2D] = []
@@ -69,7 +72,7 @@ def attack_roc(palette: Palette, values: Values, width: float, height: float) ->
         axes.plot(across, upward, zorder=4 - place / len(curves), **stroke)
         handles.append(Line2D([], [], label=names[place], **stroke))
     if epsilon is not None:
-        _impossible(sheet, axes, decades, epsilon, values.maybe("delta") or 0.0)
+        _impossible(sheet, axes, decades, (epsilon, values.maybe("delta") or 0.0), say)
         handles.append(Line2D([], [], label=names[-2], **sheet.stroke(CLAIM, OTHER)))
     axes.plot([start, 1], [start, 1], zorder=2, **sheet.stroke(REFERENCE, REFERENCE_LINE))
     handles.append(Line2D([], [], label=names[-1], **sheet.stroke(REFERENCE, REFERENCE_LINE)))
@@ -77,14 +80,15 @@ def attack_roc(palette: Palette, values: Values, width: float, height: float) ->
     return sheet
 
 
-def _impossible(sheet: Sheet, axes: "Axes", decades: int, epsilon: float, delta: float) -> None:
+def _impossible(sheet: Sheet, axes: "Axes", decades: int, claim: tuple[float, float], say: Tongue) -> None:
     """What (epsilon, delta) rules out: its edge, shaded, and said in words where there is room."""
+    epsilon, delta = claim
     rates = [10 ** (-decades * (1 - one / (_POINTS - 1))) for one in range(_POINTS)]
     most = [true_positive(min(1.0, one), epsilon, delta) for one in rates]
     colour = sheet.colour(CLAIM)
     axes.fill_between(rates, most, 1.0, color=colour, alpha=0.10, linewidth=0, zorder=1)
     axes.plot(rates, most, zorder=2, **sheet.stroke(CLAIM, OTHER))
-    words = f"cannot be if ε ≤ {epsilon:g}"
+    words = say("cannot be if ε ≤ {epsilon}", epsilon=written(f"{epsilon:g}", say))
     area = axes.get_position()
     wide, high = area.width * sheet.width, area.height * sheet.height
     # the words end where the edge of the region passes under them

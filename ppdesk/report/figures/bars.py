@@ -16,7 +16,6 @@ from ppdesk.report.figures.sheet import (
     font,
     in_two_lines,
     legend_height,
-    text_width,
     widest,
 )
 from ppdesk.report.figures.values import Values
@@ -71,11 +70,12 @@ def beyond(words: Sequence[str]) -> float:
 def column_loss(palette: Palette, values: Values, width: float, height: float) -> Sheet:
     """Loss of detail by column, 0 (as it was) to 1 (nothing left)."""
     values.same_length("columns", "loss")
-    loss = values.numbers("loss")
-    words = [f"  {share(one)}" for one in loss]
+    loss, say = values.numbers("loss"), values.say
+    words = [f"  {share(one, say)}" for one in loss]
     sheet = Sheet(palette, width, height)
     marks = [0.0, 0.25, 0.5, 0.75, 1.0]
-    axes = rows(sheet, values.texts("columns"), marks, per_cent(marks), "Loss of detail", right=beyond(words))
+    title = say("Loss of detail")
+    axes = rows(sheet, values.texts("columns"), marks, per_cent(marks, say), title, right=beyond(words))
     bars(sheet, axes, loss, words)
     return sheet
 
@@ -83,13 +83,13 @@ def column_loss(palette: Palette, values: Values, width: float, height: float) -
 def utility(palette: Palette, values: Values, width: float, height: float) -> Sheet:
     """Total variation distance by column, 0 (same distribution) to 1 (nothing in common)."""
     values.same_length("columns", "distance")
-    distance = values.numbers("distance")
-    words = [f"  {score(one)}" for one in distance]
+    distance, say = values.numbers("distance"), values.say
+    words = [f"  {score(one, say)}" for one in distance]
     sheet = Sheet(palette, width, height)
     marks = ticks(max(0.1, *distance))
-    title = "Total variation distance, 0 to 1"
+    title = say("Total variation distance, 0 to 1")
     right = beyond(words)
-    axes = rows(sheet, values.texts("columns"), marks, plain(marks), title, right=right)
+    axes = rows(sheet, values.texts("columns"), marks, plain(marks, say), title, right=right)
     bars(sheet, axes, distance, words)
     return sheet
 
@@ -97,18 +97,18 @@ def utility(palette: Palette, values: Values, width: float, height: float) -> Sh
 def drift(palette: Palette, values: Values, width: float, height: float) -> Sheet:
     """Population stability index by column beside the limit from which a column has drifted."""
     values.same_length("columns", "psi")
-    psi, limit = values.numbers("psi"), values.number("limit")
-    words = [f"  {score(one, 2)}{'  over' if one > limit else ''}" for one in psi]
+    psi, limit, say = values.numbers("psi"), values.number("limit"), values.say
+    over_it = f"  {say('over')}"
+    words = [f"  {score(one, say, 2)}{over_it if one > limit else ''}" for one in psi]
     sheet = Sheet(palette, width, height)
     marks = ticks(max(limit * 1.2, *psi))
     right = beyond(words)
-    axes = rows(
-        sheet, values.texts("columns"), marks, plain(marks), "Population stability index", top=28, right=right
-    )
+    title = say("Population stability index")
+    axes = rows(sheet, values.texts("columns"), marks, plain(marks, say), title, top=28, right=right)
     bars(sheet, axes, psi, words)
     over = [row for row, one in enumerate(psi) if one > limit]
     axes.barh(over, [psi[row] for row in over], height=_THICK, color=palette.risk)
-    _limit(sheet, axes, limit, f"limit {score(limit, 2)}")
+    _limit(sheet, axes, limit, say("limit {limit}", limit=score(limit, say, 2)))
     return sheet
 
 
@@ -116,15 +116,15 @@ def budget(palette: Palette, values: Values, width: float, height: float) -> She
     """What each run spent, epsilon, beside the limit of the standard."""
     spent = values.groups("rows")
     names, epsilons = [row.text("label") for row in spent], [row.number("epsilon") for row in spent]
-    limit = values.maybe("limit")
-    words = [f"  ε {score(one, 2)}" for one in epsilons]
+    limit, say = values.maybe("limit"), values.say
+    words = [f"  ε {score(one, say, 2)}" for one in epsilons]
     sheet = Sheet(palette, width, height)
     marks = ticks(max(0.1, *epsilons, (limit or 0.0) * 1.05))
     right = beyond(words)
-    axes = rows(sheet, names, marks, plain(marks), "Privacy loss ε", top=28, right=right)
+    axes = rows(sheet, names, marks, plain(marks, say), say("Privacy loss ε"), top=28, right=right)
     bars(sheet, axes, epsilons, words)
     if limit is not None:
-        _limit(sheet, axes, limit, f"limit ε {score(limit, 2)}")
+        _limit(sheet, axes, limit, say("limit ε {limit}", limit=score(limit, say, 2)))
     return sheet
 
 
@@ -132,13 +132,13 @@ def epsilon_words(palette: Palette, values: Values, width: float, height: float)
     """How sure an attacker can become at most: from prior to posterior, each a probability."""
     values.same_length("priors", "posteriors")
     priors, posteriors = values.numbers("priors"), values.numbers("posteriors")
-    epsilon = values.number("epsilon")
-    words = [f"  at most {share(one)}" for one in posteriors]
+    epsilon, say = values.number("epsilon"), values.say
+    words = [f"  {say('at most {share}', share=share(one, say))}" for one in posteriors]
     sheet = Sheet(palette, width, height)
     marks = [0.0, 0.25, 0.5, 0.75, 1.0]
-    names = [f"{share(one)} sure before" for one in priors]
-    title = f"How sure an attacker can be, ε {score(epsilon, 2)}"
-    axes = rows(sheet, names, marks, per_cent(marks), title, right=beyond(words))
+    names = [say("{share} sure before", share=share(one, say)) for one in priors]
+    title = say("How sure an attacker can be, ε {epsilon}", epsilon=score(epsilon, say, 2))
+    axes = rows(sheet, names, marks, per_cent(marks, say), title, right=beyond(words))
     bars(sheet, axes, posteriors, words)
     axes.barh(range(len(priors)), priors, height=_THICK, color=sheet.colour(REFERENCE))
     return sheet
@@ -150,8 +150,9 @@ def class_sizes(palette: Palette, values: Values, width: float, height: float) -
     before, after, labels = values.numbers("before"), values.numbers("after"), values.texts("labels")
     sheet = Sheet(palette, width, height)
     marks = ticks(max(1.0, *before, *after), most=4)
-    shown = plain(marks)
-    names = ["before", "after"]
+    say = values.say
+    shown = plain(marks, say)
+    names = [say("before"), say("after")]
     left, right = widest(shown) + 34, 12
     slot = (width - left - right) / count
     words = [in_two_lines(label, slot - 6) for label in labels]
@@ -159,14 +160,14 @@ def class_sizes(palette: Palette, values: Values, width: float, height: float) -
     step = max(1, -(-int(widest(lines) + 6) // int(slot)))
     foot = _FOOT + (14 if any("\n" in word for word in words) else 0)
     axes = sheet.axes(Margins(left, right, legend_height(names, width - 80), foot))
-    sheet.upward(axes, marks, shown, values.text("unit", "Records"))
+    sheet.upward(axes, marks, shown, values.text("unit", say("Records")))
     axes.set_ylim(0, marks[-1])
     axes.set_xlim(-0.5, count - 0.5)
     sheet.across(
         axes,
         range(count),
         [word if place % step == 0 else "" for place, word in enumerate(words)],
-        "Records in the class",
+        say("Records in the class"),
     )
     ours, grey = sheet.colour(SERIES[0]), sheet.colour(REFERENCE)
     axes.bar([at + 0.2 for at in range(count)], after, width=0.36, color=ours, zorder=2)
@@ -186,9 +187,11 @@ def class_sizes(palette: Palette, values: Values, width: float, height: float) -
 def confusion(palette: Palette, values: Values, width: float, height: float) -> Sheet:
     """The four cells of predicted against true, counts of records."""
     cells = {name: values.number(name) for name in ("tp", "fp", "fn", "tn")}
-    total = sum(cells.values()) or 1.0
+    total, say = sum(cells.values()) or 1.0, values.say
+    across_words = (say("predicted positive"), say("predicted negative"))
+    upward_words = (say("truly positive"), say("truly negative"))
     sheet = Sheet(palette, width, height)
-    left = text_width("truly positive") + 24
+    left = widest(upward_words) + 24
     axes = sheet.axes(Margins(left, 12, 30, 8))
     axes.spines["bottom"].set_visible(False)
     axes.set_xlim(0, 2)
@@ -196,10 +199,10 @@ def confusion(palette: Palette, values: Values, width: float, height: float) -> 
     across = 4 / (sheet.width - left - 12)  # 2 px of the two units across
     upward = 4 / (sheet.height - 38)
     told = (
-        (0, 0, "tp", "found", True),
-        (1, 0, "fn", "missed", False),
-        (0, 1, "fp", "false alarm", False),
-        (1, 1, "tn", "left alone", True),
+        (0, 0, "tp", say("found"), True),
+        (1, 0, "fn", say("missed"), False),
+        (0, 1, "fp", say("false alarm"), False),
+        (1, 1, "tn", say("left alone"), True),
     )
     for x, y, name, word, right in told:
         fill = palette.accent_soft if right else palette.sunken
@@ -207,18 +210,18 @@ def confusion(palette: Palette, values: Values, width: float, height: float) -> 
         corner, wide, high = (x + across, y + upward), 1 - 2 * across, 1 - 2 * upward
         line: LineStyleType = "solid" if right else (0, (3, 3))
         axes.add_patch(Rectangle(corner, wide, high, facecolor=fill, edgecolor=edge, linestyle=line))
-        number = f"{cells[name]:,.0f}"
+        number = score(cells[name], say, 0)
         axes.annotate(
             number, (x + 0.5, y + 0.5), xytext=(0, 8), textcoords="offset points", ha="center", va="center",
             fontproperties=font(MEDIUM, 20), parse_math=False, color=palette.text,
         )  # fmt: skip
         axes.annotate(
-            f"{word}, {share(cells[name] / total)}", (x + 0.5, y + 0.5), xytext=(0, -12),
+            f"{word}, {share(cells[name] / total, say)}", (x + 0.5, y + 0.5), xytext=(0, -12),
             textcoords="offset points", ha="center", va="center", fontproperties=font(), color=palette.text2,
         )  # fmt: skip
-    for middle, word in ((0.5, "predicted positive"), (1.5, "predicted negative")):
+    for middle, word in zip((0.5, 1.5), across_words, strict=True):
         sheet.write(axes, middle, -0.04, word, ha="center", va="bottom", clip_on=False)
-    for middle, word in ((0.5, "truly positive"), (1.5, "truly negative")):
+    for middle, word in zip((0.5, 1.5), upward_words, strict=True):
         sheet.write(axes, -0.03, middle, word, ha="right", clip_on=False)
     return sheet
 

@@ -27,7 +27,7 @@ _FAR = 4.0  # a claim so many times as large as all that was measured is told in
 def claimed_measured(palette: Palette, values: Values, width: float, height: float) -> Sheet:
     """Each row's `measured` lower bound on epsilon beside its `claimed` upper bound; `power`: the smallest
     loss that the row's effort finds. Either may be absent. What lies beyond a claim is shaded."""
-    found = values.groups("rows")
+    found, say = values.groups("rows"), values.say
     names = [one.text("name") for one in found]
     measured = [one.maybe("measured") for one in found]
     claimed = [one.maybe("claimed") for one in found]
@@ -35,14 +35,14 @@ def claimed_measured(palette: Palette, values: Values, width: float, height: flo
     words = [one.text("words") for one in found]
     most = _most(measured, claimed, power)
     marks = ticks(max(0.1, most * _TOP))
-    labels = ["measured, at least", "claimed, at most", "smallest that would be found"]
+    labels = [say("measured, at least"), say("claimed, at most"), say("smallest that would be found")]
     top = legend_height(labels, width - 80)
     sheet = Sheet(palette, width, height)
     below = width < _SMALL  # the words stand below their mark, where a column at the right has no room
     if below:
         names = [in_two_lines(name, width * _NAMES) for name in names]
     right = 18 if below else beyond([f"  {one}" for one in words])
-    axes = rows(sheet, names, marks, plain(marks), "Privacy loss ε", top=top, right=right)
+    axes = rows(sheet, names, marks, plain(marks, say), say("Privacy loss ε"), top=top, right=right)
     end = marks[-1]
     for row, (low, most_allowed, least) in enumerate(zip(measured, claimed, power, strict=True)):
         shown = most_allowed if _drawn(most_allowed, end) else None
@@ -128,22 +128,23 @@ def _legend(sheet: Sheet, labels: Sequence[str]) -> list[Line2D]:
 def risk_bars(palette: Palette, values: Values, width: float, height: float) -> Sheet:
     """The share that each attack got with its interval (`low`, `high`), `beside` it what it gets without the
     release or the model, and the `limit` of each where there is one. All in 0..1."""
-    found = values.groups("rows")
+    found, say = values.groups("rows"), values.say
     got = [one.number("found") for one in found]
     limits = [one.maybe("limit") for one in found]
     beside = [one.maybe("beside") for one in found]
+    over_it = f"  {say('over')}"
     words = [
-        f"  {share(one)}{'  over' if _over(one, limit) else ''}"
+        f"  {share(one, say)}{over_it if _over(one, limit) else ''}"
         for one, limit in zip(got, limits, strict=True)
     ]
     highs = [one.number("high") for one in found]
     most = max([0.02, *highs, *(one for one in (*limits, *beside) if one is not None)])
     marks = ticks(min(1.0, most))
-    labels = ["attack, 95 % interval", "without it", "limit"]
+    labels = [say("attack, 95 % interval"), say("without it"), say("limit")]
     sheet = Sheet(palette, width, height)
     axes = rows(
-        sheet, [one.text("name") for one in found], marks, per_cent(marks), values.text("unit", "Share"),
-        top=legend_height(labels, width - 80), right=beyond(words),
+        sheet, [one.text("name") for one in found], marks, per_cent(marks, say),
+        values.text("unit", say("Share")), top=legend_height(labels, width - 80), right=beyond(words),
     )  # fmt: skip
     for row, one in enumerate(found):
         over = _over(got[row], limits[row])

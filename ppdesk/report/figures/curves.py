@@ -21,16 +21,18 @@ from ppdesk.report.figures.sheet import (
     widest,
 )
 from ppdesk.report.figures.values import Values
+from ppdesk.report.tongue import Tongue
 
 UNIT = [0.0, 0.25, 0.5, 0.75, 1.0]
 FOOT = 46  # px for ticks and title of the horizontal axis
 
 
-def square(sheet: Sheet, across: str, upward: str, top: float) -> Axes:
-    """A plot area from 0 to 1 both ways."""
+def square(sheet: Sheet, titles: tuple[str, str], top: float, say: Tongue) -> Axes:
+    """A plot area from 0 to 1 both ways, with the titles across and upward."""
     axes = sheet.axes(Margins(widest(["0.25"]) + 34, 18, top, FOOT))
-    sheet.upward(axes, UNIT, plain(UNIT), upward)
-    sheet.across(axes, UNIT, plain(UNIT), across)
+    across, upward = titles
+    sheet.upward(axes, UNIT, plain(UNIT, say), upward)
+    sheet.across(axes, UNIT, plain(UNIT, say), across)
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1.01)
     return axes
@@ -64,7 +66,9 @@ def roc(palette: Palette, values: Values, width: float, height: float) -> Sheet:
     names = [curve.text("name") for curve, _, _ in curves]
     sheet = Sheet(palette, width, height)
     inside = fits_below(names, width - widest(["0.25"]) - 52, height - FOOT - 10)
-    axes = square(sheet, "False alarms", "Found", 10 if inside else legend_height(names, width - 80))
+    say = values.say
+    top = 10 if inside else legend_height(names, width - 80)
+    axes = square(sheet, (say("False alarms"), say("Found")), top, say)
     handles = []
     for curve, series, line in reversed(curves):  # ours last, on top
         curve.same_length("fpr", "tpr")
@@ -103,9 +107,15 @@ def calibration(palette: Palette, values: Values, width: float, height: float) -
     predicted, observed = [one.number("p") for one in bins], [one.number("observed") for one in bins]
     counts = [max(0.0, one.number("n")) for one in bins]
     most = max(counts) or 1.0
-    names = ["predicted and observed; area by records", "perfectly calibrated"]
+    say = values.say
+    names = [say("predicted and observed; area by records"), say("perfectly calibrated")]
     sheet = Sheet(palette, width, height)
-    axes = square(sheet, "Predicted probability", "Observed share", legend_height(names, width - 80))
+    axes = square(
+        sheet,
+        (say("Predicted probability"), say("Observed share")),
+        legend_height(names, width - 80),
+        say,
+    )
     axes.plot([0, 1], [0, 1], zorder=2, **sheet.stroke(REFERENCE, REFERENCE_LINE))
     axes.plot(predicted, observed, zorder=2, clip_on=False, **sheet.stroke(SERIES[0], OTHER))
     areas = [20 + 90 * count / most for count in counts]
@@ -128,13 +138,14 @@ def fairness(palette: Palette, values: Values, width: float, height: float) -> S
     values.same_length("groups", "rate", "low", "high")
     groups, rates = values.texts("groups"), values.numbers("rate")
     lows, highs = values.numbers("low"), values.numbers("high")
-    sheet = Sheet(palette, width, height)
-    words = [f"  {share(rate)}" for rate in rates]
+    sheet, say = Sheet(palette, width, height), values.say
+    words = [f"  {share(rate, say)}" for rate in rates]
     marks = ticks(min(1.0, max(0.05, *highs)))
     most = min(widest(groups, MEDIUM), width * 0.36)
     axes = sheet.axes(Margins(most + 20, widest(words, MEDIUM) + 16, 8, FOOT))
     sheet.names(axes, groups, most)
-    sheet.across(axes, marks, per_cent(marks), values.text("unit", "Share predicted positive, 95 % interval"))
+    title = values.text("unit", say("Share predicted positive, 95 % interval"))
+    sheet.across(axes, marks, per_cent(marks, say), title)
     axes.set_xlim(0, marks[-1])
     colour = sheet.colour(SERIES[0])
     _intervals(sheet, axes, lows, highs)

@@ -6,7 +6,7 @@ from matplotlib.lines import Line2D
 from ppdesk.core.palette import REFERENCE, SERIES, Palette
 from ppdesk.report.errors import PlotValuesError
 from ppdesk.report.figures.curves import FOOT, UNIT, roles, square
-from ppdesk.report.figures.scales import plain, ticks
+from ppdesk.report.figures.scales import plain, score, ticks
 from ppdesk.report.figures.sheet import (
     MAIN,
     OTHER,
@@ -23,10 +23,11 @@ def precision_recall(palette: Palette, values: Values, width: float, height: flo
     """Precision against recall, as steps; `prevalence`: what guessing gives."""
     curves = roles(values)
     base = values.number("prevalence")
-    words = f"guessing: {base:.3f}"
+    say = values.say
+    words = say("guessing: {rate}", rate=score(base, say))
     names = [*(curve.text("name") for curve, _, _ in curves), words]
     sheet = Sheet(palette, width, height)
-    axes = square(sheet, "Recall", "Precision", legend_height(names, width - 80))
+    axes = square(sheet, (say("Recall"), say("Precision")), legend_height(names, width - 80), say)
     axes.axhline(base, zorder=1, **sheet.stroke(REFERENCE, REFERENCE_LINE))
     handles: list[Line2D] = []
     for curve, series, line in reversed(curves):  # ours last, on top
@@ -55,10 +56,10 @@ def costs(palette: Palette, values: Values, width: float, height: float) -> Shee
     bottom = min(0.0, min(every) if least is None else max(least, min(every)))
     upward = _upward(bottom, max(1e-9, *every))
     sheet = Sheet(palette, width, height)
-    above = legend_height(names, width - 80)
-    axes = sheet.axes(Margins(widest(plain(upward)) + 34, 18, above, FOOT))
-    sheet.upward(axes, upward, plain(upward), values.text("measure"))
-    sheet.across(axes, UNIT, plain(UNIT), "Threshold")
+    above, say = legend_height(names, width - 80), values.say
+    axes = sheet.axes(Margins(widest(plain(upward, say)) + 34, 18, above, FOOT))
+    sheet.upward(axes, upward, plain(upward, say), values.text("measure"))
+    sheet.across(axes, UNIT, plain(UNIT, say), say("Threshold"))
     axes.set_xlim(0, 1)
     axes.set_ylim(upward[0], upward[-1])
     handles: list[Line2D] = []
@@ -123,11 +124,13 @@ def agreement(palette: Palette, values: Values, width: float, height: float) -> 
     step = ticks(high - low)[1]
     first = low // step
     marks = [round((first + one) * step, 12) for one in range(int((high - first * step) // step) + 2)]
-    names = ["mean of records of like prediction", "exact"]
+    say = values.say
+    names = [say("mean of records of like prediction"), say("exact")]
+    labels = plain(marks, say)
     sheet = Sheet(palette, width, height)
-    axes = sheet.axes(Margins(widest(plain(marks)) + 34, 18, legend_height(names, width - 80), FOOT))
-    sheet.upward(axes, marks, plain(marks), "Actual")
-    sheet.across(axes, marks, plain(marks), "Predicted")
+    axes = sheet.axes(Margins(widest(labels) + 34, 18, legend_height(names, width - 80), FOOT))
+    sheet.upward(axes, marks, labels, say("Actual"))
+    sheet.across(axes, marks, labels, say("Predicted"))
     axes.set_xlim(marks[0], marks[-1])
     axes.set_ylim(marks[0], marks[-1])
     axes.plot(

@@ -2,7 +2,7 @@
 
 from ppdesk.core.palette import Palette
 from ppdesk.report.figures.bars import ROW, bars, beyond, rows
-from ppdesk.report.figures.scales import plain, ticks
+from ppdesk.report.figures.scales import plain, score, ticks
 from ppdesk.report.figures.sheet import Sheet
 from ppdesk.report.figures.values import Values
 
@@ -12,10 +12,12 @@ def noisy_counts(palette: Palette, values: Values, width: float, height: float) 
     below 0 is drawn at 0; the words beside tell it as it is."""
     values.same_length("labels", "counts")
     counts, accuracy = values.numbers("counts"), values.number("accuracy")
-    words = [f"  {one:,.0f}" for one in counts]
+    say = values.say
+    words = [f"  {score(one, say, 0)}" for one in counts]
     sheet = Sheet(palette, width, height)
     marks = ticks(max(1.0, max(counts) + accuracy))
-    axes = rows(sheet, values.texts("labels"), marks, plain(marks), "Count with noise", right=beyond(words))
+    title = say("Count with noise")
+    axes = rows(sheet, values.texts("labels"), marks, plain(marks, say), title, right=beyond(words))
     bars(sheet, axes, [max(0.0, one) for one in counts], words)
     tall, places = 4 / ROW, range(len(counts))
     lows, highs = ([max(0.0, one + sign * accuracy) for one in counts] for sign in (-1, 1))

@@ -16,6 +16,7 @@ from ppdesk.core.palette import LIGHT
 from ppdesk.core.section import Plot
 from ppdesk.report.figures import draw, natural_height
 from ppdesk.report.figures.drawn import dash, face, rgba, segments
+from ppdesk.report.tongue import Tongue
 
 PT_PER_PX = 0.625  # 12 px text becomes 7.5 pt
 Step = Callable[[Any], None]
@@ -113,14 +114,14 @@ class Recorder(RendererBase):
         return float(stringWidth(s, face(prop), prop.get_size_in_points())), height, descent
 
 
-def recorded(plot: Plot, width: float) -> tuple[list[Step], float]:
+def recorded(plot: Plot, width: float, say: Tongue | None = None) -> tuple[list[Step], float]:
     """(steps, height) of the chart at `width`; both lengths in pt. The steps draw in px.
 
     The fonts must be known to ReportLab, see `layout.styles.register_fonts`.
     """
     px = width / PT_PER_PX
     height = natural_height(plot, px)
-    figure = draw(plot, LIGHT, px, height).figure
+    figure = draw(plot, LIGHT, px, height, say).figure
     figure.patch.set_visible(False)
     recorder = Recorder(px, height)
     figure.draw(recorder)

@@ -3,14 +3,16 @@
 from ppdesk.core.palette import SERIES, Palette
 from ppdesk.report.errors import PlotValuesError
 from ppdesk.report.figures.bars import ROW
-from ppdesk.report.figures.scales import plain, ticks
+from ppdesk.report.figures.scales import plain, ticks, written
 from ppdesk.report.figures.sheet import MAIN, MEDIUM, Margins, Sheet, widest
 from ppdesk.report.figures.values import Values
+from ppdesk.report.tongue import Tongue
+
+Parts = tuple[list[float], list[float], list[float]]  # middle, low, high
 
 _BAND = 2  # standard deviations each way
 _FOOT = 46  # px for ticks and title of the horizontal axis
 _MOST = 9  # categories that are drawn: those that move the answer most
-_TITLE = "Added to the answer"
 
 
 def shape_function(palette: Palette, values: Values, width: float, height: float) -> Sheet:
@@ -26,22 +28,22 @@ def shape_function(palette: Palette, values: Values, width: float, height: float
     if not values.raw.get("edges"):
         if values.same_length("effect", "labels") != count:
             raise PlotValuesError(name=values.name, reason="it has not one label for each bin")
-        _categories(sheet, values.texts("labels"), (middle, low, high))
+        _categories(sheet, values.texts("labels"), (middle, low, high), values.say)
         return sheet
     edges = values.numbers("edges")
     if len(edges) != count:  # one more than bins between them, and one bin for missing values
         raise PlotValuesError(name=values.name, reason="it has not one bin between each two edges")
-    _number(sheet, edges, (middle[:-1], low[:-1], high[:-1]))
+    _number(sheet, edges, (middle[:-1], low[:-1], high[:-1]), values.say)
     return sheet
 
 
-def _number(sheet: Sheet, edges: list[float], parts: tuple[list[float], list[float], list[float]]) -> None:
+def _number(sheet: Sheet, edges: list[float], parts: Parts, say: Tongue) -> None:
     middle, low, high = parts
     marks = _marks(min(low), max(high))
-    axes = sheet.axes(Margins(widest(plain(marks)) + 34, 18, 10, _FOOT))
-    sheet.upward(axes, marks, plain(marks), _TITLE)
+    axes = sheet.axes(Margins(widest(plain(marks, say)) + 34, 18, 10, _FOOT))
+    sheet.upward(axes, marks, plain(marks, say), say("Added to the answer"))
     across = [edges[0], (edges[0] + edges[-1]) / 2, edges[-1]]
-    sheet.across(axes, across, [f"{one:,.4g}" for one in across], "Value")
+    sheet.across(axes, across, [written(f"{one:,.4g}", say) for one in across], say("Value"))
     axes.set_xlim(edges[0], edges[-1])
     axes.set_ylim(marks[0], marks[-1])
     axes.stairs(high, edges, baseline=low, fill=True, color=sheet.palette.sunken)
@@ -50,7 +52,7 @@ def _number(sheet: Sheet, edges: list[float], parts: tuple[list[float], list[flo
     axes.stairs(middle, edges, baseline=None, color=stroke["color"], linewidth=MAIN, clip_on=False)
 
 
-def _categories(sheet: Sheet, labels: list[str], parts: tuple[list[float], list[float], list[float]]) -> None:
+def _categories(sheet: Sheet, labels: list[str], parts: Parts, say: Tongue) -> None:
     middle, low, high = parts
     order = sorted(range(len(labels)), key=lambda place: (-abs(middle[place]), place))[:_MOST]
     order.sort(key=lambda place: -middle[place])
@@ -58,7 +60,7 @@ def _categories(sheet: Sheet, labels: list[str], parts: tuple[list[float], list[
     marks = _marks(min(low[one] for one in order), max(high[one] for one in order))
     axes = sheet.axes(Margins(most + 20, 24, 8, _FOOT))
     sheet.names(axes, [labels[one] for one in order], most)
-    sheet.across(axes, marks, plain(marks), _TITLE)
+    sheet.across(axes, marks, plain(marks, say), say("Added to the answer"))
     axes.set_xlim(marks[0], marks[-1])
     axes.axvline(0, color=sheet.palette.edge, linewidth=1)
     places, tall = range(len(order)), 4 / ROW

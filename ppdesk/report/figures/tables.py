@@ -26,7 +26,8 @@ def associations(palette: Palette, values: Values, width: float, height: float) 
     axes.set_ylim(count - 0.5, -0.5)
     slot = (width - most - 32) / max(1, count)
     below = [shortened(name, slot - 6) for name in names]
-    sheet.across(axes, range(count), below, "original below, the other table above")
+    say = values.say
+    sheet.across(axes, range(count), below, say("original below, the other table above"))
     plain_colour, full = to_rgb(palette.surface), to_rgb(sheet.colour(SERIES[0]))
     for at in range(count):
         axes.add_patch(Rectangle((at - 0.5, at - 0.5), 1, 1, facecolor=palette.sunken, linewidth=0))
@@ -46,7 +47,7 @@ def associations(palette: Palette, values: Values, width: float, height: float) 
             if slot >= _WRITTEN:
                 inks = (palette.surface, palette.text)
                 ink = max(inks, key=lambda ink: abs(_light(to_rgb(ink)) - _light(colour)))
-                sheet.write(axes, x, y, score(strength, 2), ha="center", color=ink)
+                sheet.write(axes, x, y, score(strength, say, 2), ha="center", color=ink)
     return sheet
 
 
@@ -59,15 +60,17 @@ def sampling(palette: Palette, values: Values, width: float, height: float) -> S
     """The score of random samples by their share of the records, and of the table as a level line."""
     samples = values.groups("samples")
     shares, scores = [one.number("share") for one in samples], [one.number("score") for one in samples]
-    level, label = values.number("score"), f"{values.text('label')}: {score(values.number('score'), 0)}"
+    level, say = values.number("score"), values.say
+    label = f"{values.text('label')}: {score(level, say, 0)}"
     sheet = Sheet(palette, width, height)
-    names = ["random samples of the original", label]
+    names = [say("random samples of the original"), label]
     upward = ticks(1000.0)
-    axes = sheet.axes(Margins(widest(plain(upward)) + 34, 18, legend_height(names, width - 80), _FOOT))
-    sheet.upward(axes, upward, plain(upward), "Score")
+    told = plain(upward, say)
+    axes = sheet.axes(Margins(widest(told) + 34, 18, legend_height(names, width - 80), _FOOT))
+    sheet.upward(axes, upward, told, say("Score"))
     axes.set_xscale("log")
     marks = [one for one in (0.001, 0.01, 0.1, 1.0) if not shares or one >= min(shares) * 0.99]
-    sheet.across(axes, marks, [share(one) for one in marks], "Share of the records in the sample")
+    sheet.across(axes, marks, [share(one, say) for one in marks], say("Share of the records in the sample"))
     axes.tick_params(axis="x", which="minor", length=0)
     axes.set_xlim(min([*shares, 0.001]), 1.0)
     axes.set_ylim(0, 1000)

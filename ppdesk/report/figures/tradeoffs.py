@@ -11,11 +11,11 @@ from ppdesk.report.figures.sheet import OTHER, Margins, Sheet, legend_height, wi
 from ppdesk.report.figures.values import Values
 
 _FOOT = 46  # px for ticks and title of the horizontal axis
-# state -> (name, marker size in px, order from back to front)
+# state -> (marker size in px, order from back to front)
 _STATES = {
-    "other": ("another", 6.0, 2),
-    "front": ("best trade-off", 8.0, 3),
-    "recommended": ("recommended", 10.0, 4),
+    "other": (6.0, 2),
+    "front": (8.0, 3),
+    "recommended": (10.0, 4),
 }
 
 
@@ -26,12 +26,13 @@ def tradeoff(palette: Palette, values: Values, width: float, height: float) -> S
         raise PlotValuesError(name=values.name, reason="a point has no known state")
     losses, risks = [one.number("loss") for one in points], [one.number("risk") for one in points]
     across, upward = ticks(max(losses, default=1.0)), ticks(max(risks, default=1.0))
-    names = [name for name, _, _ in _STATES.values()]
+    say = values.say
+    names = [say("another"), say("best trade-off"), say("recommended")]
     sheet = Sheet(palette, width, height)
-    labels = per_cent(upward)
+    labels = per_cent(upward, say)
     axes = sheet.axes(Margins(widest(labels) + 34, 18, legend_height(names, width - 80), _FOOT))
-    sheet.upward(axes, upward, labels, "Average risk")
-    sheet.across(axes, across, plain(across), "Loss (0 keeps all, 1 keeps nothing)")
+    sheet.upward(axes, upward, labels, say("Average risk"))
+    sheet.across(axes, across, plain(across, say), say("Loss (0 keeps all, 1 keeps nothing)"))
     axes.set_xlim(0, across[-1])
     axes.set_ylim(0, upward[-1])
     best = sorted((one.number("loss"), one.number("risk")) for one in points if one.text("state") != "other")
@@ -45,7 +46,7 @@ def tradeoff(palette: Palette, values: Values, width: float, height: float) -> S
         "recommended": {"color": sheet.colour(SERIES[1]), "marker": "D"},
     }
     handles = []
-    for state, (name, size, order) in _STATES.items():
+    for name, (state, (size, order)) in zip(names, _STATES.items(), strict=True):
         some = [one for one in points if one.text("state") == state]
         style: dict[str, Any] = {"linestyle": "none", "markersize": size, **styles[state]}
         axes.plot(

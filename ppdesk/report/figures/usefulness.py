@@ -6,7 +6,7 @@ from matplotlib.lines import Line2D
 
 from ppdesk.core.palette import REFERENCE, SERIES, Palette
 from ppdesk.report.errors import PlotValuesError
-from ppdesk.report.figures.scales import plain, ticks
+from ppdesk.report.figures.scales import plain, ticks, written
 from ppdesk.report.figures.sheet import (
     MAIN,
     OTHER,
@@ -32,18 +32,19 @@ def usefulness(palette: Palette, values: Values, width: float, height: float) ->
         one.same_length("epsilons", "means", "sds")
         if min(one.numbers("epsilons")) <= 0:
             raise PlotValuesError(name=values.name, reason="an epsilon is not above 0")
-    ceiling, current = values.maybe("ceiling"), values.maybe("current")
-    names = [one.text("name") for one in lines] + (["No privacy"] if ceiling is not None else [])
+    ceiling, current, say = values.maybe("ceiling"), values.maybe("current"), values.say
+    names = [one.text("name") for one in lines] + ([say("No privacy")] if ceiling is not None else [])
     marks = _marks(lines, ceiling)
     sheet = Sheet(palette, width, height)
-    axes = sheet.axes(Margins(widest(plain(marks)) + 34, 22, legend_height(names, width - 80) + 8, _FOOT))
+    axes = sheet.axes(
+        Margins(widest(plain(marks, say)) + 34, 22, legend_height(names, width - 80) + 8, _FOOT)
+    )
     epsilons = sorted({point for one in lines for point in one.numbers("epsilons")})
     axes.set_xscale("log")
     axes.minorticks_off()
-    sheet.upward(axes, marks, plain(marks), values.text("measure"))
-    sheet.across(
-        axes, epsilons, [f"{one:g}" for one in epsilons], "Privacy loss ε: less privacy to the right"
-    )
+    sheet.upward(axes, marks, plain(marks, say), values.text("measure"))
+    told = [written(f"{one:g}", say) for one in epsilons]
+    sheet.across(axes, epsilons, told, say("Privacy loss ε: less privacy to the right"))
     low, high = epsilons[0], epsilons[-1]
     if current is not None and current > 0:
         low, high = min(low, current), max(high, current)
@@ -65,8 +66,8 @@ def usefulness(palette: Palette, values: Values, width: float, height: float) ->
     if current is not None and current > 0:
         axes.axvline(current, color=palette.accent, linewidth=1.5, zorder=2)
         sheet.write(
-            axes, current, 0.04, f"  ε {current:g}  ", strong=True, color=palette.accent, va="bottom",
-            transform=axes.get_xaxis_transform(), ha="left" if current < high else "right",
+            axes, current, 0.04, f"  ε {written(f'{current:g}', say)}  ", strong=True, color=palette.accent,
+            va="bottom", transform=axes.get_xaxis_transform(), ha="left" if current < high else "right",
         )  # fmt: skip
     handles: list[Line2D] = []
     for place, one in reversed(list(enumerate(lines))):  # the first on top
@@ -77,7 +78,7 @@ def usefulness(palette: Palette, values: Values, width: float, height: float) ->
         axes.plot(one.numbers("epsilons"), one.numbers("means"), zorder=3, clip_on=True, **style)
         handles.insert(0, Line2D([], [], label=one.text("name"), **style))
     if ceiling is not None:
-        handles.append(Line2D([], [], label="No privacy", **sheet.stroke(REFERENCE, REFERENCE_LINE)))
+        handles.append(Line2D([], [], label=say("No privacy"), **sheet.stroke(REFERENCE, REFERENCE_LINE)))
     sheet.legend(axes, handles)
     return sheet
 

@@ -2,19 +2,22 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ppdesk.core.canonical import Json
 from ppdesk.report.errors import PlotValuesError
+from ppdesk.report.tongue import Tongue
 from ppdesk.report.typeface import printable
 
 
 @dataclass(frozen=True)
 class Values:
-    """The values of one plot. Every method raises PlotValuesError for what is missing or not of its type."""
+    """The values of one plot, and the language of its own words. Every method raises PlotValuesError for what
+    is missing or not of its type."""
 
     name: str
     raw: Mapping[str, Json]
+    say: Tongue = field(default_factory=Tongue)
 
     def number(self, key: str) -> float:
         """A finite number."""
@@ -45,7 +48,7 @@ class Values:
         for item in self._items(key):
             if not isinstance(item, Mapping):
                 raise PlotValuesError(name=self.name, reason=f"{key} does not hold objects")
-            found.append(Values(self.name, item))
+            found.append(Values(self.name, item, self.say))
         return found
 
     def same_length(self, *keys: str) -> int:

@@ -13,7 +13,6 @@ from ppdesk.report.tongue import Tongue
 
 _OPEN = 12  # rows: as many values of a chart stand open, more are folded
 _LETTER, _PAD, _ROOM = 9, 20, 250  # px: a letter, what a cell adds, what a narrow screen has for a table
-_TRANSLATED = ("risk_map",)
 _BREAKS = 22  # letters: a longer word may break anywhere
 _LONG = 14  # letters of a key figure that is set smaller
 
@@ -181,11 +180,7 @@ def _chart(plot: Plot, label: Markup | None, say: Tongue, page: Page) -> Markup:
     told = description(plot, say)
     values = tables(plot, say)
     number = page.number()
-    # the words in charts are English, but for what they are given in the document's language
-    english = say.language != "en" and plot.name not in _TRANSLATED
-    picture = svg(
-        plot, number, page.inks, title=plot.title, description=told, language="en" if english else None
-    )
+    picture = svg(plot, number, page.inks, say, title=plot.title, description=told)
     title = joined(label, ": " if label else None, plot.title)
     rows = sum(len(one.rows) for one in values)
     heading = joined(say("Values of this figure"))

@@ -17,6 +17,7 @@ from ppdesk.core.section import Plot
 from ppdesk.report.figures import draw, natural_height
 from ppdesk.report.figures.drawn import Rgba, dash, face, rgba, segments
 from ppdesk.report.html.markup import Markup, tag
+from ppdesk.report.tongue import Tongue
 from ppdesk.report.typeface import SANS_MEDIUM
 
 WIDE, NARROW = 720.0, 480.0  # px
@@ -130,16 +131,16 @@ class _Recorder(RendererBase):
         return left, self._size[1] - low - height, width, height
 
 
-def svg(plot: Plot, number: int, inks: Inks, *, title: str, description: str, language: str | None) -> Markup:
+def svg(plot: Plot, number: int, inks: Inks, say: Tongue, *, title: str, description: str) -> Markup:
     """The chart as an ``<svg>``, an image to assistive technology with `title` and `description`. `number`
-    makes its ids unique in the page; `language` is that of the words in it where the page has another.
+    makes its ids unique in the page; its own words are as `say` says them.
     UnknownPlotError, PlotValuesError."""
     width = NARROW if plot.name in _NARROW else WIDE
     height = natural_height(plot, width)
     clips: dict[Box, str] = {}
     drawn = [
         _shape(one, pair, number, inks, clips) if isinstance(one, Shape) else _lettering(one, pair, inks)
-        for one, pair in _coloured(plot, width, height)
+        for one, pair in _coloured(plot, width, height, say)
     ]
     names = f"f{number}t", f"f{number}d"
     return tag(
@@ -147,7 +148,7 @@ def svg(plot: Plot, number: int, inks: Inks, *, title: str, description: str, la
         tag("title", title, id=names[0]),
         tag("desc", description, id=names[1]),
         tag("defs", [_clip(box, name) for box, name in clips.items()]) if clips else None,
-        tag("g", drawn, lang=language),
+        tag("g", drawn),
         viewBox=f"0 0 {_short(width)} {_short(height)}",
         width=_short(width),
         height=_short(height),
@@ -157,14 +158,14 @@ def svg(plot: Plot, number: int, inks: Inks, *, title: str, description: str, la
     )
 
 
-def _coloured(plot: Plot, width: float, height: float) -> list[tuple[Mark, Colours]]:
+def _coloured(plot: Plot, width: float, height: float, say: Tongue) -> list[tuple[Mark, Colours]]:
     """The marks of a chart, each with the colours of its fill and its line."""
     roles = [one.name for one in fields(Palette) if one.name != "name"]
     stand_ins = {_stand_in(place): role for place, role in enumerate(roles)}
-    marks = [] if plot.name in _MIXED else _marks(plot, Palette("light", *stand_ins), width, height)
+    marks = [] if plot.name in _MIXED else _marks(plot, Palette("light", *stand_ins), (width, height), say)
     if marks and all(ink is None or _hex(ink) in stand_ins for mark in marks for ink in _inks_of(mark)):
         return [(mark, [_pair(ink, stand_ins) for ink in _inks_of(mark)]) for mark in marks]
-    light, dark = _marks(plot, LIGHT, width, height), _marks(plot, DARK, width, height)
+    light, dark = (_marks(plot, palette, (width, height), say) for palette in (LIGHT, DARK))
     return [
         (
             one,
@@ -193,10 +194,10 @@ def _pair(ink: Rgba | None, stand_ins: Mapping[str, str]) -> tuple[str, str] | N
     return str(getattr(LIGHT, role)).lower(), str(getattr(DARK, role)).lower()
 
 
-def _marks(plot: Plot, palette: Palette, width: float, height: float) -> list[Mark]:
-    figure = draw(plot, palette, width, height).figure
+def _marks(plot: Plot, palette: Palette, size: tuple[float, float], say: Tongue) -> list[Mark]:
+    figure = draw(plot, palette, *size, say).figure
     figure.patch.set_visible(False)
-    recorder = _Recorder(width, height)
+    recorder = _Recorder(*size)
     figure.draw(recorder)
     return recorder.marks
 

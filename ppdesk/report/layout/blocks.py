@@ -27,6 +27,7 @@ Placed = tuple[Block, str, Sequence[Source]]  # a block, its label, where its va
 
 def flowables(chapter: Chapter, setting: Setting) -> Iterator[Any]:
     """What to set of a chapter's blocks, in order. Two small charts in a row stand side by side."""
+    setting = setting.of_chapter(chapter)
     blocks = chapter.section.blocks
     labels = chapter.labels or ("",) * len(blocks)
     sources = chapter.sources or ((),) * len(blocks)
@@ -97,7 +98,7 @@ def chart(plot: Plot, label: str, sources: Sequence[Source], width: float, setti
     """A chart under its number and title, above caption and sources: to be kept together."""
     from reportlab.platypus import Paragraph, Spacer
 
-    steps, height = setting.charts.of(plot, width)
+    steps, height = setting.charts.of(plot, width, setting.drawn_in)
     caption = [Paragraph(markup(plot.caption), setting.styles.caption)] if plot.caption else []
     return [
         Paragraph(markup(titled(label, plot.title, setting)), setting.styles.label),

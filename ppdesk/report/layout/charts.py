@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from ppdesk.core.section import Block, Plot
 from ppdesk.report.figures.paper import Step, recorded
+from ppdesk.report.tongue import Language, Tongue
 
 _ABREAST = ("roc", "confusion", "calibration", "class_sizes", "fairness", "epsilon_words", "budget")
 
@@ -12,14 +13,14 @@ _ABREAST = ("roc", "confusion", "calibration", "class_sizes", "fairness", "epsil
 class Charts:
     """Charts drawn once, however often they are set."""
 
-    _drawn: dict[tuple[int, float], tuple[Plot, list[Step], float]] = field(default_factory=dict)
+    _drawn: dict[tuple[int, float, Language], tuple[Plot, list[Step], float]] = field(default_factory=dict)
 
-    def of(self, plot: Plot, width: float) -> tuple[list[Step], float]:
-        """(steps, height) of `plot` at `width`, both lengths in pt. The plot is kept, so that its id stays
-        its own."""
-        key = (id(plot), width)
+    def of(self, plot: Plot, width: float, say: Tongue) -> tuple[list[Step], float]:
+        """(steps, height) of `plot` at `width`, both lengths in pt, its own words by `say`. The plot is kept,
+        so that its id stays its own."""
+        key = (id(plot), width, say.language)
         if key not in self._drawn:
-            self._drawn[key] = (plot, *recorded(plot, width))
+            self._drawn[key] = (plot, *recorded(plot, width, say))
         _, steps, height = self._drawn[key]
         return steps, height
 

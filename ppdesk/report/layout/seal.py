@@ -8,13 +8,18 @@ from reportlab.pdfgen.canvas import Canvas
 from ppdesk.report.layout.marks import draw_mark
 from ppdesk.report.layout.measures import SIGNATURE_BOX
 from ppdesk.report.layout.styles import colour, register_fonts
+from ppdesk.report.tongue import Tongue
 from ppdesk.report.typeface import MONO, SANS, SANS_BOLD, printable
 
 INSET = 5.0  # pt, what the signature leaves free of its frame at each side
 
 
-def seal_page(name: str, moment: datetime, fingerprint: str) -> tuple[bytes, tuple[int, int]]:
-    """(a PDF of one page, its width and height in pt) that says who signed, when, and with which key."""
+def seal_page(
+    name: str, moment: datetime, fingerprint: str, say: Tongue | None = None
+) -> tuple[bytes, tuple[int, int]]:
+    """(a PDF of one page, its width and height in pt) that says who signed, when, and with which key; in
+    English where `say` is none."""
+    say = say or Tongue()
     register_fonts()
     left, low, right, high = SIGNATURE_BOX
     width, height = int(right - left - 2 * INSET), int(high - low - 2 * INSET)
@@ -24,7 +29,7 @@ def seal_page(name: str, moment: datetime, fingerprint: str) -> tuple[bytes, tup
     x = 58
     canvas.setFillColor(colour("text3"))
     canvas.setFont(SANS, 7.5)
-    canvas.drawString(x, height - 17, "Signed by")
+    canvas.drawString(x, height - 17, say("Signed by"))
     canvas.setFillColor(colour("text"))
     size = 15.0
     shown = printable(name)
@@ -34,12 +39,15 @@ def seal_page(name: str, moment: datetime, fingerprint: str) -> tuple[bytes, tup
     canvas.drawString(x, height - 34, shown)
     canvas.setFont(SANS, 8.5)
     canvas.setFillColor(colour("text2"))
-    canvas.drawString(x, height - 48, f"{moment:%Y-%m-%d %H:%M:%S} UTC by the signer's own clock")
+    canvas.drawString(
+        x,
+        height - 48,
+        say("{moment} by the signer's own clock", moment=say.moment(f"{moment:%Y-%m-%d %H:%M:%S}")),
+    )
     canvas.setFillColor(colour("text3"))
     canvas.setFont(SANS, 7.5)
-    canvas.drawString(
-        x, height - 66, "Fingerprint of the certificate, SHA-256. Compare it with what the signer tells you."
-    )
+    told = say("Fingerprint of the certificate, SHA-256. Compare it with what the signer tells you.")
+    canvas.drawString(x, height - 66, printable(told))
     groups = fingerprint.split(" ")
     canvas.setFont(MONO, 8)
     canvas.setFillColor(colour("text"))

@@ -1,6 +1,7 @@
 """Charts: each name draws in each palette, with the same bytes for the same values, inside its sheet."""
 
 from io import BytesIO
+from itertools import product
 
 import pytest
 
@@ -9,6 +10,7 @@ from ppdesk.core.section import Plot
 from ppdesk.report.errors import PlotValuesError, UnknownPlotError
 from ppdesk.report.figures import NAMES, draw, natural_height, render
 from ppdesk.report.figures.scales import per_cent, plain, share, ticks
+from ppdesk.report.tongue import Language, Tongue
 
 
 def test_every_chart_has_a_sample(plots: dict[str, Plot]) -> None:
@@ -17,9 +19,9 @@ def test_every_chart_has_a_sample(plots: dict[str, Plot]) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_chart_keeps_inside_its_sheet(name: str, plots: dict[str, Plot]) -> None:
-    for width in (340, 747):
+    for width, language in product((340, 747), Language):
         height = natural_height(plots[name], width)
-        sheet = draw(plots[name], LIGHT, width, height)
+        sheet = draw(plots[name], LIGHT, width, height, Tongue(language))
         sheet.figure.canvas.draw()
         box = sheet.figure.get_tightbbox()  # inches
         assert box.x0 * 72 >= -1
@@ -95,8 +97,16 @@ def test_ticks_are_round_and_reach_the_highest_value() -> None:
 
 
 def test_numbers_read_as_the_design_writes_them() -> None:
-    assert plain([0, 5000, 10000]) == ["0", "5,000", "10,000"]
-    assert per_cent([0.0, 0.25]) == ["0 %", "25 %"]
-    assert [share(one) for one in (0.0, 0.0004, 0.0267, 0.5, 0.9999, 1.0)] == [
+    assert plain([0, 5000, 10000], Tongue()) == ["0", "5,000", "10,000"]
+    assert per_cent([0.0, 0.25], Tongue()) == ["0 %", "25 %"]
+    assert [share(one, Tongue()) for one in (0.0, 0.0004, 0.0267, 0.5, 0.9999, 1.0)] == [
         "0 %", "0.04 %", "2.7 %", "50 %", "99.99 %", "100 %",
     ]  # fmt: skip
+
+
+def test_a_chart_speaks_the_language_of_its_document(plots: dict[str, Plot]) -> None:
+    sheet = draw(plots["roc"], LIGHT, 400, 260, Tongue("de"))
+    axes = sheet.figure.axes[0]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("Fehlalarme", "Gefunden")
+    assert [one.get_text() for one in axes.get_yticklabels()] == ["0,00", "0,25", "0,50", "0,75", "1,00"]
+    assert plain([0, 5000], Tongue("fr")) == ["0", "5\u00a0000"]
