@@ -8,6 +8,9 @@ table are values of people: those are named, not attached.
 
 import csv
 import io
+import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from ppdesk.anonymize.hierarchies import Hierarchy
 
 LEVELS = "applied_levels.csv"
+_LONGEST = 60  # signs of a column's name in the name of its file
 
 
 @dataclass(frozen=True)
@@ -85,14 +89,12 @@ def attachments(brief: Brief) -> tuple[Attachment, ...]:
 
 def applied(brief: Brief) -> list[Applied]:
     """Every quasi-identifier of the release."""
-    from ppdesk.anonymize.hierarchy_files import file_names
-
     say, made = brief.say, brief.record("anonymize")
     if made is None:
         return []
     declared = _declared(brief, made)
     names = [made(f"{at}/name").text for _, at in places(made, "/facts/columns")]
-    files = file_names([f"{name}_applied" for name in names])
+    files = attached_names(names)
     found = []
     for (_, at), name, file in zip(places(made, "/facts/columns"), names, files, strict=True):
         rule, why, tree = _rule(say, declared, name)
@@ -105,6 +107,23 @@ def applied(brief: Brief) -> list[Applied]:
             why, tree = say("not attached: the declared rule has other levels than the release"), None
         level_ = None if number is None else int(number)
         found.append(Applied(name, at, level_, rule, why, tree, "" if tree is None else file))
+    return found
+
+
+def attached_names(columns: Sequence[str]) -> list[str]:
+    """A name for each column's file: of the plain signs that Verify takes for the name of an attachment, none
+    twice on any file system. A column that plain signs cannot spell is named in the file's description."""
+    taken: set[str] = set()
+    found = []
+    for column in columns:
+        plain = unicodedata.normalize("NFKD", column.replace("ß", "ss"))
+        spelled = "".join(one for one in plain if not unicodedata.combining(one))
+        stem = re.sub(r"[^A-Za-z0-9_-]", "_", spelled).strip("_-")[:_LONGEST] or "column"
+        file, number = f"{stem}_applied.csv", 2
+        while file.casefold() in taken:
+            file, number = f"{stem}-{number}_applied.csv", number + 1
+        taken.add(file.casefold())
+        found.append(file)
     return found
 
 
@@ -146,9 +165,9 @@ def _built(declared: Record, name: str) -> "Hierarchy | None":
     if opened is None:
         return None
     params, facts = opened
-    rule = next(one for one in params.generalize if one.column == name)
+    rule = next((one for one in params.generalize if one.column == name), None)
     column = next((one for one in params.columns if one.name == name), None)
-    if column is None or is_open(rule, column):
+    if rule is None or column is None or is_open(rule, column):
         return None
     try:
         tree = build(name, rule_of(rule, column, DecimalMark.POINT), ())
