@@ -8,6 +8,7 @@ from ppdesk.workflow.evaluation import not_tested
 from ppdesk.workflow.evaluation.attack_facts import AttackFacts
 from ppdesk.workflow.evaluation.attempts_told import of_verdict, tried
 from ppdesk.workflow.evaluation.audit_facts import AuditFacts
+from ppdesk.workflow.reporting import outdated
 from ppdesk.workflow.reporting.told import Told
 from ppdesk.workflow.stages import Stage
 
@@ -20,7 +21,7 @@ def section(told: Told, say: Tongue | None = None) -> Section:
         for step in catalog.steps()
         if step.stage is not Stage.REPORTING and told.last_good(step.key) is None
     ]
-    blocks: list[Block] = _false(told, say)
+    blocks: list[Block] = [*_false(told, say), *outdated.words(told, say)]
     if missing:
         header = (say("Step"), say("What it would have shown"))
         blocks.append(Table(say("Steps without a finished run"), header, missing))

@@ -2,7 +2,6 @@
 everybody; which, how and with what success is not for the recipient's edition."""
 
 from ppdesk.core.section import Block, Words
-from ppdesk.report.cited import Quoted
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.released import attack_words as words
 from ppdesk.workflow.reporting.documents.released.attackers import doubtful, outcome
@@ -29,21 +28,22 @@ def _told(brief: Brief, key: str, what: str, title: str) -> tuple[Block, ...]:
     verdicts = [record(f"/facts/attempts/{place}/verdict") for place in places]
     blocks: list[Block] = [*stale(brief, key)]
     tried = [place for place, one in zip(places, verdicts, strict=True) if one.text != "not run"]
-    ran = Quoted.made_of(len(tried), *verdicts)
+    entries = record("/facts/attempts")
+    ran = brief.counted(len(tried), entries, verdicts)
     if key == "attack":
-        over = Quoted.made_of(sum(one.text in ("over", "broken") for one in verdicts), *verdicts)
+        over = brief.counted(sum(one.text in ("over", "broken") for one in verdicts), entries, verdicts)
         unsure = sum(doubtful(record, f"/facts/attempts/{place}") for place in tried)
         told = [say("{ran} attacks were run; {over} found more than is allowed.", ran=ran, over=over)]
         if unsure:
             told.append(
                 say(
                     "Over the limit, but no surer than chance: {count}.",
-                    count=Quoted.made_of(unsure, *verdicts),
+                    count=brief.counted(unsure, entries, verdicts),
                 )
             )
         blocks.append(Words(say.joined(told, " "), "caution" if over.number or unsure else "plain"))
     else:
-        broken = Quoted.made_of(sum(one.text == "broken" for one in verdicts), *verdicts)
+        broken = brief.counted(sum(one.text == "broken" for one in verdicts), entries, verdicts)
         blocks.append(
             Words(
                 say(
@@ -56,7 +56,7 @@ def _told(brief: Brief, key: str, what: str, title: str) -> tuple[Block, ...]:
             )
         )
     if len(tried) < len(places):
-        count = Quoted.made_of(len(places) - len(tried), *verdicts)
+        count = brief.counted(len(places) - len(tried), entries, verdicts)
         blocks.append(Words(say("Asked for and not run: {count}.", count=count), "caution"))
     rows = [_row(brief, record, f"/facts/attempts/{place}") for place in tried]
     header = (

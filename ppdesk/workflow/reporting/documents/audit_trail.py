@@ -5,13 +5,13 @@ The chapters of the steps are quoted from the record, in the words that the step
 
 from collections.abc import Iterator
 
-from ppdesk.core.section import Block, Section, Words
+from ppdesk.core.section import Section, Words
 from ppdesk.report.document import Chapter, Edition, Origin, Part
 from ppdesk.report.tongue import Language
 from ppdesk.workflow import catalog
 from ppdesk.workflow.navigation import State, places
 from ppdesk.workflow.reporting import claim, untested, who
-from ppdesk.workflow.reporting.documents import budget_told, claim_told, overview
+from ppdesk.workflow.reporting.documents import budget_told, claim_told, overview, withheld
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.shown import part
 from ppdesk.workflow.reporting.events import events_section
@@ -19,12 +19,6 @@ from ppdesk.workflow.reporting.told import TellingEvent, Told
 from ppdesk.workflow.stages import Stage
 
 _EVERY_RUN = ("feedback", "statements")  # each counts, not just the last
-# what the edition for recipients leaves out: whole chapters, and of others the blocks of these titles
-HELD = frozenset({"inspect", "quality", "configure", "attack", "audit"})
-HELD_BLOCKS = {
-    "anonymize": {"Risk of re-identification", "Records by class size", "Alternatives", "Transformations"},
-    "synthesize": {"Fidelity and privacy, side by side"},
-}
 
 
 def compose(brief: Brief) -> tuple[Part, ...]:
@@ -78,23 +72,12 @@ def _chapter(brief: Brief, event: TellingEvent, stale: str) -> Chapter:
         blocks.insert(0, Words(words, "caution"))
     place = Origin(event.seq, event.hash, event.time, event.actor, event.kind)
     if brief.edition is Edition.RECIPIENT:
-        if event.kind in HELD:
+        if event.kind in withheld.CHAPTERS:
             title = say("“{step}”", step=section.title)
             return Chapter(Section(section.title, brief.held(title, blocks)), place)
-        blocks = list(_without(brief, event.kind, blocks))
+        blocks = list(withheld.without(brief, event.kind, blocks))
     language = "" if say.language is Language.ENGLISH else Language.ENGLISH.value
     return Chapter(Section(section.title, tuple(blocks)), place, language=language)
-
-
-def _without(brief: Brief, kind: str, blocks: list[Block]) -> Iterator[Block]:
-    """The blocks of a chapter without those that would help an attacker, each of which is named."""
-    held = HELD_BLOCKS.get(kind, set())
-    for block in blocks:
-        title = getattr(block, "title", "")
-        if title in held:
-            yield from brief.held(brief.say("“{step}”", step=title), (block,))
-        else:
-            yield block
 
 
 def _budget(brief: Brief) -> Part:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ppdesk.core.canonical import Json
 from ppdesk.core.section import Answer, Block, Words
 from ppdesk.report.cited import Cited, Quoted, Source
 from ppdesk.report.document import Edition
@@ -112,6 +113,13 @@ class Brief:
             what=what,
         )
         return (Words(told, "info"),)
+
+    def counted(self, number: Json, of: Quoted, parts: Sequence[Quoted]) -> Quoted:
+        """A number that was counted over the entries `parts` of the list `of`. The recipient's edition quotes
+        the list as a whole, whose entries its evidence does not show."""
+        if self.edition is Edition.INTERNAL:
+            return Quoted.made_of(number, *parts)
+        return Quoted(number, of.sources)
 
     def event_of(self, *sources: Source) -> str:
         """The numbers of the events of `sources`, as a table shows them."""

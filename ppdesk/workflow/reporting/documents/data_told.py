@@ -63,22 +63,28 @@ def files(brief: Brief) -> tuple[Block, ...]:
             [
                 (say("File"), say.text(record("/facts/file"))),
                 (say("Format"), say.text(record("/facts/format"))),
-                (say("Size, bytes"), say.number(record("/facts/size"))),
+                (say("Size, bytes"), _size(brief, record)),
                 (say("Records"), say.number(record("/facts/rows"))),
                 (say("Columns"), say.number(Quoted(record.count("/facts/columns")))),
                 (say("Rows put aside as unreadable"), say.number(record("/facts/quarantined"))),
                 (say("Rows left out for want of consent"), say.number(record("/facts/excluded"))),
-                (say("SHA-256 of the file"), _hash(brief, record)),
+                (say("SHA-256 of the file"), file_hash(brief, record)),
                 (say("Imported on"), say.day(record("/time"))),
             ],
         ),
     )
 
 
-def _hash(brief: Brief, record: Record) -> Cited:
-    """For insiders: a plain hash confirms a guess at the file."""
+def file_hash(brief: Brief, record: Record) -> Cited:
+    """Of the imported file, for insiders: a plain hash confirms a guess at a record of it."""
     inside = brief.edition is Edition.INTERNAL
     return brief.say.text(record("/facts/sha256")) if inside else Cited("")
+
+
+def _size(brief: Brief, record: Record) -> Cited:
+    """For insiders: who knows all records but one learns the length of that one from it."""
+    inside = brief.edition is Edition.INTERNAL
+    return brief.say.number(record("/facts/size")) if inside else Cited("")
 
 
 def columns(brief: Brief) -> tuple[Block, ...]:

@@ -7,7 +7,7 @@ reports; here it is applied to a table of records, which the report says.
 
 from ppdesk.core.section import Block, Table, Words
 from ppdesk.report.cited import Cited
-from ppdesk.report.document import Attachment, Edition, Part
+from ppdesk.report.document import Attachment, Part
 from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.kinds import DocumentKind
@@ -179,24 +179,13 @@ def _criteria(brief: Brief) -> list[list[Block]]:
     rows = [] if attack is None else _tried(say, attack)
     blocks: list[Block] = [asked]
     if rows:
-        blocks.append(
-            Table(
-                say("Attempts by criterion"),
-                (say("Criterion"), say("Attacks tried"), say("Over the limit"), say("Nothing found")),
-                rows,
-                right=(1, 2, 3),
-                caption=_below(brief),
-            )
-        )
+        told = say("Attempts by criterion")
+        below = say("What each attack got, and how small a leak it would have found, stands below.")
+        header = (say("Criterion"), say("Attacks tried"), say("Over the limit"), say("Nothing found"))
+        blocks += brief.held(told, [Table(told, header, rows, right=(1, 2, 3), caption=below)])
     else:
         blocks.append(Words(say("None of the three was tried by an attack."), "caution"))
     return [blocks, answers(brief, _KEY, "criteria")]
-
-
-def _below(brief: Brief) -> str:
-    if brief.edition is Edition.RECIPIENT:
-        return ""
-    return brief.say("What each attack got, and how small a leak it would have found, stands below.")
 
 
 def _tried(say: Tongue, attack: Record) -> list[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from ppdesk.core.wording import sentences as joined_sentences
 from ppdesk.report.cited import Cited, Quoted
 from ppdesk.report.document import Edition
 from ppdesk.report.tongue import Language
+from ppdesk.workflow.reporting import outdated
 from ppdesk.workflow.reporting.allowed import open_terms
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.enumerated import relation
@@ -32,6 +33,7 @@ def done(brief: Brief) -> list[Block]:
     told: list[Block] = [Words(one) for one in _sentences(brief)]
     if not told:
         told.append(Words(brief.say("Nothing has been released and no model has been trained."), "info"))
+    told += outdated.words(brief.told, brief.say)
     events = brief.told.events
     if events:
         last = date.fromisoformat(events[-1].time[:10])
@@ -119,7 +121,8 @@ def _figures(brief: Brief) -> Iterator[KeyFigure]:
         )
         yield KeyFigure(say("Privacy spent"), say("ε {epsilon}", epsilon=say.number(spent, 2)), beside)
     yield from _quality(brief)
-    yield from _measured_loss(brief)
+    if brief.edition is Edition.INTERNAL:
+        yield from _measured_loss(brief)
 
 
 def _quality(brief: Brief) -> Iterator[KeyFigure]:

@@ -119,7 +119,8 @@ def test_attackers_results_are_told_and_held_back_from_recipients(kind: Document
     for secret in ("98.8\u00a0% (97.6\u00a0% to 100\u00a0%)", "Smallest class\n", "predicates were found"):
         assert secret in inside
         assert secret not in outside
-    assert "One got more than the limit set for it: Singling out by one value, release." in outside
+    assert "One got more than the limit set for it: Singling out by one value, release." in inside
+    assert "One got more than the limit set for it." in outside
     assert "would help an attacker" in outside
 
 

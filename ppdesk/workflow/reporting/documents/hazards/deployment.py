@@ -1,7 +1,7 @@
 """Hazards at the base of the pyramid: how it runs."""
 
 from ppdesk.core.section import Block
-from ppdesk.report.cited import Cited, Quoted
+from ppdesk.report.cited import Cited
 from ppdesk.workflow.reporting.documents import claim_told
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.hazards.layers import layer
@@ -91,10 +91,11 @@ def _defects(brief: Brief) -> Cited:
         record(f"/facts/attempts/{place}/verdict") for place in range(record.count("/facts/attempts"))
     ]
     ran = [one for one in verdicts if one.text != "not run"]
-    broken = Quoted.made_of(sum(one.text == "broken" for one in ran), *verdicts)
+    entries = record("/facts/attempts")
+    broken = brief.counted(sum(one.text == "broken" for one in ran), entries, verdicts)
     return say(
         "{ran} audits looked for a loss above the claim; {broken} found one. An audit finds gross defects "
         "only, those beyond its power.",
-        ran=Quoted.made_of(len(ran), *verdicts),
+        ran=brief.counted(len(ran), entries, verdicts),
         broken=broken,
     )

@@ -7,6 +7,7 @@ from ppdesk.report.cited import Cited, Quoted
 from ppdesk.report.document import Part
 from ppdesk.workflow.reporting.documents import attacks_told
 from ppdesk.workflow.reporting.documents.brief import Brief
+from ppdesk.workflow.reporting.documents.data_told import file_hash
 from ppdesk.workflow.reporting.documents.impact import asked, levels
 from ppdesk.workflow.reporting.documents.released import limits
 from ppdesk.workflow.reporting.documents.shown import missing, pairs, part, stale
@@ -100,7 +101,8 @@ def _modification(brief: Brief) -> Iterator[Block]:
     ):
         record = brief.record(key)
         if record is not None:
-            rows.append((words, say.text(record("/facts/sha256"))))
+            told = file_hash(brief, record) if key == "import" else say.text(record("/facts/sha256"))
+            rows.append((words, told))
     yield from pairs(
         brief,
         say("What shows a modification"),

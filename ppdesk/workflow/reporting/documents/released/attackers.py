@@ -2,6 +2,7 @@
 
 from ppdesk.core.section import Block, Table, Words
 from ppdesk.report.cited import Cited, Quoted
+from ppdesk.report.document import Edition
 from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.enumerated import verdict
@@ -33,7 +34,7 @@ def results(brief: Brief) -> list[Block]:
     quasi = table.names(brief, "quasi-identifier")
     rows = [_row(say, attack, at, quasi) for at in tried]
     blocks: list[Block] = [*stale(brief, "attack")]
-    blocks.append(Words(_counted(say, attack, tried), "risk" if _over(attack, tried) else "plain"))
+    blocks.append(Words(_counted(brief, attack, tried), "risk" if _over(attack, tried) else "plain"))
     if rows:
         told = Table(
             say("Attacks on the released tables"),
@@ -57,31 +58,53 @@ def results(brief: Brief) -> list[Block]:
     return [*blocks, *_not_run(say, attack, shown)]
 
 
-def _counted(say: Tongue, attack: Record, tried: list[str]) -> Cited:
-    sources = [attack(f"{at}/verdict") for at in tried]
+def _counted(brief: Brief, attack: Record, tried: list[str]) -> Cited:
+    """How many attacks were run, and how many got too much; which of them, insiders read."""
+    say, inside = brief.say, brief.edition is Edition.INTERNAL
+    verdicts = [attack(f"{at}/verdict") for at in tried]
+
+    def counted(found: list[str]) -> Quoted:
+        return brief.counted(len(found), attack("/facts/attempts"), verdicts)
+
     over, unsure = _over(attack, tried), [at for at in tried if doubtful(attack, at)]
     said = [
         say.count(
             "One attack on the released tables was run.",
             "{count} attacks on the released tables were run.",
-            Quoted.made_of(len(tried), *sources),
+            counted(tried),
         )
     ]
-    if over:
+    if over and not inside:
+        said.append(
+            say.count(
+                "One got more than the limit set for it.",
+                "{count} got more than the limits set for them.",
+                counted(over),
+            )
+        )
+    elif over:
         said.append(
             say.count(
                 "One got more than the limit set for it: {which}.",
                 "{count} got more than the limit set for them: {which}.",
-                Quoted.made_of(len(over), *sources),
+                counted(over),
                 which=say.joined([words.title(say, attack, at) for at in over], "; "),
             )
         )
-    if unsure:
+    if unsure and not inside:
+        said.append(
+            say.count(
+                "One was over its limit, but no surer than chance.",
+                "{count} were over their limits, but no surer than chance.",
+                counted(unsure),
+            )
+        )
+    elif unsure:
         said.append(
             say.count(
                 "One was over its limit, but no surer than chance: {which}.",
                 "{count} were over their limits, but no surer than chance: {which}.",
-                Quoted.made_of(len(unsure), *sources),
+                counted(unsure),
                 which=say.joined([words.title(say, attack, at) for at in unsure], "; "),
             )
         )

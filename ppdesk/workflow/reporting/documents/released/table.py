@@ -4,6 +4,7 @@ from ppdesk.core.section import Block, Table, Words
 from ppdesk.report.cited import Cited, Quoted
 from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.documents.brief import Brief
+from ppdesk.workflow.reporting.documents.data_told import file_hash
 from ppdesk.workflow.reporting.documents.enumerated import legal_basis, role
 from ppdesk.workflow.reporting.documents.released.outline import places
 from ppdesk.workflow.reporting.told import Record
@@ -18,7 +19,7 @@ def description(brief: Brief) -> list[Block]:
         rows += [
             (say("File that was read"), say.text(read("/facts/file"))),
             (say("Records read"), say.number(read("/facts/rows"))),
-            (say("SHA-256 of that file"), say.text(read("/facts/sha256"))),
+            (say("SHA-256 of that file"), file_hash(brief, read)),
             (say("Legal basis"), legal_basis(say, read("/params/legal_basis")) or say("[blank]")),
         ]
     if made is not None:
