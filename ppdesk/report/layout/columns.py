@@ -1,7 +1,7 @@
 """How wide the columns of a table are: as wide as their words ask, never wider than the page."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ppdesk.report.typeface import MONO, SANS, SANS_MEDIUM
 
@@ -9,6 +9,7 @@ _LONGEST = (170.0, 120.0, 90.0, 60.0)  # pt: a longer word may break; the first 
 _NARROWEST = 0.6  # of the page: what a table takes at least
 _SHORT = 125.0  # pt: a column no wider than this keeps its words on one line
 _COMFORT = 110.0  # pt: what short columns leave to each of the others
+_FIRM = 0.9  # of the page that whole words and whole numbers may take
 _LEAST_SHARE = 0.75  # of the page that words without a break may take
 _HASH = re.compile("[0-9a-f]{4} [0-9a-f]{4} [0-9a-f]{4}")
 _BREAKS = re.compile("[ \t\n\r]+")  # a space that must not break is none
@@ -51,6 +52,10 @@ def widths(
         grow = grow if sum(grow) else wish
         return [one + (total - sum(wish)) * part / sum(grow) for one, part in zip(wish, grow, strict=True)]
     least = _least(word, total, pad)
+    words = [min(one, _LONGEST[0]) + 2 * pad + 1 for one in word]
+    least = _raised(least, words, total, range(count))
+    numbers = [place for place in right if place < count and wish[place] <= _SHORT]
+    least = _raised(least, wish, _FIRM * total, numbers)
     least = _whole(least, wish, total)
     if sum(least) >= total:
         return [one * total / sum(least) for one in least]
@@ -82,6 +87,19 @@ def _whole(least: Sequence[float], wish: Sequence[float], total: float) -> list[
         if wish[place] > _SHORT or sum(found) - found[place] + wish[place] > total:
             break
         found[place] = max(wish[place], least[place])
+    return found
+
+
+def _raised(
+    least: Sequence[float], wanted: Sequence[float], most: float, places: Iterable[int]
+) -> list[float]:
+    """`least`, with those of `places` at what they want that lack little, as long as the sum is at most
+    `most`: words stay whole, and so do numbers with their interval."""
+    found = list(least)
+    for place in sorted(places, key=lambda one: wanted[one] - least[one]):
+        lack = wanted[place] - found[place]
+        if lack > 0 and sum(found) + lack <= most:
+            found[place] = wanted[place]
     return found
 
 

@@ -1,6 +1,7 @@
 """Tables on paper: under a number and a title, the head on every page, above caption and sources."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from ppdesk.core.section import Table
@@ -29,6 +30,7 @@ def table(block: Table, label: str, sources: Sequence[Source], setting: Setting)
     if len(block.rows) <= 60 and grid.wrap(setting.width, setting.height)[1] < _KEPT * setting.height:
         yield KeepTogether([heading, grid, *tail])
         return
+    grid.below = sum(one.wrap(setting.width, setting.height)[1] + one.getSpaceBefore() for one in tail[:-1])
     yield CondPageBreak(110)  # number, title, head and some rows; a long table starts where it stands
     yield heading
     yield grid
@@ -42,9 +44,44 @@ def titled(label: str, title: str, setting: Setting) -> str:
     return label or title
 
 
+@cache
+def _rows() -> type[Any]:
+    """ReportLab's table, whose last rows go to the next page with what stands below it, and that is torn once
+    on a page, not inside its next row a second time, under another head."""
+    from reportlab.platypus import Table as Grid
+
+    class Rows(Grid):  # type: ignore[misc]  # ReportLab has no types
+        below = 0.0  # pt: the height of caption and sources
+        left = -1.0  # pt: what was left of a page when this part of a table was torn off
+        _least = 2 * _LONE + 1  # rows that a table has which is torn for them
+
+        def wrap(self, width: float, height: float) -> tuple[float, float]:
+            across, high = super().wrap(width, height)
+            torn = self._lonely(high, height)
+            return across, (height + 1 if torn else high)
+
+        def split(self, width: float, height: float) -> list[Any]:
+            if abs(height - self.left) < 1:
+                return []
+            high = super().wrap(width, height)[1]
+            room = height
+            if self._lonely(high, height):
+                height = high - sum(self._rowHeights[-_LONE:])
+            parts: list[Any] = super().split(width, height)
+            if parts:
+                parts[-1].below = self.below
+                parts[-1].left = room - parts[0].wrap(width, room)[1]
+            return parts
+
+        def _lonely(self, high: float, room: float) -> bool:
+            """Whether the table fits, but not with what stands below it."""
+            return high <= room < high + self.below and self._nrows > self._least + self.repeatRows
+
+    return Rows
+
+
 def _grid(block: Table, setting: Setting) -> Any:
     from reportlab.platypus import Paragraph
-    from reportlab.platypus import Table as Grid
 
     styles, right, count = setting.styles, set(block.right), max(1, len(block.header))
     headed = any(text.strip() for text in block.header)
@@ -64,7 +101,7 @@ def _grid(block: Table, setting: Setting) -> Any:
     first = int(headed)
     whole = [header, *rows] if headed else rows or [[""] * count]
     lone = len(whole) > first + 2 * _LONE
-    return Grid(
+    return _rows()(
         whole,
         colWidths=across,
         repeatRows=first,
