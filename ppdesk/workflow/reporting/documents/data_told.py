@@ -6,7 +6,7 @@ from ppdesk.report.cited import Cited, Quoted
 from ppdesk.report.document import Edition
 from ppdesk.workflow import catalog
 from ppdesk.workflow.reporting.documents.brief import Brief
-from ppdesk.workflow.reporting.documents.enumerated import legal_basis, role
+from ppdesk.workflow.reporting.documents.enumerated import legal_basis, role, scale
 from ppdesk.workflow.reporting.documents.shown import asked, missing, named, pairs, stale, table
 from ppdesk.workflow.reporting.told import Record
 
@@ -97,10 +97,9 @@ def columns(brief: Brief) -> tuple[Block, ...]:
     shown = [
         (
             say.text(record(f"/params/columns/{place}/name")),
-            say.text(record(f"/params/columns/{place}/type")),
-            role(say, record(f"/params/columns/{place}/role")),
+            scale(say, record(f"/params/columns/{place}/type")),
+            _role(brief, record, f"/params/columns/{place}"),
             _domain(brief, record, f"/params/columns/{place}"),
-            say("target") if record(f"/params/columns/{place}/target").value is True else "",
         )
         for place in range(min(count, _MOST_COLUMNS))
     ]
@@ -113,12 +112,20 @@ def columns(brief: Brief) -> tuple[Block, ...]:
         *stale(brief, "roles"),
         *table(
             say("Columns"),
-            (say("Column"), say("Type"), say("Role"), say("Declared domain"), ""),
+            (say("Column"), say("Type"), say("Role"), say("Declared domain")),
             shown,
             (),
             caption,
         ),
     )
+
+
+def _role(brief: Brief, record: Record, at: str) -> Cited:
+    """The role of a column, and whether it is the target."""
+    told = [role(brief.say, record(f"{at}/role"))]
+    if record(f"{at}/target").value is True:
+        told.append(brief.say("target"))
+    return brief.say.joined(told)
 
 
 def cleaning(brief: Brief) -> tuple[Block, ...]:

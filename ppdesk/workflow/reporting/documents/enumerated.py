@@ -110,3 +110,9 @@ def product(say: Tongue, kind: str) -> Cited:
         "anonymize": say("Records released by SafePub"),
     }
     return words.get(kind, Cited(kind))
+
+
+def scale(say: Tongue, key: Quoted) -> Cited:
+    """Numbers or categories."""
+    told = say("Numeric") if key.text == "numeric" else say("Categorical")
+    return Cited(told, key.sources)

@@ -1,6 +1,8 @@
 """How a model does for groups of people, as the evaluation found it."""
 
 from ppdesk.core.section import Block, Table, Words
+from ppdesk.report.cited import Cited
+from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.shown import estimate, missing, share_estimate, table
 from ppdesk.workflow.reporting.told import Record
@@ -78,10 +80,26 @@ def _quality(brief: Brief, record: Record, at: str) -> tuple[Table, ...]:
             measure = f"{one}/measures/{number}"
             told = estimate(say, record, f"{measure}/estimate")
             if told and (many or record(f"{measure}/name").text in _SHOWN):
-                rows.append((say.text(record(f"{one}/group")), say.text(record(f"{measure}/label")), told))
+                rows.append((say.text(record(f"{one}/group")), _measure(say, record, measure), told))
     return table(
         say("Groups of {column}: how well it does", column=record(f"{at}/column")),
         (say("Group"), say("Performance measure"), say("95 % interval in brackets")),
         rows,
         (2,),
+    )
+
+
+def _measure(say: Tongue, record: Record, at: str) -> Cited:
+    """What a measure is called; one without a name of its own here as the record calls it."""
+    known = {
+        "auroc": say("AUROC"),
+        "accuracy": say("Accuracy (share predicted right)"),
+        "balanced_accuracy": say("Balanced accuracy"),
+        "brier": say("Brier score (less is better)"),
+    }
+    name = record(f"{at}/name").text
+    return (
+        Cited(known[name], record(f"{at}/label").sources)
+        if name in known
+        else say.text(record(f"{at}/label"))
     )

@@ -25,16 +25,17 @@ def table(brief: Brief, names: tuple[str, ...] = RELEASE) -> list[Block]:
         weaker = say("Weaker than the preset") if chosen(f"{at}/weaker").value else ""
         rows.append((title, limit_value(say, name.text, value), basis(say, chosen(f"{at}/basis")), weaker))
         sources += [(title, say.text(chosen(place))) for _, place in places(chosen, f"{at}/sources")]
+    weaker_ones = _any_weaker(chosen)
     blocks: list[Block] = [
         Table(
             say("Limits of the standard {standard}", standard=chosen("/facts/title")),
-            (say("Limit"), say("Value"), say("Basis"), say("Remark")),
-            rows,
+            (say("Limit"), say("Value"), say("Basis"), say("Remark"))[: 4 if weaker_ones else 3],
+            rows if weaker_ones else [row[:3] for row in rows],
             right=(1,),
         ),
         Table(say("Where the limits come from"), (say("Limit"), say("Source")), sources, caption=quoted(say)),
     ]
-    if _any_weaker(chosen):
+    if weaker_ones:
         blocks.append(brief.stated(chosen("/params/reason"), say("Why a limit weaker than the preset?")))
     return blocks
 

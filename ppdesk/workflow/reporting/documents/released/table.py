@@ -5,7 +5,7 @@ from ppdesk.report.cited import Cited, Quoted
 from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.data_told import file_hash
-from ppdesk.workflow.reporting.documents.enumerated import legal_basis, role
+from ppdesk.workflow.reporting.documents.enumerated import legal_basis, role, scale
 from ppdesk.workflow.reporting.documents.released.outline import places
 from ppdesk.workflow.reporting.told import Record
 
@@ -107,12 +107,6 @@ def names(brief: Brief, role_: str) -> list[str]:
         for _, at in places(declared, "/params/columns")
         if declared(f"{at}/role").text == role_
     ]
-
-
-def scale(say: Tongue, key: Quoted) -> Cited:
-    """Numbers or categories."""
-    told = say("Numeric") if key.text == "numeric" else say("Categorical")
-    return Cited(told, key.sources)
 
 
 def treatment(brief: Brief, name: str) -> Cited:
