@@ -48,6 +48,13 @@ def chance(value: float, digits: int = 6) -> str:
     return format(Decimal(told), "f") if value == 0 or abs(value) >= _COUNTED else told
 
 
+def upward(value: float, digits: int) -> float:
+    """`value` rounded up to so many decimals, as a bound is told: 2.501 with two is 2.51. What the last bits
+    of a float add is no reason to go up."""
+    unit = 10.0**digits
+    return math.ceil(value * unit * (1 - 1e-12)) / unit
+
+
 def time_left(share: float, seconds: float) -> str:
     """``about 1 min 40 s left`` when `share` of the work, 0..1, took `seconds`; empty while too little is
     done to say, and near the end."""

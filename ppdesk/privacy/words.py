@@ -13,7 +13,7 @@ one or another; under add-or-remove-one, that it is in the table or not.
 
 import math
 
-from ppdesk.core.wording import chance, percent
+from ppdesk.core.wording import chance, percent, upward
 from ppdesk.privacy.accountant import Spent
 from ppdesk.privacy.attacker import RATES, Attacker
 from ppdesk.privacy.events import ImpossibleCostError, Neighbours
@@ -34,8 +34,9 @@ def posterior(prior: float, epsilon: float) -> float:
 
 
 def sureness(probability: float) -> str:
-    """`73 %`, to the nearest whole percent, but never up to 100."""
-    return percent(probability, 0) if round(100 * probability) < 100 or probability == 1 else "more than 99 %"
+    """`74 %` for 0.731: up to the next whole percent, since it is a bound; but never up to 100."""
+    told = upward(probability, 2)
+    return percent(told, 0) if told < 1 or probability == 1 else "more than 99 %"
 
 
 def sentence(epsilon: float, delta: float, neighbours: Neighbours, *, person: bool = False) -> str:

@@ -5,6 +5,7 @@ Messages are written in English in the code; ``resources/translations/<language>
 time the English words stand. Numbers and dates follow the Unicode CLDR, which Babel carries.
 """
 
+import math
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,6 +13,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from ppdesk.core.resources import resource
+from ppdesk.core.wording import chance, upward
 from ppdesk.report.cited import Cited, Quoted, merged
 
 Value: TypeAlias = "str | int | float | Quoted"
@@ -86,15 +88,24 @@ class Tongue:
         told = self.number(hundred, digits)
         return Cited(f"{told}\u00a0%", quoted.sources)
 
-    def chance(self, value: "float | Quoted") -> Cited:
-        """A failure chance δ, without an exponent down to 1e-18."""
-        from babel.numbers import format_decimal
+    def bound(self, value: "float | Quoted", digits: int = 6) -> Cited:
+        """A number that something stays under, such as a privacy loss ε: rounded up, to `digits` after the
+        point; with more than two of them without zeros at the end."""
+        quoted, plain = _plain(value)
+        if plain is None:
+            return Cited("", quoted.sources)
+        told = Quoted(upward(plain, digits), quoted.sources)
+        return self.number(told, digits if digits <= 2 else None)
 
-        from ppdesk.core.wording import chance
+    def chance(self, value: "float | Quoted") -> Cited:
+        """A failure chance δ, without an exponent down to 1e-18, rounded up in its sixth digit."""
+        from babel.numbers import format_decimal
 
         quoted, plain = _plain(value)
         if plain is None:
             return Cited("", quoted.sources)
+        if plain > 0:
+            plain = upward(plain, 5 - math.floor(math.log10(plain)))
         told = chance(plain)
         if "e" not in told:
             decimals = len(told.partition(".")[2])

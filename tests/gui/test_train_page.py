@@ -134,7 +134,7 @@ def test_arrow_keys_choose_a_card_and_epsilon_and_words_follow(
     qtbot.keyClicks(editor.widget, "0.5")
     qtbot.waitUntil(lambda: "What ε = 0.50 means" in words_on(page), timeout=30_000)
     said = words_on(page)
-    assert "that a person is in the data can become at most 62 % sure" in said
+    assert "that a person is in the data can become at most 63 % sure" in said
     assert "1 in 1,000,000" in said
     assert "Noise multiplier" in said
     assert editor.slider.accessibleDescription() == "0.5, at most 1"

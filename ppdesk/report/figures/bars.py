@@ -8,6 +8,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.typing import LineStyleType
 
 from ppdesk.core.palette import REFERENCE, SERIES, Palette
+from ppdesk.core.wording import upward
 from ppdesk.report.figures.scales import per_cent, plain, score, share, ticks
 from ppdesk.report.figures.sheet import (
     MEDIUM,
@@ -133,7 +134,8 @@ def epsilon_words(palette: Palette, values: Values, width: float, height: float)
     values.same_length("priors", "posteriors")
     priors, posteriors = values.numbers("priors"), values.numbers("posteriors")
     epsilon, say = values.number("epsilon"), values.say
-    words = [f"  {say('at most {share}', share=share(one, say))}" for one in posteriors]
+    bounds = [upward(one, 2 if one <= 0.99 else 4) for one in posteriors]
+    words = [f"  {say('at most {share}', share=share(one, say))}" for one in bounds]
     sheet = Sheet(palette, width, height)
     marks = [0.0, 0.25, 0.5, 0.75, 1.0]
     names = [say("{share} sure before", share=share(one, say)) for one in priors]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Section, Table, Words
-from ppdesk.core.wording import chance
+from ppdesk.core.wording import chance, upward
 from ppdesk.workflow.declared import number
 from ppdesk.workflow.reporting import looked
 from ppdesk.workflow.reporting.protected import Protected
@@ -73,8 +73,8 @@ def _claim(told: Told) -> Section:
         (
             Words(
                 f"For any two tables that differ in {protected.unit.words}, as “{neighbours}” says, the "
-                f"{_what(runs)} of this project together make no outcome more than e^{spent:.2f}, that is "
-                f"{math.exp(spent):.2f}, times as likely{rarely}."
+                f"{_what(runs)} of this project together make no outcome more than e^{upward(spent, 2):.2f}, "
+                f"that is {upward(math.exp(min(spent, 700.0)), 2):.2f}, times as likely{rarely}."
             ),
             Table(
                 "The claim",
@@ -84,7 +84,7 @@ def _claim(told: Told) -> Section:
                     ("Neighbouring relation", neighbours),
                     ("Mechanism", _chapters(runs)),
                     *protected.rows(),
-                    ("Privacy loss", f"ε {spent:.2f}, δ {chance(delta)}, all runs together"),
+                    ("Privacy loss", f"ε {upward(spent, 2):.2f}, δ {chance(delta)}, all runs together"),
                     ("Composition", str(budget.get("method") or "one event")),
                     ("Covered", _covered(runs)),
                     ("Randomness", _randomness(told)),

@@ -56,6 +56,6 @@ def _row(event: TellingEvent, say: Tongue, outcomes: dict[str, str]) -> tuple[st
         event.actor,
         noted.words(event.kind, event.params) or event.title,
         outcomes.get(event.outcome, event.outcome),
-        "" if epsilon is None or event.outcome != "reserved" else say.number(epsilon, 2),
+        "" if epsilon is None or event.outcome != "reserved" else say.bound(epsilon, 2),
         short(event.hash),
     )

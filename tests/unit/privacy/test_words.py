@@ -26,7 +26,7 @@ def test_epsilon_zero_teaches_nothing() -> None:
 
 def test_the_sentence_tells_the_bound_and_delta() -> None:
     text = sentence(1.0, 1e-5, Neighbours.ADD_REMOVE)
-    assert "at most 73 % sure" in text
+    assert "at most 74 % sure" in text
     assert "delta = 0.00001:" in text
     assert "is in the data" in text
 
@@ -46,5 +46,11 @@ def test_impossible_values(wrong: float) -> None:
 
 def test_delta_is_told_as_what_it_is() -> None:
     # twice delta: the chance that the odds grow by more than twice e^epsilon
-    assert "at most 0.00002 they get surer than 84 %" in sentence(1.0, 1e-5, Neighbours.ADD_REMOVE)
+    assert "at most 0.00002 they get surer than 85 %" in sentence(1.0, 1e-5, Neighbours.ADD_REMOVE)
     assert "nothing is promised" in sentence(1.0, 0.5, Neighbours.ADD_REMOVE)
+
+
+def test_a_bound_is_never_told_smaller_than_it_is() -> None:
+    assert sureness(0.7311) == "74 %"
+    assert sureness(0.5) == "50 %"
+    assert sureness(0.07) == "7 %"  # 100 * 0.07 is a little more than 7

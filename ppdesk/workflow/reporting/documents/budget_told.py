@@ -28,7 +28,7 @@ def section(brief: Brief) -> Section:
             (
                 KeyFigure(
                     say("Spent"),
-                    say("ε {epsilon}", epsilon=say.number(spent, 2)),
+                    say("ε {epsilon}", epsilon=say.bound(spent, 2)),
                     say("{count} of {whole} reservations count", count=counted, whole=len(rows)),
                 ),
                 KeyFigure(say("Limit"), _epsilon(say, limit), say("of the standard")),
@@ -74,9 +74,9 @@ def _elsewhere(brief: Brief) -> Iterator[Words]:
             "Elsewhere on the same data, ε {epsilon} and δ {delta} were spent by {count} other projects or "
             "copies; together with this project that is ε {total}, which is what counts against the limit.",
             projects,
-            epsilon=say.number(ledger("/elsewhere_epsilon"), 2),
+            epsilon=say.bound(ledger("/elsewhere_epsilon"), 2),
             delta=say.chance(ledger("/elsewhere_delta")),
-            total=say.number(ledger("/total_epsilon"), 2),
+            total=say.bound(ledger("/total_epsilon"), 2),
         )
     yield Words(say.joined([told, reach], " "))
     remarks = brief.told.budget.get("register")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Words
+from ppdesk.core.wording import upward
 from ppdesk.report.cited import Cited, Quoted
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.enumerated import product, relation
@@ -85,7 +86,7 @@ def claim(brief: Brief) -> tuple[Block, ...]:
             ),
         )
     epsilon, delta = ledger("/spent_epsilon"), ledger("/spent_delta")
-    factor = Quoted.made_of(_up(math.exp(min(700.0, epsilon.number or 0.0))), epsilon)
+    factor = Quoted.made_of(upward(math.exp(min(700.0, epsilon.number or 0.0)), 2), epsilon)
     told = [
         say(
             "Two tables are neighbours by the relation {relation}; {unit}.",
@@ -96,7 +97,7 @@ def claim(brief: Brief) -> tuple[Block, ...]:
             "For any two of them, whatever all results of this project together show is at most {factor} "
             "times, that is e^ε for ε = {epsilon}, as probable with one as with the other.",
             factor=say.number(factor, 2),
-            epsilon=say.number(epsilon),
+            epsilon=say.bound(epsilon),
         ),
     ]
     if delta.number:
@@ -113,7 +114,7 @@ def claim(brief: Brief) -> tuple[Block, ...]:
         Figures(
             (
                 KeyFigure(
-                    say("Privacy loss ε"), say.number(epsilon), say("all runs together, from the ledger")
+                    say("Privacy loss ε"), say.bound(epsilon), say("all runs together, from the ledger")
                 ),
                 KeyFigure(say("Failure chance δ"), say.chance(delta), say("all runs together")),
                 KeyFigure(
@@ -172,7 +173,7 @@ def per_run(brief: Brief) -> tuple[Block, ...]:
         (
             say("{what}, event {number}", what=product(say, one.kind), number=str(one.record.event.seq)),
             mechanism(brief, one),
-            say.number(one("epsilon")),
+            say.bound(one("epsilon")),
             say.chance(one("delta")),
             noise_source(brief, one),
         )
@@ -206,7 +207,7 @@ def reservations(brief: Brief) -> tuple[Block, ...]:
             (
                 say.number(ledger(f"{at}/seq")),
                 say.text(ledger(f"{at}/title")),
-                say.number(ledger(f"{at}/epsilon")),
+                say.bound(ledger(f"{at}/epsilon")),
                 say.chance(ledger(f"{at}/delta")),
                 Cited(standing.get(state.text, state.text), state.sources),
             )
@@ -383,8 +384,3 @@ def limits(brief: Brief) -> tuple[Block, ...]:
         (),
         say("In the words of the record, in English. No law names an ε."),
     )
-
-
-def _up(value: float) -> float:
-    """Two decimals, rounded up: a bound."""
-    return math.ceil(100 * value) / 100

@@ -52,7 +52,7 @@ def model(brief: Brief) -> tuple[Block, ...]:
         (say("Records it learnt from"), say.number(record(f"{at}/trained"))),
         (say("Records held out for tests"), say.number(record(f"{at}/held_out"))),
         (say("Threshold"), say.number(threshold, 2) if threshold.number is not None else Cited("")),
-        (say("Privacy loss ε"), say.number(record(f"{at}/epsilon"))),
+        (say("Privacy loss ε"), say.bound(record(f"{at}/epsilon"))),
         (say("Failure chance δ"), say.chance(record(f"{at}/delta"))),
         (say("Neighbouring relation"), relation(say, record(f"{at}/neighbours"))),
         (say("Trained on"), say.day(record("/time"))),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Table, Words
 from ppdesk.core.wording import sentences as joined_sentences
+from ppdesk.core.wording import upward
 from ppdesk.report.cited import Cited, Quoted
 from ppdesk.report.document import Edition
 from ppdesk.report.tongue import Language
@@ -51,7 +52,7 @@ def _sentences(brief: Brief) -> Iterator[Cited]:
             "The released table has {records} records, sampled and generalized by SafePub with differential "
             "privacy, ε {epsilon} and δ {delta} (add-or-remove-one, one record).",
             records=made("/facts/records"),
-            epsilon=say.number(made("/facts/private/epsilon")),
+            epsilon=say.bound(made("/facts/private/epsilon")),
             delta=say.chance(made("/facts/private/delta")),
         )
     elif made is not None:
@@ -75,7 +76,7 @@ def _sentences(brief: Brief) -> Iterator[Cited]:
             "{relation}.",
             target=say.text(tuned("/facts/train/target")),
             count=tuned("/facts/train/trained"),
-            epsilon=say.number(tuned("/facts/epsilon")),
+            epsilon=say.bound(tuned("/facts/epsilon")),
             delta=say.chance(tuned("/facts/delta")),
             relation=relation(say, tuned("/facts/train/neighbours")),
         )
@@ -86,7 +87,7 @@ def _sentences(brief: Brief) -> Iterator[Cited]:
             "{epsilon} and δ {delta}. Neighbouring relation: {relation}.",
             target=say.text(model("/facts/target")),
             count=model("/facts/trained"),
-            epsilon=say.number(model("/facts/epsilon")),
+            epsilon=say.bound(model("/facts/epsilon")),
             delta=say.chance(model("/facts/delta")),
             relation=relation(say, model("/facts/neighbours")),
         )
@@ -119,7 +120,7 @@ def _figures(brief: Brief) -> Iterator[KeyFigure]:
             if limit.number is None
             else say("limit ε {limit}", limit=say.number(limit, 2))
         )
-        yield KeyFigure(say("Privacy spent"), say("ε {epsilon}", epsilon=say.number(spent, 2)), beside)
+        yield KeyFigure(say("Privacy spent"), say("ε {epsilon}", epsilon=say.bound(spent, 2)), beside)
     yield from _quality(brief)
     if brief.edition is Edition.INTERNAL:
         yield from _measured_loss(brief)
@@ -171,7 +172,7 @@ def _measured_loss(brief: Brief) -> Iterator[KeyFigure]:
     beside = (
         say("nothing claimed")
         if claimed.number is None
-        else say("claimed at most {epsilon}", epsilon=say.number(claimed, 2))
+        else say("claimed at most {epsilon}", epsilon=say.bound(claimed, 2))
     )
     yield KeyFigure(
         say("Measured privacy loss"),
@@ -242,8 +243,9 @@ def _measured(brief: Brief) -> Iterator[tuple[str, Found]]:
     if made is not None and made("/facts/private").value is not None:
         k = made("/facts/k")
         risk = Quoted.made_of(1 / _whole(k) if _whole(k) else None, k)
+        shown = Quoted.made_of(upward(risk.number or 0.0, 2), k)
         yield "k_min", (k, say("{count}, no class of the release is smaller", count=k))
-        yield "risk_max", (risk, say("at most {limit}", limit=say.share(risk)))
+        yield "risk_max", (risk, say("at most {limit}", limit=say.share(shown)))
     elif made is not None:
         least, gone, risk = made("/facts/after/smallest"), suppressed(made), made("/facts/after/prosecutor")
         yield "k_min", (least, say("{count}, the smallest class", count=least))
@@ -262,12 +264,12 @@ def _measured(brief: Brief) -> Iterator[tuple[str, Found]]:
     ]
     if models:
         most = max(models, key=lambda one: one.number or 0.0)
-        yield "epsilon_model_max", (most, say("ε {epsilon}", epsilon=say.number(most, 2)))
+        yield "epsilon_model_max", (most, say("ε {epsilon}", epsilon=say.bound(most, 2)))
     for name, key in (("epsilon_max", "epsilon"), ("delta_max", "delta")):
         total = ledger(f"/total_{key}")  # with what was spent elsewhere
         value = ledger(f"/spent_{key}") if total.number is None else total
         if value.number is not None:
-            words = say.chance(value) if key == "delta" else say("ε {epsilon}", epsilon=say.number(value, 2))
+            words = say.chance(value) if key == "delta" else say("ε {epsilon}", epsilon=say.bound(value, 2))
             yield name, (value, words)
 
 

@@ -189,7 +189,7 @@ def _loss(brief: Brief, one: Covered) -> dict[str, Json]:
     ledger = brief.told.ledger
     total = (
         "For this product alone. All products of the project together: "
-        f"ε {say.number(ledger('/spent_epsilon'))}, δ {say.chance(ledger('/spent_delta'))}, "
+        f"ε {say.bound(ledger('/spent_epsilon'))}, δ {say.chance(ledger('/spent_delta'))}, "
         f"by {ledger('/method').text or 'one event'}."
     )
     return {

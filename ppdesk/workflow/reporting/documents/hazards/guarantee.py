@@ -42,7 +42,7 @@ def _epsilon(brief: Brief) -> Cited:
     if spent.number is None:
         return Cited("")
     sure = posterior(0.5, spent.number)
-    told = [say("ε is {epsilon} over all runs.", epsilon=say.number(spent))]
+    told = [say("ε is {epsilon} over all runs.", epsilon=say.bound(spent))]
     if limit.number is not None:
         told.append(say("The limit of the standard is {limit}.", limit=say.number(limit)))
     if sure < 0.99:
@@ -132,9 +132,9 @@ def _composition(brief: Brief) -> Cited:
             say(
                 "Other projects and copies on the same data, as far as the register of this person knows, "
                 "spent ε {epsilon} and δ {delta}; together with this project that is ε {total}.",
-                epsilon=say.number(ledger("/elsewhere_epsilon")),
+                epsilon=say.bound(ledger("/elsewhere_epsilon")),
                 delta=say.chance(ledger("/elsewhere_delta")),
-                total=say.number(ledger("/total_epsilon")),
+                total=say.bound(ledger("/total_epsilon")),
             )
         )
     else:

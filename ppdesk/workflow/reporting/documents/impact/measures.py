@@ -79,7 +79,7 @@ def _release(brief: Brief) -> Iterator[Row]:
     if record is None:
         return
     if record("/facts/private/epsilon").number is not None:
-        told = say("sampled, ε {epsilon}", epsilon=record("/facts/private/epsilon"))
+        told = say("sampled, ε {epsilon}", epsilon=say.bound(record("/facts/private/epsilon")))
         yield say("Release with differential privacy (SafePub)"), told, _access(brief)
         return
     told = say(
@@ -105,7 +105,7 @@ def _private(brief: Brief) -> Iterator[Row]:
         if record is not None and record("/facts/epsilon").number is not None:
             told = say(
                 "ε {epsilon}, δ {delta}",
-                epsilon=record("/facts/epsilon"),
+                epsilon=say.bound(record("/facts/epsilon")),
                 delta=say.chance(record("/facts/delta")),
             )
             yield words, told, _access(brief)

@@ -236,7 +236,7 @@ def _private(say: Tongue, made: Record) -> list[Block]:
         "{delta}. Records were drawn with probability {beta}, columns generalized to levels that were fixed "
         "before, and classes of fewer than {k} drawn records left out. Risks from class sizes are not told, "
         "since they would be outside that guarantee.",
-        epsilon=made(f"{at}/epsilon"),
+        epsilon=say.bound(made(f"{at}/epsilon")),
         delta=say.chance(made(f"{at}/delta")),
         beta=made(f"{at}/beta"),
         k=made(f"{at}/k"),
