@@ -9,6 +9,7 @@ from typing import Any
 
 from ppdesk.core.errors import CodedError
 from ppdesk.report.attachment import Enclosed
+from ppdesk.report.bounds import beyond
 from ppdesk.report.evidence import FORMER
 from ppdesk.report.made_with import made_with, same
 from ppdesk.report.page_text import Texts, compared
@@ -29,6 +30,10 @@ def pages(pdf: bytes, reader: Any, inside: Enclosed) -> Check:
             "An earlier version of ppdesk made it, whose evidence does not hold the pages. Whether they say "
             "what the evidence says was not checked.",
         )
+    large = beyond(inside.evidence.get("document"))
+    if large:
+        words = f"It is longer than reports that are set anew, {large}: whether its pages say what the "
+        return Check(_CHECK, Judgement.LOOK, f"{words}evidence says was not checked.")
     try:
         made = set_anew(inside.data, inside.files).pdf
         document = document_of(inside.evidence)
