@@ -33,7 +33,7 @@ def _told(brief: Brief, key: str, what: str, title: str) -> tuple[Block, ...]:
     if key == "attack":
         over = brief.counted(sum(one.text in ("over", "broken") for one in verdicts), entries, verdicts)
         unsure = sum(doubtful(record, f"/facts/attempts/{place}") for place in tried)
-        told = [say("{ran} attacks were run; {over} found more than is allowed.", ran=ran, over=over)]
+        told = [say("Attacks run: {ran}. Found more than is allowed: {over}.", ran=ran, over=over)]
         if unsure:
             told.append(
                 say(
@@ -47,8 +47,8 @@ def _told(brief: Brief, key: str, what: str, title: str) -> tuple[Block, ...]:
         blocks.append(
             Words(
                 say(
-                    "{ran} audits measured the privacy loss from below; {broken} showed a claim to be "
-                    "false. A false claim that is wrong by less than the power of an audit is not found.",
+                    "Audits run: {ran}. Claims shown to be false: {broken}. An audit measures the privacy "
+                    "loss from below. A claim that is wrong by less than the power of an audit is not found.",
                     ran=ran,
                     broken=broken,
                 ),

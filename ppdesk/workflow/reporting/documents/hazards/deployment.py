@@ -94,8 +94,8 @@ def _defects(brief: Brief) -> Cited:
     entries = record("/facts/attempts")
     broken = brief.counted(sum(one.text == "broken" for one in ran), entries, verdicts)
     return say(
-        "{ran} audits looked for a loss above the claim; {broken} found one. An audit finds gross defects "
-        "only, those beyond its power.",
+        "Audits run: {ran}. Losses above the claim found: {broken}. An audit finds gross defects only, those "
+        "beyond its power.",
         ran=brief.counted(len(ran), entries, verdicts),
         broken=broken,
     )
