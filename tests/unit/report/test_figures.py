@@ -1,7 +1,6 @@
 """Charts: each name draws in each palette, with the same bytes for the same values, inside its sheet."""
 
 from io import BytesIO
-from itertools import product
 
 import pytest
 
@@ -19,7 +18,7 @@ def test_every_chart_has_a_sample(plots: dict[str, Plot]) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_chart_keeps_inside_its_sheet(name: str, plots: dict[str, Plot]) -> None:
-    for width, language in product((340, 747), Language):
+    for width, language in ((747, "en"), *((340, one) for one in Language)):
         height = natural_height(plots[name], width)
         sheet = draw(plots[name], LIGHT, width, height, Tongue(language))
         sheet.figure.canvas.draw()

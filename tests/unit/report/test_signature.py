@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,10 @@ from cryptography import x509
 
 from ppdesk.core.entropy import TestEntropy
 from ppdesk.identity.signer import Signer
+from ppdesk.report.document import Document
 from ppdesk.report.errors import NoSignatureFieldError, NotAReportError
+from ppdesk.report.evidence import attach, evidence_json
+from ppdesk.report.layout.book import typeset
 from ppdesk.report.signature import sign_pdf
 
 
@@ -69,3 +73,19 @@ def test_what_is_no_pdf_cannot_be_signed(maria: Signer) -> None:
 def test_the_certificate_outlives_a_year(maria: Signer) -> None:
     certificate = x509.load_pem_x509_certificate(maria.certificate_pem)
     assert certificate.not_valid_after_utc - certificate.not_valid_before_utc > timedelta(days=365)
+
+
+@pytest.mark.parametrize(("language", "words"), [("de", "Signiert von"), ("fr", "Signé par")])
+def test_the_visible_signature_speaks_the_language_of_its_document(
+    language: str,
+    words: str,
+    document_of: Callable[..., Document],
+    maria: Signer,
+    poppler: Callable[..., str],
+) -> None:
+    document = replace(document_of(), language=language)
+    evidence = evidence_json(document, [], {})
+    when = datetime(2026, 2, 1, tzinfo=UTC)
+    pdf = attach(typeset(document, evidence).pdf, evidence, made=when)
+    signed = sign_pdf(pdf, maria, when=when, entropy=TestEntropy(5))
+    assert words in poppler("pdftotext", signed, "-layout").split("\f")[-2]
