@@ -25,7 +25,10 @@ class NotAReportError(CodedError):
 
     code = "PP-REPORT-003"
     exit = Exit.BAD_INPUT
-    todo = "Choose the report's PDF, whole and as it was signed."
+    todo = (
+        "Choose the report's PDF, whole and as it was signed. An accessible edition is checked beside its "
+        "PDF (--html)."
+    )
 
 
 class DamagedReportError(CodedError):

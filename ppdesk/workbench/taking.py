@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.params import Params
 from ppdesk.workbench.errors import NoSuchEventError
+from ppdesk.workbench.evidence.errors import NoSuchDraftError
 
 if TYPE_CHECKING:
     from ppdesk.workbench.chronicle import Chronicle
@@ -16,7 +17,7 @@ def taken(
     chronicle: "Chronicle", step: "Step[Any, Any]", params: Params, inputs: Mapping[Kind, str]
 ) -> dict[Kind, str]:
     """`inputs` of a run of `step`. Where a parameter names an event (`step.takes`), its artifact is read, and
-    with it what that event had read: the run goes on from there. NoSuchEventError."""
+    with it what that event had read: the run goes on from there. NoSuchEventError, NoSuchDraftError."""
     found = dict(inputs)
     for name, kind in step.takes.items():
         seq = getattr(params, name)
@@ -24,7 +25,7 @@ def taken(
             continue
         event = next((one for one in chronicle.events if one.seq == seq), None)
         if event is None or kind not in event.outputs:
-            raise NoSuchEventError(seq=seq)
+            raise NoSuchDraftError(seq=seq) if kind is Kind.DRAFT else NoSuchEventError(seq=seq)
         found = {**event.inputs, kind: event.outputs[kind]}
     return found
 

@@ -11,7 +11,6 @@ import pytest
 from ppdesk.identity.signer import Signer
 from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.policy.rules import ReportRules
-from ppdesk.workbench.errors import NoSuchEventError
 from ppdesk.workbench.evidence.errors import (
     AlreadyCertifiedError,
     DraftBrokenError,
@@ -104,7 +103,7 @@ def test_what_another_endorsed_is_certified_from_the_very_draft(scene: Any, cast
         session.run("draft", {"title": "A later draft"})
         done = session.run("report", {"draft": draft_of(scene).seq})
         told = session.drafts()[0]
-        with pytest.raises(NoSuchEventError):
+        with pytest.raises(NoSuchDraftError):
             session.run("report", {"draft": given.seq})
     assert done.event.facts["title"] == "The draft"
     assert [one.title for one in done.findings] == [f"Bea endorsed the draft, in event {given.seq}"]
@@ -139,8 +138,11 @@ def test_the_last_word_counts_and_an_objection_is_told(scene: Any, cast: Cast) -
     assert "has 0" in refused(scene, cast.ada)
     endorse(scene, cast.carl)
     with scene.opened(cast.ada) as session:
-        done = session.run("report", {"draft": draft_of(scene).seq})
-    assert [one.level.value for one in done.findings if "Bea objected to" in one.title] == ["caution"]
+        done, again = (session.run("report", {"draft": draft_of(scene).seq}) for _ in range(2))
+    assert [one.level.value for one in done.findings if "Bea" in one.title] == ["caution"]
+    assert [one.title for one in again.findings if one.code == "PP-WORKBENCH-113"] == [
+        f"The draft was certified already, in event {done.event.seq}"
+    ]
 
 
 def test_a_key_without_a_role_endorses_nothing(scene: Any, cast: Cast) -> None:

@@ -48,7 +48,7 @@ def VERB(invocation: Invocation, access: Access, *, seq: int | None, to: Path | 
     value: dict[str, Json] = {"drafts": [_json(one) for one in found], "stamp": stamp}
     lines = list(sections.columns(_rows(found), right=(0,))) if found else ["There is no draft yet."]
     for one in found:
-        lines += ["", *_said(one)] if one.endorsements else []
+        lines += ["", *_said(one)] if one.endorsements or seq is not None else []
     if to is not None:
         value["file"] = str(to)
         lines.append(f"Wrote {to}")
@@ -82,10 +82,13 @@ def _rows(found: "list[Draft]") -> list[list[str]]:
 
 
 def _said(one: "Draft") -> list[str]:
-    told = [f"Draft of event {one.event}:"]
+    told = [f"Draft of event {one.event}:", f"  Content: SHA-256 {one.content}"]
+    standing = {each.event for each in one.standing()}
     for each in one.endorsements:
         if each.doubt:
             told.append(f"  Event {each.event} does not count: {each.doubt}")
+        elif each.event not in standing:
+            told.append(f"  {each.name} {each.decision}, event {each.event}, and said something else later")
         else:
             who = f"{each.name} ({each.role}) {each.decision}, event {each.event}"
             told.append(f"  {sentences(who, each.comment)}")
@@ -101,11 +104,11 @@ def _json(one: "Draft") -> dict[str, Json]:
         "title": one.title,
         "content": one.content,
         "certified_by": one.certified_by,
-        "endorsements": [_endorsed(each) for each in one.endorsements],
+        "endorsements": [_endorsed(each, one.standing()) for each in one.endorsements],
     }
 
 
-def _endorsed(one: "Endorsed") -> dict[str, Json]:
+def _endorsed(one: "Endorsed", standing: "list[Endorsed]") -> dict[str, Json]:
     return {
         "event": one.event,
         "name": one.name,
@@ -114,6 +117,6 @@ def _endorsed(one: "Endorsed") -> dict[str, Json]:
         "decision": one.decision,
         "time": one.time,
         "comment": one.comment,
-        "counts": not one.doubt,
-        "reason": one.doubt,
+        "counts": one in standing,
+        "reason": one.doubt or ("" if one in standing else "another word of the same key came later."),
     }

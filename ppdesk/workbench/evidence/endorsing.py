@@ -6,7 +6,7 @@ again when somebody certifies. A person's last word on a draft counts; an object
 nothing, for whoever certifies answers for that.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ppdesk.workbench.runner import Runner
 
 DRAFT, ENDORSEMENT, REPORT = "draft", "endorsement", "report"
-WANTED, HAD = "PP-WORKBENCH-111", "PP-WORKBENCH-112"
+WANTED, HAD, AGAIN = "PP-WORKBENCH-111", "PP-WORKBENCH-112", "PP-WORKBENCH-113"
 Decision = Literal["endorsed", "objected"]
 _DID = {"endorsed": "endorsed", "objected": "objected to"}
 
@@ -67,13 +67,20 @@ class Draft:
     endorsements: tuple[Endorsed, ...]
     certified_by: int | None
 
-    def by_others(self, name: str, key: str) -> list[Endorsed]:
-        """Whose endorsements count, besides somebody of that name or key: the last word of each."""
+    def standing(self) -> list[Endorsed]:
+        """The last word of each key, oldest first."""
         last: dict[str, Endorsed] = {}
         for one in self.endorsements:
             if not one.doubt:
+                last.pop(one.key, None)
                 last[one.key] = one
-        return [one for one in last.values() if one.decision == "endorsed" and not one_person(one, name, key)]
+        return list(last.values())
+
+    def by_others(self, name: str, key: str) -> list[Endorsed]:
+        """Whose endorsements count, besides somebody of that name or key."""
+        return [
+            one for one in self.standing() if one.decision == "endorsed" and not one_person(one, name, key)
+        ]
 
 
 def drafts(runner: "Runner") -> list[Draft]:
@@ -129,7 +136,7 @@ def demand(runner: "Runner", plan: "Plan") -> list[Finding]:
     found = None if seq is None else find(runner, seq)
     wanted = runner.policy.rules.report.endorsements
     if not wanted:
-        return [] if found is None else _remarks(found.endorsements)
+        return [] if found is None else _remarks(found)
     if found is None:
         raise EndorsementsNeededError(wanted=_others(wanted), reason="it has to be made from a draft.")
     certifier = own(runner.signed_in())
@@ -140,7 +147,7 @@ def demand(runner: "Runner", plan: "Plan") -> list[Finding]:
         )
         said = f"the draft in event {found.event} has {len(given)}.{doubts}"
         raise EndorsementsNeededError(wanted=_others(wanted), reason=said)
-    return _remarks(found.endorsements)
+    return _remarks(found)
 
 
 def remark(runner: "Runner", plan: "Plan") -> list[Finding]:
@@ -159,9 +166,8 @@ def _others(wanted: int) -> str:
     return counted(wanted, "person", "persons")
 
 
-def _remarks(endorsements: Sequence[Endorsed]) -> list[Finding]:
-    counting = [one for one in endorsements if not one.doubt]
-    return [
+def _remarks(found: Draft) -> list[Finding]:
+    said = [
         Finding(
             Level.CAUTION if one.decision == "objected" else Level.INFO,
             f"{one.name} {_DID[one.decision]} the draft, in event {one.event}",
@@ -169,8 +175,12 @@ def _remarks(endorsements: Sequence[Endorsed]) -> list[Finding]:
             f"event {one.event}",
             HAD,
         )
-        for one in counting
+        for one in found.standing()
     ]
+    if found.certified_by is None:
+        return said
+    title = f"The draft was certified already, in event {found.certified_by}"
+    return [*said, Finding(Level.CAUTION, title, "There will be two signed reports of it.", DRAFT, AGAIN)]
 
 
 def _is_draft(event: "Event") -> bool:

@@ -48,12 +48,12 @@ class Question:
         if not answer:
             return ""
         if self.kind == "choice" and answer not in {one.key for one in self.choices}:
-            return f"{self.id}: one of {', '.join(one.key for one in self.choices)}."
+            return f"{self.id} takes one of {', '.join(one.key for one in self.choices)}."
         if self.kind == "date":
             try:
                 date.fromisoformat(answer)
             except ValueError:
-                return f"{self.id}: a day as 2026-12-31."
+                return f"{self.id} takes a day as 2026-12-31."
         return ""
 
     def shown(self, answer: str, language: Language) -> str:

@@ -173,7 +173,8 @@ def _settled(params: ReportParams, draft: Mapping[str, Json]) -> list[Finding]:
     return [
         Finding(
             Level.BLOCKING,
-            "The draft says otherwise, and the report has to be what others have endorsed.",
+            f"The draft has another {name.replace('_', ' ')}, and the report has to be what others have "
+            "endorsed.",
             "Leave it out, or make a new draft.",
             name,
             "PP-REPORTING-023",

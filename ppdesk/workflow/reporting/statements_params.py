@@ -94,9 +94,9 @@ def _unknown(document: str, id_: str) -> str:
     if not known:
         return f"the document {document} asks no questions"
     near = get_close_matches(id_, known, 1)
-    hint = f" Did you mean {near[0]}?" if near else ""
+    hint = f" (near to it: {near[0]})" if near else ""
     name = id_ if _ID.fullmatch(id_) else "what is answered"
-    return f"{name} is no question of the document {document}.{hint}"
+    return f"{name} is no question of the document {document}{hint}."
 
 
 def flattened(given: Mapping[Any, Any]) -> dict[str, Any]:

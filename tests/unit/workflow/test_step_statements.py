@@ -43,7 +43,7 @@ def test_tables_of_toml_and_a_plain_day_are_understood() -> None:
 @pytest.mark.parametrize(
     ("answers", "says"),
     [
-        ({"dpia.neccessity": "x"}, "Did you mean dpia.necessity?"),
+        ({"dpia.neccessity": "x"}, "near to it: dpia.necessity"),
         ({"ema.necessity": "x"}, "asks no questions|no question of the document"),
         ({LEVEL: "high"}, "one of 1, 2, 3, 4"),
         ({REVIEW: "31.1.2027"}, "a day as 2026-12-31"),
