@@ -6,12 +6,17 @@ from ppdesk.report.tongue import Tongue
 from ppdesk.workflow import catalog
 from ppdesk.workflow.navigation import State, places
 from ppdesk.workflow.reporting.told import Told
+from ppdesk.workflow.stages import Stage
 
 
 def words(told: Told, say: Tongue) -> tuple[Words, ...]:
     """A remark that names the steps; nothing where all stand."""
     found = places(list(catalog.steps()), told.runs())
-    names = [Cited(catalog.step(place.key).title) for place in found if place.state is State.STALE]
+    names = [
+        Cited(entry.title)
+        for entry in (catalog.step(place.key) for place in found if place.state is State.STALE)
+        if entry.stage is not Stage.REPORTING  # another report than this one
+    ]
     if not names:
         return ()
     said = say(

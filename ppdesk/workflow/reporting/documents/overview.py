@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from ppdesk.core.section import Block, Figures, KeyFigure, Table, Words
@@ -26,6 +27,7 @@ _OPEN_LEVELS = ("caution", "blocking")
 _FOR_EVERYBODY = frozenset(
     {"objective", "standard", "import", "opendp", "model", "train", "tune", "evaluate", "score", "monitor"}
 ) | {"feedback", "statements", "report", "handover"}
+_LONGEST_TITLE = 240  # of a finding, in short
 Found = tuple[Quoted, Cited]  # what is held against a limit, and its words
 
 
@@ -62,12 +64,13 @@ def _sentences(brief: Brief) -> Iterator[Cited]:
             made("/facts/after/smallest"),
         )
         yield say(
-            "The anonymized table keeps {kept} of {records} records. By its quasi-identifiers, everyone in "
-            "it looks like at least {others} others.",
+            "The anonymized table keeps {kept} of {records} records. By its quasi-identifiers, each "
+            "record in it is one of at least {least} alike.",
             kept=Quoted.made_of(_whole(records) - _whole(gone), records, gone),
             records=records,
-            others=Quoted.made_of(_whole(least) - 1, least),
+            least=least,
         )
+    yield from _without_a_model(brief)
     tuned = brief.record("tune")
     if tuned is not None and tuned("/facts/train").value is not None:
         yield say(
@@ -90,6 +93,30 @@ def _sentences(brief: Brief) -> Iterator[Cited]:
             epsilon=say.bound(model("/facts/epsilon")),
             delta=say.chance(model("/facts/delta")),
             relation=relation(say, model("/facts/neighbours")),
+        )
+
+
+def _without_a_model(brief: Brief) -> Iterator[Cited]:
+    """What was released under the claim beside tables and models."""
+    say = brief.say
+    counted = brief.record("opendp")
+    if counted is not None:
+        yield say(
+            "Statistics were released with differential privacy, ε {epsilon} and δ {delta}. Neighbouring "
+            "relation: {relation}.",
+            epsilon=say.bound(counted("/facts/epsilon")),
+            delta=say.chance(counted("/facts/delta")),
+            relation=relation(say, counted("/facts/neighbours")),
+        )
+    drawn = brief.record("synthesize")
+    if drawn is not None:
+        yield say(
+            "{records} synthetic records were drawn with differential privacy, ε {epsilon} and δ {delta}. "
+            "Neighbouring relation: {relation}.",
+            records=drawn("/facts/records"),
+            epsilon=say.bound(drawn("/facts/epsilon")),
+            delta=say.chance(drawn("/facts/delta")),
+            relation=relation(say, drawn("/facts/neighbours")),
         )
 
 
@@ -331,7 +358,11 @@ def _finding(event: TellingEvent, place: int, *, whole: bool) -> tuple[str, ...]
     record = Record(event)
     title, detail = record(f"/findings/{place}/title"), record(f"/findings/{place}/detail")
     if not whole:
-        return (str(event.seq), event.title, Cited(joined_sentences(title.text, ""), title.sources))
+        return (
+            str(event.seq),
+            event.title,
+            Cited(shorten(title.text, _LONGEST_TITLE, placeholder=" …"), title.sources),
+        )
     told = Cited(joined_sentences(title.text, detail.text), (*title.sources, *detail.sources))
     return (str(event.seq), event.title, told)
 

@@ -75,3 +75,16 @@ def test_an_edition_for_recipients_names_no_finding_of_an_attack(golden: Any, fr
     told = frozen.told("bank")
     assert "Singling out" in golden.plain(summary(golden, told))
     assert "Singling out" not in golden.plain(summary(golden, told, edition=Edition.RECIPIENT))
+
+
+def test_a_release_without_table_or_model_is_a_release(golden: Any, frozen: Any) -> None:
+    every = {event.kind for event in frozen.told("adult").events}
+    params = golden.DocumentParams(document=DocumentKind.SUMMARY)
+    for kind, words in (
+        ("opendp", "Statistics were released"),
+        ("synthesize", "synthetic records were drawn"),
+    ):
+        told = frozen.without("adult", *(every - {kind, "objective", "standard", "import", "roles"}))
+        said = golden.plain(golden.document_of(params, told, golden.MADE, ""))
+        assert words in said
+        assert "Nothing has been released" not in said
