@@ -17,9 +17,11 @@ from ppdesk.identity.signer import Signer
 from ppdesk.report import timestamp
 from ppdesk.report.errors import NoSignatureFieldError, NotAReportError
 from ppdesk.report.evidence import FIELD
+from ppdesk.report.layout.measures import SIGNATURE_BOX, Box
 from ppdesk.report.pdf_tools import fix_identity, run
 from ppdesk.report.tongue import Language, Tongue
 
+_LEAST, _MOST = 50.0, 2000.0  # pt: sides that the place of a signature can have
 _ATTRIBUTES = 2048  # bytes of a CMS object besides certificates and signature, with room to spare
 REASON = "Certifies this report and the evidence inside it"
 
@@ -45,8 +47,8 @@ def sign_pdf(
         writer = IncrementalPdfFileWriter(BytesIO(pdf))
     except (PdfError, ValueError, TypeError, KeyError) as error:
         raise NotAReportError(reason=type(error).__name__) from None
-    empty = [name for name, value, _ in fields.enumerate_sig_fields(writer.prev) if value is None]
-    if empty != [FIELD] or writer.prev.embedded_signatures:
+    empty = {name: field for name, value, field in fields.enumerate_sig_fields(writer.prev) if value is None}
+    if list(empty) != [FIELD] or writer.prev.embedded_signatures:
         raise NoSignatureFieldError(reason="it has no empty place for a signature, or is signed already")
     moment = when.astimezone(UTC).replace(microsecond=0)
     name = common_name(read_pem(signer.certificate_pem)) or signer.name
@@ -54,6 +56,8 @@ def sign_pdf(
     room = sum(len(one.dump()) for one in certificates) + signer.algorithm.longest + _ATTRIBUTES
     times = None if timestamper is None else timestamp.source(timestamper, when=moment, entropy=entropy)
     room += 0 if timestamper is None else timestamp.room(timestamper)
+    language, box = language_of(writer.prev.root), place_of(empty[FIELD].get_object())
+    block = block_page(name, moment, signer.fingerprint, language, box)
     placer = Placer(
         PdfSignatureMetadata(
             field_name=FIELD,
@@ -67,9 +71,7 @@ def sign_pdf(
         signer=_raw_signer(signer, certificates),
         timestamper=times,
         stamp_style=StaticStampStyle(
-            background=_appearance(
-                block_page(name, moment, signer.fingerprint, language_of(writer.prev.root))
-            ),
+            background=_appearance(block),
             background_opacity=1.0,
             border_width=0,
         ),
@@ -133,12 +135,28 @@ def language_of(catalog: Any) -> Language:
     return Language(told) if told in tuple(Language) else Language.ENGLISH
 
 
-def block_page(name: str, moment: datetime, fingerprint: str, language: Language = Language.ENGLISH) -> bytes:
+def place_of(field: Any) -> Box:
+    """The place of a signature's field on its page, pt; that of A4 where it is none that a report has."""
+    try:
+        left, low, right, high = (float(one) for one in field["/Rect"])
+    except (KeyError, TypeError, ValueError):
+        return SIGNATURE_BOX
+    sane = _LEAST <= right - left <= _MOST and _LEAST <= high - low <= _MOST
+    return (left, low, right, high) if sane else SIGNATURE_BOX
+
+
+def block_page(
+    name: str,
+    moment: datetime,
+    fingerprint: str,
+    language: Language = Language.ENGLISH,
+    box: Box = SIGNATURE_BOX,
+) -> bytes:
     """What is seen in the signature's place, as a PDF of one page: who, when, which key. Verification draws
     it again and compares."""
     from ppdesk.report.layout.seal import seal_page
 
-    return seal_page(name, moment, fingerprint, Tongue(language))[0]
+    return seal_page(name, moment, fingerprint, Tongue(language), box)
 
 
 def _appearance(page: bytes) -> Any:

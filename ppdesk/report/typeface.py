@@ -23,7 +23,8 @@ def signs() -> frozenset[str]:
 def printable(text: str) -> str:
     """`text` with only signs that the typeface has, on one line: others become a question mark.
 
-    Letters with accents are composed first; a space that must not break stays one. The evidence attached to a report keeps the words as they are.
+    Letters with accents are composed first; a space that must not break stays one. The evidence
+    attached to a report keeps the words as they are.
     """
     shown = []
     known = signs()

@@ -31,7 +31,7 @@ from ppdesk.report.made_with import same
 from ppdesk.report.pages import pages
 from ppdesk.report.pdf_tools import run
 from ppdesk.report.revisions import signing
-from ppdesk.report.signature import block_page, language_of
+from ppdesk.report.signature import block_page, language_of, place_of
 from ppdesk.report.verdict import Check, Judgement, Verdict, good, judged, wrong
 
 MOST_BYTES = 256 * 1024 * 1024
@@ -115,8 +115,8 @@ def _remade(pdf: bytes, reader: Any, signature: Any, certificate: Any, inside: E
     drawn = isinstance(told, dict) and same(told) and bool(name)
     print_ = fingerprint_of_der(certificate.dump())
     language = language_of(reader.get_historical_resolver(0).root)
-    when = signature.self_reported_timestamp
-    block = block_page(name, when, print_, language) if drawn else None
+    when, box = signature.self_reported_timestamp, place_of(signature.sig_field)
+    block = block_page(name, when, print_, language, box) if drawn else None
     added = signing(pdf, reader, signature, name=name, block=block)
     return [added] if added.judgement is Judgement.WRONG else [added, pages(pdf, reader, inside)]
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from reportlab.pdfgen.canvas import Canvas
 
 from ppdesk.report.layout.marks import draw_mark
-from ppdesk.report.layout.measures import SIGNATURE_BOX
+from ppdesk.report.layout.measures import Box
 from ppdesk.report.layout.styles import colour, register_fonts
 from ppdesk.report.tongue import Tongue
 from ppdesk.report.typeface import MONO, SANS, SANS_BOLD, printable
@@ -14,15 +14,11 @@ from ppdesk.report.typeface import MONO, SANS, SANS_BOLD, printable
 INSET = 5.0  # pt, what the signature leaves free of its frame at each side
 
 
-def seal_page(
-    name: str, moment: datetime, fingerprint: str, say: Tongue | None = None
-) -> tuple[bytes, tuple[int, int]]:
-    """(a PDF of one page, its width and height in pt) that says who signed, when, and with which key; in
-    English where `say` is none."""
-    say = say or Tongue()
+def seal_page(name: str, moment: datetime, fingerprint: str, say: Tongue, box: Box) -> bytes:
+    """A PDF of one page, made for the place `box`, that says who signed, when, and with which key."""
     register_fonts()
-    left, low, right, high = SIGNATURE_BOX
-    width, height = int(right - left - 2 * INSET), int(high - low - 2 * INSET)
+    left, low, right, high = box
+    width, height = round(right - left - 2 * INSET), round(high - low - 2 * INSET)
     out = BytesIO()
     canvas = Canvas(out, pagesize=(width, height), invariant=1, initialFontName=SANS)
     draw_mark(canvas, 8, height - 44, 36)
@@ -56,4 +52,4 @@ def seal_page(
     canvas.drawString(x, height - 91, " ".join(groups[half:]))
     canvas.showPage()
     canvas.save()
-    return out.getvalue(), (width, height)
+    return out.getvalue()
