@@ -123,6 +123,8 @@ class Tongue:
             told = format_date(date.fromisoformat(text), format="long", locale=_days(self.language))
         except ValueError:
             told = text
+        if self.language is Language.FRENCH and told.startswith("1 "):  # "1er" is missing in the CLDR
+            told = f"1er{told[1:]}"
         return Cited(told, quoted.sources)
 
     def moment(self, value: "datetime | str | Quoted") -> Cited:
@@ -137,7 +139,9 @@ class Tongue:
         return Cited(value.text, value.sources) if isinstance(value, Quoted) else _cited(value)
 
     def joined(self, parts: "list[Cited] | tuple[Cited, ...]", by: str = ", ") -> Cited:
-        """`parts` one after the other."""
+        """`parts` one after the other. French has a space before a semicolon and a colon."""
+        if self.language is Language.FRENCH and by[:1] in (";", ":"):
+            by = f"\u00a0{by}"
         return Cited(by.join(parts), merged(_cited(part).sources for part in parts))
 
     def _filled(self, told: str, values: Mapping[str, Value]) -> Cited:

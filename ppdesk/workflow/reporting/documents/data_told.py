@@ -106,7 +106,7 @@ def columns(brief: Brief) -> tuple[Block, ...]:
     caption = say("Roles and domains were declared by a person.")
     if count > _MOST_COLUMNS:
         caption = say.joined(
-            (caption, say("{count} more columns stand in the record.", count=count - _MOST_COLUMNS)), " "
+            (caption, say("More columns in the record: {count}.", count=count - _MOST_COLUMNS)), " "
         )
     return (
         *stale(brief, "roles"),

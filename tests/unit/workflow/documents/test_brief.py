@@ -31,6 +31,18 @@ def test_days_follow_the_language() -> None:
         "31. Januar 2026",
         "31 janvier 2026",
     ]
+    assert Tongue("fr").day("2026-01-01") == "1er janvier 2026"
+    assert Tongue("fr").day("2026-01-11") == "11 janvier 2026"
+
+
+def test_marks_between_parts_follow_the_language() -> None:
+    parts = [Cited("un"), Cited("deux")]
+    assert [Tongue(one).joined(parts, "; ") for one in ("en", "de", "fr")] == [
+        "un; deux",
+        "un; deux",
+        "un\u00a0; deux",
+    ]
+    assert Tongue("fr").joined(parts) == "un, deux"
 
 
 def test_a_missing_value_is_told_as_missing(frozen: Any) -> None:

@@ -261,7 +261,7 @@ def promise(brief: Brief) -> list[Block]:
     rows = [
         (
             say("k-anonymity (Samarati and Sweeney 1998)"),
-            say("each record is like at least {others} others", others=_others(made)),
+            say("each record is one of at least {k} alike", k=made("/facts/k")),
         ),
         (say("Suppression"), suppressed(say, made)),
         (say("Transformation"), _transformation(say, made)),
@@ -287,11 +287,6 @@ def promise(brief: Brief) -> list[Block]:
         )
         blocks.append(Words(told, "caution"))
     return blocks
-
-
-def _others(made: Record) -> Quoted:
-    k = made("/facts/k")
-    return Quoted.made_of(max(int(k.number or 1) - 1, 0), k)
 
 
 def _transformation(say: Tongue, made: Record) -> Cited:
