@@ -7,6 +7,7 @@ and the accessible edition.
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -159,3 +160,17 @@ def test_what_is_out_of_date_is_told(kind: DocumentKind, frozen: Any) -> None:
     }
     said = plain(document_of(_params(kind), frozen.told("bank", more=[changed]), MADE, ""))
     assert "Out of date" in said
+
+
+def test_small_classes_of_the_target_are_for_insiders(frozen: Any) -> None:
+    whole = frozen.told("adult")
+    rare = next(one for one in whole.events if one.kind == "quality")
+    balance = {**rare.facts["balance"], "ratio": 10053.0, "classes": [{"name": "rare", "records": 3}]}
+    events = [
+        replace(one, facts={**one.facts, "balance": balance}) if one is rare else one for one in whole.events
+    ]
+    told = replace(whole, events=tuple(events))
+    for edition, there in ((Edition.INTERNAL, True), (Edition.RECIPIENT, False)):
+        said = plain(document_of(_params(DocumentKind.DATASHEET, edition), told, MADE, ""))
+        assert ("rare | 3" in said) is there
+        assert ("10,053" in said) is there

@@ -1,6 +1,7 @@
 """The data as the record tells it: where it comes from, what is in it, what was done to it, and how
 good it is."""
 
+from ppdesk.assess.fairness import FLOOR
 from ppdesk.core.section import Block, Words
 from ppdesk.report.cited import Cited, Quoted
 from ppdesk.report.document import Edition
@@ -178,7 +179,7 @@ def quality(brief: Brief) -> tuple[Block, ...]:
             (say("Records that repeat an earlier one"), say.number(record("/facts/repeated"))),
             (say("Records searched for wrong labels"), say.number(record("/facts/labels/searched"))),
             (say("Estimated share of wrong labels"), say.share(labels)),
-            (say("Largest class over smallest"), say.number(record("/facts/balance/ratio"), 1)),
+            (say("Largest class over smallest"), _ratio(brief, record)),
         ],
         say("The share of wrong labels is an estimate by confident learning, without an interval."),
     )
@@ -200,7 +201,7 @@ def quality(brief: Brief) -> tuple[Block, ...]:
                     say.share(record(f"{one}/expected"), 1),
                 )
             )
-    blocks += table(
+    compared = table(
         say("Compared with the population"),
         (
             say("Column"),
@@ -212,7 +213,29 @@ def quality(brief: Brief) -> tuple[Block, ...]:
         (2, 3),
         say("The population's shares are those of a reference that a person gave."),
     )
-    return tuple(blocks)
+    few = any(0 < (one or 0) * total < FLOOR for one in _shares(record))
+    return (*blocks, *(brief.held(compared[0].title, compared) if few else compared))
+
+
+def _shares(record: Record) -> list[float | None]:
+    """The shares of the values that were compared with a population."""
+    return [
+        record(f"/facts/margins/{place}/cells/{cell}/share").number
+        for place in range(record.count("/facts/margins"))
+        for cell in range(record.count(f"/facts/margins/{place}/cells"))
+    ]
+
+
+def _few(record: Record) -> bool:
+    """Whether a class of the target has few records, who could be found by it."""
+    sizes = range(record.count("/facts/balance/classes"))
+    return any((record(f"/facts/balance/classes/{place}/records").number or 0) < FLOOR for place in sizes)
+
+
+def _ratio(brief: Brief, record: Record) -> Cited:
+    """From it and the number of records the size of the smallest of two classes follows."""
+    hidden = brief.edition is Edition.RECIPIENT and _few(record)
+    return Cited("") if hidden else brief.say.number(record("/facts/balance/ratio"), 1)
 
 
 def classes(brief: Brief) -> tuple[Block, ...]:
@@ -229,7 +252,8 @@ def classes(brief: Brief) -> tuple[Block, ...]:
         for place in range(record.count("/facts/balance/classes"))
     ]
     title = say("Classes of {column}", column=record("/facts/balance/target"))
-    return table(title, (say("Class"), say("Records")), shown, (1,))
+    told = table(title, (say("Class"), say("Records")), shown, (1,))
+    return brief.held(title, told) if _few(record) else told
 
 
 def protected(brief: Brief) -> tuple[Block, ...]:
