@@ -41,7 +41,7 @@ REPLACED = {
 TYPOGRAPHY = {
     "de": {
         r"[\d}] %": "a space before % that breaks",
-        r'"': "quotation marks",
+        r'["”]|(^|\s)“': "quotation marks",
         r"\b(Art|Abs|Buchst|Nr)\. \w": "a space",
     },
     "fr": {
@@ -49,7 +49,7 @@ TYPOGRAPHY = {
         r" [:;?!»]|« | %": "a space that breaks",
         r"[^\s\u00a0][;?!»]|«\S": "no space",
         r"\w:(?=\s|$)": "no space before the colon",
-        r'"': "quotation marks",
+        r'["“”„]': "quotation marks",
     },
 }
 

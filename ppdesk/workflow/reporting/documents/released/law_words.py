@@ -8,8 +8,9 @@ def quote(say: Tongue, law: str, translated: str) -> Words:
     """A quoted text; where the document is not in English, with a translation after it."""
     if say.language is Language.ENGLISH:
         return Words(f"“{law.strip('“”')}”" if not law.startswith("“") else law)
+    inner = law.translate({ord("“"): "‘", ord("”"): "’"})  # the whole is in quotation marks
     return Words(
-        say("“{law}” (Translation without force of law: {translated})", law=law, translated=translated)
+        say("“{law}” (Translation without force of law: {translated})", law=inner, translated=translated)
     )
 
 
