@@ -47,6 +47,7 @@ _PLOTS: dict[str, tuple[str, str]] = {
 }
 NAMES = tuple(_PLOTS)
 _ABOVE = {"drift": 28, "budget": 28, "claimed_measured": 48, "risk_bars": 48}  # px of words over the rows
+MOST_CATEGORIES = 9  # of a shape function: those that move the answer most
 _SHAPE = 0.62  # height by width of a plot of fixed shape
 
 
@@ -67,11 +68,15 @@ def draw(
 def natural_height(plot: Plot, width_px: float) -> float:
     """The height, px, at which the chart looks best when it is `width_px` wide. UnknownPlotError."""
     _, rows = _entry(plot.name)
+    if plot.name == "shape_function" and not plot.values.get("edges"):
+        rows = "labels"  # a line for each category
     if rows:
         from ppdesk.report.figures.bars import rows_height
 
         values = plot.values.get(rows)
         count = len(values) if isinstance(values, list | tuple) else 1
+        if plot.name == "shape_function":
+            count = min(count, MOST_CATEGORIES)
         if plot.name == "claimed_measured":
             return max(rows_height(count, 68), 40.0 * count + 114)
         return rows_height(count, _ABOVE.get(plot.name, 8))

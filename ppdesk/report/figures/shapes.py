@@ -2,6 +2,7 @@
 
 from ppdesk.core.palette import SERIES, Palette
 from ppdesk.report.errors import PlotValuesError
+from ppdesk.report.figures import MOST_CATEGORIES
 from ppdesk.report.figures.bars import ROW
 from ppdesk.report.figures.scales import plain, ticks, written
 from ppdesk.report.figures.sheet import MAIN, MEDIUM, Margins, Sheet, widest
@@ -12,7 +13,6 @@ Parts = tuple[list[float], list[float], list[float]]  # middle, low, high
 
 _BAND = 2  # standard deviations each way
 _FOOT = 46  # px for ticks and title of the horizontal axis
-_MOST = 9  # categories that are drawn: those that move the answer most
 
 
 def shape_function(palette: Palette, values: Values, width: float, height: float) -> Sheet:
@@ -54,7 +54,7 @@ def _number(sheet: Sheet, edges: list[float], parts: Parts, say: Tongue) -> None
 
 def _categories(sheet: Sheet, labels: list[str], parts: Parts, say: Tongue) -> None:
     middle, low, high = parts
-    order = sorted(range(len(labels)), key=lambda place: (-abs(middle[place]), place))[:_MOST]
+    order = sorted(range(len(labels)), key=lambda place: (-abs(middle[place]), place))[:MOST_CATEGORIES]
     order.sort(key=lambda place: -middle[place])
     most = min(widest(labels, MEDIUM), sheet.width * 0.36)
     marks = _marks(min(low[one] for one in order), max(high[one] for one in order))

@@ -10,6 +10,8 @@ from ppdesk.core.wording import upward
 from ppdesk.report.cited import Cited, Quoted
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.enumerated import product, relation
+from ppdesk.workflow.reporting.documents.released.limits import limit_title, limit_value
+from ppdesk.workflow.reporting.documents.released.outline import reworded
 from ppdesk.workflow.reporting.documents.shown import quoted, table
 from ppdesk.workflow.reporting.told import Record
 
@@ -366,14 +368,15 @@ def limits(brief: Brief) -> tuple[Block, ...]:
     rows = []
     for place in range(record.count("/facts/limits")):
         at = f"/facts/limits/{place}"
-        if record(f"{at}/name").text in ("epsilon_max", "epsilon_model_max", "delta_max"):
+        name = record(f"{at}/name")
+        if name.text in ("epsilon_max", "epsilon_model_max", "delta_max"):
             sources = [
                 say.text(record(f"{at}/sources/{one}")) for one in range(record.count(f"{at}/sources"))
             ]
             rows.append(
                 (
-                    say.text(record(f"{at}/title")),
-                    say.text(record(f"{at}/shown")),
+                    reworded(limit_title(say, name), name),
+                    limit_value(say, name.text, record(f"{at}/value")),
                     say.joined(sources, " · "),
                 )
             )
@@ -382,5 +385,5 @@ def limits(brief: Brief) -> tuple[Block, ...]:
         (say("Limit"), say("Value"), say("Source")),
         rows,
         (),
-        say("In the words of the record, in English. No law names an ε."),
+        say("The sources in the words of the record, in English. No law names an ε."),
     )
