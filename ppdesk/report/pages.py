@@ -10,6 +10,7 @@ from typing import Any
 from ppdesk.core.errors import CodedError
 from ppdesk.report.attachment import Enclosed
 from ppdesk.report.bounds import beyond
+from ppdesk.report.built import well_built
 from ppdesk.report.evidence import FORMER
 from ppdesk.report.made_with import made_with, same
 from ppdesk.report.page_text import Texts, compared
@@ -34,15 +35,16 @@ def pages(pdf: bytes, reader: Any, inside: Enclosed) -> Check:
     if large:
         words = f"It is longer than reports that are set anew, {large}: whether its pages say what the "
         return Check(_CHECK, Judgement.LOOK, f"{words}evidence says was not checked.")
+    first = _first(pdf, reader)
     try:
         made = set_anew(inside.data, inside.files).pdf
         document = document_of(inside.evidence)
     # hostile evidence can break the setting of pages anywhere; each break is an answer
     except (CodedError, NotThisTypeError, ArithmeticError, LookupError, ValueError, TypeError):
         return wrong(_CHECK, "From its evidence no pages can be set.")
-    if pdf.startswith(made):
+    if first == made:
         return good(_CHECK, "Every page, set anew from the evidence inside, is the same byte for byte.")
-    if _same_drawing(reader, made):
+    if well_built(first) and _same_drawing(reader, made):
         return good(_CHECK, "Every page, set anew from the evidence inside, is drawn the same.")
     told = inside.evidence.get("made_with")
     return _otherwise(compared(pdf, made, document), told if isinstance(told, dict) else {})
@@ -59,6 +61,11 @@ def _same_drawing(reader: Any, made: bytes) -> bool:
         difference(then.root, other.root)
         or difference(then.trailer_view["/Info"], other.trailer_view["/Info"])
     )
+
+
+def _first(pdf: bytes, reader: Any) -> bytes:
+    """The revision before the one that signing appended, up to the first byte of that."""
+    return pdf[: min(reader.xrefs[ref] for ref in reader.xrefs.explicit_refs_in_revision(1))]
 
 
 def _otherwise(texts: Texts, told: dict[str, object]) -> Check:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from ppdesk.report.built import alone
 from ppdesk.report.evidence import FIELD
 from ppdesk.report.same_objects import alike, difference, reached
 from ppdesk.report.signature import REASON
@@ -21,7 +22,6 @@ _PLACED = re.compile(  # as pyHanko writes it: scale, left, low
     rb"q q /BackgroundGS gs (?P<scale>[01](?:\.\d+)?) 0 0 (?P=scale) (\d+) (\d+) cm /Drawn Do Q Q"
 )
 _LEAST = 0.5  # of its size: a block that has become too small to read hides who signed
-_OBJECT = re.compile(rb"\d\s+\d+\s+obj\b|\bendobj\b")
 _IN_REFERENCE = frozenset(("/Type", "/TransformMethod", "/TransformParams"))
 
 
@@ -131,20 +131,13 @@ def _inside(content: bytes, drawn: Any, width: int, height: int) -> bool:
 def tight(pdf: bytes, reader: Any) -> bool:
     """Whether the second revision is its objects, one after the other, and its table: nothing in between that
     another reader, which makes its own table from what it finds, would take for an object."""
-    from pyhanko.pdf_utils import generic
-
     places = {reader.xrefs[ref]: ref for ref in reader.xrefs.explicit_refs_in_revision(1)}
     table = pdf.rfind(b"xref\n", 0, pdf.rfind(b"startxref"))
     starts = sorted(places)
     if not starts or b"obj" in pdf[table:]:
         return False
     for start, end in zip(starts, [*starts[1:], table], strict=True):
-        ref, found = places[start], reader.get_object(places[start])
-        told = pdf[start:end]
-        if isinstance(found, generic.StreamObject):
-            head, _, rest = told.partition(b"stream\n")
-            told = head + rest.removeprefix(bytes(found.encoded_data)).removeprefix(b"\nendstream\n")
-        begins = told.startswith(f"{ref.idnum} {ref.generation} obj\n".encode())
-        if not begins or not told.endswith(b"endobj\n") or len(_OBJECT.findall(told)) != 2:
+        ref = places[start]
+        if not alone(pdf[start:end], ref.idnum, ref.generation):
             return False
     return True
