@@ -30,7 +30,7 @@ GROUPS = {
         "endorse": "Endorse the draft of a report, or object to it",
         "sign": "Sign the history of a project",
         "signer": "Your signing keys: list, new, import, token, show, remove, export",
-        "timestamper": "Keys that state when a report was signed: list, new, import",
+        "timestamper": "Keys that state when a report was signed: list, new, import, export",
         "trust": "The signers you trust: list, show, add, remove",
     },
     "Computer": {

@@ -114,6 +114,14 @@ class NoSuchEventError(CodedError):
     todo = "See `ppdesk log` for the events of this project."
 
 
+class NoSuchTimestamperError(CodedError):
+    """There is no timestamp key {name} on this computer."""
+
+    code = "PP-WORKBENCH-063"
+    exit = Exit.BAD_INPUT
+    todo = "See `ppdesk timestamper list`, or make one with `ppdesk timestamper new`."
+
+
 class WorkerLostError(CodedError):
     """The worker process ended in the middle of its work ({reason})."""
 

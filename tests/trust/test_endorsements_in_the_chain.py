@@ -112,6 +112,16 @@ def test_what_another_endorsed_is_certified_from_the_very_draft(scene: Any, cast
         session.endorse(draft_of(scene).seq)
 
 
+def test_the_question_beforehand_is_answered_without_a_key(scene: Any, cast: Cast) -> None:
+    def asked() -> list[str]:
+        with scene.opened() as session:
+            return [one.level.value for one in session.check_step("report", {"draft": draft_of(scene).seq})]
+
+    assert asked() == ["blocking"]
+    endorse(scene, cast.bea)
+    assert asked() == ["info"]
+
+
 def test_who_certifies_does_not_count_as_another(scene: Any, cast: Cast) -> None:
     endorse(scene, cast.bea)
     assert "has 0" in refused(scene, cast.bea)

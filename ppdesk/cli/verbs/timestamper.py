@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ppdesk.cli.files import write_new
 from ppdesk.cli.invocation import Access, Invocation
 from ppdesk.cli.options import (
     file_passphrase_option,
@@ -77,6 +78,29 @@ def IMPORT(invocation: Invocation, access: Access, *, file: Path, file_passphras
     return _show(invocation, access, made.name)
 
 
+@verb(
+    "export",
+    click.Argument(["name"], metavar="NAME"),
+    click.Option(
+        ["--certificate"], type=_FILE, required=True, metavar="FILE", help="Where the certificate is written."
+    ),
+    test_mode_option(),
+    summary="Write a timestamp key's certificate for others",
+)
+def EXPORT(invocation: Invocation, access: Access, *, name: str, certificate: Path) -> int:
+    """Write the certificate of NAME, without the key, as PEM: for those who are to trust its timestamps (see
+    ppdesk trust add). Tell them the fingerprint over another channel."""
+    from ppdesk.workbench.keys.timestampers import find
+
+    found = find(invocation.home, access.mode, name)
+    write_new(certificate, found.certificate_pem)
+    invocation.console.result(
+        {**_told(found), "file": str(certificate), "stamp": access.mode.stamp},
+        [f"Wrote {certificate}", f"Fingerprint: {found.fingerprint}"],
+    )
+    return Exit.OK
+
+
 def _show(invocation: Invocation, access: Access, name: str) -> int:
     from ppdesk.workbench.keys.timestampers import held
 
@@ -107,6 +131,7 @@ VERB = verb_group(
     LIST,
     NEW,
     IMPORT,
+    EXPORT,
     summary="Keys that state when a report was signed",
     text="Keys for timestamps over a report's signature (RFC 3161), on this computer: `ppdesk report TO "
     "--timestamp NAME`. No third party stands behind them.",

@@ -1,5 +1,6 @@
 """`ppdesk trust`: whose signatures this person trusts."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,10 @@ def _from_options() -> list[click.Option]:
     return [
         click.Option(["--certificate"], type=_FILE, metavar="FILE", help="The signer's certificate, as PEM."),
         click.Option(
-            ["--from", "report"], type=_FILE, metavar="FILE", help="A signed report; its signer is meant."
+            ["--from", "report"],
+            type=_FILE,
+            metavar="FILE",
+            help="A signed report; its signer is meant, or who endorsed it and has the fingerprint.",
         ),
     ]
 
@@ -107,7 +111,7 @@ def ADD(
     """Trust the key of a certificate or of a signed report, once you have compared its fingerprint with what
     the signer told you in person or by a telephone number that you know. Without --fingerprint nothing is
     added; what is to be compared is shown (exit 2)."""
-    trust, pem = _list_of(invocation, access), _pem(certificate, report, "add")
+    trust, pem = _list_of(invocation, access), _pem(certificate, report, "add", fingerprint)
     if fingerprint is None:
         met = trust.meet(pem)
         for line in _met(met):
@@ -146,25 +150,38 @@ def _met(met: "Acquaintance") -> list[str]:
     return [f"{met.name}: {_STANDING[met.standing.value]}", f"    {met.fingerprint}", met.sentence]
 
 
-def _pem(certificate: Path | None, report: Path | None, name: str) -> bytes:
+def _pem(certificate: Path | None, report: Path | None, name: str, compared: str | None = None) -> bytes:
     """The certificate that the options name."""
     if (certificate is None) == (report is None):
         raise BadCommandLineError(reason="Give --certificate or --from.", program=f"ppdesk trust {name}")
     if certificate is not None:
         return read_small(certificate, _MOST_BYTES)
     assert report is not None  # noqa: S101  one of the two is there
-    return _signer_of(report)
+    return _in_report(report, compared)
 
 
-def _signer_of(report: Path) -> bytes:
-    """The certificate in a report's signature, if the signature fits; an unsound report introduces nobody."""
+def _in_report(report: Path, compared: str | None) -> bytes:
+    """The certificate in a report's signature, or that of an endorsement with the fingerprint `compared`; an
+    unsound report introduces nobody."""
+    from ppdesk.identity.certificates import fingerprint, read_fingerprint, read_pem
     from ppdesk.report.verdict import Judgement
     from ppdesk.report.verification import MOST_BYTES, verify_pdf
 
     verdict = verify_pdf(read_small(report, MOST_BYTES), None)
     if verdict.verdict is Judgement.WRONG or not verdict.certificate_pem:
         raise NoCertificateError(name=report.name)
-    return verdict.certificate_pem
+    if compared is None:
+        return verdict.certificate_pem
+    told, endorsers = read_fingerprint(compared), _endorsers(verdict.evidence or {})
+    meant = (pem for pem in endorsers if read_fingerprint(fingerprint(read_pem(pem))) == told)
+    return next(meant, verdict.certificate_pem)
+
+
+def _endorsers(evidence: Mapping[str, "Json"]) -> list[bytes]:
+    """The certificates of those who endorsed the report, which held when it was checked."""
+    listed = evidence.get("endorsements")
+    entries = listed if isinstance(listed, list | tuple) else ()
+    return [str(one["certificate"]).encode() for one in entries if isinstance(one, Mapping)]
 
 
 VERB = verb_group(

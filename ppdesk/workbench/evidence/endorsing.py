@@ -6,13 +6,14 @@ again when somebody certifies. A person's last word on a draft counts; an object
 nothing, for whoever certifies answers for that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.canonical import Json, parse
 from ppdesk.core.clock import stamp
+from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.wording import counted
 from ppdesk.workbench.evidence.approvals import one_person
@@ -140,7 +141,10 @@ def demand(runner: "Runner", plan: "Plan") -> list[Finding]:
     if found is None:
         raise EndorsementsNeededError(wanted=_others(wanted), reason="it has to be made from a draft.")
     certifier = own(runner.signed_in())
-    given = found.by_others(certifier.name, certifier.key)
+    return _enough(found, wanted, found.by_others(certifier.name, certifier.key))
+
+
+def _enough(found: Draft, wanted: int, given: Sequence[Endorsed]) -> list[Finding]:
     if len(given) < wanted:
         doubts = "".join(
             f" Event {one.event} does not count: {one.doubt}" for one in found.endorsements if one.doubt
@@ -157,9 +161,22 @@ def remark(runner: "Runner", plan: "Plan") -> list[Finding]:
     try:
         return demand(runner, plan)
     except (EndorsementsNeededError, NoSuchDraftError) as error:
-        return [Finding(Level.BLOCKING, error.message, error.advice, "draft", WANTED)]
-    except NobodySignsError:  # said where the key is asked for
-        return []
+        return [_wanted(error)]
+    except NobodySignsError:  # who will certify is not known yet: whoever endorsed may count
+        return _remark_without_certifier(runner, plan)
+
+
+def _remark_without_certifier(runner: "Runner", plan: "Plan") -> list[Finding]:
+    found = find(runner, getattr(plan.params, DRAFT))
+    given = [one for one in found.standing() if one.decision == "endorsed"]
+    try:
+        return _enough(found, runner.policy.rules.report.endorsements, given)
+    except EndorsementsNeededError as error:
+        return [_wanted(error)]
+
+
+def _wanted(error: CodedError) -> Finding:
+    return Finding(Level.BLOCKING, error.message, error.advice, DRAFT, WANTED)
 
 
 def _others(wanted: int) -> str:

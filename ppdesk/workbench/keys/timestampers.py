@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ppdesk.core.mode import Mode
 from ppdesk.policy.machine import NO_POLICY, Policy
+from ppdesk.workbench.errors import NoSuchTimestamperError
 from ppdesk.workbench.home import signer_name, timestampers_folder
 from ppdesk.workbench.keys import passphrases
 
@@ -29,6 +30,12 @@ class Held:
 
         return fingerprint(self.certificate)
 
+    @property
+    def certificate_pem(self) -> bytes:
+        from cryptography.hazmat.primitives.serialization import Encoding
+
+        return self.certificate.public_bytes(Encoding.PEM)
+
 
 def held(home: Path, mode: Mode) -> list[Held]:
     """Every timestamp key of this person, by name."""
@@ -38,6 +45,14 @@ def held(home: Path, mode: Mode) -> list[Held]:
     folder = timestampers_folder(home, mode)
     places = [(name, keyfiles.files_of(folder, name)[1]) for name in list_signers(folder)]
     return [Held(name, certificates.read_pem(place.read_bytes())) for name, place in places]
+
+
+def find(home: Path, mode: Mode, name: str) -> Held:
+    """The timestamp key `name`. NoSuchTimestamperError."""
+    for one in held(home, mode):
+        if signer_name(one.name) == signer_name(name):
+            return one
+    raise NoSuchTimestamperError(name=name)
 
 
 def new(home: Path, mode: Mode, name: str, passphrase: str, *, policy: Policy = NO_POLICY) -> "Signer":
@@ -74,10 +89,14 @@ def take(
 
 
 def unlocked(home: Path, mode: Mode, name: str, passphrase: str) -> "Signer":
-    """The timestamp key `name`. What timestamper.open_timestamper raises."""
+    """The timestamp key `name`. NoSuchTimestamperError, and what timestamper.open_timestamper raises."""
+    from ppdesk.identity.errors import NoSuchSignerError
     from ppdesk.identity.timestamper import open_timestamper
 
-    return open_timestamper(timestampers_folder(home, mode), name, passphrase, clock=mode.clock())
+    try:
+        return open_timestamper(timestampers_folder(home, mode), name, passphrase, clock=mode.clock())
+    except NoSuchSignerError:
+        raise NoSuchTimestamperError(name=name) from None
 
 
 def _entropy(mode: Mode, name: str) -> "Entropy":

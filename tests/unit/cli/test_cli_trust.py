@@ -64,3 +64,35 @@ def test_what_is_no_certificate_or_report_is_refused(call: Call, tmp_path: Path)
     assert call("trust", "show", "--certificate", place)[0] == 6
     assert call("trust", "show", "--from", place)[0] != 0
     assert call("trust", "show", "--certificate", tmp_path / "absent")[1]["error"]["code"] == "PP-CLI-022"
+
+
+def test_who_endorsed_a_report_is_trusted_from_it(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ppdesk.report import verification
+    from ppdesk.report.verdict import Verdict
+
+    ada, bea = (
+        new_signer(tmp_path / "keys", Mode(), name, "staple of another kind") for name in ("Ada", "Bea")
+    )
+    evidence = {"endorsements": [{"certificate": bea.certificate_pem.decode()}]}
+    read = Verdict((), "", evidence=evidence, certificate_pem=ada.certificate_pem)
+    monkeypatch.setattr(verification, "verify_pdf", lambda *_: read)
+    report = tmp_path / "r.pdf"
+    report.write_bytes(b"%PDF-")
+    assert call("trust", "show", "--from", report)[1]["name"] == "Ada"
+    for one, name in ((bea, "Bea"), (ada, "Ada")):
+        added = call("trust", "add", "--from", report, "--fingerprint", one.fingerprint)[1]
+        assert added["name"] == name
+    assert call("trust", "add", "--from", report, "--fingerprint", "AB12")[0] != 0
+
+
+def test_a_timestamp_key_is_written_out_and_a_missing_one_named(call: Call, tmp_path: Path) -> None:
+    from ppdesk.identity.certificates import fingerprint
+    from ppdesk.workbench.keys.timestampers import new
+
+    made = new(tmp_path / "home", Mode(), "House", "staple of another kind")
+    told = call("timestamper", "export", "House", "--certificate", tmp_path / "house.pem")[1]
+    assert fingerprint((tmp_path / "house.pem").read_bytes()) == told["fingerprint"] == made.fingerprint
+    code, refused = call("timestamper", "export", "Nobody", "--certificate", tmp_path / "x.pem")
+    assert (code, refused["error"]["code"]) == (6, "PP-WORKBENCH-063")
