@@ -9,7 +9,7 @@ from matplotlib.typing import LineStyleType
 
 from ppdesk.core.palette import REFERENCE, SERIES, Palette
 from ppdesk.core.wording import upward
-from ppdesk.report.figures.scales import per_cent, plain, score, share, ticks
+from ppdesk.report.figures.scales import per_cent, plain, score, share, ticks, written
 from ppdesk.report.figures.sheet import (
     MEDIUM,
     Margins,
@@ -149,7 +149,7 @@ def epsilon_words(palette: Palette, values: Values, width: float, height: float)
 def class_sizes(palette: Palette, values: Values, width: float, height: float) -> Sheet:
     """Records by the size of their equivalence class, before (outline) and after (filled)."""
     count = values.same_length("before", "after", "labels")
-    before, after, labels = values.numbers("before"), values.numbers("after"), values.texts("labels")
+    before, after, labels = values.numbers("before"), values.numbers("after"), _sizes(values)
     sheet = Sheet(palette, width, height)
     marks = ticks(max(1.0, *before, *after), most=4)
     say = values.say
@@ -184,6 +184,14 @@ def class_sizes(palette: Palette, values: Values, width: float, height: float) -
     ]
     sheet.legend(axes, handles)
     return sheet
+
+
+def _sizes(values: Values) -> list[str]:
+    """The labels; sizes of classes (``1,000+``) as the language writes them."""
+    return [
+        written(one, values.say) if one.strip("0123456789,+-") == "" else one
+        for one in values.texts("labels")
+    ]
 
 
 def confusion(palette: Palette, values: Values, width: float, height: float) -> Sheet:

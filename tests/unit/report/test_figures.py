@@ -109,3 +109,6 @@ def test_a_chart_speaks_the_language_of_its_document(plots: dict[str, Plot]) -> 
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("Fehlalarme", "Gefunden")
     assert [one.get_text() for one in axes.get_yticklabels()] == ["0,00", "0,25", "0,50", "0,75", "1,00"]
     assert plain([0, 5000], Tongue("fr")) == ["0", "5\u00a0000"]
+    sizes = Plot("t", "class_sizes", {"labels": ["1", "1,000+"], "before": [5, 1], "after": [0, 2]})
+    axes = draw(sizes, LIGHT, 400, 260, Tongue("de")).figure.axes[0]
+    assert [one.get_text() for one in axes.get_xticklabels()] == ["1", "1.000+"]
