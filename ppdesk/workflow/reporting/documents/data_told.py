@@ -8,7 +8,8 @@ from ppdesk.report.document import Edition
 from ppdesk.workflow import catalog
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.enumerated import legal_basis, role, scale
-from ppdesk.workflow.reporting.documents.shown import asked, missing, named, pairs, stale, table
+from ppdesk.workflow.reporting.documents.released.measured import private_release
+from ppdesk.workflow.reporting.documents.shown import asked, file_hash, missing, named, pairs, stale, table
 from ppdesk.workflow.reporting.told import Record
 
 _MOST_COLUMNS = 60
@@ -74,12 +75,6 @@ def files(brief: Brief) -> tuple[Block, ...]:
             ],
         ),
     )
-
-
-def file_hash(brief: Brief, record: Record) -> Cited:
-    """Of the imported file, for insiders: a plain hash confirms a guess at a record of it."""
-    inside = brief.edition is Edition.INTERNAL
-    return brief.say.text(record("/facts/sha256")) if inside else Cited("")
 
 
 def _size(brief: Brief, record: Record) -> Cited:
@@ -262,6 +257,8 @@ def protected(brief: Brief) -> tuple[Block, ...]:
     if record is None:
         return (missing(brief, "anonymize"),)
     say = brief.say
+    if record("/facts/private").value is not None:
+        return (*stale(brief, "anonymize"), *private_release(say, record))
     risks = [
         (
             words,

@@ -210,7 +210,7 @@ def _identifiable(brief: Brief) -> tuple[Block, ...]:
             shown = Table(title, (say("Columns"), say("Share of distinct combinations")), found, (1,))
             blocks += brief.held(title, (shown,))
     risk = brief.record("anonymize")
-    if risk is not None:
+    if risk is not None and risk("/facts/private").value is None:
         told = say(
             "In the original, by their quasi-identifiers, {at_risk} of the records are in classes smaller "
             "than k, and the highest risk is {highest}.",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ppdesk.core.section import Answer, Block, Section, Table, Words
 from ppdesk.report.cited import Cited, Quoted
-from ppdesk.report.document import Chapter, Part
+from ppdesk.report.document import Chapter, Edition, Part
 from ppdesk.report.tongue import Tongue
 from ppdesk.workflow import catalog
 from ppdesk.workflow.navigation import State, places
@@ -70,6 +70,12 @@ def asked(brief: Brief, record: Record, pointer: str, question: str, *, clause: 
     title = catalog.step(record.event.kind).title
     help_ = brief.say("Asked by the step “{step}”.", step=title)
     return brief.stated(record(pointer), question, clause=clause, help=help_)
+
+
+def file_hash(brief: Brief, record: Record) -> Cited:
+    """Of the imported file, for insiders: a plain hash confirms a guess at a record of it."""
+    inside = brief.edition is Edition.INTERNAL
+    return brief.say.text(record("/facts/sha256")) if inside else Cited("")
 
 
 def quoted(say: Tongue, value: Quoted) -> Cited:

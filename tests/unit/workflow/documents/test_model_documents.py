@@ -195,6 +195,24 @@ def test_results_for_persons_and_for_records_together_protect_a_record(frozen):
     assert "An anonymized table of the same records was written" not in text
 
 
+@pytest.mark.parametrize("kind", [DocumentKind.DPIA, DocumentKind.DATASHEET])
+def test_a_release_by_safepub_is_never_told_to_have_no_risk(kind, frozen):
+    told = released_by_safepub(frozen.told("adult"))
+    nothing = dict.fromkeys(("records", "classes", "smallest", "prosecutor", "marketer", "at_risk"), 0)
+    none = {"before": nothing, "after": nothing, "suppressed": 0}  # so the step records it
+    told = replace(
+        told,
+        events=tuple(
+            replace(one, facts={**one.facts, **none}) if one.kind == "anonymize" else one
+            for one in told.events
+        ),
+    )
+    said = words(composed(kind, Brief(told)))
+    assert "Risks from class sizes are not told" in said
+    assert "0\u00a0%" not in [line.strip() for cell in said.split("\n") for line in cell.split(" | ")]
+    assert "highest risk is" not in said
+
+
 def test_safepub_in_test_mode_is_not_called_private(frozen):
     told = released_by_safepub(frozen.told("adult"), private=False)
     safepub = replace(told, events=tuple(one for one in told.events if one.kind in ("import", "anonymize")))

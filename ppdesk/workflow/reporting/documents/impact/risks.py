@@ -7,10 +7,9 @@ from ppdesk.report.cited import Cited, Quoted
 from ppdesk.report.document import Part
 from ppdesk.workflow.reporting.documents import attacks_told
 from ppdesk.workflow.reporting.documents.brief import Brief
-from ppdesk.workflow.reporting.documents.data_told import file_hash
 from ppdesk.workflow.reporting.documents.impact import asked, levels
-from ppdesk.workflow.reporting.documents.released import limits
-from ppdesk.workflow.reporting.documents.shown import missing, pairs, part, stale
+from ppdesk.workflow.reporting.documents.released import limits, measured
+from ppdesk.workflow.reporting.documents.shown import file_hash, missing, pairs, part, stale
 
 
 def part_of(brief: Brief) -> Part:
@@ -62,6 +61,9 @@ def _access(brief: Brief) -> Iterator[Block]:
 def _measured(brief: Brief) -> Iterator[Block]:
     say, record = brief.say, brief.record("anonymize")
     if record is None or record("/facts/after/prosecutor").number is None:
+        return
+    if record("/facts/private").value is not None:
+        yield from measured.private_release(say, record)
         return
     most, found = limits.risk(brief), record("/facts/after/prosecutor")
     rows = [

@@ -2,6 +2,7 @@
 
 from ppdesk.core.section import Block, Plot, Table, Words
 from ppdesk.report.cited import Cited, Quoted
+from ppdesk.report.document import Edition
 from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.released import limits
@@ -19,7 +20,7 @@ def adversaries(brief: Brief) -> list[Block]:
     if made is None:
         return [Words(not_anonymized(say), "caution")]
     if made("/facts/private").value is not None:
-        return [*stale(brief, "anonymize"), *_private(say, made)]
+        return [*stale(brief, "anonymize"), *private_release(say, made)]
     allowed = limits.risk(brief)
     limit = "" if allowed is None else say.share(allowed)
     after, before = "/facts/after", "/facts/before"
@@ -229,7 +230,8 @@ def _no_population(brief: Brief, made: Record) -> list[Block]:
     return [Words(told, "info")]
 
 
-def _private(say: Tongue, made: Record) -> list[Block]:
+def private_release(say: Tongue, made: Record) -> list[Block]:
+    """What SafePub promises; its record has no risk of a class."""
     at = "/facts/private"
     told = say(
         "The release is differentially private (SafePub, Bild, Kuhn and Prasser 2018): ε = {epsilon}, δ = "
@@ -257,7 +259,7 @@ def promise(brief: Brief) -> list[Block]:
     if made is None:
         return [Words(not_anonymized(say), "caution")]
     if made("/facts/private").value is not None:
-        return _private(say, made)
+        return private_release(say, made)
     rows = [
         (
             say("k-anonymity (Samarati and Sweeney 1998)"),
@@ -272,9 +274,7 @@ def promise(brief: Brief) -> list[Block]:
         rows.append(
             (
                 say("{column}: {model}", column=made(f"{at}/column"), model=made(f"{at}/model")),
-                say(
-                    "asked {asked}; worst class {worst}", asked=made(f"{at}/asked"), worst=made(f"{at}/worst")
-                ),
+                _worst(brief, made, at),
             )
         )
     for _, at in places(made, "/facts/populations/models"):
@@ -287,6 +287,14 @@ def promise(brief: Brief) -> list[Block]:
         )
         blocks.append(Words(told, "caution"))
     return blocks
+
+
+def _worst(brief: Brief, made: Record, at: str) -> Cited:
+    """What was asked of each class, and for insiders what the worst has."""
+    say, asked = brief.say, made(f"{at}/asked")
+    if brief.edition is Edition.RECIPIENT:
+        return say("asked {asked}", asked=asked)
+    return say("asked {asked}; worst class {worst}", asked=asked, worst=made(f"{at}/worst"))
 
 
 def _transformation(say: Tongue, made: Record) -> Cited:

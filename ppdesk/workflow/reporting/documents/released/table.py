@@ -4,9 +4,9 @@ from ppdesk.core.section import Block, Table, Words
 from ppdesk.report.cited import Cited, Quoted
 from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.documents.brief import Brief
-from ppdesk.workflow.reporting.documents.data_told import file_hash
 from ppdesk.workflow.reporting.documents.enumerated import legal_basis, role, scale
 from ppdesk.workflow.reporting.documents.released.outline import places
+from ppdesk.workflow.reporting.documents.shown import file_hash
 from ppdesk.workflow.reporting.told import Record
 
 
@@ -63,9 +63,9 @@ def unit(say: Tongue, made: Record) -> Cited:
 
 
 def suppressed(say: Tongue, made: Record) -> Cited:
-    """``506 of 30,162 (1.7 %)``."""
+    """``506 of 30,162 (1.7 %)``; empty for SafePub, of which only the records that stay are counted."""
     count, whole = made("/facts/suppressed"), made("/facts/records")
-    if count.number is None or not whole.number:
+    if count.number is None or not whole.number or made("/facts/private").value is not None:
         return Cited("", count.sources)
     share = Quoted.made_of(count.number / whole.number, count, whole)
     return say("{count} of {whole} ({share})", count=count, whole=whole, share=say.share(share))
