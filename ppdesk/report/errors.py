@@ -52,7 +52,7 @@ class NoTrustedCertificateError(CodedError):
 
     code = "PP-REPORT-005"
     exit = Exit.BAD_INPUT
-    todo = "Give a certificate in PEM form, as the signer's fingerprint page exports it."
+    todo = "Give a certificate in PEM form, as `ppdesk signer export` writes it."
 
 
 class BrokenLayoutError(CodedError):
