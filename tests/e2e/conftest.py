@@ -74,8 +74,9 @@ class Place:
         return self.on("run", recipe, "--signer", "Ada Test", *arguments, code=code)
 
     def file(self, suffix: str) -> Path:
-        """The one file with `suffix` that a run left beside the project."""
-        (found,) = self.project.parent.glob(f"*{suffix}")
+        """The one file with `suffix` that a run left beside the project, besides drafts."""
+        there = self.project.parent.glob(f"*{suffix}")
+        (found,) = [one for one in there if not one.stem.endswith("-draft")]
         return found
 
 

@@ -46,6 +46,9 @@ class PatientSession:
     def budget(self) -> BudgetView:
         return BudgetView(0.0, 0.0, None, None, "", "", ())
 
+    def drafts(self) -> list[Any]:
+        return []
+
     def requests(self) -> list[Any]:
         return []
 
