@@ -1,13 +1,16 @@
 """How a model does for groups of people, as the evaluation found it."""
 
+import re
+
 from ppdesk.core.section import Block, Table, Words
-from ppdesk.report.cited import Cited
+from ppdesk.report.cited import Cited, Quoted
 from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.shown import estimate, missing, share_estimate, table
 from ppdesk.workflow.reporting.told import Record
 
 _MOST_GROUPS = 20
+_POOLED = re.compile(r"pooled \((\d+) groups\)")
 _SHOWN = ("auroc", "accuracy", "balanced_accuracy", "brier")
 
 
@@ -40,7 +43,7 @@ def _fairness(brief: Brief, record: Record, at: str) -> Table:
         one = f"{at}/groups/{place}"
         rows.append(
             (
-                say.text(record(f"{one}/group")),
+                _group(say, record(f"{one}/group")),
                 say.number(record(f"{one}/n")),
                 share_estimate(say, record, f"{one}/selected"),
                 share_estimate(say, record, f"{one}/found") or say("withheld"),
@@ -80,13 +83,22 @@ def _quality(brief: Brief, record: Record, at: str) -> tuple[Table, ...]:
             measure = f"{one}/measures/{number}"
             told = estimate(say, record, f"{measure}/estimate")
             if told and (many or record(f"{measure}/name").text in _SHOWN):
-                rows.append((say.text(record(f"{one}/group")), _measure(say, record, measure), told))
+                rows.append((_group(say, record(f"{one}/group")), _measure(say, record, measure), told))
     return table(
         say("Groups of {column}: how well it does", column=record(f"{at}/column")),
         (say("Group"), say("Performance measure"), say("95 % interval in brackets")),
         rows,
         (2,),
     )
+
+
+def _group(say: Tongue, quoted: Quoted) -> Cited:
+    """A group; several that were counted together are told in the document's language."""
+    pooled = _POOLED.fullmatch(quoted.text)
+    if pooled is None:
+        return say.text(quoted)
+    many = Quoted(int(pooled[1]), quoted.sources)
+    return say.count("pooled ({count} group)", "pooled ({count} groups)", many)
 
 
 def _measure(say: Tongue, record: Record, at: str) -> Cited:

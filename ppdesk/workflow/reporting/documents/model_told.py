@@ -1,8 +1,11 @@
 """The model as the record tells it: what it is, how well it does, and what became of it in use."""
 
+from collections.abc import Mapping, Sequence
+
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Plot, Words
 from ppdesk.report.cited import Cited, Source
+from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.documents.brief import Brief
 from ppdesk.workflow.reporting.documents.enumerated import relation, task
 from ppdesk.workflow.reporting.documents.shown import (
@@ -102,6 +105,7 @@ def shapes(brief: Brief) -> tuple[Block, ...]:
         if isinstance(shape.value, dict):
             names = ("labels", "edges", "effect", "deviation")
             values: dict[str, Json] = {name: shape.value.get(name) or [] for name in names}
+            values["labels"] = _labels(say, shape.value)
             title = say("What {column} does to the answer", column=record(f"{at}/shapes/{place}/name"))
             caption = say(
                 "All other columns as they are. The band is two standard deviations each way: what the noise "
@@ -111,6 +115,19 @@ def shapes(brief: Brief) -> tuple[Block, ...]:
                 Plot(Cited(title, (*title.sources, *shape.sources)), "shape_function", values, caption)
             )
     return tuple(plots)
+
+
+def _labels(say: Tongue, shape: Mapping[str, Json]) -> list[Json]:
+    """The categories, and at last what stands for all others, in the document's language."""
+    found = [str(one) for one in _listed(shape.get("labels"))]
+    last = say("missing") if shape.get("edges") else say("other or missing")
+    if found and found[-1] in ("missing", "other or missing"):
+        found[-1] = str(last)
+    return list(found)
+
+
+def _listed(value: Json) -> Sequence[Json]:
+    return value if isinstance(value, list | tuple) else ()
 
 
 def performance(brief: Brief) -> tuple[Block, ...]:
