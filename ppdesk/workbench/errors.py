@@ -117,7 +117,7 @@ class NoSuchEventError(CodedError):
 class NoSuchTimestamperError(CodedError):
     """There is no timestamp key {name} on this computer."""
 
-    code = "PP-WORKBENCH-063"
+    code = "PP-WORKBENCH-066"
     exit = Exit.BAD_INPUT
     todo = "See `ppdesk timestamper list`, or make one with `ppdesk timestamper new`."
 

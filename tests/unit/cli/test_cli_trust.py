@@ -95,4 +95,4 @@ def test_a_timestamp_key_is_written_out_and_a_missing_one_named(call: Call, tmp_
     told = call("timestamper", "export", "House", "--certificate", tmp_path / "house.pem")[1]
     assert fingerprint((tmp_path / "house.pem").read_bytes()) == told["fingerprint"] == made.fingerprint
     code, refused = call("timestamper", "export", "Nobody", "--certificate", tmp_path / "x.pem")
-    assert (code, refused["error"]["code"]) == (6, "PP-WORKBENCH-063")
+    assert (code, refused["error"]["code"]) == (6, "PP-WORKBENCH-066")
