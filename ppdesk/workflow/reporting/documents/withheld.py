@@ -33,13 +33,14 @@ _COLUMNS: Mapping[tuple[str, str], frozenset[str]] = {
     ("anonymize", "Sensitive columns"): frozenset({"Worst class"}),
     ("roles", "Columns"): frozenset({"Missing", "Not declared"}),
 }
+_SYNTHETIC = "The synthetic records"  # how the last part of Evaluate begins: compared with the table
 _ROWS = frozenset({"File", "SHA-256 of the file", "Fingerprint of the content"})  # of the imported file
 
 
 def without(brief: Brief, kind: str, blocks: Sequence[Block]) -> Iterator[Block]:
     """The blocks of a chapter of the step `kind` without what would help an attacker."""
-    opening = _WORDS.get(kind)
-    for block in blocks:
+    opening, at = _WORDS.get(kind), _compared(blocks) if kind == "evaluate" else len(blocks)
+    for block in blocks[:at]:
         title = getattr(block, "title", "")
         if title in BLOCKS.get(kind, ()):
             yield from _named(brief, title, block)
@@ -52,6 +53,21 @@ def without(brief: Brief, kind: str, blocks: Sequence[Block]) -> Iterator[Block]
             yield replace(block, items=[one for one in block.items if one.label not in gone])
         else:
             yield block
+    if at < len(blocks):  # exact figures, outside of what differential privacy promises of the records
+        remarks = [one for one in blocks[at:] if isinstance(one, Words) and one.tone != "plain"]
+        figures = [one for one in blocks[at:] if one not in remarks]
+        yield from brief.held(brief.say("“{step}”", step=_SYNTHETIC), figures)
+        yield from remarks
+
+
+def _compared(blocks: Sequence[Block]) -> int:
+    """The place from which on synthetic records are compared with the table."""
+    found = (
+        at
+        for at, one in enumerate(blocks)
+        if isinstance(one, Words) and one.tone == "plain" and one.text.startswith(_SYNTHETIC)
+    )
+    return next(found, len(blocks))
 
 
 def _named(brief: Brief, name: str, block: Block) -> tuple[Block, ...]:
