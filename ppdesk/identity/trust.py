@@ -28,6 +28,7 @@ from ppdesk.identity.errors import (
     NotTrustedError,
     UnreadableCertificateError,
 )
+from ppdesk.identity.lookalikes import skeleton
 from ppdesk.identity.trust_journal import EMPTY, TRUST, WITHDRAW, Entry
 
 FILE = "trusted-signers.json"
@@ -121,7 +122,10 @@ class TrustList:
         certificate = _certificate(certificate_pem)
         name, shown = certificates.common_name(certificate), certificates.fingerprint(certificate)
         trusted, withdrawn = _standing(trust_journal.read(self.place))
-        namesakes = tuple(one for one in sorted(trusted) if one != shown and trusted[one].name == name)
+        alike = skeleton(name)
+        namesakes = tuple(
+            one for one in sorted(trusted) if one != shown and skeleton(trusted[one].name) == alike
+        )
         if shown in trusted:
             return Acquaintance(Standing.TRUSTED, name, shown, namesakes, trusted[shown].sentence)
         if shown in withdrawn:

@@ -23,8 +23,9 @@ from ppdesk.identity.certificates import (
     read_pem,
 )
 from ppdesk.identity.errors import UnusableKeyError
+from ppdesk.identity.lookalikes import oddity
 from ppdesk.identity.statement import key_of
-from ppdesk.report import endorsements, timestamp
+from ppdesk.report import endorsements, times, timestamp
 from ppdesk.report.attachment import Enclosed, read_evidence
 from ppdesk.report.errors import DamagedReportError, NotAReportError, NoTrustedCertificateError
 from ppdesk.report.made_with import same
@@ -91,11 +92,16 @@ def _verified(pdf: bytes, known: list[bytes] | None, vouched: Collection[str]) -
         checks.append(timestamp.check(stated, claimed, known=seen, signer=certificate.dump()))
     inside, remark = read_evidence(reader)
     checks.append(remark)
+    if inside is not None:
+        checks += times.in_order(inside.evidence, claimed, None if stated is None else stated.moment)
     if inside is not None and not any(check.judgement is Judgement.WRONG for check in checks):
         checks += _remade(pdf, reader, signature, certificate, inside)
         own = key_of(read_der(certificate.dump()))
         checks += endorsements.check(inside.evidence, knows=lambda pem: knows(_ders(pem)), certifier=own)
     checks.append(_acquaintance([one.dump() for one in chain], known))
+    odd = oddity(_name(certificate))
+    if odd:
+        checks.append(Check("Name", Judgement.LOOK, odd))
     return Verdict(
         tuple(checks),
         digest,

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from ppdesk.core.artifacts import Artifact
 from ppdesk.core.canonical import parse
 from ppdesk.core.findings import Finding, Level
+from ppdesk.identity.lookalikes import skeleton
 from ppdesk.identity.trust import first_contact, withdrawn_words
 from ppdesk.report.verdict import Check, Judgement, Verdict, good
 from ppdesk.report.verification import verify_pdf
@@ -47,7 +48,7 @@ def meet(pdf: bytes, known: Artifact) -> Met:
     if by_policy or _holds(verdict):
         words = "This machine's policy or an authority that you trust vouches for the key."
         return Met(_with(verdict, good(_CHECK, words)), "trusted", remarks)
-    namesake = any(one["name"] == verdict.signer for one in trusted)
+    namesake = any(skeleton(one["name"]) == skeleton(verdict.signer) for one in trusted)
     look = Check(_CHECK, Judgement.LOOK, first_contact(namesake=namesake))
     return Met(_with(verdict, look), "unknown", remarks)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from ppdesk.report.html.check import same_edition
 from ppdesk.report.verdict import Check, Judgement, Verdict, good
 from ppdesk.report.verification import MOST_BYTES, verify_pdf
 from ppdesk.workflow.reporting.against import compared, recorded
+from ppdesk.workflow.reporting.dated import DATES, dates, term
 from ppdesk.workflow.reporting.errors import UnsoundReportError
 from ppdesk.workflow.reporting.known import meet
 from ppdesk.workflow.reporting.told import Told, read
@@ -36,7 +36,9 @@ def examine(inputs: Inputs, ctx: Context) -> tuple[VerifyFacts, list[Finding]]:
         met = meet(pdf, known)
         verdict = met.verdict
     if verdict.evidence is not None and verdict.verdict is not Judgement.WRONG:
-        held = term(verdict.evidence, ctx.clock.now().date())
+        now = ctx.clock.now()
+        odd = [] if ctx.stamp else dates(verdict, now)  # the test mode's clock shows no true time
+        held = (*odd, *term(verdict.evidence, now))
         verdict = replace(verdict, checks=(*verdict.checks, *held))
     history = inputs.get(Kind.HISTORY)
     if history is not None and verdict.evidence is not None and verdict.verdict is not Judgement.WRONG:
@@ -62,16 +64,6 @@ def examine(inputs: Inputs, ctx: Context) -> tuple[VerifyFacts, list[Finding]]:
     return facts.model_copy(update={"standing": met.standing, **beside}), list(met.remarks)
 
 
-def term(evidence: Mapping[str, Json], today: date) -> list[Check]:
-    """Whether the report has expired by its own words; nothing where it names no day."""
-    day = str(_object(evidence.get("report")).get("valid_until") or "")
-    if not day:
-        return []
-    if day < today.isoformat():
-        return [Check("Term", Judgement.LOOK, f"It expired on {day}: ask for a report that still holds.")]
-    return [good("Term", f"By its own words it holds until {day}.")]
-
-
 def _bounded(path: Path) -> bytes:
     if path.stat().st_size > MOST_BYTES:
         raise NotAReportError(reason="it is larger than any report")
@@ -88,7 +80,7 @@ def _known_here(verdict: Verdict, told: Told, inputs: Inputs) -> Verdict:
         return verdict
     which = "holds as its last report" if last else "made as its report"
     words = f"This is the very file that this project's history {which}."
-    settled = ("Signer", "On record")
+    settled = ("Signer", "On record", DATES)
     checks = tuple(good(one.name, words) if one.name in settled else one for one in verdict.checks)
     return replace(verdict, checks=checks)
 

@@ -80,7 +80,7 @@ def unsigned(
     own = (figures_csv(kept),)
     evidence = evidence_json(kept, EVENTS, {}, value=lambda _: 1, attachments=own)
     pages = typeset(shown, evidence).pdf
-    return attach(pages, change(evidence), files(own), made=MADE)
+    return attach(pages, change(evidence), files(own), made=shown.made)
 
 
 def signed(pdf: bytes, signer: Signer = MARIA) -> bytes:
