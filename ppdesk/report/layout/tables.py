@@ -57,11 +57,11 @@ def _rows() -> type[Any]:
 
         def wrap(self, width: float, height: float) -> tuple[float, float]:
             across, high = super().wrap(width, height)
-            torn = self._lonely(high, height)
+            torn = self._lonely(high, height) or self._torn_here(height)
             return across, (height + 1 if torn else high)
 
         def split(self, width: float, height: float) -> list[Any]:
-            if abs(height - self.left) < 1:
+            if self._torn_here(height):
                 return []
             high = super().wrap(width, height)[1]
             room = height
@@ -72,6 +72,10 @@ def _rows() -> type[Any]:
                 parts[-1].below = self.below
                 parts[-1].left = room - parts[0].wrap(width, room)[1]
             return parts
+
+        def _torn_here(self, room: float) -> bool:
+            """Whether `room` is what was left of the page on which this part was torn off."""
+            return abs(room - self.left) < 1
 
         def _lonely(self, high: float, room: float) -> bool:
             """Whether the table fits, but not with what stands below it."""

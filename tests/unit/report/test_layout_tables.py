@@ -15,15 +15,19 @@ ROWS = tuple((f"row {number}", "some words") for number in range(40))
 def test_the_last_rows_stay_with_what_stands_below_a_table() -> None:
     register_fonts()
     setting = Setting()
-    _, _, grid, *tail = table(Table("T", ("A", "B"), ROWS, caption="A caption."), "Table 1", (), setting)
+    _, _, grid, *tail = table(
+        Table("T", ("A", "B"), ROWS, caption="A caption of many words. " * 12), "Table 1", (), setting
+    )
     assert tail
     high = grid.wrap(setting.width, 10_000)[1]
     assert grid.wrap(setting.width, high + 100)[1] == high
-    room = high + 5  # enough for the rows, and not for the caption
+    room = high + 18  # enough for the rows, and not for the caption
     assert grid.wrap(setting.width, room)[1] > room
     first, last = grid.split(setting.width, room)
     assert (first._nrows, last._nrows) == (39, 3)  # both with the head
     assert first.wrap(setting.width, room)[1] <= room
+    left = room - first.wrap(setting.width, room)[1]
+    assert last.wrap(setting.width, left)[1] > left  # not under a second head on the same page
 
 
 def test_a_word_and_an_interval_are_whole_where_the_page_has_room() -> None:
