@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from math import ceil
 
 from ppdesk.report.typeface import MONO, SANS, SANS_MEDIUM
 
@@ -11,6 +12,9 @@ _SHORT = 125.0  # pt: a column no wider than this keeps its words on one line
 _COMFORT = 110.0  # pt: what short columns leave to each of the others
 _FIRM = 0.9  # of the page that whole words and whole numbers may take
 _LEAST_SHARE = 0.75  # of the page that words without a break may take
+_LETTERS = 600  # of a cell that are measured
+_STEPS = 16  # in which room is given away where that makes a table least tall
+_WORTH = 0.92  # of its height: a table that gets no lower keeps columns of even width
 _HASH = re.compile("[0-9a-f]{4} [0-9a-f]{4} [0-9a-f]{4}")
 _BREAKS = re.compile("[ \t\n\r]+")  # a space that must not break is none
 
@@ -34,16 +38,18 @@ def widths(
 
     count = len(header)
     word, wish = [0.0] * count, [0.0] * count
+    across: list[list[float]] = []  # of each row's cells, on one line
     sample = rows if len(rows) <= 200 else [*rows[:150], *rows[-50:]]
     for cells, face, size in [
         (header, SANS_MEDIUM, 7.5 * scale),
         *((row, SANS, 8.0 * scale) for row in sample),
     ]:
+        across.append([0.0] * count)
         for place, text in enumerate(cells[:count]):
-            whole = _across(text[:600], face, size)
-            longest = max(
-                (stringWidth(piece, face, size) for piece in _BREAKS.split(text[:600])), default=0.0
-            )
+            seen = text[:_LETTERS]
+            whole = _across(seen, face, size)
+            longest = max((stringWidth(piece, face, size) for piece in _BREAKS.split(seen)), default=0.0)
+            across[-1][place] = whole * max(1.0, len(text) / _LETTERS)
             wish[place] = max(wish[place], whole + 2 * pad + 1)
             word[place] = max(word[place], longest)
     total = max(_NARROWEST * total, min(total, 1.5 * sum(wish)))  # a little table is not torn apart
@@ -56,12 +62,50 @@ def widths(
     least = _raised(least, words, total, range(count))
     numbers = [place for place in right if place < count and wish[place] <= _SHORT]
     least = _raised(least, wish, _FIRM * total, numbers)
-    least = _whole(least, wish, total)
-    if sum(least) >= total:
-        return [one * total / sum(least) for one in least]
+    even = _filled(_whole(least, wish, total), wish, total)
+    low = _lowest(least, wish, total, across, 2 * pad)
+    return low if _lines(low, across, 2 * pad) < _WORTH * _lines(even, across, 2 * pad) else even
+
+
+def _filled(least: Sequence[float], wish: Sequence[float], total: float) -> list[float]:
+    """`least` and what is left of `total`, in proportion to what each column lacks."""
     lack = [max(0.0, want - has) for want, has in zip(wish, least, strict=True)]
     spare = total - sum(least)
+    if spare <= 0 or not sum(lack):
+        return [one * total / sum(least) for one in least]
     return [has + spare * short / sum(lack) for has, short in zip(least, lack, strict=True)]
+
+
+def _lowest(
+    least: Sequence[float],
+    wish: Sequence[float],
+    total: float,
+    across: Sequence[Sequence[float]],
+    pads: float,
+) -> list[float]:
+    """`least`, with what is left of `total` given step by step to the column that makes the table lower."""
+    found, step = list(least), (total - sum(least)) / _STEPS
+    for _ in range(_STEPS if step > 0 else 0):
+        open_ = [place for place in range(len(found)) if found[place] < wish[place]]
+        if not open_:
+            break
+
+        def after(place: int) -> tuple[float, float]:
+            tried = [one + step * (at == place) for at, one in enumerate(found)]
+            return _lines(tried, across, pads, area=1.0), found[place] - wish[place]
+
+        found[min(open_, key=after)] += step
+    return _filled(found, wish, total)
+
+
+def _lines(wide: Sequence[float], across: Sequence[Sequence[float]], pads: float, area: float = 0.0) -> float:
+    """How many lines the rows take together. `area` is the weight of parts of a line, which show whether a
+    column comes nearer to a line less."""
+    told = 0.0
+    for row in across:
+        most = max(max(1.0, cell / (one - pads)) for cell, one in zip(row, wide, strict=True))
+        told += ceil(most) + area * most
+    return told
 
 
 def _across(text: str, face: str, size: float) -> float:

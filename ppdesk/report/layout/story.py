@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from reportlab.platypus import CondPageBreak, KeepTogether, NextPageTemplate, PageBreak, Paragraph
+from reportlab.platypus import CondPageBreak, KeepTogether, NextPageTemplate, Paragraph
 
 from ppdesk.report.document import Chapter, Document, short
 from ppdesk.report.layout.blocks import flowables
@@ -15,6 +15,7 @@ from ppdesk.report.typeface import printable
 
 _PART_NEEDS = 250.0  # pt: a part begins on a new page where less is left
 _CHAPTER_NEEDS = 120.0
+_SIGNATURE_NEEDS = 0.75  # of a page: the signature comes after some last lines, but never crowded
 
 
 def story(
@@ -35,7 +36,7 @@ def story(
             lead = []
         yield from lead
     if not document.compact:
-        yield PageBreak()
+        yield CondPageBreak(_SIGNATURE_NEEDS * setting.height)
     yield from _led([_part_title(setting.say("Signature"), setting)], closing(document, evidence, setting))
 
 

@@ -15,7 +15,7 @@ from ppdesk.report.typeface import printable
 
 _LONG_TEXT = 700  # letters: a cell of that many may break over two pages
 _ONE_LINE = 120  # letters
-_KEPT = 0.4  # of the page's height: a table up to this is not torn
+_KEPT = 0.22  # of the page's height: a table up to this is not torn
 _LONE = 2  # rows that are never left alone at either side of a break
 
 
