@@ -17,6 +17,7 @@ from ppdesk.report.tongue import Tongue
 from ppdesk.report.typeface import SANS, printable
 
 _ABOVE = 30.0  # pt over the place for the signature, for the words above it
+ENDORSED = (0.31, 0.17, 0.28, 0.24)  # of the width: who, decision, comment, when and where
 _GUTTER = 16.0
 _BOX = 12.0  # pt of a blank's square and the room after it
 
@@ -99,7 +100,7 @@ def _endorsements(document: Document, setting: Setting) -> Iterator[Any]:
     total = setting.width
     grid = Grid(
         [head, *rows],
-        colWidths=[0.32 * total, 0.13 * total, 0.31 * total, 0.24 * total],
+        colWidths=[share * total for share in ENDORSED],
         repeatRows=1,
         splitInRow=1,
         hAlign="LEFT",
@@ -128,7 +129,7 @@ def _endorsed(one: Endorsement, say: Tongue) -> tuple[str, str, str, str]:
         f"{markup(who)}{key}",
         f"<b>{markup(decision)}</b>",
         markup(one.comment) or "–",
-        f"{markup(say.moment(one.time))}<br/>{markup(where)}, {mono(short(one.hash))}",
+        f"{markup(say.moment(one.time))}<br/>{markup(where)}<br/>{mono(short(one.hash))}",
     )
 
 

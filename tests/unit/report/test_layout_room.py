@@ -3,11 +3,13 @@
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from ppdesk.core.section import Table
+from ppdesk.report.layout.closing import ENDORSED
 from ppdesk.report.layout.columns import widths
 from ppdesk.report.layout.setting import Setting
 from ppdesk.report.layout.styles import PAD, register_fonts
 from ppdesk.report.layout.tables import table
-from ppdesk.report.typeface import SANS
+from ppdesk.report.tongue import Language, Tongue
+from ppdesk.report.typeface import SANS, SANS_BOLD
 
 ROWS = tuple((f"row {number}", "some words") for number in range(40))
 
@@ -29,3 +31,11 @@ def test_a_table_of_a_third_of_a_page_starts_where_it_stands() -> None:
     more = list(table(Table("T", ("A", "B"), ROWS[:14]), "", (), setting))
     assert len(few) == 1
     assert len(more) > 1
+
+
+def test_a_decision_about_a_draft_is_a_whole_word_in_each_language() -> None:
+    register_fonts()
+    room = ENDORSED[1] * Setting().width - 2 * PAD
+    for language in Language:
+        for word in (Tongue(language)("endorsed"), Tongue(language)("objected")):
+            assert stringWidth(word, SANS_BOLD, 8.0) <= room
