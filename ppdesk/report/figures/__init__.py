@@ -65,11 +65,16 @@ def draw(
     return chart(palette, Values(plot.name, plot.values, say or Tongue()), width_px, height_px)
 
 
+def rows_of(plot: Plot) -> str:
+    """The list in the values that makes one row each; empty for a chart of fixed shape. UnknownPlotError."""
+    if plot.name == "shape_function" and not plot.values.get("edges"):
+        return "labels"  # a line for each category
+    return _entry(plot.name)[1]
+
+
 def natural_height(plot: Plot, width_px: float) -> float:
     """The height, px, at which the chart looks best when it is `width_px` wide. UnknownPlotError."""
-    _, rows = _entry(plot.name)
-    if plot.name == "shape_function" and not plot.values.get("edges"):
-        rows = "labels"  # a line for each category
+    rows = rows_of(plot)
     if rows:
         from ppdesk.report.figures.bars import rows_height
 

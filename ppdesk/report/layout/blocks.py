@@ -19,6 +19,7 @@ _GUTTER = 18.0
 _TONE_ROLES = {"ok": "ok", "caution": "caution", "risk": "risk", "info": "accent"}
 _KEY_FIGURES_A_ROW = 4
 _UNTORN = 6  # rows of key figures that surely fit on a page
+_AROUND = 120.0  # pt that title, caption and source line of a chart take at most, but for long ones
 _LONG_TEXT = 1500  # letters: a remark of that many may have to break over two pages
 _NO_PADDING = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
 
@@ -98,6 +99,7 @@ def chart(plot: Plot, label: str, sources: Sequence[Source], width: float, setti
     """A chart under its number and title, above caption and sources: to be kept together."""
     from reportlab.platypus import Paragraph, Spacer
 
+    plot = setting.charts.fitting(plot, width, setting.height - _AROUND, setting.drawn_in)
     steps, height = setting.charts.of(plot, width, setting.drawn_in)
     caption = [Paragraph(markup(plot.caption), setting.styles.caption)] if plot.caption else []
     return [

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from ppdesk.core.section import Block, Plot
-from ppdesk.report.figures.paper import Step, recorded
+from ppdesk.report.figures.cut import cut
+from ppdesk.report.figures.paper import PT_PER_PX, Step, recorded
 from ppdesk.report.tongue import Language, Tongue
 
 _ABREAST = ("roc", "confusion", "calibration", "class_sizes", "fairness", "epsilon_words", "budget")
@@ -13,7 +14,15 @@ _ABREAST = ("roc", "confusion", "calibration", "class_sizes", "fairness", "epsil
 class Charts:
     """Charts drawn once, however often they are set."""
 
+    _cut: dict[tuple[int, float, Language], tuple[Plot, Plot]] = field(default_factory=dict)
     _drawn: dict[tuple[int, float, Language], tuple[Plot, list[Step], float]] = field(default_factory=dict)
+
+    def fitting(self, plot: Plot, width: float, height: float, say: Tongue) -> Plot:
+        """`plot`, with as many of its rows as `height` holds at `width`, both in pt."""
+        key = (id(plot), width, say.language)
+        if key not in self._cut:
+            self._cut[key] = (plot, cut(plot, width / PT_PER_PX, height / PT_PER_PX, say))
+        return self._cut[key][1]
 
     def of(self, plot: Plot, width: float, say: Tongue) -> tuple[list[Step], float]:
         """(steps, height) of `plot` at `width`, both lengths in pt, its own words by `say`. The plot is kept,
