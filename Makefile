@@ -53,11 +53,11 @@ app: $(VENV)/.ready ## the window, on the sample of the last `make run` (or on t
 test: $(VENV)/.ready-dev ## all tests (installs what they need when root, else says what is missing)
 	@installer/system-packages qt test
 	@$(BIN)/python -m ppdesk.anonymize.warm
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 coverage: $(VENV)/.ready-dev ## all tests again, with what they reach (slower by a third)
 	@installer/system-packages qt test
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --cov --cov-report=term
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 lint: $(VENV)/.ready-dev ## formatting, ruff, mypy, import floors
 	$(BIN)/ruff format --check ppdesk tests installer

@@ -38,7 +38,7 @@ def test_the_files_for_people_are_the_same(twice: Any) -> None:
         if not name.endswith((".pdf", ".ppdesk")):  # encrypted; what it tells is checked above
             first, second = (place.project.parent / name for place in (one, other))
             assert first.read_bytes() == second.read_bytes(), name
-    assert text_of(one.file(".pdf")) == text_of(other.file(".pdf"))
+    assert text_of(one.file("-report.pdf")) == text_of(other.file("-report.pdf"))
 
 
 def test_everything_says_that_it_is_not_private(twice: Any) -> None:
@@ -47,7 +47,7 @@ def test_everything_says_that_it_is_not_private(twice: Any) -> None:
     assert all("not private" in step["stamp"] for step in told["steps"])
     assert all("not private" in event["stamp"] for event in place.on("log")["events"])
     assert "not private" in place.ppdesk("budget", "--project", place.project).stdout
-    assert "not private" in " ".join(text_of(place.file(".pdf")).split())
+    assert "not private" in " ".join(text_of(place.file("-report.pdf")).split())
 
 
 def test_the_sample_is_anonymous_enough_and_spends_what_it_says(twice: Any) -> None:

@@ -119,7 +119,7 @@ def test_records_without_it_still_open():
 )
 def test_the_report_tells_a_false_claim_in_red(made, red):
     told = SimpleNamespace(
-        last_good=lambda _key: None, last_facts=lambda key: made if key == "audit" else None
+        last_good=lambda _key: None, last_facts=lambda key: made if key == "audit" else None, runs=list
     )
     blocks = untested.section(told).blocks
     assert any(isinstance(one, Words) and one.tone == "risk" for one in blocks) == red
