@@ -8,24 +8,15 @@ time the English words stand. Numbers and dates follow the Unicode CLDR, which B
 import math
 from collections.abc import Mapping
 from datetime import date, datetime
-from enum import StrEnum
-from functools import lru_cache
 from typing import TypeAlias
 
-from ppdesk.core.resources import resource
+from ppdesk.core.catalogues import Language, catalogue, plural
 from ppdesk.core.wording import chance, upward
 from ppdesk.report.cited import Cited, Quoted, merged
 
+__all__ = ["Language", "Tongue", "Value"]
+
 Value: TypeAlias = "str | int | float | Quoted"
-_PLURAL = "\x00"  # between the singular and the number's form, in a key of the catalogue
-
-
-class Language(StrEnum):
-    """What a document can be written in."""
-
-    ENGLISH = "en"
-    GERMAN = "de"
-    FRENCH = "fr"
 
 
 class Tongue:
@@ -37,17 +28,14 @@ class Tongue:
     def __call__(self, text: str, /, **values: Value) -> Cited:
         """`text`, a message with ``{names}``, in this language with `values` in their places. Text goes in as
         it is, numbers as `number` writes them."""
-        told = _catalogue(self.language).get(text, text) if text else ""
+        told = catalogue(self.language).get(text, text) if text else ""
         return self._filled(told, values)
 
     def count(self, one: str, more: str, number: "int | Quoted", /, **values: Value) -> Cited:
         """The singular `one` or the plural `more`, both with ``{count}``, for `number`."""
         quoted = number if isinstance(number, Quoted) else Quoted(number)
         whole = int(quoted.number or 0)
-        if self.language is Language.ENGLISH:
-            told = one if whole == 1 else more
-        else:
-            told = _plural(self.language, one, more, whole)
+        told = plural(self.language, one, more, whole)
         return self._filled(told, {"count": quoted, **values})
 
     def number(self, value: "int | float | Quoted", digits: int | None = None) -> Cited:
@@ -167,32 +155,3 @@ def _plain(value: "int | float | Quoted") -> tuple[Quoted, float | None]:
 
 def _days(language: Language) -> str:
     return "en_GB" if language is Language.ENGLISH else language.value
-
-
-def _plural(language: Language, one: str, more: str, number: int) -> str:
-    """By the rules of German (one for 1) and French (one for 0 and 1)."""
-    first = number == 1 or (language is Language.FRENCH and number == 0)
-    key = one + _PLURAL + ("0" if first else "1")
-    return _catalogue(language).get(key, one if number == 1 else more)
-
-
-@lru_cache(maxsize=len(Language))
-def _catalogue(language: Language) -> Mapping[str, str]:
-    """Message -> translation, of all files of `language`."""
-    from babel.messages.pofile import read_po
-
-    found: dict[str, str] = {}
-    if language is Language.ENGLISH:
-        return found
-    for path in sorted(resource("translations", language.value).glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=language.value):
-                if not message.id or message.fuzzy:
-                    continue
-                if isinstance(message.id, str):
-                    if message.string:
-                        found[message.id] = str(message.string)
-                    continue
-                forms = zip("01", message.string or (), strict=False)
-                found.update({message.id[0] + _PLURAL + form: text for form, text in forms if text})
-    return found

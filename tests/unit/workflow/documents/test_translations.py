@@ -95,7 +95,7 @@ def test_composing_finds_every_message(
     language: Language, golden: Any, frozen: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     missed: set[str] = set()
-    held = tongue._catalogue(language)
+    held = tongue.catalogue(language)
 
     class Watched(dict[str, str]):
         def get(self, key: str, default: Any = None) -> Any:
@@ -103,7 +103,7 @@ def test_composing_finds_every_message(
                 missed.add(key)
             return super().get(key, default)
 
-    monkeypatch.setattr(tongue, "_catalogue", lambda _: Watched(held))
+    monkeypatch.setattr(tongue, "catalogue", lambda _: Watched(held))
     for kind in DocumentKind:
         golden.document(kind, frozen, language=language)
     assert sorted(missed) == []
