@@ -82,7 +82,7 @@ class Opening(QObject):
         if error is not None:
             dialog.say_error(error)
         elif path and keyring:
-            self._project.recall(Path(path), dialog.recalled)
+            self._project.files.recall(Path(path), dialog.recalled)
         dialog.accepted.connect(
             lambda: self.unlock(
                 dialog.path, dialog.passphrase.text(), remember=keyring and dialog.remember.isChecked()
@@ -108,7 +108,7 @@ class Opening(QObject):
 
     def _opened(self) -> None:
         if self._tried is not None and self._remember:
-            self._project.remember(*self._tried)
+            self._project.files.remember(*self._tried)
         self._tried, self._remember = None, False
 
     def _refused(self, error: CodedError) -> None:
@@ -152,7 +152,7 @@ class Opening(QObject):
             self.busy.emit("")
             ErrorDialog(self._window, error).open()
 
-        self._project.verdict(
+        self._project.files.verdict(
             path, passphrase, lambda verdict: shown(VerdictDialog(self._window, verdict)), failed
         )
 

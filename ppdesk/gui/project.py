@@ -10,12 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.section import Plot, Section
+from ppdesk.gui.closed_files import ClosedFiles
 from ppdesk.gui.desk import Desk
 from ppdesk.gui.errors import NoProjectError
 from ppdesk.gui.jobs import Bench, Throttle
 from ppdesk.gui.judging import Judging
 from ppdesk.gui.keys import Keys
 from ppdesk.gui.opener import Opener, SessionOpener
+from ppdesk.gui.questions import Questions
 from ppdesk.gui.snapshot import Outlook, Sight, Snapshot, Wish, spends, taken
 from ppdesk.policy.machine import NO_POLICY, Policy
 from ppdesk.privacy.events import EpsilonDelta, Neighbours, Stated
@@ -24,12 +26,9 @@ from ppdesk.workflow.navigation import State
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from ppdesk.store.repair import Repaired
     from ppdesk.workbench.session import Session
-    from ppdesk.workbench.views import HistoryVerdict, StepResult
+    from ppdesk.workbench.views import StepResult
     from ppdesk.workflow.arx.taking import Taken
-    from ppdesk.workflow.data.anonymize_preview import AnonymizePreview
-    from ppdesk.workflow.data.import_detect import Detection
     from ppdesk.workflow.recipe import Recipe
 
 T = TypeVar("T")
@@ -83,10 +82,8 @@ class Project(QObject):
         self._offered: dict[str, dict[str, Any]] = {}  # what the recipe says
         self._ran: dict[str, dict[str, Any]] = {}  # what the last good run of this session was made with
         self._looked: set[Sight] = set()  # whose rows were looked at in this session
-        self._asking = (
-            threading.Event()
-        )  # stops the last question what is in a file, or what a run would find
-        self.previews = False  # whether somebody asked for figures before a run in this session
+        self.files = ClosedFiles(self.bench, desk, self._opener, self.not_remembered.emit)
+        self.questions = Questions(self)
         self.keys = Keys(self.bench, desk, lambda: self.policy, self._sign_in)
         self.keys.known.connect(self._signs)
         self.judge = Judging(self.bench, lambda: self.policy)
@@ -143,7 +140,7 @@ class Project(QObject):
     def close(self) -> None:
         """Close the file and forget the keys; `closed` says when."""
         self._cancel.set()
-        self._asking.set()
+        self.questions.stop()
 
         def work() -> CodedError | None:
             session, self._session = self._session, None
@@ -156,7 +153,7 @@ class Project(QObject):
             self.snapshot, self.signer, self.recipe = None, "", ""
             self._typed, self._offered, self._ran = {}, {}, {}
             self._looked.clear()
-            self.previews = False
+            self.questions.previews = False
             self.keys.forget()
             self.closed.emit()
             if not_signed is not None:
@@ -169,70 +166,17 @@ class Project(QObject):
         self.close()
         self.bench.close()
 
-    # passphrases and files that are not open
-
-    def recall(self, path: Path, done: Callable[[str | None], None]) -> None:
-        """The passphrase that the keyring of this computer keeps for the project at `path`."""
-
-        def work() -> str | None:
-            from ppdesk.workbench.keys import passphrases
-
-            return passphrases.recall(path)
-
-        self.bench.ask(work, done)
-
-    def remember(self, path: Path, passphrase: str) -> None:
-        """Let the keyring keep a passphrase; `not_remembered` where it does not."""
-
-        def work() -> bool:
-            from ppdesk.workbench.keys import passphrases
-
-            return passphrases.remember(path, passphrase)
-
-        self.bench.ask(work, lambda kept: None if kept else self.not_remembered.emit())
-
-    def verdict(
-        self, path: Path, passphrase: str, done: "Callable[[HistoryVerdict], None]", failed: Failed
-    ) -> None:
-        """Whether the history of a file holds that may not open."""
-
-        def work() -> "HistoryVerdict":
-            from ppdesk.workbench.evidence.verdict import verify_file
-
-            return verify_file(path, passphrase, home=self.desk.home)
-
-        self.bench.ask(work, done, failed)
-
-    def repair(
-        self, path: Path, passphrase: str, target: Path, done: "Callable[[Repaired], None]", failed: Failed
-    ) -> None:
-        """Write what can be read of a damaged file into a new one."""
-        desk = self.desk
-
-        def work() -> "Repaired":
-            from ppdesk.workbench.upkeep import repair_file
-
-            return repair_file(
-                path,
-                passphrase,
-                target,
-                mode=desk.mode,
-                home=desk.home,
-                actor=desk.actor,
-                policy=self._opener.policy(),
-            )
-
-        self.bench.ask(work, done, failed)
-
     # looking
 
-    def _here(self) -> "Session":
+    @property
+    def session(self) -> "Session":
+        """The open session, for the bench's thread. NoProjectError."""
         if self._session is None:
             raise NoProjectError
         return self._session
 
     def _take(self) -> Snapshot:
-        return taken(self._here())
+        return taken(self.session)
 
     def ask(
         self,
@@ -241,7 +185,7 @@ class Project(QObject):
         failed: Callable[[CodedError], None] | None = None,
     ) -> None:
         """Do `work` with the session on the background thread; call `done` or `failed` over here."""
-        self.bench.ask(lambda: work(self._here()), done, failed)
+        self.bench.ask(lambda: work(self.session), done, failed)
 
     def change(
         self,
@@ -281,7 +225,7 @@ class Project(QObject):
         """Findings and cost of a run with `values`, at once and without data."""
 
         def work() -> Outlook:
-            session = self._here()
+            session = self.session
             try:
                 findings = tuple(session.check_step(key, values))
                 cost = session.cost_of(key, values)
@@ -293,18 +237,18 @@ class Project(QObject):
         self.bench.ask(work, done)
 
     def section(self, seq: int, done: Callable[[Section], None]) -> None:
-        self.bench.ask(lambda: self._here().section(seq), done)
+        self.bench.ask(lambda: self.session.section(seq), done)
 
     def told(
         self, seq: int, kind: Kind, part: str, done: Callable[[bytes | None], None], failed: Failed
     ) -> None:
         """A part of what event `seq` made that tells of no person; None where there is none."""
-        self.bench.ask(lambda: self._here().told(seq, kind, part), done, failed)
+        self.bench.ask(lambda: self.session.told(seq, kind, part), done, failed)
 
     def render(self, plot: Plot, wish: Wish, done: Callable[[bytes], None]) -> None:
         """A figure as PNG, drawn in the worker."""
         self.bench.ask(
-            lambda: self._here().render(plot, wish.palette, wish.width, wish.height, wish.scale), done
+            lambda: self.session.render(plot, wish.palette, wish.width, wish.height, wish.scale), done
         )
 
     def look(
@@ -316,7 +260,7 @@ class Project(QObject):
         """The rows behind `sight`. The session puts the look on record first; `changed` follows."""
 
         def work() -> "tuple[pa.Table, Snapshot]":
-            table = self._here().look(sight.kind, sight.part, sight.part, seq=sight.seq)
+            table = self.session.look(sight.kind, sight.part, sight.part, seq=sight.seq)
             return table, self._take()
 
         def known(both: "tuple[pa.Table, Snapshot]") -> None:
@@ -330,58 +274,6 @@ class Project(QObject):
     def looked(self, sight: Sight) -> bool:
         """Whether this session has put a look at the same rows on record already."""
         return sight in self._looked
-
-    def detect(self, values: Values, done: "Callable[[Detection | None], None]", failed: Failed) -> None:
-        """What an import with `values` would find out about its files; None where a run stopped it. Only the
-        last question is answered: those before it are stopped."""
-
-        def work(mine: threading.Event) -> "Detection":
-            from ppdesk.workflow.data.import_detect import Detection
-
-            return Detection.model_validate(self._here().detect(values, cancel=mine))
-
-        self._last_question(work, done, failed)
-
-    def preview(
-        self,
-        key: str,
-        values: Values,
-        done: "Callable[[AnonymizePreview | None], None]",
-        failed: Failed,
-    ) -> None:
-        """What a run of `key` with `values` would find; None where nothing can be said before it, or a run
-        stopped it. Only the last question is answered. The first one of a session is put on record."""
-
-        def work(mine: threading.Event) -> "AnonymizePreview | None":
-            from ppdesk.workflow.data.anonymize_preview import AnonymizePreview
-
-            found = self._here().preview(key, values, cancel=mine)
-            return None if found is None else AnonymizePreview.model_validate(found)
-
-        def told(found: "AnonymizePreview | None") -> None:
-            done(found)
-            if found is not None and not self.previews:
-                self.previews = True
-                self.refresh()  # that it was shown is an event
-
-        self._last_question(work, told, failed)
-
-    def _last_question(
-        self, work: Callable[[threading.Event], T], done: Callable[[T | None], None], failed: Failed
-    ) -> None:
-        """Ask on the bench; stops the question before it, whose answer nobody hears."""
-        self._asking.set()
-        self._asking = mine = threading.Event()
-
-        def told(found: T | None) -> None:
-            if self._asking is mine:
-                done(found)
-
-        self.bench.ask(
-            lambda: None if mine.is_set() else work(mine),
-            told,
-            lambda error: told(None) if mine.is_set() else failed(error),
-        )
 
     # filling in
 
@@ -462,14 +354,14 @@ class Project(QObject):
         """Run a step; `progressed`, then `run_ended` or `run_failed` follow. `secret` is the passphrase of a
         copy that the step writes; `resume` the reservation of a run that was broken off and goes on."""
         self.running, self.ending = key, False
-        self._asking.set()  # a run does not wait for it
+        self.questions.stop()  # a run does not wait for them
         self._cancel, self._enough = cancel, enough = threading.Event(), threading.Event()
         self.fill(key, values)
         self.run_started.emit(key)
         tell = Throttle(lambda share, note: self.bench.tell(lambda: self.progressed.emit(share, note)))
 
         def work() -> "tuple[StepResult, Snapshot]":
-            result = self._here().run(
+            result = self.session.run(
                 key, values, progress=tell, cancel=cancel, overwrite=overwrite, secret=secret, resume=resume,
                 enough=enough,
             )  # fmt: skip

@@ -1,6 +1,5 @@
 """The main window: start screen or project, the frame around the page, and who does what is asked for."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,12 +8,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from ppdesk.core.errors import CodedError
-from ppdesk.core.wording import time_left
 from ppdesk.gui.approving import Approving
 from ppdesk.gui.desk import Desk
 from ppdesk.gui.dialogs.base import AskDialog, ErrorDialog
-from ppdesk.gui.dialogs.keys import CopyPassphraseDialog
 from ppdesk.gui.errands import Errands
 from ppdesk.gui.frame import BudgetCard, StatusBar, TopBar, plain
 from ppdesk.gui.icons import app_icon
@@ -30,13 +26,13 @@ from ppdesk.gui.parts.band import Band, Notices, RailLink
 from ppdesk.gui.parts.focus import FocusRing
 from ppdesk.gui.project import Project
 from ppdesk.gui.rail import Rail
+from ppdesk.gui.runs import Runs
 from ppdesk.gui.signing import Signing
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.gui.standing import band_words, recent_of
 from ppdesk.gui.stopping import Stopping
 from ppdesk.gui.words import title
-from ppdesk.workbench.views import StepResult
-from ppdesk.workflow.catalog import CATALOG, entry
+from ppdesk.workflow.catalog import CATALOG
 from ppdesk.workflow.navigation import next_step
 
 __all__ = ["SAMPLE", "MainWindow"]
@@ -52,8 +48,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._desk, self.project, self._offline = desk, project, offline
         self._pages: dict[str, StepPage] = {}
-        self._began = 0.0
-        self.share = 0.0  # of the run that is on
         self._history_words = ""
         self._leaving = False
         self.setWindowTitle("ppdesk")
@@ -65,6 +59,7 @@ class MainWindow(QMainWindow):
         self.signing = Signing(self, project, desk.actor)
         self.approving = Approving(self, project, self.signing)
         self.stopping = Stopping(self, project, self._reserved)
+        self.runs = Runs(self, project)
         self.errands = Errands(self, project, desk, self.signing, offline)
         self.looking = Looking(self.stack, project, self.show_step)
         self._connect()
@@ -116,7 +111,6 @@ class MainWindow(QMainWindow):
         self.top.finder.found.connect(self._found)
         self.top.lock.clicked.connect(self.lock)
         self.status.cancelled.connect(self.stopping.ask)
-        self.stopping.ending.connect(self._ending)
         self.opening.busy.connect(lambda words: self.status.show_job(words, 0.5 if words else 0.0))
         self.errands.said.connect(self.status.show_idle)
         self.errands.busy.connect(lambda words: self.status.show_job(words, 0.5 if words else 0.0))
@@ -132,10 +126,6 @@ class MainWindow(QMainWindow):
         project.policy_known.connect(self.start.show_policy)
         project.changed.connect(self._changed)
         project.closed.connect(self.show_start)
-        project.run_started.connect(self._run_started)
-        project.progressed.connect(self._progressed)
-        project.run_ended.connect(self._run_ended)
-        project.run_failed.connect(self._run_failed)
         project.refilled.connect(self._refilled)
         look().changing.connect(self._drop_hidden)
         project.signer_known.connect(lambda *_: self._signer_known())
@@ -386,72 +376,18 @@ class MainWindow(QMainWindow):
         if self.page is not None and self.page.bar.primary.isEnabled():
             self.page.bar.primary.click()
 
-    def run(
-        self, key: str, values: dict[str, object], *, overwrite: bool = False, secret: str | None = None
-    ) -> None:
-        """Run a step; asks who signs where it seals what it makes, and for the passphrase of a copy."""
-        step = entry(key).load()
-        if (step.seals or self.project.policy.rules.signers.required) and not self.project.signer:
-            what = (
-                f"{step.title} signs what it makes."
-                if step.seals
-                else "The policy of this computer wants it."
-            )
-            self.signing.somebody(what, lambda: self.run(key, values, overwrite=overwrite, secret=secret))
-            return
-        if step.exports == "copy" and secret is None:
-            snapshot = self.project.snapshot
-            dialog = CopyPassphraseDialog(self, snapshot.name if snapshot else "", self.project.judge)
-            dialog.accepted.connect(
-                lambda: self.run(key, values, overwrite=overwrite, secret=dialog.fields.text())
-            )
-            dialog.open()
-            return
-        self.project.run(key, values, overwrite=overwrite, secret=secret)
+    def run(self, key: str, values: dict[str, object], *, secret: str | None = None) -> None:
+        """Run a step; asks first for what the run needs from a person."""
+        self.runs.run(key, values, secret=secret)
 
-    def _run_started(self, key: str) -> None:
-        self._began, self.share = time.monotonic(), 0.0
-        self.status.show_job(entry(key).load().title, 0.0, "starting the worker")
-        self.rail.show_running(key, 0.0)
-        if self.page is not None:
-            self.page.started()
+    @property
+    def share(self) -> float:
+        """How much is done of the run that is on, 0 to 1."""
+        return self.runs.share
 
-    def _progressed(self, share: float, note: str) -> None:
-        self.share = share
-        key = self.project.running
-        if not key:
-            return
-        left = time_left(share, time.monotonic() - self._began)
-        self.status.show_job(entry(key).load().title, share, ", ".join(one for one in (note, left) if one))
-        self.rail.show_running(key, share)
-        if self.page is not None and self.page.key == key:
-            self.page.show_progress(share, note)
-
-    def _ending(self, key: str) -> None:
-        """The run that is on was told to end with what it has."""
-        if key in self._pages:
-            self._pages[key].show_ending()
-
-    def _run_ended(self, key: str, result: StepResult) -> None:
-        self.stopping.over()
-        self.status.show_job("")
-        page = self._pages.get(key)
-        if page is not None:
-            page.ended(time.monotonic() - self._began, result.section, result.findings)
-
-    def _run_failed(self, key: str, error: CodedError) -> None:
-        self.stopping.over()
-        self.status.show_job("")
-        page = self._pages.get(key)
-        if page is None:
-            return
-        page.failed(error)
-        if type(error).__name__ == "TargetExistsError":
-            values = page.form.values()
-            words = f"{error.message} What stands in it now would be lost."
-            ask = AskDialog(self, "Replace the file?", words, "Replace file")
-            ask.accepted.connect(lambda: self.run(key, values, overwrite=True))
-            ask.open()
+    def page_of(self, key: str) -> StepPage | None:
+        """The page of the step `key`, where it was made."""
+        return self._pages.get(key)
 
     # leaving
 

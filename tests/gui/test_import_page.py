@@ -42,6 +42,7 @@ class Answers:
         self.asked: list[dict[str, Any]] = []
         self.files: list[Mapping[str, Any]] = [FOUND]
         self.running, self.stopped = "", False
+        self.questions = self
         self.snapshot = None
 
     def detect(

@@ -183,7 +183,7 @@ class RepairDialog(Dialog):
         else:
             self.busy(on=True)
             self.cancel.setEnabled(False)
-            self._project.repair(damaged, self.passphrase.text(), target, self._done, self.failed)
+            self._project.files.repair(damaged, self.passphrase.text(), target, self._done, self.failed)
 
     def failed(self, error: CodedError) -> None:
         if isValid(self):

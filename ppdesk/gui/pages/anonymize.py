@@ -38,7 +38,7 @@ class AnonymizeStep(Pane):
 
     def above(self) -> QWidget:
         self._values: dict[str, Any] | None = None  # what is shown, or asked for
-        self._possible, self._wanted = False, self.project.previews
+        self._possible, self._wanted = False, self.project.questions.previews
         self._settings: Mapping[str, Any] = {}
         self.live = LiveCard()
         self.live.asked.connect(self._show)
@@ -144,7 +144,7 @@ class AnonymizeStep(Pane):
     def _ask(self, values: dict[str, Any]) -> None:
         self._values = values
         self.live.wait()
-        self.project.preview(self.step.key, values, self._answered, self._failed)
+        self.project.questions.preview(self.step.key, values, self._answered, self._failed)
 
     def _answered(self, found: "AnonymizePreview | None") -> None:
         if not isValid(self.live):

@@ -64,7 +64,7 @@ class ImportStep(Pane):
             self._asked, self._found, self._waiting = asked, None, True
             self._shown = None
             QTimer.singleShot(400, self, lambda: self._still_looking(asked))
-            self.project.detect(asked, self._answered, self._failed)
+            self.project.questions.detect(asked, self._answered, self._failed)
         elif self._found is not None:
             self._show(self._found)
 
