@@ -58,3 +58,11 @@ class UnsupportedModelError(CodedError):
     code = "PP-RELEASE-007"
     exit = Exit.FAILED
     todo = "Train the model again with this version of ppdesk."
+
+
+class TooManyRowsError(CodedError):
+    """The table has {rows:,} rows; a sheet of a workbook holds {most:,}."""
+
+    code = "PP-RELEASE-008"
+    exit = Exit.BAD_INPUT
+    todo = "Save it as CSV instead."

@@ -58,25 +58,39 @@ def write_csv(
 
     Raises NoRecordsError where there are no rows or no columns.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if table.num_rows == 0 or table.num_columns == 0:
         raise NoRecordsError
     ordered = table.sort_by([(name, "ascending") for name in table.column_names])
-    head, guarded = _fields(pa.chunked_array([pa.array(table.column_names, pa.string())]), delimiter, decimal)
+    lines, count = _written(ordered, delimiter, decimal)
+    data = "\n".join([*lines, ""]).encode()
+    return WrittenTable(data, sha256_hex(data), table.num_rows, tuple(table.column_names), count)
+
+
+def csv_lines(table: "pa.Table", delimiter: Delimiter) -> list[str]:
+    """The head and the rows as they stand in such a file, in the table's own order."""
+    return _written(table, delimiter, DecimalMark.POINT)[0]
+
+
+def _written(table: "pa.Table", delimiter: Delimiter, decimal: DecimalMark) -> tuple[list[str], int]:
+    """(the lines, number of guarded cells)."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    head, guarded_cells = _fields(
+        pa.chunked_array([pa.array(table.column_names, pa.string())]), delimiter, decimal
+    )
     fields = []
-    for name in ordered.column_names:
-        column, count = _fields(ordered.column(name), delimiter, decimal)
+    for one in table.columns:
+        column, count = _fields(one, delimiter, decimal)
         fields.append(column.combine_chunks())
-        guarded += count
+        guarded_cells += count
+    if not fields:
+        return [""], guarded_cells
     lines = pc.binary_join_element_wise(*fields, delimiter.sign)
     if table.num_columns == 1:
         # a line with nothing in it is no record to most readers
         lines = pc.if_else(pc.equal(lines, ""), '""', lines)
-    text = "\n".join([delimiter.sign.join(head.to_pylist()), *lines.to_pylist(), ""])
-    data = text.encode()
-    return WrittenTable(data, sha256_hex(data), table.num_rows, tuple(table.column_names), guarded)
+    return [delimiter.sign.join(head.to_pylist()), *lines.to_pylist()], guarded_cells
 
 
 def csv_field(value: str, delimiter: Delimiter = Delimiter.SEMICOLON) -> str:
@@ -91,6 +105,18 @@ def _fields(
     column: "pa.ChunkedArray", delimiter: Delimiter, decimal: DecimalMark
 ) -> "tuple[pa.ChunkedArray, int]":
     """(the column guarded against formulas and quoted, number of guarded cells)."""
+    import pyarrow.compute as pc
+
+    safe, count = guarded(column, decimal)
+    special = pc.match_substring_regex(safe, f'["\\r\\n{delimiter.sign}]')
+    quoted = pc.binary_join_element_wise('"', pc.replace_substring(safe, '"', '""'), '"', "")
+    return pc.if_else(special, quoted, safe), count
+
+
+def guarded(
+    column: "pa.ChunkedArray", decimal: DecimalMark = DecimalMark.POINT
+) -> "tuple[pa.ChunkedArray, int]":
+    """(the column as text that no spreadsheet takes for a formula, number of guarded cells)."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -98,6 +124,4 @@ def _fields(
     plain = pc.and_(is_number(text, decimal), pc.equal(text, pc.utf8_trim_whitespace(text)))
     unsafe = pc.and_not(pc.match_substring_regex(text, _FORMULA), plain)
     safe = pc.if_else(unsafe, pc.binary_join_element_wise("'", text, ""), text)
-    special = pc.match_substring_regex(safe, f'["\\r\\n{delimiter.sign}]')
-    quoted = pc.binary_join_element_wise('"', pc.replace_substring(safe, '"', '""'), '"', "")
-    return pc.if_else(special, quoted, safe), int(pc.sum(unsafe).as_py() or 0)
+    return safe, int(pc.sum(unsafe).as_py() or 0)

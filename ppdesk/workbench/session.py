@@ -415,9 +415,10 @@ class Session(Evidence):
         width: int,
         height: int,
         scale: float = 1.0,
+        form: Literal["png", "svg"] = "png",
     ) -> bytes:
-        """`plot` as a PNG of `width` x `height` pixels times `scale`, drawn in the worker."""
-        return self._worker.render(plot, palette=palette, width=width, height=height, scale=scale)
+        """`plot` as an image of `width` x `height` pixels, a PNG times `scale`, drawn in the worker."""
+        return self._worker.render(plot, palette=palette, width=width, height=height, scale=scale, form=form)
 
     def integrity(self) -> list[Finding]:
         """All that can be checked about the file: pages, chain, chunks, anchor. Empty when it holds."""

@@ -1,5 +1,6 @@
 """`ppdesk log`: what happened in a project."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,7 @@ from ppdesk.cli.verdict import history_verdict
 from ppdesk.core.canonical import Json
 from ppdesk.core.exits import Exit
 from ppdesk.workbench.notes import title_of
+from ppdesk.workbench.saving import FIGURE_FORMS, TABLE_FORMS, FigureForm, TableForm, save_section
 from ppdesk.workflow.catalog import CATALOG
 from ppdesk.workflow.reporting import noted
 
@@ -27,11 +29,34 @@ if TYPE_CHECKING:
     click.Option(
         ["--verify"], is_flag=True, help="Say whether the history holds, where it breaks, and who signed it."
     ),
+    click.Option(
+        ["--save"], type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+        help="Also write the tables and charts of EVENT into this folder, a file each.",
+    ),
+    click.Option(
+        ["--tables"], type=click.Choice(list(TABLE_FORMS)), default="csv", show_default=True,
+        help="With --save: the form of the tables.",
+    ),
+    click.Option(
+        ["--figures"], type=click.Choice(list(FIGURE_FORMS)), default="svg", show_default=True,
+        help="With --save: the form of the charts.",
+    ),
     summary="Show the events of a project",
-)
-def VERB(invocation: Invocation, access: Access, *, seq: int | None, verify: bool) -> int:
+)  # fmt: skip
+def VERB(
+    invocation: Invocation,
+    access: Access,
+    *,
+    seq: int | None,
+    verify: bool,
+    save: Path | None,
+    tables: TableForm,
+    figures: FigureForm,
+) -> int:
     """Show the events of a project, oldest first, or one EVENT with its result. With --verify, whether the
     history holds: also of a file that no other verb opens any more."""
+    if save is not None and (seq is None or verify):
+        raise click.UsageError("--save needs the number of an event.")
     if verify:
         return history_verdict(invocation, access)
     with invocation.look(access) as session:
@@ -44,6 +69,7 @@ def VERB(invocation: Invocation, access: Access, *, seq: int | None, verify: boo
         event = next((event for event in events if event.seq == seq), None)
         # a reservation, or an attempt that failed, has no result to show, but it is on record
         section = session.section(seq) if event is None or _has_result(event) else None
+        saved = save_section(session, section, save, tables, figures) if save and section else []
     assert event is not None  # noqa: S101  section() refuses a number that no event has
     value = {
         "event": _json(event),
@@ -51,6 +77,10 @@ def VERB(invocation: Invocation, access: Access, *, seq: int | None, verify: boo
         "findings": [finding.to_json() for finding in event.findings],
         "stamp": event.stamp,
     }
+    if save is not None:
+        value["saved"] = [str(path) for path in saved]
+        for path in saved:
+            invocation.console.note(f"Written: {path}")
     head = [f"Event {event.seq}, {event.time}, {event.actor}, {event.hash}", ""]
     body = sections.lines(section) if section else [_without_result(event)]
     invocation.console.result(value, [*head, *body, *finding_lines(event.findings)])

@@ -167,7 +167,7 @@ class Desk:
             width_px=header["width"],
             height_px=header["height"],
             scale=header["scale"],
-            form="png",
+            form=header.get("form", "png"),
         )
         send(self._up, {"type": "image"}, [memoryview(image)])
 

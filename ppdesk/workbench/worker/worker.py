@@ -75,8 +75,11 @@ class Worker:
             send(down, {**job.header(), "job": self._jobs, "inputs": described}, pieces)
             return self._until_result(up, progress, cancel, keep)
 
-    def render(self, plot: Plot, *, palette: str, width: int, height: int, scale: float) -> bytes:
-        """A figure as PNG bytes. `width` and `height` in pixels before `scale`. Same errors as `run`."""
+    def render(
+        self, plot: Plot, *, palette: str, width: int, height: int, scale: float, form: str = "png"
+    ) -> bytes:
+        """A figure as bytes of a PNG or an SVG (`form`). `width` and `height` in pixels before `scale`. Same
+        errors as `run`."""
         wish: dict[str, Json] = {
             "type": "render",
             "title": plot.title,
@@ -87,6 +90,7 @@ class Worker:
             "width": width,
             "height": height,
             "scale": scale,
+            "form": form,
         }
         with self._in_hand(None) as (down, up):
             send(down, {**wish, "job": self._jobs})
@@ -95,7 +99,7 @@ class Worker:
                 raise self._relayed(untrusted)
             if untrusted["type"] != "image":
                 raise BadMessageError(reason="no image")
-            return _png(pieces)
+            return _png(pieces) if form == "png" else _svg(pieces)
 
     def detect(
         self,
@@ -427,6 +431,16 @@ def _png(pieces: Sequence[memoryview]) -> bytes:
     if not image.startswith(b"\x89PNG\r\n\x1a\n"):
         raise BadMessageError(reason="no PNG")
     return image
+
+
+def _svg(pieces: Sequence[memoryview]) -> bytes:
+    """A drawing, which must hold nothing that a viewer would run."""
+    if len(pieces) != 1:
+        raise BadMessageError(reason="no image")
+    drawing = pieces[0].tobytes()
+    if not drawing.startswith(b"<?xml") or b"<svg" not in drawing or b"<script" in drawing.lower():
+        raise BadMessageError(reason="no SVG")
+    return drawing
 
 
 def _page(untrusted: dict[str, Any], pieces: Sequence[memoryview], number: int) -> Page:

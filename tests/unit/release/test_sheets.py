@@ -1,0 +1,53 @@
+"""A table that is shown, as a file: what a spreadsheet reads is what was shown, and nothing of it is run."""
+
+from io import BytesIO
+
+import pyarrow as pa
+import pytest
+
+from ppdesk.core.section import Table
+from ppdesk.release import sheets
+from ppdesk.release.errors import TooManyRowsError
+from ppdesk.workbench.saving import file_name, table_file
+
+TABLE = Table(
+    "Loss: by column", ("", "=Name ε", "Rows"), (("age", "=1+1", "1,234"), ("b,c", "01234", "-2")), (2,)
+)
+
+
+def test_csv_keeps_order_and_guards_formulas() -> None:
+    text = table_file(TABLE, "csv").decode("utf-8-sig")
+    assert text == ',\'=Name ε,Rows\r\nage,\'=1+1,"1,234"\r\n"b,c",01234,-2\r\n'
+
+
+def test_a_workbook_holds_texts_as_texts_and_numbers_as_numbers() -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    sheet = openpyxl.load_workbook(BytesIO(table_file(TABLE, "xlsx"))).active
+    assert sheet.title == "Loss  by column"
+    cells = [[cell.value for cell in row] for row in sheet.rows]
+    assert cells == [["", "'=Name ε", "Rows"], ["age", "'=1+1", 1234], ["b,c", "01234", -2]]
+    assert all(cell.data_type != "f" for row in sheet.rows for cell in row)
+
+
+def test_the_same_table_gives_the_same_workbook() -> None:
+    assert table_file(TABLE, "xlsx") == table_file(TABLE, "xlsx")
+
+
+def test_signs_that_xml_lacks_do_not_break_a_workbook() -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    rows = pa.table({"a": ["x\x00<y", None]})
+    sheet = openpyxl.load_workbook(BytesIO(sheets.xlsx_sheet(rows, ""))).active
+    assert [cell.value for cell in sheet["A"]] == ["a", "x\N{REPLACEMENT CHARACTER}<y", None] or sheet[
+        "A3"
+    ].value == ""
+
+
+def test_a_table_longer_than_a_sheet_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MOST_ROWS", 1)
+    with pytest.raises(TooManyRowsError):
+        sheets.xlsx_sheet(pa.table({"a": ["1", "2"]}), "a")
+
+
+def test_a_title_makes_a_name_for_a_file() -> None:
+    assert file_name("Loss: by column", "csv") == "loss-by-column.csv"
+    assert file_name("../", "svg") == "table.svg"
