@@ -1,9 +1,11 @@
 """What all tests share: a slow or busy computer is no reason for Hypothesis to fail a test, and the frozen
 histories of both samples."""
 
+import fcntl
 import gzip
 import json
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -17,6 +19,8 @@ from ppdesk.workflow.reporting.told import Told, read
 
 settings.register_profile("ppdesk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ppdesk")
+
+Once = Callable[[str, Callable[[Path], None]], Path]
 
 HISTORIES = Path(__file__).parent / "data" / "histories"
 
@@ -72,3 +76,22 @@ def frozen() -> Frozen:
 @cache
 def _history(name: str) -> Any:
     return json.loads(gzip.decompress((HISTORIES / f"{name}.json.gz").read_bytes()))
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Makes a folder once for all processes of a run of the tests: what takes long and is only read."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        folder, done = shared / f"once-{name}", shared / f"once-{name}.done"
+        with (shared / f"once-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return made

@@ -29,6 +29,10 @@ PERSON, ANSWER = "Quillon Featherstonehaugh", "yes"
 FIELDS = ["objective.params.people", "feedback.params.answer"]
 
 
+# none of the words pass through these, and they take most of the time
+SKIPPED = ("opendp", "synthesize", "model", "tune", "attack", "audit", "draft", "verify")
+
+
 @dataclass(frozen=True)
 class Files:
     project: Path
@@ -50,7 +54,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
                 values |= {"comment": "QUILLON  featherstonehaugh should look at it.", "answer": ANSWER}
             if key == "handover":
                 values["redact"] = FIELDS
-            if key != "verify":
+            if key not in SKIPPED:
                 session.run(key, values, secret=THEIRS)
     return Files(project, folder / "adult-audit.ppdesk")
 
@@ -151,6 +155,6 @@ def test_sections_say_what_is_closed(files: Files, tmp_path: Path) -> None:
                 section = session.section(event.seq)
                 said = any("Not in this copy" in str(block) for block in section.blocks)
                 assert said is any(name.startswith(("params.", "facts.")) for name in event.redacted)
-        assert session.budget().spent_epsilon == 2.0
+        assert session.budget().spent_epsilon == 1.0
         assert session.places()
         assert session.heads()
