@@ -6,6 +6,7 @@ from typing import Any, get_args
 from ppdesk.core.params import FieldSpec
 from ppdesk.gui.editors import Call, Editor, WrongValueError, editor_for
 from ppdesk.gui.form import Maker
+from ppdesk.gui.language import tr
 from ppdesk.gui.parts.columns_field import ColumnsField
 from ppdesk.gui.parts.inputs import Choice
 from ppdesk.gui.parts.pairs_field import PairsField
@@ -20,14 +21,15 @@ class ColumnsEditor(Editor):
 
     def __init__(self, spec: FieldSpec, columns: Sequence[str]) -> None:
         self._required = spec.required
-        self.help, _, none = spec.help.partition(" None:")
-        none = f"None ticked:{none}" if none else ("" if spec.required else "None ticked.")
+        none = tr("None ticked: {meaning}.", meaning=spec.empty) if spec.empty else ""
+        if not none and not spec.required:
+            none = tr("None ticked.")
         self.widget = ColumnsField(spec.label, columns, none=none)
 
     def value(self) -> list[str]:
         found = self.widget.value()
         if not found and self._required:
-            raise WrongValueError("Tick at least one column.")
+            raise WrongValueError(tr("Tick at least one column."))
         return found
 
     def put(self, value: Any) -> None:
@@ -51,13 +53,13 @@ class ColumnEditor(Editor):
 
     def value(self) -> str:
         if not self.widget.value():
-            raise WrongValueError("Choose a column.")
+            raise WrongValueError(tr("Choose a column."))
         return self.widget.value()
 
     def put(self, value: Any) -> None:
         name = str(value or "")
         if name and self.widget.findData(name) < 0:
-            self.widget.addItem(f"{name} (not in this table)", name)
+            self.widget.addItem(tr("{name} (not in this table)", name=name), name)
         self.widget.put(name)
 
     def on_change(self, call: Call) -> None:
@@ -71,18 +73,18 @@ class ValuesEditor(Editor):
 
     def __init__(self, spec: FieldSpec) -> None:
         self._required = spec.required
-        self.widget = PairsField(spec.label, "Value", "Becomes")
+        self.widget = PairsField(spec.label, tr("Value"), tr("Becomes"))
 
     def value(self) -> dict[str, str]:
         pairs = self.widget.pairs()
         named = [old for old, _ in pairs]
         if "" in named:
-            raise WrongValueError("Each row needs the value that is replaced.")
+            raise WrongValueError(tr("Each row needs the value that is replaced."))
         twice = next((one for one in named if named.count(one) > 1), "")
         if twice:
-            raise WrongValueError(f"{twice} is in the list twice.")
+            raise WrongValueError(tr("{value} is in the list twice.", value=twice))
         if not pairs and self._required:
-            raise WrongValueError("Enter at least one value and what it becomes.")
+            raise WrongValueError(tr("Enter at least one value and what it becomes."))
         return dict(pairs)
 
     def put(self, value: Any) -> None:

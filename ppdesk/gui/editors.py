@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ppdesk.core.params import FieldSpec
+from ppdesk.gui.language import told, tr, within
 from ppdesk.gui.parts.buttons import Segmented
 from ppdesk.gui.parts.files import FilesField
 from ppdesk.gui.parts.inputs import Check, Choice, FileField, LineField, NumberField, TextBox
@@ -83,7 +84,7 @@ class TextEditor(TypedEditor):
         found = widget.toPlainText() if isinstance(widget, TextBox) else widget.text()
         if not found.strip():
             if self._required:
-                raise WrongValueError("Needed before you go on.")
+                raise WrongValueError(tr("Needed before you go on."))
             return None
         return found.strip()
 
@@ -106,7 +107,7 @@ class NumberEditor(TypedEditor):
     def __init__(self, spec: FieldSpec) -> None:
         self._spec, self._whole = spec, spec.type is int
         if spec.optional and spec.empty:
-            self.help = f"{spec.help} Empty: {spec.empty}."
+            self.help = f"{spec.help} {tr('Empty: {meaning}.', meaning=spec.empty)}"
         symbol = "ε" if spec.name == "epsilon" or spec.name.startswith("epsilon_") else ""
         self.widget = NumberField(spec.label, unit=_short(spec.unit), symbol=symbol, step=self._step())
         self.widget.limit(spec.ge, spec.le)
@@ -122,40 +123,37 @@ class NumberEditor(TypedEditor):
         return 0.01 if spec.le is not None and spec.le <= 1 else 0.1
 
     def value(self) -> int | float | None:
-        spec, found = self._spec, self.widget.text().strip().replace(",", "")
+        spec, found = self._spec, self.widget.text().strip()
         if not found:
             if spec.required:
-                raise WrongValueError(f"Enter {self._range()}.")
+                raise WrongValueError(self._wanted())
             return None if spec.optional else spec.default
         try:
             number = int(found) if self._whole else float(found)
         except ValueError:
-            raise WrongValueError(f"Enter {self._range()}.") from None
+            raise WrongValueError(self._wanted()) from None
         low_ok = (spec.ge is None or number >= spec.ge) and (spec.gt is None or number > spec.gt)
         high_ok = (spec.le is None or number <= spec.le) and (spec.lt is None or number < spec.lt)
         if not (low_ok and high_ok):
-            raise WrongValueError(f"Enter {self._range()}.")
+            raise WrongValueError(self._wanted())
         return number
 
-    def _range(self) -> str:
-        spec, kind = self._spec, "a whole number" if self._whole else "a number"
-        low = (
-            f"{spec.ge:,g}"
-            if spec.ge is not None
-            else f"more than {spec.gt:,g}"
-            if spec.gt is not None
-            else ""
-        )
-        high = (
-            f"{spec.le:,g}"
-            if spec.le is not None
-            else f"less than {spec.lt:,g}"
-            if spec.lt is not None
-            else ""
-        )
+    def _wanted(self) -> str:
+        """What to enter, as a sentence."""
+        spec = self._spec
+        low = f"{spec.ge:,g}" if spec.ge is not None else ""
+        high = f"{spec.le:,g}" if spec.le is not None else ""
+        if spec.gt is not None and not low:
+            low = tr("more than {number}", number=f"{spec.gt:,g}")
+        if spec.lt is not None and not high:
+            high = tr("less than {number}", number=f"{spec.lt:,g}")
+        if self._whole:
+            return _whole_number(low, high)
         if low and high:
-            return f"{kind} from {low} to {high}"
-        return f"{kind} of at least {low}" if low else f"{kind} up to {high}" if high else kind
+            return tr("Enter a number from {low} to {high}.", low=low, high=high)
+        if low:
+            return tr("Enter a number of at least {low}.", low=low)
+        return tr("Enter a number up to {high}.", high=high) if high else tr("Enter a number.")
 
     def put(self, value: Any) -> None:
         if value is None:
@@ -170,9 +168,9 @@ class ChoiceEditor(Editor):
     """One of a closed list: words side by side where they fit, else a menu."""
 
     def __init__(self, spec: FieldSpec) -> None:
-        pairs = [(value, choice(value)) for value in spec.choices]
+        pairs = [(value, told(choice(value))) for value in spec.choices]
         if spec.optional:
-            pairs.insert(0, ("", spec.empty or "None"))
+            pairs.insert(0, ("", spec.empty or tr("None")))
         letters = sum(len(words) + 4 for _, words in pairs)
         self.widget: Segmented | Choice
         self.widget = (
@@ -226,12 +224,12 @@ class FileEditor(TypedEditor):
             suffix=spec.writes.suffix if spec.writes else "",
         )
         if spec.empty:
-            self.help = f"{spec.help} Empty: {spec.empty[:1].lower()}{spec.empty[1:]}."
+            self.help = f"{spec.help} {tr('Empty: {meaning}.', meaning=within(spec.empty))}"
 
     def value(self) -> str | None:
         found = self.widget.value()
         if not found and self._spec.required:
-            raise WrongValueError("Type a file name, or choose or drop a file.")
+            raise WrongValueError(tr("Type a file name, or choose or drop a file."))
         return found or None
 
     def put(self, value: Any) -> None:
@@ -255,7 +253,7 @@ class FilesEditor(TypedEditor):
     def value(self) -> list[str]:
         found = self.widget.value()
         if not found and self._required:
-            raise WrongValueError("Type a file name, or choose or drop files.")
+            raise WrongValueError(tr("Type a file name, or choose or drop files."))
         return found
 
     def put(self, value: Any) -> None:
@@ -277,7 +275,7 @@ class ListEditor(TypedEditor):
         self._required, self._optional = spec.required, spec.optional
         self._numbers = float in get_args(spec.type)
         self.widget = LineField(spec.label)
-        self.widget.setPlaceholderText(spec.empty or "one; another; ...")
+        self.widget.setPlaceholderText(spec.empty or tr("one; another; ..."))
 
     def value(self) -> list[Any] | None:
         found = [piece.strip() for piece in self.widget.text().split(";")]
@@ -286,9 +284,9 @@ class ListEditor(TypedEditor):
             try:
                 items = [float(piece) for piece in items]
             except ValueError:
-                raise WrongValueError("Enter numbers, with semicolons between.") from None
+                raise WrongValueError(tr("Enter numbers, with semicolons between.")) from None
         if not items and self._required:
-            raise WrongValueError("Enter at least one, with semicolons between.")
+            raise WrongValueError(tr("Enter at least one, with semicolons between."))
         return None if self._optional and not items else items
 
     def put(self, value: Any) -> None:
@@ -307,7 +305,7 @@ class PairsEditor(TypedEditor):
         values = get_args(spec.type)[1] if get_args(spec.type) else str
         self._number = values in (float, int)
         self.widget = TextBox(spec.label)
-        self.widget.setPlaceholderText("name = value, one a line")
+        self.widget.setPlaceholderText(tr("name = value, one a line"))
 
     def value(self) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -316,11 +314,11 @@ class PairsEditor(TypedEditor):
                 continue
             name, sign, value = line.partition("=")
             if not sign or not name.strip() or not value.strip():
-                raise WrongValueError("Write each line as name = value.")
+                raise WrongValueError(tr("Write each line as name = value."))
             try:
                 found[name.strip()] = float(value) if self._number else value.strip()
             except ValueError:
-                raise WrongValueError(f"Write a number after {name.strip()} =.") from None
+                raise WrongValueError(tr("Write a number after {name} =.", name=name.strip())) from None
         return found
 
     def put(self, value: Any) -> None:
@@ -328,6 +326,14 @@ class PairsEditor(TypedEditor):
             f"{name} = {one:g}" if self._number else f"{name} = {one}" for name, one in (value or {}).items()
         ]
         self.widget.setPlainText("\n".join(lines))
+
+
+def _whole_number(low: str, high: str) -> str:
+    if low and high:
+        return tr("Enter a whole number from {low} to {high}.", low=low, high=high)
+    if low:
+        return tr("Enter a whole number of at least {low}.", low=low)
+    return tr("Enter a whole number up to {high}.", high=high) if high else tr("Enter a whole number.")
 
 
 def _short(unit: str) -> str:

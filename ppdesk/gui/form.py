@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout
 from ppdesk.core.params import FieldSpec, Params, fields_of
 from ppdesk.gui.editors import Editor, WrongValueError, editor_for
 from ppdesk.gui.icons import Icon
+from ppdesk.gui.language import told, tr, within
 from ppdesk.gui.parts.inputs import help_line
 from ppdesk.gui.parts.states import Shape
 from ppdesk.gui.parts.text import Elided, restyle, text
+from ppdesk.gui.spoken_fields import spoken
 
 Maker = Callable[[FieldSpec], Editor]
 
@@ -79,13 +81,13 @@ class FormRow(QWidget):
 
     def bind(self, words: str) -> None:
         """Say for good, beside a lock, what the value is held to."""
-        self._bound = words
-        self.editor.widget.setAccessibleDescription(f"{self._told} {words}")
+        self._bound = told(words)
+        self.editor.widget.setAccessibleDescription(f"{self._told} {self._bound}")
         self.say("")
 
     def say(self, wrong: str, shape: str = "failed") -> None:
         """Show `wrong` instead of the help; nothing brings the help back."""
-        said = wrong or self._bound or self._told
+        said = told(wrong) or self._bound or self._told
         self._help.setText(said)
         self._help.setVisible(bool(said))
         restyle(self._help, "tone", {"failed": "risk", "look": "caution"}[shape] if wrong else "")
@@ -113,13 +115,13 @@ class Form(QWidget):
         the fields themselves say; all others are folded away."""
         super().__init__()
         self.rows: dict[str, FormRow] = {}
-        self.folds: dict[str, Fold] = {}  # by the word that is shown: "More", or the heading of a group
+        self.folds: dict[str, Fold] = {}  # by its English word: "More", or the heading of a group
         self._special = special or {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(14)
         groups: dict[str, list[FieldSpec]] = {}
-        for spec in fields_of(params):
+        for spec in map(spoken, fields_of(params)):
             if spec.name in without:
                 continue
             groups.setdefault(spec.group, []).append(spec)
@@ -132,7 +134,7 @@ class Form(QWidget):
             self._group(heading, specs)
         more = [spec for spec in ungrouped if spec.more]
         if more:
-            self.more = self._fold("More", more)
+            self.more = self._fold(tr("More"), more, "More")
         self._column.addStretch(1)
 
     def _group(self, heading: str, specs: Sequence[FieldSpec]) -> None:
@@ -141,12 +143,12 @@ class Form(QWidget):
         if plain:
             if self.rows:
                 self._column.addSpacing(6)
-            title = text(heading, "section")
-            self._column.addWidget(title)
+            self._column.addWidget(text(told(heading), "section", wrap=True))
             self._add(plain, self._column)
         folded = [spec for spec in specs if spec.more]
         if folded:
-            self._fold("More" if plain else heading, folded, f"{heading}: more" if plain else heading)
+            word = tr("More") if plain else told(heading)
+            self._fold(word, folded, f"{heading}: more" if plain else heading)
 
     def _add(self, specs: Sequence[FieldSpec], column: QVBoxLayout) -> None:
         pending: FormRow | None = None  # a narrow field waits for a second one beside it
@@ -167,14 +169,14 @@ class Form(QWidget):
             column.addWidget(row)
             pending = row if editor.narrow else None
 
-    def _fold(self, word: str, specs: Sequence[FieldSpec], key: str = "") -> "Fold":
+    def _fold(self, word: str, specs: Sequence[FieldSpec], key: str) -> "Fold":
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
         self._add(specs, column)
-        names = ", ".join(spec.label[:1].lower() + spec.label[1:] for spec in specs)
-        made = self.folds[key or word] = Fold(word, names, inside)
+        names = ", ".join(within(spec.label) for spec in specs)
+        made = self.folds[key] = Fold(word, names, inside)
         self._column.addWidget(made)
         return made
 

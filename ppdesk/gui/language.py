@@ -54,6 +54,12 @@ def told(text: str) -> str:
     return again(text, language())
 
 
+def within(words: str) -> str:
+    """`words`, which begin with a capital, as they stand within a sentence: German keeps the capital of a
+    noun."""
+    return words if language() is Language.GERMAN else words[:1].lower() + words[1:]
+
+
 def pseudo(text: str) -> str:
     """`text` with accents, longer, and in brackets that show where it is cut."""
     if isinstance(text, Said) or not text.startswith("["):

@@ -5,6 +5,7 @@ from typing import Any
 
 from ppdesk.core.params import FieldSpec
 from ppdesk.gui.editors import Call, Editor, WrongValueError
+from ppdesk.gui.language import tr
 from ppdesk.gui.parts.levels_field import LevelsField, Rest
 from ppdesk.gui.parts.weights_field import WeightsField
 
@@ -50,9 +51,9 @@ class WeightsEditor(Editor):
             try:
                 found[name] = float(words)
             except ValueError:
-                raise WrongValueError(f"Enter a number for {name}.") from None
+                raise WrongValueError(tr("Enter a number for {name}.", name=name)) from None
             if not 0 <= found[name] < float("inf"):
-                raise WrongValueError(f"Enter a number of at least 0 for {name}.")
+                raise WrongValueError(tr("Enter a number of at least 0 for {name}.", name=name))
         return found
 
     def put(self, value: Any) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ppdesk.core.params import FieldSpec
 from ppdesk.gui.editors import Call, Editor, WrongValueError
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.icon_button import IconButton
 from ppdesk.gui.parts.inputs import LineField
@@ -42,25 +43,25 @@ class SentencesField(QWidget):
 
     changed = Signal()
 
-    def __init__(self, name: str, what: str, judge: Judge, samples: Sequence[Sample], menu: str = "") -> None:
+    def __init__(self, name: str, judge: Judge, samples: Sequence[Sample], menu: str = "") -> None:
         super().__init__()
-        self._judge, self._what = judge, what
+        self._judge = judge
         self._sentences: list[str] = []
         self._at: int | None = None  # the sentence that is being changed
-        self.line = _Line(f"{name}: {what}")
-        self.line.setPlaceholderText(f"Write a {what}, then Enter")
-        self.add = Button("Add", "secondary")
-        self.list = ItemList(name, f"No {what} yet.", most=260)
+        self.line = _Line(tr("{field}: a further one", field=name))
+        self.line.setPlaceholderText(tr("Write one, then Enter"))
+        self.add = Button(tr("Add"), "secondary")
+        self.list = ItemList(name, tr("None yet."), most=260)
         self.list.hide()
         self.samples = QMenu(self)
         self._fill(self.samples, samples)
-        self.begin = Button(menu or f"Kinds of {what}", "link", height=20)
+        self.begin = Button(told(menu) if menu else tr("What can be written"), "link", height=20)
         self.begin.setVisible(bool(samples))
         self.begin.clicked.connect(
             lambda: self.samples.popup(self.begin.mapToGlobal(QPoint(0, self.begin.height())))
         )
-        self.edit = IconButton("pen-line", "Change", "Enter")
-        self.remove = IconButton("trash-2", "Remove", "Delete")
+        self.edit = IconButton("pen-line", tr("Change"), "Enter")
+        self.remove = IconButton("trash-2", tr("Remove"), "Delete")
         self.said = text("", "caption", wrap=True)
         restyle(self.said, "tone", "risk")
         self.said.hide()
@@ -79,7 +80,7 @@ class SentencesField(QWidget):
 
     def _fill(self, menu: QMenu, samples: Sequence[Sample]) -> None:
         for words, begin in samples:
-            shown = words.replace("&", "&&")
+            shown = told(words).replace("&", "&&")
             if isinstance(begin, str):
                 menu.addAction(shown).triggered.connect(lambda _on=False, one=begin: self._begin(one))
             else:
@@ -124,7 +125,7 @@ class SentencesField(QWidget):
         wrong = self._judge(words)
         others = [one for at, one in enumerate(self._sentences) if at != self._at]
         if wrong or words in others:
-            self._say(wrong or f"This {self._what} is in the list already.")
+            self._say(told(wrong) or tr("This is in the list already."))
             return
         if self._at is None:
             self._sentences.append(words)
@@ -140,7 +141,7 @@ class SentencesField(QWidget):
         if 0 <= row < len(self._sentences):
             self._at = row
             self.line.setText(self._sentences[row])
-            self.add.say("Change")
+            self.add.say(tr("Change"))
             self.line.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _begin(self, words: str) -> None:
@@ -153,7 +154,7 @@ class SentencesField(QWidget):
     def _leave(self) -> None:
         self._at = None
         self.line.clear()
-        self.add.say("Add")
+        self.add.say(tr("Add"))
 
     def _remove(self, row: int) -> None:
         if 0 <= row < len(self._sentences):
@@ -169,7 +170,7 @@ class SentencesField(QWidget):
         self.changed.emit()
 
     def _show(self, row: int | None = None) -> None:
-        wrong = [self._judge(one) for one in self._sentences]
+        wrong = [told(self._judge(one)) for one in self._sentences]
         self.list.put(
             [
                 Item(one, told=bad, shape="failed" if bad else "")
@@ -199,26 +200,25 @@ class SentencesEditor(Editor):
     def __init__(
         self,
         spec: FieldSpec,
-        what: str,
         judge: Judge,
         samples: Sequence[Sample],
         *,
         help: str,
         menu: str = "",
     ) -> None:
-        self.help = help
-        self._what, self._judge, self._required = what, judge, spec.required
-        self.widget = SentencesField(spec.label, what, judge, samples, menu)
+        self.help = told(help)
+        self._judge, self._required = judge, spec.required
+        self.widget = SentencesField(spec.label, judge, samples, menu)
 
     def value(self) -> list[str]:
         if self.widget.pending():
-            raise WrongValueError(f"Add the {self._what} that is written (Enter), or clear the line.")
+            raise WrongValueError(tr("Add what is written (Enter), or clear the line."))
         found = self.widget.sentences()
         for number, one in enumerate(found, start=1):
             if wrong := self._judge(one):
-                raise WrongValueError(f"Number {number}: {wrong}")
+                raise WrongValueError(tr("Number {number}: {wrong}", number=number, wrong=told(wrong)))
         if self._required and not found:
-            raise WrongValueError("Add at least one.")
+            raise WrongValueError(tr("Add at least one."))
         return found
 
     def put(self, value: Any) -> None:

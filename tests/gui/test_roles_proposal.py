@@ -136,7 +136,7 @@ def test_sixty_columns_hold_their_values_before_their_fields_are_made(qtbot: QtB
 
 def test_checks_are_read_as_they_are_written(qtbot: QtBot, look: Look) -> None:
     spec = next(one for one in fields_of(QualityParams) if one.name == "checks")
-    editor = SentencesEditor(spec, "check", wrong, [("Unique", "column is unique")], help="")
+    editor = SentencesEditor(spec, wrong, [("Unique", "column is unique")], help="")
     field = editor.widget
     qtbot.addWidget(field)
     field.show()

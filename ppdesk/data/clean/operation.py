@@ -67,8 +67,8 @@ def one_column() -> str:
     return found
 
 
-def some_columns(help: str = "The columns it changes. None: all.") -> tuple[str, ...]:
-    found: tuple[str, ...] = param((), label="Columns", help=help)
+def some_columns(help: str = "The columns it changes.", none: str = "all") -> tuple[str, ...]:
+    found: tuple[str, ...] = param((), label="Columns", help=help, empty=none)
     return found
 
 

@@ -103,7 +103,7 @@ class DropMissing(Operation):
     help: ClassVar[str] = "Takes out rows where values are missing."
 
     op: Literal["drop-missing"] = param("drop-missing", label="Operation", help="Drop rows with missing.")
-    columns: tuple[str, ...] = some_columns("The columns that count. None: all.")
+    columns: tuple[str, ...] = some_columns("The columns that count.")
     how: HowMany = param(HowMany.ANY, label="Missing", help="any: one of them is enough. all: every one.")
 
 
@@ -113,7 +113,7 @@ class Duplicates(Operation):
     row_local: ClassVar[bool] = False
 
     op: Literal["duplicates"] = param("duplicates", label="Operation", help="Remove duplicates.")
-    columns: tuple[str, ...] = some_columns("The columns that must be the same. None: all.")
+    columns: tuple[str, ...] = some_columns("The columns that must be the same.")
     keep: Keep = param(Keep.FIRST, label="Keep", help="The first or the last of them.")
 
 
@@ -209,7 +209,7 @@ class Rule(Operation):
         label="Otherwise",
         help="drop or put aside the row, make the columns below missing, or mark the row in a new column.",
     )
-    columns: tuple[str, ...] = some_columns("For missing: these become missing.")
+    columns: tuple[str, ...] = some_columns("For missing: these become missing.", none="")
     into: str = param("rule broken", label="New column", help="For flag: yes or no.")
 
     _sound = field_validator("holds")(sound_expression)

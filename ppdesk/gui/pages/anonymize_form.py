@@ -57,12 +57,12 @@ def _sentences(columns: Mapping[str, Column]) -> dict[str, Maker]:
             return menus.wrong_sensitive(one, columns)
 
         return SentencesEditor(
-            spec, "model", wrong, menus.sensitive(columns), help=_SENSITIVE, menu="Add a model"
+            spec, wrong, menus.sensitive(columns), help=_SENSITIVE, menu="Add a model"
         )
 
     def population(spec: FieldSpec) -> SentencesEditor:
         return SentencesEditor(
-            spec, "model", menus.wrong_population, menus.population(), help=_POPULATION, menu="Add a model"
+            spec, menus.wrong_population, menus.population(), help=_POPULATION, menu="Add a model"
         )
 
     def treat(spec: FieldSpec) -> SentencesEditor:
@@ -70,7 +70,7 @@ def _sentences(columns: Mapping[str, Column]) -> dict[str, Maker]:
             return menus.wrong_treatment(one, columns)
 
         return SentencesEditor(
-            spec, "treatment", wrong, menus.treatments(columns), help=_TREAT, menu="Add a treatment"
+            spec, wrong, menus.treatments(columns), help=_TREAT, menu="Add a treatment"
         )
 
     return {"sensitive": sensitive, "population": population, "treat": treat}

@@ -35,6 +35,6 @@ class QualityStep(Pane):
 
     def make_form(self) -> Form:
         def checks(spec: FieldSpec) -> SentencesEditor:
-            return SentencesEditor(spec, "check", wrong, _KINDS, help=_HELP)
+            return SentencesEditor(spec, wrong, _KINDS, help=_HELP, menu="Kinds of check")
 
         return Form(self.step.Params, {"checks": checks})

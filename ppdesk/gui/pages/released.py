@@ -80,7 +80,6 @@ class StatisticsStep(Pane):
         def statistics(spec: FieldSpec) -> SentencesEditor:
             return SentencesEditor(
                 spec,
-                "statistic",
                 lambda one: wrong(one, columns),
                 samples(columns),
                 help=_HELP,

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ppdesk.gui.language import tr, tr_count
 from ppdesk.gui.look import RADIUS, color, font
 from ppdesk.gui.parts.inputs import LineField, draw_tick_box
 from ppdesk.gui.parts.text import restyle, text
@@ -93,8 +94,8 @@ class ColumnsField(QWidget):
         """`none`: what no tick means."""
         super().__init__()
         self._none, self._chosen = none, list[str]()
-        self.finder = LineField(f"{name}: find a column", small=True)
-        self.finder.setPlaceholderText("Find a column")
+        self.finder = LineField(tr("{field}: find a column", field=name), small=True)
+        self.finder.setPlaceholderText(tr("Find a column"))
         self.finder.textChanged.connect(self._filter)
         self.list = _Ticks()
         self.list.setAccessibleName(name)
@@ -142,7 +143,7 @@ class ColumnsField(QWidget):
         known = {item.data(Qt.ItemDataRole.UserRole) for item in self._rows()}
         for column in columns:
             if column not in known:
-                self._add(column, f"{column} (not in this table)")
+                self._add(column, tr("{name} (not in this table)", name=column))
         for item in self._rows():
             on = item.data(Qt.ItemDataRole.UserRole) in columns
             item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
@@ -169,6 +170,9 @@ class ColumnsField(QWidget):
 
     def _tell(self) -> None:
         count = len(self._chosen)
-        words = f"{count} chosen: {', '.join(self._chosen)}" if count else self._none
+        words = self._none
+        if count:
+            names = ", ".join(self._chosen)
+            words = tr_count("{count} chosen: {names}", "{count} chosen: {names}", count, names=names)
         self.said.setText(words)
         self.said.setVisible(bool(words))

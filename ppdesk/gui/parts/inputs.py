@@ -31,7 +31,9 @@ from PySide6.QtWidgets import (
 )
 
 from ppdesk.gui.icons import draw_icon
+from ppdesk.gui.language import tr
 from ppdesk.gui.look import FIELD, RADIUS, color, font
+from ppdesk.gui.numbers import shown, typed
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.text import restyle, text
 
@@ -63,7 +65,8 @@ class _Steps(QToolButton):
     def __init__(self, name: str, *, up: bool, parent: QWidget) -> None:
         super().__init__(parent)
         self._up = up
-        self.setAccessibleName(f"{name}: one step {'up' if up else 'down'}")
+        words = tr("{field}: one step up", field=name) if up else tr("{field}: one step down", field=name)
+        self.setAccessibleName(words)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAutoRepeat(True)
 
@@ -82,6 +85,7 @@ class NumberField(LineField):
     """A number with its unit inside at the right, a symbol before it, and steps by arrow keys.
 
     The wheel does not change it: somebody who scrolls the form must not change a privacy parameter.
+    `text` and `setText` speak the form that `float` reads; a person sees the decimal mark of the language.
     """
 
     def __init__(
@@ -100,6 +104,12 @@ class NumberField(LineField):
             self._arrows[0].clicked.connect(lambda: self._move(1))
             self._arrows[1].clicked.connect(lambda: self._move(-1))
         self._place()
+
+    def text(self) -> str:
+        return typed(super().text())
+
+    def setText(self, words: str | None) -> None:
+        super().setText(shown(words or ""))
 
     def limit(self, low: float | None, high: float | None) -> None:
         """Where the steps end."""
@@ -158,7 +168,7 @@ class Choice(QComboBox):
         self.setAccessibleName(name)
         self._tall = height
         self.setView(QListView())
-        self.view().setAccessibleName(f"{name}: choices")
+        self.view().setAccessibleName(tr("{field}: choices", field=name))
         for value, words in choices:
             self.addItem(words, value)
         self.setFixedHeight(height)
@@ -280,8 +290,8 @@ class FileField(QWidget):
         self.line = LineField(name)
         self.line.textChanged.connect(self.changed)
         self.line.left.connect(self.left)
-        self._browse = Button("Choose", "secondary")
-        self._browse.setAccessibleName(f"{name}: choose a file")
+        self._browse = Button(tr("Choose"), "secondary")
+        self._browse.setAccessibleName(tr("{field}: choose a file", field=name))
         self._browse.clicked.connect(self._ask)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -305,7 +315,7 @@ class FileField(QWidget):
     def _ask(self) -> None:
         suffixes = self._suffixes or ((self._suffix,) if self._suffix else ())
         pattern = " ".join(f"*{end}" for end in suffixes)
-        kinds = f"{self._name} ({pattern});;All files (*)" if pattern else "All files (*)"
+        kinds = ";;".join([*([f"{self._name} ({pattern})"] if pattern else []), f"{tr('All files')} (*)"])
         ask = QFileDialog.getSaveFileName if self._save else QFileDialog.getOpenFileName
         path, _ = ask(self, self._name, self.value(), kinds)
         if path:
@@ -329,8 +339,8 @@ class PassphraseField(LineField):
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self._eye = QToolButton(self)
         self._eye.setCheckable(True)
-        self._eye.setAccessibleName(f"{name}: show")
-        self._eye.setToolTip("Show what is typed")
+        self._eye.setAccessibleName(tr("{field}: show", field=name))
+        self._eye.setToolTip(tr("Show what is typed"))
         self._eye.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._eye.toggled.connect(self._shown)
         self._eye.installEventFilter(self)

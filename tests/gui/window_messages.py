@@ -1,0 +1,226 @@
+"""All messages that the window can show in another language, as translators need them.
+
+A message is found where the code says it: the constants in `tr`, `tr_count`, `said` and `said_count`; what
+constants of modules hold that are shown through `told`; and what steps, their fields, the operations of Clean
+and the errors declare about themselves.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple, get_args
+
+from ppdesk.core.params import FieldSpec, Params, fields_of
+
+ROOT = Path(__file__).parents[2]
+_CALLS = {"tr": 1, "said": 1, "tr_count": 2, "said_count": 2}
+_TELLS = "told"
+# documents have words of their own, and tests for them
+_DOCUMENTS = "ppdesk/report", "ppdesk/workflow/reporting/documents"
+_SAYS = re.compile(r"\b(tr|tr_count|said|said_count|told)\(|^    (code|todo)\b", re.MULTILINE)
+_WORDS = re.compile(r"[A-Z]|.*\s")  # what stands beside words in a constant, such as an icon's name, is none
+
+
+class Message(NamedTuple):
+    """What is asked of a catalogue; `more` is empty where there is no plural."""
+
+    one: str
+    more: str = ""
+
+
+class Found(NamedTuple):
+    """Messages with the files that say them; those that may hold {names}; places that say no constant."""
+
+    messages: Mapping[Message, frozenset[str]]
+    filled: frozenset[Message]
+    wrong: tuple[str, ...]
+
+
+@cache
+def found() -> Found:
+    """Everything that can be said."""
+    wrong: list[str] = []
+    said: dict[Message, set[str]] = {}
+    for path in sorted((ROOT / "ppdesk").rglob("*.py")):
+        name, code = path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+        if name.startswith(_DOCUMENTS) or not _SAYS.search(code):
+            continue
+        tree = ast.parse(code)
+        for message in _of_calls(tree, name, wrong):
+            said.setdefault(message, set()).add(name)
+        for text in _of_errors(tree):
+            if text:
+                said.setdefault(Message(text), set()).add(name)
+    plain: dict[Message, set[str]] = {}
+    for text, name in _of_steps():
+        if text.strip():
+            plain.setdefault(Message(text), set()).add(name)
+    places = {one: frozenset(said.get(one, set()) | plain.get(one, set())) for one in (*said, *plain)}
+    return Found(places, frozenset(said), tuple(wrong))
+
+
+# what is written in the code
+
+
+def _of_calls(tree: ast.Module, name: str, wrong: list[str]) -> Iterator[Message]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        called = ast.unparse(node.func).rpartition(".")[2]
+        if called in _CALLS and not ast.unparse(node.func).startswith("self."):
+            yield from _constants(node, _CALLS[called], f"{name}, line {node.lineno}", wrong, called)
+        elif called == _TELLS:
+            for text in _of_constant(node.args[0], tree, name):
+                yield Message(text)
+
+
+def _constants(node: ast.Call, count: int, place: str, wrong: list[str], called: str) -> Iterator[Message]:
+    args = [list(_branches(one)) for one in node.args[:count]]
+    if any(not isinstance(text, str) for one in args for text in one) or len(args) < count:
+        if called.startswith("tr") or count == 2:
+            wrong.append(f"{place}: a message must be a constant")
+        return  # other functions may be called `said`
+    if count == 2:
+        yield Message(str(args[0][0]), str(args[1][0]))
+    else:
+        yield from (Message(str(text)) for text in args[0] if text)
+
+
+def _branches(node: ast.expr) -> Iterator[object]:
+    """The constant of `node`, or both of ``a if ... else b``; None for anything else."""
+    if isinstance(node, ast.IfExp):
+        yield from _branches(node.body)
+        yield from _branches(node.orelse)
+    else:
+        yield node.value if isinstance(node, ast.Constant) else None
+
+
+def _of_constant(node: ast.expr, tree: ast.Module, name: str) -> Iterator[str]:
+    """The words in the module's constant that `node` takes a value of, or in constants themselves."""
+    while isinstance(node, ast.Subscript | ast.Attribute | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    if isinstance(node, ast.IfExp):
+        yield from _of_constant(node.body, tree, name)
+        yield from _of_constant(node.orelse, tree, name)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.Dict):
+        yield from (one.value for one in node.values if isinstance(one, ast.Constant))  # type: ignore[misc]  # texts
+    elif isinstance(node, ast.Name) and (where := _where(node.id, tree, name)):
+        module, held = where
+        yield from _words(getattr(import_module(module), held, None))
+
+
+def _where(name: str, tree: ast.Module, file: str) -> tuple[str, str] | None:
+    """(module, name there) of a constant that a module defines or takes from another of ours."""
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ppdesk"):
+            for one in node.names:
+                if (one.asname or one.name) == name:
+                    return (str(node.module), one.name)
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        targets = [*targets, node.target] if isinstance(node, ast.AnnAssign) else targets
+        if any(isinstance(one, ast.Name) and one.id == name for one in targets):
+            return (file.removesuffix(".py").replace("/", "."), name)
+    return None
+
+
+def _words(held: object, *, inside: bool = False) -> Iterator[str]:
+    """The words in a constant: the values of a mapping, the parts of the rest."""
+    if isinstance(held, str) and not isinstance(held, Enum):
+        if held and (not inside or _WORDS.match(held)):
+            yield str(held)
+    elif isinstance(held, Mapping):
+        for one in held.values():
+            yield from _words(one)
+    elif isinstance(held, list | tuple | frozenset):
+        for one in held:
+            yield from _words(one, inside=True)
+    elif is_dataclass(held) and not isinstance(held, type):
+        for field in fields(held):
+            yield from _words(getattr(held, field.name), inside=True)
+
+
+# what steps and errors declare
+
+
+def _of_steps() -> Iterator[tuple[str, str]]:
+    from ppdesk.data.clean.operations import OPERATIONS
+    from ppdesk.gui.words import title
+    from ppdesk.workflow.catalog import CATALOG
+
+    for entry in CATALOG:
+        step = entry.load()
+        place = entry.path.replace(".", "/") + ".py"
+        for text in (title(entry.key), entry.summary, entry.stage.title, step.title, step.purpose):
+            yield text, place
+        yield from ((part, place) for part in (step.help, *step.help.split("\n\n")))
+        yield from ((text, place) for text in of_params(step.Params))
+    for operation in OPERATIONS:
+        place = operation.__module__.replace(".", "/") + ".py"
+        yield operation.title, place
+        yield operation.help, place
+        yield from ((text, place) for text in of_params(operation))
+
+
+def of_params(params: type[Params]) -> Iterator[str]:
+    """What a form says about the fields of `params`, and of sets of fields within."""
+    from ppdesk.gui.spoken_fields import texts_of
+
+    for spec in fields_of(params):
+        if spec.name != "op":
+            yield from texts_of(spec)
+        yield from (text for inner in _inner(spec) for text in of_params(inner))
+
+
+def _inner(spec: FieldSpec) -> Iterator[type[Params]]:
+    for one in (spec.type, *get_args(spec.type)):
+        if isinstance(one, type) and issubclass(one, Params):
+            yield one
+
+
+def _of_errors(tree: ast.Module) -> Iterator[str]:
+    """The message and the advice of each coded error."""
+    for node in tree.body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        held = {
+            one.targets[0].id: one.value.value
+            for one in node.body
+            if isinstance(one, ast.Assign)
+            and isinstance(one.targets[0], ast.Name)
+            and isinstance(one.value, ast.Constant)
+        }
+        if "code" in held or "todo" in held:
+            yield " ".join((ast.get_docstring(node) or "").split())
+            yield str(held.get("todo", ""))
+
+
+# what is translated
+
+
+@cache
+def translated(language: str) -> Mapping[Message, tuple[str, ...]]:
+    """What the catalogues of `language` hold, of documents and window alike."""
+    from babel.messages.pofile import read_po
+
+    held: dict[Message, tuple[str, ...]] = {}
+    for path in sorted((ROOT / "resources" / "translations" / language).glob("*.po")):
+        with path.open("rb") as file:
+            for one in read_po(file, locale=language, abort_invalid=True):
+                if one.id and not one.fuzzy:
+                    many = not isinstance(one.id, str)
+                    key = Message(one.id[0], one.id[1]) if many else Message(str(one.id))
+                    held[key] = tuple(one.string or ()) if many else (str(one.string or ""),)
+    return held
+
+
+def missing(language: str, messages: Iterable[Message]) -> list[Message]:
+    """Those of `messages` that have no translation."""
+    held = translated(language)
+    return [one for one in messages if not all(held.get(one, ("",)))]
