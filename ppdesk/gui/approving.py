@@ -9,6 +9,7 @@ from ppdesk.core.errors import CodedError
 from ppdesk.gui.dialogs.approval import AnswerDialog, Question, about_draft, about_request
 from ppdesk.gui.dialogs.base import ErrorDialog
 from ppdesk.gui.keys import OwnKey
+from ppdesk.gui.language import tr
 from ppdesk.gui.project import Project
 from ppdesk.gui.signing import Signing
 from ppdesk.workflow.catalog import entry
@@ -34,7 +35,7 @@ class Approving(QObject):
         """Put on record that the person asks for the approval of a run."""
         title = entry(key).load().title
         self._signing.somebody(
-            f"You ask for a second person's approval of {title}, under your signature.",
+            tr("You ask for a second person's approval of {title}, under your signature.", title=title),
             lambda: self._project.change(
                 lambda session: session.request_approval(key, values), lambda: None, self._refused
             ),

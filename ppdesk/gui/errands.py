@@ -15,6 +15,7 @@ from ppdesk.gui.dialogs.keys import ChangePassphraseDialog
 from ppdesk.gui.dialogs.people import PeopleDialog
 from ppdesk.gui.dialogs.policy import PolicyDialog
 from ppdesk.gui.dialogs.show import AboutDialog, HelpDialog, LedgerDialog
+from ppdesk.gui.language import tr, tr_count
 from ppdesk.gui.project import Project
 from ppdesk.gui.signing import Signing
 from ppdesk.workflow.step import Step
@@ -52,10 +53,10 @@ class Errands(QObject):
 
         def change() -> None:
             old, new = dialog.old.text(), dialog.fields.text()
-            self.busy.emit("Changing the passphrase")
+            self.busy.emit(tr("Changing the passphrase"))
             self._project.change(
                 lambda session: session.change_passphrase(old, new),
-                lambda: self._done("The passphrase was changed"),
+                lambda: self._done(tr("The passphrase was changed")),
                 self._failed,
             )
 
@@ -64,13 +65,13 @@ class Errands(QObject):
 
     def check(self) -> None:
         """Check all of the file, and say what was looked at."""
-        self.busy.emit("Checking the file")
+        self.busy.emit(tr("Checking the file"))
 
         def done(checked: "Checked") -> None:
             self.busy.emit("")
             count = len(checked.findings)
-            found = f"{count} finding{'s' if count > 1 else ''} in the file"
-            self.history_words.emit("History intact, file checked" if checked.holds else found)
+            found = tr_count("{count} finding in the file", "{count} findings in the file", count)
+            self.history_words.emit(tr("History intact, file checked") if checked.holds else found)
             CheckDialog(self._window, checked).open()
 
         self._project.ask(lambda session: session.check(), done, self._failed)
@@ -81,18 +82,21 @@ class Errands(QObject):
             return
         ask = AskDialog(
             self._window,
-            "Compact the file?",
-            "The file is written anew without unused space. That needs as much free room as the file has, "
-            "and goes on record. Nothing is lost if it is interrupted.",
-            "Compact",
+            tr("Compact the file?"),
+            tr(
+                "The file is written anew without unused space. That needs as much free room as the file "
+                "has, "
+                "and goes on record. Nothing is lost if it is interrupted."
+            ),
+            tr("Compact"),
         )
         gained: list[int] = []
 
         def compact() -> None:
-            self.busy.emit("Writing the file anew")
+            self.busy.emit(tr("Writing the file anew"))
             self._project.change(
                 lambda session: gained.append(session.compact()),
-                lambda: self._done(f"{max(0, gained[0]) / 1e6:,.1f} MB gained"),
+                lambda: self._done(tr("{gained:,.1f} MB gained", gained=max(0, gained[0]) / 1e6)),
                 self._failed,
             )
 
@@ -118,10 +122,10 @@ class Errands(QObject):
     def sign(self) -> None:
         """Sign the history as it stands."""
         self._signing.somebody(
-            "Your signature covers every event up to now.",
+            tr("Your signature covers every event up to now."),
             lambda: self._project.change(
                 lambda session: session.sign_head(),
-                lambda: self._done("The history is signed"),
+                lambda: self._done(tr("The history is signed")),
                 self._failed,
             ),
         )

@@ -12,6 +12,7 @@ from ppdesk.gui.dialogs.base import AskDialog, ErrorDialog
 from ppdesk.gui.dialogs.care import BrokenFileDialog, RepairDialog, VerdictDialog
 from ppdesk.gui.dialogs.keys import NewProjectDialog, UnlockDialog
 from ppdesk.gui.dialogs.verify import VerifyDialog
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.project import Project
 
 SAMPLE = resource("samples", "adult", "recipe.toml")
@@ -61,7 +62,7 @@ class Opening(QObject):
     def _create(self, dialog: NewProjectDialog, *, sample: bool) -> None:
         path, passphrase = dialog.path, dialog.first.text()
         self._tried, self._remember = (path, passphrase), dialog.remember.isChecked()
-        self.busy.emit("Making the project")
+        self.busy.emit(tr("Making the project"))
         if sample:
             self._project.load_recipe(SAMPLE, lambda: self._project.create(path, passphrase))
         else:
@@ -95,7 +96,7 @@ class Opening(QObject):
     ) -> None:
         """Open the project at `path`; its pages are filled in from the recipe it began with."""
         self._tried, self._remember = (path, passphrase), remember
-        self.busy.emit("Opening the project")
+        self.busy.emit(tr("Opening the project"))
         recipe = next((one.recipe for one in self._desk.recent() if one.path == str(path)), "")
 
         def go() -> None:
@@ -118,9 +119,13 @@ class Opening(QObject):
         if tried is None:
             ErrorDialog(self._window, error).open()
         elif name in ("RollbackError", "ForkError", "AnchorUnreadableError"):
-            words = f"{error.message} {error.advice} Opening it all the same goes on record."
+            words = tr(
+                "{message} {advice} Opening it all the same goes on record.",
+                message=told(error.message),
+                advice=told(error.advice),
+            )
             ask = AskDialog(
-                self._window, "This file is not as it was last seen here", words, "Open all the same"
+                self._window, tr("This file is not as it was last seen here"), words, tr("Open all the same")
             )
             ask.accepted.connect(lambda: self.unlock(*tried, despite_rollback=True))
             ask.open()
@@ -141,7 +146,7 @@ class Opening(QObject):
 
     def look_at(self, path: Path, passphrase: str) -> None:
         """Say what still holds of the history of a file that does not open."""
-        self.busy.emit("Reading the history")
+        self.busy.emit(tr("Reading the history"))
 
         def shown(dialog: VerdictDialog) -> None:
             self.busy.emit("")

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from ppdesk.core.section import Answer, Block, Figures, Plot, Section, Table, Words
 from ppdesk.gui import arrangement
 from ppdesk.gui.arrangement import Spot
+from ppdesk.gui.language import tr
 from ppdesk.gui.look import GAP, MARGIN, color, look
 from ppdesk.gui.parts.cards import Banner, Card, FigureStrip, ListCard
 from ppdesk.gui.parts.tables import TableView
@@ -47,7 +48,7 @@ class PlotView(QWidget):
         self._shown: Wish | None = None
         self.setFixedHeight(plot_height(plot))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"Chart: {plot.title}")
+        self.setAccessibleName(tr("Chart: {title}", title=plot.title))
         self.setAccessibleDescription(plot.caption)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -104,7 +105,7 @@ class PlotView(QWidget):
         painter = QPainter(self)
         if self._picture is None:
             painter.setPen(color("text3"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Drawing the chart")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("Drawing the chart"))
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawPixmap(0, 0, self._picture)
@@ -154,7 +155,11 @@ class BlockGrid(QWidget):
         if isinstance(block, Answer):
             card = Card(block.question)
             card.add(
-                text(block.text or "Nobody has answered yet.", "text" if block.text else "caption", wrap=True)
+                text(
+                    block.text or tr("Nobody has answered yet."),
+                    "text" if block.text else "caption",
+                    wrap=True,
+                )
             )
             card.add(text(block.by, "caption", wrap=True))
             return card
@@ -239,10 +244,12 @@ def section_view(
     ]
     filled = [(name, blocks) for name, blocks in kinds if blocks]
     if not low or len(filled) < 2:
-        return page_area(BlockGrid(section.blocks, render, special=special), f"Result of {section.title}")
+        return page_area(
+            BlockGrid(section.blocks, render, special=special), tr("Result of {title}", title=section.title)
+        )
     tabs = QTabWidget()
-    tabs.setAccessibleName(f"Result of {section.title}")
-    tabs.tabBar().setAccessibleName(f"Parts of the result of {section.title}")
+    tabs.setAccessibleName(tr("Result of {title}", title=section.title))
+    tabs.tabBar().setAccessibleName(tr("Parts of the result of {title}", title=section.title))
     for name, blocks in filled:
         tabs.addTab(
             page_area(BlockGrid(blocks, render, special=special), f"{section.title}: {name}", top=12), name

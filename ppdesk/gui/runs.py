@@ -9,6 +9,7 @@ from ppdesk.core.errors import CodedError
 from ppdesk.core.wording import time_left
 from ppdesk.gui.dialogs.base import AskDialog
 from ppdesk.gui.dialogs.keys import CopyPassphraseDialog
+from ppdesk.gui.language import tr
 from ppdesk.gui.project import Project
 from ppdesk.workbench.views import StepResult
 from ppdesk.workflow.catalog import entry
@@ -38,9 +39,9 @@ class Runs(QObject):
         step = entry(key).load()
         if (step.seals or self._project.policy.rules.signers.required) and not self._project.signer:
             what = (
-                f"{step.title} signs what it makes."
+                tr("{title} signs what it makes.", title=step.title)
                 if step.seals
-                else "The policy of this computer wants it."
+                else tr("The policy of this computer wants it.")
             )
             self._window.signing.somebody(
                 what, lambda: self.run(key, values, overwrite=overwrite, secret=secret)
@@ -60,7 +61,7 @@ class Runs(QObject):
 
     def _run_started(self, key: str) -> None:
         self._began, self.share = time.monotonic(), 0.0
-        self._window.status.show_job(entry(key).load().title, 0.0, "starting the worker")
+        self._window.status.show_job(entry(key).load().title, 0.0, tr("starting the worker"))
         self._window.rail.show_running(key, 0.0)
         if self._window.page is not None:
             self._window.page.started()
@@ -100,7 +101,7 @@ class Runs(QObject):
         page.failed(error)
         if type(error).__name__ == "TargetExistsError":
             values = page.form.values()
-            words = f"{error.message} What stands in it now would be lost."
-            ask = AskDialog(self._window, "Replace the file?", words, "Replace file")
+            words = tr("{message} What stands in it now would be lost.", message=error.message)
+            ask = AskDialog(self._window, tr("Replace the file?"), words, tr("Replace file"))
             ask.accepted.connect(lambda: self.run(key, values, overwrite=True))
             ask.open()

@@ -9,6 +9,7 @@ from ppdesk.core.errors import CodedError
 from ppdesk.gui.dialogs.closing import SignOnCloseDialog
 from ppdesk.gui.dialogs.keys import SignerDialog
 from ppdesk.gui.keys import OwnKey
+from ppdesk.gui.language import tr
 from ppdesk.gui.project import Project
 
 Then = Callable[[], None]
@@ -65,6 +66,6 @@ class Signing(QObject):
 
         dialog.left.connect(leave)
         dialog.accepted.connect(
-            lambda: self.somebody("The history is signed as it stands when the project is closed.", then)
+            lambda: self.somebody(tr("The history is signed as it stands when the project is closed."), then)
         )
         dialog.open()

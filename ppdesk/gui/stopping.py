@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ppdesk.gui.dialogs.base import AskDialog
+from ppdesk.gui.language import tr
 from ppdesk.gui.project import Project
 from ppdesk.workflow.catalog import step
 
@@ -32,12 +33,13 @@ class Stopping(QObject):
         if epsilon <= 0:
             self._project.cancel()
             return
-        words = (
-            f"Stopping refunds nothing once the data has been handed over: ε {epsilon:.2f} was written as"
-            " spent before that, and stays so. Nothing of the run is kept but that it was tried."
+        words = tr(
+            "Stopping refunds nothing once the data has been handed over: ε {epsilon:.2f} was written as "
+            "spent before that, and stays so. Nothing of the run is kept but that it was tried.",
+            epsilon=epsilon,
         )
-        self.dialog = AskDialog(self._window, "Stop this run?", words, "Stop, refund nothing")
-        self.dialog.cancel.say("Go on")
+        self.dialog = AskDialog(self._window, tr("Stop this run?"), words, tr("Stop, refund nothing"))
+        self.dialog.cancel.say(tr("Go on"))
         self.dialog.accepted.connect(self._project.cancel)
         self.dialog.finished.connect(self._left)
         self.dialog.open()

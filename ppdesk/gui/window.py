@@ -14,6 +14,7 @@ from ppdesk.gui.dialogs.base import AskDialog, ErrorDialog
 from ppdesk.gui.errands import Errands
 from ppdesk.gui.frame import BudgetCard, StatusBar, TopBar, plain
 from ppdesk.gui.icons import app_icon
+from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.look import RAIL, Theme, look
 from ppdesk.gui.looking import Looking
 from ppdesk.gui.menus import Menus
@@ -71,10 +72,10 @@ class MainWindow(QMainWindow):
     # building
 
     def _build(self) -> None:
-        self.top = TopBar([(one.key, f"{title(one.key)}: {one.summary.lower()}") for one in CATALOG])
+        self.top = TopBar([(one.key, f"{title(one.key)}: {told(one.summary).lower()}") for one in CATALOG])
         self.status, self.start = StatusBar(), StartScreen()
         self.rail, self.budget = Rail(), BudgetCard()
-        self.history_link = RailLink("History", "history", "Ctrl H")
+        self.history_link = RailLink(tr("History"), "history", "Ctrl H")
         self.band, self.notices, self.stack = Band(), Notices(), QStackedWidget()
         self.history: HistoryPage | None = None
         side = plain("sunken", "right")
@@ -120,7 +121,7 @@ class MainWindow(QMainWindow):
         project.opened.connect(self._opened)
         project.not_signed.connect(lambda error: ErrorDialog(self, error).open())
         project.not_remembered.connect(
-            lambda: self.status.show_idle("This computer has no keyring that keeps a passphrase")
+            lambda: self.status.show_idle(tr("This computer has no keyring that keeps a passphrase"))
         )
         project.policy_broken.connect(self.start.show_problem)
         project.policy_known.connect(self.start.show_policy)
@@ -175,7 +176,7 @@ class MainWindow(QMainWindow):
         from ppdesk import __version__
 
         self.status.show_job("")
-        self.status.show_idle(f"Version {__version__}")
+        self.status.show_idle(tr("Version {version}", version=__version__))
         self._standing()
         self.start.cards["new"].setFocus()
 
@@ -201,9 +202,9 @@ class MainWindow(QMainWindow):
     def _opened(self, snapshot: Snapshot) -> None:
         self.screens.setCurrentIndex(1)
         self._allow(snapshot)
-        self.status.show_idle("No job running")
+        self.status.show_idle(tr("No job running"))
         self.status.show_job("")
-        self._history_words = "Read-only" if snapshot.read_only else "History intact"
+        self._history_words = tr("Read-only") if snapshot.read_only else tr("History intact")
         self.band.put(*band_words(snapshot))
         self.notices.put(snapshot.remarks)
         self._changed(snapshot)
@@ -214,12 +215,13 @@ class MainWindow(QMainWindow):
 
     def _changed(self, snapshot: Snapshot) -> None:
         count = len(snapshot.events)
-        events = "no event yet" if not count else f"{count} event{'s' if count > 1 else ''}"
-        note = "auditor's copy" if snapshot.is_copy else "read-only" if snapshot.read_only else "autosaved"
+        events = tr_count("{count} event", "{count} events", count) if count else tr("no event yet")
+        working = tr("read-only") if snapshot.read_only else tr("autosaved")
+        note = tr("auditor's copy") if snapshot.is_copy else working
         self.top.show_project(
             snapshot.name, f"{note}, {events}", icon="eye" if snapshot.read_only else "file-lock"
         )
-        self.setWindowTitle(f"{snapshot.name} - ppdesk")
+        self.setWindowTitle(tr("{name} - ppdesk", name=snapshot.name))
         self.rail.show_places(snapshot.places)
         self._plan(0.0)
         self._standing()
@@ -234,7 +236,7 @@ class MainWindow(QMainWindow):
         if snapshot is None:
             return
         waiting, count = len(snapshot.open_requests()), len(snapshot.events)
-        words = f"{waiting} to decide" if waiting else f"{count}" if count else ""
+        words = tr("{waiting} to decide", waiting=waiting) if waiting else f"{count}" if count else ""
         self.history_link.note(words, here=self.stack.currentWidget() is self.history)
 
     def _say_history(self, words: str) -> None:
@@ -245,7 +247,7 @@ class MainWindow(QMainWindow):
         self.status.show_standing(
             offline=self._offline,
             history=self._history_words,
-            signer=f"Signing key: {self.project.signer}" if self.project.signer else "",
+            signer=tr("Signing key: {name}", name=self.project.signer) if self.project.signer else "",
             person=self._desk.actor,
         )
 
@@ -364,8 +366,8 @@ class MainWindow(QMainWindow):
             then()
             return
         key, words = next(iter(kept.items()))
-        ask = AskDialog(self, "Close without recording?", words, "Close, lose them")
-        ask.cancel.say("Stay")
+        ask = AskDialog(self, tr("Close without recording?"), words, tr("Close, lose them"))
+        ask.cancel.say(tr("Stay"))
         ask.accepted.connect(then)
         ask.rejected.connect(lambda: self.show_step(key))
         ask.open()

@@ -11,6 +11,7 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.section import Table
 from ppdesk.gui.dialogs.base import Dialog
 from ppdesk.gui.keys import OwnKey
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.parts.cards import Card
 from ppdesk.gui.parts.inputs import Choice, PassphraseField, TextBox
 from ppdesk.gui.parts.tables import TableView
@@ -50,19 +51,23 @@ class AnswerDialog(Dialog):
         self.add(card)
         self.add(text(question.note, "mono", wrap=True))
         self._known = {one.name: one for one in known}
-        self.who = Choice("You", [(one.name, f"{one.name}, {one.kind_words}") for one in known])
-        self.secret = PassphraseField("Key passphrase or PIN")
+        self.who = Choice(tr("You"), [(one.name, f"{one.name}, {one.kind_words}") for one in known])
+        self.secret = PassphraseField(tr("Key passphrase or PIN"))
         self.comment = TextBox("Comment", 2)
-        self.add_field("You", self.who)
-        self.add_field("Key passphrase or PIN", self.secret, "Your own key, used for this answer alone.")
-        self.add_field("Comment", self.comment, "Stands in the record. May stay empty.")
+        self.add_field(tr("You"), self.who)
+        self.add_field(
+            tr("Key passphrase or PIN"), self.secret, tr("Your own key, used for this answer alone.")
+        )
+        self.add_field(tr("Comment"), self.comment, tr("Stands in the record. May stay empty."))
         self.decline = self.add_button(question.no)
         self.decline.clicked.connect(lambda: self._go(approve=False))
         self.secret.setFocus()
         if not known:
             self.say(
-                "No other person has a signing key on this computer. They create or import theirs under "
-                "People and keys, or answer on their own computer."
+                tr(
+                    "No other person has a signing key on this computer. They create or import theirs under "
+                    "People and keys, or answer on their own computer."
+                )
             )
             self.busy_both(on=True)
 
@@ -80,9 +85,9 @@ class AnswerDialog(Dialog):
     def _go(self, *, approve: bool) -> None:
         own = self._known.get(self.signer)
         if own is None:
-            self.say("Choose who you are.")
+            self.say(tr("Choose who you are."))
         elif not self.secret.text() and own.kind != "pkcs11":
-            self.say("Type the passphrase of your key.")
+            self.say(tr("Type the passphrase of your key."))
         else:
             self.say("")
             self.answered.emit(approve)
@@ -92,13 +97,18 @@ def about_request(request: "Request") -> Question:
     """Approve one run or decline it."""
     step = entry(request.step).load()
     return Question(
-        f"Approve a run of {step.title}?",
-        f"{request.name} asked on {moment(request.time)}, in event {request.event}. Your answer counts "
-        "for exactly these settings, inputs and files; anything else needs a new request.",
+        tr("Approve a run of {title}?", title=step.title),
+        tr(
+            "{name} asked on {time}, in event {event}. Your answer counts for exactly these settings, "
+            "inputs and files; anything else needs a new request.",
+            name=request.name,
+            time=moment(request.time),
+            event=request.event,
+        ),
         Table("What is approved", ("Setting", "Value"), _rows(request)),
-        f"Key of {request.name}: {request.fingerprint}",
-        "Approve",
-        "Decline",
+        tr("Key of {name}: {fingerprint}", name=request.name, fingerprint=request.fingerprint),
+        tr("Approve"),
+        tr("Decline"),
     )
 
 
@@ -106,21 +116,31 @@ def about_draft(draft: "Draft") -> Question:
     """Endorse the draft of a report or object to it."""
     rows = [
         ("Title", draft.title),
-        ("Drafted by", f"{draft.actor}, {moment(draft.time)}, event {draft.event}"),
+        (
+            tr("Drafted by"),
+            tr("{name}, {time}, event {event}", name=draft.actor, time=moment(draft.time), event=draft.event),
+        ),
     ]
     rows += [
-        (one.decision.capitalize(), f"{one.name}, {one.role}, event {one.event}")
+        (
+            told(one.decision.capitalize()),
+            tr("{name}, {role}, event {event}", name=one.name, role=told(one.role), event=one.event),
+        )
         for one in draft.endorsements
         if not one.doubt
     ]
     return Question(
-        "Endorse this draft?",
-        "Read it first, as it was written or as it lies in the project. Your answer counts for exactly this "
-        "content and stands in the report, with your comment. An objection blocks nothing; a reader sees it.",
+        tr("Endorse this draft?"),
+        tr(
+            "Read it first, as it was written or as it lies in the project. Your answer counts for "
+            "exactly this "
+            "content and stands in the report, with your comment. An objection blocks nothing; a reader "
+            "sees it."
+        ),
         Table("What is endorsed", ("What", "Value"), rows),
-        f"Content, SHA-256: {grouped(draft.content, 4)}",
-        "Endorse",
-        "Object",
+        tr("Content, SHA-256: {content}", content=grouped(draft.content, 4)),
+        tr("Endorse"),
+        tr("Object"),
     )
 
 
@@ -143,7 +163,7 @@ def _labels(step: str) -> Mapping[str, str]:
 
 def _shown(value: Json) -> str:
     if value is None or value in ("", [], {}):
-        return "not set"
+        return tr("not set")
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):

@@ -9,6 +9,7 @@ from shiboken6 import isValid
 
 from ppdesk.core.errors import CodedError
 from ppdesk.gui.dialogs.base import Dialog
+from ppdesk.gui.language import tr
 from ppdesk.gui.parts.inputs import FileField
 from ppdesk.gui.parts.text import Flow, text
 
@@ -25,19 +26,22 @@ class TakeArxDialog(Dialog):
     def __init__(self, parent: QWidget | None, project: "Project") -> None:
         super().__init__(
             parent,
-            "Take an ARX project",
-            "Its table, hierarchies and settings are written into a folder, and Import, Roles and Anonymize"
-            " are filled in from them. Nothing is run yet. Serialized Java objects are never read.",
-            verb="Take",
+            tr("Take an ARX project"),
+            tr(
+                "Its table, hierarchies and settings are written into a folder, and Import, Roles and "
+                "Anonymize"
+                " are filled in from them. Nothing is run yet. Serialized Java objects are never read."
+            ),
+            verb=tr("Take"),
             wide=560,
         )
         self._project = project
         self.file = FileField("ARX project", save=False, suffixes=(".deid",))
         self.folder = FileField("New folder", save=True)
         self._rows = [
-            self.add_field("ARX project", self.file),
+            self.add_field(tr("ARX project"), self.file),
             self.add_field(
-                "New folder", self.folder, "It stays beside the project: the forms name its files."
+                tr("New folder"), self.folder, tr("It stays beside the project: the forms name its files.")
             ),
         ]
         self.file.changed.connect(self._propose)
@@ -52,9 +56,9 @@ class TakeArxDialog(Dialog):
     def go(self) -> None:
         file, folder = Path(self.file.value()).expanduser(), Path(self.folder.value()).expanduser()
         if not self.file.value() or not file.is_file():
-            self.say("There is no such file. Type its path or choose it.")
+            self.say(tr("There is no such file. Type its path or choose it."))
         elif not self.folder.value():
-            self.say("Choose a name for the new folder.")
+            self.say(tr("Choose a name for the new folder."))
         else:
             self.busy(on=True)
             self.cancel.setEnabled(False)
@@ -71,14 +75,27 @@ class TakeArxDialog(Dialog):
         self.taken.emit()
         for row in self._rows:
             row.hide()
-        self.add(text(f"{taken.columns:,} columns, {taken.hierarchies:,} hierarchies", "strong"))
-        self.add(Flow("Not taken, or only in part:"))
+        self.add(
+            text(
+                tr(
+                    "{columns:,} columns, {hierarchies:,} hierarchies",
+                    columns=taken.columns,
+                    hierarchies=taken.hierarchies,
+                ),
+                "strong",
+            )
+        )
+        self.add(Flow(tr("Not taken, or only in part:")))
         for one in taken.not_taken[:_MOST]:
             self.add(text(one, "caption", wrap=True))
         if len(taken.not_taken) > _MOST:
-            self.add(text(f"{len(taken.not_taken) - _MOST:,} more stand in not-taken.txt.", "caption"))
+            self.add(
+                text(
+                    tr("{more:,} more stand in not-taken.txt.", more=len(taken.not_taken) - _MOST), "caption"
+                )
+            )
         self.cancel.hide()
-        self.accept_button.say("Close")
+        self.accept_button.say(tr("Close"))
         self.accept_button.clicked.disconnect(self.go)
         self.accept_button.clicked.connect(self.accept)
         self.busy(on=False)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ppdesk.core.errors import CodedError
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.focus import FocusRing
 from ppdesk.gui.parts.states import Shape
@@ -23,7 +24,7 @@ class Dialog(QDialog):
         self, parent: QWidget | None, title: str, words: str = "", *, verb: str, wide: int = 460
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"{title} - ppdesk")
+        self.setWindowTitle(tr("{title} - ppdesk", title=title))
         self.setAccessibleName(title)
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # what was typed goes with it
@@ -44,7 +45,7 @@ class Dialog(QDialog):
         said.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
         said.addWidget(self._said, 1)
         self._column.addLayout(said)
-        self.cancel = Button("Cancel", "secondary")
+        self.cancel = Button(tr("Cancel"), "secondary")
         self.accept_button = Button(verb, "primary")
         self.accept_button.setDefault(True)
         self.cancel.setAutoDefault(False)
@@ -108,7 +109,7 @@ class Dialog(QDialog):
             self.fit()
 
     def say_error(self, error: CodedError) -> None:
-        self.say(f"{error.message} {error.advice} ({error.error_code})")
+        self.say(f"{told(error.message)} {told(error.advice)} ({error.error_code})")
         self.busy(on=False)
 
     def failed(self, error: CodedError) -> None:
@@ -146,10 +147,10 @@ class ErrorDialog(Dialog):
     """What happened, what it means, what to do, and the code."""
 
     def __init__(self, parent: QWidget | None, error: CodedError, *, verb: str = "Close") -> None:
-        super().__init__(parent, "This did not work", verb=verb)
+        super().__init__(parent, tr("This did not work"), verb=verb)
         self.error = error
-        self.add(Flow(error.advice, error.message))
-        self.add(text(f"Code {error.error_code}", "mono"))
+        self.add(Flow(told(error.advice), told(error.message)))
+        self.add(text(tr("Code {error_code}", error_code=error.error_code), "mono"))
         self.cancel.setVisible(verb != "Close")
 
 

@@ -13,6 +13,7 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Table
 from ppdesk.core.wording import counted
 from ppdesk.gui.dialogs.base import Dialog
+from ppdesk.gui.language import tr
 from ppdesk.gui.parts.cards import Banner, Card, Facts
 from ppdesk.gui.parts.inputs import FileField, PassphraseField
 from ppdesk.gui.parts.tables import TableView
@@ -36,18 +37,22 @@ class BrokenFileDialog(Dialog):
     repair_asked = Signal()
 
     def __init__(self, parent: QWidget | None, error: CodedError) -> None:
-        super().__init__(parent, "This file does not hold", verb="Repair to a new file...", wide=560)
+        super().__init__(parent, tr("This file does not hold"), verb=tr("Repair to a new file..."), wide=560)
         self.error = error
         self.add(Flow(error.advice, error.message))
         self.add(
             Flow(
-                "You can look at the history, for reading only, to see up to where it holds. A repair writes "
-                "what can still be read into a new file and marks what is missing; this file is not changed."
+                tr(
+                    "You can look at the history, for reading only, to see up to where it holds. A repair "
+                    "writes "
+                    "what can still be read into a new file and marks what is missing; this file is not "
+                    "changed."
+                )
             )
         )
-        self.add(text(f"Code {error.error_code}", "mono"))
-        self.cancel.say("Close")
-        self.look = self.add_button("Look at the history")
+        self.add(text(tr("Code {error_code}", error_code=error.error_code), "mono"))
+        self.cancel.say(tr("Close"))
+        self.look = self.add_button(tr("Look at the history"))
         self.look.clicked.connect(self._look)
         self.accepted.connect(self.repair_asked)
         self.look.setFocus()
@@ -64,7 +69,11 @@ def findings_list(dialog: Dialog, findings: Sequence[Finding]) -> None:
     for finding in worst[:_MOST]:
         dialog.add(Banner(_TONES[finding.level], sentence(finding.title), finding.detail))
     if len(worst) > _MOST:
-        dialog.add(text(f"{len(worst) - _MOST} more are in `ppdesk log --verify`.", "caption", wrap=True))
+        dialog.add(
+            text(
+                tr("{more} more are in `ppdesk log --verify`.", more=len(worst) - _MOST), "caption", wrap=True
+            )
+        )
 
 
 class VerdictDialog(Dialog):
@@ -73,11 +82,11 @@ class VerdictDialog(Dialog):
     repair_asked = Signal()
 
     def __init__(self, parent: QWidget | None, verdict: "HistoryVerdict") -> None:
-        super().__init__(parent, f"History of {verdict.file}", verb="Close", wide=720)
+        super().__init__(parent, tr("History of {file}", file=verdict.file), verb=tr("Close"), wide=720)
         self.verdict = verdict
         self.add(Banner("ok" if verdict.holds else "risk", verdict.words))
         if verdict.heads:
-            card = Card("Signatures", flush=True)
+            card = Card(tr("Signatures"), flush=True)
             rows = [
                 (
                     str(head.seq),
@@ -93,9 +102,9 @@ class VerdictDialog(Dialog):
             self.add(card)
         findings_list(self, verdict.findings)
         self.cancel.setVisible(not verdict.holds)
-        self.cancel.say("Close")
+        self.cancel.say(tr("Close"))
         if not verdict.holds:
-            self.accept_button.say("Repair to a new file...")
+            self.accept_button.say(tr("Repair to a new file..."))
             self.accepted.connect(self.repair_asked)
             self.cancel.setFocus()
 
@@ -104,24 +113,33 @@ class CheckDialog(Dialog):
     """What a check of the file looked at, and what it found."""
 
     def __init__(self, parent: QWidget | None, checked: "Checked") -> None:
-        super().__init__(parent, f"Check of {checked.path.name}", verb="Close", wide=560)
+        super().__init__(parent, tr("Check of {name}", name=checked.path.name), verb=tr("Close"), wide=560)
         self.checked = checked
         if checked.holds:
-            self.add(Banner("ok", "The file is whole.", "Everything below was read again, and holds."))
+            self.add(
+                Banner("ok", tr("The file is whole."), tr("Everything below was read again, and holds."))
+            )
         else:
             self.add(
-                Banner("risk", "The file does not hold what it should.", "Keep it as it is, and make a copy.")
+                Banner(
+                    "risk",
+                    tr("The file does not hold what it should."),
+                    tr("Keep it as it is, and make a copy."),
+                )
             )
         seen = checked.inspection
-        card = Card("What was checked")
+        card = Card(tr("What was checked"))
         card.add(
             Facts(
                 [
-                    ("Pages of the file, each with its seal", f"{seen.pages:,}"),
-                    ("Events, each link of the chain", f"{seen.events:,}"),
-                    ("Values against their commitments", f"{seen.values:,}"),
-                    ("Artifacts, each part by its hash", f"{seen.artifacts:,}"),
-                    ("Data read", f"{seen.bytes / 1e6:,.1f} MB in {seen.chunks:,} chunks"),
+                    (tr("Pages of the file, each with its seal"), tr("{count:,}", count=seen.pages)),
+                    (tr("Events, each link of the chain"), tr("{count:,}", count=seen.events)),
+                    (tr("Values against their commitments"), tr("{count:,}", count=seen.values)),
+                    (tr("Artifacts, each part by its hash"), tr("{count:,}", count=seen.artifacts)),
+                    (
+                        tr("Data read"),
+                        tr("{size:,.1f} MB in {chunks:,} chunks", size=seen.bytes / 1e6, chunks=seen.chunks),
+                    ),
                     (
                         "Against what this computer remembers",
                         "compared" if checked.anchored else "not seen here before",
@@ -145,20 +163,23 @@ class RepairDialog(Dialog):
         """`path` and `passphrase` of a file that was just tried; None and empty to ask for them."""
         super().__init__(
             parent,
-            "Repair to a new file",
-            "Each event and each part that is taken over is proved by its hash; what is lost is named in the "
-            "new file. From then on this computer remembers the new file in place of the old one.",
-            verb="Repair",
+            tr("Repair to a new file"),
+            tr(
+                "Each event and each part that is taken over is proved by its hash; what is lost is named "
+                "in the "
+                "new file. From then on this computer remembers the new file in place of the old one."
+            ),
+            verb=tr("Repair"),
             wide=560,
         )
         self._project = project
         self.damaged = FileField("Damaged file", save=False, suffixes=(".ppdesk",))
-        self.passphrase = PassphraseField("Passphrase")
+        self.passphrase = PassphraseField(tr("Passphrase"))
         self.target = FileField("New file", save=True, suffix=".ppdesk")
         self._rows = [
-            self.add_field("Damaged file", self.damaged),
-            self.add_field("Passphrase", self.passphrase, "The new file gets the same one."),
-            self.add_field("New file", self.target),
+            self.add_field(tr("Damaged file"), self.damaged),
+            self.add_field(tr("Passphrase"), self.passphrase, tr("The new file gets the same one.")),
+            self.add_field(tr("New file"), self.target),
         ]
         self.damaged.changed.connect(self._propose)
         if path is not None:
@@ -175,11 +196,11 @@ class RepairDialog(Dialog):
     def go(self) -> None:
         damaged, target = Path(self.damaged.value()).expanduser(), Path(self.target.value()).expanduser()
         if not damaged.is_file():
-            self.say("There is no such file. Type its path or choose it.")
+            self.say(tr("There is no such file. Type its path or choose it."))
         elif not self.passphrase.text():
-            self.say("Type the passphrase.")
+            self.say(tr("Type the passphrase."))
         elif not self.target.value() or target.exists():
-            self.say("Choose a name for the new file that no file has yet.")
+            self.say(tr("Choose a name for the new file that no file has yet."))
         else:
             self.busy(on=True)
             self.cancel.setEnabled(False)
@@ -204,20 +225,20 @@ class RepairDialog(Dialog):
             if whole
             else f"Lost: {counted(lost, 'event')}, {counted(len(repaired.lost_artifacts), 'artifact')}."
         )
-        self.add(Banner("ok" if whole else "caution", "The new file is ready.", words))
+        self.add(Banner("ok" if whole else "caution", tr("The new file is ready."), words))
         if not repaired.spending_known:
             self.add(
                 Banner(
                     "risk",
-                    "What was spent is not known any more.",
-                    "Nothing can be spent in the new project until the standard was set again in it.",
+                    tr("What was spent is not known any more."),
+                    tr("Nothing can be spent in the new project until the standard was set again in it."),
                 )
             )
         findings_list(self, repaired.findings)
         self.busy(on=False)
         self.cancel.setEnabled(True)
-        self.cancel.say("Close")
-        self.accept_button.say("Open the new file")
+        self.cancel.say(tr("Close"))
+        self.accept_button.say(tr("Open the new file"))
         self.accept_button.clicked.disconnect()
         self.accept_button.clicked.connect(lambda: self._open(repaired.path))
         self.fit()

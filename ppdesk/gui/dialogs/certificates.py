@@ -8,6 +8,7 @@ from shiboken6 import isValid
 
 from ppdesk.gui.dialogs.base import Dialog, Then
 from ppdesk.gui.keys import read_certificate
+from ppdesk.gui.language import tr
 from ppdesk.gui.parts.cards import Banner, Card
 from ppdesk.gui.parts.inputs import Choice, FileField, LineField
 from ppdesk.gui.parts.text import text
@@ -36,7 +37,7 @@ class _Comparing(Dialog):
         self._project, self._then = project, then
         self.met: Acquaintance | None = None
         self.file = FileField("Certificate", save=False, suffixes=(".pem", ".crt", ".cer"))
-        self.add_field("Certificate", self.file, "A file that the person gave you (PEM).")
+        self.add_field(tr("Certificate"), self.file, tr("A file that the person gave you (PEM)."))
         self._card = Card("", flush=False)
         self._name = text("", "section", wrap=True)
         self._words = text("", "caption", wrap=True)
@@ -45,15 +46,17 @@ class _Comparing(Dialog):
         self.add(self._card)
         self._card.hide()
         self._namesake = Banner(
-            "caution", "You trust another key of that name.", "A renewed certificate, or somebody else."
+            "caution",
+            tr("You trust another key of that name."),
+            tr("A renewed certificate, or somebody else."),
         )
         self._namesake.hide()
         self.add(self._namesake)
-        self.compared = LineField("Fingerprint, as told")
+        self.compared = LineField(tr("Fingerprint, as told"))
         self._typed = self.add_field(
-            "Fingerprint, as told",
+            tr("Fingerprint, as told"),
             self.compared,
-            "All of it, as the person told you in person or by telephone, not as it came with the file.",
+            tr("All of it, as the person told you in person or by telephone, not as it came with the file."),
         )
         self._hint = text("", "mono", wrap=True)
         self.add(self._hint)
@@ -88,9 +91,9 @@ class _Comparing(Dialog):
 
     def go(self) -> None:
         if not self.path.is_file():
-            self.say("There is no such file. Type its path or choose it.")
+            self.say(tr("There is no such file. Type its path or choose it."))
         elif not self.compared.text().strip():
-            self.say("Type the fingerprint that the person told you.")
+            self.say(tr("Type the fingerprint that the person told you."))
         else:
             self.act()
 
@@ -107,10 +110,13 @@ class TrustDialog(_Comparing):
     def __init__(self, parent: QWidget | None, project: Project, then: Then) -> None:
         super().__init__(
             parent,
-            "Trust a key",
-            "Ask its holder for the fingerprint over another channel and type what they say. Only if it is "
-            "that of the certificate, the key is trusted.",
-            verb="Trust key",
+            tr("Trust a key"),
+            tr(
+                "Ask its holder for the fingerprint over another channel and type what they say. Only if "
+                "it is "
+                "that of the certificate, the key is trusted."
+            ),
+            verb=tr("Trust key"),
             project=project,
             then=then,
         )
@@ -126,16 +132,19 @@ class AddPersonDialog(_Comparing):
     def __init__(self, parent: QWidget | None, project: Project, signing: Signing, then: Then) -> None:
         super().__init__(
             parent,
-            "Give a role",
-            "The holder of a certificate gets a role in this project, under your signature, for everybody to "
-            "see.",
-            verb="Give role",
+            tr("Give a role"),
+            tr(
+                "The holder of a certificate gets a role in this project, under your signature, for "
+                "everybody to "
+                "see."
+            ),
+            verb=tr("Give role"),
             project=project,
             then=then,
         )
         self._signing = signing
         self.role = Choice("Role", _ROLES)
-        self.add_field("Role", self.role)
+        self.add_field(tr("Role"), self.role)
 
     def act(self) -> None:
         path, compared, role = self.path, self.compared.text(), self.role.value()
@@ -147,7 +156,7 @@ class AddPersonDialog(_Comparing):
                 self.failed,
             )
 
-        self._signing.somebody("Giving a role is signed.", add)
+        self._signing.somebody(tr("Giving a role is signed."), add)
 
 
 def as_role(word: str) -> "Role":

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ppdesk.gui.dialogs.base import Dialog
+from ppdesk.gui.language import tr
 
 
 class SignOnCloseDialog(Dialog):
@@ -15,14 +16,17 @@ class SignOnCloseDialog(Dialog):
         """`unsigned` says which events nobody has signed."""
         super().__init__(
             parent,
-            "Sign what was added?",
-            f"{unsigned}. Your signature lets others see later that this is the history as you left it. "
-            "Unsigned events stay on record and can be signed another time.",
-            verb="Sign",
+            tr("Sign what was added?"),
+            tr(
+                "{unsigned}. Your signature lets others see later that this is the history as you left "
+                "it. Unsigned events stay on record and can be signed another time.",
+                unsigned=unsigned,
+            ),
+            verb=tr("Sign"),
             wide=480,
         )
-        self.cancel.say("Stay")
-        self.leave = self.add_button("Leave unsigned")
+        self.cancel.say(tr("Stay"))
+        self.leave = self.add_button(tr("Leave unsigned"))
         self.leave.clicked.connect(self._leave)
 
     def _leave(self) -> None:

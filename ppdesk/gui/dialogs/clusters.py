@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ppdesk.gui.dialogs.base import Dialog
+from ppdesk.gui.language import tr
 from ppdesk.gui.parts.inputs import Check, LineField
 from ppdesk.gui.parts.text import text
 from ppdesk.gui.results import scrolled
@@ -27,10 +28,13 @@ class ClustersDialog(Dialog):
         column = str(operation.get("column", ""))
         super().__init__(
             parent,
-            f"Merge values of {column}",
-            "Each line is one group of values that may mean the same, with how often each occurs. Untick what"
-            " is not the same; write what the others become.",
-            verb="Merge the ticked",
+            tr("Merge values of {column}", column=column),
+            tr(
+                "Each line is one group of values that may mean the same, with how often each occurs. "
+                "Untick what"
+                " is not the same; write what the others become."
+            ),
+            verb=tr("Merge the ticked"),
             wide=_WIDE,
         )
         self._column_name, self._done, self._clusters = column, done, [list(one) for one in clusters]
@@ -51,8 +55,8 @@ class ClustersDialog(Dialog):
             said = ", ".join(f'"{value}" ({count:,})' for value, count in cluster)
             tick = Check("")
             tick.setChecked(True)
-            tick.setAccessibleName(f"Merge {said}")
-            survivor = LineField(f"What {said} become", small=True)
+            tick.setAccessibleName(tr("Merge {said}", said=said))
+            survivor = LineField(tr("What {said} become", said=said), small=True)
             survivor.setText(target)
             self.ticks.append(tick)
             self.survivors.append(survivor)
@@ -78,14 +82,14 @@ class ClustersDialog(Dialog):
             if not tick.isChecked():
                 continue
             if not survivor.text().strip():
-                self.say("Write what each ticked group becomes.")
+                self.say(tr("Write what each ticked group becomes."))
                 survivor.mark(True)
                 return
             target = survivor.text().strip()
             for value, _ in cluster:  # as it is, and as it is after an operation that trims spaces
                 values |= {one: target for one in (value, " ".join(value.split())) if one and one != target}
         if not values:
-            self.say("Tick at least one group.")
+            self.say(tr("Tick at least one group."))
             return
         self.accept()
         self._done({"op": "merge-values", "column": self._column_name, "values": values})

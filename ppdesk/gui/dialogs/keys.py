@@ -8,6 +8,7 @@ from shiboken6 import isValid
 
 from ppdesk.gui.dialogs.base import Dialog
 from ppdesk.gui.keys import OwnKey
+from ppdesk.gui.language import tr
 from ppdesk.gui.parts.inputs import Check, Choice, FileField, LineField, PassphraseField
 from ppdesk.gui.parts.meter import Judge, NewPassphrase
 from ppdesk.gui.parts.text import text
@@ -55,16 +56,16 @@ class NewProjectDialog(Choosing):
         actor: str = "",
         sample: bool = False,
     ) -> None:
-        title = "Try the sample" if sample else "New project"
+        title = tr("Try the sample") if sample else tr("New project")
         words = (
             "The Adult census sample becomes a project of its own, with the pages filled in. "
             if sample
             else ""
         ) + "The file is encrypted with a passphrase. Nobody can recover a lost passphrase."
-        super().__init__(parent, title, words, verb="Create project", wide=520)
+        super().__init__(parent, title, words, verb=tr("Create project"), wide=520)
         self.file = FileField("Project file", save=True, suffix=".ppdesk")
         self.file.put(str(folder / f"{name or 'project'}.ppdesk"))
-        self.add_field("Project file", self.file, "One encrypted file; its folder must exist.")
+        self.add_field(tr("Project file"), self.file, tr("One encrypted file; its folder must exist."))
         self.take(NewPassphrase(judge, lambda: (self.path.stem, actor)))
         self.first, self.second = self.fields.first, self.fields.second
         self.remember = Check(_KEYRING)
@@ -79,11 +80,11 @@ class NewProjectDialog(Choosing):
 
     def go(self) -> None:
         if not self.file.value():
-            self.say("Type a file name.")
+            self.say(tr("Type a file name."))
         elif self.path.exists():
-            self.say("There is a file of that name already. Choose another name.")
+            self.say(tr("There is a file of that name already. Choose another name."))
         elif not self.path.parent.is_dir():
-            self.say("The folder does not exist. Choose one that does.")
+            self.say(tr("The folder does not exist. Choose one that does."))
         else:
             self.judge()
 
@@ -94,14 +95,17 @@ class UnlockDialog(Dialog):
     def __init__(self, parent: QWidget | None, path: str = "", *, keyring: bool = True) -> None:
         """`keyring`: whether policy lets this computer keep a passphrase."""
         super().__init__(
-            parent, "Open project", "The passphrase unlocks the file on this computer only.", verb="Unlock"
+            parent,
+            tr("Open project"),
+            tr("The passphrase unlocks the file on this computer only."),
+            verb=tr("Unlock"),
         )
         self.file = FileField("Project file", save=False, suffixes=(".ppdesk",))
         self.file.put(path)
-        self.passphrase = PassphraseField("Passphrase")
+        self.passphrase = PassphraseField(tr("Passphrase"))
         self.remember = Check(_KEYRING)
-        self.add_field("Project file", self.file)
-        self.add_field("Passphrase", self.passphrase)
+        self.add_field(tr("Project file"), self.file)
+        self.add_field(tr("Passphrase"), self.passphrase)
         self.add(self.remember)
         self.remember.setVisible(keyring)
         (self.passphrase if path else self.file).setFocus()
@@ -119,9 +123,9 @@ class UnlockDialog(Dialog):
 
     def go(self) -> None:
         if not self.file.value() or not self.path.is_file():
-            self.say("There is no such file. Type its path or choose it.")
+            self.say(tr("There is no such file. Type its path or choose it."))
         elif not self.passphrase.text():
-            self.say("Type the passphrase.")
+            self.say(tr("Type the passphrase."))
         else:
             self.accept()
 
@@ -132,22 +136,25 @@ class ChangePassphraseDialog(Choosing):
     def __init__(self, parent: QWidget | None, project: str, judge: Judge, actor: str = "") -> None:
         super().__init__(
             parent,
-            "Change passphrase",
-            f"{project} is written anew under the new passphrase, and the change goes on record. Copies made "
-            "before keep the old one.",
-            verb="Change passphrase",
+            tr("Change passphrase"),
+            tr(
+                "{project} is written anew under the new passphrase, and the change goes on record. "
+                "Copies made before keep the old one.",
+                project=project,
+            ),
+            verb=tr("Change passphrase"),
             wide=520,
         )
-        self.old = PassphraseField("Passphrase now")
-        self.add_field("Passphrase now", self.old)
+        self.old = PassphraseField(tr("Passphrase now"))
+        self.add_field(tr("Passphrase now"), self.old)
         self.take(NewPassphrase(judge, lambda: (project, actor), "New passphrase"))
         self.old.setFocus()
 
     def go(self) -> None:
         if not self.old.text():
-            self.say("Type the passphrase that the project has now.")
+            self.say(tr("Type the passphrase that the project has now."))
         elif self.old.text() == self.fields.text():
-            self.say("The new passphrase is the one it has now. Choose another.")
+            self.say(tr("The new passphrase is the one it has now. Choose another."))
         else:
             self.judge()
 
@@ -158,10 +165,13 @@ class CopyPassphraseDialog(Choosing):
     def __init__(self, parent: QWidget | None, project: str, judge: Judge) -> None:
         super().__init__(
             parent,
-            "Passphrase of the copy",
-            "The copy has a passphrase of its own, never the project's. Tell it to the recipient on another "
-            "way than the file. It goes into no record, and nobody can recover it.",
-            verb="Sign and write copy",
+            tr("Passphrase of the copy"),
+            tr(
+                "The copy has a passphrase of its own, never the project's. Tell it to the recipient on "
+                "another "
+                "way than the file. It goes into no record, and nobody can recover it."
+            ),
+            verb=tr("Sign and write copy"),
             wide=520,
         )
         self.take(NewPassphrase(judge, lambda: (project,), "Passphrase of the copy"))
@@ -180,26 +190,29 @@ class SignerDialog(Choosing):
         """`what` is a sentence that says what is signed."""
         super().__init__(
             parent,
-            "Who signs?",
-            f"{what} The key is yours, has a passphrase of its own, and stays in your data folder or on your "
-            "smart card.",
-            verb="Unlock key",
+            tr("Who signs?"),
+            tr(
+                "{what} The key is yours, has a passphrase of its own, and stays in your data folder or "
+                "on your smart card.",
+                what=what,
+            ),
+            verb=tr("Unlock key"),
             wide=480,
         )
         self._known = {one.name: one for one in known}
         pairs = [(one.name, f"{one.name}, {one.kind_words}") for one in known] + [("", _NEW)]
         self.who = Choice("Signer", pairs)
-        self.name = LineField("Name")
+        self.name = LineField(tr("Name"))
         self.name.setText(actor if actor not in self._known else "")
-        self.secret = PassphraseField("Key passphrase")
-        self.add_field("Signer", self.who).setVisible(bool(known))
-        self._secret_label = text("Key passphrase", "label")
+        self.secret = PassphraseField(tr("Key passphrase"))
+        self.add_field(tr("Signer"), self.who).setVisible(bool(known))
+        self._secret_label = text(tr("Key passphrase"), "label")
         self._print = text("", "mono", wrap=True)
         self.add(self._print)
         self.add(self._secret_label)
         self.add(self.secret)
         self._named = self.add_field(
-            "Name", self.name, "It stands in the certificate and in every signature."
+            tr("Name"), self.name, tr("It stands in the certificate and in every signature.")
         )
         self.take(NewPassphrase(judge, lambda: (self.name.text(),), "Key passphrase"))
         self.first, self.second = self.fields.first, self.fields.second
@@ -231,7 +244,7 @@ class SignerDialog(Choosing):
             hint = "Leave empty for a reader with its own keys" if own.kind == "pkcs11" else ""
             self.secret.setPlaceholderText(hint)
             self._print.setText(own.fingerprint)
-        self.accept_button.say("Create key" if self.new else "Unlock key")
+        self.accept_button.say(tr("Create key") if self.new else tr("Unlock key"))
         if not self.new:
             self.secret.setFocus()
         else:
@@ -242,10 +255,10 @@ class SignerDialog(Choosing):
         if not self.new:
             own = self._known[self.who.value()]
             if not self.secret.text() and own.kind != "pkcs11":
-                self.say("Type the passphrase of the key.")
+                self.say(tr("Type the passphrase of the key."))
             else:
                 self.accept()
         elif not self.signer:
-            self.say("Type a name.")
+            self.say(tr("Type a name."))
         else:
             self.judge()

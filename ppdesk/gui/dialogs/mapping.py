@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from ppdesk.data.clean.preflight import nearest, wrong_mapping
 from ppdesk.gui.dialogs.base import Dialog
+from ppdesk.gui.language import tr
 from ppdesk.gui.parts.inputs import Choice
 
 
@@ -22,10 +23,13 @@ class MappingDialog(Dialog):
     ) -> None:
         super().__init__(
             parent,
-            "Which columns are meant?",
-            "The operations name columns that this table does not have. Choose the column that each means;"
-            " it gets the operations' name. An operation whose column is left open is skipped or refused.",
-            verb="Use these columns",
+            tr("Which columns are meant?"),
+            tr(
+                "The operations name columns that this table does not have. Choose the column that each "
+                "means;"
+                " it gets the operations' name. An operation whose column is left open is skipped or refused."
+            ),
+            verb=tr("Use these columns"),
         )
         self._columns, self._done = columns, done
         self._kept = {name: theirs for name, theirs in mapping.items() if name not in missing}
@@ -37,14 +41,18 @@ class MappingDialog(Dialog):
             field.put(mapping.get(name) or (near[0] if near else ""))
             field.currentIndexChanged.connect(lambda _at: self.say(""))
             self.choices[name] = field
-            looks = f"Looks like {near[0]}." if near else "No column of this table looks like it."
+            looks = (
+                tr("Looks like {column}.", column=near[0])
+                if near
+                else tr("No column of this table looks like it.")
+            )
             self.add_field(name, field, looks)
 
     def go(self) -> None:
         chosen = {name: field.value() for name, field in self.choices.items() if field.value()}
         wrong = wrong_mapping(self._columns, {**self._kept, **chosen})
         if wrong:
-            self.say(f"This does not fit: {wrong}.")
+            self.say(tr("This does not fit: {wrong}.", wrong=wrong))
             return
         self.accept()
         self._done({**self._kept, **chosen})

@@ -7,6 +7,7 @@ from shiboken6 import isValid
 
 from ppdesk.gui.dialogs.base import Dialog, Then
 from ppdesk.gui.dialogs.keys import Choosing
+from ppdesk.gui.language import tr
 from ppdesk.gui.parts.inputs import Choice, FileField, LineField, PassphraseField
 from ppdesk.gui.parts.meter import NewPassphrase
 from ppdesk.gui.project import Project
@@ -29,22 +30,24 @@ class NewKeyDialog(_Making):
     def __init__(self, parent: QWidget | None, project: Project, then: Then) -> None:
         super().__init__(
             parent,
-            "New signing key",
-            "A key and a certificate in your name, made on this computer. Others compare its fingerprint "
-            "with you before they trust it.",
-            verb="Create key",
+            tr("New signing key"),
+            tr(
+                "A key and a certificate in your name, made on this computer. Others compare its fingerprint "
+                "with you before they trust it."
+            ),
+            verb=tr("Create key"),
             then=then,
         )
         self._project = project
-        self.name = LineField("Name")
+        self.name = LineField(tr("Name"))
         self.name.setText(project.desk.actor)
-        self.add_field("Name", self.name, "It stands in the certificate and in every signature.")
+        self.add_field(tr("Name"), self.name, tr("It stands in the certificate and in every signature."))
         self.take(NewPassphrase(project.judge, lambda: (self.name.text(),), "Key passphrase"))
         self.fields.setFocus()
 
     def go(self) -> None:
         if not self.name.text().strip():
-            self.say("Type a name.")
+            self.say(tr("Type a name."))
         else:
             self.judge()
 
@@ -60,23 +63,25 @@ class ImportKeyDialog(_Making):
     def __init__(self, parent: QWidget | None, project: Project, then: Then) -> None:
         super().__init__(
             parent,
-            "Import a key file",
-            "A PKCS#12 file (.p12 or .pfx) from your organisation. The name in its certificate becomes "
-            "yours. The file itself is only read.",
-            verb="Import key",
+            tr("Import a key file"),
+            tr(
+                "A PKCS#12 file (.p12 or .pfx) from your organisation. The name in its certificate becomes "
+                "yours. The file itself is only read."
+            ),
+            verb=tr("Import key"),
             then=then,
         )
         self._project = project
         self.file = FileField("Key file", save=False, suffixes=(".p12", ".pfx"))
-        self.secret = PassphraseField("Passphrase of the file")
-        self.add_field("Key file", self.file)
-        self.add_field("Passphrase of the file", self.secret)
+        self.secret = PassphraseField(tr("Passphrase of the file"))
+        self.add_field(tr("Key file"), self.file)
+        self.add_field(tr("Passphrase of the file"), self.secret)
         self.take(NewPassphrase(project.judge, lambda: (project.desk.actor,), "Key passphrase here"))
         self.file.setFocus()
 
     def go(self) -> None:
         if not Path(self.file.value()).expanduser().is_file():
-            self.say("There is no such file. Type its path or choose it.")
+            self.say(tr("There is no such file. Type its path or choose it."))
         else:
             self.judge()
 
@@ -96,22 +101,25 @@ class TokenDialog(Dialog):
     def __init__(self, parent: QWidget | None, project: Project, then: Then) -> None:
         super().__init__(
             parent,
-            "Key on a smart card",
-            "The key stays on the card or in the HSM. ppdesk notes where it is; the PIN is asked for when "
-            "you sign, and never kept.",
-            verb="Look for cards",
+            tr("Key on a smart card"),
+            tr(
+                "The key stays on the card or in the HSM. ppdesk notes where it is; the PIN is asked for "
+                "when "
+                "you sign, and never kept."
+            ),
+            verb=tr("Look for cards"),
             wide=520,
         )
         self._project, self._then = project, then
         self.library = FileField("PKCS#11 library", save=False, suffixes=(".so", ".dll", ".dylib"))
         self.token = Choice("Card", [])
-        self.key = LineField("Certificate")
+        self.key = LineField(tr("Certificate"))
         self.add_field(
-            "PKCS#11 library", self.library, "From the maker of the card, such as opensc-pkcs11.so."
+            tr("PKCS#11 library"), self.library, tr("From the maker of the card, such as opensc-pkcs11.so.")
         )
-        self._card = self.add_field("Card", self.token)
+        self._card = self.add_field(tr("Card"), self.token)
         self._certificate = self.add_field(
-            "Certificate", self.key, "Its label on the card. Needed only where the card has several."
+            tr("Certificate"), self.key, tr("Its label on the card. Needed only where the card has several.")
         )
         for row in (self._card, self._certificate):
             row.hide()
@@ -122,13 +130,13 @@ class TokenDialog(Dialog):
         self.token.clear()
         for row in (self._card, self._certificate):
             row.hide()
-        self.accept_button.say("Look for cards")
+        self.accept_button.say(tr("Look for cards"))
         self.fit()
 
     def go(self) -> None:
         library = Path(self.library.value()).expanduser()
         if not library.is_file():
-            self.say("There is no such file. Type the path of the library or choose it.")
+            self.say(tr("There is no such file. Type the path of the library or choose it."))
         elif not self.token.count():
             self.busy(on=True)
             self._project.keys.tokens(library, self._found, self.failed)
@@ -143,13 +151,13 @@ class TokenDialog(Dialog):
             return
         self.busy(on=False)
         if not tokens:
-            self.say("The library sees no card. Put it in, wait a moment, and look again.")
+            self.say(tr("The library sees no card. Put it in, wait a moment, and look again."))
             return
         for value, words in tokens:
             self.token.addItem(words, value)
         for row in (self._card, self._certificate):
             row.show()
-        self.accept_button.say("Use this card")
+        self.accept_button.say(tr("Use this card"))
         self.fit()
 
     def _made(self) -> None:

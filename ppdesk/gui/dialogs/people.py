@@ -12,6 +12,7 @@ from ppdesk.gui.dialogs.base import AskDialog, Dialog
 from ppdesk.gui.dialogs.certificates import AddPersonDialog, TrustDialog, as_role
 from ppdesk.gui.dialogs.new_keys import ImportKeyDialog, NewKeyDialog, TokenDialog
 from ppdesk.gui.keys import OwnKey
+from ppdesk.gui.language import tr
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.cards import Card
 from ppdesk.gui.parts.layouts import emptied
@@ -63,7 +64,7 @@ class _Pane(QWidget):
         if needs_row:
             self._needs_row.append(made)
             made.setEnabled(False)
-            made.setToolTip("Choose a row first")
+            made.setToolTip(tr("Choose a row first"))
         return made
 
     def put(self, header: tuple[str, ...], rows: Sequence[tuple[str, ...]], none: str) -> None:
@@ -99,15 +100,15 @@ class PeopleDialog(Dialog):
     """Three lists under tabs. Each is read anew when something was changed."""
 
     def __init__(self, parent: QWidget | None, project: Project, signing: Signing) -> None:
-        super().__init__(parent, "People and keys", verb="Close", wide=760)
+        super().__init__(parent, tr("People and keys"), verb=tr("Close"), wide=760)
         self.cancel.hide()
         self._project, self._signing = project, signing
         self._own: list[OwnKey] = []
         self._people: list[Person] = []
         self._trusted: list[Known] = []
         self.tabs = QTabWidget()
-        self.tabs.setAccessibleName("People and keys")
-        self.tabs.tabBar().setAccessibleName("Your keys, people, trust")
+        self.tabs.setAccessibleName(tr("People and keys"))
+        self.tabs.tabBar().setAccessibleName(tr("Your keys, people, trust"))
         self.keys = _Pane(
             "Keys that you sign with on this computer. A key never leaves its place.", "Your keys"
         )
@@ -121,11 +122,11 @@ class PeopleDialog(Dialog):
             "others say that their key is not compared yet.",
             "Keys you trust",
         )
-        self.tabs.addTab(self.keys, "Your keys")
+        self.tabs.addTab(self.keys, tr("Your keys"))
         snapshot = project.snapshot
         if snapshot is not None:
-            self.tabs.addTab(self.people, "People of this project")
-        self.tabs.addTab(self.trust, "Keys you trust")
+            self.tabs.addTab(self.people, tr("People of this project"))
+        self.tabs.addTab(self.trust, tr("Keys you trust"))
         self.add(self.tabs)
         self._own_buttons()
         if snapshot is not None and not snapshot.read_only:
@@ -145,7 +146,7 @@ class PeopleDialog(Dialog):
             button = self.keys.button(words, call)
             if kind not in kinds:
                 button.setEnabled(False)
-                button.setToolTip("The policy of this computer does not allow keys of this kind")
+                button.setToolTip(tr("The policy of this computer does not allow keys of this kind"))
         if self._project.snapshot is not None:
             self.keys.button("Sign with another key...", self._unlock)
         self.keys.button("Remove...", self._remove, needs_row=True)
@@ -167,14 +168,16 @@ class PeopleDialog(Dialog):
         signs = self._project.signer
         rows = [
             (
-                f"{one.name} (signs now)" if one.name == signs else one.name,
+                tr("{name} (signs now)", name=one.name) if one.name == signs else one.name,
                 one.kind_words,
                 one.until,
                 _print(one.fingerprint),
             )
             for one in own
         ]
-        self.keys.put(("Name", "Kind", "Valid until", "Fingerprint"), rows, "You have no signing key yet.")
+        self.keys.put(
+            ("Name", "Kind", "Valid until", "Fingerprint"), rows, tr("You have no signing key yet.")
+        )
         self.fit()
 
     def _show_people(self, people: "list[Person]") -> None:
@@ -185,12 +188,14 @@ class PeopleDialog(Dialog):
             (
                 one.name,
                 one.role,
-                "the policy" if not one.event else f"{one.by}, event {one.event}",
+                tr("the policy")
+                if not one.event
+                else tr("{name}, event {event}", name=one.by, event=one.event),
                 _print(one.fingerprint),
             )
             for one in people
         ]
-        self.people.put(("Name", "Role", "Given by", "Fingerprint"), rows, "Nobody is on record yet.")
+        self.people.put(("Name", "Role", "Given by", "Fingerprint"), rows, tr("Nobody is on record yet."))
         self.fit()
 
     def _show_trusted(self, trusted: "list[Known]") -> None:
@@ -198,7 +203,7 @@ class PeopleDialog(Dialog):
             return
         self._trusted = trusted
         rows = [(one.name, one.added[:10], one.by, _print(one.fingerprint)) for one in trusted]
-        self.trust.put(("Name", "Compared on", "By", "Fingerprint"), rows, "You trust no key yet.")
+        self.trust.put(("Name", "Compared on", "By", "Fingerprint"), rows, tr("You trust no key yet."))
         self.fit()
 
     # own keys
@@ -213,15 +218,17 @@ class PeopleDialog(Dialog):
         TokenDialog(self, self._project, self.reload).open()
 
     def _unlock(self) -> None:
-        self._signing.somebody("You sign with this key until the project is closed.", self.reload, anew=True)
+        self._signing.somebody(
+            tr("You sign with this key until the project is closed."), self.reload, anew=True
+        )
 
     def _remove(self) -> None:
         name = self._own[self.keys.row].name
         ask = AskDialog(
             self,
-            f"Remove the key of {name}?",
-            "You sign with it no more. What was signed stays valid. Its files are renamed, not deleted.",
-            "Remove key",
+            tr("Remove the key of {name}?", name=name),
+            tr("You sign with it no more. What was signed stays valid. Its files are renamed, not deleted."),
+            tr("Remove key"),
         )
         ask.accepted.connect(lambda: self._project.keys.remove(name, self.reload, self.failed))
         ask.open()
@@ -235,14 +242,17 @@ class PeopleDialog(Dialog):
         person = self._people[self.people.row]
         ask = AskDialog(
             self,
-            f"Take the role {person.role} from {person.name}?",
-            "What they approved and was not run yet counts no more. That they had the role stays on record.",
-            "Take the role",
+            tr("Take the role {role} from {name}?", role=person.role, name=person.name),
+            tr(
+                "What they approved and was not run yet counts no more. That they had the role stays on "
+                "record."
+            ),
+            tr("Take the role"),
         )
 
         def remove() -> None:
             self._signing.somebody(
-                "Taking a role is signed.",
+                tr("Taking a role is signed."),
                 lambda: self._project.change(
                     lambda session: session.remove_person(person.fingerprint, as_role(person.role)),
                     self.reload,
@@ -262,9 +272,9 @@ class PeopleDialog(Dialog):
         known = self._trusted[self.trust.row]
         ask = AskDialog(
             self,
-            f"Withdraw trust in the key of {known.name}?",
-            "Signatures with it are shown as withdrawn from now on. That it was trusted stays on record.",
-            "Withdraw trust",
+            tr("Withdraw trust in the key of {name}?", name=known.name),
+            tr("Signatures with it are shown as withdrawn from now on. That it was trusted stays on record."),
+            tr("Withdraw trust"),
         )
         ask.accepted.connect(
             lambda: self._project.keys.withdraw(known.fingerprint, done=self.reload, failed=self.failed)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from ppdesk.core.artifacts import Head
 from ppdesk.core.section import Table
 from ppdesk.gui.dialogs.base import Dialog
+from ppdesk.gui.language import tr
 from ppdesk.gui.parts.cards import Banner, Card
 from ppdesk.gui.parts.tables import TableView
 from ppdesk.gui.parts.text import text
@@ -39,24 +40,28 @@ class PolicyDialog(Dialog):
 
     def __init__(self, parent: QWidget | None, policy: Policy, standard: Head | None) -> None:
         """`standard` is the head of the open project's, None for none."""
-        super().__init__(parent, "Machine policy", verb="Close", wide=720)
+        super().__init__(parent, tr("Machine policy"), verb=tr("Close"), wide=720)
         self.cancel.hide()
         if policy.in_force:
             self.add(
                 Banner(
                     "fixed",
                     policy.rules.title,
-                    f"It cannot be overruled here. To change it, ask {policy.contact}.",
+                    tr("It cannot be overruled here. To change it, ask {contact}.", contact=policy.contact),
                 )
             )
-            self.add(text(f"Read from {policy.place}", "caption", wrap=True))
-            self.add(text(f"SHA-256 {policy.sha256}", "mono", wrap=True))
+            self.add(text(tr("Read from {place}", place=policy.place), "caption", wrap=True))
+            self.add(text(tr("SHA-256 {sha}", sha=policy.sha256), "mono", wrap=True))
         else:
             self.add(
-                Banner("info", "This computer has no policy.", "Standards and your choices set all limits.")
+                Banner(
+                    "info",
+                    tr("This computer has no policy."),
+                    tr("Standards and your choices set all limits."),
+                )
             )
         rows = [_row(one) for one in values_of(policy, standard)]
-        card = Card("What holds", "the stricter of policy and standard", flush=True)
+        card = Card(tr("What holds"), tr("the stricter of policy and standard"), flush=True)
         table = TableView(Table("What holds", ("Value", "Holds", "From", "Beside it"), rows))
         area = scrolled(table, "What holds")
         area.setFixedHeight(min(380, table.height() + 2))

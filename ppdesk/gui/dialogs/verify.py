@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ppdesk.gui.dialogs.base import Dialog
 from ppdesk.gui.jobs import Bench
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.parts.cards import Banner
 from ppdesk.gui.parts.inputs import FileField
 from ppdesk.gui.parts.layouts import emptied
@@ -24,16 +25,16 @@ class VerifyDialog(Dialog):
     def __init__(self, parent: QWidget | None, bench: Bench, path: str = "") -> None:
         super().__init__(
             parent,
-            "Verify a report",
-            "Checks signature, coverage and evidence of a signed PDF. The file is read, never changed.",
-            verb="Verify",
+            tr("Verify a report"),
+            tr("Checks signature, coverage and evidence of a signed PDF. The file is read, never changed."),
+            verb=tr("Verify"),
             wide=560,
         )
         self._bench = bench
         self.verdict: Verdict | None = None
-        self.file = FileField("Report", save=False, suffixes=(".pdf",))
-        self.add_field("Report", self.file)
-        self.cancel.say("Close")
+        self.file = FileField(tr("Report"), save=False, suffixes=(".pdf",))
+        self.add_field(tr("Report"), self.file)
+        self.cancel.say(tr("Close"))
         found = QWidget()
         self._found = QVBoxLayout(found)
         self._found.setContentsMargins(0, 0, 0, 0)
@@ -47,7 +48,7 @@ class VerifyDialog(Dialog):
     def go(self) -> None:
         path = Path(self.file.value()).expanduser()
         if not path.is_file():
-            self.say("There is no such file. Type its path or choose it.")
+            self.say(tr("There is no such file. Type its path or choose it."))
             return
         self.busy(on=True)
 
@@ -63,12 +64,16 @@ class VerifyDialog(Dialog):
         self.verdict = verdict
         emptied(self._found)
         word = verdict.verdict.value
-        self._found.addWidget(Banner(_TONES[word], f"{word.capitalize()}.", verdict.sentence))
+        self._found.addWidget(Banner(_TONES[word], f"{told(word.capitalize())}.", told(verdict.sentence)))
         for check in verdict.checks:
             line = text(
-                f"{check.judgement.value.capitalize()}: {check.name}. {check.words}", "caption", wrap=True
+                f"{told(check.judgement.value.capitalize())}: {told(check.name)}. {told(check.words)}",
+                "caption",
+                wrap=True,
             )
             self._found.addWidget(line)
         if verdict.fingerprint:
-            self._found.addWidget(text(f"Key {verdict.fingerprint}", "mono", wrap=True))
+            self._found.addWidget(
+                text(tr("Key {fingerprint}", fingerprint=verdict.fingerprint), "mono", wrap=True)
+            )
         self.fit()

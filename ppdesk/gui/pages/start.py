@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QLocale, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 from ppdesk.core.errors import CodedError
 from ppdesk.gui.desk import Recent
 from ppdesk.gui.icons import Mark, draw_icon
+from ppdesk.gui.language import language, told, tr
 from ppdesk.gui.look import CARD_RADIUS, color, font
 from ppdesk.gui.parts.buttons import Button, draw_key_cap
 from ppdesk.gui.parts.cards import Banner
@@ -88,7 +89,9 @@ class _RecentRow(HoveringButton):
         self._project, self._last = project, last
         self._there = Path(project.path).exists()
         chip = self.chip()
-        self.setAccessibleName(f"Open {project.name}: {project.stands}, {chip.word}")
+        self.setAccessibleName(
+            tr("Open {name}: {stands}, {word}", name=project.name, stands=project.stands, word=chip.word)
+        )
         self.setToolTip(project.path)
         self.setFixedHeight(_ROW)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -96,7 +99,7 @@ class _RecentRow(HoveringButton):
 
     def chip(self) -> Chip:
         if not self._there:
-            return Chip("failed", "Not found")
+            return Chip("failed", tr("Not found"))
         return Chip(self._project.state, self._project.word)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -120,7 +123,7 @@ class _RecentRow(HoveringButton):
         stand, state = _columns(wide)
         folder = Path(self._project.path).parent.name or "/"
         self._two(painter, 44, stand - 52, self._project.name, folder, bold=True)
-        missing = "The file is not where it was"
+        missing = tr("The file is not where it was")
         stands = self._project.stands if self._there else missing
         self._two(painter, stand, state - stand - 8, stands, _when(self._project.seen))
         chip = self.chip()
@@ -130,11 +133,11 @@ class _RecentRow(HoveringButton):
         painter.setFont(font("body"))
         painter.setPen(color("text" if spent is not None else "text3"))
         place = QRectF(wide - 120, 9, 107, 20)
-        painter.drawText(place, right, f"ε {spent:.2f}" if spent is not None else "none")
+        painter.drawText(place, right, tr("ε {spent:.2f}", spent=spent) if spent is not None else tr("none"))
         if limit is not None:
             painter.setFont(font("caption"))
             painter.setPen(color("text3"))
-            painter.drawText(QRectF(wide - 120, 28, 107, 18), right, f"of {limit:.2f}")
+            painter.drawText(QRectF(wide - 120, 28, 107, 18), right, tr("of {limit:.2f}", limit=limit))
 
     def _two(
         self, painter: QPainter, x: float, room: float, above: str, below: str, *, bold: bool = False
@@ -162,8 +165,12 @@ def _when(moment: str) -> str:
         return ""
     days = (datetime.now(UTC).astimezone().date() - then.date()).days
     if days == 0:
-        return f"Today, {then:%H:%M}"
-    return "Yesterday" if days == 1 else f"{then.day} {then:%b %Y}"
+        return tr("Today, {time}", time=f"{then:%H:%M}")
+    return (
+        tr("Yesterday")
+        if days == 1
+        else QLocale(language().value).toString(QDate(then.year, then.month, then.day), "d MMM yyyy")
+    )
 
 
 class RecentList(QWidget):
@@ -177,7 +184,7 @@ class RecentList(QWidget):
         self._column.setContentsMargins(1, _HEAD + 1, 1, 1)
         self._column.setSpacing(0)
         self.rows: list[_RecentRow] = []
-        self.setAccessibleName("Recent projects")
+        self.setAccessibleName(tr("Recent projects"))
         self.setMinimumWidth(560)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -190,7 +197,7 @@ class RecentList(QWidget):
             self._column.addWidget(row)
             self.rows.append(row)
         if not projects:
-            none = text("Projects that you open appear here, with where they stand.", "caption")
+            none = text(tr("Projects that you open appear here, with where they stand."), "caption")
             none.setFixedHeight(_ROW)
             none.setContentsMargins(43, 0, 0, 0)
             self._column.addWidget(none)
@@ -211,10 +218,10 @@ class RecentList(QWidget):
         painter.setFont(font("head"))
         painter.setPen(color("text2"))
         stand, state = _columns(self.width() - 2)
-        for x, words in ((45, "Project"), (stand + 1, "Where it stands"), (state + 1, "State")):
+        for x, words in ((45, tr("Project")), (stand + 1, tr("Where it stands")), (state + 1, tr("State"))):
             painter.drawText(QRectF(x, 0, 200, _HEAD), _VCENTER, words)
         right = Qt.AlignmentFlag.AlignRight | _VCENTER
-        painter.drawText(QRectF(self.width() - 214, 0, 200, _HEAD), right, "Budget spent")
+        painter.drawText(QRectF(self.width() - 214, 0, 200, _HEAD), right, tr("Budget spent"))
 
 
 class DropArea(QWidget):
@@ -226,7 +233,7 @@ class DropArea(QWidget):
         super().__init__()
         self.setFixedHeight(50)
         self.setAcceptDrops(True)
-        self.setAccessibleName("Drop a project or a signed PDF here")
+        self.setAccessibleName(tr("Drop a project or a signed PDF here"))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -249,7 +256,7 @@ class DropArea(QWidget):
         painter.setPen(color("text2"))
         painter.setFont(font("body"))
         place = QRectF(45, 0, self.width() - 60, self.height())
-        painter.drawText(place, _VCENTER, "Drop a project or a signed PDF here.")
+        painter.drawText(place, _VCENTER, tr("Drop a project, a signed PDF or a data file here."))
 
 
 class StartScreen(QWidget):
@@ -267,17 +274,17 @@ class StartScreen(QWidget):
         left.addLayout(self._brand())
         left.addSpacing(18)
         for key, words, note, icon, keys in _ACTIONS:
-            card = ActionCard(words, note, icon, keys)
+            card = ActionCard(told(words), told(note), icon, keys)
             card.clicked.connect(lambda _on=False, key=key: self.asked.emit(key))
             self.cards[key] = card
             left.addWidget(card)
         left.addStretch(1)
         self.recent = RecentList()
         self.recent.asked.connect(self.open_asked)
-        self._clear = Button("Clear list", "link", height=24)
+        self._clear = Button(tr("Clear list"), "link", height=24)
         self._clear.clicked.connect(self.cleared)
         head = QHBoxLayout()
-        head.addWidget(text("Recent projects", "section"))
+        head.addWidget(text(tr("Recent projects"), "section"))
         head.addStretch(1)
         head.addWidget(self._clear)
         drop = DropArea()
@@ -329,7 +336,7 @@ class StartScreen(QWidget):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(text("ppdesk", "display"))
-        words.addWidget(text("Release data and models, not people.", "purpose"))
+        words.addWidget(text(tr("Release data and models, not people."), "purpose"))
         row.addLayout(words)
         row.addStretch(1)
         return row
@@ -343,7 +350,15 @@ class StartScreen(QWidget):
         """The policy of this computer cannot be used: no project can be made or opened."""
         emptied(self._problem)
         self._problem.addWidget(
-            Banner("risk", error.message, f"{error.advice} Reports can be verified. ({error.error_code})")
+            Banner(
+                "risk",
+                error.message,
+                tr(
+                    "{advice} Reports can be verified. ({error_code})",
+                    advice=error.advice,
+                    error_code=error.error_code,
+                ),
+            )
         )
         for key in ("new", "open", "sample"):
             self.cards[key].setEnabled(False)
@@ -353,5 +368,7 @@ class StartScreen(QWidget):
 
     def show_policy(self, policy: Policy) -> None:
         """Say which policy holds here, if one does."""
-        self._policy.setText(f"Policy of this computer: {policy.rules.title}. See Help, Machine policy.")
+        self._policy.setText(
+            tr("Policy of this computer: {title}. See Help, Machine policy.", title=policy.rules.title)
+        )
         self._policy.setVisible(policy.in_force)

@@ -11,6 +11,7 @@ from ppdesk.core.artifacts import Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.gui.frame import StepHeader
 from ppdesk.gui.icons import Icon
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.look import MARGIN
 from ppdesk.gui.parts.arrow_model import MOST_ROWS, ArrowModel
 from ppdesk.gui.parts.arrow_view import ArrowView
@@ -51,12 +52,12 @@ class RowsPage(QWidget):
     def _build(self) -> None:
         self.header = StepHeader()
         self.header.help.hide()
-        self.back = Button(f"Back to {title(self.key)}", "ghost", icon="chevron-left")
-        self.back.setToolTip("Alt Left")
+        self.back = Button(tr("Back to {key}", key=title(self.key)), "ghost", icon="chevron-left")
+        self.back.setToolTip(tr("Alt Left"))
         self.back.clicked.connect(self.back_asked)
         QShortcut(QKeySequence("Alt+Left"), self, self.back_asked.emit)
         self.header.add_action(self.back)
-        self.parts = Segmented([(one.part, one.title) for one in self._sights], "What is shown")
+        self.parts = Segmented([(one.part, one.title) for one in self._sights], tr("What is shown"))
         self.parts.put(self.sight.part)
         self.parts.chosen.connect(self._choose)
         around = QWidget()
@@ -82,13 +83,20 @@ class RowsPage(QWidget):
     def _title(self, snapshot: Snapshot) -> None:
         event = snapshot.event(self.sight.seq)
         file = str(event.facts.get("file") or "") if event is not None else ""
-        of = f" of {file}" if file else ""
+        of = tr(" of {file}", file=file) if file else ""
         aside = self.sight.part == "quarantine"
-        first = "Rows put aside" if aside else f"Rows of the {self.sight.kind}"
-        words = f"All rows{of}, as {title(self.key)} left them (event {self.sight.seq})."
+        first = tr("Rows put aside") if aside else tr("Rows of the {kind}", kind=self.sight.kind)
+        words = tr(
+            "All rows{of}, as {key} left them (event {seq}).", of=of, key=title(self.key), seq=self.sight.seq
+        )
         if aside:
-            words = f"Rows{of} that {title(self.key)} put aside, with the reason (event {self.sight.seq})."
-        self.header.put(f"{title(self.key)} · Looking at data", first, words)
+            words = tr(
+                "Rows{of} that {key} put aside, with the reason (event {seq}).",
+                of=of,
+                key=title(self.key),
+                seq=self.sight.seq,
+            )
+        self.header.put(tr("{key} · Looking at data", key=title(self.key)), first, words)
 
     def _choose(self, part: str) -> None:
         self.sight = next(one for one in self._sights if one.part == part)
@@ -101,17 +109,19 @@ class RowsPage(QWidget):
         self.let_go()
         self._title(snapshot)
         if snapshot.is_copy:
-            self._refuse("No rows here", "An auditor's copy holds the evidence and no row of the data.")
+            self._refuse(
+                tr("No rows here"), tr("An auditor's copy holds the evidence and no row of the data.")
+            )
         elif snapshot.read_only:
-            why = f"{snapshot.why_read_only.rstrip('.')}, and a look must go on record."
-            self._refuse("Rows are not shown here", why)
+            why = tr("{rstrip}, and a look must go on record.", rstrip=snapshot.why_read_only.rstrip("."))
+            self._refuse(tr("Rows are not shown here"), why)
         elif self._project.looked(self.sight):
             self._ask_session()
         else:
             self._inside.addWidget(self._question(), 1)
 
     def _refuse(self, bold: str, words: str) -> None:
-        empty = EmptyState(bold, words, f"Back to {title(self.key)}")
+        empty = EmptyState(bold, words, tr("Back to {key}", key=title(self.key)))
         empty.asked.connect(self.back_asked)
         self._inside.addWidget(empty, 1)
 
@@ -124,14 +134,16 @@ class RowsPage(QWidget):
         line.addWidget(Icon("eye", 22, "accent"), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(6)
-        words.addWidget(text("Look at data about people?", "dialog", wrap=True))
-        words.addWidget(Flow(f"{RECORDED} {WEAKER} The report says that you looked."))
+        words.addWidget(text(tr("Look at data about people?"), "dialog", wrap=True))
         words.addWidget(
-            text("Counts and types stand on the step's page without a look.", "caption", wrap=True)
+            Flow(tr("{RECORDED} {WEAKER} The report says that you looked.", RECORDED=RECORDED, WEAKER=WEAKER))
+        )
+        words.addWidget(
+            text(tr("Counts and types stand on the step's page without a look."), "caption", wrap=True)
         )
         line.addLayout(words, 1)
         card.add(line)
-        self.look = Button("Look, and record it", "primary", icon="eye")
+        self.look = Button(tr("Look, and record it"), "primary", icon="eye")
         self.look.clicked.connect(self._ask_session)
         foot = QHBoxLayout()
         foot.setContentsMargins(0, 8, 0, 2)
@@ -155,9 +167,11 @@ class RowsPage(QWidget):
         asked = self.sight
         if self.look is not None:
             self.look.setEnabled(False)
-            self.look.say("Reading the rows")
+            self.look.say(tr("Reading the rows"))
         else:
-            self._inside.addWidget(EmptyState("Reading the rows", "Large tables take a few seconds."), 1)
+            self._inside.addWidget(
+                EmptyState(tr("Reading the rows"), tr("Large tables take a few seconds.")), 1
+            )
 
         def done(table: "pa.Table") -> None:
             if isValid(self) and asked == self.sight:
@@ -166,7 +180,7 @@ class RowsPage(QWidget):
         def failed(error: CodedError) -> None:
             if isValid(self) and asked == self.sight:
                 self.let_go()
-                self._refuse(error.message, f"{error.advice} ({error.error_code})")
+                self._refuse(told(error.message), f"{told(error.advice)} ({error.error_code})")
 
         self._project.look(asked, done, failed)
 
@@ -206,15 +220,15 @@ class _Frame(Card):
         foot.setContentsMargins(15, 7, 10, 7)
         foot.setSpacing(12)
         self._sight, self._said = text("", "note"), text("", "caption")
-        self.row = LineField("Go to row", small=True)
-        self.row.setPlaceholderText("Row number")
+        self.row = LineField(tr("Go to row"), small=True)
+        self.row.setPlaceholderText(tr("Row number"))
         self.row.setFixedWidth(110)
         self.row.returnPressed.connect(self._go)
         self.row.textEdited.connect(lambda _: self._wrong(""))
-        label = text("Go to row", "caption")
+        label = text(tr("Go to row"), "caption")
         label.setBuddy(self.row)
-        self.row.setToolTip("Ctrl G")
-        self.copy = Button("Copy", "ghost", icon="copy", keys="Ctrl C", height=28)
+        self.row.setToolTip(tr("Ctrl G"))
+        self.copy = Button(tr("Copy"), "ghost", icon="copy", keys="Ctrl C", height=28)
         self.copy.clicked.connect(view.copy)
         for part in (self._sight, self._said):
             foot.addWidget(part)
@@ -236,11 +250,16 @@ class _Frame(Card):
     def _tell(self) -> None:
         model, (first, last) = self._view.rows, self._view.seen()
         if not last:
-            self._sight.setText("No rows")
+            self._sight.setText(tr("No rows"))
             return
-        beyond = f" (the first {MOST_ROWS:,} can be shown)" if model.left_out else ""
-        count = f"{model.cells.rows:,}{beyond}, {model.columnCount():,} columns"
-        self._sight.setText(f"Rows {first:,} to {last:,} of {count}")
+        beyond = tr(" (the first {most:,} can be shown)", most=MOST_ROWS) if model.left_out else ""
+        count = tr(
+            "{rows:,}{beyond}, {columns:,} columns",
+            rows=model.cells.rows,
+            beyond=beyond,
+            columns=model.columnCount(),
+        )
+        self._sight.setText(tr("Rows {first:,} to {last:,} of {count}", first=first, last=last, count=count))
 
     def _say(self, words: str) -> None:
         restyle(self._said, "tone", "")
@@ -257,4 +276,4 @@ class _Frame(Card):
             self._wrong("")
             self._view.setFocus()
         else:
-            self._wrong(f"Enter a row from 1 to {self._view.rows.rowCount():,}.")
+            self._wrong(tr("Enter a row from 1 to {rowCount:,}.", rowCount=self._view.rows.rowCount()))

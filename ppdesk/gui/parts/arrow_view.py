@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from ppdesk.gui.language import tr
 from ppdesk.gui.look import color, font
 from ppdesk.gui.parts.arrow_cells import MOST_COPIED
 from ppdesk.gui.parts.arrow_model import MARK, ArrowModel, Index
@@ -40,7 +41,7 @@ class _Head(QHeaderView):
         self.setHighlightSections(False)
         self.setSectionsClickable(True)
         self.setMinimumSectionSize(_NARROW)
-        self.setAccessibleName("Columns")
+        self.setAccessibleName(tr("Columns"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -79,7 +80,7 @@ class _Numbers(QHeaderView):
         self.setDefaultSectionSize(ROW)
         self.setHighlightSections(False)
         self.setSectionsClickable(True)
-        self.setAccessibleName("Row numbers")
+        self.setAccessibleName(tr("Row numbers"))
 
     def sizeHint(self) -> QSize:
         last = f"{max(1, self._view.rows.rowCount()):,}"
@@ -165,7 +166,7 @@ class ArrowView(QTableView):
         self.setVerticalHeader(_Numbers(self))
         self.setModel(model)
         self.setItemDelegate(_Cells(self))
-        count = f"{model.rowCount():,} rows, {model.columnCount():,} columns"
+        count = tr("{rows:,} rows, {columns:,} columns", rows=model.rowCount(), columns=model.columnCount())
         self.setAccessibleName(f"{name}: {count}")
         self.setProperty("rows", True)
         self.setShowGrid(False)
@@ -259,7 +260,7 @@ class ArrowView(QTableView):
         """Put the chosen cells on the clipboard, as lines of values parted by tabs."""
         chosen = self.selectionModel().selection()
         if chosen.isEmpty():
-            self.said.emit("Nothing is chosen.")
+            self.said.emit(tr("Nothing is chosen."))
             return
         area = chosen.first()
         rows, columns = range(area.top(), area.bottom() + 1), range(area.left(), area.right() + 1)
@@ -268,9 +269,14 @@ class ArrowView(QTableView):
         try:
             copied = self.rows.cells.copied(rows, visible)
         except ValueError:
-            self.said.emit(f"Too much for the clipboard: choose at most {MOST_COPIED:,} cells.")
+            self.said.emit(
+                tr(
+                    "Too much for the clipboard: choose at most {MOST_COPIED:,} cells.",
+                    MOST_COPIED=MOST_COPIED,
+                )
+            )
             return
         QGuiApplication.clipboard().setText(copied)
         cells = len(rows) * len(visible)
-        what = "1 cell" if cells == 1 else f"{cells:,} cells"
-        self.said.emit(f"Copied {what}. Other programs can read the clipboard.")
+        what = tr_count("1 cell", "{count:,} cells", cells)
+        self.said.emit(tr("Copied {what}. Other programs can read the clipboard.", what=what))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ppdesk.gui.language import tr
 from ppdesk.gui.look import color, font
 from ppdesk.gui.parts.arrow_model import Index
 from ppdesk.gui.parts.buttons import Button
@@ -72,15 +73,15 @@ class FilesField(QWidget):
         super().__init__()
         self._name, self._suffixes = name, tuple(suffixes)
         self.line = LineField(name)
-        self.line.setPlaceholderText("Type a file name and press Enter")
+        self.line.setPlaceholderText(tr("Type a file name and press Enter"))
         self.line.returnPressed.connect(self.take_typed)
         self.line.textChanged.connect(self.changed)
         self.line.left.connect(self._left)
-        choose = Button("Choose", "secondary")
-        choose.setAccessibleName(f"{name}: choose files")
+        choose = Button(tr("Choose"), "secondary")
+        choose.setAccessibleName(tr("{name}: choose files", name=name))
         choose.clicked.connect(self._ask)
         self.list = QListWidget()
-        self.list.setAccessibleName(f"{name}: files in their order")
+        self.list.setAccessibleName(tr("{name}: files in their order", name=name))
         self.list.setProperty("field", True)
         self.list.setItemDelegate(_Names(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -197,7 +198,8 @@ class FilesField(QWidget):
 
     def _ask(self) -> None:
         pattern = " ".join(f"*{end}" for end in self._suffixes)
-        kinds = f"{self._name} ({pattern});;All files (*)" if pattern else "All files (*)"
+        everything = tr("All files (*)")
+        kinds = f"{self._name} ({pattern});;{everything}" if pattern else everything
         paths, _ = QFileDialog.getOpenFileNames(self, self._name, "", kinds)
         if paths:
             self.add(paths)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from ppdesk.core.section import Table
+from ppdesk.gui.language import tr
 from ppdesk.gui.look import color, font
 from ppdesk.gui.parts.states import draw_state
 
@@ -171,7 +172,7 @@ class TableView(QTableView):
         self.setModel(TableModel(table))
         self._cells = _Cells(self, table)
         self.setItemDelegate(self._cells)
-        self.setAccessibleName(table.title or "Table")
+        self.setAccessibleName(table.title or tr("Table"))
         self.setAccessibleDescription(table.caption)
         self.setShowGrid(False)
         self.setMouseTracking(True)
