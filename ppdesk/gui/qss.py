@@ -86,6 +86,8 @@ QTableView[boxed="true"]::item { padding: 0 7px; }
 QTableView[boxed="true"] QHeaderView::section { padding: 0 8px; }
 QTableView[boxed="true"] QLineEdit { border: 0; border-radius: 0; min-height: 0; max-height: 60px; }
 QTreeView { background: @sunken; border: 0; outline: 0; }
+QTreeView[rows="true"] { background: @surface; border: 1px solid @line; border-radius: 6px;
+  selection-background-color: @accent_soft; selection-color: @text; }
 QListView { background: @raised; border: 1px solid @line; outline: 0; padding: 4px; }
 QListView[field="true"] { background: @surface; border: 1px solid @edge; border-radius: 4px; padding: 0; }
 QListView[field="true"]:disabled { background: @canvas; border-color: @line; }

@@ -1,0 +1,1 @@
+"""Hierarchies as trees: shown beside their levels, and edited."""
