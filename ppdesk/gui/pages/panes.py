@@ -1,73 +1,48 @@
-"""Which steps have more than a form: key -> Pane. All others are made from their Params alone."""
+"""Which steps have more than a form: key -> Pane. All others are made from their Params alone.
 
+Names are here; a page's code is loaded when the page is first asked for, so that the window need not wait for
+all of them (`gui.warming` loads them beside the start screen).
+"""
+
+from importlib import import_module
 from typing import Any
 
-from ppdesk.gui.form import Form
-from ppdesk.gui.pages import roles_proposed, standard_policy
-from ppdesk.gui.pages.anonymize import AnonymizeStep
-from ppdesk.gui.pages.assessed import AssessStep
-from ppdesk.gui.pages.clean import CleanStep
-from ppdesk.gui.pages.import_pane import ImportStep
-from ppdesk.gui.pages.model import ModelStep
 from ppdesk.gui.pages.pane import Pane
-from ppdesk.gui.pages.quality import QualityStep
-from ppdesk.gui.pages.released import StatisticsStep, SynthesizeStep
-from ppdesk.gui.pages.report import ReportStep
-from ppdesk.gui.pages.roles import RolesPane
-from ppdesk.gui.pages.statements import StatementsStep
-from ppdesk.gui.pages.train import TrainStep
 from ppdesk.gui.project import Project
-from ppdesk.gui.snapshot import Snapshot
-from ppdesk.workflow.navigation import Place
 from ppdesk.workflow.step import Step
 
-
-class StandardStep(Pane):
-    """The limits, held to the policy of this computer."""
-
-    def make_form(self) -> Form:
-        form = Form(self.step.Params)
-        standard_policy.bind(form, self.project.policy)
-        return form
-
-
-class RolesStep(Pane):
-    """One row per column."""
-
-    tabs = ("Columns", "Result")
-
-    def make_form(self) -> RolesPane:
-        self.columns = RolesPane()
-        self.columns.inspect_asked.connect(lambda: self.go_asked.emit("inspect"))
-        return self.columns
-
-    def show_project(self, snapshot: Snapshot, place: Place) -> None:
-        super().show_project(snapshot, place)
-        self.columns.show_columns(snapshot.columns)
-        self.columns.show_proposal(roles_proposed.read(snapshot.heads))
-
-
-PANES: dict[str, type[Pane]] = {
-    "standard": StandardStep,
-    "import": ImportStep,
-    "clean": CleanStep,
-    "roles": RolesStep,
-    "quality": QualityStep,
-    "anonymize": AnonymizeStep,
-    "opendp": StatisticsStep,
-    "synthesize": SynthesizeStep,
-    "model": ModelStep,
-    "train": TrainStep,
-    "tune": ModelStep,
-    "evaluate": AssessStep,
-    "attack": AssessStep,
-    "audit": AssessStep,
-    "statements": StatementsStep,
-    "draft": ReportStep,
-    "report": ReportStep,
+_ROOM = "ppdesk.gui.pages"
+PANES: dict[str, tuple[str, str]] = {  # key -> module of this room, class
+    "standard": ("standard_step", "StandardStep"),
+    "import": ("import_pane", "ImportStep"),
+    "clean": ("clean", "CleanStep"),
+    "roles": ("roles_step", "RolesStep"),
+    "quality": ("quality", "QualityStep"),
+    "anonymize": ("anonymize", "AnonymizeStep"),
+    "opendp": ("released", "StatisticsStep"),
+    "synthesize": ("released", "SynthesizeStep"),
+    "model": ("model", "ModelStep"),
+    "train": ("train", "TrainStep"),
+    "tune": ("model", "ModelStep"),
+    "evaluate": ("assessed", "AssessStep"),
+    "attack": ("assessed", "AssessStep"),
+    "audit": ("assessed", "AssessStep"),
+    "statements": ("statements", "StatementsStep"),
+    "draft": ("report", "ReportStep"),
+    "report": ("report", "ReportStep"),
 }
+MODULES = tuple(dict.fromkeys(f"{_ROOM}.{module}" for module, _ in PANES.values()))
+
+
+def pane_class(key: str) -> type[Pane]:
+    """The class of the pane of the step `key`, loaded."""
+    if key not in PANES:
+        return Pane
+    module, name = PANES[key]
+    found: type[Pane] = getattr(import_module(f"{_ROOM}.{module}"), name)
+    return found
 
 
 def pane_for(key: str, step: Step[Any, Any], project: Project) -> Pane:
     """The pane of the step `key`."""
-    return PANES.get(key, Pane)(step, project)
+    return pane_class(key)(step, project)

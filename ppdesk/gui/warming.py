@@ -1,0 +1,32 @@
+"""What pages and session are made of, loaded beside the start screen: the window does not wait for it.
+
+A page that is asked for earlier loads its own part then. Only names are loaded here; nothing is made or run.
+"""
+
+import sys
+import threading
+from collections.abc import Sequence
+from importlib import import_module
+
+from ppdesk.gui.pages.panes import MODULES
+from ppdesk.workflow.catalog import CATALOG
+
+_SESSION = ("ppdesk.workbench.session", "ppdesk.gui.opener")
+
+
+def names() -> list[str]:
+    """The modules in the order in which a person may come to need them."""
+    return list(dict.fromkeys((*_SESSION, *(one.path for one in CATALOG), *MODULES)))
+
+
+def warm(modules: Sequence[str]) -> threading.Thread:
+    """Load `modules` one after the other on a thread of its own, which ends with the program."""
+
+    def work() -> None:
+        for name in modules:
+            if not sys.is_finalizing():
+                import_module(name)
+
+    thread = threading.Thread(target=work, name="ppdesk warming", daemon=True)
+    thread.start()
+    return thread
