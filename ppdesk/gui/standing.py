@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from ppdesk.gui.desk import Recent
+from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.gui.words import grouped, moment, title
 from ppdesk.workflow.navigation import State, next_step
@@ -26,17 +27,22 @@ def recent_of(snapshot: Snapshot) -> Recent:
 def _stands(snapshot: Snapshot) -> tuple[str, str, str]:
     """(where it stands, shape, word)."""
     if snapshot.is_copy:
-        return "Auditor's copy, no personal rows", "off", "Read-only"
+        return tr("Auditor's copy, no personal rows"), "off", tr("Read-only")
     waiting = len(snapshot.open_requests())
     if waiting:
-        return "Waits for a second person", "decide", f"{waiting} to decide"
+        return (
+            tr("Waits for a second person"),
+            "decide",
+            tr_count("{count} to decide", "{count} to decide", waiting),
+        )
     at = next_step(snapshot.places)
     if at is None:
-        return "All steps are done", "done", "Complete"
+        return tr("All steps are done"), "done", tr("Complete")
     place = snapshot.place(at)
-    say = {State.FAILED: "the last run failed", State.STALE: place.reason}.get(place.state, "ready to run")
+    words = {State.FAILED: tr("the last run failed"), State.STALE: told(place.reason)}
+    say = words.get(place.state, tr("ready to run"))
     look_first = place.state in (State.FAILED, State.STALE)
-    state, word = ("stale", "Stale") if look_first else ("todo", "In progress")
+    state, word = ("stale", tr("Stale")) if look_first else ("todo", tr("In progress"))
     return f"{title(at)}: {say}", state, word
 
 

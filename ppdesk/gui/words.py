@@ -1,5 +1,6 @@
 """The window's own words about steps: verbs of buttons, states, numbers."""
 
+from ppdesk.gui.language import told, tr, within
 from ppdesk.workflow.catalog import CATALOG
 from ppdesk.workflow.navigation import Place, State
 
@@ -60,27 +61,40 @@ _CHOICES = {
 
 def title(key: str) -> str:
     """The step's short name on the rail. The step itself is not loaded for it."""
-    return {"import": "Import", "opendp": "Statistics"}.get(key, key.replace("-", " ").capitalize())
+    return told({"import": "Import", "opendp": "Statistics"}.get(key, key.replace("-", " ").capitalize()))
 
 
-def verb(key: str, epsilon: float = 0.0) -> tuple[str, str]:
-    """(words, icon) of the button that runs a step and says what it spends."""
-    words, icon = VERBS.get(key, (f"Run {title(key).lower()}", "play"))
-    return (f"{words}, spend ε {epsilon:.2f}" if epsilon > 0 else words), icon
+def verb(key: str, epsilon: float = 0.0, *, again: bool = False) -> tuple[str, str]:
+    """(words, icon) of the button that runs a step, or runs it `again`, and says what it spends."""
+    words, icon = VERBS.get(key, ("", "play"))
+    does = told(words) if words else tr("Run {step}", step=within(title(key)))
+    if again:
+        does = tr("{verb} again", verb=does)
+    return (tr("{verb}, spend ε {epsilon:.2f}", verb=does, epsilon=epsilon) if epsilon > 0 else does), icon
+
+
+def needed(place: Place) -> str:
+    """The step that a blocked one waits for."""
+    return place.reason.removeprefix("needs ")
 
 
 def rail_word(place: Place) -> str:
     """The word at the right of a step on the rail."""
     if place.state is State.BLOCKED:
-        return place.reason
-    return {State.STALE: "stale", State.FAILED: "failed"}.get(place.state, "")
+        return told(place.reason)
+    if place.state is State.STALE:
+        return tr("stale")
+    return tr("failed") if place.state is State.FAILED else ""
 
 
 def spoken(place: Place) -> str:
     """A step's place for a screen reader: "Quality, stale, because anonymize changed"."""
-    because = f", because {place.reason}" if place.reason and place.state is State.STALE else ""
-    reason = f", {place.reason}" if place.reason and place.state is State.BLOCKED else ""
-    return f"{title(place.key)}, {place.state.value}{reason}{because}"
+    said = [title(place.key), told(place.state.value)]
+    if place.reason and place.state is State.STALE:
+        said.append(tr("because {reason}", reason=told(place.reason)))
+    elif place.reason and place.state is State.BLOCKED:
+        said.append(told(place.reason))
+    return ", ".join(said)
 
 
 def follows(key: str) -> str:
@@ -94,18 +108,18 @@ def choice(value: str) -> str:
     """A value of a closed list as words: "direct-identifier" becomes "Direct identifier"."""
     words = value.replace("-", " ").replace("_", " ")
     if value in _CHOICES:
-        return _CHOICES[value]
+        return told(_CHOICES[value])
     first, _, rest = words.partition(" ")
     if first in ("hipaa", "dp"):
-        return f"{first.upper()} {rest}"
-    return words[:1].upper() + words[1:]
+        return told(f"{first.upper()} {rest}")
+    return told(words[:1].upper() + words[1:])
 
 
 def seconds(value: float) -> str:
     """A duration in words."""
     if value < 60:
-        return f"{value:.1f} s"
-    return f"{int(value // 60)} min {int(value % 60)} s"
+        return tr("{seconds:.1f} s", seconds=value)
+    return tr("{minutes} min {seconds} s", minutes=int(value // 60), seconds=int(value % 60))
 
 
 def moment(stamp: str) -> str:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from ppdesk.core.artifacts import Kind
+from ppdesk.core.said import said
 from ppdesk.workflow.stages import Stage
 
 
@@ -147,7 +148,7 @@ class _Rail:
         shown = None if good is None else good.seq
         missing = [kind for kind in node.needs if kind not in self._held and kind in self._maker]
         if missing:
-            reason = f"needs {self._maker[missing[0]]}"
+            reason: str = said("needs {step}", step=self._maker[missing[0]])
             return Place(node.key, node.stage, State.BLOCKED, shown, reason, shown)
         if last is not None and not last.ok and last.ended != "cancelled":
             reason = _ENDINGS.get(last.ended, "the last run failed")
@@ -167,15 +168,15 @@ class _Rail:
             used = good.inputs.get(kind)
             if kind not in self._held:
                 if used is not None:
-                    return f"{self._maker[kind]} no longer gives {kind}"
+                    return said("{step} no longer gives {kind}", step=self._maker[kind], kind=kind.value)
                 continue
             seq, digest = self._held[kind]
             if used is None:
-                return f"{self._made_by[seq]} has run since"
+                return said("{step} has run since", step=self._made_by[seq])
             if digest != used:
-                return f"{self._made_by[seq]} changed"
+                return said("{step} changed", step=self._made_by[seq])
             if (kind, seq) in self._stale:
-                return f"{self._stale[kind, seq]} is stale"
+                return said("{step} is stale", step=self._stale[kind, seq])
         return ""
 
 

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.section import Block
 from ppdesk.gui.form import Form, FormRow
+from ppdesk.gui.language import told as say
+from ppdesk.gui.language import tr
 from ppdesk.gui.look import BETWEEN, MARGIN
 from ppdesk.gui.pages.before import cost_cards
 from ppdesk.gui.pages.rows_banner import RowsBanner
@@ -126,7 +128,9 @@ class Pane(QObject):
 
     def _beside(self, form: QWidget, result: QWidget) -> QWidget:
         # room at the right for the focus ring around the fields, and for the scroll bar
-        area = page_area(form, f"Settings of {self.step.title}", left=MARGIN, top=4, right=12)
+        area = page_area(
+            form, tr("Settings of {step}", step=say(self.step.title)), left=MARGIN, top=4, right=12
+        )
         area.setFixedWidth(MARGIN + _FORM + 12)
         body = QWidget()
         row = QHBoxLayout(body)
@@ -139,15 +143,16 @@ class Pane(QObject):
 
     def _tabbed(self, form: QWidget, result: QWidget) -> QWidget:
         both = QTabWidget()
-        both.setAccessibleName(self.step.title)
-        both.tabBar().setAccessibleName(f"{self.tabs[0]} or {self.tabs[1].lower()}")
+        both.setAccessibleName(say(self.step.title))
+        first, second = (say(words) for words in self.tabs)
+        both.tabBar().setAccessibleName(tr("{first} or {second}", first=first, second=second.lower()))
         for inside, words in zip((form, result), self.tabs, strict=True):
             around = QWidget()
             column = QVBoxLayout(around)
             edge = MARGIN if inside is form else 0
             column.setContentsMargins(0, 12, edge, 12 if inside is form else 0)
             column.addWidget(inside)
-            both.addTab(around, words)
+            both.addTab(around, say(words))
         body = QWidget()
         row = QHBoxLayout(body)
         row.setContentsMargins(MARGIN, 0, 0, 0)

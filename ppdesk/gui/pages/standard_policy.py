@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ppdesk.core.findings import Finding
 from ppdesk.gui.form import Form
+from ppdesk.gui.language import tr
 from ppdesk.gui.parts.inputs import NumberField
 from ppdesk.policy.limits import RULES, Limit
 from ppdesk.policy.machine import Policy
@@ -20,8 +21,12 @@ def bind(form: Form, policy: Policy) -> None:
         if entry is None or row is None:
             continue
         rule = RULES[limit]
-        side = "at least" if rule.least else "at most"
-        row.bind(f"Policy: {side} {rule.show(entry.value)}. Cannot be relaxed.")
+        value = rule.show(entry.value)
+        row.bind(
+            tr("Policy: at least {value}. Cannot be relaxed.", value=value)
+            if rule.least
+            else tr("Policy: at most {value}. Cannot be relaxed.", value=value)
+        )
         field = row.editor.widget
         if isinstance(field, NumberField):
             low, high = (entry.value, rule.high) if rule.least else (rule.low, entry.value)

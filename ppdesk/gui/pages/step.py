@@ -1,7 +1,6 @@
 """The page of a step, made from its Params: header, form, results, action bar."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -11,24 +10,21 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import parse
-from ppdesk.core.section import Section, Words
-from ppdesk.core.wording import percent, sentences
+from ppdesk.core.section import Section
+from ppdesk.core.wording import percent
 from ppdesk.gui.editors import WrongValueError
 from ppdesk.gui.frame import ActionBar, StepHeader
-from ppdesk.gui.look import GAP, LOW_WINDOW, MARGIN
+from ppdesk.gui.language import told, tr
+from ppdesk.gui.look import MARGIN
 from ppdesk.gui.pages import standard_policy, step_banners, step_run
 from ppdesk.gui.pages.panes import pane_for
+from ppdesk.gui.pages.step_results import StepResults
 from ppdesk.gui.pages.step_run import Run
-from ppdesk.gui.pages.under_way import UnderWay
 from ppdesk.gui.parts.buttons import Button
-from ppdesk.gui.parts.cards import EmptyState
-from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.parts.states import Chip
-from ppdesk.gui.parts.text import text
 from ppdesk.gui.project import Project
-from ppdesk.gui.results import BlockGrid, page_area, section_view
 from ppdesk.gui.snapshot import Outlook, Snapshot, spends
-from ppdesk.gui.words import SHAPES, follows, title
+from ppdesk.gui.words import SHAPES, follows
 from ppdesk.workflow.catalog import entry
 from ppdesk.workflow.navigation import Place, State
 
@@ -58,12 +54,7 @@ class StepPage(QWidget):
         self._clean: dict[str, Any] | None = None  # what the last good run was made with
         self._seconds: float | None = None
         self._shown_seq: int | None = None
-        self._section: Section | None = None
-        self._result_findings: Sequence[Finding] = ()
         self._error: CodedError | None = None
-        self._results_shown: object = None
-        self._low: bool | None = None
-        self._under_way: UnderWay | None = None  # while its run is on, where that spends something
         self.spends = 0.0  # epsilon of the run that is on, or was
         self._share = 0.0  # of the run that is on
         self._build()
@@ -73,7 +64,8 @@ class StepPage(QWidget):
     def _build(self) -> None:
         self.header = StepHeader()
         number = int(self.step.stage)
-        self.header.put(f"Stage {number} of 7 · {self.step.stage.title}", self.step.title, self.step.purpose)
+        caption = tr("Stage {number} of 7 · {stage}", number=number, stage=told(self.step.stage.title))
+        self.header.put(caption, told(self.step.title), told(self.step.purpose))
         self.header.help_asked.connect(self.help_asked)
         self.bar = ActionBar()
         self.bar.primary.clicked.connect(self._primary)
@@ -82,10 +74,10 @@ class StepPage(QWidget):
         self.pane.go_asked.connect(self.go_asked)
         self.pane.rows_asked.connect(self.rows_asked)
         self.pane.endorse_asked.connect(self.endorse_asked)
-        self.settings = Button("Settings", "ghost", icon="settings")
+        self.settings = Button(tr("Settings"), "ghost", icon="settings")
         self.settings.setCheckable(True)
         self.settings.setChecked(True)
-        self.settings.setToolTip("Show the settings beside the result, or put them away")
+        self.settings.setToolTip(tr("Show the settings beside the result, or put them away"))
         self.settings.setVisible(self.pane.folds)
         if self.pane.folds:
             self.settings.toggled.connect(lambda on: self.pane.fold(away=not on))
@@ -99,11 +91,9 @@ class StepPage(QWidget):
         self._banners = QVBoxLayout()
         self._banners.setSpacing(8)
         self._banners.setContentsMargins(0, 0, MARGIN, 0)
-        result = QWidget()
-        self._results = QVBoxLayout(result)
-        self._results.setContentsMargins(0, 0, 0, 0)
-        self._results.setSpacing(GAP)
-        self.pane.covers.connect(result.setHidden)
+        self.results = StepResults(self.step, self.pane, self._project)
+        self.results.go_asked.connect(self.go_asked)
+        self.pane.covers.connect(self.results.setHidden)
         self.pane.filled.connect(self._show_results)
         right = QWidget()
         side = QVBoxLayout(right)
@@ -113,7 +103,7 @@ class StepPage(QWidget):
         above = self.pane.above()
         if above is not None:
             side.addWidget(above)
-        side.addWidget(result, 1)
+        side.addWidget(self.results, 1)
         _put_beside(side, self.pane.below())
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -136,7 +126,7 @@ class StepPage(QWidget):
             self._shown_seq = place.seq
             self.settings.setChecked(place.state is not State.DONE)
             event = snapshot.event(place.seq)
-            self._result_findings = tuple(event.findings) if event is not None else ()
+            self.results.findings = tuple(event.findings) if event is not None else ()
             self._project.section(place.seq, self._show_section)
         else:
             self._show_results()
@@ -153,7 +143,7 @@ class StepPage(QWidget):
             return None
 
     def _show_section(self, section: Section) -> None:
-        self._section = section
+        self.results.section = section
         self._show_results()
 
     def _edited(self) -> None:
@@ -193,7 +183,7 @@ class StepPage(QWidget):
             if own:
                 worst = next((f for f in own if f.level is Level.BLOCKING), own[0])
                 if worst.level is not Level.INFO:
-                    row.say(worst.title, "failed" if worst.level is Level.BLOCKING else "look")
+                    row.say(told(worst.title), "failed" if worst.level is Level.BLOCKING else "look")
         self._show_banners()
         self._show_results()
         self._show_actions()
@@ -204,10 +194,10 @@ class StepPage(QWidget):
             return
         running = self._project.running == self.key
         words = {
-            State.DONE: f"Done, event {place.seq}",
-            State.STALE: f"Stale: {place.reason}",
-            State.BLOCKED: f"Blocked: {place.reason}",
-            State.FAILED: "Last run failed",
+            State.DONE: tr("Done, event {event}", event=place.seq or 0),
+            State.STALE: tr("Stale: {reason}", reason=told(place.reason)),
+            State.BLOCKED: tr("Blocked: {reason}", reason=told(place.reason)),
+            State.FAILED: tr("Last run failed"),
         }
         if running:
             self.header.put_chip(Chip("running", self._runs()), self._share)
@@ -220,11 +210,10 @@ class StepPage(QWidget):
         """Its run goes on."""
         self._share = share
         self.header.put_chip(Chip("running", self._runs()), share)
-        if self._under_way is not None:
-            self._under_way.follow(share, note)
+        self.results.follow(share, note)
 
     def _runs(self) -> str:
-        words = "Ending" if self._project.ending else "Running"
+        words = tr("Ending") if self._project.ending else tr("Running")
         return f"{words} {percent(self._share, 0)}" if self._share > 0 else words
 
     def show_ending(self) -> None:
@@ -239,7 +228,7 @@ class StepPage(QWidget):
                 self._run(),
                 self.step.title,
                 self._error,
-                self._result_findings,
+                self.results.findings,
                 go=self.go_asked.emit,
                 history=self.history_asked.emit,
                 take=self._take_policy,
@@ -262,58 +251,6 @@ class StepPage(QWidget):
         self.form.put({**values, **standard_policy.offered(found, self._project.policy)})
         self._edited()
 
-    def _show_results(self) -> None:
-        if self._project.running == self.key and self.spends > 0:
-            self._show_under_way()
-            return
-        self._under_way = None
-        low = self.window().height() < LOW_WINDOW
-        outlook = self._outlook
-        ahead = outlook is not None and outlook.epsilon > 0 and not self._is_done()
-        cost = ahead and (outlook.epsilon, outlook.delta, outlook.neighbours, self.pane.told())  # type: ignore[union-attr]  # ahead says so
-        state = (id(self._section), low, cost, self._place, self.pane.fills)
-        if state == self._results_shown:
-            return
-        self._results_shown = state
-        self._low = low
-        emptied(self._results)
-        cards = None
-        if ahead and outlook is not None and self._project.snapshot is not None:
-            cards = self.pane.ahead(outlook, self._project.snapshot.budget)
-        if self._section is None:
-            before = self._empty() if cards is None else self._before(cards)
-            self._results.addWidget(before, 1)
-            return
-        told = [
-            Words(sentences(f.title, f.detail), "info")
-            for f in self._result_findings
-            if f.level is Level.INFO
-        ]
-        whole = replace(self._section, blocks=(*self.pane.arranged(self._section.blocks), *told))
-        render, special = self._project.render, self.pane.special
-        if cards is None:
-            view = section_view(whole, render, low=low, special=special, apart=self.pane.apart)
-        else:
-            view = self._before(cards, BlockGrid(whole.blocks, render, special=special))
-        self._results.addWidget(view, 1)
-
-    def _before(self, cards: QWidget, last: QWidget | None = None) -> QWidget:
-        """What a run would cost, over the `last` result, or over that there is none, unless something else
-        stands above."""
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        column.addWidget(cards)
-        if last is not None:
-            column.addWidget(text("Result of the last run", "section"))
-            column.addWidget(last, 1)
-        elif self.pane.fills:
-            column.addStretch(1)
-        else:
-            column.addWidget(self._empty(), 1)
-        return page_area(inside, f"Before {self.step.title} runs")
-
     def _cost(self) -> float:
         """Epsilon of the run that has begun: the look ahead may not have come back yet."""
         if self._outlook is not None:
@@ -324,22 +261,11 @@ class StepPage(QWidget):
         params = parse(self.step.Params, values, step=self.key)
         return spends(self.step.cost(params, snapshot.heads))[0]
 
-    def _show_under_way(self) -> None:
-        if self._under_way is None:
-            emptied(self._results)
-            self._results_shown = None
-            self._under_way = UnderWay(self.step.title, self.spends, self.pane.told())
-            name = f"The run of {self.step.title}"
-            self._results.addWidget(page_area(self._under_way, name), 1)
-
-    def _empty(self) -> EmptyState:
-        place = self._place
-        if place is not None and place.state is State.BLOCKED:
-            need = place.reason.removeprefix("needs ")
-            empty = EmptyState("Nothing to show yet", f"This step {place.reason}.", f"Go to {title(need)}")
-            empty.asked.connect(lambda: self.go_asked.emit(need))
-            return empty
-        return EmptyState("No result yet", "What comes of this step is shown here.")
+    def _show_results(self) -> None:
+        running = self._project.running == self.key
+        self.results.put(
+            self._place, self._outlook, done=self._is_done(), spends=self.spends if running else 0.0
+        )
 
     # acting
 
@@ -403,7 +329,7 @@ class StepPage(QWidget):
         self._error = None
         if self._project.running == self.key:
             self.spends, self._share = self._cost(), 0.0
-            if self._section is not None:
+            if self.results.section is not None:
                 self.settings.setChecked(False)
             self.pane.edited(self._values_or_none(), done=False)
             self._show_results()
@@ -413,9 +339,9 @@ class StepPage(QWidget):
 
     def ended(self, seconds: float, section: Section, findings: Sequence[Finding]) -> None:
         """Its run ended well; the snapshot follows."""
-        self._seconds, self._section, self._error = seconds, section, None
+        self._seconds, self.results.section, self._error = seconds, section, None
         self.settings.setChecked(False)
-        self._result_findings = tuple(findings)
+        self.results.findings = tuple(findings)
         self._clean = self._values_or_none()
         snapshot = self._project.snapshot
         self._shown_seq = snapshot.place(self.key).seq if snapshot else None
@@ -430,7 +356,7 @@ class StepPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._low is not None and (self.window().height() < LOW_WINDOW) != self._low:
+        if self.results.wants_another:
             self._show_results()
 
 

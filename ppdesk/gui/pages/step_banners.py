@@ -6,11 +6,12 @@ from PySide6.QtWidgets import QBoxLayout
 
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
+from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.pages.standard_policy import WEAKER
 from ppdesk.gui.pages.step_run import WANTED, Run, worst_first
 from ppdesk.gui.parts.cards import Banner
 from ppdesk.gui.parts.layouts import emptied
-from ppdesk.gui.words import title
+from ppdesk.gui.words import needed, title
 from ppdesk.workflow.navigation import State
 
 _MOST = 2
@@ -24,7 +25,11 @@ def show(layout: QBoxLayout, banners: Sequence[Banner]) -> None:
         layout.addWidget(banner)
     rest = banners[_MOST:]
     if rest:
-        more = Banner("info", f"{len(rest)} more to look at.", " ".join(one.accessibleName() for one in rest))
+        more = Banner(
+            "info",
+            tr_count("{count} more to look at.", "{count} more to look at.", len(rest)),
+            " ".join(one.accessibleName() for one in rest),
+        )
         for one in rest:
             one.deleteLater()
         layout.addWidget(more)
@@ -49,29 +54,37 @@ def wanted(
     if run.outlook is not None and not run.done:
         if run.outlook.error is not None and not (run.snapshot and run.snapshot.read_only):
             failed = run.outlook.error
-            made.append(Banner("risk", failed.message, f"{failed.advice} ({failed.error_code})"))
+            made.append(_error(failed))
         for finding in worst_first(run.outlook.findings):
             if finding.code == WANTED:
                 made.insert(0, _approval(run, finding, history))
             elif finding.code == WEAKER:
-                banner = Banner("risk", finding.title, finding.detail, "Take the policy's limit")
+                banner = Banner(
+                    "risk", told(finding.title), told(finding.detail), tr("Take the policy's limit")
+                )
                 banner.link.clicked.connect(lambda _on=False: take())
                 made.append(banner)
             else:
-                made.append(Banner(TONES[finding.level], finding.title, finding.detail))
+                made.append(Banner(TONES[finding.level], told(finding.title), told(finding.detail)))
     elif run.done:
         # remarks without a warning stand below the result
         found = [one for one in result_findings if one.level is not Level.INFO]
-        made += [Banner(TONES[one.level], one.title, one.detail) for one in worst_first(found)]
+        made += [Banner(TONES[one.level], told(one.title), told(one.detail)) for one in worst_first(found)]
     return made
+
+
+def _error(error: CodedError) -> Banner:
+    return Banner("risk", told(error.message), f"{told(error.advice)} ({error.error_code})")
 
 
 def _approval(run: Run, finding: Finding, history: Callable[[], object]) -> Banner:
     policy = run.snapshot.policy_title if run.snapshot is not None else ""
-    by = f"Policy: {policy}. " if policy else ""
-    detail = finding.detail.partition(" Ask with `")[0]
+    by = tr("Policy: {title}. ", title=policy) if policy else ""
+    detail = told(finding.detail).partition(" Ask with `")[0]
     waits = run.asked_already is not None
-    banner = Banner("decide", "Needs a second person.", f"{by}{detail}", "Open requests" if waits else "")
+    banner = Banner(
+        "decide", tr("Needs a second person."), f"{by}{detail}", tr("Open requests") if waits else ""
+    )
     banner.link.clicked.connect(lambda _on=False: history())
     return banner
 
@@ -81,8 +94,9 @@ def _broken_off(run: Run, resume: Callable[[], object]) -> list[Banner]:
     found = snapshot.broken_off(run.key) if snapshot is not None and not snapshot.read_only else None
     if found is None or run.running:
         return []
-    words = "It can go on with its own settings; its reservation covers the rest, nothing more is spent."
-    banner = Banner("caution", f"A run was broken off at {found.words}.", words, "Go on with it")
+    words = tr("It can go on with its own settings; its reservation covers the rest, nothing more is spent.")
+    at = tr("A run was broken off at {place}.", place=told(found.words))
+    banner = Banner("caution", at, words, tr("Go on with it"))
     banner.link.clicked.connect(lambda _on=False: resume())
     return [banner]
 
@@ -92,16 +106,20 @@ def _state(run: Run, name: str, error: CodedError | None, go: Callable[[str], ob
     if run.here:
         if run.epsilon > 0:  # said with all that it means: pages.under_way
             return []
-        return [Banner("fixed", "Settings are fixed while the run is on.")]
+        return [Banner("fixed", tr("Settings are fixed while the run is on."))]
     if error is not None:
-        return [Banner("risk", error.message, f"{error.advice} ({error.error_code})")]
+        return [_error(error)]
     if place is not None and place.state is State.BLOCKED:
-        need = place.reason.removeprefix("needs ")
-        banner = Banner("fixed", f"{name} waits.", f"It {place.reason}.", f"Go to {title(need)}")
+        need = needed(place)
+        banner = Banner(
+            "fixed",
+            tr("{step} waits.", step=name),
+            tr("It {reason}.", reason=told(place.reason)),
+            tr("Go to {step}", step=title(need)),
+        )
         banner.link.clicked.connect(lambda: go(need))
         return [banner]
     if place is not None and place.state is State.STALE:
-        return [
-            Banner("caution", "This result is stale.", f"Since it was made, {place.reason}. Run it again.")
-        ]
+        words = tr("Since it was made, {reason}. Run it again.", reason=told(place.reason))
+        return [Banner("caution", tr("This result is stale."), words)]
     return []

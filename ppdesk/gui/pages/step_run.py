@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ppdesk.core.findings import Finding, Level
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.snapshot import Outlook, Snapshot
-from ppdesk.gui.words import follows, title, verb
+from ppdesk.gui.words import follows, needed, title, verb
 from ppdesk.workflow.catalog import step
 from ppdesk.workflow.navigation import Place, State
 
@@ -78,11 +79,11 @@ class Run:
     def reason(self) -> str:
         """Why the step cannot be run now, in words; empty when it can."""
         if self.snapshot is not None and self.snapshot.read_only:
-            return f"Open for reading only: {_lower(self.snapshot.why_read_only)}"
+            return tr("Open for reading only: {reason}", reason=_lower(told(self.snapshot.why_read_only)))
         if self.running:
-            return f"Wait for {title(self.running)} to end"
+            return tr("Wait for {step} to end", step=title(self.running))
         if self.place is not None and self.place.state is State.BLOCKED:
-            return f"Run {title(self.place.reason.removeprefix('needs '))}"
+            return tr("Run {step}", step=title(needed(self.place)))
         return self.wrong or self._refused()
 
     def _refused(self) -> str:
@@ -90,41 +91,47 @@ class Run:
         if self.outlook is None:
             return ""
         if self.outlook.error is not None:
-            return self.outlook.error.advice
+            return told(self.outlook.error.advice)
         stops = [one for one in self.outlook.findings if one.level is Level.BLOCKING and one.code != WANTED]
         asked = self.asked_already
         if stops:
-            return stops[0].title
-        return f"Event {asked} asks for it: a second person has to answer" if asked is not None else ""
+            return told(stops[0].title)
+        if asked is None:
+            return ""
+        return tr("Event {event} asks for it: a second person has to answer", event=asked)
 
     def primary(self) -> Button:
         """The main button: run, ask for approval, or go on."""
-        words, icon = verb(self.key, self.epsilon)
+        words, icon = verb(self.key, self.epsilon, again=self.done)
         following = follows(self.key)
         if self.done and following:
-            return Button(f"Go on to {title(following)}", "arrow-right", "Wait" if self.running else "")
+            return Button(
+                tr("Go on to {step}", step=title(following)),
+                "arrow-right",
+                tr("Wait") if self.running else "",
+            )
         off = self.reason()
         if self.needs_key:
-            return Button("Unlock your key", "key-round", off)
+            return Button(tr("Unlock your key"), "key-round", off)
         if self.wanted is not None:
-            return Button("Ask for approval", "users", off)
-        return Button(again(words) if self.done else words, "rotate-ccw" if self.done else icon, off)
+            return Button(tr("Ask for approval"), "users", off)
+        return Button(words, "rotate-ccw" if self.done else icon, off)
 
     def secondary(self) -> Button | None:
         """The button beside it, if there is one."""
         if self.here:
-            return Button(self._stop(), "square", keys="Esc")
+            return Button(self._stop(), "square", keys=tr("Esc"))
         if not (self.done and follows(self.key)):
             return None
-        reading = self.snapshot.why_read_only if self.snapshot is not None else ""
-        off = "Wait" if self.running else reading
-        return Button(again(verb(self.key, self.epsilon)[0]), "rotate-ccw", off, "")
+        reading = told(self.snapshot.why_read_only) if self.snapshot is not None else ""
+        off = tr("Wait") if self.running else reading
+        return Button(verb(self.key, self.epsilon, again=True)[0], "rotate-ccw", off, "")
 
     def _stop(self) -> str:
         """What the button does that stops the run."""
         if not step(self.key).keeps_results:
-            return "Stop"
-        return "Stop for good" if self.ending else "Stop, keep results"
+            return tr("Stop")
+        return tr("Stop for good") if self.ending else tr("Stop, keep results")
 
     def costs(self) -> list[Cost]:
         """Up to three costs or consequences."""
@@ -132,18 +139,18 @@ class Run:
             return _running(self.epsilon, keeps=step(self.key).keeps_results, ending=self.ending)
         costs, reason = [self._privacy()], self.reason()
         if reason and not self.done:
-            return [*costs, ("circle-alert", "To do first", _short(reason))]
+            return [*costs, ("circle-alert", tr("To do first"), _short(reason))]
         if self.wanted is not None and not self.done:
-            return [*costs, ("users", "Needs a second person", self._who_asks())]
+            return [*costs, ("users", tr("Needs a second person"), self._who_asks())]
         if self.seconds is not None:
-            costs.append(("clock", "Time", f"{self.seconds:.1f} s, last run"))
+            costs.append(("clock", tr("Time"), tr("{seconds:.1f} s, last run", seconds=self.seconds)))
         if self.snapshot is not None:
-            costs.append(("scroll-text", "Recorded as", self._recorded(self.snapshot)))
+            costs.append(("scroll-text", tr("Recorded as"), self._recorded(self.snapshot)))
         return costs
 
     def _who_asks(self) -> str:
         policy = self.snapshot.policy_title if self.snapshot is not None else ""
-        return f'Policy "{policy}"' if policy else "Policy of this computer"
+        return tr('Policy "{title}"', title=policy) if policy else tr("Policy of this computer")
 
     def _privacy(self) -> Cost:
         snapshot = self.snapshot
@@ -152,25 +159,21 @@ class Run:
             event = snapshot.event(self.place.seq) if snapshot else None
             rows = snapshot.budget.rows if snapshot and event else ()
             spent = sum(row.epsilon for row in rows if event and row.seq == event.refers)
-            return ("shield", "Privacy spent", f"ε {spent:.2f}" if spent else "None")
+            return ("shield", tr("Privacy spent"), f"ε {spent:.2f}" if spent else tr("None"))
         if self.epsilon > 0:
-            of = f" of {left:.2f} left" if left is not None else ""
-            return ("shield", "Privacy cost", f"ε {self.epsilon:.2f}{of}")
-        return ("shield", "Privacy cost", "None: spends no budget")
+            cost = f"ε {self.epsilon:.2f}"
+            if left is not None:
+                cost = tr("ε {epsilon:.2f} of {left:.2f} left", epsilon=self.epsilon, left=left)
+            return ("shield", tr("Privacy cost"), cost)
+        return ("shield", tr("Privacy cost"), tr("None: spends no budget"))
 
     def _recorded(self, snapshot: Snapshot) -> str:
         if self.done and self.place:
-            return f"Event {self.place.seq}"
+            return tr("Event {event}", event=self.place.seq or 0)
         following = len(snapshot.events) + 1
         if self.epsilon > 0:
-            return f"Events {following} and {following + 1}, for good"
-        return f"Event {following}, for good"
-
-
-def again(words: str) -> str:
-    """ "Train, spend ε 1.00" becomes "Train again, spend ε 1.00"."""
-    first, comma, rest = words.partition(",")
-    return f"{first} again{comma}{rest}"
+            return tr("Events {first} and {second}, for good", first=following, second=following + 1)
+        return tr("Event {event}, for good", event=following)
 
 
 def worst_first(findings: Sequence[Finding]) -> list[Finding]:
@@ -182,19 +185,17 @@ def worst_first(findings: Sequence[Finding]) -> list[Finding]:
 def _running(epsilon: float, *, keeps: bool, ending: bool) -> list[Cost]:
     """What the action bar says while the step runs: what is reserved, and what stopping means."""
     if keeps:
-        spends = ("shield", "Privacy cost", "None: spends no budget")
+        spends = ("shield", tr("Privacy cost"), tr("None: spends no budget"))
         if ending:
-            last = ("square", "If you stop for good", "Nothing is kept but the attempt")
-            return [spends, ("clock", "Ending", "With what was found so far"), last]
-        return [spends, ("square", "If you stop now", "What was found so far is kept")]
+            last = ("square", tr("If you stop for good"), tr("Nothing is kept but the attempt"))
+            return [spends, ("clock", tr("Ending"), tr("With what was found so far")), last]
+        return [spends, ("square", tr("If you stop now"), tr("What was found so far is kept"))]
     if epsilon > 0:
-        reserved, stop = (
-            f"ε {epsilon:.2f}, before the data was handed over",
-            "The reserved budget stays spent",
-        )
+        reserved = tr("ε {epsilon:.2f}, before the data was handed over", epsilon=epsilon)
+        stop = tr("The reserved budget stays spent")
     else:
-        reserved, stop = "None: spends no budget", "Nothing is kept but the attempt"
-    return [("shield", "Privacy reserved", reserved), ("square", "If you stop now", stop)]
+        reserved, stop = tr("None: spends no budget"), tr("Nothing is kept but the attempt")
+    return [("shield", tr("Privacy reserved"), reserved), ("square", tr("If you stop now"), stop)]
 
 
 def _short(words: str) -> str:

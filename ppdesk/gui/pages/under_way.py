@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from ppdesk.gui.language import told as say
+from ppdesk.gui.language import tr
 from ppdesk.gui.look import GAP
 from ppdesk.gui.parts.cards import Banner, Card, Facts
 from ppdesk.gui.parts.states import Shape
@@ -31,26 +33,26 @@ class UnderWay(QWidget):
         rows.addWidget(
             Banner(
                 "caution",
-                "Stopping refunds nothing.",
-                "Settings are fixed meanwhile. A power cut counts as spent, too.",
+                tr("Stopping refunds nothing."),
+                tr("Settings are fixed meanwhile. A power cut counts as spent, too."),
             )
         )
         both = QHBoxLayout()
         both.setSpacing(GAP)
-        run = Card("This run")
-        run.add(Facts(told or [("Privacy loss", f"ε {epsilon:.2f}")]))
+        run = Card(tr("This run"))
+        run.add(Facts(told or [(tr("Privacy loss"), f"ε {epsilon:.2f}")]))
         run.add(QWidget(), 1)
-        stop = Card("If you stop now")
+        stop = Card(tr("If you stop now"))
         charged = [
-            ("Charged", f"ε {epsilon:.2f}, as reserved"),
-            ("Given back", "nothing, once handed over"),
+            (tr("Charged"), tr("ε {epsilon:.2f}, as reserved", epsilon=epsilon)),
+            (tr("Given back"), tr("nothing, once handed over")),
         ]
-        stop.add(Facts([*charged, ("Kept", "only that it was tried")]))
+        stop.add(Facts([*charged, (tr("Kept"), tr("only that it was tried"))]))
         stop.add(QWidget(), 1)
         both.addWidget(run, 6)
         both.addWidget(stop, 5)
         rows.addLayout(both)
-        order = Card("What happens now", "in this order, always")
+        order = Card(tr("What happens now"), tr("in this order, always"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(10)
@@ -78,7 +80,7 @@ class UnderWay(QWidget):
         self._time(note)
         self._mark(WRITES if share >= _WRITES else WORKS, share)
         if self.at == WORKS and note:
-            self._notes[WORKS].setText(f"{note}, {self.left}" if self.left else note)
+            self._notes[WORKS].setText(f"{say(note)}, {self.left}" if self.left else say(note))
 
     def _time(self, note: str) -> None:
         found = _STEPS.search(note)
@@ -90,7 +92,8 @@ class UnderWay(QWidget):
             self._began = (now, done)
         began, first = self._began
         if done > first:
-            self.left = f"about {seconds((now - began) / (done - first) * (steps - done))} left"
+            rest = seconds((now - began) / (done - first) * (steps - done))
+            self.left = tr("about {time} left", time=rest)
 
     def _mark(self, at: int, share: float) -> None:
         self.at = at
@@ -101,8 +104,11 @@ class UnderWay(QWidget):
 
 def _order(work: str, epsilon: float) -> list[tuple[str, str]]:
     return [
-        ("Budget reserved", f"ε {epsilon:.2f}, written before the data is handed over"),
-        ("Data handed to the worker", "the columns of this step, no project key"),
-        (work, "with noise, in a process of its own"),
-        ("Write the result", "result, spent budget, hashes"),
+        (
+            tr("Budget reserved"),
+            tr("ε {epsilon:.2f}, written before the data is handed over", epsilon=epsilon),
+        ),
+        (tr("Data handed to the worker"), tr("the columns of this step, no project key")),
+        (work, tr("with noise, in a process of its own")),
+        (tr("Write the result"), tr("result, spent budget, hashes")),
     ]
