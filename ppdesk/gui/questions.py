@@ -45,14 +45,16 @@ class Questions:
         values: Values,
         done: "Callable[[AnonymizePreview | None], None]",
         failed: Failed,
+        part: str = "",
     ) -> None:
-        """What a run of `key` with `values` would find; None where nothing can be said before it, or a run
-        stopped it. Only the last question is answered. The first one of a session is put on record."""
+        """What (or the `part` of what) a run of `key` with `values` would find; None where nothing can be said
+        before it, or a run stopped it. Only the last question is answered. The first one of a session is
+        put on record."""
 
         def work(mine: threading.Event) -> "AnonymizePreview | None":
             from ppdesk.workflow.data.anonymize_preview import AnonymizePreview
 
-            found = self._project.session.preview(key, values, cancel=mine)
+            found = self._project.session.preview(key, values, part=part, cancel=mine)
             return None if found is None else AnonymizePreview.model_validate(found)
 
         def told(found: "AnonymizePreview | None") -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def preview(
-    runner: "Runner", views: Views, plan: Plan, *, cancel: threading.Event | None = None
+    runner: "Runner", views: Views, plan: Plan, part: str = "", *, cancel: threading.Event | None = None
 ) -> "BaseModel | None":
     """The step's answer to `plan`; None where it has no previews, a check speaks against the run, or the run
     would spend of the privacy budget (then only a run may answer).
@@ -37,6 +37,7 @@ def preview(
         runner.job(plan, (), "preview"),
         " ".join(f"{kind.value}:{digest}" for kind, digest in sorted(plan.inputs.items())),
         lambda: [runner.chronicle.artifact(digest) for digest in plan.inputs.values()],
+        part=part,
         cancel=cancel,
     )
     try:

@@ -373,12 +373,13 @@ class Session(Evidence):
         return found.model_dump(mode="json")
 
     def preview(
-        self, key: str, values: Values, *, cancel: threading.Event | None = None
+        self, key: str, values: Values, *, part: str = "", cancel: threading.Event | None = None
     ) -> dict[str, Json] | None:
-        """What a run of `key` with `values` would find, at once and without a result: `previewing.preview`.
-        None where there is nothing to say before the run."""
+        """What a run of `key` with `values` would find (or a `part` of it), at once and without a result:
+        `previewing.preview`. None where there is nothing to say before the run."""
         signer_rules.require(self._runner.signer, self.policy)
-        found = previewing.preview(self._runner, self._views, self._planned(key, values), cancel=cancel)
+        plan = self._planned(key, values)
+        found = previewing.preview(self._runner, self._views, plan, part, cancel=cancel)
         return None if found is None else found.model_dump(mode="json")
 
     def require_secret(self, key: str, secret: str | None) -> str:

@@ -75,8 +75,9 @@ class Outcome(Generic[R]):
 class Previewer(Protocol):
     """Holds the inputs of a step in the worker, and says at once what a run would find."""
 
-    def preview(self, params: Any, ctx: Context) -> BaseModel:
-        """Counts and figures, never a person's row; no artifact. CancelledRunError; what `run` raises."""
+    def preview(self, params: Any, ctx: Context, part: str = "") -> BaseModel:
+        """Counts and figures, never a person's row; no artifact. `part` asks for a part that takes longer, by
+        its name. CancelledRunError; what `run` raises."""
         ...
 
 

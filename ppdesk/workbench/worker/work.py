@@ -126,7 +126,7 @@ class Desk:
         if self._previewer is None:
             raise ValueError("a preview of a step that has none")
         params = parse(step.Params, dict(job.params), step=step.key)
-        found = self._previewer.preview(params, self._context(job))
+        found = self._previewer.preview(params, self._context(job), header["part"])
         send(self._up, {"type": "previewed", "found": found.model_dump(mode="json")})
 
     def _pages(self, header: Mapping[str, Any], payload: list[memoryview]) -> None:

@@ -145,6 +145,7 @@ class Worker:
         holding: str,
         load: Callable[[], Sequence[Artifact]],
         *,
+        part: str = "",
         cancel: threading.Event | None = None,
     ) -> dict[str, Any]:
         """What a run of `job` would find, as the step's `previewer` says it: not checked yet. `holding` names
@@ -157,7 +158,7 @@ class Worker:
                 raise CancelledRunError
             self._holding = ""  # until it has answered
             wish: dict[str, Json] = {**job.header(), "type": "preview", "inputs": described, "held": there}
-            send(down, {**wish, "job": self._jobs}, pieces)
+            send(down, {**wish, "part": part, "job": self._jobs}, pieces)
             found = self._until_found("previewed", up, lambda _share, _note: None, cancel)
             self._holding = holding
             return found

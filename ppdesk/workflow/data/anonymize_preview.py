@@ -13,6 +13,7 @@ from ppdesk.workflow.data.anonymize_facts import ColumnLoss, RiskFacts
 from ppdesk.workflow.data.anonymize_local import transformed, without_columns
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 from ppdesk.workflow.data.anonymize_prepared import Prepared
+from ppdesk.workflow.data.anonymize_space import Space, space
 from ppdesk.workflow.data.masking_params import MissingRule
 from ppdesk.workflow.step import Context
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ppdesk.anonymize.criteria.make import Requirements
 
 _SECONDS = 10.0  # that a preview may search
+OTHER, SPACE = "other", "space"  # parts of the answer, asked for one by one after the rest
 _RECORDS = 50_000  # that a preview transforms locally: some seconds
 
 
@@ -52,6 +54,7 @@ class AnonymizePreview(_Answer):
     granularity: float | None = None
     refusal: str = ""
     other: WithOtherK | None = None
+    space: Space | None = None
 
 
 def _quick(params: AnonymizeParams) -> AnonymizeParams:
@@ -60,14 +63,27 @@ def _quick(params: AnonymizeParams) -> AnonymizeParams:
     return params.model_copy(update={"alternatives": 0, "time_limit": seconds})
 
 
+def _refused(params: AnonymizeParams, records: int) -> str:
+    """Why nothing is said of such settings before a run; empty where something is."""
+    if params.sample < 1 or params.missing is not MissingRule.OWN_CATEGORY:
+        return "Not previewed with a random sample, or another rule for missing values than own-category."
+    if params.local and records > _RECORDS:
+        why = "A local transformation, or one with suppressed cells, of so many records is not previewed."
+        return f"{why} Run the step."
+    if params.population:
+        return "Not previewed with models on the population, or with differential privacy."
+    return ""
+
+
 class AnonymizePreviewer:
     """Holds the frequency set between two answers."""
 
     def __init__(self, data: Prepared) -> None:
         self._data = data
 
-    def preview(self, params: AnonymizeParams, ctx: Context) -> AnonymizePreview:
-        """The optimum for `params`, and for twice its k."""
+    def preview(self, params: AnonymizeParams, ctx: Context, part: str = "") -> AnonymizePreview:
+        """The optimum for `params`; the `part` "other" is the one for twice its k, "space" what there is to
+        choose from."""
         from ppdesk.anonymize.apply import classes
         from ppdesk.anonymize.risk import LABELS, risk
 
@@ -80,17 +96,12 @@ class AnonymizePreviewer:
             bins=LABELS,
             before=RiskFacts.of(risk(frequencies.counts, params.k)),
         )
-        if params.sample < 1 or params.missing is not MissingRule.OWN_CATEGORY:
-            why = "Not previewed with a random sample, or another rule for missing values than own-category."
-            return start.model_copy(update={"refusal": why})
-        if params.local and frequencies.records > _RECORDS:
-            why = "A local transformation, or one with suppressed cells, of so many records is not previewed."
-            return start.model_copy(update={"refusal": f"{why} Run the step."})
-        if params.population:
-            why = "Not previewed with models on the population, or with differential privacy."
-            return start.model_copy(update={"refusal": why})
+        if refusal := _refused(params, frequencies.records):
+            return start.model_copy(update={"refusal": refusal})
         if params.local:
-            return self._locally(params, needs, ctx, start)
+            return start if part else self._locally(params, needs, ctx, start)
+        if part:
+            return self._part(part, params, needs, ctx, start)
         try:
             found = data.solve(_quick(without_columns(params, data)), needs, ctx)
         except CancelledRunError:
@@ -108,9 +119,26 @@ class AnonymizePreviewer:
                 "score": found.score,
                 "suppressed": found.suppressed,
                 "after": RiskFacts.of(risk(made.sizes[~made.hidden], params.k)),
-                "other": self._other(params, ctx),
             }
         )
+
+    def _part(
+        self,
+        part: str,
+        params: AnonymizeParams,
+        needs: "Requirements",
+        ctx: Context,
+        start: AnonymizePreview,
+    ) -> AnonymizePreview:
+        if part == OTHER:
+            return start.model_copy(update={"other": self._other(params, ctx)})
+        try:
+            found = space(without_columns(params, self._data), self._data, needs, ctx)
+        except CancelledRunError:
+            raise
+        except CodedError as error:
+            return start.model_copy(update={"refusal": error.message})
+        return start.model_copy(update={"space": found})
 
     def _locally(
         self, params: AnonymizeParams, needs: "Requirements", ctx: Context, start: AnonymizePreview

@@ -52,7 +52,22 @@ def test_a_preview_says_what_the_run_then_finds(session: Session) -> None:
         assert said[name] == found[name], name
     assert [one["level"] for one in said["columns"]] == [one["level"] for one in found["columns"]]
     again = session.preview("anonymize", {**values, "k": 4})
-    assert said["other"] == {"k": 4, "score": again["score"], "suppressed": again["suppressed"]}
+    other = session.preview("anonymize", values, part="other")
+    assert other["other"] == {"k": 4, "score": again["score"], "suppressed": again["suppressed"]}
+
+
+def test_what_there_is_to_choose_from_is_told_in_loss_and_risk(session: Session) -> None:
+    values = {"k": 2, "suppression_limit": 0.2}
+    said = session.preview("anonymize", values, part="space")["space"]
+    points = {tuple(one["levels"]): one for one in said["points"]}
+    assert len(points) == said["size"] == len(said["points"])  # of a small lattice all
+    best = session.run("anonymize", values).event.facts
+    taken = points[tuple(one["level"] for one in best["columns"])]
+    assert taken["score"] == pytest.approx(best["score"])
+    assert (taken["suppressed"], taken["classes"]) == (best["suppressed"], best["after"]["classes"])
+    assert taken["risk"] == pytest.approx(best["after"]["marketer"])
+    within = [one for one in points.values() if one["suppressed"] <= best["limit"]]
+    assert min(one["score"] for one in within) == taken["score"]
 
 
 def test_the_first_of_a_session_is_on_record_and_none_makes_a_release(session: Session) -> None:
