@@ -5,11 +5,11 @@ Each error is a class. Its docstring is the message, formatted with the values i
 counts and limits are fine, a cell of a table is not.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from ppdesk.core.exits import Exit
-
-Value = str | int | float
+from ppdesk.core.said import Said, Value
 
 
 class CodedError(Exception):
@@ -26,13 +26,12 @@ class CodedError(Exception):
     @property
     def message(self) -> str:
         """What happened, as one sentence or two for a person."""
-        text = " ".join((type(self).__doc__ or "").split())
-        return text.format(**self.values)
+        return _said(" ".join((type(self).__doc__ or "").split()), self.values)
 
     @property
     def advice(self) -> str:
         """What to do next, for a person."""
-        return self.todo.format(**self.values)
+        return _said(self.todo, self.values)
 
     @property
     def exit_code(self) -> Exit:
@@ -52,6 +51,10 @@ class CodedError(Exception):
             "todo": self.advice,
             "exit": int(self.exit_code),
         }
+
+
+def _said(message: str, values: Mapping[str, Value]) -> Said:
+    return Said(message.format(**values), message, "", values)
 
 
 class RelayedError(CodedError):
