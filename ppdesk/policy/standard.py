@@ -21,8 +21,12 @@
 
     [[clauses]]
     title = "Recital 26"
+    where = "https://..."         # may be missing
+    quote = "..."                 # its own words, where they are short
     says = "..."
-    served_by = ["roles", "anonymize"]
+
+    [clauses.serves]              # step -> what the step does for it
+    roles = "..."
 """
 
 import tomllib
@@ -84,7 +88,14 @@ class Clause(BaseModel):
 
     title: str
     says: str
-    served_by: list[str]
+    where: str = ""
+    quote: str = ""
+    serves: dict[str, str]  # step -> what it does for the clause
+
+    @property
+    def served_by(self) -> list[str]:
+        """The steps that serve it."""
+        return list(self.serves)
 
 
 class Standard(BaseModel):
@@ -113,6 +124,10 @@ class Standard(BaseModel):
             if not RULES[limit].allows(self.limits[limit.value].value):
                 raise ValueError(f"{limit.value} cannot be {self.limits[limit.value].value:g}")
         return self
+
+    def clauses_of(self, step: str) -> list[Clause]:
+        """The clauses that `step` serves, the one that asks most of it first."""
+        return [clause for clause in self.clauses if step in clause.serves]
 
     def value(self, limit: Limit) -> float:
         """The number of `limit`."""

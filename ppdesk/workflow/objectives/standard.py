@@ -198,7 +198,10 @@ class StandardStep(PlainStep):
             summary=standard.summary,
             caution=standard.caution,
             limits=[_fact(one) for one in limits],
-            clauses=[ClauseFact(**clause.model_dump()) for clause in standard.clauses],
+            clauses=[
+                ClauseFact(title=clause.title, says=clause.says, served_by=clause.served_by)
+                for clause in standard.clauses
+            ],
         )
         return Outcome(facts, (Artifact(Kind.STANDARD, _head(params, standard, limits)),))
 
