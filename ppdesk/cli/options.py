@@ -13,6 +13,19 @@ from ppdesk.workflow.shorthand import DICTIONARY, OPERATIONS
 _FILE = click.Path(path_type=Path)
 
 
+def _passphrase_option(whose: str, what: str, before_asking: str = "") -> click.Option:
+    """A file with a passphrase, which may also stand in the environment. `whose`: the prefix of both."""
+    option = f"--{whose}-passphrase-file" if whose else "--passphrase-file"
+    variable = f"PPDESK_{whose.upper()}_PASSPHRASE" if whose else "PPDESK_PASSPHRASE"
+    return click.Option(
+        [option],
+        type=_FILE,
+        metavar="FILE",
+        help=f"File whose first line is {what}. Otherwise {variable}, otherwise {before_asking}it is asked"
+        " for.",
+    )
+
+
 def json_option() -> click.Option:
     """`--json`, which every verb has. What it does is decided before the line is parsed."""
     return click.Option(
@@ -27,13 +40,7 @@ def project_options(*, required: bool = True) -> list[click.Option]:
     """Which project, and how it is opened."""
     return [
         click.Option(["--project"], type=_FILE, required=required, metavar="FILE", help="The project file."),
-        click.Option(
-            ["--passphrase-file"],
-            type=_FILE,
-            metavar="FILE",
-            help="File whose first line is the project's passphrase. Otherwise PPDESK_PASSPHRASE, "
-            "otherwise it is asked for.",
-        ),
+        _passphrase_option("", "the project's passphrase"),
     ]
 
 
@@ -65,13 +72,7 @@ def signer_options() -> list[click.Option]:
             metavar="NAME",
             help="Who works and signs; a key is made at first use. Otherwise the account's name.",
         ),
-        click.Option(
-            ["--signer-passphrase-file"],
-            type=_FILE,
-            metavar="FILE",
-            help="File whose first line is the signer's passphrase. Otherwise "
-            "PPDESK_SIGNER_PASSPHRASE, otherwise the system's keyring, otherwise it is asked for.",
-        ),
+        _passphrase_option("signer", "the signer's passphrase", "the system's keyring, otherwise "),
         click.Option(
             ["--remember-signer"],
             is_flag=True,
@@ -82,24 +83,12 @@ def signer_options() -> list[click.Option]:
 
 def file_passphrase_option() -> click.Option:
     """The passphrase of a PKCS#12 file that is imported."""
-    return click.Option(
-        ["--file-passphrase-file"],
-        type=_FILE,
-        metavar="FILE",
-        help="File whose first line is the passphrase that came with the key file. Otherwise "
-        "PPDESK_FILE_PASSPHRASE, otherwise it is asked for.",
-    )
+    return _passphrase_option("file", "the passphrase that came with the key file")
 
 
 def timestamp_passphrase_option() -> click.Option:
     """The passphrase of a timestamp key."""
-    return click.Option(
-        ["--timestamp-passphrase-file"],
-        type=_FILE,
-        metavar="FILE",
-        help="File whose first line is the timestamp key's passphrase. Otherwise "
-        "PPDESK_TIMESTAMP_PASSPHRASE, otherwise it is asked for.",
-    )
+    return _passphrase_option("timestamp", "the timestamp key's passphrase")
 
 
 def timestamp_options() -> list[click.Parameter]:
@@ -117,13 +106,7 @@ def timestamp_options() -> list[click.Parameter]:
 
 def copy_option() -> click.Option:
     """The passphrase of the file that `handover` writes."""
-    return click.Option(
-        ["--copy-passphrase-file"],
-        type=_FILE,
-        metavar="FILE",
-        help="File whose first line is the passphrase of the auditor's copy: not the project's. Otherwise "
-        "PPDESK_COPY_PASSPHRASE, otherwise it is asked for.",
-    )
+    return _passphrase_option("copy", "the passphrase of the auditor's copy: not the project's")
 
 
 def overwrite_option() -> click.Option:

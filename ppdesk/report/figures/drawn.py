@@ -5,12 +5,29 @@ from collections.abc import Sequence
 from pathlib import Path as File
 from typing import Any
 
-from matplotlib.backend_bases import GraphicsContextBase
+from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.transforms import Transform
 
 Rgba = tuple[float, float, float, float]  # each 0 to 1
+
+
+class Recorder(RendererBase):
+    """Receives matplotlib's drawing calls, in px from the lower left, at the size that was asked for."""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__()
+        self._size = (width, height)
+
+    def get_canvas_width_height(self) -> tuple[float, float]:
+        return self._size
+
+    def flipy(self) -> bool:
+        return False
+
+    def points_to_pixels(self, points: Any) -> Any:
+        return points
 
 
 def segments(path: Path, transform: Transform) -> "list[tuple[str, list[float]]]":

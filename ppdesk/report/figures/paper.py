@@ -7,7 +7,7 @@ page numbers hold. Text stays text (it can be selected and searched) in the same
 from collections.abc import Callable
 from typing import Any
 
-from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.transforms import Transform
@@ -15,7 +15,7 @@ from matplotlib.transforms import Transform
 from ppdesk.core.palette import LIGHT
 from ppdesk.core.section import Plot
 from ppdesk.report.figures import draw, natural_height
-from ppdesk.report.figures.drawn import dash, face, rgba, segments
+from ppdesk.report.figures.drawn import Recorder, dash, face, rgba, segments
 from ppdesk.report.tongue import Tongue
 
 PT_PER_PX = 0.625  # 12 px text becomes 7.5 pt
@@ -24,22 +24,12 @@ _CAPS = {"butt": 0, "round": 1, "projecting": 2}
 _JOINS = {"miter": 0, "round": 1, "bevel": 2}
 
 
-class Recorder(RendererBase):
-    """Turns matplotlib's drawing calls into steps for a ReportLab canvas, in px from the lower left."""
+class _Steps(Recorder):
+    """Turns matplotlib's drawing calls into steps for a ReportLab canvas."""
 
     def __init__(self, width: float, height: float) -> None:
-        super().__init__()
-        self._size = (width, height)
+        super().__init__(width, height)
         self.steps: list[Step] = []
-
-    def get_canvas_width_height(self) -> tuple[float, float]:
-        return self._size
-
-    def flipy(self) -> bool:
-        return False
-
-    def points_to_pixels(self, points: Any) -> Any:
-        return points
 
     def draw_path(
         self,
@@ -123,6 +113,6 @@ def recorded(plot: Plot, width: float, say: Tongue | None = None) -> tuple[list[
     height = natural_height(plot, px)
     figure = draw(plot, LIGHT, px, height, say).figure
     figure.patch.set_visible(False)
-    recorder = Recorder(px, height)
+    recorder = _Steps(px, height)
     figure.draw(recorder)
     return recorder.steps, height * PT_PER_PX

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.textpath import TextToPath
@@ -15,7 +15,7 @@ from matplotlib.transforms import Transform
 from ppdesk.core.palette import DARK, LIGHT, Palette
 from ppdesk.core.section import Plot
 from ppdesk.report.figures import draw, natural_height
-from ppdesk.report.figures.drawn import Rgba, dash, face, rgba, segments
+from ppdesk.report.figures.drawn import Recorder, Rgba, dash, face, rgba, segments
 from ppdesk.report.html.markup import Markup, tag
 from ppdesk.report.tongue import Tongue
 from ppdesk.report.typeface import SANS_MEDIUM
@@ -69,22 +69,12 @@ Mark = Shape | Lettering
 Colours = list[tuple[str, str] | None]  # of a mark's fill and of its line: on light, on dark ground
 
 
-class _Recorder(RendererBase):
+class _Marks(Recorder):
     """Keeps matplotlib's drawing calls as marks."""
 
     def __init__(self, width: float, height: float) -> None:
-        super().__init__()
-        self._size = (width, height)
+        super().__init__(width, height)
         self.marks: list[Mark] = []
-
-    def get_canvas_width_height(self) -> tuple[float, float]:
-        return self._size
-
-    def flipy(self) -> bool:
-        return False
-
-    def points_to_pixels(self, points: Any) -> Any:
-        return points
 
     def draw_path(
         self,
@@ -197,7 +187,7 @@ def _pair(ink: Rgba | None, stand_ins: Mapping[str, str]) -> tuple[str, str] | N
 def _marks(plot: Plot, palette: Palette, size: tuple[float, float], say: Tongue) -> list[Mark]:
     figure = draw(plot, palette, *size, say).figure
     figure.patch.set_visible(False)
-    recorder = _Recorder(*size)
+    recorder = _Marks(*size)
     figure.draw(recorder)
     return recorder.marks
 
