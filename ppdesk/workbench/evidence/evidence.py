@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from ppdesk.store.anchor import AnchorBook
     from ppdesk.store.events import Event
     from ppdesk.store.project import ProjectFile
+    from ppdesk.workbench.auditing.reading import ProjectReading
     from ppdesk.workbench.chronicle import Chronicle
     from ppdesk.workbench.evidence.approvals import Decision, Request
+    from ppdesk.workbench.evidence.deciding import Reasons
     from ppdesk.workbench.evidence.endorsing import Draft
     from ppdesk.workbench.evidence.people import Person, Role
     from ppdesk.workbench.evidence.signing import Why
@@ -74,6 +76,12 @@ class Evidence:
         from ppdesk.workbench.evidence.verdict import verify
 
         return verify(self._project, self._anchors, self._home)
+
+    def auditing(self) -> "ProjectReading":
+        """The file as an auditor sees it; it is closed with the session."""
+        from ppdesk.workbench.auditing.reading import ProjectReading
+
+        return ProjectReading(self._project, self._anchors, self._home, own=False)
 
     def people(self) -> "list[Person]":
         """Everybody with a role, one entry for each role; those of policy first."""
@@ -144,6 +152,26 @@ class Evidence:
         from ppdesk.workbench.evidence.endorsing import endorse
 
         return endorse(self._runner, seq, "objected", comment)
+
+    def decide(self, key: str, why: str, seq: int | None = None) -> "Event":
+        """Put on record why the run of step `key` in event `seq`, or its last good one, was made so. Errors
+        as in deciding.decide, and AuditorsCopyError, ReadOnlySessionError, SignerRequiredError."""
+        from ppdesk.workbench import copies
+        from ppdesk.workbench.errors import ReadOnlySessionError
+        from ppdesk.workbench.evidence.deciding import decide
+        from ppdesk.workbench.keys import signer_rules
+
+        copies.refuse_work(self._project)
+        if self._project.read_only:
+            raise ReadOnlySessionError(step=key)
+        signer_rules.require(self._runner.signer, self.policy)
+        return decide(self._runner, key, why, seq)
+
+    def reasons(self) -> "Reasons":
+        """The decisions on record, the steps that want one, and those that are off."""
+        from ppdesk.workbench.evidence.deciding import reasons
+
+        return reasons(self._chronicle, self.policy)
 
     def _introduced(self) -> bool:
         """Put who signs on record if nobody is yet. Whether that added an event."""

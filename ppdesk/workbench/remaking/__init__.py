@@ -1,0 +1,1 @@
+"""Findings of the record made once more from the record alone, without a row about a person."""
