@@ -51,6 +51,20 @@ class Desk:
         self._kept[name] = value
         self._write()
 
+    def table(self, what: str, kind: str) -> object:
+        """What is kept of a kind of table: its "widths" or its "order"; None for nothing."""
+        kept = self._kept.get(what)
+        return kept.get(kind) if isinstance(kept, dict) else None
+
+    def put_table(self, what: str, kind: str, value: object, most: int) -> None:
+        """Keep `value` of a kind of table, or with None or an empty one nothing; at most `most` kinds."""
+        kept = self._kept.get(what)
+        rest = {name: one for name, one in kept.items() if name != kind} if isinstance(kept, dict) else {}
+        if value:
+            rest[kind] = value
+        self._kept[what] = dict(list(rest.items())[-most:])
+        self._write()
+
     def recent(self) -> list[Recent]:
         """Latest first. An entry that cannot be read is left out."""
         found = []
@@ -63,6 +77,11 @@ class Desk:
         """Put `project` first."""
         rest = [one for one in self.recent() if one.path != project.path]
         self._kept["recent"] = [asdict(one) for one in [project, *rest][:_MOST_RECENT]]
+        self._write()
+
+    def forget(self, path: str) -> None:
+        """Take a project off the list; its file stays."""
+        self._kept["recent"] = [asdict(one) for one in self.recent() if one.path != path]
         self._write()
 
     def forget_all(self) -> None:

@@ -22,3 +22,10 @@ class NoReportInCopyError(CodedError):
 
     code = "PP-GUI-003"
     todo = "An auditor's copy leaves reports out where fields are closed. Ask who made the copy."
+
+
+class NotWrittenError(CodedError):
+    """The file {file} was not written: {reason}."""
+
+    code = "PP-GUI-004"
+    todo = "Choose another folder, or make room on the disk."

@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QPixmap,
@@ -25,9 +28,12 @@ from ppdesk.gui.arrangement import Spot
 from ppdesk.gui.language import tr
 from ppdesk.gui.look import GAP, MARGIN, color, look
 from ppdesk.gui.parts.cards import Banner, Card, FigureStrip, ListCard
+from ppdesk.gui.parts.menus import LINE, Entry, press_entry, show_menu
 from ppdesk.gui.parts.tables import TableView
 from ppdesk.gui.parts.text import Flow, text
+from ppdesk.gui.saving import figure_entries
 from ppdesk.gui.snapshot import Wish
+from ppdesk.gui.spoken_blocks import spoken
 
 Render = Callable[[Plot, Wish, Callable[[bytes], None]], None]
 Special = Callable[[Block], QWidget | None]  # what stands on the screen in place of a block, if anything
@@ -49,6 +55,7 @@ class PlotView(QWidget):
         self.setFixedHeight(plot_height(plot))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Chart: {title}", title=plot.title))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleDescription(plot.caption)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -73,6 +80,26 @@ class PlotView(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(360, plot_height(self._plot))
+
+    def entries(self) -> list[Entry]:
+        """What the context menu over the chart says."""
+        wait = "" if self._picture is not None else tr("The chart is being drawn")
+        return [
+            Entry(tr("Copy picture"), self._copy, "Ctrl+C", wait),
+            LINE,
+            *figure_entries(self, self._plot),
+        ]
+
+    def _copy(self) -> None:
+        if self._picture is not None:
+            QGuiApplication.clipboard().setPixmap(self._picture)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        show_menu(self, self.entries(), tr("Chart"), event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press_entry(event, self.entries()):
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -146,12 +173,14 @@ class BlockGrid(QWidget):
         self._arrange(arrangement.NARROW)
 
     def _cell(self, block: Block, render: Render) -> QWidget:
+        lists = arrangement.is_list(block) if isinstance(block, Table) else False
+        block = spoken(block)
         if isinstance(block, Words):
             return _words(block)
         if isinstance(block, Figures):
             return FigureStrip(block.items, self._figures)
         if isinstance(block, Table):
-            return ListCard(block) if arrangement.is_list(block) else _table(block)
+            return ListCard(block) if lists else _table(block)
         if isinstance(block, Answer):
             card = Card(block.question)
             card.add(

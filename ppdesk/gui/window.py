@@ -27,7 +27,9 @@ from ppdesk.gui.parts.band import Band, Notices, RailLink
 from ppdesk.gui.parts.focus import FocusRing
 from ppdesk.gui.project import Project
 from ppdesk.gui.rail import Rail
+from ppdesk.gui.remembering import Remembering
 from ppdesk.gui.runs import Runs
+from ppdesk.gui.saving import Saver
 from ppdesk.gui.signing import Signing
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.gui.standing import band_words, recent_of
@@ -63,6 +65,7 @@ class MainWindow(QMainWindow):
         self.runs = Runs(self, project)
         self.errands = Errands(self, project, desk, self.signing, offline)
         self.looking = Looking(self.stack, project, self.show_step)
+        self.remembering, self.saver = Remembering(self, desk), Saver(self, project)
         self._connect()
         self.menus = self._menus()
         self._ring = FocusRing(self)
@@ -105,6 +108,8 @@ class MainWindow(QMainWindow):
         self.start.asked.connect(self.opening.asked)
         self.start.open_asked.connect(self.open_path)
         self.start.cleared.connect(self._clear_recent)
+        self.start.forgotten.connect(self._forget)
+        self.saver.said.connect(self.status.show_idle)
         self.rail.asked.connect(self.show_step)
         self.history_link.clicked.connect(self.show_history)
         self.notices.history_asked.connect(self.show_history)
@@ -192,6 +197,10 @@ class MainWindow(QMainWindow):
     def unlock(self, path: Path, passphrase: str) -> None:
         """Open the project at `path`."""
         self.opening.unlock(path, passphrase)
+
+    def _forget(self, path: str) -> None:
+        self._desk.forget(path)
+        self.start.put(self._desk.recent())
 
     def _clear_recent(self) -> None:
         self._desk.forget_all()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ppdesk.workbench.chronicle import Chronicle
 
 LOOK = "look"  # kind of the event
+SAVED = "saved"  # what is shown: rows that were written to a file of their own
 FIGURES = "figures"  # what is shown: counts and figures of a run that has not been made
 _WORD = re.compile(r"[a-z][a-z-]{0,39}")
 
@@ -30,7 +31,7 @@ class Views:
 
     project: "ProjectFile"
     chronicle: "Chronicle"
-    _shown: set[tuple[str, str]] = field(default_factory=set)
+    _shown: set[tuple[str, str, str]] = field(default_factory=set)
 
     def show(self, kind: Kind, part: str, what: str, *, seq: int | None, why_not: str) -> "pa.Table":
         """See Session.look. `why_not` says in words why the project is only read, where it is known."""
@@ -84,8 +85,9 @@ class Views:
         self._record(kind, FIGURES, FIGURES, digest)
 
     def _record(self, kind: Kind, part: str, what: str, digest: str) -> None:
-        if (digest, part) in self._shown:
+        shown = (digest, part, SAVED if what == SAVED else "")  # a file is another matter than a screen
+        if shown in self._shown:
             return
         params = {"what": what, "table": kind.value, "part": part, "digest": digest}
         self.chronicle.append(self.chronicle.draft(LOOK, "noted", params=params))
-        self._shown.add((digest, part))
+        self._shown.add(shown)

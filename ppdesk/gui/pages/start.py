@@ -1,13 +1,16 @@
 """The start screen: four actions, recent projects with their state in words, a place to drop a file."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QLocale, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QLocale, QPoint, QPointF, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
+    QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
     QFontMetrics,
+    QGuiApplication,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -24,6 +27,7 @@ from ppdesk.gui.parts.buttons import Button, draw_key_cap
 from ppdesk.gui.parts.cards import Banner
 from ppdesk.gui.parts.hovering import HoveringButton
 from ppdesk.gui.parts.layouts import emptied
+from ppdesk.gui.parts.menus import LINE, Entry, show_menu
 from ppdesk.gui.parts.states import Chip
 from ppdesk.gui.parts.text import text
 from ppdesk.policy.machine import Policy
@@ -84,6 +88,8 @@ class ActionCard(HoveringButton):
 class _RecentRow(HoveringButton):
     """A project that was open here."""
 
+    remove_asked = Signal()
+
     def __init__(self, project: Recent, *, last: bool) -> None:
         super().__init__()
         self._project, self._last = project, last
@@ -97,6 +103,23 @@ class _RecentRow(HoveringButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def entries(self, opened: Callable[[], object], forgotten: Callable[[], object]) -> list[Entry]:
+        """What the context menu of the row says."""
+        gone = "" if self._there else tr("The file is not where it was")
+        folder = Path(self._project.path).parent
+        return [
+            Entry(tr("Open"), opened, "", gone),
+            Entry(
+                tr("Show in folder"),
+                lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))),
+                "",
+                "" if folder.is_dir() else tr("The folder is not there"),
+            ),
+            Entry(tr("Copy path"), lambda: QGuiApplication.clipboard().setText(self._project.path)),
+            LINE,
+            Entry(tr("Remove from the list"), forgotten, "Del"),
+        ]
+
     def chip(self) -> Chip:
         if not self._there:
             return Chip("failed", tr("Not found"))
@@ -105,6 +128,9 @@ class _RecentRow(HoveringButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
+            return
+        if event.key() == Qt.Key.Key_Delete:
+            self.remove_asked.emit()
             return
         super().keyPressEvent(event)
 
@@ -177,6 +203,7 @@ class RecentList(QWidget):
     """The recent projects as a table of rows that can be opened."""
 
     asked = Signal(str)
+    forgotten = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -194,6 +221,9 @@ class RecentList(QWidget):
         for project in projects:
             row = _RecentRow(project, last=project is projects[-1])
             row.clicked.connect(lambda _on=False, path=project.path: self.asked.emit(path))
+            row.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            row.customContextMenuRequested.connect(lambda at, row=row: self._menu(row, row.mapToGlobal(at)))
+            row.remove_asked.connect(lambda path=project.path: self.forgotten.emit(path))
             self._column.addWidget(row)
             self.rows.append(row)
         if not projects:
@@ -201,6 +231,9 @@ class RecentList(QWidget):
             none.setFixedHeight(_ROW)
             none.setContentsMargins(43, 0, 0, 0)
             self._column.addWidget(none)
+
+    def _menu(self, row: _RecentRow, at: QPoint) -> None:
+        show_menu(self, row.entries(row.click, row.remove_asked.emit), tr("Project"), at)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -265,6 +298,7 @@ class StartScreen(QWidget):
     asked = Signal(str)  # new, open, sample, verify
     open_asked = Signal(str)  # a path
     cleared = Signal()
+    forgotten = Signal(str)  # the path of a project that goes off the list
 
     def __init__(self) -> None:
         super().__init__()
@@ -281,6 +315,7 @@ class StartScreen(QWidget):
         left.addStretch(1)
         self.recent = RecentList()
         self.recent.asked.connect(self.open_asked)
+        self.recent.forgotten.connect(self.forgotten)
         self._clear = Button(tr("Clear list"), "link", height=24)
         self._clear.clicked.connect(self.cleared)
         head = QHBoxLayout()

@@ -19,8 +19,10 @@ from ppdesk.gui.parts.buttons import Button, Segmented
 from ppdesk.gui.parts.cards import Banner, Card, EmptyState
 from ppdesk.gui.parts.inputs import LineField
 from ppdesk.gui.parts.layouts import emptied
+from ppdesk.gui.parts.menus import Entry
 from ppdesk.gui.parts.text import Flow, restyle, text
 from ppdesk.gui.project import Project
+from ppdesk.gui.saving import saver_of
 from ppdesk.gui.snapshot import Sight, Snapshot
 from ppdesk.gui.words import title
 
@@ -196,8 +198,24 @@ class RowsPage(QWidget):
         model = ArrowModel(table, self._types())
         self.view = view = ArrowView(model, self.sight.title)
         self._inside.addWidget(Banner("info", RECORDED, WEAKER))
+        view.more = self._save_entries
         self._inside.addWidget(_Frame(view), 1)
         view.setFocus()
+
+    def _save_entries(self) -> list[Entry]:
+        """Saving the rows, in the view's context menu."""
+        saver, view = saver_of(self), self.view
+        if saver is None or view is None:
+            return []
+        sight, numbers = self.sight, [at for at in range(view.rows.columnCount()) if view.rows.is_number(at)]
+        return [
+            Entry(tr("Save rows as CSV..."), lambda: saver.rows(sight, "csv", numbers), "Ctrl+S"),
+            Entry(
+                tr("Save rows as Excel workbook..."),
+                lambda: saver.rows(sight, "xlsx", numbers),
+                "Ctrl+Shift+S",
+            ),
+        ]
 
     def _types(self) -> dict[str, str]:
         """What the columns of a table hold, as the event that made it says."""

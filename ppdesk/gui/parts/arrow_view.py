@@ -1,7 +1,10 @@
 """The view of an Arrow table: row numbers, names with their types, cells painted as they come into sight."""
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QItemSelectionModel, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
@@ -10,6 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,10 +24,12 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from ppdesk.gui.language import tr
+from ppdesk.gui.language import tr, tr_count
 from ppdesk.gui.look import color, font
 from ppdesk.gui.parts.arrow_cells import MOST_COPIED
 from ppdesk.gui.parts.arrow_model import MARK, ArrowModel, Index
+from ppdesk.gui.parts.menus import LINE, Entry, press_entry, show_menu
+from ppdesk.gui.remembering import kind_of, remembering_of
 
 ROW = 25  # px: dense
 _HEAD = 44
@@ -161,6 +167,8 @@ class ArrowView(QTableView):
 
     def __init__(self, model: ArrowModel, name: str) -> None:
         super().__init__()
+        self.more: Callable[[], Sequence[Entry]] = tuple  # entries of the context menu that the page adds
+        self._kind = kind_of("rows", model.cells.names)
         self.rows = model
         self.setHorizontalHeader(_Head(self))
         self.setVerticalHeader(_Numbers(self))
@@ -213,7 +221,22 @@ class ArrowView(QTableView):
         self._fitting = False
 
     def _resized(self) -> None:
-        self._own = self._own or not self._fitting
+        if self._fitting:
+            return
+        self._own = True
+        kept = remembering_of(self)
+        if kept is not None:
+            kept.keep_widths(self._kind, [self.columnWidth(at) for at in range(len(self._natural))])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        kept = remembering_of(self)
+        widths = kept.widths(self._kind) if kept is not None else []
+        if len(widths) == len(self._natural) and not self._own:
+            self._own = self._fitting = True
+            for column, width in enumerate(widths):
+                self.setColumnWidth(column, width)
+            self._fitting = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -254,7 +277,21 @@ class ArrowView(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
             return
-        super().keyPressEvent(event)
+        if not press_entry(event, self.more()):
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        show_menu(self, self.entries(), tr("Rows"), event.globalPos())
+
+    def entries(self) -> list[Entry]:
+        """What the context menu says."""
+        nothing = tr("Choose cells first") if self.selectionModel().selection().isEmpty() else ""
+        return [
+            Entry(tr("Copy"), self.copy, "Ctrl+C", nothing),
+            Entry(tr("Select all"), self.selectAll, "Ctrl+A"),
+            LINE,
+            *self.more(),
+        ]
 
     def copy(self) -> None:
         """Put the chosen cells on the clipboard, as lines of values parted by tabs."""

@@ -1,10 +1,22 @@
 """Tables of worded cells: as high as their rows, columns as wide as their words, long words wrap."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
@@ -12,6 +24,7 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QResizeEvent,
+    QShowEvent,
     QTextLayout,
     QTextOption,
 )
@@ -26,9 +39,12 @@ from PySide6.QtWidgets import (
 )
 
 from ppdesk.core.section import Table
-from ppdesk.gui.language import tr
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.look import color, font
+from ppdesk.gui.parts.menus import LINE, Entry, press_entry, show_menu
 from ppdesk.gui.parts.states import draw_state
+from ppdesk.gui.remembering import kind_of, remembering_of
+from ppdesk.gui.saving import table_entries
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW, _HEAD, _LINE, _BAR = 28, 26, 17, 12  # px
@@ -42,7 +58,28 @@ _VERDICTS = {
     "Not run": "off",
 }  # fmt: skip
 _VERDICT = "Verdict"
+_FIRST_NUMBER = re.compile(r"[^\w.,+-]*\s*([-\u2212])?(?:\u03b5 )?(\d[\d,]*(?:\.\d+)?)")
 _NARROWEST, _WORD = 72, 200  # px that a column of words keeps when there is no room; for a word, at most
+
+
+def sorted_rows(table: Table, column: int, *, down: bool) -> Table:
+    """The table by one column: numbers as numbers, words by their letters, empty cells last."""
+    keyed = [(key, at) for at, row in enumerate(table.rows) if (key := _sort_key(row[column])) is not None]
+    filled = [at for _, at in sorted(keyed, key=lambda pair: pair[0], reverse=down)]
+    empty = [at for at, row in enumerate(table.rows) if _sort_key(row[column]) is None]
+    return replace(table, rows=tuple(table.rows[at] for at in (*filled, *empty)))
+
+
+def _sort_key(cell: str) -> tuple[int, float, str] | None:
+    """Numbers before words; None for an empty cell."""
+    words = cell.strip()
+    if not words:
+        return None
+    found = _FIRST_NUMBER.match(words)
+    if found is None:
+        return 1, 0.0, words.casefold()
+    number = float(found[2].replace(",", ""))
+    return 0, -number if found[1] else number, words.casefold()
 
 
 class TableModel(QAbstractTableModel):
@@ -51,6 +88,12 @@ class TableModel(QAbstractTableModel):
     def __init__(self, table: Table) -> None:
         super().__init__()
         self.table = table
+
+    def put(self, table: Table) -> None:
+        """The same rows in another order."""
+        self.beginResetModel()
+        self.table = table
+        self.endResetModel()
 
     def rowCount(self, _parent: Index | None = None) -> int:
         return len(self.table.rows)
@@ -85,6 +128,11 @@ class _Cells(QStyledItemDelegate):
     def __init__(self, view: "TableView", table: Table) -> None:
         super().__init__(view)
         self._view, self._table = view, table
+        self._verdicts = _VERDICTS | {told(word): shape for word, shape in _VERDICTS.items()}
+
+    def put(self, table: Table) -> None:
+        """The same rows in another order."""
+        self._table = table
 
     def margins(self, column: int) -> tuple[int, int]:
         last = column == len(self._table.header) - 1
@@ -94,7 +142,7 @@ class _Cells(QStyledItemDelegate):
     def has_shapes(self, column: int) -> bool:
         """Whether the words of the column are verdicts, each with its shape."""
         words = {row[column] for row in self._table.rows}
-        return self._table.header[column] == _VERDICT and words <= set(_VERDICTS)
+        return self._table.header[column] in (_VERDICT, told(_VERDICT)) and words <= set(self._verdicts)
 
     def face(self, column: int) -> str:
         return "strong" if column == 0 else "body"
@@ -154,7 +202,7 @@ class _Cells(QStyledItemDelegate):
         words = self._table.rows[index.row()][index.column()]
         if self.has_shapes(index.column()):
             spot = QRectF(place.left() - _SHAPE, place.center().y() - 7, 16, 16)
-            draw_state(painter, _VERDICTS[words], spot)
+            draw_state(painter, self._verdicts[words], spot)
             painter.setPen(color("text"))
         lines = self._lines(words, index.column(), place.width())
         top = place.top() + (place.height() - len(lines) * _LINE) // 2
@@ -164,12 +212,18 @@ class _Cells(QStyledItemDelegate):
 
 
 class TableView(QTableView):
-    """A table that scrolls with its page, and sideways where it has no room. Ctrl C copies chosen cells."""
+    """A table that scrolls with its page, and sideways where it has no room. Ctrl C copies chosen cells; a
+    click on a head sorts; widths that a person sets and the order come back with tables of its kind."""
 
     def __init__(self, table: Table) -> None:
         super().__init__()
-        self._table = table
-        self.setModel(TableModel(table))
+        self._table = self._given = table
+        self._kind = kind_of(table.title, table.header)
+        self._order: tuple[int, bool] | None = None
+        self._own: list[int] = []  # widths that a person set
+        self._fitting = self._known = False
+        self._rows = TableModel(table)
+        self.setModel(self._rows)
         self._cells = _Cells(self, table)
         self.setItemDelegate(self._cells)
         self.setAccessibleName(table.title or tr("Table"))
@@ -189,7 +243,14 @@ class TableView(QTableView):
         head.setFixedHeight(_HEAD)
         head.setMinimumSectionSize(24)
         head.setVisible(any(table.header))
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        head.setSectionsClickable(len(table.rows) > 1)
+        head.sectionClicked.connect(self._clicked)
+        head.sectionResized.connect(self._resized)
+        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        head.customContextMenuRequested.connect(
+            lambda at: self._open_menu(head.mapToGlobal(at), head.logicalIndexAt(at))
+        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._least = [self._wanted(column, by_word=True) for column in range(len(table.header))]
         self._natural = [self._wanted(column) for column in range(len(table.header))]
@@ -212,7 +273,9 @@ class TableView(QTableView):
         widths, right = list(self._natural), self._table.right
         spare = room - sum(widths)
         last = len(widths) - 1
-        if spare >= 0 and last >= 0:
+        if len(self._own) == len(widths):
+            widths = list(self._own)
+        elif spare >= 0 and last >= 0:
             if last in right or last == 0:
                 for column in range(len(widths)):
                     widths[column] += spare // len(widths)
@@ -220,8 +283,10 @@ class TableView(QTableView):
         else:
             words = [at for at in range(len(widths)) if at not in right]
             self._share(widths, words, room - sum(widths[at] for at in right))
+        self._fitting = True
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
+        self._fitting = False
         whole = 0
         for row in range(len(self._table.rows)):
             tall = max(self._cells.height(row, column, width) for column, width in enumerate(widths))
@@ -251,15 +316,115 @@ class TableView(QTableView):
         if event.size().width() != event.oldSize().width():
             self._fit(self.viewport().width())
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        kept = None if self._known else remembering_of(self)
+        self._known = True
+        if kept is not None:
+            widths, order = kept.widths(self._kind), kept.order(self._kind)
+            self._own = widths if len(widths) == len(self._table.header) else []
+            if order is not None and order[0] < len(self._table.header):
+                self._sort(order)
+            if self._own:
+                self._fit(self.viewport().width())
+
+    def _resized(self) -> None:
+        """A person drags the edge of a head."""
+        if self._fitting or not self.isVisible():
+            return
+        self._own = [max(24, self.columnWidth(at)) for at in range(len(self._table.header))]
+        self._fit(self.viewport().width())
+        kept = remembering_of(self)
+        if kept is not None:
+            kept.keep_widths(self._kind, self._own)
+
+    def _clicked(self, column: int) -> None:
+        """Upwards, downwards, as it came."""
+        now = self._order
+        following = (
+            (column, True) if now == (column, False) else None if now == (column, True) else (column, False)
+        )
+        self.sort_by(following)
+
+    def sort_by(self, order: tuple[int, bool] | None) -> None:
+        """Sort by (column, whether downwards), or as it came; kept for tables of this kind."""
+        self._sort(order)
+        kept = remembering_of(self)
+        if kept is not None:
+            kept.keep_order(self._kind, order)
+
+    def _sort(self, order: tuple[int, bool] | None) -> None:
+        self._order = order
+        given = self._given
+        self._table = given if order is None else sorted_rows(given, order[0], down=order[1])
+        self._cells.put(self._table)
+        self._rows.put(self._table)
+        head = self.horizontalHeader()
+        head.setSortIndicatorShown(order is not None)
+        if order is not None:
+            way = Qt.SortOrder.DescendingOrder if order[1] else Qt.SortOrder.AscendingOrder
+            head.setSortIndicator(order[0], way)
+        self._fit(self.viewport().width())
+
+    @property
+    def table(self) -> Table:
+        """What is shown, in the order in which it is shown."""
+        return self._table
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            self._copy()
+            self.copy()
+            return
+        if press_entry(event, table_entries(self, self._table)):
             return
         super().keyPressEvent(event)
 
-    def _copy(self) -> None:
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._open_menu(event.globalPos(), self.columnAt(event.pos().x()))
+
+    def _open_menu(self, at: QPoint, column: int) -> None:
+        show_menu(self, self.entries(column), tr("Table"), at)
+
+    def entries(self, column: int) -> list[Entry]:
+        """What the context menu over `column` says."""
+        nothing = "" if self.selectedIndexes() else tr("Choose cells first")
+        entries = [
+            Entry(tr("Copy"), self.copy, "Ctrl+C", nothing),
+            Entry(tr("Copy with heads"), lambda: self.copy(heads=True), "", nothing),
+            Entry(tr("Select all"), self.selectAll, "Ctrl+A"),
+        ]
+        if len(self._table.rows) > 1 and 0 <= column < len(self._table.header):
+            entries += [
+                LINE,
+                Entry(tr("Sort upwards"), lambda: self.sort_by((column, False))),
+                Entry(tr("Sort downwards"), lambda: self.sort_by((column, True))),
+                Entry(
+                    tr("As it came"),
+                    lambda: self.sort_by(None),
+                    "",
+                    "" if self._order else tr("It is not sorted"),
+                ),
+            ]
+        if self._own:
+            entries.append(Entry(tr("Widths as the window finds best"), self._forget_widths))
+        return [*entries, LINE, *table_entries(self, self._table)]
+
+    def _forget_widths(self) -> None:
+        self._own = []
+        kept = remembering_of(self)
+        if kept is not None:
+            kept.keep_widths(self._kind, ())
+        self._fit(self.viewport().width())
+
+    def copy(self, *, heads: bool = False) -> None:
+        """Put the chosen cells on the clipboard, parted by tabs, below their columns' heads if asked."""
         chosen = sorted(self.selectedIndexes(), key=lambda at: (at.row(), at.column()))
         lines: dict[int, list[str]] = {}
         for at in chosen:
             lines.setdefault(at.row(), []).append(str(at.data()))
-        QGuiApplication.clipboard().setText("\n".join("\t".join(cells) for cells in lines.values()))
+        said = ["\t".join(cells) for cells in lines.values()]
+        if heads:
+            columns = dict.fromkeys(at.column() for at in chosen)
+            said.insert(0, "\t".join(str(self._table.header[column]) for column in columns))
+        if said:
+            QGuiApplication.clipboard().setText("\n".join(said))
