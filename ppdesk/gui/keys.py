@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from ppdesk.core.errors import CodedError
 from ppdesk.gui.desk import Desk
 from ppdesk.gui.jobs import Bench
+from ppdesk.gui.language import tr
 from ppdesk.workbench.home import trust_folder
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class OwnKey:
     @property
     def secret(self) -> str:
         """What unlocks it, in words."""
-        return "PIN" if self.kind == "pkcs11" else "Key passphrase"
+        return "PIN" if self.kind == "pkcs11" else tr("Key passphrase")
 
 
 class Keys(QObject):
@@ -233,8 +234,10 @@ def read_certificate(file: Path) -> bytes:
 
 
 def _token_words(token: "Token") -> str:
-    standing = ", locked" if token.locked else ", one try left" if token.last_try else ""
-    return f"{token.label} ({token.manufacturer} {token.model}){standing}"
+    name = f"{token.label} ({token.manufacturer} {token.model})"
+    if token.locked:
+        return tr("{name}, locked", name=name)
+    return tr("{name}, one try left", name=name) if token.last_try else name
 
 
 def _own(held: "Held") -> OwnKey:

@@ -8,9 +8,10 @@ message in brackets and makes it longer by two fifths, as German does.
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtGui import QKeySequence
 
 from ppdesk.core.catalogues import Language, catalogue, plural
-from ppdesk.core.said import Said, Value, again, filled
+from ppdesk.core.said import Said, Value, again, filled, in_marks
 
 PSEUDO: Final = "pseudo"
 SYSTEM: Final = "system"
@@ -52,6 +53,19 @@ def told(text: str) -> str:
     if _name() == PSEUDO:
         return pseudo(text) if text else text
     return again(text, language())
+
+
+def key_words(keys: str) -> str:
+    """The name of a shortcut in English, such as ``Ctrl+Z``, as the keyboards of the window's language say
+    it."""
+    if language() is Language.ENGLISH:
+        return keys
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def number(value: int | float, form: str = ",") -> str:
+    """`value` in `form` of a format string, as the window's language writes numbers."""
+    return in_marks(format(value, form), language())
 
 
 def within(words: str) -> str:

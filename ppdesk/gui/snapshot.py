@@ -10,6 +10,7 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding
 from ppdesk.core.palette import PaletteName
+from ppdesk.gui.language import told, tr
 from ppdesk.privacy.events import Composed, DpEvent, EpsilonDelta, Neighbours, Stated
 from ppdesk.workflow.navigation import Place
 
@@ -53,7 +54,8 @@ class Snapshot:
         """Why nothing can be added, in words; empty for a project that is open for work."""
         if not self.read_only:
             return ""
-        return str(self.info.get("why_read_only") or "You opened it for reading.")
+        reason = self.info.get("why_read_only")
+        return told(str(reason)) if reason else tr("You opened it for reading.")
 
     @property
     def unsigned(self) -> str:

@@ -109,11 +109,24 @@ def _of_constant(node: ast.expr, tree: ast.Module, name: str) -> Iterator[str]:
         yield from _of_constant(node.orelse, tree, name)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
+    elif isinstance(node, ast.BoolOp):
+        for one in node.values:
+            yield from _of_constant(one, tree, name)
     elif isinstance(node, ast.Dict):
         yield from (one.value for one in node.values if isinstance(one, ast.Constant))  # type: ignore[misc]  # texts
-    elif isinstance(node, ast.Name) and (where := _where(node.id, tree, name)):
-        module, held = where
-        yield from _words(getattr(import_module(module), held, None))
+    elif isinstance(node, ast.Name):
+        held = {node.id, *_gone_through(node.id, tree)}
+        for module, constant in filter(None, (_where(one, tree, name) for one in held)):
+            yield from _words(getattr(import_module(module), constant, None))
+
+
+def _gone_through(name: str, tree: ast.Module) -> Iterator[str]:
+    """The names of what a loop that binds `name` goes through."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For | ast.comprehension):
+            bound = {one.id for one in ast.walk(node.target) if isinstance(one, ast.Name)}
+            if name in bound:
+                yield from (one.id for one in ast.walk(node.iter) if isinstance(one, ast.Name))
 
 
 def _where(name: str, tree: ast.Module, file: str) -> tuple[str, str] | None:

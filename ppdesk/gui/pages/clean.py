@@ -12,6 +12,7 @@ from ppdesk.core.params import FieldSpec
 from ppdesk.gui.dialogs.base import AskDialog, ErrorDialog
 from ppdesk.gui.dialogs.clusters import ClustersDialog
 from ppdesk.gui.form import Form
+from ppdesk.gui.language import tr
 from ppdesk.gui.pages import clean_suggestions
 from ppdesk.gui.pages.clean_editor import MappingEditor, OperationsEditor
 from ppdesk.gui.pages.clean_recipe import normal
@@ -79,10 +80,12 @@ class CleanStep(Pane):
             return
         self.asking = AskDialog(
             self.recipe,
-            "Look at values of people?",
-            "This suggestion names values of the table. The record will say that you looked at them. What is"
-            " decided after a look is not covered by a model's epsilon.",
-            "Look at the values",
+            tr("Look at values of people?"),
+            tr(
+                "This suggestion names values of the table. The record will say that you looked at them."
+                " What is decided after a look is not covered by a model's epsilon."
+            ),
+            tr("Look at the values"),
         )
         self.asking.accepted.connect(lambda: self._look(hint, sight))
         self.asking.open()
@@ -93,7 +96,7 @@ class CleanStep(Pane):
         if snapshot is None:
             return None
         made = [one.seq for one in snapshot.events if Kind.TABLE in one.outputs and one.outcome == "ok"]
-        return Sight(Kind.TABLE, made[-1], "suggestions", "Suggestions") if made else None
+        return Sight(Kind.TABLE, made[-1], "suggestions", tr("Suggestions")) if made else None
 
     def _look(self, hint: Hint, sight: Sight) -> None:
         def known(part: "pa.Table") -> None:

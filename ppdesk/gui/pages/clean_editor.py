@@ -8,10 +8,10 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ppdesk.core.params import FieldSpec
-from ppdesk.core.wording import counted
 from ppdesk.gui.dialogs.mapping import MappingDialog
 from ppdesk.gui.dialogs.operation import OperationDialog
 from ppdesk.gui.editors import Editor
+from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.pages.clean_recipe import Edits, Recipe, normal
 from ppdesk.gui.pages.clean_words import BY_OP, GROUPS, came_of_it, note, said
 from ppdesk.gui.parts.buttons import Button
@@ -33,19 +33,21 @@ class RecipeView(QWidget):
         self._columns: tuple[str, ...] = ()
         self._ran: Sequence[Mapping[str, Any]] = ()
         self._facts: Sequence[Mapping[str, Any]] = ()
-        self.list = ItemList("Operations", "No operation yet. Add one, or take a suggestion.", most=400)
-        self.add = Button("Add an operation", "secondary", icon="plus", height=28)
+        self.list = ItemList(
+            tr("Operations"), tr("No operation yet. Add one, or take a suggestion."), most=400
+        )
+        self.add = Button(tr("Add an operation"), "secondary", icon="plus", height=28)
         self.menu = self._menu()
         self.add.clicked.connect(lambda: self.menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height()))))
-        self.edit = IconButton("pen-line", "Edit", "Enter")
-        self.up = IconButton("chevron-up", "Move up", "Alt+Up")
-        self.down = IconButton("chevron-down", "Move down", "Alt+Down")
-        self.remove = IconButton("trash-2", "Remove", "Delete")
-        self.undo = IconButton("undo-2", "Undo", "Ctrl+Z")
-        self.redo = IconButton("redo-2", "Redo", "Ctrl+Shift+Z")
+        self.edit = IconButton("pen-line", tr("Edit"), "Enter")
+        self.up = IconButton("chevron-up", tr("Move up"), "Alt+Up")
+        self.down = IconButton("chevron-down", tr("Move down"), "Alt+Down")
+        self.remove = IconButton("trash-2", tr("Remove"), "Delete")
+        self.undo = IconButton("undo-2", tr("Undo"), "Ctrl+Z")
+        self.redo = IconButton("redo-2", tr("Redo"), "Ctrl+Shift+Z")
         self.unmapped = text("", "caption", wrap=True)
         restyle(self.unmapped, "tone", "risk")
-        self.map = Button("Choose columns", "link", height=20)
+        self.map = Button(tr("Choose columns"), "link", height=20)
         self._lay_out()
         self._connect()
         self._show()
@@ -89,11 +91,11 @@ class RecipeView(QWidget):
         self.actions_by_op: dict[str, QAction] = {}
         menu = QMenu(self)
         for group, ops in GROUPS:
-            part = menu.addMenu(group)
+            part = menu.addMenu(told(group))
             for op in ops:
-                action = part.addAction(BY_OP[op].title)
+                action = part.addAction(told(BY_OP[op].title))
                 self.actions_by_op[op] = action
-                action.setToolTip(BY_OP[op].help)
+                action.setToolTip(told(BY_OP[op].help))
                 action.triggered.connect(lambda _on=False, op=op: self.ask_add(op))
             part.setToolTipsVisible(True)
         return menu
@@ -189,17 +191,23 @@ class RecipeView(QWidget):
         wide, items = len(self._columns), []
         for at, values in enumerate(now.operations):
             same = same and at < len(self._ran) and at < len(self._facts) and self._ran[at] == values
-            told, shape = came_of_it(self._facts[at], wide) if same else ("Not run yet", "todo")
+            came, shape = came_of_it(self._facts[at], wide) if same else (tr("Not run yet"), "todo")
             if same and not self._facts[at].get("skipped"):
                 wide = int(self._facts[at].get("columns_after") or 0)
             if at in unfit:
-                told, shape = f"Does not fit: {unfit[at].reason}", "failed"
-            items.append(Item(said(values), note(values), told, shape))
+                came, shape = tr("Does not fit: {reason}", reason=told(unfit[at].reason)), "failed"
+            items.append(Item(said(values), note(values), came, shape))
         self.list.put(items, row)
         missing = self._missing()
-        words = f"{counted(len(missing), 'column')} not in this table: {', '.join(missing)}."
+        words = tr_count(
+            "{count} column not in this table: {names}.",
+            "{count} columns not in this table: {names}.",
+            len(missing),
+            names=", ".join(missing),
+        )
         if not missing and now.mapping:
-            words = "Columns of another name: " + ", ".join(f"{a} is {b}" for a, b in now.mapping.items())
+            pairs = ", ".join(tr("{name} is {theirs}", name=a, theirs=b) for a, b in now.mapping.items())
+            words = tr("Columns of another name: {pairs}", pairs=pairs)
         restyle(self.unmapped, "tone", "risk" if missing else "")
         self.unmapped.setText(words)
         self.unmapped.setVisible(bool(missing or now.mapping))
@@ -213,8 +221,8 @@ class RecipeView(QWidget):
         self.up.setEnabled(row > 0)
         self.down.setEnabled(0 <= row < count - 1)
         for button, word, words in (
-            (self.undo, "Undo", self.edits.undoes),
-            (self.redo, "Redo", self.edits.redoes),
+            (self.undo, tr("Undo"), self.edits.undoes),
+            (self.redo, tr("Redo"), self.edits.redoes),
         ):
             button.setEnabled(bool(words))
             button.say(f"{word}: {words}" if words else word)
@@ -224,9 +232,11 @@ class OperationsEditor(Editor):
     """The recipe as a field of the form. The mapping is edited here too, and asked of `mapping`."""
 
     widget: RecipeView
-    help = "One after the other. The import is never changed: take one out and run again, and it is undone."
 
     def __init__(self, _spec: FieldSpec) -> None:
+        self.help = tr(
+            "One after the other. The import is never changed: take one out and run again, and it is undone."
+        )
         self.widget = RecipeView()
 
     def value(self) -> list[Values]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ppdesk.data.clean.preflight import Unfit, mapped_names, preflight
+from ppdesk.gui.language import tr, within
 from ppdesk.gui.pages.clean_words import operation, said
 
 Values = dict[str, Any]
@@ -91,29 +92,25 @@ class Edits:
 
     def add(self, values: Mapping[str, Any]) -> None:
         """At the end."""
-        self._put(f"add {_small(said(values))}", [*self.now.operations, normal(values)])
+        self._put(tr("add {what}", what=within(said(values))), [*self.now.operations, normal(values)])
 
     def change(self, at: int, values: Mapping[str, Any]) -> None:
         changed = [*self.now.operations]
         changed[at] = normal(values)
-        self._put(f"change {_small(said(values))}", changed)
+        self._put(tr("change {what}", what=within(said(values))), changed)
 
     def remove(self, at: int) -> None:
         left = [*self.now.operations]
         gone = left.pop(at)
-        self._put(f"remove {_small(said(gone))}", left)
+        self._put(tr("remove {what}", what=within(said(gone))), left)
 
     def move(self, at: int, by: int) -> int:
         """Where it is now; it stays where there is no further to go."""
         to = min(max(0, at + by), len(self.now.operations) - 1)
         moved = [*self.now.operations]
         moved.insert(to, moved.pop(at))
-        self._put(f"move {_small(said(self.now.operations[at]))}", moved)
+        self._put(tr("move {what}", what=within(said(self.now.operations[at]))), moved)
         return to
 
     def map(self, mapping: Mapping[str, str]) -> None:
-        self._become("choose columns", replace(self.now, mapping=dict(mapping)))
-
-
-def _small(words: str) -> str:
-    return words[:1].lower() + words[1:]
+        self._become(tr("choose columns"), replace(self.now, mapping=dict(mapping)))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ppdesk.core.artifacts import Head
 from ppdesk.data.clean.suggestion import without_values
+from ppdesk.gui.language import number, told, tr
 from ppdesk.gui.look import MARGIN
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.cards import Card
@@ -104,7 +105,7 @@ class SuggestionsCard(QWidget):
     def _made(self) -> Card:
         open_ones = [one for one in self.hints if not self._in_recipe(one)]
         order = [*open_ones, *(one for one in self.hints if one not in open_ones)]
-        card = Card("Suggestions", f"{len(open_ones)} open, found by counting")
+        card = Card(tr("Suggestions"), tr("{count} open, found by counting", count=len(open_ones)))
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
@@ -116,7 +117,8 @@ class SuggestionsCard(QWidget):
         card.add(grid)
         if len(order) > _FEW:
             foot = QHBoxLayout()
-            more = Button("Show fewer" if self._all else f"Show all {len(order)}", "link", height=20)
+            words = tr("Show fewer") if self._all else tr("Show all {count}", count=len(order))
+            more = Button(words, "link", height=20)
             more.clicked.connect(self._turn)
             foot.addWidget(more)
             foot.addStretch(1)
@@ -126,18 +128,18 @@ class SuggestionsCard(QWidget):
     def _row(self, grid: QGridLayout, row: int, one: Hint) -> None:
         done = self._in_recipe(one)
         grid.addWidget(Shape("done" if done else "look", 14), row, 0)
-        words = Elided(one.words, "body")
+        words = Elided(told(one.words), "body")
         grid.addWidget(words, row, 1)
-        grid.addWidget(text(f"{one.count:,}", "strong"), row, 2, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(text(number(one.count), "strong"), row, 2, Qt.AlignmentFlag.AlignRight)
         if done:
-            grid.addWidget(text("in the recipe", "caption"), row, 3)
+            grid.addWidget(text(tr("in the recipe"), "caption"), row, 3)
             return
-        add = Button("Look and add" if one.needs_look else "Add", "link", height=20)
-        add.setAccessibleName(f"{add.text()}: {one.words}, {one.count:,}")
+        add = Button(tr("Look and add") if one.needs_look else tr("Add"), "link", height=20)
+        add.setAccessibleName(f"{add.text()}: {told(one.words)}, {number(one.count)}")
         add.setToolTip(
-            "What it would do names values of the table. Looking at them is recorded."
+            tr("What it would do names values of the table. Looking at them is recorded.")
             if one.needs_look
-            else "Put it at the end of the recipe"
+            else tr("Put it at the end of the recipe")
         )
         add.clicked.connect(lambda _on=False: self.taken.emit(one))
         self.buttons[one.id] = add

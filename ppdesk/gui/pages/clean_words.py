@@ -5,10 +5,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ppdesk.core.wording import counted
 from ppdesk.data.clean import words as of_operations
 from ppdesk.data.clean.operation import Operation
 from ppdesk.data.clean.operations import OPERATIONS
+from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.words import choice
 
 Values = Mapping[str, Any]
@@ -36,7 +36,8 @@ def operation(values: Values) -> Operation | None:
 def said(values: Values) -> str:
     """An operation in one sentence without a full stop."""
     found = operation(values)
-    return of_operations.words(found) if found is not None else choice(str(values.get("op", "operation")))
+    words = of_operations.words(found) if found is not None else choice(str(values.get("op", "operation")))
+    return told(words)
 
 
 def note(values: Values) -> str:
@@ -47,12 +48,12 @@ def note(values: Values) -> str:
 def came_of_it(facts: Values, columns: int) -> tuple[str, str]:
     """(words, shape) for the facts of one operation in the last run, on a table of so many columns."""
     if facts.get("skipped"):
-        return f"Skipped: {facts['skipped']}", "off"
+        return tr("Skipped: {reason}", reason=told(str(facts["skipped"]))), "off"
     before, after = int(facts.get("rows_before") or 0), int(facts.get("rows_after") or 0)
     cells, aside = int(facts.get("cells_changed") or 0), int(facts.get("quarantined") or 0)
-    pieces = [f"{before:,} to {after:,} rows"] if before != after else []
+    pieces = [tr("{before:,} to {after:,} rows", before=before, after=after)] if before != after else []
     now = int(facts.get("columns_after") or 0)
-    pieces += [f"{columns} to {now} columns"] if now != columns else []
-    pieces += [f"{counted(cells, 'cell')} changed"] if cells else []
-    pieces += [f"{aside:,} put aside"] if aside else []
-    return (", ".join(pieces), "done") if pieces else ("Nothing changed", "todo")
+    pieces += [tr("{before} to {after} columns", before=columns, after=now)] if now != columns else []
+    pieces += [tr_count("{count:,} cell changed", "{count:,} cells changed", cells)] if cells else []
+    pieces += [tr_count("{count:,} put aside", "{count:,} put aside", aside)] if aside else []
+    return (", ".join(pieces), "done") if pieces else (tr("Nothing changed"), "todo")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from ppdesk.core.errors import CodedError
 from ppdesk.core.section import Table
-from ppdesk.core.wording import counted
+from ppdesk.gui.language import number, told, tr, tr_count, within
 from ppdesk.gui.look import GAP
 from ppdesk.gui.parts.arrow_model import TYPE_WORDS
 from ppdesk.gui.parts.buttons import Button
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _MOST_DOUBTS = 3  # shown each by itself
 _SHARED = ("encoding", "delimiter", "header", "decimal")  # settings that hold for all files
-_TYPES = {name: words[:1].upper() + words[1:] for name, words in TYPE_WORDS.items()}
 
 
 @dataclass(frozen=True)
@@ -43,9 +42,9 @@ class Setting:
 def words_of(value: Any) -> str:
     """A setting's value in words."""
     if isinstance(value, str):
-        return choice(value)
-    quoted = ["an empty cell" if not one else f'"{one}"' for one in value]
-    return ", ".join(quoted) or "nothing"
+        return told(choice(value))
+    quoted = [tr("an empty cell") if not one else f'"{one}"' for one in value]
+    return ", ".join(quoted) or tr("nothing")
 
 
 def compared(
@@ -78,7 +77,7 @@ class FoundView(QWidget):
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP)
-        area = page_area(self._inside, "What was found in the files")
+        area = page_area(self._inside, tr("What was found in the files"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
@@ -94,12 +93,20 @@ class FoundView(QWidget):
 
     def say_looking(self, name: str) -> None:
         """The answer is on its way."""
-        self._put([Banner("running", f"Looking through all rows of {name}.", "Nothing is imported.")])
+        self._put(
+            [
+                Banner(
+                    "running",
+                    tr("Looking through all rows of {name}.", name=name),
+                    tr("Nothing is imported."),
+                )
+            ]
+        )
 
     def say_error(self, error: CodedError) -> None:
         """It could not be looked into at all."""
-        words = f"{error.advice} ({error.error_code})"
-        self._put([Banner("risk", sentence(error.message), words)])
+        words = f"{told(error.advice)} ({error.error_code})"
+        self._put([Banner("risk", sentence(told(error.message)), words)])
 
     def put(self, found: "Detection", form: Mapping[str, Any], labels: Mapping[str, str]) -> None:
         """Show what was found beside what the form says now; `labels` are those of the form's fields."""
@@ -129,17 +136,17 @@ class FoundView(QWidget):
         made = []
         for doubt in main.doubts[:_MOST_DOUBTS]:
             label = labels.get(doubt.setting, "")
-            bold = f"{label}." if label else "Look at it."
-            banner = Banner(
-                "caution", bold, f"{sentence(doubt.text)} ({doubt.code})", "Change" if label else ""
-            )
-            banner.link.setAccessibleName(f"Change: {label}")
+            bold = f"{label}." if label else tr("Look at it.")
+            words = f"{sentence(told(doubt.text))} ({doubt.code})"
+            banner = Banner("caution", bold, words, tr("Change") if label else "")
+            banner.link.setAccessibleName(f"{tr('Change')}: {label}")
             banner.link.clicked.connect(lambda _on=False, name=doubt.setting: self.change_asked.emit(name))
             made.append(banner)
         rest = main.doubts[_MOST_DOUBTS:]
         if rest:
-            words = " ".join(sentence(one.text) for one in rest)
-            made.append(Banner("caution", f"{counted(len(rest), 'more doubt')}.", words))
+            words = " ".join(sentence(told(one.text)) for one in rest)
+            bold = tr_count("{count} more doubt.", "{count} more doubts.", len(rest))
+            made.append(Banner("caution", bold, words))
         return made
 
     def _error(self, main: "FileFound") -> QWidget:
@@ -147,10 +154,13 @@ class FoundView(QWidget):
         column = QVBoxLayout(around)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        words = f"{main.error.get('todo', '')} ({main.error.get('code', '')})"
-        column.addWidget(Banner("risk", sentence(str(main.error.get("message", ""))), words))
+        words = f"{told(str(main.error.get('todo', '')))} ({main.error.get('code', '')})"
+        column.addWidget(Banner("risk", sentence(told(str(main.error.get("message", "")))), words))
         if main.sheets:
-            card = Card("Which one holds the table?", counted(len(main.sheets), "sheet"))
+            card = Card(
+                tr("Which one holds the table?"),
+                tr_count("{count} sheet", "{count} sheets", len(main.sheets)),
+            )
             for name in main.sheets:
                 pick = Button(name, "link", height=24)
                 pick.clicked.connect(lambda _on=False, name=name: self.use_asked.emit({"sheet": name}))
@@ -161,32 +171,29 @@ class FoundView(QWidget):
     def _settings(self, main: "FileFound", settings: Sequence[Setting]) -> Card:
         from ppdesk.data.readers.formats import WORDS, FileFormat
 
-        card = Card(
-            f"What was found in {main.file}",
-            f"{counted(main.rows, 'row')}, {counted(len(main.columns), 'column')}",
-        )
+        card = Card(tr("What was found in {file}", file=main.file), _size(main.rows, len(main.columns)))
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(7)
         grid.setColumnStretch(2, 1)
-        form = WORDS.get(FileFormat(main.format), main.format) if main.format else "not known"
-        rows = [Setting("format", "Format", form), *settings]
+        form = told(WORDS.get(FileFormat(main.format), main.format)) if main.format else tr("not known")
+        rows = [Setting("format", tr("Format"), form), *settings]
         for at, one in enumerate(rows):
             grid.addWidget(text(one.label, "purpose"), at, 0)
             found = text(one.found, "strong", wrap=len(one.found) > 28)
             grid.addWidget(found, at, 1, 1, 2 if one.use is None else 1)
             if one.use is not None:
-                grid.addLayout(_remark(f"The form says {one.form}"), at, 2)
-                link = Button("Use it", "link", height=20)
-                link.setAccessibleName(f"Use what was found: {one.label}")
+                grid.addLayout(_remark(tr("The form says {value}", value=one.form)), at, 2)
+                link = Button(tr("Use it"), "link", height=20)
+                link.setAccessibleName(tr("Use what was found: {setting}", setting=one.label))
                 link.clicked.connect(lambda _on=False, one=one: self.use_asked.emit({one.name: one.use}))
             else:
-                link = self._change("Change", one.name, one.label)
+                link = self._change(tr("Change"), one.name, one.label)
             grid.addWidget(link, at, 3, Qt.AlignmentFlag.AlignRight)
         card.add(grid)
         if main.reasons:
-            card.add(text(" ".join(map(sentence, main.reasons)), "caption", wrap=True))
+            card.add(text(" ".join(sentence(told(one)) for one in main.reasons), "caption", wrap=True))
         self._use_all(card, [one for one in settings if one.use is not None])
         return card
 
@@ -194,7 +201,9 @@ class FoundView(QWidget):
         self.use_all = None
         if len(differ) < 2:
             return
-        self.use_all = Button(f"Use all {len(differ)} found settings", "secondary", icon="check", height=28)
+        self.use_all = Button(
+            tr("Use all {count} found settings", count=len(differ)), "secondary", icon="check", height=28
+        )
         values = {one.name: one.use for one in differ}
         self.use_all.clicked.connect(lambda _on=False: self.use_asked.emit(values))
         foot = QHBoxLayout()
@@ -211,15 +220,40 @@ def _remark(words: str) -> QHBoxLayout:
     return line
 
 
+def _size(rows: int, columns: int) -> str:
+    return ", ".join(
+        (
+            tr_count("{count:,} row", "{count:,} rows", rows),
+            tr_count("{count:,} column", "{count:,} columns", columns),
+        )
+    )
+
+
+def _type(name: str) -> str:
+    words = told(TYPE_WORDS.get(name, name))
+    return words[:1].upper() + words[1:]
+
+
 def _columns(main: "FileFound") -> Card:
     rows = [
-        (one.name or f"column {at}", _TYPES.get(one.type, one.type), f"{one.missing:,}", f"{one.distinct:,}")
+        (
+            one.name or tr("column {number}", number=at),
+            _type(one.type),
+            number(one.missing),
+            number(one.distinct),
+        )
         for at, one in enumerate(main.columns, 1)
     ]
-    card = Card("Columns", "counts over all rows", flush=True)
-    card.add(TableView(Table("Columns", ("Column", "Type", "Missing", "Distinct"), rows, right=(2, 3))))
+    card = Card(tr("Columns"), tr("counts over all rows"), flush=True)
+    head = (tr("Column"), tr("Type"), tr("Missing"), tr("Distinct"))
+    card.add(TableView(Table(tr("Columns"), head, rows, right=(2, 3))))
     marks = [
-        f'"{one.token}" stands in {counted(one.cells, "cell")} and may be a value.'
+        tr_count(
+            '"{mark}" stands in {count:,} cell and may be a value.',
+            '"{mark}" stands in {count:,} cells and may be a value.',
+            one.cells,
+            mark=one.token,
+        )
         for one in main.tokens
         if not one.proposed
     ]
@@ -233,15 +267,19 @@ def _columns(main: "FileFound") -> Card:
 def _other(main: "FileFound", one: "FileFound", labels: Mapping[str, str]) -> Banner:
     """A further file: whether it can be read, and read as the first one."""
     if one.error:
-        words = f"{one.error.get('message', '')} {one.error.get('todo', '')} ({one.error.get('code', '')})"
-        return Banner("risk", f"{one.file} cannot be read so.", words)
-    count = f"{counted(one.rows, 'row')}, {counted(len(one.columns), 'column')}."
+        told_of = " ".join(told(str(one.error.get(part, ""))) for part in ("message", "todo"))
+        words = f"{told_of} ({one.error.get('code', '')})"
+        return Banner("risk", tr("{file} cannot be read so.", file=one.file), words)
+    count = f"{_size(one.rows, len(one.columns))}."
     differ = [
-        f"{labels.get(name, name).lower()} {words_of(one.settings[name])}"
+        f"{within(labels.get(name, name))} {words_of(one.settings[name])}"
         for name in _SHARED
         if name in one.settings and one.settings[name] != main.settings.get(name)
     ]
     if differ:
-        words = f"{count} The same settings are used for all files, and here was found: {'; '.join(differ)}."
-        return Banner("caution", f"{one.file} is written in another way.", words)
+        same = tr(
+            "The same settings are used for all files, and here was found: {settings}.",
+            settings="; ".join(differ),
+        )
+        return Banner("caution", tr("{file} is written in another way.", file=one.file), f"{count} {same}")
     return Banner("info", f"{one.file}:", count)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from ppdesk.gui.icons import draw_icon
+from ppdesk.gui.language import key_words
 from ppdesk.gui.look import RADIUS, color
 from ppdesk.gui.parts.hovering import HoveringButton
 
@@ -25,7 +26,7 @@ class IconButton(HoveringButton):
     def say(self, words: str) -> None:
         """What it does, for the tooltip and for a screen reader."""
         self.setAccessibleName(words)
-        self.setToolTip(f"{words} ({self._keys})" if self._keys else words)
+        self.setToolTip(f"{words} ({key_words(self._keys)})" if self._keys else words)
 
     def put(self, icon: str) -> None:
         """Show another icon."""
