@@ -121,7 +121,7 @@ class Groups:
             return f"it needs 1 to {MOST_LEVELS} levels of groups"
         below: Mapping[str, object] = dict.fromkeys(self.categories)
         for place, level in enumerate(self.groups, start=1):
-            if not {TOP, MISSING}.isdisjoint(level):
+            if MISSING in level or not _stays_at_top(self.groups[place - 1 :]):
                 return f"a group of level {place} has no name of its own"
             times = Counter(one for group in level.values() for one in group)
             for one, count in times.items():
@@ -248,6 +248,11 @@ class Flat:
 
     def levels(self, value: str) -> tuple[str, ...] | None:  # noqa: ARG002  every value has none
         return ()
+
+
+def _stays_at_top(levels: Sequence[Mapping[str, Sequence[str]]]) -> bool:
+    """Whether a group that is called as the top lies in one that is, on each of `levels` after the first."""
+    return TOP not in levels[0] or all(TOP in level.get(TOP, ()) for level in levels[1:])
 
 
 _DAY = re.compile(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?$", re.ASCII)

@@ -36,7 +36,8 @@ class Intervals(_Generalization):
 
 
 class Groups(_Generalization):
-    """Categories into groups. The categories are those declared of the column."""
+    """Values into groups. They are the categories declared of the column; where none are declared, those that
+    the first level names."""
 
     kind: Literal["groups"] = param(
         "groups", label="Kind", help="Declared categories become groups, and these larger groups, up to *."

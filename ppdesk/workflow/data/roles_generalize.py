@@ -26,8 +26,6 @@ def unsound(one: kinds.Generalization, column: ColumnDeclaration) -> str:
     """Why `column` cannot be generalized so, as the end of a sentence; "" where it can."""
     if isinstance(one, kinds.Intervals) and (column.min is None or column.max is None):
         return "intervals need its lowest and highest value, declared"
-    if isinstance(one, kinds.Groups) and column.categories is None:
-        return "groups need its categories, declared"
     if isinstance(one, kinds.Dates | kinds.Redaction) and column.type is Scale.NUMERIC:
         return f"{one.kind} are of text: declare it categorical"
     return rule_of(one, column, DecimalMark.POINT).unsound()
@@ -40,13 +38,18 @@ def rule_of(one: kinds.Generalization, column: ColumnDeclaration, decimal: Decim
             low, high = column.min or 0.0, column.max or 0.0
             return Intervals(low, high, one.widths, one.whole, decimal)
         case kinds.Groups():
-            return builders.Groups(column.categories or (), one.levels)
+            return builders.Groups(column.categories or _members(one), one.levels)
         case kinds.Dates():
             return builders.Dates(one.steps)
         case kinds.Redaction():
             return builders.Redaction(one.length, one.step, one.side)
         case kinds.Suppress():
             return builders.Flat(column.categories)
+
+
+def _members(one: kinds.Groups) -> Sequence[str]:
+    """The values that the groups name: where no categories are declared, these are declared by them."""
+    return [member for group in one.levels[0].values() for member in group]
 
 
 def check(params: RolesParams) -> list[Finding]:
@@ -136,8 +139,9 @@ def _made_up(one: kinds.Generalization, column: ColumnDeclaration) -> str:
         return _EXAMPLE_DAY
     if isinstance(one, kinds.Redaction):
         return (_EXAMPLE_SIGNS * 7)[: one.length]
-    if column.categories:
-        return column.categories[0]
+    known = column.categories or (_members(one) if isinstance(one, kinds.Groups) else ())
+    if known:
+        return known[0]
     if isinstance(one, kinds.Intervals) and column.min is not None and column.max is not None:
         middle = (column.min + column.max) / 2
         return str(int(middle)) if one.whole else f"{middle:.12g}"

@@ -158,7 +158,7 @@ def test_what_does_not_fit_is_counted_and_never_cut_or_told(rule, values, outsid
         (Groups(("a",), ({"x": ("a",), "y": ("a",)},)), '"a" is in level 1 twice'),
         (Groups(("a",), ({"x": ("a", "c")},)), '"c" on level 1 is no declared category'),
         (Groups(("a",), ({"x": ("a",)}, {"y": ("a",)})), '"a" on level 2 is no group'),
-        (Groups(("a",), ({"*": ("a",)},)), "name"),
+        (Groups(("a",), ({"*": ("a",)}, {"x": ("*",)})), "name"),
     ],
 )
 def test_a_rule_that_cannot_be_says_why(rule, words):
