@@ -15,6 +15,8 @@ GROUPS = {
         "run": "Run a recipe, from the first step to the last",
         "gui": "Open the window",
         "log": "Show the events of a project, and whether they hold",
+        "compare": "Compare a run of a step with an earlier one",
+        "decide": "Say why a choice was made; that becomes evidence",
         "budget": "Show what was spent of the privacy budget",
         "check": "Check that a project file is whole and unchanged",
         "passphrase": "Change the passphrase of a project, or keep it in the keyring",

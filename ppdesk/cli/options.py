@@ -168,6 +168,15 @@ def dry_run_option() -> click.Option:
     )
 
 
+def why_option() -> click.Option:
+    """The reason for a choice, recorded beside the run."""
+    return click.Option(
+        ["--why"],
+        metavar="TEXT",
+        help="Why it is run so: goes on record beside the run, as `ppdesk decide` does it.",
+    )
+
+
 def resume_option() -> click.Option:
     """To go on with a run that was broken off."""
     return click.Option(

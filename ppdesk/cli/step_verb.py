@@ -24,6 +24,7 @@ from ppdesk.cli.options import (
     split,
     test_mode_option,
     timestamp_options,
+    why_option,
 )
 from ppdesk.cli.progress import bar
 from ppdesk.cli.signing import at_work
@@ -48,7 +49,7 @@ def step_verb(step: "Step[Any, Any]") -> click.Command:
     def callback(context: click.Context, /, **given: Any) -> int:
         access, own = split(given)
         overwrite, dry = bool(own.pop("overwrite", False)), bool(own.pop("dry_run", False))
-        resume = own.pop("resume", None)
+        resume, why = own.pop("resume", None), own.pop("why", None) or ""
         values = forms.values(step.key, fields, own, own.pop("params_file"))
         invocation: Invocation = context.obj
         if own.get("suggestions"):
@@ -74,7 +75,7 @@ def step_verb(step: "Step[Any, Any]") -> click.Command:
             return _dry(invocation, access, step, values)
         if access.project is None:
             return _without_project(invocation, access, step, values)
-        return _on_record(invocation, access, step, values, overwrite=overwrite, resume=resume)
+        return _on_record(invocation, access, step, values, overwrite=overwrite, resume=resume, why=why)
 
     shared = _shared(step, fields, alone=alone)
     taken = {name for option in shared for name in option.opts}
@@ -116,7 +117,7 @@ def _shared(step: "Step[Any, Any]", fields: list[FieldSpec], *, alone: bool) -> 
     if step.seals == "pdf":
         found += timestamp_options()
     if not alone:
-        found.append(dry_run_option())
+        found += [dry_run_option(), why_option()]
     if any(spec.writes for spec in fields):
         found.append(overwrite_option())
     return [*found, test_mode_option(), json_option()]
@@ -139,6 +140,7 @@ def _on_record(
     *,
     overwrite: bool,
     resume: int | None,
+    why: str = "",
 ) -> int:
     console = invocation.console
     opened = invocation.open(access)
@@ -167,6 +169,8 @@ def _on_record(
                 secret=secret,
                 resume=resume,
             )
+        if why:
+            session.decide(step.key, why, done.event.seq)
     console.result(results.step_json(done), results.step_lines(done))
     return int(results.exit_of(done.findings))
 

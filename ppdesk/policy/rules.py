@@ -63,6 +63,15 @@ class Approvals(BaseModel):
     roles: list[Role] = Field(["reviewer"], min_length=1, max_length=3)
 
 
+class StepRules(BaseModel):
+    """Steps that nobody runs on this computer, and steps whose every run needs a reason on record."""
+
+    model_config = _STRICT
+
+    off: list[Annotated[str, AfterValidator(_step)]] = Field(default_factory=list, max_length=100)
+    reasons: list[Annotated[str, AfterValidator(_step)]] = Field(default_factory=list, max_length=100)
+
+
 class ReportRules(BaseModel):
     """How many others must have endorsed the draft of a report before somebody certifies it, and the roles
     whose endorsement counts."""
@@ -81,6 +90,14 @@ class PassphraseRules(BaseModel):
     least_characters: int = Field(1, ge=1, le=100)
     least_score: int = Field(0, ge=0, le=4)  # zxcvbn: 0 guessed at once .. 4 very strong
     keyring: bool = True
+
+
+class Desktop(BaseModel):
+    """How the window behaves on this computer: after how many minutes without input it locks at the latest."""
+
+    model_config = _STRICT
+
+    lock_minutes: int | None = Field(None, ge=1, le=24 * 60)
 
 
 class Escrow(BaseModel):
@@ -140,8 +157,10 @@ class MachinePolicy(BaseModel):
     contact: Annotated[str, AfterValidator(_line)] = Field("", max_length=200)
     limits: dict[str, SetLimit] = Field(default_factory=dict)
     approvals: Approvals = Field(default_factory=Approvals)
+    steps: StepRules = Field(default_factory=StepRules)
     report: ReportRules = Field(default_factory=ReportRules)
     passphrases: PassphraseRules = Field(default_factory=PassphraseRules)
+    desktop: Desktop = Field(default_factory=Desktop)
     escrow: Escrow | None = None
     signers: Signers = Field(default_factory=Signers)
 

@@ -19,6 +19,8 @@
     quote = "..."                 # word for word
     says = "..."                  # what follows from it for this limit, in plain words
 
+    reasons = ["anonymize"]       # steps whose runs need a reason on record; may be missing
+
     [[clauses]]
     title = "Recital 26"
     where = "https://..."         # may be missing
@@ -111,6 +113,7 @@ class Standard(BaseModel):
     caution: str
     limits: dict[str, SetLimit]
     clauses: list[Clause] = Field(default_factory=list)
+    reasons: list[str] = Field(default_factory=list)  # steps whose runs need a reason on record
 
     @model_validator(mode="after")
     def _complete(self) -> "Standard":

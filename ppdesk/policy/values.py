@@ -46,6 +46,7 @@ def values_of(policy: Policy, standard: Head | None) -> list[Value]:
     found = [_limit(policy, limit, standard or {}) for limit in Limit]
     for name, section in (
         ("approvals", rules.approvals),
+        ("steps", rules.steps),
         ("report", rules.report),
         ("passphrases", rules.passphrases),
         ("signers", rules.signers),

@@ -248,3 +248,11 @@ class NoCopyPassphraseError(CodedError):
         "Choose one that you can tell the recipient: --copy-passphrase-file, or PPDESK_COPY_PASSPHRASE. "
         "Nothing was run."
     )
+
+
+class NoOtherRunError(CodedError):
+    """Step {step} has no two runs that ended well to compare."""
+
+    code = "PP-WORKBENCH-074"
+    exit = Exit.BAD_INPUT
+    todo = "Run it again with other settings first."

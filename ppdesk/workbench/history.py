@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json
 from ppdesk.workbench.evidence.doubts import uncounted
-from ppdesk.workbench.evidence.signing import SIGNED, witness_of
+from ppdesk.workbench.evidence.signing import states, witness_of
 from ppdesk.workbench.notes import title_of
 from ppdesk.workbench.views import BudgetView
 
@@ -76,7 +76,7 @@ def _witness(event: "Event", project_id: str, nothing: str) -> Json:
     all the same."""
     from ppdesk.identity.statement import StatementBrokenError
 
-    if event.kind not in SIGNED or event.outcome != "noted":
+    if not states(event):
         return None
     try:
         found = witness_of(event, project_id)

@@ -14,6 +14,7 @@ NOTES: Mapping[str, str] = {
     "request": "Approval asked for",
     "approval": "Approval",
     "endorsement": "Endorsement",
+    "decision": "Decision",
     "policy": "Policy",
     "passphrase": "Passphrase changed",
     "escrow": "Key laid down in escrow",

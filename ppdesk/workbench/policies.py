@@ -68,6 +68,7 @@ def _told(policy: Policy) -> dict[str, Json]:
         "origin": policy.origin,
         "limits": {name: entry.value for name, entry in rules.limits.items()},
         "approvals": {"steps": list(rules.approvals.steps), "roles": list(rules.approvals.roles)},
+        **_steps(policy),
         "report": {"endorsements": rules.report.endorsements, "roles": list(rules.report.roles)},
         "passphrases": passphrases,
         "escrow": rules.escrow is not None,
@@ -77,3 +78,13 @@ def _told(policy: Policy) -> dict[str, Json]:
             "kinds": list(rules.signers.kinds),
         },
     }
+
+
+def _steps(policy: Policy) -> dict[str, Json]:
+    """Named only where there is one: policies without it are recorded as they always were."""
+    rules = policy.rules.steps
+    return (
+        {"steps": {"off": list(rules.off), "reasons": list(rules.reasons)}}
+        if rules.off or rules.reasons
+        else {}
+    )

@@ -38,7 +38,7 @@ from ppdesk.workbench.errors import (
     WorkerKilledError,
     WrongProductError,
 )
-from ppdesk.workbench.evidence import endorsing, four_eyes
+from ppdesk.workbench.evidence import deciding, endorsing, four_eyes
 from ppdesk.workbench.evidence.approvals import approved_remark
 from ppdesk.workbench.evidence.errors import NobodySignsError
 from ppdesk.workbench.files import Files, placed, require, split, write
@@ -121,6 +121,7 @@ class Runner:
     ) -> StepResult:
         """Run `plan` and put it on record. `resume`: the reservation of a run that was broken off, which goes
         on and costs nothing more; see `resuming`. Errors as in Session.run."""
+        deciding.demand(self, plan)
         remarks = plan.check()
         cost = self._admitted(plan, remarks, paid=resume is not None)
         grant = four_eyes.demand(self, plan)

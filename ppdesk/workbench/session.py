@@ -25,7 +25,7 @@ from ppdesk.workbench import copies, opening, paging, policies, previewing, resu
 from ppdesk.workbench.budget import accounts, gaps
 from ppdesk.workbench.detecting import detect
 from ppdesk.workbench.errors import NothingYetError, ReadOnlySessionError
-from ppdesk.workbench.evidence import endorsing, four_eyes
+from ppdesk.workbench.evidence import deciding, endorsing, four_eyes
 from ppdesk.workbench.evidence.evidence import Evidence
 from ppdesk.workbench.history import history
 from ppdesk.workbench.keys import escrow, passphrases, signer_rules
@@ -306,7 +306,9 @@ class Session(Evidence):
         InvalidParamsError for values that are no parameters, MissingInputError for a blocked step.
         """
         plan = self._planned(key, values)
-        return [*plan.check(), *four_eyes.remark(self._runner, plan), *endorsing.remark(self._runner, plan)]
+        runner = self._runner
+        asked = [*four_eyes.remark(runner, plan), *endorsing.remark(runner, plan)]
+        return [*plan.check(), *asked, *deciding.remark(runner, plan)]
 
     def cost_of(self, key: str, values: Values) -> DpEvent:
         """What a run with `values` would spend. Same errors as `check_step`."""

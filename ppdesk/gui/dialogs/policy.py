@@ -17,6 +17,8 @@ from ppdesk.policy.values import Value, values_of
 _NAMES = {
     "approvals.steps": "Steps that need a second person",
     "approvals.roles": "Roles that may approve",
+    "steps.off": "Steps that are off",
+    "steps.reasons": "Steps that need a reason on record",
     "report.endorsements": "Others who must endorse a report",
     "report.roles": "Roles whose endorsement counts",
     "passphrases.least_characters": "Passphrase, least characters",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ppdesk.core.findings import Finding, Level
 from ppdesk.workbench.evidence.people import BY_POLICY, PERSON, ignored, recorded, same
-from ppdesk.workbench.evidence.signing import SIGNED, is_signature, witness_of
+from ppdesk.workbench.evidence.signing import is_signature, states, witness_of
 
 if TYPE_CHECKING:
     from ppdesk.identity.statement import Witness
@@ -68,7 +68,7 @@ def _misfits(events: "Sequence[Event]", project_id: str) -> Iterator[Finding]:
     from ppdesk.identity.statement import StatementBrokenError
 
     for event in events:
-        if event.kind not in SIGNED or event.outcome != "noted":
+        if not states(event):
             continue
         try:
             witness_of(event, project_id)

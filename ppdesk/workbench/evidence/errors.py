@@ -177,3 +177,35 @@ class DraftBrokenError(CodedError):
     code = "PP-WORKBENCH-065"
     exit = Exit.INTEGRITY
     todo = "Do not endorse it. See `ppdesk log --verify`, and make a new draft."
+
+
+class DecisionWordsError(CodedError):
+    """A decision says why in words: at least one, and at most {most} letters."""
+
+    code = "PP-WORKBENCH-070"
+    exit = Exit.BAD_INPUT
+    todo = "Say what was weighed and why this was chosen."
+
+
+class NothingToExplainError(CodedError):
+    """Step {step} has no run that ended well, so there is no choice to explain."""
+
+    code = "PP-WORKBENCH-071"
+    exit = Exit.BAD_INPUT
+    todo = "Run the step first."
+
+
+class ReasonMissingError(CodedError):
+    """The run of {step} in event {seq} needs a reason before anything is sealed."""
+
+    code = "PP-WORKBENCH-072"
+    exit = Exit.REFUSED
+    todo = "Say why: `ppdesk decide {step} --why TEXT`, or on the page of the step."
+
+
+class StepOffError(CodedError):
+    """The policy of this computer has step {step} off."""
+
+    code = "PP-WORKBENCH-073"
+    exit = Exit.REFUSED
+    todo = "Ask {contact}."

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ppdesk.store.events import Event, EventDraft
     from ppdesk.workbench.chronicle import Chronicle
 
-SIGNATURE = "signature"
+SIGNATURE, DECISION = "signature", "decision"
 SIGNED = (SIGNATURE, "person", "request", "approval", "endorsement")  # kinds that carry a statement
 Why = Literal["close", "report", "handover", "asked"]
 
@@ -58,6 +58,13 @@ def signed_bytes(event: "Event", project_id: str) -> bytes:
 
     said = {name: value for name, value in event.plain.items() if name not in PROOF}
     return statement(domain(event.kind), project_id, {**said, "time": event.time})
+
+
+def states(event: "Event") -> bool:
+    """Whether `event` carries a statement or has to. A decision need not be signed, and says so."""
+    if event.outcome != "noted":
+        return False
+    return event.kind in SIGNED or (event.kind == DECISION and "signature" in event.plain)
 
 
 def witness_of(event: "Event", project_id: str) -> "Witness":

@@ -236,6 +236,7 @@ def _head(params: StandardParams, standard: Standard, limits: list[Chosen]) -> H
         **values,
         "sources": {one.limit.value: list(one.sources) for one in limits},
         "reason": params.reason.strip(),
+        **({"reasons": list(standard.reasons)} if standard.reasons else {}),
     }
 
 

@@ -15,6 +15,7 @@ _SENTENCES = {
     "person": "{name} {is_now} {role} of this project.",
     "request": "A second person's approval was asked for, to run {step}.",
     "approval": "The request in event {request} was {decided}. {comment}",
+    "decision": "Why {step}, event {event}: {why}",
     "endorsement": "{role} {endorsed} the draft in event {draft}. {comment}",
     "passphrase": "The passphrase of the project was changed.",
     "compact": "The file was written anew, without unused space.",
@@ -28,7 +29,7 @@ _SENTENCES = {
 def words(kind: str, params: Mapping[str, Json]) -> str:
     """A sentence for an event of `kind`, as its record says; empty for a kind without one. Whether its
     signature fits is another question."""
-    names = ("seq", "name", "role", "step", "request", "comment", "what", "table", "draft")
+    names = ("seq", "name", "role", "step", "request", "comment", "what", "table", "draft", "event", "why")
     said = {name: str(params.get(name) or "") for name in names}
     said["when"] = _WHY.get(str(params.get("why")), "")
     said["is_now"] = "is now" if params.get("act") == "add" else "is no longer"

@@ -55,6 +55,20 @@ def section(told: Told, say: Tongue | None = None) -> Section:
                 right=(0, 4),
             )
         )
+    reasons = list(_decisions(noted))
+    if reasons:
+        blocks.append(
+            Table(
+                say("Reasons given for choices"),
+                (say("Step"), say("Run in event"), say("Why"), say("By"), say("Event"), say("Signed")),
+                [(*row[:-1], say("yes") if row[-1] else say("no")) for row in reasons],
+                right=(1, 4),
+                caption=say(
+                    "A person's words, recorded with name and time beside the run that they explain. Nobody "
+                    "judged whether they are true."
+                ),
+            )
+        )
     blocks += _signatures(noted, told, say)
     blocks += _broken(noted, say)
     return Section(say("Who did what"), tuple(blocks))
@@ -110,6 +124,15 @@ def _endorsements(noted: list[TellingEvent], say: Tongue) -> Iterator[tuple[str,
             draft, role = str(said.get("draft")), str(said.get("role"))
             decision = words.get(str(said.get("decision")), "")
             yield (draft, _signer(event), role, decision, str(event.seq), str(said.get("comment") or ""))
+
+
+def _decisions(noted: list[TellingEvent]) -> Iterator[tuple[str, str, str, str, str, bool]]:
+    """Why choices were made; what a stranger put in without the key that it names is told by `_broken`."""
+    for event in noted:
+        if event.kind == "decision" and (event.witness is None or _signer(event)):
+            said = event.params
+            words = (str(said.get("step")), str(said.get("event")), str(said.get("why") or ""))
+            yield (*words, _signer(event) or event.actor, str(event.seq), bool(_signer(event)))
 
 
 def _signatures(noted: list[TellingEvent], told: Told, say: Tongue) -> Iterator[Block]:

@@ -21,7 +21,7 @@ from ppdesk.policy.standard import FORMAT as STANDARD_FORMAT
 from ppdesk.policy.standard import Standard, preset
 from ppdesk.policy.values import values_of
 
-STEPS = ("export", "deploy")
+STEPS = ("export", "deploy", "score", "anonymize", "train")
 DOC = resource("docs", "policy.md").read_text(encoding="utf-8")
 EXAMPLE = re.search(r"```toml\n(.*?)```", DOC, re.S).group(1)  # type: ignore[union-attr]  # fails if it is not there
 HEAD = 'format = "ppdesk-policy-1"\ntitle = "North"\ncontact = "desk 4711"\n'
@@ -52,6 +52,7 @@ def test_the_documented_example_is_a_policy_and_sets_everything(example: str) ->
     for section in (
         found,
         found.approvals,
+        found.steps,
         found.report,
         found.passphrases,
         found.signers,
