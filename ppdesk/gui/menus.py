@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
-from ppdesk.gui.look import THEMES, Theme, look
+from ppdesk.gui.language import told
+from ppdesk.gui.look import THEME_WORDS, THEMES, Theme, look
 
 When = Literal["always", "open", "work"]  # a project is open; one that can be added to
 
@@ -27,11 +28,24 @@ MENUS: Mapping[str, tuple[Item, ...]] = {
         Item("New project...", "Ctrl+N", "new"),
         Item("Open project...", "Ctrl+O", "open"),
         Item("Verify a report...", "Ctrl+R", "verify"),
+        Item("Open read-only (auditor)...", "Ctrl+Shift+O", "audit"),
         Item("Repair a file...", "", "repair"),
         Item("Take an ARX project...", "", "arx", "work"),
         LINE,
+        Item("Print...", "Ctrl+P", "print", "open"),
+        Item("Save this result as PDF...", "", "save_pdf", "open"),
+        LINE,
+        Item("Settings...", "Ctrl+,", "settings"),
+        LINE,
         Item("Lock", "Ctrl+L", "lock", "open"),
         Item("Quit", "Ctrl+Q", "quit"),
+    ),
+    "&Edit": (
+        Item("Undo", "Ctrl+Z", "undo"),
+        Item("Redo", "Ctrl+Shift+Z", "redo"),
+        LINE,
+        Item("Copy", "", "copy"),
+        Item("Select all", "", "select"),
     ),
     "&View": (),
     "&Project": (
@@ -40,7 +54,7 @@ MENUS: Mapping[str, tuple[Item, ...]] = {
         LINE,
         Item("History", "Ctrl+H", "history", "open"),
         Item("Ledger...", "", "ledger", "open"),
-        Item("People and keys...", "Ctrl+P", "people", "open"),
+        Item("People and keys...", "", "people", "open"),
         LINE,
         Item("Change passphrase...", "", "passphrase", "work"),
         Item("Check the file...", "", "check", "open"),
@@ -50,15 +64,37 @@ MENUS: Mapping[str, tuple[Item, ...]] = {
         Item("Help on this step", "F1", "help", "open"),
         Item("Machine policy...", "", "policy"),
         Item("Keys on this computer...", "", "keys"),
+        Item("Keys...", "", "shortcuts"),
         Item("About ppdesk...", "", "about"),
     ),
 }
-_THEME_WORDS: dict[Theme, str] = {
-    "system": "As the system",
-    "light": "Light",
-    "dark": "Dark",
-    "contrast": "High contrast",
+# keys that are no menu's: words -> keys
+_MORE_KEYS = {
+    "Find": "Ctrl+K",
+    "Copy cells or a chart": "Ctrl+C",
+    "Choose all cells": "Ctrl+A",
+    "Save a table as CSV, a chart as SVG": "Ctrl+S",
+    "Save a table as Excel workbook, a chart as PNG": "Ctrl+Shift+S",
+    "Go to a row": "Ctrl+G",
+    "Back from the rows": "Alt+Left",
+    "Context menu": "Shift+F10",
+    "Remove a project from the list": "Del",
 }
+
+
+def shortcuts() -> list[tuple[str, str]]:
+    """(what, keys) of everything that has keys, as the system writes them."""
+    shown = QKeySequence.SequenceFormat.NativeText
+    menus = [
+        (told(item.words).removesuffix("..."), item.keys)
+        for items in MENUS.values()
+        for item in items
+        if item.keys
+    ]
+    return [
+        (words, QKeySequence(keys).toString(shown))
+        for words, keys in [*menus, *((told(words), keys) for words, keys in _MORE_KEYS.items())]
+    ]
 
 
 class Menus(QObject):
@@ -75,8 +111,10 @@ class Menus(QObject):
         super().__init__(window)
         self.actions: dict[str, QAction] = {}
         self._when: dict[str, When] = {}
+        look().dress_menus([bar])
         for title, items in MENUS.items():
-            menu = bar.addMenu(title)
+            menu = bar.addMenu(told(title))
+            look().dress_menus([menu])
             for item in items:
                 if item is LINE:
                     menu.addSeparator()
@@ -90,7 +128,7 @@ class Menus(QObject):
                     menu.addAction(action)
 
     def _action(self, words: str, call: Callable[[], object]) -> QAction:
-        action = QAction(words, self.parent())
+        action = QAction(told(words), self.parent())
         action.triggered.connect(lambda _on=False: call())
         self.actions[words] = action
         return action
@@ -99,7 +137,7 @@ class Menus(QObject):
         group = QActionGroup(self)
         made = []
         for theme in THEMES:
-            action = self._action(_THEME_WORDS[theme], lambda theme=theme: choose(theme))  # type: ignore[misc]  # a default is no argument
+            action = self._action(THEME_WORDS[theme], lambda theme=theme: choose(theme))  # type: ignore[misc]  # a default is no argument
             action.setCheckable(True)
             action.setChecked(theme == look().theme)
             group.addAction(action)

@@ -25,6 +25,7 @@ class Opening(QObject):
     """Asks for file and passphrase, and opens. `busy` says what is on its way, empty for nothing."""
 
     busy = Signal(str)
+    audit_asked = Signal(Path, str)  # a file that an auditor is to look at, and its passphrase
 
     def __init__(self, window: QWidget, project: Project, desk: Desk) -> None:
         super().__init__(window)
@@ -37,11 +38,16 @@ class Opening(QObject):
     def asked(self, what: str) -> None:
         """What a card of the start screen or a menu asks for: new, open, sample, verify."""
         if what == "verify":
-            VerifyDialog(self._window, self._project.bench).open()
+            self._verify()
         elif what == "open":
             self.open_path("")
         else:
             self._new(sample=what == "sample")
+
+    def _verify(self, path: str = "") -> None:
+        dialog = VerifyDialog(self._window, self._project.bench, path)
+        dialog.audit_asked.connect(lambda report: self.audit_asked.emit(report, ""))
+        dialog.open()
 
     # new
 
@@ -73,7 +79,7 @@ class Opening(QObject):
     def open_path(self, path: str) -> None:
         """Ask for the passphrase of the project at `path`; a PDF is verified instead."""
         if path.lower().endswith(".pdf"):
-            VerifyDialog(self._window, self._project.bench, path).open()
+            self._verify(path)
             return
         self._ask(path)
 
@@ -142,6 +148,7 @@ class Opening(QObject):
         dialog = BrokenFileDialog(self._window, error)
         dialog.history_asked.connect(lambda: self.look_at(path, passphrase))
         dialog.repair_asked.connect(lambda: self.repair(path, passphrase))
+        dialog.audit_asked.connect(lambda: self.audit_asked.emit(path, passphrase))
         dialog.open()
 
     def look_at(self, path: Path, passphrase: str) -> None:

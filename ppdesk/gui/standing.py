@@ -1,12 +1,16 @@
 """How a project stands, in words: on the list of recent ones, and across the top when it is read-only."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from ppdesk.gui.desk import Recent
 from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.gui.words import grouped, moment, title
 from ppdesk.workflow.navigation import State, next_step
+
+if TYPE_CHECKING:
+    from ppdesk.workbench.auditing.views import Overview
 
 
 def recent_of(snapshot: Snapshot) -> Recent:
@@ -52,12 +56,36 @@ def band_words(snapshot: Snapshot) -> tuple[str, str]:
         return "", ""
     info = snapshot.info
     if not snapshot.is_copy:
-        return "Read-only", f"{snapshot.why_read_only} Nothing you do here is written to it."
-    signer = str(info.get("copy_signer") or "nobody")
-    made, print_ = moment(str(info.get("copy_made") or "")), str(info.get("copy_fingerprint") or "")
-    key = f" Key {grouped(print_.replace(' ', ''), 4)} ..." if print_ else ""
-    on = f" on {made}" if made else ""
+        why = told(snapshot.why_read_only)
+        return tr("Read-only"), tr("{why} Nothing you do here is written to it.", why=why)
+    signer, made = str(info.get("copy_signer") or ""), str(info.get("copy_made") or "")
+    return _copy_words(signer, made, str(info.get("copy_fingerprint") or ""))
+
+
+def auditor_words(found: "Overview") -> tuple[str, str]:
+    """The same for what an auditor looks at: a copy, a project opened only to be read, or a report."""
+    if found.source == "copy":
+        return _copy_words(found.signer, found.made, found.fingerprint)
+    if found.source == "report":
+        signer = found.signer or tr("nobody")
+        words = tr(
+            "Signed by {signer} on {when}. Holds no rows. Nothing you do here is written to it.",
+            signer=signer,
+            when=moment(found.made),
+        )
+        return tr("Read-only: report"), words if found.signer else tr("Nothing you do here is written to it.")
     return (
-        "Read-only: auditor's copy",
-        f"Sealed by {signer}{on}. Holds no personal rows. Nothing you do here is written to it.{key}",
+        tr("Read-only: opened by an auditor"),
+        tr("The project itself. Rows stay closed here. Nothing you do here is written to it."),
     )
+
+
+def _copy_words(signer: str, made: str, fingerprint: str) -> tuple[str, str]:
+    words = (
+        tr("Sealed by {signer} on {when}.", signer=signer or tr("nobody"), when=moment(made))
+        if made
+        else tr("Sealed by {signer}.", signer=signer or tr("nobody"))
+    )
+    rest = tr("Holds no personal rows. Nothing you do here is written to it.")
+    key = tr("Key {key} ...", key=grouped(fingerprint.replace(" ", ""), 4)) if fingerprint else ""
+    return tr("Read-only: auditor's copy"), f"{words} {rest} {key}".strip()

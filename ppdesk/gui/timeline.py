@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ppdesk.core.findings import Level
 from ppdesk.core.section import Figures, Section, Words
@@ -12,8 +12,8 @@ from ppdesk.workflow.catalog import CATALOG
 from ppdesk.workflow.reporting import noted
 
 if TYPE_CHECKING:
-    from ppdesk.gui.snapshot import Snapshot
     from ppdesk.store.events import Event
+    from ppdesk.workbench.evidence.approvals import Request
     from ppdesk.workbench.views import SignedHead
 
 _QUIET = frozenset({"reserved", "void"})  # not important: the run that follows says it all
@@ -64,7 +64,16 @@ class Line:
         return all(word in whole for word in words.casefold().split())
 
 
-def lines(snapshot: "Snapshot", heads: "Sequence[SignedHead]" = ()) -> list[Line]:
+class Told(Protocol):
+    """What a timeline is made of: a project as the window knows it, or as an auditor sees it."""
+
+    @property
+    def events(self) -> "Sequence[Event]": ...
+    @property
+    def requests(self) -> "Sequence[Request]": ...
+
+
+def lines(snapshot: Told, heads: "Sequence[SignedHead]" = ()) -> list[Line]:
     """The timeline, oldest first. `heads` are the signatures as they were verified, where they were."""
     found = {head.event: head for head in heads}
     answers = {one.answer.event: one.answer.decision for one in snapshot.requests if one.answer is not None}
@@ -146,6 +155,8 @@ def _marks(
         found.append(Mark("users", states.get(event.seq, "asked for")))
     if event.params.get("reason"):
         found.append(Mark("message-square-text", "reason"))
+    if event.kind == "look":
+        found.append(Mark("eye", "raw view"))
     if any(finding.level is not Level.INFO for finding in event.findings):
         found.append(Mark("triangle-alert", "finding"))
     if event.redacted:

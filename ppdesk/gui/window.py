@@ -7,8 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import delete
 
 from ppdesk.gui.approving import Approving
+from ppdesk.gui.auditor.auditing import Auditing
 from ppdesk.gui.desk import Desk
 from ppdesk.gui.dialogs.base import AskDialog, ErrorDialog
 from ppdesk.gui.errands import Errands
@@ -49,6 +51,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, desk: Desk, project: Project, offline: str) -> None:
         super().__init__()
+        look().dress(self)
         self._desk, self.project, self._offline = desk, project, offline
         self._pages: dict[str, StepPage] = {}
         self._history_words = ""
@@ -64,6 +67,7 @@ class MainWindow(QMainWindow):
         self.stopping = Stopping(self, project, self._reserved)
         self.runs = Runs(self, project)
         self.errands = Errands(self, project, desk, self.signing, offline)
+        self.auditing = Auditing(self, project, desk, self.screens)
         self.looking = Looking(self.stack, project, self.show_step)
         self.remembering, self.saver = Remembering(self, desk), Saver(self, project)
         self._connect()
@@ -117,6 +121,11 @@ class MainWindow(QMainWindow):
         self.top.finder.found.connect(self._found)
         self.top.lock.clicked.connect(self.lock)
         self.status.cancelled.connect(self.stopping.ask)
+        self.auditing.opened.connect(self._audited)
+        self.auditing.said.connect(self.status.show_idle)
+        self.auditing.step_asked.connect(self.show_step)
+        self.auditing.busy.connect(lambda words: self.status.show_job(words, 0.5 if words else 0.0))
+        self.opening.audit_asked.connect(self.auditing.open)
         self.opening.busy.connect(lambda words: self.status.show_job(words, 0.5 if words else 0.0))
         self.errands.said.connect(self.status.show_idle)
         self.errands.busy.connect(lambda words: self.status.show_job(words, 0.5 if words else 0.0))
@@ -144,6 +153,7 @@ class MainWindow(QMainWindow):
             "new": lambda: opening.asked("new"),
             "open": lambda: opening.asked("open"),
             "verify": lambda: opening.asked("verify"),
+            "audit": self.auditing.choose,
             "repair": opening.repair,
             "arx": errands.take_arx,
             "lock": self.lock,
@@ -174,6 +184,7 @@ class MainWindow(QMainWindow):
             gone.deleteLater()
         self.start.put(self._desk.recent())
         self.screens.setCurrentIndex(0)
+        self.top.lock.say(tr("Lock"))
         self.top.show_project("", "")
         self.setWindowTitle("ppdesk")
         self._history_words = ""
@@ -218,9 +229,20 @@ class MainWindow(QMainWindow):
         self.notices.put(snapshot.remarks)
         self._changed(snapshot)
         if snapshot.is_copy:
-            self.show_history()
+            self.auditing.show_session()
         else:
             self.show_step(next_step(snapshot.places) or CATALOG[0].key)
+
+    def _audited(self, name: str, note: str) -> None:
+        """An auditor has a file before them: no step, no run, nothing to change."""
+        self.top.show_project(name, note, icon="eye")
+        self.top.finder.hide()
+        self.top.lock.say(tr("Close"))
+        self.setWindowTitle(tr("{name} - ppdesk", name=name))
+        self._history_words = tr("Read-only")
+        if self.auditing.own:
+            self.menus.allow(is_open=False, work=False)
+        self._standing()
 
     def _changed(self, snapshot: Snapshot) -> None:
         count = len(snapshot.events)
@@ -284,6 +306,7 @@ class MainWindow(QMainWindow):
             self._drop(key)
             page = None
         page = page or self._new_page(key)
+        self.screens.setCurrentIndex(1)
         self.stack.setCurrentWidget(page)
         self.notices.away(on=False)
         self.rail.show_page(key)
@@ -326,7 +349,8 @@ class MainWindow(QMainWindow):
     def show_history(self) -> None:
         """Show the timeline, the verdict on it, and what waits for a second person."""
         snapshot = self.project.snapshot
-        if snapshot is None:
+        if snapshot is None or snapshot.is_copy:
+            self.auditing.show_page("timeline")
             return
         if self.history is None:
             self.history = HistoryPage(self.project)
@@ -352,12 +376,11 @@ class MainWindow(QMainWindow):
         """Let go of the pages that are not shown; they are made again from the project when asked for."""
         for key, page in list(self._pages.items()):
             if page is not self.stack.currentWidget() and key != self.project.running:
-                self._drop(key)
+                delete(self._pages.pop(key))  # at once: what is let go of later would be styled before
 
     def _drop(self, key: str) -> None:
         page = self._pages.pop(key)
         self.stack.removeWidget(page)
-        page.setParent(None)
         page.deleteLater()
 
     def _found(self, key: str) -> None:

@@ -34,6 +34,7 @@ class BrokenFileDialog(Dialog):
     """A file that does not hold: what is wrong, and the two things that can be done."""
 
     history_asked = Signal()
+    audit_asked = Signal()
     repair_asked = Signal()
 
     def __init__(self, parent: QWidget | None, error: CodedError) -> None:
@@ -54,11 +55,17 @@ class BrokenFileDialog(Dialog):
         self.cancel.say(tr("Close"))
         self.look = self.add_button(tr("Look at the history"))
         self.look.clicked.connect(self._look)
+        self.audit = self.add_button(tr("Open as an auditor"))
+        self.audit.clicked.connect(self._audit)
         self.accepted.connect(self.repair_asked)
         self.look.setFocus()
 
     def _look(self) -> None:
         self.history_asked.emit()
+        self.reject()
+
+    def _audit(self) -> None:
+        self.audit_asked.emit()
         self.reject()
 
 

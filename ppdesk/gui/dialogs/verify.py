@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ppdesk.gui.dialogs.base import Dialog
@@ -22,6 +23,8 @@ _TONES = {"good": "ok", "look": "caution", "wrong": "risk"}
 class VerifyDialog(Dialog):
     """Checks a report from its bytes alone and says what was found, check by check."""
 
+    audit_asked = Signal(Path)
+
     def __init__(self, parent: QWidget | None, bench: Bench, path: str = "") -> None:
         super().__init__(
             parent,
@@ -31,6 +34,9 @@ class VerifyDialog(Dialog):
             wide=560,
         )
         self._bench = bench
+        self.audit = self.add_button(tr("Open as an auditor"))
+        self.audit.hide()
+        self.audit.clicked.connect(self._audit)
         self.verdict: Verdict | None = None
         self.file = FileField(tr("Report"), save=False, suffixes=(".pdf",))
         self.add_field(tr("Report"), self.file)
@@ -44,6 +50,10 @@ class VerifyDialog(Dialog):
         self.file.setFocus()
         if path:
             self.go()
+
+    def _audit(self) -> None:
+        self.audit_asked.emit(Path(self.file.value()).expanduser())
+        self.reject()
 
     def go(self) -> None:
         path = Path(self.file.value()).expanduser()
@@ -62,6 +72,7 @@ class VerifyDialog(Dialog):
     def _show(self, verdict: "Verdict") -> None:
         self.busy(on=False)
         self.verdict = verdict
+        self.audit.show()
         emptied(self._found)
         word = verdict.verdict.value
         self._found.addWidget(Banner(_TONES[word], f"{told(word.capitalize())}.", told(verdict.sentence)))

@@ -2,20 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ppdesk.core.errors import CodedError
 from ppdesk.gui.frame import StepHeader
+from ppdesk.gui.language import tr
 from ppdesk.gui.look import GAP, LOW_WINDOW, MARGIN
+from ppdesk.gui.pages.history_card import TimelineCard
 from ppdesk.gui.pages.history_event import EventPane
-from ppdesk.gui.pages.history_table import Timeline
 from ppdesk.gui.pages.history_verdict import VerdictCard
-from ppdesk.gui.parts.buttons import Button, Segmented
-from ppdesk.gui.parts.cards import Card
-from ppdesk.gui.parts.inputs import LineField
-from ppdesk.gui.parts.text import text
+from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.project import Project
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.gui.timeline import Line, lines
@@ -43,30 +41,23 @@ class HistoryPage(QWidget):
     def _build(self) -> None:
         self.header = StepHeader()
         self.header.put(
-            "Project", "History", "Everything that was done, in order, and whether the record is whole."
+            tr("Project"),
+            tr("History"),
+            tr("Everything that was done, in order, and whether the record is whole."),
         )
         self.header.help.hide()
-        self.again = Button("Check again", "ghost", icon="rotate-ccw")
+        self.again = Button(tr("Check again"), "ghost", icon="rotate-ccw")
         self.again.clicked.connect(self._check)
-        self.sign = Button("Sign the history", "ghost", icon="pen-line")
+        self.sign = Button(tr("Sign the history"), "ghost", icon="pen-line")
         self.sign.clicked.connect(self.sign_asked)
         self.header.add_action(self.sign)
         self.header.add_action(self.again)
         self.card = VerdictCard()
         self.card.answer_asked.connect(self.answer_asked)
-        self.kind = Segmented([("important", "Important"), ("all", "All")], "Events shown")
-        self.kind.put("important")
-        self.kind.chosen.connect(lambda _: self._show_lines())
-        self.search = LineField("Find in the history", small=True)
-        self.search.setPlaceholderText("Who, what or why")
-        self.search.setFixedWidth(200)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(120)
-        self._soon.timeout.connect(self._show_lines)
-        self.search.textChanged.connect(self._soon.start)
-        card = self._timeline()
-        self.pane = EventPane(self._project)
+        self.timeline = card = TimelineCard()
+        card.chosen.connect(self._chosen)
+        self.table, self.search, self.kind = card.table, card.search, card.kind
+        self.pane = EventPane(self._project.render)
         self.pane.step_asked.connect(self.step_asked)
         self._body = body = QHBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
@@ -84,23 +75,6 @@ class HistoryPage(QWidget):
         inside.addLayout(body, 1)
         whole.addLayout(inside, 1)
 
-    def _timeline(self) -> Card:
-        self.table = Timeline()
-        self.table.chosen.connect(self._chosen)
-        self._count = text("", "caption")
-        card = Card(flush=True)
-        head = QHBoxLayout()
-        head.setContentsMargins(15, 9, 12, 9)
-        head.setSpacing(10)
-        for part in (text("Timeline", "section"), self._count):
-            head.addWidget(part)
-        head.addStretch(1)
-        head.addWidget(self.kind)
-        head.addWidget(self.search)
-        card.add(head)
-        card.add(self.table, 1)
-        return card
-
     # showing
 
     def show_project(self, snapshot: Snapshot) -> None:
@@ -108,7 +82,7 @@ class HistoryPage(QWidget):
         self.sign.setVisible(not snapshot.read_only)
         self.card.put(snapshot, self.verdict if self._checked == len(snapshot.events) else None)
         self._lines = lines(snapshot, self.verdict.heads if self.verdict is not None else ())
-        self._show_lines()
+        self.timeline.put(self._lines)
         if self._checked != len(snapshot.events):
             self._check()
 
@@ -132,8 +106,10 @@ class HistoryPage(QWidget):
         self.again.setEnabled(True)
         self.card.put(snapshot, verdict)
         self._lines = lines(snapshot, verdict.heads)
-        self._show_lines()
-        self.verdict_known.emit("History intact, checked" if verdict.holds else "The history does not hold")
+        self.timeline.put(self._lines)
+        self.verdict_known.emit(
+            tr("History intact, checked") if verdict.holds else tr("The history does not hold")
+        )
 
     def _failed(self, error: CodedError) -> None:
         from shiboken6 import isValid
@@ -142,17 +118,12 @@ class HistoryPage(QWidget):
             self.again.setEnabled(True)
             self.card.failed(error)
 
-    def _show_lines(self) -> None:
-        every = self.kind.value() == "all"
-        shown = [one for one in self._lines if (every or one.important) and one.matches(self.search.text())]
-        self.table.put(shown)
-        self._count.setText(f"{len(shown)} of {len(self._lines)} events" if self._lines else "no events yet")
-
     def _chosen(self, seq: int) -> None:
         snapshot = self._project.snapshot
         event = snapshot.event(seq) if snapshot is not None else None
         if event is not None and snapshot is not None:
-            self.pane.put(event, snapshot)
+            known = {one.key: one.seq for one in snapshot.places}
+            self.pane.put(event, current=known.get(event.kind) == event.seq)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -6,15 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ppdesk.core.findings import Level
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.cards import Banner, Card, EmptyState, Facts
 from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.parts.text import Flow, text
-from ppdesk.gui.project import Project
-from ppdesk.gui.results import BlockGrid, scrolled
-from ppdesk.gui.snapshot import Snapshot
+from ppdesk.gui.results import BlockGrid, Render, scrolled
 from ppdesk.gui.timeline import section_of, what
-from ppdesk.gui.words import grouped, moment, sentence
+from ppdesk.gui.words import grouped, moment, sentence, title
 from ppdesk.workbench.notes import title_of
 from ppdesk.workflow.catalog import CATALOG
 
@@ -30,52 +29,58 @@ class EventPane(Card):
 
     step_asked = Signal(str)
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, render: Render) -> None:
+        """`render` draws the figures of a result."""
         super().__init__(flush=True)
-        self._project = project
+        self._render = render
         inside = QWidget()
         self._rows = QVBoxLayout(inside)
         self._rows.setContentsMargins(15, 12, 15, 12)
         self._rows.setSpacing(10)
-        self.add(scrolled(inside, "The chosen event"), 1)
+        self.add(scrolled(inside, tr("The chosen event")), 1)
         self.shown: int | None = None
-        self.setAccessibleName("The chosen event")
-        self._rows.addWidget(EmptyState("No event chosen", "Choose one in the timeline."))
+        self.setAccessibleName(tr("The chosen event"))
+        self._rows.addWidget(EmptyState(tr("No event chosen"), tr("Choose one in the timeline.")))
 
-    def put(self, event: "Event", snapshot: Snapshot) -> None:
-        """Show `event`."""
+    def put(self, event: "Event", *, current: bool) -> None:
+        """Show `event`; `current`: its result is the one that holds, so that its page shows it too."""
         self.shown = event.seq
         emptied(self._rows)
-        name = title_of(event.kind, {}) if event.kind not in _STEPS else event.kind.capitalize()
-        self._rows.addWidget(text(f"Event {event.seq}: {name}", "section", wrap=True))
-        self._rows.addWidget(Flow(what(event)))
-        facts = [("When", moment(event.time)), ("Who", event.actor), ("Outcome", event.outcome)]
+        name = told(title_of(event.kind, {})) if event.kind not in _STEPS else title(event.kind)
+        self._rows.addWidget(text(tr("Event {seq}: {name}", seq=event.seq, name=name), "section", wrap=True))
+        self._rows.addWidget(Flow(told(what(event))))
+        facts = [
+            (tr("When"), moment(event.time)),
+            (tr("Who"), event.actor),
+            (tr("Outcome"), told(event.outcome)),
+        ]
         if event.refers is not None:
-            facts.append(("Belongs to", f"event {event.refers}"))
+            facts.append((tr("Belongs to"), tr("event {seq}", seq=event.refers)))
         if event.code:
-            facts.append(("Written by", event.code))
+            facts.append((tr("Written by"), event.code))
         if event.redacted:
-            facts.append(("Closed fields", str(len(event.redacted))))
+            facts.append((tr("Closed fields"), str(len(event.redacted))))
         self._rows.addWidget(Facts(facts))
         reason = event.params.get("reason") or event.params.get("comment")
         if isinstance(reason, str) and reason:
-            self._rows.addWidget(Banner("info", "Why", reason))
+            self._rows.addWidget(Banner("info", tr("Why"), reason))
         for finding in event.findings:
-            self._rows.addWidget(Banner(_TONES[finding.level], sentence(finding.title), finding.detail))
-        for label, value in (("Hash", event.hash), ("Hash of the event before", event.prev)):
+            self._rows.addWidget(
+                Banner(_TONES[finding.level], told(sentence(finding.title)), told(finding.detail))
+            )
+        for label, value in ((tr("Hash"), event.hash), (tr("Hash of the event before"), event.prev)):
             self._rows.addWidget(text(label, "label"))
             self._rows.addWidget(text(grouped(value, 16), "mono", wrap=True))
-        self._result(event, snapshot)
+        self._result(event, current=current)
         self._rows.addStretch(1)
 
-    def _result(self, event: "Event", snapshot: Snapshot) -> None:
+    def _result(self, event: "Event", *, current: bool) -> None:
         section = section_of(event)
         if section is None:
             return
-        place = snapshot.place(event.kind)
-        if place.seq == event.seq:
-            go = Button("Open its page", "link", height=20)
+        if current:
+            go = Button(tr("Open its page"), "link", height=20)
             go.clicked.connect(lambda: self.step_asked.emit(event.kind))
             self._rows.addWidget(go)
-        self._rows.addWidget(text("Result", "section"))
-        self._rows.addWidget(BlockGrid(section.blocks, self._project.render, figures=2))
+        self._rows.addWidget(text(tr("Result"), "section"))
+        self._rows.addWidget(BlockGrid(section.blocks, self._render, figures=2))

@@ -23,12 +23,13 @@ from PySide6.QtWidgets import (
 )
 
 from ppdesk.gui.icons import draw_icon
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.look import color, font
 from ppdesk.gui.parts.states import draw_state
 from ppdesk.gui.timeline import Line
 
 Index = QModelIndex | QPersistentModelIndex
-_HEADS = ("#", "", "When", "Who", "Step", "What", "Marks", "Hash")
+_HEADS = ("#", "", "When", "Who", "Step", "What", "Why", "Hash")
 _NUMBER, _DOT, _WHEN, _WHO, _STEP, _WHAT, _MARKS, _HASH = range(8)
 _FIXED = {_NUMBER: 44, _DOT: 26, _HASH: 98}
 _MOST = {_WHEN: 130, _WHO: 128, _STEP: 150, _MARKS: 150}  # px; as wide as what is in them, up to this
@@ -55,7 +56,7 @@ class _Lines(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _HEADS[section]
+            return told(_HEADS[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section == _NUMBER else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -79,8 +80,8 @@ def _cell(line: Line, column: int) -> str:
         line.when,
         line.who,
         line.step,
-        line.what,
-        ", ".join(mark.word for mark in line.marks),
+        told(line.what),
+        ", ".join(told(mark.word) for mark in line.marks),
         line.hash,
     )[column]
 
@@ -145,7 +146,9 @@ class _Rows(QStyledItemDelegate):
                 return
             draw_icon(painter, mark.icon, QRectF(left, area.center().y() - 7, 14, 14), ink)
             painter.setPen(ink)
-            words = QFontMetrics(painter.font()).elidedText(mark.word, Qt.TextElideMode.ElideRight, int(room))
+            words = QFontMetrics(painter.font()).elidedText(
+                told(mark.word), Qt.TextElideMode.ElideRight, int(room)
+            )
             painter.drawText(
                 QRectF(left + 19, area.top(), room, area.height()), Qt.AlignmentFlag.AlignVCenter, words
             )
@@ -162,7 +165,7 @@ class Timeline(QTableView):
         self._lines = _Lines()
         self.setModel(self._lines)
         self.setItemDelegate(_Rows(self))
-        self.setAccessibleName("Timeline")
+        self.setAccessibleName(tr("Timeline"))
         self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -231,5 +234,5 @@ class Timeline(QTableView):
             (face.horizontalAdvance(one) for one in {_cell(x, column) for x in self.lines}), default=0
         )
         icons = max((len(line.marks) for line in self.lines), default=0) * 24 if column == _MARKS else 0
-        head = QFontMetrics(font("head")).horizontalAdvance(_HEADS[column])
+        head = QFontMetrics(font("head")).horizontalAdvance(told(_HEADS[column]))
         return min(most, max(longest + icons, head) + 2 * _SIDE + 2)

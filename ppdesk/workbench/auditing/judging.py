@@ -49,9 +49,8 @@ def _found(findings: Sequence[Finding], judgement: Judgement, page: str) -> Iter
         event = int(at) if at.isdecimal() else None
         title = one.title if one.title.endswith(".") else f"{one.title}."
         yield Judged(page, judgement, title, one.detail, one.code, event)
-    if rest := len(findings) - _MOST:
-        if rest > 0:
-            yield Judged(page, judgement, said_count("{count} more.", "{count} more.", rest))
+    if (rest := len(findings) - _MOST) > 0:
+        yield Judged(page, judgement, said_count("{count} more.", "{count} more.", rest))
 
 
 def signatures(verdict: "HistoryVerdict") -> Iterator[Judged]:

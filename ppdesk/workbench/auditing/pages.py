@@ -26,7 +26,7 @@ def of(events: "Sequence[Event]", verdict: "HistoryVerdict | None") -> dict[str,
         "findings": Section(said("Findings"), _findings(events)),
         "standard": Section(said("Standard and limits"), _standard(events)),
         "decisions": Section(said("Decisions"), _decisions(events)),
-        "signatures": Section(said("Signatures"), _signatures(events, verdict)),
+        "signatures": Section(said("Signatures"), _signatures(verdict)),
         "reports": Section(said("Reports"), _reports(events)),
         "models": Section(said("Models"), _models(events)),
     }
@@ -151,7 +151,7 @@ def _decisions(events: "Sequence[Event]") -> tuple[Block, ...]:
     return _or_words(said("Decisions"), header, rows, said("Nobody gave a reason on record."))
 
 
-def _signatures(events: "Sequence[Event]", verdict: "HistoryVerdict | None") -> tuple[Block, ...]:
+def _signatures(verdict: "HistoryVerdict | None") -> tuple[Block, ...]:
     heads = verdict.heads if verdict is not None else ()
     rows = [
         (

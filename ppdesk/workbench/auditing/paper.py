@@ -69,7 +69,6 @@ def recheck(made: Overview, seq: int, what: str) -> Remade:
         raise NothingToRemakeError(seq=seq, what=what or "finding")
     found = made.budget
     epsilon = math.fsum(one.epsilon for one in found.entries if one.counts)
-    delta = math.fsum(one.delta for one in found.entries if one.counts)
     lines = [
         Line(said("Reservations"), str(len(found.entries))),
         Line(said("Sum of ε"), f"{found.told or 0.0:.4f}", f"{epsilon:.4f}"),
@@ -132,7 +131,7 @@ def _events(evidence: Mapping[str, Json], file: str) -> "Iterator[Event]":
         inputs: dict[Kind, str] = {}
         yield Event(
             seq, str(origin.get("time") or ""), str(origin.get("actor") or ""), str(one.get("kind") or ""),
-            {}, {}, inputs, inputs, "", None, str(one.get("outcome") or "ok"), None, "", prev, hash_, (), file,  # type: ignore[arg-type]  # what the evidence calls its outcome
+            {}, {}, inputs, inputs, "", None, str(one.get("outcome") or "ok"), None, "", prev, hash_, (), file,  # type: ignore[arg-type]  # as the evidence calls it
         )  # fmt: skip
         prev = hash_
 

@@ -1,7 +1,7 @@
 """What an auditor sees first: judgements, the budget added up, and the pages behind them. Plain values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +11,7 @@ from ppdesk.report.verdict import Judgement
 
 if TYPE_CHECKING:
     from ppdesk.store.events import Event
+    from ppdesk.workbench.evidence.approvals import Request
     from ppdesk.workbench.remaking.recheck import Offer
     from ppdesk.workbench.views import HistoryVerdict
 
@@ -117,7 +118,7 @@ class Overview:
     stamp: str = ""
     head: str = ""  # hash of the last event that stands
     seconds: float = 0.0  # that the check took
-    requests: tuple[object, ...] = field(default=())  # none are answered here
+    requests: "tuple[Request, ...]" = ()  # none are answered here
 
     def count(self, judgement: Judgement) -> int:
         """How many lines say so."""

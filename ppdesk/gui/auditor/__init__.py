@@ -1,0 +1,1 @@
+"""The auditor's window: evidence instead of steps, nothing to run, nothing to change."""
