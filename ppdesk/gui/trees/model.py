@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from ppdesk.anonymize.hierarchy_tree import Tree
 from ppdesk.core.said import filled
@@ -14,6 +22,7 @@ Index = QModelIndex | QPersistentModelIndex
 NAME, LEVEL, LOSS = range(3)
 _COLUMN, _NOTE = 63, 62  # instead of a level: the row of a column, and the words where there is no tree
 _PLACES, _KINDS = 1 << 21, 64
+_NODES = "application/x-ppdesk-names"  # what is dragged: names of one level
 
 
 @dataclass(frozen=True)
@@ -47,11 +56,17 @@ class Branch:
 
 
 class TreesModel(QAbstractItemModel):
-    """Three columns: name, level (drawn), loss or count."""
+    """Three columns: name, level (drawn), loss or count. Where it is `editable`, names can be written and
+    dragged: `renamed` and `dropped` ask for it, and nothing has changed yet."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    renamed = Signal(object, str)  # Node, what a person wrote
+    dropped = Signal(object, object)  # Nodes, the Node that they were dropped on
+
+    def __init__(self, parent: QObject | None = None, *, editable: bool = False) -> None:
         super().__init__(parent)
         self.branches: list[Branch] = []
+        self._editable = editable
+        self._dragged: list[Node] = []
 
     # filling
 
@@ -160,11 +175,73 @@ class TreesModel(QAbstractItemModel):
     def is_column(self, index: Index) -> bool:
         return index.isValid() and index.internalId() // _PLACES % _KINDS == _COLUMN
 
+    # what a person does
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        found = super().flags(index)
+        node = self.node(index)
+        if not self._editable or node is None:
+            return found
+        found |= Qt.ItemFlag.ItemIsDropEnabled
+        tree = self.branches[node.column].tree
+        if tree is not None and node.level < tree.top:
+            found |= Qt.ItemFlag.ItemIsDragEnabled
+            if index.column() == NAME:
+                found |= Qt.ItemFlag.ItemIsEditable
+        return found
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        node = self.node(index)
+        if role != Qt.ItemDataRole.EditRole or node is None or str(value) == self.name(node):
+            return False
+        self.renamed.emit(node, str(value))
+        return True
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        return [_NODES]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        nodes = [self.node(index) for index in indexes if index.column() == NAME]
+        self._dragged = [node for node in nodes if node is not None]
+        found = QMimeData()
+        found.setData(_NODES, b"names")
+        return found
+
+    def canDropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        target = self._onto(self.node(parent))
+        return super().canDropMimeData(data, action, row, column, parent) and target is not None
+
+    def dropMimeData(
+        self, data: QMimeData, _action: Qt.DropAction, _row: int, _column: int, parent: Index
+    ) -> bool:
+        target = self._onto(self.node(parent)) if data.hasFormat(_NODES) else None
+        if target is not None:
+            self.dropped.emit(list(self._dragged), target)
+        return False  # the editor moves them; the view must not take rows away
+
+    def _onto(self, node: Node | None) -> Node | None:
+        """The group that what is dragged would come into, dropped on `node`: itself, or what it lies in."""
+        tree = self.branches[node.column].tree if node is not None else None
+        if node is None or tree is None or not self._dragged:
+            return None
+        wanted = self._dragged[0].level + 1
+        if any(one.level + 1 != wanted for one in self._dragged):
+            return None
+        while node.level < wanted:
+            node = Node(node.column, node.level + 1, tree.parents[node.level][node.place])
+        return node if node.level == wanted else None
+
     # what is shown
 
     def data(self, index: Index, role: int = 0) -> Any:
         shown = (
             Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole,
+            Qt.ItemDataRole.EditRole,
         )  # fmt: skip
         if not index.isValid() or role not in shown:
             return None
@@ -173,7 +250,7 @@ class TreesModel(QAbstractItemModel):
             cells = (branch.name, None, branch.loss) if self.is_column(index) else (branch.note, None, None)
             return cells[index.column()]
         name, count = self.name(node), branch.count(node)
-        if index.column() != NAME or role == Qt.ItemDataRole.DisplayRole:
+        if index.column() != NAME or role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             number = "" if count is None else filled("{count:,}", {"count": count}, language())
             return (name, None, number)[index.column()]
         said = tr("{name}, level {level}", name=name, level=node.level)

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
-from ppdesk.core.said import said
+from ppdesk.core.said import said, said_count
 from ppdesk.workflow.data import generalization as kinds
 from ppdesk.workflow.data.roles_generalize import rule_of, unsound
 from ppdesk.workflow.data.roles_params import ColumnDeclaration
@@ -110,24 +110,31 @@ def remarks(column: Mapping[str, Any], tree: "Tree") -> list[Finding]:
         lacks = [one for one in categories if one not in held]
         other = [one for one in tree.values if one and one not in wanted]
         if lacks:
-            words = said(
-                'The declared "{value}" has no place, and {count:,} in all.', value=lacks[0], count=len(lacks)
+            words = said_count(
+                'The declared category "{value}" has no place.',
+                '"{value}" and other declared categories have no place: {count:,} in all.',
+                len(lacks),
+                value=lacks[0],
             )
             found.append(Finding(Level.BLOCKING, words, code="PP-ROLES-060"))
         if other:
-            words = said(
-                '"{value}" is no declared category, as {count:,} in all.', value=other[0], count=len(other)
+            words = said_count(
+                '"{value}" is no declared category.',
+                '"{value}" and others are no declared categories: {count:,} in all.',
+                len(other),
+                value=other[0],
             )
             found.append(Finding(Level.BLOCKING, words, code="PP-ROLES-061"))
-    numeric = column.get("type") == "numeric"
-    low, high = column.get("min"), column.get("max")
-    if numeric:
+    if column.get("type") == "numeric":
+        low, high = column.get("min"), column.get("max")
         outside = [one for one in tree.values if one and not _within(one, low, high)]
         if outside:
-            words = said(
-                '"{value}" is no number within the declared bounds, as {count:,} in all.',
-                value=outside[0], count=len(outside),
-            )  # fmt: skip
+            words = said_count(
+                '"{value}" is no number within the declared bounds.',
+                '"{value}" and others are no numbers within the declared bounds: {count:,} in all.',
+                len(outside),
+                value=outside[0],
+            )
             found.append(Finding(Level.BLOCKING, words, code="PP-ROLES-062"))
     found += _cycles(tree)
     for level in range(1, tree.top):
