@@ -93,6 +93,7 @@ class SentencesField(QWidget):
         fields.addWidget(self.add)
         tools = QHBoxLayout()
         tools.setSpacing(2)
+        self.begin.may_shrink()
         tools.addWidget(self.begin)
         tools.addStretch(1)
         tools.addWidget(self.edit)

@@ -55,6 +55,7 @@ class RecipeView(QWidget):
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
         tools.setSpacing(2)
+        self.add.may_shrink()
         tools.addWidget(self.add)
         tools.addStretch(1)
         for button in (self.edit, self.up, self.down, self.remove, self.undo, self.redo):

@@ -8,7 +8,9 @@ from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEve
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from ppdesk.gui.icons import draw_icon
+from ppdesk.gui.language import key_words
 from ppdesk.gui.look import FIELD, RADIUS, color, font
+from ppdesk.gui.parts.elided import tell_elided
 
 Kind = Literal["primary", "secondary", "ghost", "link"]
 # kind -> roles of (fill, hover, pressed, text, border); empty is none
@@ -18,6 +20,7 @@ _ROLES: dict[Kind, tuple[str, str, str, str, str]] = {
     "ghost": ("", "hover", "pressed", "text2", ""),
     "link": ("", "", "", "accent", ""),
 }
+_NARROWEST = 72  # px of a button that may shrink
 
 
 def draw_key_cap(painter: QPainter, keys: str, at: QPointF, tint: QColor, edge: QColor) -> None:
@@ -39,6 +42,11 @@ def key_cap_width(keys: str) -> int:
     return QFontMetrics(font("key")).horizontalAdvance(keys) + 12 if keys else 0
 
 
+def _shown_keys(keys: str) -> str:
+    """``Ctrl N`` as the keyboards of the window's language call these keys."""
+    return key_words(keys.replace(" ", "+")).replace("+", " ")
+
+
 class Button(QPushButton):
     """A button that draws itself: icon, words, key cap."""
 
@@ -53,7 +61,8 @@ class Button(QPushButton):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._kind, self._icon, self._keys, self._tall = kind, icon, keys, height
+        self._kind, self._icon, self._keys, self._tall = kind, icon, _shown_keys(keys), height
+        self._words, self._shrinks = "", False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         if kind == "link":
@@ -63,12 +72,25 @@ class Button(QPushButton):
     def say(self, words: str, *, icon: str | None = None, keys: str | None = None) -> None:
         """Show other words."""
         self._icon = self._icon if icon is None else icon
-        self._keys = self._keys if keys is None else keys
+        self._keys = self._keys if keys is None else _shown_keys(keys)
         self.setText(words.replace("&", "&&"))
         self._words = words
         self.setAccessibleName(words)
         self.updateGeometry()
         self.update()
+
+    def may_shrink(self) -> None:
+        """Let the layout make it narrower than its words where there is no room; a tooltip then says them."""
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._shrinks = True
+
+    @property
+    def elides(self) -> bool:
+        """Whether there is no room for all of its words."""
+        return self.width() < self.sizeHint().width() - 1
+
+    def event(self, event: QEvent) -> bool:
+        return tell_elided(self, event, self._words) or super().event(event)
 
     def _face(self) -> str:
         return {"primary": "strong", "secondary": "strong"}.get(self._kind, "label")
@@ -81,7 +103,8 @@ class Button(QPushButton):
         return QSize(inner + 2 * pad + (2 if self._kind != "link" else 0), self._tall)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), _NARROWEST), self._tall) if self._shrinks else hint
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -102,7 +125,10 @@ class Button(QPushButton):
 
     def _inside(self, painter: QPainter, ink: QColor) -> None:
         face = font(self._face())
-        words_width = QFontMetrics(face).horizontalAdvance(self._words)
+        words, words_width = self._words, QFontMetrics(face).horizontalAdvance(self._words)
+        if self._shrinks and self.elides:
+            words_width -= self.sizeHint().width() - self.width()
+            words = QFontMetrics(face).elidedText(words, Qt.TextElideMode.ElideRight, words_width)
         whole = words_width + (24 if self._icon else 0)
         whole += key_cap_width(self._keys) + 8 if self._keys else 0
         left, middle = (self.width() - whole) / 2, self.height() / 2
@@ -112,7 +138,7 @@ class Button(QPushButton):
         painter.setFont(face)
         painter.setPen(ink)
         place = QRectF(left, 0, words_width + 2, self.height())
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._words)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
         if self._kind == "link":
             base = middle + QFontMetrics(face).ascent() / 2 + 0.5
             painter.drawLine(QPointF(left, base + 1), QPointF(left + words_width, base + 1))

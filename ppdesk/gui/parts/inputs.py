@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -35,6 +35,7 @@ from ppdesk.gui.language import tr
 from ppdesk.gui.look import FIELD, RADIUS, color, font
 from ppdesk.gui.numbers import shown, typed
 from ppdesk.gui.parts.buttons import Button
+from ppdesk.gui.parts.elided import tell_elided
 from ppdesk.gui.parts.text import restyle, text
 
 
@@ -53,6 +54,15 @@ class LineField(QLineEdit):
     def mark(self, wrong: bool) -> None:
         """Show the border of an error, or take it away."""
         restyle(self, "wrong", wrong)
+
+    def event(self, event: QEvent) -> bool:
+        return tell_elided(self, event, self.placeholderText()) or super().event(event)
+
+    @property
+    def elides(self) -> bool:
+        """Whether there is no room for what is said in the empty field; a tooltip then says it."""
+        words = "" if self.text() else self.placeholderText()
+        return self.fontMetrics().horizontalAdvance(words) > self.width() - 24
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -175,6 +185,14 @@ class Choice(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    def event(self, event: QEvent) -> bool:
+        return tell_elided(self, event, self.currentText()) or super().event(event)
+
+    @property
+    def elides(self) -> bool:
+        """Whether there is no room for all of the words; a tooltip then says them."""
+        return QFontMetrics(font("body")).horizontalAdvance(self.currentText()) > self.width() - 37
+
     def value(self) -> str:
         return str(self.currentData()) if self.currentIndex() >= 0 else ""
 
@@ -231,15 +249,25 @@ def draw_tick_box(painter: QPainter, corner: QPointF, *, checked: bool, on: bool
 
 
 class Check(QCheckBox):
-    """A check box with its words."""
+    """A check box with its words, which wrap where there is no room for them in one line."""
 
     def __init__(self, words: str) -> None:
         super().__init__(words)
         self.setAccessibleName(words)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:
-        return QSize(QFontMetrics(font("body")).horizontalAdvance(self.text()) + 28, 24)
+        return QSize(QFontMetrics(font("label")).horizontalAdvance(self.text()) + 28, 24)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, wide: int) -> int:
+        room = QRect(0, 0, max(24, wide - 24), 10_000)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+        return max(24, QFontMetrics(font("label")).boundingRect(room, flags, self.text()).height() + 6)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(24, 24)
@@ -251,11 +279,14 @@ class Check(QCheckBox):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         on = self.isEnabled()
-        draw_tick_box(painter, QPointF(0, (self.height() - 16) / 2), checked=self.isChecked(), on=on)
+        one_line = self.sizeHint().width() <= self.width() + 4
+        top = (self.height() - 16) / 2 if one_line else 4.0
+        draw_tick_box(painter, QPointF(0, top), checked=self.isChecked(), on=on)
         painter.setPen(color("text" if on else "disabled"))
         painter.setFont(font("label"))
         place = self.rect().adjusted(24, 0, 0, 0)
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(place, flags if one_line else flags | Qt.TextFlag.TextWordWrap, self.text())
 
 
 class TextBox(QPlainTextEdit):
