@@ -7,7 +7,7 @@ message in brackets and makes it longer by two fifths, as German does.
 
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QKeySequence
 
 from ppdesk.core.catalogues import Language, catalogue, plural
@@ -21,10 +21,23 @@ _PROPERTY = "ppdesk-language"
 
 
 def choose_language(name: str) -> None:
-    """Speak `name` from now on: ``system``, a code of `Language`, or ``pseudo``. What is shown stays."""
+    """Speak `name` from now on: ``system``, a code of `Language`, or ``pseudo``.
+
+    What is shown stays as it is: the window has another language from the next start on.
+    """
     app = QCoreApplication.instance()
-    if app is not None:
-        app.setProperty(_PROPERTY, _of_system() if name == SYSTEM else name)
+    if app is None:
+        return
+    app.setProperty(_PROPERTY, _of_system() if name == SYSTEM else name)
+    for old in app.findChildren(QTranslator):
+        app.removeTranslator(old)
+        old.deleteLater()
+    if language() is Language.ENGLISH:
+        return
+    own = QTranslator(app)  # Qt's own words, as in its file dialog, and the names of keys
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if own.load(f"qtbase_{language().value}", folder):
+        app.installTranslator(own)
 
 
 def language() -> Language:
