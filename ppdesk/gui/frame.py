@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from ppdesk.core.wording import percent
 from ppdesk.gui.icons import Icon, Mark, draw_icon
-from ppdesk.gui.look import ACTION_BAR, MARGIN, STATUS_BAR, TOP_BAR, color, font
+from ppdesk.gui.look import ACTION_BAR, MARGIN, STATUS_BAR, TOP_BAR, color, font, look
 from ppdesk.gui.parts.buttons import Button, draw_key_cap
 from ppdesk.gui.parts.gauges import BudgetGauge, ProgressBar
 from ppdesk.gui.parts.inputs import LineField
@@ -54,6 +54,7 @@ class FindField(LineField):
         finder.setFilterMode(Qt.MatchFlag.MatchContains)
         popup = QListView()
         popup.setAccessibleName("Steps found")
+        look().dress(popup)
         finder.setPopup(popup)
         finder.activated.connect(self._go)
         self.setCompleter(finder)
@@ -253,8 +254,13 @@ class ActionBar(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.secondary)
+        self._buttons = buttons
         buttons.addWidget(self.primary)
         row.addLayout(buttons)
+
+    def add_before(self, button: Button) -> None:
+        """One more button, left of the others."""
+        self._buttons.insertWidget(0, button)
 
     def put_costs(self, costs: Sequence[tuple[str, str, str]]) -> None:
         """Each is (icon, caption, value)."""

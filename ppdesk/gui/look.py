@@ -4,6 +4,8 @@ The palettes are those of `ppdesk.core.palette`, so that figures and report show
 Widgets ask `look()` when they paint; a change of theme repaints them all.
 """
 
+import weakref
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Literal
 
@@ -17,6 +19,7 @@ from PySide6.QtWidgets import (
     QStyleOption,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ppdesk.core.palette import CONTRAST, DARK, LIGHT, Palette
 from ppdesk.core.resources import resource
@@ -24,6 +27,12 @@ from ppdesk.gui.qss import style_sheet
 
 Theme = Literal["system", "light", "dark", "contrast"]
 THEMES: tuple[Theme, ...] = ("system", "light", "dark", "contrast")
+THEME_WORDS: dict[Theme, str] = {
+    "system": "As the system",
+    "light": "Light",
+    "dark": "Dark",
+    "contrast": "High contrast",
+}
 
 SANS, MONO = "IBM Plex Sans", "IBM Plex Mono"
 _FONT_FILES = (
@@ -64,8 +73,12 @@ def font(style: str) -> QFont:
     return made
 
 
-class _Style(QProxyStyle):
-    """Fusion; menus underline no letters, as the keys are written beside them."""
+class _MenuStyle(QProxyStyle):
+    """Fusion; underlines no letters, as the keys are written beside them.
+
+    For menus alone: a style written in Python is asked some ten thousand times while a page is made, and each
+    time waits for the interpreter's lock.
+    """
 
     def styleHint(
         self,
@@ -80,7 +93,11 @@ class _Style(QProxyStyle):
 
 
 class Look(QObject):
-    """The palette in force. Follows the system unless a person chose a theme."""
+    """The palette in force. Follows the system unless a person chose a theme.
+
+    Windows wear the style sheet, not the application: what is put together outside a window is styled once,
+    when it comes into it, and not with each part that is put into another.
+    """
 
     changing = Signal()  # a style sheet is about to be read by every widget: the fewer, the quicker
     changed = Signal()
@@ -89,9 +106,12 @@ class Look(QObject):
         super().__init__(app)
         self._app, self._theme = app, theme
         self._colors: dict[str, QColor] = {}
+        self._sheet = ""
+        self._dressed: list[weakref.ref[QWidget]] = []
+        self._menus = _MenuStyle("fusion")
         for file in _FONT_FILES:
             QFontDatabase.addApplicationFont(str(resource("fonts", file)))
-        app.setStyle(_Style("fusion"))
+        app.setStyle("fusion")
         app.setFont(font("body"))
         app.setProperty("look", self)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -107,6 +127,16 @@ class Look(QObject):
         if theme != self._theme:
             self._theme = theme
             self._put()
+
+    def dress(self, window: QWidget) -> None:
+        """Give the style sheet to a window that has no parent, now and whenever the theme changes."""
+        self._dressed.append(weakref.ref(window))
+        window.setStyleSheet(self._sheet)
+
+    def dress_menus(self, menus: Iterable[QWidget]) -> None:
+        """Menus that underline no letters."""
+        for one in menus:
+            one.setStyle(self._menus)
 
     def color(self, role: str) -> QColor:
         """The colour of a role of `Palette`."""
@@ -131,7 +161,11 @@ class Look(QObject):
         self._colors = {role: QColor(value) for role, value in values.items()}
         self.changing.emit()
         self._app.setPalette(self._qt_palette())
-        self._app.setStyleSheet(style_sheet(values))
+        self._sheet = style_sheet(values)
+        worn = [one for ref in self._dressed if (one := ref()) is not None and isValid(one)]
+        self._dressed = [weakref.ref(one) for one in worn]
+        for one in worn:
+            one.setStyleSheet(self._sheet)
         self.changed.emit()
 
     def _qt_palette(self) -> QPalette:

@@ -29,6 +29,7 @@ from ppdesk.gui.parts.band import Band, Notices, RailLink
 from ppdesk.gui.parts.focus import FocusRing
 from ppdesk.gui.project import Project
 from ppdesk.gui.rail import Rail
+from ppdesk.gui.rail_marks import marks
 from ppdesk.gui.remembering import Remembering
 from ppdesk.gui.runs import Runs
 from ppdesk.gui.saving import Saver
@@ -253,7 +254,7 @@ class MainWindow(QMainWindow):
             snapshot.name, f"{note}, {events}", icon="eye" if snapshot.read_only else "file-lock"
         )
         self.setWindowTitle(tr("{name} - ppdesk", name=snapshot.name))
-        self.rail.show_places(snapshot.places)
+        self.rail.show_places(snapshot.places, marks(snapshot))
         self._plan(0.0)
         self._standing()
         shown = self.stack.currentWidget()
@@ -393,7 +394,7 @@ class MainWindow(QMainWindow):
 
     def _with_words_kept(self, then: Callable[[], None]) -> None:
         """Do `then` at once, or only after a person gave up what was typed and is not on record."""
-        kept = {key: words for key, page in self._pages.items() if (words := page.pane.unrecorded())}
+        kept = {key: words for key, page in self._pages.items() if (words := page.unrecorded())}
         if not kept:
             then()
             return
@@ -435,7 +436,7 @@ class MainWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        waits = self.project.leaves_unsigned or any(page.pane.unrecorded() for page in self._pages.values())
+        waits = self.project.leaves_unsigned or any(page.unrecorded() for page in self._pages.values())
         if not self._leaving and waits:
             event.ignore()
             self._with_words_kept(lambda: self.signing.before_closing(self.leave))

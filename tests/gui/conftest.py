@@ -3,12 +3,13 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ppdesk.core.mode import Mode
@@ -23,6 +24,20 @@ from ppdesk.gui.window import MainWindow
 def look(qapp: QApplication) -> Look:
     """The one look of the test process, in light colours."""
     return Look(qapp, "light")
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """Parts that stand by themselves wear the style sheet, as they would in a window."""
+    add = qtbot.addWidget
+
+    def dressed(widget: QWidget, **rest: Any) -> None:
+        if isinstance(found := QApplication.instance(), QApplication) and found.property("look"):
+            found.property("look").dress(widget)
+        add(widget, **rest)
+
+    qtbot.addWidget = dressed  # type: ignore[method-assign]  # pytest-qt has no other way in
+    return qtbot
 
 
 @pytest.fixture

@@ -115,6 +115,7 @@ def test_the_bundled_font_is_the_one_shown(look: Look) -> None:
 def test_a_theme_reaches_every_widget(qtbot: QtBot, look: Look) -> None:
     label = QLabel("words")
     qtbot.addWidget(label)
+    label.show()
     for theme, palette in zip(THEMES[1:], (LIGHT, DARK, CONTRAST), strict=True):
         look.choose(theme)
         assert look.palette is palette

@@ -9,6 +9,7 @@ from shiboken6 import isValid
 
 from ppdesk.core.errors import CodedError
 from ppdesk.gui.language import told, tr
+from ppdesk.gui.look import look
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.focus import FocusRing
 from ppdesk.gui.parts.states import Shape
@@ -24,6 +25,8 @@ class Dialog(QDialog):
         self, parent: QWidget | None, title: str, words: str = "", *, verb: str, wide: int = 460
     ) -> None:
         super().__init__(parent)
+        if parent is None:
+            look().dress(self)
         self.setWindowTitle(tr("{title} - ppdesk", title=title))
         self.setAccessibleName(title)
         self.setModal(True)
