@@ -53,9 +53,12 @@ def _said(node: ast.Call, path: Path) -> Iterator[Message]:
 
 @cache
 def catalogue(language: Language) -> dict[Message, tuple[str, ...]]:
-    """What is translated. Each message once, or the same way each time."""
+    """What is translated of documents. Each message once, or the same way each time. The window's words
+    have files and tests of their own (tests/unit/gui/test_window_words.py)."""
     found: dict[Message, tuple[str, ...]] = {}
     for path in sorted((ROOT / "resources" / "translations" / language.value).glob("*.po")):
+        if path.name.startswith("window-"):
+            continue
         with path.open("rb") as file:
             read = read_po(file, locale=language.value, abort_invalid=True)
         for one in read:
