@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from ppdesk.core.wording import percent
+from ppdesk.gui.language import tr
 from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.parts.pips import LevelPips
 from ppdesk.gui.parts.text import Elided, text
@@ -36,7 +37,9 @@ class LiveLevels(QWidget):
             self._make(rows)
             self._shown = shown
         for (name, level, levels, loss), (of, lost) in zip(rows, self._words, strict=True):
-            of.setText("mixed" if level is None else f"{level} of {levels - 1}")
+            of.setText(
+                tr("mixed") if level is None else tr("{level} of {highest}", level=level, highest=levels - 1)
+            )
             lost.setText("-" if loss is None else percent(loss))
             if level is not None:
                 self.pips[name].put(level, levels)

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ppdesk.core.errors import CodedError
-from ppdesk.core.wording import counted
 from ppdesk.gui.editors import WrongValueError
 from ppdesk.gui.form import FormRow
+from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.pages.roles_proposed import Proposal
 from ppdesk.gui.pages.roles_row import Row
 from ppdesk.gui.pages.roles_unit import UnitField
@@ -34,6 +34,7 @@ class RolesPane(QWidget):
 
     changed = Signal()
     inspect_asked = Signal()  # find personal data first
+    edit_asked = Signal(str)  # the tree of the hierarchy of this column
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,13 +46,15 @@ class RolesPane(QWidget):
         self._more = QTimer(self)
         self._more.setSingleShot(True)
         self._more.timeout.connect(self._make_rows)
-        self._wait = text("The columns appear here once a table is imported.", "caption")
-        self.dictionary = FileField("Data dictionary", save=False, suffixes=(".toml",))
-        self.dictionary.line.setPlaceholderText("A TOML file that says what each column is")
-        self.load = Button("Load", "secondary", icon="scroll-text")
-        self.load.setAccessibleName("Load dictionary")
+        self._wait = text(tr("The columns appear here once a table is imported."), "caption")
+        self.dictionary = FileField(tr("Data dictionary"), save=False, suffixes=(".toml",))
+        self.dictionary.line.setPlaceholderText(tr("A TOML file that says what each column is"))
+        self.load = Button(tr("Load"), "secondary", icon="scroll-text")
+        self.load.setAccessibleName(tr("Load dictionary"))
         self.load.clicked.connect(self._read)
-        self._said = text("Roles, bounds, categories, rules and hierarchies at once.", "caption", wrap=True)
+        self._said = text(
+            tr("Roles, bounds, categories, rules and hierarchies at once."), "caption", wrap=True
+        )
         self.unit = UnitField()
         self.unit.changed.connect(self._edited)
         self._card = Card(flush=True)
@@ -61,12 +64,12 @@ class RolesPane(QWidget):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(6)
         for at, words in enumerate(_HEAD):
-            title = QLabel(words)
+            title = QLabel(told(words))
             title.setProperty("kind", "head")
             self._grid.addWidget(title, 0, at)
             self._grid.setColumnStretch(at, _STRETCH.get(at, 0))
             self._grid.setColumnMinimumWidth(at, _LEAST[at])
-        area = scrolled(self._inside, "Columns")
+        area = scrolled(self._inside, tr("Columns"))
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)  # in a window of 1024 px
         self._card.add(area, 1)
         self._notes = QVBoxLayout()
@@ -83,7 +86,7 @@ class RolesPane(QWidget):
         file.addWidget(self.load)
         left = QVBoxLayout()
         left.setSpacing(4)
-        left.addWidget(text("Data dictionary", "label"))
+        left.addWidget(text(tr("Data dictionary"), "label"))
         left.addLayout(file)
         left.addWidget(self._said)
         left.addStretch(1)
@@ -128,7 +131,9 @@ class RolesPane(QWidget):
         quiet, self._quiet = self._quiet, True  # a field that is filled in says that it changed
         rows = list(self.columns.values())[self._made : self._made + _AT_ONCE]
         for at, row in enumerate(rows, start=self._made):
-            for place, cell in enumerate(row.make(self._inside, self._edited).cells()):
+            for place, cell in enumerate(
+                row.make(self._inside, self._edited, partial(self.edit_asked.emit, row.name)).cells()
+            ):
                 self._grid.addWidget(cell, 2 * at + 1, place)
             line = row.make_line(partial(self._take, [row]))
             self._grid.addWidget(line, 2 * at + 2, 0, 1, len(_HEAD))
@@ -190,9 +195,9 @@ class RolesPane(QWidget):
         if self.proposal is None:
             banner = Banner(
                 "info",
-                "Inspect the table first.",
-                "Inspect finds personal data and proposes a role for each column.",
-                "Go to Inspect",
+                tr("Inspect the table first."),
+                tr("Inspect finds personal data and proposes a role for each column."),
+                tr("Go to Inspect"),
             )
             banner.link.clicked.connect(self.inspect_asked)
             return banner
@@ -202,23 +207,32 @@ class RolesPane(QWidget):
         if not other and lacking:
             banner = Banner(
                 "decide",
-                f"{counted(len(lacking), 'quasi-identifier')} without a hierarchy.",
-                "A rule can be proposed from what is declared; it is yours to change.",
-                "Propose rules",
+                tr_count(
+                    "{count} quasi-identifier without a hierarchy.",
+                    "{count} quasi-identifiers without a hierarchy.",
+                    len(lacking),
+                ),
+                tr("A rule can be proposed from what is declared; it is yours to change."),
+                tr("Propose rules"),
             )
             banner.link.clicked.connect(lambda _on=False: self._take_rules(lacking))
             return banner
         if not other:
             return Banner(
-                "ok", f"{counted(known, 'role')} as proposed.", "You decide; the record tells both."
+                "ok",
+                tr_count("{count} role as proposed.", "{count} roles as proposed.", known),
+                tr("You decide; the record tells both."),
             )
         banner = Banner(
             "decide",
-            f"{other} of {counted(known, 'proposal')} differ from what is declared."
-            if other != 1
-            else f"1 of {counted(known, 'proposal')} differs from what is declared.",
-            "They rest on counts of the data.",
-            "Use the proposal",
+            tr_count(
+                "{count} of {proposals} differs from what is declared.",
+                "{count} of {proposals} differ from what is declared.",
+                other,
+                proposals=tr_count("{count} proposal", "{count} proposals", known),
+            ),
+            tr("They rest on counts of the data."),
+            tr("Use the proposal"),
         )
         banner.link.clicked.connect(lambda _on=False: self._take(list(self.columns.values()), whole=True))
         return banner
@@ -251,10 +265,16 @@ class RolesPane(QWidget):
         try:
             found = expand(Path(self.dictionary.value()))
         except CodedError as error:
-            self._say(f"{error.message} {error.advice}", wrong=True)
+            self._say(f"{told(error.message)} {told(error.advice)}", wrong=True)
             return
         self.put(found)
-        self._say(f"{len(found['columns'])} columns were filled in from the dictionary.")
+        self._say(
+            tr_count(
+                "{count} column was filled in from the dictionary.",
+                "{count} columns were filled in from the dictionary.",
+                len(found["columns"]),
+            )
+        )
         self.changed.emit()
 
     def _say(self, words: str, *, wrong: bool = False) -> None:
@@ -309,7 +329,7 @@ class RolesPane(QWidget):
 
     def first_wrong(self) -> str:
         if not self.columns:
-            return "Import a table first."
+            return tr("Import a table first.")
         try:
             self.values()
         except WrongValueError as error:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.wording import percent
+from ppdesk.gui.language import told, tr, within
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.states import Chip, ChipView
 from ppdesk.gui.parts.text import Elided, text
@@ -33,7 +34,7 @@ class Proposed:
     @property
     def words(self) -> str:
         """The role, how sure, and the share."""
-        target = ", target" if self.entry.get("target") else ""
+        target = f", {tr('target')}" if self.entry.get("target") else ""
         return f"{choice(self.role)}{target}, {sure(self.confidence)}, {percent(self.confidence, 0)}"
 
 
@@ -49,7 +50,7 @@ class Proposal:
 
 def sure(confidence: float) -> str:
     """A confidence of 0..1 in words."""
-    return next((words for least, words in _SURE if confidence >= least), "a guess")
+    return told(next((words for least, words in _SURE if confidence >= least), "a guess"))
 
 
 def read(heads: Mapping[Kind, Head]) -> Proposal | None:
@@ -83,10 +84,10 @@ class ProposedLine(QWidget):
         self._shown: tuple[Proposed, str] | None = None
         self.chip = ChipView()
         self._first = Elided("")
-        self.use = Button("Use this", "link", height=20)
-        self.use.setAccessibleName(f"{name}: use the proposal")
-        self.more = Button("Why", "link", height=20)
-        self.more.setAccessibleName(f"{name}: all reasons")
+        self.use = Button(tr("Use this"), "link", height=20)
+        self.use.setAccessibleName(tr("{column}: use the proposal", column=name))
+        self.more = Button(tr("Why"), "link", height=20)
+        self.more.setAccessibleName(tr("{column}: all reasons", column=name))
         self.more.setCheckable(True)
         self._all = text("", "caption", wrap=True)
         self._all.hide()
@@ -114,18 +115,14 @@ class ProposedLine(QWidget):
             return
         self._shown = (proposed, declared)
         same = proposed.role == declared
-        words = f"{'As proposed' if same else 'Proposed'}: {_small(proposed.words)}"
+        said = within(proposed.words)
+        words = tr("As proposed: {role}", role=said) if same else tr("Proposed: {role}", role=said)
         self.chip.put(Chip("done" if same else "decide", words))
-        reasons = list(proposed.reasons)
+        reasons = [told(one) for one in proposed.reasons]
         self._first.setText(reasons[0] if reasons else "")
-        told = "\n".join(reasons)
-        self._first.setToolTip(told)
-        self.chip.setToolTip(told)
+        self._first.setToolTip("\n".join(reasons))
+        self.chip.setToolTip("\n".join(reasons))
         self._all.setText("\n".join(reasons[1:]))
         self.more.setVisible(len(reasons) > 1)
         self.use.setVisible(not same)
         self.setAccessibleName(f"{self._name}: {words}. {' '.join(reasons)}")
-
-
-def _small(words: str) -> str:
-    return words[:1].lower() + words[1:]

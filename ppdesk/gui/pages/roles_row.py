@@ -6,11 +6,13 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ppdesk.gui.editors import WrongValueError
+from ppdesk.gui.language import tr
 from ppdesk.gui.pages.roles_hierarchy import HierarchyField
 from ppdesk.gui.pages.roles_proposed import Proposed, ProposedLine
 from ppdesk.gui.pages.roles_rule_text import FILE
 from ppdesk.gui.parts.inputs import Check, Choice, LineField, NumberField
 from ppdesk.gui.parts.text import Elided, text
+from ppdesk.gui.trees.edited import Edited
 from ppdesk.gui.words import choice
 from ppdesk.workflow.data.roles_generalize_proposal import way
 
@@ -29,7 +31,7 @@ def _number(words: str, what: str) -> float | None:
     try:
         return float(words)
     except ValueError:
-        raise WrongValueError(f"{what}: enter a number, or leave it empty.") from None
+        raise WrongValueError(tr("{what}: enter a number, or leave it empty.", what=what)) from None
 
 
 class RowFields:
@@ -37,28 +39,34 @@ class RowFields:
 
     def __init__(self, name: str, kind: str, changed: Callable[[], object]) -> None:
         self.label = Elided(name, "strong")
-        self.label.setToolTip(f"{name}: {kind} in the file" if kind else name)
-        self.role = Choice(f"{name}: role", [(one, choice(one)) for one in ROLES], height=28)
-        self.type = Choice(f"{name}: type", [(one, choice(one)) for one in _TYPES], height=28)
-        self.low = NumberField(f"{name}: lowest value", small=True)
-        self.high = NumberField(f"{name}: highest value", small=True)
-        self.categories = LineField(f"{name}: categories", small=True)
-        self.categories.setPlaceholderText("one; another; ...")
-        self._to = text("to", "caption")
-        self.log = Check("log")
-        self.log.setAccessibleName(f"{name}: by orders of magnitude")
-        self.log.setToolTip("By orders of magnitude: for an amount or an income.")
+        self.label.setToolTip(tr("{column}: {kind} in the file", column=name, kind=kind) if kind else name)
+        self.role = Choice(
+            tr("{column}: role", column=name), [(one, choice(one)) for one in ROLES], height=28
+        )
+        self.type = Choice(
+            tr("{column}: type", column=name), [(one, choice(one)) for one in _TYPES], height=28
+        )
+        self.low = NumberField(tr("{column}: lowest value", column=name), small=True)
+        self.high = NumberField(tr("{column}: highest value", column=name), small=True)
+        self.categories = LineField(tr("{column}: categories", column=name), small=True)
+        self.categories.setPlaceholderText(tr("one; another; ..."))
+        self._to = text(tr("to"), "caption")
+        self.log = Check(tr("log"))
+        self.log.setAccessibleName(tr("{column}: by orders of magnitude", column=name))
+        self.log.setToolTip(tr("By orders of magnitude: for an amount or an income."))
         self.values = QWidget()
         inside = QHBoxLayout(self.values)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(6)
         for part in (self.low, self._to, self.high, self.log, self.categories):
             inside.addWidget(part)
-        self.origin = Choice(f"{name}: where from", [(one, choice(one)) for one in _ORIGINS], height=28)
+        self.origin = Choice(
+            tr("{column}: where from", column=name), [(one, choice(one)) for one in _ORIGINS], height=28
+        )
         self.target = Check("")
-        self.target.setAccessibleName(f"{name}: target")
-        self.positive = LineField(f"{name}: positive value", small=True)
-        self.positive.setPlaceholderText("to find")
+        self.target.setAccessibleName(tr("{column}: target", column=name))
+        self.positive = LineField(tr("{column}: positive value", column=name), small=True)
+        self.positive.setPlaceholderText(tr("to find"))
         self.hierarchy = HierarchyField(name, kind, lambda: self.value(name))
         self.hierarchy.changed.connect(changed)
         for chosen in (self.role, self.type, self.origin):
@@ -116,11 +124,13 @@ class RowFields:
         found: Entry = {"name": name, "role": self.role.value(), "type": self.type.value()}
         if self.type.value() == "numeric":
             low, high = (
-                _number(self.low.text(), f"{name}, lowest"),
-                _number(self.high.text(), f"{name}, highest"),
+                _number(self.low.text(), tr("{column}, lowest", column=name)),
+                _number(self.high.text(), tr("{column}, highest", column=name)),
             )
             if low is not None and high is not None and low >= high:
-                raise WrongValueError(f"{name}: the lowest value must be below the highest.")
+                raise WrongValueError(
+                    tr("{column}: the lowest value must be below the highest.", column=name)
+                )
             found |= {key: one for key, one in (("min", low), ("max", high)) if one is not None}
             if self.log.isChecked():
                 found["log"] = True
@@ -153,14 +163,22 @@ class Row:
         self.fields: RowFields | None = None
         self.line: ProposedLine | None = None
 
-    def make(self, around: QWidget, changed: Callable[[], object]) -> RowFields:
-        """Make the fields, in `around`."""
+    def make(self, around: QWidget, changed: Callable[[], object], edit: Callable[[], object]) -> RowFields:
+        """Make the fields, in `around`. `edit` is called for the tree of its hierarchy."""
         self.fields = RowFields(self.name, self._kind, changed)
+        self.fields.hierarchy.edit_asked.connect(edit)
         for cell in self.fields.cells():  # a field that is shown without a parent would become a window
             cell.setParent(around)
         self.fields.put(self._entry, self._hierarchy, self._rule)
         self.fields.hierarchy.put_names(self.level_names)
         return self.fields
+
+    def take_edited(self, found: Edited) -> None:
+        """Take what a person made of the tree of its hierarchy."""
+        entry = {**self.draft(), **({"origin": "data"} if found.from_data else {})}
+        self.level_names = ()
+        self.put(entry, found.file, found.rule)
+        self.name_levels(())
 
     def put(
         self,
@@ -171,7 +189,7 @@ class Row:
         """Show `entry`; what it does not name becomes empty, but for the type. Without `hierarchy` and `rule`
         it generalizes as before."""
         known = {"role": "quasi-identifier", "type": self._entry["type"], **entry}
-        file, held = self.hierarchy, self._rule_or_none()
+        file, held = self.hierarchy, self.rule_or_none()
         self._entry = {name: value for name, value in known.items() if value not in (None, (), [])}
         if hierarchy is not None or rule is not None:
             file, held = hierarchy or "", None if rule is None else dict(rule)
@@ -222,7 +240,8 @@ class Row:
         """As the step takes it. WrongValueError."""
         return self.fields.hierarchy.rule() if self.fields is not None else self._rule
 
-    def _rule_or_none(self) -> Entry | None:
+    def rule_or_none(self) -> Entry | None:
+        """The rule as far as one can be read."""
         try:
             return self.rule()
         except WrongValueError:

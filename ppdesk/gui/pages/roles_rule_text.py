@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ppdesk.gui.editors import WrongValueError
+from ppdesk.gui.language import tr
 
 FILE = "file"
 HINTS = {
@@ -71,7 +72,9 @@ def _widths(pieces: Sequence[str], name: str) -> list[float]:
     except ValueError:
         found = []
     if not found:
-        raise WrongValueError(f"{name}, widths: enter numbers, such as {HINTS['intervals']}.")
+        raise WrongValueError(
+            tr("{column}, widths: enter numbers, such as {hint}.", column=name, hint=HINTS["intervals"])
+        )
     return found
 
 
@@ -82,7 +85,7 @@ def _groups(level: str, name: str) -> dict[str, list[str]]:
         if not piece.strip():
             continue
         if not equals or not group.strip() or group.strip() in found:
-            raise WrongValueError(f"{name}, groups: enter {HINTS['groups']}.")
+            raise WrongValueError(tr("{column}, groups: enter {hint}.", column=name, hint=HINTS["groups"]))
         found[group.strip()] = [one.strip() for one in members.split(",") if one.strip()]
     return found
 
@@ -92,7 +95,9 @@ def _masked(pieces: Sequence[str], name: str) -> dict[str, Any]:
     if numbers and numbers[-1] in _LEFT:
         side = numbers.pop()
     if not 1 <= len(numbers) <= 2 or not all(one.isascii() and one.isdigit() for one in numbers):
-        raise WrongValueError(f"{name}, masked signs: enter the longest length, such as 5, or 5; 2.")
+        raise WrongValueError(
+            tr("{column}, masked signs: enter the longest length, such as 5, or 5; 2.", column=name)
+        )
     found: dict[str, Any] = {"length": int(numbers[0])}
     if len(numbers) == 2:
         found["step"] = int(numbers[1])

@@ -6,8 +6,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ppdesk.core.wording import counted
 from ppdesk.gui.editors import WrongValueError
+from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.pages.roles_proposed import Proposal
 from ppdesk.gui.parts.inputs import Choice, NumberField
 from ppdesk.gui.parts.text import restyle, text
@@ -23,15 +23,15 @@ class UnitField(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.column = Choice("Whom epsilon protects", [("", "One record")])
+        self.column = Choice(tr("Whom epsilon protects"), [("", tr("One record"))])
         self.column.currentIndexChanged.connect(self._edited)
-        self.most = NumberField("Records of one person, at most", unit="records", step=1)
+        self.most = NumberField(tr("Records of one person, at most"), unit=tr("records"), step=1)
         self.most.limit(1, _MOST)
         self.most.setText("1")
         self.most.setFixedWidth(136)
         self.most.textChanged.connect(self._edited)
-        self._at_most = text("at most", "caption")
-        self._help = text(_RECORD, "caption", wrap=True)
+        self._at_most = text(tr("at most"), "caption")
+        self._help = text(told(_RECORD), "caption", wrap=True)
         self._proposal: Proposal | None = None
         fields = QHBoxLayout()
         fields.setSpacing(8)
@@ -41,7 +41,7 @@ class UnitField(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(text("Whom ε protects", "label"))
+        column.addWidget(text(tr("Whom ε protects"), "label"))
         column.addLayout(fields)
         column.addWidget(self._help)
         column.addStretch(1)
@@ -52,9 +52,9 @@ class UnitField(QWidget):
         now = self.column.value()
         self.column.blockSignals(True)
         self.column.clear()
-        self.column.addItem("One record", "")
+        self.column.addItem(tr("One record"), "")
         for name in columns:
-            self.column.addItem(f"One person, known by {name}", name)
+            self.column.addItem(tr("One person, known by {column}", column=name), name)
         self.column.put(now if now in columns else "")
         self.column.blockSignals(False)
         self._fit()
@@ -74,7 +74,9 @@ class UnitField(QWidget):
             return {}
         words = self.most.text().strip().replace(",", "")
         if not words.isdecimal() or not 1 <= int(words) <= _MOST:
-            raise WrongValueError(f"Records of one person: enter a whole number from 1 to {_MOST:,}.")
+            raise WrongValueError(
+                tr("Records of one person: enter a whole number from 1 to {most:,}.", most=_MOST)
+            )
         return {"unit_column": self.column.value(), "most_rows": int(words)}
 
     def _edited(self) -> None:
@@ -86,14 +88,19 @@ class UnitField(QWidget):
         for part in (self._at_most, self.most):
             part.setVisible(bool(name))
         proposed = self._proposal
-        words, differs = _RECORD, False
+        words, differs = told(_RECORD), False
         if name:
-            words = "Training keeps no more records of each id, at random, and adds noise for so many."
+            words = tr("Training keeps no more records of each id, at random, and adds noise for so many.")
         if proposed is not None and proposed.unit_column != name:
             differs = True
-            most = counted(proposed.most_rows, "record")
-            known = f"one person, known by {proposed.unit_column}, at most {most}"
-            words = f"Proposed: {known if proposed.unit_column else 'one record'}."
-        self._help.setToolTip(proposed.why_unit if proposed is not None else "")
+            words = tr("Proposed: one record.")
+            if proposed.unit_column:
+                words = tr_count(
+                    "Proposed: one person, known by {column}, at most {count:,} record.",
+                    "Proposed: one person, known by {column}, at most {count:,} records.",
+                    proposed.most_rows,
+                    column=proposed.unit_column,
+                )
+        self._help.setToolTip(told(proposed.why_unit) if proposed is not None else "")
         restyle(self._help, "tone", "caution" if differs else "")
         self._help.setText(words)

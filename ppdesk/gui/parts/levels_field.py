@@ -6,6 +6,7 @@ from typing import Literal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.pips import LevelPips
 from ppdesk.gui.parts.text import Elided, restyle, text
@@ -112,13 +113,14 @@ class LevelsField(QWidget):
 
     def _show(self) -> None:
         for name, pips in self.pips.items():
-            self._words[name].setText(f"{pips.value()} of {pips.maximum()}")
+            self._words[name].setText(tr("{level} of {highest}", level=pips.value(), highest=pips.maximum()))
         self.rows.setVisible(self._on)
         other = ", ".join(f"{name} = {one}" for name, one in self._other.items())
         chosen = bool(self.value())
-        said = self._own if chosen else self._none
-        self.said.setText(f"{said} These cannot be shown here: {other}.".strip() if other else said)
+        said = told(self._own if chosen else self._none)
+        kept = tr("These cannot be shown here: {levels}.", levels=other) if other else ""
+        self.said.setText(f"{said} {kept}".strip())
         self.said.setVisible(bool(self.said.text()))
-        free = "Back to the search" if chosen else "Choose levels"
-        self.turn.say(free if self._rest == "nothing" else "Reset")
+        free = tr("Back to the search") if chosen else tr("Choose levels")
+        self.turn.say(free if self._rest == "nothing" else tr("Reset"))
         self.turn.setVisible(self._rest == "nothing" or chosen)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider
 
+from ppdesk.gui.language import tr
 from ppdesk.gui.look import color
 
 _STEP, _SMALL, _LARGE = 12, 2.5, 5.0  # px
@@ -36,7 +37,7 @@ class LevelPips(QSlider):
         self.updateGeometry()
 
     def _say(self) -> None:
-        of = f"level {self.value()} of {self.maximum()}"
+        of = tr("level {level} of {highest}", level=self.value(), highest=self.maximum())
         self.setAccessibleName(f"{self._name}: {of}" if self._name else of)
         self.update()
 

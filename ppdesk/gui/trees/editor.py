@@ -1,7 +1,6 @@
 """The hierarchy of one column as a tree: proposed, changed, checked, loaded and saved."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QMenu, QVBoxLay
 from ppdesk.anonymize.hierarchy_tree import Tree
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
-from ppdesk.gui.language import told, tr, tr_count
+from ppdesk.gui.language import number, told, tr, tr_count
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.focus import FocusRing
 from ppdesk.gui.parts.icon_button import IconButton
@@ -21,6 +20,7 @@ from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.parts.states import Shape
 from ppdesk.gui.parts.text import text
 from ppdesk.gui.trees.asking import MoveDialog, ValuesDialog
+from ppdesk.gui.trees.edited import Edited
 from ppdesk.gui.trees.editing import Editing, EditView
 from ppdesk.gui.trees.proposing import Proposing
 from ppdesk.workflow.data.roles_trees import remarks, rule_of_tree, tree_of, without_missing
@@ -28,16 +28,6 @@ from ppdesk.workflow.data.roles_trees import remarks, rule_of_tree, tree_of, wit
 Look = Callable[[Callable[[Mapping[str, int]], None], Callable[[CodedError], None]], None]
 _MOST_REMARKS, _LEFT = 3, 268
 _SHAPES = {Level.BLOCKING: "failed", Level.CAUTION: "look", Level.INFO: "info"}
-
-
-@dataclass(frozen=True)
-class Edited:
-    """What is to be declared: a rule, or a file that is used as it is; `from_data`: values that were looked
-    at in the table became part of it."""
-
-    rule: Mapping[str, Any] | None
-    file: str = ""
-    from_data: bool = False
 
 
 class HierarchyEditor(QDialog):
@@ -248,7 +238,7 @@ class HierarchyEditor(QDialog):
             why = tr("There are no values to show: none are declared.")
             uses = tr("Its rule is used for the values as they come.") if rule is not None else ""
             return f"{why} {uses}".strip()
-        counts = ", ".join(f"{len(names):,}" for names in tree.labels[1:-1])
+        counts = ", ".join(number(len(names)) for names in tree.labels[1:-1])
         values = tr_count("{count:,} value", "{count:,} values", len(tree.values))
         if not counts:
             return tr("{values}, no groups, then *.", values=values)
@@ -372,6 +362,11 @@ class HierarchyEditor(QDialog):
     def _not_seen(self, error: CodedError) -> None:
         self.look.setEnabled(True)
         self._refused(error)
+
+    def begin_with_file(self, path: Path) -> None:
+        """Start with the hierarchy of a file."""
+        self.load_file(path)
+        self.editing.begin(self.editing.tree)
 
     def _load(self) -> None:
         kinds = f"{tr('Hierarchy')} (*.csv);;{tr('All files')} (*)"

@@ -15,8 +15,7 @@ from PySide6.QtCore import (
 )
 
 from ppdesk.anonymize.hierarchy_tree import Tree
-from ppdesk.core.said import filled
-from ppdesk.gui.language import language, tr, tr_count
+from ppdesk.gui.language import number, tr, tr_count
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, LEVEL, LOSS = range(3)
@@ -251,8 +250,8 @@ class TreesModel(QAbstractItemModel):
             return cells[index.column()]
         name, count = self.name(node), branch.count(node)
         if index.column() != NAME or role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            number = "" if count is None else filled("{count:,}", {"count": count}, language())
-            return (name, None, number)[index.column()]
+            many = "" if count is None else number(count)
+            return (name, None, many)[index.column()]
         said = tr("{name}, level {level}", name=name, level=node.level)
         return (
             said if count is None else f"{said}, {tr_count('{count:,} record', '{count:,} records', count)}"
