@@ -23,7 +23,8 @@ class Language(StrEnum):
 
 @lru_cache(maxsize=len(Language))
 def catalogue(language: Language) -> Mapping[str, str]:
-    """Message -> translation, of all files of `language`. A plural's key: singular, `PLURAL`, 0 or 1."""
+    """Message -> translation, of all files of `language`. A plural's keys: its singular, `PLURAL`
+    and 0 or 1, and its plural, `PLURAL` and 1."""
     found: dict[str, str] = {}
     if language is Language.ENGLISH:
         return found
@@ -38,8 +39,11 @@ def catalogue(language: Language) -> Mapping[str, str]:
                     if message.string:
                         found[message.id] = str(message.string)
                     continue
-                forms = zip("01", message.string or (), strict=False)
-                found.update({message.id[0] + PLURAL + form: text for form, text in forms if text})
+                forms = [pair for pair in zip("01", message.string or (), strict=False) if pair[1]]
+                one, more = message.id[:2]
+                found.update({one + PLURAL + form: text for form, text in forms})
+                if more != one:
+                    found.update({more + PLURAL + form: text for form, text in forms[1:]})
     return found
 
 

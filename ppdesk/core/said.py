@@ -11,6 +11,7 @@ from string import Formatter
 from typing import TypeAlias
 
 from ppdesk.core.catalogues import Language, catalogue, plural
+from ppdesk.core.recognised import recognise
 
 Value: TypeAlias = "str | int | float"
 _NUMERIC = re.compile(r"[-+−±]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][-+]?\d+)?( ?%)?")
@@ -66,11 +67,11 @@ def said_all(parts: Iterable[str], by: str = " ") -> Said:
 
 
 def again(text: str, language: Language) -> str:
-    """`text` in `language`: what was `Said`, and what stands in the catalogue as it is; else as it stands."""
+    """`text` in `language`: what was `Said`, or is known to be made of a message; else as it stands."""
     if language is Language.ENGLISH:
         return str(text)
     if not isinstance(text, Said):
-        return catalogue(language).get(text, text) if text else text
+        return _looked_up(text, language) if text else text
     if text.parts:
         return "".join(again(part, language) for part in text.parts)
     if not text.more:
@@ -78,6 +79,14 @@ def again(text: str, language: Language) -> str:
     number = text.values["count"]
     assert isinstance(number, int)  # noqa: S101  said_count put it there
     return filled(plural(language, text.message, text.more, number), text.values, language)
+
+
+def _looked_up(text: str, language: Language) -> str:
+    known = catalogue(language).get(text)
+    if known is not None:
+        return known
+    found = recognise(text, language)
+    return text if found is None else filled(found.translation, found.values, language)
 
 
 def filled(message: str, values: Mapping[str, Value], language: Language) -> str:

@@ -1,11 +1,14 @@
 """Words that know their message are plain English, and are said again in another language."""
 
 import copy
+from collections.abc import Iterator
 
 import pytest
 
+from ppdesk.core import recognised
 from ppdesk.core import said as room
 from ppdesk.core.catalogues import PLURAL, Language
+from ppdesk.core.recognised import recognise
 from ppdesk.core.said import Said, again, said, said_all, said_count
 
 WORDS = {
@@ -18,11 +21,20 @@ WORDS = {
 
 
 @pytest.fixture(autouse=True)
-def words(monkeypatch: pytest.MonkeyPatch) -> None:
+def words(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from ppdesk.core import catalogues
 
     monkeypatch.setattr(room, "catalogue", lambda _: WORDS)
+    monkeypatch.setattr(recognised, "catalogue", lambda _: WORDS)
+    _forget()
     monkeypatch.setattr(catalogues, "catalogue", lambda _: WORDS)
+    yield
+    _forget()
+
+
+def _forget() -> None:
+    recognised._patterns.cache_clear()
+    recognise.cache_clear()
 
 
 def test_english_is_the_plain_text() -> None:
@@ -61,3 +73,9 @@ def test_a_copy_knows_the_message_too() -> None:
     words = copy.deepcopy(said("{rows:,} rows were read.", rows=2))
     assert isinstance(words, Said)
     assert again(words, Language.GERMAN) == "2 Zeilen wurden gelesen."
+
+
+def test_a_text_of_the_record_is_recognised_by_its_message() -> None:
+    assert again("30,162 rows were read.", Language.GERMAN) == "30.162 Zeilen wurden gelesen."
+    assert again("30,162 rows were lost.", Language.GERMAN) == "30,162 rows were lost."
+    assert recognise("a is b.", Language.GERMAN) is None, "a message of few letters would fit anything"
