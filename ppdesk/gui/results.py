@@ -39,7 +39,7 @@ Render = Callable[[Plot, Wish, Callable[[bytes], None]], None]
 Special = Callable[[Block], QWidget | None]  # what stands on the screen in place of a block, if anything
 _ROWS = (
     "column_loss", "noisy_counts", "drift", "utility", "budget", "epsilon_words", "fairness", "associations",
-    "risk_bars",
+    "risk_bars", "drift_over_time",
 )  # fmt: skip
 
 

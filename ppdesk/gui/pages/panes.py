@@ -27,6 +27,7 @@ PANES: dict[str, tuple[str, str]] = {  # key -> module of this room, class
     "evaluate": ("assessed", "AssessStep"),
     "attack": ("assessed", "AssessStep"),
     "audit": ("assessed", "AssessStep"),
+    "monitor": ("monitor", "MonitorStep"),
     "statements": ("statements", "StatementsStep"),
     "draft": ("report", "ReportStep"),
     "report": ("report", "ReportStep"),

@@ -44,9 +44,17 @@ _PLOTS: dict[str, tuple[str, str]] = {
     "risk_bars": ("claimed", "rows"),
     "attack_roc": ("attack_roc", ""),
     "risk_map": ("risk_map", ""),
+    "drift_over_time": ("over_time", "columns"),
+    "by_batch": ("over_time", ""),
 }
 NAMES = tuple(_PLOTS)
-_ABOVE = {"drift": 28, "budget": 28, "claimed_measured": 48, "risk_bars": 48}  # px of words over the rows
+_ABOVE = {
+    "drift": 28,
+    "drift_over_time": 22,
+    "budget": 28,
+    "claimed_measured": 48,
+    "risk_bars": 48,
+}  # px of words over the rows
 MOST_CATEGORIES = 9  # of a shape function: those that move the answer most
 _SHAPE = 0.62  # height by width of a plot of fixed shape
 

@@ -38,6 +38,8 @@ def _drawn(say: Tongue) -> dict[str, str]:
         "claimed_measured": say("Bar chart of each audit's lower bound on ε beside the claimed upper bound."),
         "risk_bars": say("Bar chart of the share that each attack got, with interval, limit and guessing."),
         "attack_roc": say("Line chart of members found against false alarms, both axes logarithmic."),
+        "drift_over_time": say("Table of the population stability index of each column in each batch."),
+        "by_batch": say("Line chart by batch, with the band in which it should be."),
         "risk_map": say("Map of severity against likelihood, before and after the measures."),
     }
 
@@ -75,6 +77,8 @@ def _usual(say: Tongue) -> dict[str, str]:
         "accuracy": say("95 % interval, plus or minus"),
         "actual": say("Mean actual number"),
         "after": say("After"),
+        "band": say("Band"),
+        "batches": say("Batch"),
         "before": say("Before"),
         "claimed": say("Claimed ε, at most"),
         "columns": say("Column"),
@@ -125,6 +129,7 @@ def _usual(say: Tongue) -> dict[str, str]:
         "unit": say("Unit"),
         "value": say("Value"),
         "values": say("Value"),
+        "verdict": say("Verdict"),
         "wanted": say("Wanted"),
         "words": say("In words"),
         "share": say("Share"),

@@ -35,6 +35,26 @@ def _curve(name: str, power: float, role: str) -> dict[str, object]:
 
 
 VALUES = {
+    "drift_over_time": {
+        "columns": _COLUMNS,
+        "batches": ["july", "august"],
+        "rows": [
+            {"name": "age", "psi": [0.24, 0.56], "verdict": ["watch", "drifted"]},
+            {"name": "workclass", "psi": [None, 0.01], "verdict": ["none", "steady"]},
+            {"name": "native-country", "psi": [0.3, 0.02], "verdict": ["unclear", "steady"]},
+        ],
+    },
+    "by_batch": {
+        "batches": ["june", "july", "august"],
+        "measure": "Selected, against men",
+        "low": 0.8,
+        "high": 1.25,
+        "band": "fair in both directions",
+        "lines": [
+            {"name": "women", "at": [0, 1, 2], "values": [0.7, 0.82, 0.6]},
+            {"name": "not stated", "at": [0, 2], "values": [0.9, 1.1]},
+        ],
+    },
     "associations": {
         "columns": _COLUMNS,
         "pairs": [
