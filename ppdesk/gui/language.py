@@ -49,7 +49,7 @@ def language() -> Language:
 def tr(message: str, /, **values: Value) -> str:
     """`message`, a constant with ``{names}``, in the window's language with `values` in their places."""
     if _name() == PSEUDO:
-        return pseudo(filled(message, values, Language.ENGLISH))
+        return _stretched(filled(message, values, Language.ENGLISH))
     return filled(catalogue(language()).get(message, message), values, language())
 
 
@@ -57,7 +57,7 @@ def tr_count(one: str, more: str, number: int, /, **values: Value) -> str:
     """The singular `one` or the plural `more`, both constants with ``{count}``, for `number`."""
     message = plural(language(), one, more, number)
     text = filled(message, {"count": number, **values}, language())
-    return pseudo(text) if _name() == PSEUDO else text
+    return _stretched(text) if _name() == PSEUDO else text
 
 
 def told(text: str) -> str:
@@ -89,9 +89,12 @@ def within(words: str) -> str:
 
 def pseudo(text: str) -> str:
     """`text` with accents, longer, and in brackets that show where it is cut."""
-    if isinstance(text, Said) or not text.startswith("["):
-        return f"[{text.translate(_ACCENTS)}{'~' * max(1, round(_LONGER * len(text)))}]"
-    return text
+    return _stretched(text) if isinstance(text, Said) or not text.startswith("[") else text
+
+
+def _stretched(text: str) -> str:
+    inside = text.replace("~", "")  # of what was said before, and stands in it
+    return f"[{text.translate(_ACCENTS)}{'~' * max(1, round(_LONGER * len(inside)) - text.count('~'))}]"
 
 
 def _name() -> str:

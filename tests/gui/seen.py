@@ -43,6 +43,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _PLAIN = re.compile(r"[aeiouAEIOU]")  # a letter that the pseudo-language never leaves as it is
 _KEYS = re.compile(r"\b(Ctrl|Alt|Shift|Enter|Return|Delete|Del|Esc|Space|Home|End|Up|Down|Left|Right)\b")
 _CUT = "…"
+Drawn = list[tuple[QWidget, str]]  # what is drawn as text, and by whom
 
 
 def shown(root: QWidget) -> list[QWidget]:
@@ -53,12 +54,12 @@ def shown(root: QWidget) -> list[QWidget]:
 # words
 
 
-def fixed_words(root: QWidget, known: Iterable[str]) -> list[str]:
+def fixed_words(root: QWidget, drawn: Drawn, known: Iterable[str]) -> list[str]:
     """The words below `root` that were not said in the pseudo-language and are not in `known`, each with its
     text and its place. Every text that is said in it has its vowels changed, so a plain one gives it away."""
     held = set(known)
     found = []
-    for place, text in (*_texts(root), *_painted(root)):
+    for place, text in (*_texts(root), *((f"drawn by {_place(one)}", text) for one, text in drawn)):
         bare = _KEYS.sub("", unescape(_TAG.sub(" ", text)))
         odd = [one for one in _WORD.findall(bare) if _PLAIN.search(one) and one.lower() not in held]
         if odd:
@@ -130,7 +131,7 @@ def _of_actions(actions: Iterable[QAction]) -> Iterator[str]:
 
 
 @contextmanager
-def _painting(kept: list[tuple[QWidget, str]]) -> Iterator[None]:
+def _painting(kept: Drawn) -> Iterator[None]:
     """Notes what is drawn as text by our own widgets."""
     draw = QPainter.drawText
 
@@ -146,28 +147,21 @@ def _painting(kept: list[tuple[QWidget, str]]) -> Iterator[None]:
         QPainter.drawText = draw  # type: ignore[method-assign]  # as it was
 
 
-def painted(root: QWidget) -> list[tuple[QWidget, str]]:
+def painted(root: QWidget) -> Drawn:
     """(widget, text) that is drawn when `root` is."""
-    kept: list[tuple[QWidget, str]] = []
+    kept: Drawn = []
     with _painting(kept):
         root.grab()
     return kept
 
 
-def _painted(root: QWidget) -> Iterator[tuple[str, str]]:
-    for widget, text in painted(root):
-        cell = isinstance(widget.parentWidget(), QAbstractItemView)
-        # a text cut in the middle has lost its bracket, not its vowels
-        yield f"drawn{' in a cell' if cell else ''} by {_place(widget)}", text
-
-
 # what is cut
 
 
-def cut(root: QWidget) -> list[str]:
+def cut(root: QWidget, drawn: Drawn) -> list[str]:
     """What is not to be read in full below `root`, and nowhere else said: in a tooltip."""
     found = [f"{_place(one)}: {why}" for one in shown(root) for why in _cut(one)]
-    for widget, text in painted(root):
+    for widget, text in drawn:
         view = widget.parentWidget()
         if text.endswith(_CUT) and not _says_it(widget) and not isinstance(view, QAbstractItemView):
             found.append(f"{_place(widget)}: drawn {text!r} without a tooltip")
