@@ -56,6 +56,7 @@ class Project(QObject):
     closed = Signal()
     run_started = Signal(str)
     progressed = Signal(float, str)
+    offering = Signal(str, object, object)  # a step's key, what its page holds, what is put into it
     refilled = Signal(str)  # the step whose page holds something else now
     run_ended = Signal(str, object)  # key, StepResult
     run_failed = Signal(str, object)  # key, CodedError
@@ -78,6 +79,7 @@ class Project(QObject):
         self.policy: Policy = NO_POLICY  # of this computer
         self._began_with = 0  # events when it was opened
         self.recipe = ""
+        self.reasons: dict[str, str] = {}  # what was typed of why, and is not on record, by step
         self._typed: dict[str, dict[str, Any]] = {}  # what the pages hold
         self._offered: dict[str, dict[str, Any]] = {}  # what the recipe says
         self._ran: dict[str, dict[str, Any]] = {}  # what the last good run of this session was made with
@@ -152,8 +154,9 @@ class Project(QObject):
         def done(not_signed: CodedError | None) -> None:
             self.snapshot, self.signer, self.recipe = None, "", ""
             self._typed, self._offered, self._ran = {}, {}, {}
+            self.reasons.clear()
             self._looked.clear()
-            self.questions.previews = False
+            self.questions.forget()
             self.keys.forget()
             self.closed.emit()
             if not_signed is not None:
@@ -283,7 +286,9 @@ class Project(QObject):
 
     def offer(self, key: str, settings: Mapping[str, Any]) -> None:
         """Put what another step recommends into the page of `key`, over what it holds; `refilled` follows."""
-        self.fill(key, {**self.filled(key), **settings})
+        before = self.filled(key)
+        self.offering.emit(key, before, {**before, **settings})
+        self.fill(key, {**before, **settings})
         self.refilled.emit(key)
 
     def filled(self, key: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ QMainWindow, QDialog, QWidget[role="canvas"] { background: @canvas; }
 QDialog { background: @raised; }
 QWidget[role="surface"] { background: @surface; }
 QWidget[role="sunken"] { background: @sunken; }
+QFrame[role="raised"] { background: @raised; border: 1px solid @edge; border-radius: 6px; }
 QWidget[edge="bottom"] { border: 0; border-bottom: 1px solid @line; }
 QWidget[edge="top"] { border: 0; border-top: 1px solid @line; }
 QWidget[edge="right"] { border: 0; border-right: 1px solid @line; }

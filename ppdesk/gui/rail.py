@@ -1,6 +1,6 @@
 """The rail: seven stages and their steps, each with shape, word and colour. Keys work as in a tree."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
@@ -16,10 +16,12 @@ from PySide6.QtWidgets import (
 
 from ppdesk.core.wording import percent
 from ppdesk.gui.icons import draw_icon
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.look import color, font
 from ppdesk.gui.parts.states import ROLES, draw_state
-from ppdesk.gui.words import SHAPES, rail_word, spoken, title
-from ppdesk.workflow.navigation import Place, State, stage_state
+from ppdesk.gui.rail_marks import Mark, plain, rolled_up
+from ppdesk.gui.words import title
+from ppdesk.workflow.navigation import Place
 from ppdesk.workflow.stages import Stage
 
 Index = QModelIndex | QPersistentModelIndex
@@ -29,6 +31,7 @@ _SHAPE = Qt.ItemDataRole.UserRole + 3
 _WORD = Qt.ItemDataRole.UserRole + 4
 _SHARE = Qt.ItemDataRole.UserRole + 5
 _STAGE_ROW, _STEP_ROW, _LAST_ROW = 36, 30, 34
+_WIDEST_WORD = 110  # px of the word at the right; the tooltip says it all
 _RIGHT = 15  # px from the right edge to the word
 
 
@@ -77,8 +80,9 @@ class _Rows(QStyledItemDelegate):
         place = QRectF(16, rect.y() + 7, 16, 16)
         painter.fillRect(place.adjusted(0, -1, 0, 1), color(paper))
         draw_state(painter, drawn, place, share=index.data(_SHARE) or 0.0, paper=color(paper))
-        word = index.data(_WORD) or ""
-        width = QFontMetrics(font("caption")).horizontalAdvance(word)
+        metrics = QFontMetrics(font("caption"))
+        word = metrics.elidedText(index.data(_WORD) or "", Qt.TextElideMode.ElideMiddle, _WIDEST_WORD)
+        width = metrics.horizontalAdvance(word)
         words = QRectF(41, rect.y(), rect.width() - 41 - _RIGHT - width - 8, rect.height())
         painter.setFont(font("strong" if here else "body"))
         painter.setPen(color("text" if here else "text2"))
@@ -111,13 +115,21 @@ class _Rows(QStyledItemDelegate):
         painter.setFont(font("strong"))
         painter.setPen(color("text"))
         name = rect.adjusted(44, 0, -40, 0)
-        words = index.data(Qt.ItemDataRole.DisplayRole)
+        rolled = 0 if self._rail.isExpanded(index) else self._rolled_width(index)
+        words = QFontMetrics(painter.font()).elidedText(
+            index.data(Qt.ItemDataRole.DisplayRole), Qt.TextElideMode.ElideMiddle, int(name.width() - rolled)
+        )
         painter.drawText(name, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
         is_open = self._rail.isExpanded(index)
         chevron = QRectF(rect.width() - 28, middle - 8, 16, 16)
         draw_icon(painter, "chevron-down" if is_open else "chevron-right", chevron, color("text2"))
         if not is_open:
             self._roll_up(painter, rect, index)
+
+    def _rolled_width(self, index: Index) -> int:
+        word = index.data(_WORD) or ""
+        shape = 22 if index.data(_SHAPE) else 0
+        return shape + (QFontMetrics(font("caption")).horizontalAdvance(word) + 6 if word else 0)
 
     def _roll_up(self, painter: QPainter, rect: QRectF, index: Index) -> None:
         shape, word = index.data(_SHAPE), index.data(_WORD) or ""
@@ -147,6 +159,7 @@ class Rail(QTreeView):
         self.page, self.page_stage, self.by_keys = "", 0, False
         self._items: dict[str, QStandardItem] = {}
         self._stages: dict[Stage, QStandardItem] = {}
+        self._marks: dict[str, Mark] = {}
         self._rows = QStandardItemModel(self)
         self.setModel(self._rows)
         self.setItemDelegate(_Rows(self))
@@ -160,29 +173,36 @@ class Rail(QTreeView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAnimated(False)
-        self.setAccessibleName("Stages and steps")
+        self.setAccessibleName(tr("Stages and steps"))
         self.clicked.connect(self._clicked)
 
-    def show_places(self, places: Sequence[Place]) -> None:
-        """Show how the steps stand. The tree is made at the first call and changed in place after that."""
+    def show_places(self, places: Sequence[Place], marks: Mapping[str, Mark] | None = None) -> None:
+        """Show how the steps stand: as `marks` say, else as their places alone do. The tree is made at the
+        first call and changed in place after that."""
         if not self._items:
             self._build(places)
-        for place in places:
-            item = self._items[place.key]
-            item.setData(SHAPES[place.state], _SHAPE)
-            item.setData(rail_word(place), _WORD)
-            item.setData(spoken(place), Qt.ItemDataRole.AccessibleTextRole)
-            item.setToolTip(place.reason)
-        for stage, item in self._stages.items():
-            own = [place for place in places if place.stage is stage]
-            shape, word, said = _rolled_up(own)
-            item.setData(shape, _SHAPE)
-            item.setData(word, _WORD)
-            item.setData(f"Stage {int(stage)}, {stage.title}, {said}", Qt.ItemDataRole.AccessibleTextRole)
+        self._marks = dict(marks or plain(places))
+        for key, mark in self._marks.items():
+            item = self._items[key]
+            item.setData(mark.shape, _SHAPE)
+            item.setData(mark.word, _WORD)
+            item.setData(mark.spoken, Qt.ItemDataRole.AccessibleTextRole)
+            item.setToolTip(mark.why or mark.spoken)
+        for stage in self._stages:
+            shape, word, said = rolled_up([self._marks[p.key] for p in places if p.stage is stage])
+            self._roll(stage, shape, word, said)
+
+    def _roll(self, stage: Stage, shape: str, word: str, said: str) -> None:
+        item = self._stages[stage]
+        item.setData(shape, _SHAPE)
+        item.setData(word, _WORD)
+        name = tr("Stage {number}, {stage}, {state}", number=int(stage), stage=told(stage.title), state=said)
+        item.setData(name, Qt.ItemDataRole.AccessibleTextRole)
+        item.setToolTip(name)
 
     def _build(self, places: Sequence[Place]) -> None:
         for stage in Stage:
-            parent = QStandardItem(stage.title)
+            parent = QStandardItem(told(stage.title))
             parent.setData(int(stage), _STAGE)
             parent.setData("", _KEY)
             self._rows.appendRow(parent)
@@ -216,6 +236,16 @@ class Rail(QTreeView):
         item.setData(percent(share, 0), _WORD)
         item.setData(share, _SHARE)
 
+    def stages_open(self) -> frozenset[int]:
+        """The numbers of the stages whose steps are shown."""
+        return frozenset(int(one) for one, item in self._stages.items() if self.isExpanded(item.index()))
+
+    def open_stages(self, numbers: Collection[int]) -> None:
+        """Show the steps of these stages, besides those that are shown."""
+        for stage, item in self._stages.items():
+            if int(stage) in numbers:
+                self.expand(item.index())
+
     def place_of(self, key: str) -> QRectF:
         """Where the row of `key` is, in the viewport."""
         return QRectF(self.visualRect(self._items[key].index()))
@@ -243,15 +273,3 @@ class Rail(QTreeView):
             return
         super().keyPressEvent(event)
         self.viewport().update()
-
-
-def _rolled_up(places: Sequence[Place]) -> tuple[str, str, str]:
-    """(shape, word, spoken) of a closed stage."""
-    state, done, total = stage_state(places)
-    if state is State.DONE:
-        return "done", "", "done"
-    if state in (State.FAILED, State.STALE):
-        return SHAPES[state], state.value, state.value
-    if state is State.BLOCKED and done == 0 and all(place.state is State.BLOCKED for place in places):
-        return "blocked", "blocked", "blocked"
-    return "", f"{done} of {total}", f"{done} of {total} done"

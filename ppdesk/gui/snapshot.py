@@ -17,6 +17,7 @@ from ppdesk.workflow.navigation import Place
 if TYPE_CHECKING:
     from ppdesk.store.events import Event
     from ppdesk.workbench.evidence.approvals import Request
+    from ppdesk.workbench.evidence.deciding import Reasons
     from ppdesk.workbench.evidence.endorsing import Draft
     from ppdesk.workbench.resuming import Interrupted
     from ppdesk.workbench.session import Session
@@ -38,6 +39,7 @@ class Snapshot:
     drafts: "tuple[Draft, ...]" = ()  # of reports, and what was said of each
     interrupted: "tuple[Interrupted, ...]" = ()  # runs that were broken off and can go on
     policy_title: str = ""  # of the policy in force; empty for none
+    reasons: "Reasons | None" = None  # why choices were made, and what is off
 
     @property
     def read_only(self) -> bool:
@@ -143,4 +145,5 @@ def taken(session: "Session") -> Snapshot:
         tuple(session.drafts()),
         tuple(session.interrupted()),
         session.policy.rules.title if session.policy.in_force else "",
+        session.reasons(),
     )

@@ -17,7 +17,9 @@ from ppdesk.gui.frame import ActionBar, StepHeader
 from ppdesk.gui.language import told, tr
 from ppdesk.gui.look import MARGIN
 from ppdesk.gui.pages import standard_policy, step_banners, step_run
+from ppdesk.gui.pages.header_tools import HeaderTools
 from ppdesk.gui.pages.panes import pane_for
+from ppdesk.gui.pages.reason_box import ReasonBox
 from ppdesk.gui.pages.step_results import StepResults
 from ppdesk.gui.pages.step_run import Run
 from ppdesk.gui.parts.buttons import Button
@@ -74,14 +76,7 @@ class StepPage(QWidget):
         self.pane.go_asked.connect(self.go_asked)
         self.pane.rows_asked.connect(self.rows_asked)
         self.pane.endorse_asked.connect(self.endorse_asked)
-        self.settings = Button(tr("Settings"), "ghost", icon="settings")
-        self.settings.setCheckable(True)
-        self.settings.setChecked(True)
-        self.settings.setToolTip(tr("Show the settings beside the result, or put them away"))
-        self.settings.setVisible(self.pane.folds)
-        if self.pane.folds:
-            self.settings.toggled.connect(lambda on: self.pane.fold(away=not on))
-        self.header.add_action(self.settings)
+        self._tools()
         self.form = self.pane.form
         self.form.changed.connect(self._edited)
         self._soon = QTimer(self)
@@ -95,6 +90,19 @@ class StepPage(QWidget):
         self.results.go_asked.connect(self.go_asked)
         self.pane.covers.connect(self.results.setHidden)
         self.pane.filled.connect(self._show_results)
+        self.pane.foreseen.connect(self._show_actions)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.header)
+        whole.addWidget(self.pane.body(self._right()), 1)
+        self.reason = ReasonBox(self.key, self._project, self.bar)
+        self.reason.changed.connect(self._show_actions)
+        whole.addWidget(self.reason)
+        whole.addWidget(self.bar)
+
+    def _right(self) -> QWidget:
+        """Remarks, what the pane shows above, the result."""
         right = QWidget()
         side = QVBoxLayout(right)
         side.setContentsMargins(0, 0, 0, 0)
@@ -105,12 +113,20 @@ class StepPage(QWidget):
             side.addWidget(above)
         side.addWidget(self.results, 1)
         _put_beside(side, self.pane.below())
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.header)
-        whole.addWidget(self.pane.body(right), 1)
-        whole.addWidget(self.bar)
+        return right
+
+    def _tools(self) -> None:
+        """What stands at the right of the header."""
+        self.settings = Button(tr("Settings"), "ghost", icon="settings")
+        self.settings.setCheckable(True)
+        self.settings.setChecked(True)
+        self.settings.setToolTip(tr("Show the settings beside the result, or put them away"))
+        self.settings.setVisible(self.pane.folds)
+        if self.pane.folds:
+            self.settings.toggled.connect(lambda on: self.pane.fold(away=not on))
+        self.header.add_action(self.settings)
+        self.tools = HeaderTools(self.header, self._project, self.key)
+        self.tools.go_asked.connect(self.go_asked)
 
     # showing
 
@@ -118,6 +134,8 @@ class StepPage(QWidget):
         """The project changed: state, chip, result."""
         self._place = place = snapshot.place(self.key)
         self.pane.show_project(snapshot, place)
+        self.tools.show_project(snapshot)
+        self.reason.show_project(snapshot)
         if self._clean is None and place.state in (State.DONE, State.STALE):
             known = self._project.ran(self.key)
             self._clean = known if known or self._project.touched(self.key) else self._values_or_none()
@@ -298,7 +316,13 @@ class StepPage(QWidget):
         self.bar.secondary.setVisible(other is not None)
         if other is not None:
             _dress(self.bar.secondary, other)
-        self.bar.put_costs(run.costs())
+        self.bar.put_costs(self.pane.costs(run.costs()))
+
+    def unrecorded(self) -> str:
+        """A sentence on what a person wrote and nobody recorded, where it would be missed; or empty."""
+        if self.reason.text():
+            return tr("Your reason on the page of {step} is not on record yet.", step=told(self.step.title))
+        return self.pane.unrecorded()
 
     def _primary(self) -> None:
         following = follows(self.key)
@@ -345,6 +369,7 @@ class StepPage(QWidget):
         self._clean = self._values_or_none()
         snapshot = self._project.snapshot
         self._shown_seq = snapshot.place(self.key).seq if snapshot else None
+        self.reason.ran(self._shown_seq)
 
     def failed(self, error: CodedError) -> None:
         """Its run ended badly; the snapshot follows."""
