@@ -3,10 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.section import Plot
+from ppdesk.gui.pages.anonymize_figures import Shown
 from ppdesk.gui.parts.solution_marks import ORDER, Spot
+
+if TYPE_CHECKING:
+    from ppdesk.workflow.data.anonymize_space import Space
 
 Facts = Mapping[str, Any]
 
@@ -50,7 +54,13 @@ def _known(facts: Facts) -> dict[tuple[int, ...], dict[str, Any]]:
     """Classes and mean risk of the one that was taken and the next best, by levels."""
     after = facts.get("after", {})
     taken = tuple(one["level"] for one in facts.get("columns", ()))
-    known = {taken: {"classes": after.get("classes"), "risk": after.get("marketer")}}
+    known = {
+        taken: {
+            "classes": after.get("classes"),
+            "risk": after.get("marketer"),
+            "smallest": after.get("smallest"),
+        }
+    }
     for one in _alternatives(facts):
         known[tuple(one["levels"])] = {"classes": one["classes"], "risk": one["average_risk"]}
     return known
@@ -65,3 +75,30 @@ def alternatives(facts: Facts) -> list[dict[str, int]]:
     """The levels by column of the next best, in the order of the table of alternatives."""
     names = [str(one["name"]) for one in facts.get("columns", ())]
     return [dict(zip(names, map(int, one["levels"]), strict=True)) for one in _alternatives(facts)]
+
+
+def of_space(space: "Space", shown: Shown) -> list[Spot]:
+    """The transformations that were counted for a choice, and the one that was taken."""
+    taken = tuple(shown.levels[name] for name in space.columns) if shown.levels else ()
+    spots = [
+        Spot(
+            sum(one.levels), one.score, "meets" if one.suppressed <= shown.limit else "fails",
+            levels=one.levels, suppressed=one.suppressed, classes=one.classes, risk=one.risk,
+        )
+        for one in space.points
+        if one.levels != taken
+    ]  # fmt: skip
+    best = taken_of(shown, space.columns)
+    return [*spots, best] if best is not None else spots
+
+
+def taken_of(shown: Shown, columns: Sequence[str]) -> Spot | None:
+    """The transformation of which the figures are; None where levels differ by class."""
+    after, score = shown.after, shown.score
+    if after is None or score is None or set(shown.levels) != set(columns):
+        return None
+    levels = tuple(shown.levels[name] for name in columns)
+    return Spot(
+        sum(levels), score, "best", levels=levels, suppressed=shown.suppressed, classes=after.classes,
+        risk=after.marketer, smallest=after.smallest,
+    )  # fmt: skip

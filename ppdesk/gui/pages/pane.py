@@ -21,6 +21,7 @@ from ppdesk.workflow.navigation import Place
 from ppdesk.workflow.step import Step
 
 if TYPE_CHECKING:
+    from ppdesk.gui.pages.step_run import Cost
     from ppdesk.workbench.views import BudgetView
 
 _FORM = 356  # px: between 280 and 372
@@ -45,6 +46,7 @@ class Pane(QObject):
     go_asked = Signal(str)  # another step
     rows_asked = Signal(object)  # the Sights that can be looked at
     endorse_asked = Signal(object)  # a Draft that somebody is to answer
+    foreseen = Signal()  # `costs` has something else to say
     filled = Signal()  # what stands above has come, or has gone
     covers = Signal(bool)  # what stands above takes the place of the result, or gives it back
     built_from: ClassVar[tuple[Kind, ...]] = ()  # what the form is made of besides its fields
@@ -110,6 +112,10 @@ class Pane(QObject):
     def ahead(self, outlook: Outlook, budget: "BudgetView") -> QWidget:
         """What is shown of a run that would spend something, before it runs."""
         return cost_cards(outlook, budget)
+
+    def costs(self, costs: "Sequence[Cost]") -> "Sequence[Cost]":
+        """What the action bar says of a run, or something in its place."""
+        return costs
 
     def told(self) -> list[tuple[str, str]]:
         """What is said of a run while it is on, as (name, value), besides what it spends."""

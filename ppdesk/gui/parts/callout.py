@@ -8,22 +8,19 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from ppdesk.gui.look import CARD_RADIUS, color, font
 
 _SIDE, _TOP, _LINE, _WIDE, _AWAY = 12, 8, 18, 268, 26  # px
+_HIGH = 300  # px from which there is room for long words
 
 
 def draw_callout(painter: QPainter, lines: Sequence[str], at: QPointF, inside: QRectF) -> QRectF:
-    """`lines` (the first one bold, the last ones wrap) near `at`, within `inside`. Where it was drawn."""
+    """`lines` (the first one bold, long ones wrap where there is room) near `at`, within `inside`. Where it was
+    drawn."""
     wide = min(_WIDE, inside.width()) - 2 * _SIDE
     told = [(lines[0], "strong"), *((one, "caption") for one in lines[1:])]
-    rows = [(piece, face) for words, face in told for piece in _wrapped(words, face, wide)]
+    most = 3 if inside.height() > _HIGH else 1
+    rows = [(piece, face) for words, face in told for piece in _wrapped(words, face, wide, most)]
     width = max(QFontMetrics(font(face)).horizontalAdvance(words) for words, face in rows) + 2 * _SIDE + 2
     height = len(rows) * _LINE + 2 * _TOP
-    left = min(max(inside.left(), at.x() - width / 4), inside.right() - width)
-    below = at.y() + _AWAY + height <= inside.bottom()
-    top = at.y() + _AWAY if below else max(inside.top(), at.y() - _AWAY - height)
-    box = QRectF(left, top, width, height)
-    if box.adjusted(-8, -8, 8, 8).contains(at):  # no room above or below: beside it
-        right = at.x() + _AWAY + width <= inside.right()
-        box.moveLeft(at.x() + _AWAY if right else max(inside.left(), at.x() - _AWAY - width))
+    box = _placed(width, height, at, inside)
     foot = QPointF(min(max(at.x(), box.left()), box.right()), min(max(at.y(), box.top()), box.bottom()))
     painter.setPen(QPen(color("text3"), 1))
     painter.drawLine(at, foot)
@@ -38,14 +35,36 @@ def draw_callout(painter: QPainter, lines: Sequence[str], at: QPointF, inside: Q
     return box
 
 
-def _wrapped(words: str, face: str, width: float) -> list[str]:
-    """At most three lines; what is beyond is elided."""
+def _placed(width: float, height: float, at: QPointF, inside: QRectF) -> QRectF:
+    """Below `at`, else above, right or left of it; where it fits nowhere, as far away as it can be."""
+    left = min(max(inside.left(), at.x() - width / 4), inside.right() - width)
+    top = min(max(inside.top(), at.y() - height / 2), inside.bottom() - height)
+    places = (
+        QRectF(left, at.y() + _AWAY, width, height),
+        QRectF(left, at.y() - _AWAY - height, width, height),
+        QRectF(at.x() + _AWAY, top, width, height),
+        QRectF(at.x() - _AWAY - width, top, width, height),
+    )
+    for box in places:
+        if inside.contains(box):
+            return box
+    right, low = at.x() < inside.center().x(), at.y() < inside.center().y()
+    return QRectF(
+        inside.right() - width if right else inside.left(),
+        inside.bottom() - height if low else inside.top(),
+        width,
+        height,
+    )
+
+
+def _wrapped(words: str, face: str, width: float, most: int) -> list[str]:
+    """At most `most` lines; what is beyond is elided."""
     metrics = QFontMetrics(font(face))
     lines: list[str] = []
     rest = words.split()
-    while rest and len(lines) < 3:
+    while rest and len(lines) < most:
         line = rest.pop(0)
-        if len(lines) == 2:
+        if len(lines) == most - 1:
             line = " ".join([line, *rest])
             rest = []
         while rest and metrics.horizontalAdvance(f"{line} {rest[0]}") <= width:

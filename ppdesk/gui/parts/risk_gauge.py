@@ -6,9 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ppdesk.core.wording import percent
+from ppdesk.gui.language import tr
 from ppdesk.gui.look import color
 from ppdesk.gui.parts.gauges import edge, track
+from ppdesk.gui.parts.shares import share
 from ppdesk.gui.parts.states import Shape
 from ppdesk.gui.parts.text import text
 
@@ -31,7 +32,8 @@ class RiskTrack(QWidget):
     def put(self, before: float, after: float, limit: float | None) -> None:
         """Risks in 0..1."""
         self._before, self._after, self._limit = before, after, limit
-        self.setToolTip("Square-root scale. Ring: before. Bar: after." + (" Mark: limit." if limit else ""))
+        words = tr("Square-root scale. Ring: before. Bar: after.")
+        self.setToolTip(f"{words} {tr('Mark: limit.')}" if limit else words)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -58,12 +60,12 @@ class RiskGauge(QWidget):
 
     def __init__(self, name: str, meaning: str) -> None:
         super().__init__()
-        self._name, self._meaning = name, meaning
-        self._was, self._is = text("", "note"), text("", "strong")
+        self._name, self._meaning, self._same = name, meaning, False
+        self._was, self._is = text("", "note"), text("", "section")
         self._state = Shape("done", 14)
         head = QHBoxLayout()
         head.setSpacing(6)
-        head.addWidget(text(name, "label"), 1)
+        head.addWidget(text(name, "strong"), 1)
         head.addWidget(self._was)
         head.addWidget(self._is)
         head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -76,18 +78,25 @@ class RiskGauge(QWidget):
         column.addWidget(self._track)
         column.addWidget(self._note)
 
+    def mean(self, meaning: str, *, same: bool = False) -> None:
+        """What the number is of; shown with the next numbers. `same`: its limit was told of another one."""
+        self._meaning, self._same = meaning, same
+
     def put(self, before: float, after: float | None, limit: float | None = None) -> None:
         """Risks in 0..1; `after` is None where there is no release."""
-        self._was.setText(percent(before) + (" →" if after is not None else ""))
-        self._is.setText("" if after is None else percent(after))
+        self._was.setText(share(before) + (" →" if after is not None else ""))
+        self._is.setText("" if after is None else share(after))
         self._is.setVisible(after is not None)
         judged = after is not None and limit is not None
         self._state.setVisible(judged)
         within = after is not None and limit is not None and after <= limit * (1 + 1e-9)
         self._state.put("done" if within else "failed")
         self._track.put(before, after or 0.0, limit)
-        bound = f" Limit {percent(limit)}." if limit is not None else ""
-        self._note.setText(self._meaning + bound)
+        bound = tr("Limit {limit}", limit=share(limit)) if limit is not None else ""
+        self._note.setText(self._meaning if self._same else f"{self._meaning} {bound}".strip())
         self.setAccessibleName(f"{self._name}: {self._meaning}")
-        became = "" if after is None else f", {percent(after)} after"
-        self.setAccessibleDescription(f"{percent(before)} before{became}.{bound}")
+        was = tr("{before} before", before=share(before))
+        became = "" if after is None else tr("{after} after", after=share(after))
+        judgement = "" if not judged else tr("within the limit") if within else tr("above the limit")
+        told = ", ".join(one for one in (was, became, judgement) if one)
+        self.setAccessibleDescription(f"{told}. {bound}".strip())

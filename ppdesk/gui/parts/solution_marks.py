@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPolygonF
 
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.look import color, font
 
 _KEY, _GAP, _LINE = 18, 16, 18  # px of the legend: room of a mark, between two, height of a line
@@ -24,6 +25,7 @@ class Spot:
     suppressed: int | None = None
     classes: int | None = None
     risk: float | None = None  # mean of its records
+    smallest: int | None = None  # records of its smallest class
     reason: str = ""
 
 
@@ -44,7 +46,7 @@ MARKS = (
     Mark("implied", "Proved to suppress too much", "wedge", "c0", 3, filled=False),
     Mark("beaten", "Cannot be better", "cross", "c0", 2.5),
     Mark("open", "Not decided", "diamond", "c5", 3.5, filled=False),
-    Mark("fails", "Suppresses too much", "circle", "c0", 3.5, filled=False),
+    Mark("fails", "Suppresses too much", "circle", "c0", 2.75, filled=False),
     Mark("meets", "Within the limit", "square", "c1", 2.5),
     Mark("alternative", "Next best", "triangle", "c3", 4.5),
     Mark("best", "Taken", "target", "c2", 7),
@@ -94,7 +96,12 @@ class Legend:
         """`best` is what the one that was taken is called, and `line` a line through points, if there is
         one."""
         self._entries: list[tuple[Mark | None, str]] = [
-            (mark, best if mark.status == "best" else f"{mark.name} ({count:,})")
+            (
+                mark,
+                best
+                if mark.status == "best"
+                else tr("{name} ({count:,})", name=told(mark.name), count=count),
+            )
             for mark, count in counted(spots)
         ]
         if line:

@@ -1,5 +1,6 @@
 """The solution space as a picture that answers: a mark for each transformation, a note on the one at hand."""
 
+import math
 from collections.abc import Sequence
 from typing import Literal
 
@@ -17,25 +18,28 @@ from PySide6.QtGui import (
     QPixmap,
     QPolygonF,
     QResizeEvent,
-    QShowEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ppdesk.core.wording import counted, percent
-from ppdesk.gui.look import LOW_WINDOW, color, font, look
+from ppdesk.gui.language import told, tr, tr_count
+from ppdesk.gui.look import color, font, look
 from ppdesk.gui.parts.axis import ticks, worded
 from ppdesk.gui.parts.callout import draw_callout
+from ppdesk.gui.parts.shares import share
 from ppdesk.gui.parts.solution_marks import MARKS, ORDER, Legend, Spot, draw_mark
 
 View = Literal["risk", "lattice"]
-_HEIGHT, _LOW, _FOOT, _RIGHT, _TICK = 380, 272, 44, 16, 4  # px; how high in a high, in a low window
+_HEIGHT, _LEAST, _FOOT, _RIGHT, _TICK = 300, 190, 44, 16, 4  # px
 _NEAR = 12.0  # px: how near the pointer must come to a mark
+_WITHIN = ("best", "alternative", "meets")  # that can be released
+_ABOVE = 0.12  # of a power of ten that is left free above and below the risks
 _PAGE = 25  # marks that Page up and Page down pass
 
 
 class SolutionPlot(QWidget):
-    """Across: the score. Up: the mean risk, or the sum of levels. Left and Right go through the marks by
-    score, Up and Down to the next one above or below, Home to the one that was taken; Enter chooses."""
+    """Across: the score. Up: the mean risk (in powers of ten), or the sum of levels. Left and Right go through
+    the marks by score, Up and Down to the next one above or below, Home to the one that was taken; Enter
+    chooses."""
 
     moved = Signal()  # another transformation is at hand
     chosen = Signal()  # Enter, or a double click
@@ -47,31 +51,33 @@ class SolutionPlot(QWidget):
         self._places: list[QPointF] = []
         self._notes: dict[int, Sequence[str]] = {}
         self._view: View = "lattice"
-        self._measure, self._best = "Loss", "Taken"
+        self._measure, self._best, self._records = tr("Loss"), tr("Taken"), 0
         self._columns: tuple[str, ...] = ()
         self._at, self._hover = -1, -1
         self._picture: QPixmap | None = None
         self._legend = Legend(())
+        self._empty = tr("No transformations to show")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(_HEIGHT)
-        self.setAccessibleName("Solution space")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(_LEAST)
+        self.setAccessibleName(tr("Solution space"))
         look().changed.connect(self._again)
 
     # what is shown
 
-    def call(self, measure: str, best: str) -> None:
-        """What the scores are of, and what the transformation that was taken is called."""
-        self._measure, self._best = measure, best
+    def call(self, measure: str, best: str, records: int = 0) -> None:
+        """What the scores are of, what the one that was taken is called, and how many records there are, where
+        that is known."""
+        self._measure, self._best, self._records = measure, best, records
 
     def put(self, spots: Sequence[Spot], columns: Sequence[str], view: View) -> None:
         """Show `spots`, whose levels are in the order of `columns`."""
         before = self.spot
         self._all, self._columns, self._view = spots, tuple(columns), view
-        shown = [one for one in spots if view == "lattice" or one.risk is not None]
+        shown = [one for one in spots if view == "lattice" or one.risk]
         self._spots = sorted(shown, key=lambda one: (one.score, one.total, one.levels))
-        self._legend = Legend(self._spots, self._best, "Best trade-off" if view == "risk" else "")
+        self._legend = Legend(self._spots, self._best, tr("Best trade-off") if view == "risk" else "")
         self._hover = -1
         same = (
             before is not None and before.levels and [one.levels for one in self._spots].count(before.levels)
@@ -86,6 +92,11 @@ class SolutionPlot(QWidget):
             if one.levels == levels if levels is not None else one.status == "best":
                 return at
         return 0 if self._spots else -1
+
+    def say(self, words: str) -> None:
+        """What stands where there is nothing to show."""
+        self._empty = words
+        self.update()
 
     @property
     def spot(self) -> Spot | None:
@@ -113,35 +124,51 @@ class SolutionPlot(QWidget):
 
     def note(self, one: Spot) -> list[str]:
         """What there is to say of a transformation, the first line as its name."""
-        names = {"best": self._best, "alternative": "Next best"}
-        least = "" if one.exact else "at least "
-        name = names.get(one.status, "Transformation")
-        lines = [f"{name}: {self._measure.lower()} {least}{one.score:,.4g}"]
-        counts = []
-        if one.suppressed is not None:
-            counts.append(f"{counted(one.suppressed, 'record')} suppressed")
-        if one.classes is not None:
-            counts.append(counted(one.classes, "class", "classes"))
-        if counts:
-            lines.append(", ".join(counts))
+        names = {"best": self._best, "alternative": tr("Next best")}
+        name, measure = names.get(one.status, tr("Transformation")), self._measure.lower()
+        score = f"{one.score:,.4g}"
+        lines = [
+            tr("{name}: {measure} {score}", name=name, measure=measure, score=score)
+            if one.exact
+            else tr("{name}: {measure} at least {score}", name=name, measure=measure, score=score)
+        ]
+        counts = [self._hidden(one), self._classes(one)]
+        if any(counts):
+            lines.append(", ".join(filter(None, counts)))
         if one.risk is not None:
-            lines.append(f"Average risk {percent(one.risk, 2)}")
+            lines.append(tr("Average risk {risk}", risk=share(one.risk)))
         if one.levels:
-            told = zip(self._columns, one.levels, strict=True)
-            lines.append("Levels: " + ", ".join(f"{column} {level}" for column, level in told))
+            levels = zip(self._columns, one.levels, strict=True)
+            listed = ", ".join(f"{column} {level}" for column, level in levels)
+            lines.append(tr("Levels: {levels}", levels=listed))
         if one.reason and one.status not in ("best", "alternative"):
-            lines.append(one.reason)
+            lines.append(told(one.reason))
         return lines
+
+    def _hidden(self, one: Spot) -> str:
+        if one.suppressed is None:
+            return ""
+        words = tr_count("{count:,} record suppressed", "{count:,} records suppressed", one.suppressed)
+        part = share(one.suppressed / self._records) if self._records else ""
+        return tr("{words} ({part})", words=words, part=part) if part else words
+
+    def _classes(self, one: Spot) -> str:
+        if one.classes is None:
+            return ""
+        words = tr_count("{count:,} class", "{count:,} classes", one.classes)
+        return tr("{words}, smallest {size:,}", words=words, size=one.smallest) if one.smallest else words
 
     def _tell(self) -> None:
         """Say what is at hand to those who cannot see it."""
         one = self.spot
-        now = f" Now: {' '.join(line + '.' for line in self.note(one))}" if one is not None else ""
-        up = "average risk" if self._view == "risk" else "sum of levels"
-        self.setAccessibleDescription(
-            f"{len(self._spots):,} transformations by {self._measure.lower()} and {up}: {self._legend.words}."
-            f" Arrow keys go from one to the next, Enter chooses.{now}"
-        )
+        now = " ".join(f"{line}." for line in self.note(one)) if one is not None else ""
+        up = tr("average risk") if self._view == "risk" else tr("sum of levels")
+        said = tr(
+            "{count:,} transformations by {measure} and {up}: {legend}. Arrow keys go from one to the next,"
+            " Enter chooses.",
+            count=len(self._spots), measure=self._measure.lower(), up=up, legend=self._legend.words,
+        )  # fmt: skip
+        self.setAccessibleDescription(f"{said} {tr('Now: {note}', note=now)}" if now else said)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
 
     # geometry
@@ -155,7 +182,9 @@ class SolutionPlot(QWidget):
         self.update()
 
     def _height_of(self, one: Spot) -> float:
-        return 100 * (one.risk or 0.0) if self._view == "risk" else float(one.total)
+        if self._view == "risk":
+            return math.log10(100 * (one.risk or 1.0))
+        return float(one.total)
 
     def _lay_out(self) -> None:
         """Axes and the places of all marks at the size there is."""
@@ -164,23 +193,26 @@ class SolutionPlot(QWidget):
         across = [one.score for one in self._spots]
         up = [self._height_of(one) for one in self._spots]
         self._across = ticks(min(across), max(across), max(3, self.width() // 90))
-        low = 0.0 if self._view == "risk" else min(up)
-        self._up = ticks(low, max(up), 6)
-        if self._view == "lattice":
-            self._up = [one for one in self._up if one == int(one)]
-        self._up_words = [f"{one} %" if self._view == "risk" else one for one in worded(self._up)]
+        if self._view == "risk":
+            self._bottom, self._top = min(up) - _ABOVE, max(up) + _ABOVE
+            self._up = [float(one) for one in range(math.ceil(self._bottom), math.floor(self._top) + 1)]
+            self._up_words = [tr("{number} %", number=f"{10**one:g}") for one in self._up]
+        else:
+            self._up = [one for one in ticks(min(up), max(up), 6) if one == int(one)]
+            self._bottom, self._top = self._up[0], self._up[-1]
+            self._up_words = worded(self._up)
         face = QFontMetrics(font("caption"))
-        left = 26 + max(face.horizontalAdvance(one) for one in self._up_words) + 8
+        left = 26 + max((face.horizontalAdvance(one) for one in self._up_words), default=0) + 8
         top = self._legend.height(self.width()) + 14
         self._area = QRectF(left, top, self.width() - left - _RIGHT, self.height() - top - _FOOT)
         self._places = [self._point(x, y) for x, y in zip(across, up, strict=True)]
 
     def _point(self, x: float, y: float) -> QPointF:
         area = self._area
-        wide, high = self._across[-1] - self._across[0], self._up[-1] - self._up[0]
+        wide, high = self._across[-1] - self._across[0], self._top - self._bottom
         return QPointF(
             area.left() + (x - self._across[0]) / wide * area.width(),
-            area.bottom() - (y - self._up[0]) / high * area.height(),
+            area.bottom() - (y - self._bottom) / (high or 1.0) * area.height(),
         )
 
     def _nearest(self, at: QPointF) -> int:
@@ -199,7 +231,7 @@ class SolutionPlot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._spots:
             painter.setPen(color("text3"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No transformations to show")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._empty)
             return
         self._lay_out()
         if self._picture is None:
@@ -251,26 +283,31 @@ class SolutionPlot(QWidget):
         painter.setPen(QPen(color("edge"), 1))
         painter.drawLine(QPointF(area.left(), foot), QPointF(area.right(), foot))
         for value, words in zip(self._across, worded(self._across), strict=True):
-            x = round(self._point(value, self._up[0]).x()) + 0.5
+            x = round(self._point(value, self._bottom).x()) + 0.5
             painter.setPen(QPen(color("edge"), 1))
             painter.drawLine(QPointF(x, foot), QPointF(x, foot + _TICK))
             painter.setPen(color("text3"))
             painter.drawText(QRectF(x - 40, foot + 5, 80, 16), middle, words)
         painter.setPen(color("text2"))
-        meaning = " (0 keeps all, 1 keeps nothing)" if self._measure == "Loss" else " (smaller is better)"
+        if self._measure == tr("Loss"):
+            words = tr("Information loss (0 keeps all, 1 keeps nothing)")
+        else:
+            words = tr("{measure} (smaller is better)", measure=self._measure)
         under = QRectF(area.left(), foot + 23, area.width(), 18)
-        painter.drawText(under, middle, self._measure + meaning)
+        painter.drawText(under, middle, words)
         painter.save()
         painter.translate(8, area.center().y())
         painter.rotate(-90)
-        words = "Average risk" if self._view == "risk" else "Sum of levels"
+        words = tr("Average risk after") if self._view == "risk" else tr("Sum of levels")
         painter.drawText(QRectF(-area.height() / 2, -8, area.height(), 16), middle, words)
         painter.restore()
 
     def _trade_off(self) -> list[QPointF]:
         """Steps through those that no other beats in both score and risk."""
         line: list[QPointF] = []
-        for place in self._places:  # by score
+        for one, place in zip(self._spots, self._places, strict=True):  # by score
+            if one.status not in _WITHIN:
+                continue
             if not line:
                 line.append(place)
             elif place.y() > line[-1].y():  # less risk
@@ -345,10 +382,6 @@ class SolutionPlot(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.setFixedHeight(_LOW if self.window().height() < LOW_WINDOW else _HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
