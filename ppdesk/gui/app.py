@@ -1,18 +1,23 @@
 """The window's way in. The network guard is installed before this is imported."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from ppdesk import guard
 from ppdesk.core.exits import Exit
-from ppdesk.gui.desk import Desk
+from ppdesk.gui.desk import Desk, text_size
+from ppdesk.gui.habits import place
+from ppdesk.gui.language import SYSTEM, choose_language
 from ppdesk.gui.look import THEMES, Look
 from ppdesk.gui.opener import Opener
 from ppdesk.gui.project import Project
+from ppdesk.gui.warming import names, warm
 from ppdesk.gui.window import MainWindow
 
 
@@ -20,9 +25,7 @@ def make_window(desk: Desk, opener: Opener | None = None) -> MainWindow:
     """The window on the start screen, as this person left it."""
     project = Project(desk, opener)
     window = MainWindow(desk, project, guard.state().short)
-    wide, _, high = desk.get("size").partition("x")
-    if wide.isdigit() and high.isdigit():
-        window.resize(int(wide), int(high))
+    place.put_back(window, desk)
     return window
 
 
@@ -31,13 +34,19 @@ def main(argv: list[str]) -> int:
     asked = _arguments(argv)
     QGuiApplication.setApplicationName("ppdesk")
     QGuiApplication.setDesktopFileName("ppdesk")
+    desk = Desk.of_this_person()
+    size = text_size(desk)
+    if size != 100:  # Qt reads it once, before the first window; what the system scales by is multiplied
+        os.environ.setdefault("QT_SCALE_FACTOR", f"{size / 100:.2f}")
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)  # noqa: S101  nothing else makes one
-    desk = Desk.of_this_person()
+    choose_language(desk.get("language", SYSTEM))
     theme = desk.get("theme", "system")
     Look(app, next((one for one in THEMES if one == theme), "system"))
     window = make_window(desk)
+    window.habits.begin()
     window.show()
+    QTimer.singleShot(0, lambda: warm(names()))
     if asked.project is not None:
         _open(window, asked.project.absolute(), asked.passphrase_file)
     return int(app.exec())

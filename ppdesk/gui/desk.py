@@ -11,6 +11,8 @@ from ppdesk.core.mode import Mode
 from ppdesk.workbench.home import account_name, home_folder
 
 _MOST_RECENT = 8
+LANGUAGE, TEXT_SIZE, LIVE = "language", "text_size", "live_figures"  # names of what is kept
+SIZES = (90, 100, 110, 120, 130, 140)  # per cent
 
 
 @dataclass(frozen=True)
@@ -101,3 +103,14 @@ class Desk:
             fresh = self._file.with_suffix(".new")
             fresh.write_text(json.dumps(self._kept, indent=1), encoding="utf-8")
             fresh.replace(self._file)
+
+
+def text_size(desk: Desk) -> int:
+    """Per cent, as the person chose; 100 where that cannot be used."""
+    kept = desk.get(TEXT_SIZE, "100")
+    return int(kept) if kept.isdecimal() and int(kept) in SIZES else 100
+
+
+def live_figures(desk: Desk) -> bool:
+    """Whether figures before a run are shown without being asked for."""
+    return desk.get(LIVE) == "yes"

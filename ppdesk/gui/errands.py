@@ -14,7 +14,7 @@ from ppdesk.gui.dialogs.care import CheckDialog
 from ppdesk.gui.dialogs.keys import ChangePassphraseDialog
 from ppdesk.gui.dialogs.people import PeopleDialog
 from ppdesk.gui.dialogs.policy import PolicyDialog
-from ppdesk.gui.dialogs.show import AboutDialog, HelpDialog, LedgerDialog
+from ppdesk.gui.dialogs.show import LedgerDialog
 from ppdesk.gui.language import tr, tr_count
 from ppdesk.gui.project import Project
 from ppdesk.gui.signing import Signing
@@ -28,6 +28,7 @@ class Errands(QObject):
     """Opens the dialogs of the menus and does what they ask for."""
 
     said = Signal(str)  # for the status bar
+    help_asked = Signal(str)  # a step's key; empty for all of it
     busy = Signal(str)
     history_words = Signal(str)
     open_asked = Signal(str)
@@ -147,9 +148,10 @@ class Errands(QObject):
             LedgerDialog(self._window, self._project.snapshot.budget).open()
 
     def help(self, step: Step[Any, Any] | None) -> None:
-        """Help on a step."""
-        if step is not None:
-            HelpDialog(self._window, step.title, step.help).open()
+        """Help on a step; without one, all of it."""
+        self.help_asked.emit("" if step is None else step.key)
 
     def about(self) -> None:
+        from ppdesk.gui.dialogs.about import AboutDialog
+
         AboutDialog(self._window, self._offline).open()

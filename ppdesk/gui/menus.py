@@ -109,6 +109,7 @@ class Menus(QObject):
     ) -> None:
         """`calls` by the names in MENUS; `choose` takes a theme."""
         super().__init__(window)
+        self.choose = choose
         self.actions: dict[str, QAction] = {}
         self._when: dict[str, When] = {}
         look().dress_menus([bar])

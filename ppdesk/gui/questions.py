@@ -22,7 +22,12 @@ class Questions:
     def __init__(self, project: "Project") -> None:
         self._project = project
         self._asking = threading.Event()
+        self._told = False  # whether that is on record
         self.previews = False  # whether somebody asked for figures before a run in this session
+
+    def forget(self) -> None:
+        """The session is over."""
+        self.previews = self._told = False
 
     def stop(self) -> None:
         """Nobody waits for an answer any more."""
@@ -59,8 +64,8 @@ class Questions:
 
         def told(found: "AnonymizePreview | None") -> None:
             done(found)
-            if found is not None and not self.previews:
-                self.previews = True
+            if found is not None and not self._told:
+                self.previews = self._told = True
                 self._project.refresh()  # that it was shown is an event
 
         self._last_question(work, told, failed)

@@ -14,7 +14,10 @@ from ppdesk.gui.auditor.auditing import Auditing
 from ppdesk.gui.desk import Desk
 from ppdesk.gui.dialogs.base import AskDialog, ErrorDialog
 from ppdesk.gui.errands import Errands
+from ppdesk.gui.finding import Finding
 from ppdesk.gui.frame import BudgetCard, StatusBar, TopBar, plain
+from ppdesk.gui.habits import place
+from ppdesk.gui.habits.habits import Habits
 from ppdesk.gui.icons import app_icon
 from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.look import RAIL, Theme, look
@@ -30,14 +33,11 @@ from ppdesk.gui.parts.focus import FocusRing
 from ppdesk.gui.project import Project
 from ppdesk.gui.rail import Rail
 from ppdesk.gui.rail_marks import marks
-from ppdesk.gui.remembering import Remembering
 from ppdesk.gui.runs import Runs
-from ppdesk.gui.saving import Saver
 from ppdesk.gui.signing import Signing
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.gui.standing import band_words, recent_of
 from ppdesk.gui.stopping import Stopping
-from ppdesk.gui.words import title
 from ppdesk.workflow.catalog import CATALOG
 from ppdesk.workflow.navigation import next_step
 
@@ -70,9 +70,11 @@ class MainWindow(QMainWindow):
         self.errands = Errands(self, project, desk, self.signing, offline)
         self.auditing = Auditing(self, project, desk, self.screens)
         self.looking = Looking(self.stack, project, self.show_step)
-        self.remembering, self.saver = Remembering(self, desk), Saver(self, project)
+        self.habits = Habits(self, project, desk)
+        self.finding = Finding(self, self.top.finder)
         self._connect()
         self.menus = self._menus()
+        self.habits.undoing.changed.connect(self.habits.show_undo)
         self._ring = FocusRing(self)
         self.show_start()
         project.look_at_policy()
@@ -80,7 +82,7 @@ class MainWindow(QMainWindow):
     # building
 
     def _build(self) -> None:
-        self.top = TopBar([(one.key, f"{title(one.key)}: {told(one.summary).lower()}") for one in CATALOG])
+        self.top = TopBar()
         self.status, self.start = StatusBar(), StartScreen()
         self.rail, self.budget = Rail(), BudgetCard()
         self.history_link = RailLink(tr("History"), "history", "Ctrl H")
@@ -114,12 +116,11 @@ class MainWindow(QMainWindow):
         self.start.open_asked.connect(self.open_path)
         self.start.cleared.connect(self._clear_recent)
         self.start.forgotten.connect(self._forget)
-        self.saver.said.connect(self.status.show_idle)
         self.rail.asked.connect(self.show_step)
         self.history_link.clicked.connect(self.show_history)
         self.notices.history_asked.connect(self.show_history)
         self.budget.asked.connect(self.errands.ledger)
-        self.top.finder.found.connect(self._found)
+        self.errands.help_asked.connect(self.finding.help)
         self.top.lock.clicked.connect(self.lock)
         self.status.cancelled.connect(self.stopping.ask)
         self.auditing.opened.connect(self._audited)
@@ -171,6 +172,7 @@ class MainWindow(QMainWindow):
             "policy": errands.policy,
             "keys": errands.people,
             "about": errands.about,
+            **self.habits.calls,
         }
         return Menus(self, self.top.menus, calls, self._choose)
 
@@ -200,6 +202,7 @@ class MainWindow(QMainWindow):
     def _allow(self, snapshot: Snapshot | None) -> None:
         work = snapshot is not None and not snapshot.read_only
         self.menus.allow(is_open=snapshot is not None, work=work)
+        self.habits.show_undo()
         self.top.finder.setVisible(snapshot is not None)
 
     def open_path(self, path: str) -> None:
@@ -314,6 +317,7 @@ class MainWindow(QMainWindow):
         self._plan(0.0)
         self._mark_link()
         page.show_project(snapshot)
+        self.habits.show_undo()
 
     def _new_page(self, key: str) -> StepPage:
         page = StepPage(key, self.project)
@@ -324,10 +328,11 @@ class MainWindow(QMainWindow):
         page.go_asked.connect(self.show_step)
         page.rows_asked.connect(lambda sights: self.looking.show(key, sights))
         page.history_asked.connect(self.show_history)
-        page.key_asked.connect(lambda: self.signing.somebody(_WHO_RUNS, lambda: None))
+        page.key_asked.connect(lambda: self.signing.somebody(told(_WHO_RUNS), lambda: None))
         page.help_asked.connect(lambda: self.errands.help(page.step))
         page.planned.connect(self._plan)
         page.fill(self.project.filled(key))
+        self.habits.watch(page)
         self._pages[key] = page
         self.stack.addWidget(page)
         return page
@@ -384,10 +389,6 @@ class MainWindow(QMainWindow):
         self.stack.removeWidget(page)
         page.deleteLater()
 
-    def _found(self, key: str) -> None:
-        self.show_step(key)
-        self.rail.setFocus()
-
     def lock(self) -> None:
         """Close the file and forget the keys; asks first where words would be lost, and whether to sign."""
         self._with_words_kept(lambda: self.signing.before_closing(self.project.close))
@@ -441,8 +442,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._with_words_kept(lambda: self.signing.before_closing(self.leave))
             return
-        size = self.size()
-        self._desk.put("size", f"{size.width()}x{size.height()}")
+        place.keep(self, self._desk)
         self.project.leave()
         event.accept()
 

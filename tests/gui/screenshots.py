@@ -22,9 +22,10 @@ from ppdesk import guard
 from ppdesk.core.mode import Mode
 from ppdesk.gui.app import make_window
 from ppdesk.gui.desk import Desk
+from ppdesk.gui.dialogs.about import AboutDialog
 from ppdesk.gui.dialogs.base import AskDialog, ErrorDialog
 from ppdesk.gui.dialogs.keys import NewProjectDialog, SignerDialog, UnlockDialog
-from ppdesk.gui.dialogs.show import AboutDialog, LedgerDialog
+from ppdesk.gui.dialogs.show import LedgerDialog
 from ppdesk.gui.dialogs.verify import VerifyDialog
 from ppdesk.gui.errors import NoProjectError
 from ppdesk.gui.look import Look

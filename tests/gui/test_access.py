@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from ppdesk.gui.dialogs.about import AboutDialog
 from ppdesk.gui.dialogs.base import AskDialog, ErrorDialog
 from ppdesk.gui.dialogs.keys import NewProjectDialog, SignerDialog, UnlockDialog
-from ppdesk.gui.dialogs.show import AboutDialog, HelpDialog
+from ppdesk.gui.dialogs.show import HelpDialog
 from ppdesk.gui.dialogs.verify import VerifyDialog
 from ppdesk.gui.errors import NoProjectError
 from ppdesk.gui.keys import OwnKey
@@ -79,7 +80,7 @@ def test_every_page_names_every_control(
         lambda window: ErrorDialog(window, NoProjectError()),
         lambda window: AskDialog(window, "Replace the file?", "What stands in it is lost.", "Replace file"),
         lambda window: AboutDialog(window, "Offline"),
-        lambda window: HelpDialog(window, "Train", "One.\n\nTwo."),
+        lambda window: HelpWindow(window, Library()),
         lambda window: VerifyDialog(window, window.project.bench),
     ],
 )

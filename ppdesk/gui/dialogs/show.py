@@ -1,18 +1,16 @@
-"""Dialogs that show: help of a step, the ledger, about, the verdict on a report."""
+"""The ledger, as a dialog with nothing to decide."""
 
-import platform
 from collections.abc import Iterator
 
 from PySide6.QtWidgets import QWidget
 
-from ppdesk import __version__
 from ppdesk.core.section import Table
 from ppdesk.core.wording import chance
 from ppdesk.gui.dialogs.base import Dialog
 from ppdesk.gui.parts.cards import Card
 from ppdesk.gui.parts.gauges import BudgetGauge
 from ppdesk.gui.parts.tables import TableView
-from ppdesk.gui.parts.text import Flow, text
+from ppdesk.gui.parts.text import text
 from ppdesk.workbench.views import BudgetView
 
 
@@ -22,15 +20,6 @@ class _Shown(Dialog):
     def __init__(self, parent: QWidget | None, title: str, words: str = "", *, wide: int = 560) -> None:
         super().__init__(parent, title, words, verb="Close", wide=wide)
         self.cancel.hide()
-
-
-class HelpDialog(_Shown):
-    """What to decide on a page, and what it means."""
-
-    def __init__(self, parent: QWidget | None, title: str, help_words: str) -> None:
-        super().__init__(parent, title)
-        for paragraph in help_words.split("\n\n"):
-            self.add(Flow(paragraph))
 
 
 class LedgerDialog(_Shown):
@@ -71,22 +60,3 @@ def _elsewhere(budget: BudgetView) -> Iterator[str]:
             "The list below is this project's."
         )
     yield from budget.register
-
-
-class AboutDialog(_Shown):
-    """Versions and licences."""
-
-    def __init__(self, parent: QWidget | None, offline: str) -> None:
-        super().__init__(parent, "About ppdesk", "Release data and models, not people.")
-        import PySide6
-
-        self.add(text(f"Version {__version__}, Python {platform.python_version()}, Qt {PySide6.__version__}"))
-        self.add(text(offline))
-        self.add(
-            text(
-                "Apache License 2.0. IBM Plex under the SIL Open Font License 1.1, Lucide icons under ISC, "
-                "Qt for Python under the LGPL 3.",
-                "caption",
-                wrap=True,
-            )
-        )
