@@ -79,8 +79,8 @@ class MonitorStep(Pane):
 
     def arranged(self, blocks: Sequence[Block]) -> Sequence[Block]:
         """The drift of this batch stands among that of those before it, in place of bars of its own."""
-        if not self._runs:
-            return blocks
+        if len(self._runs) < 2:
+            return blocks  # bars tell one batch better
         names = batch_names(self._runs)
         told = [one.facts for one in self._runs]
         charts = [

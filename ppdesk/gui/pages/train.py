@@ -11,6 +11,8 @@ from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.section import Plot, Section
 from ppdesk.core.wording import chance as plain_delta
+from ppdesk.gui.language import number, tr
+from ppdesk.gui.language import told as say
 from ppdesk.gui.look import GAP
 from ppdesk.gui.pages.before import cost_cards
 from ppdesk.gui.pages.curve import CurveCard
@@ -53,6 +55,7 @@ class TrainStep(Pane):
         column.addWidget(self.proposal)
         column.addWidget(self.curve)
         self._both = both
+        self.form.changed.connect(self._follow_at_once)
         both.hide()
         return both
 
@@ -72,6 +75,9 @@ class TrainStep(Pane):
         if isValid(self.curve):
             found = [one for one in section.blocks if isinstance(one, Plot) and one.name == "usefulness"]
             self.curve.take(found[0] if found else None)
+            form = self.form
+            assert isinstance(form, TrainForm)  # noqa: S101  make_form made it
+            form.take_curve(self.curve.values)
             self._follow_curve()
             self.filled.emit()
 
@@ -83,6 +89,11 @@ class TrainStep(Pane):
         self.proposal.follow(self._proposer, self._heads.get(Kind.CHOICE, {}) if free else {}, held)
         self._free = free
         self._follow_curve()
+
+    def _follow_at_once(self) -> None:
+        """Words and curve follow the slider while it moves; cost and remarks wait for a pause."""
+        if self._free and not self.curve.isHidden():
+            self._follow_curve()
 
     def _follow_curve(self) -> None:
         params = self._params() if self._free else None
@@ -105,7 +116,7 @@ class TrainStep(Pane):
         return not self.curve.isHidden()
 
     def ahead(self, outlook: Outlook, budget: "BudgetView") -> QWidget:
-        noise = [("Noise multiplier", value) for name, value in self.told() if name == "Noise multiplier"]
+        noise = [one for one in self.told() if one[0] == tr("Noise multiplier")]
         return cost_cards(outlook, budget, Unit.of(self._heads.get(Kind.ROLES, {})), noise)
 
     def told(self) -> list[tuple[str, str]]:
@@ -116,14 +127,14 @@ class TrainStep(Pane):
         delta = train_plan.delta(params)
         relation = train_plan.relation(params, self._heads.get(Kind.TABLE, {}))
         rows = [
-            ("Model", offer(params.estimator.value).title),
-            ("Privacy loss", f"ε {params.epsilon:.2f}, δ {plain_delta(delta)}"),
-            ("Neighbouring tables", relation.value),
-            ("Who is protected", Unit.of(self._heads.get(Kind.ROLES, {})).words),
+            (tr("Model"), say(offer(params.estimator.value).title)),
+            (tr("Privacy loss"), f"ε {number(params.epsilon, '.2f')}, δ {plain_delta(delta)}"),
+            (tr("Neighbouring tables"), say(relation.value)),
+            (tr("Who is protected"), say(Unit.of(self._heads.get(Kind.ROLES, {})).words)),
         ]
         event = self.step.cost(params, self._heads)
         if isinstance(event, Stated) and isinstance(event.event, Gaussian):
-            rows.append(("Noise multiplier", f"{event.event.noise_multiplier:.2f}"))
+            rows.append((tr("Noise multiplier"), number(event.event.noise_multiplier, ".2f")))
         return rows
 
     def _params(self) -> TrainParams | None:

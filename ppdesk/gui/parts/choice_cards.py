@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
+from ppdesk.gui.language import tr
 from ppdesk.gui.look import CARD_RADIUS, color
 from ppdesk.gui.parts.text import text
 
@@ -29,6 +30,7 @@ class ChoiceCard(QRadioButton):
         super().__init__()
         self.said = said
         self._title, self._note = text(said.title, "strong", wrap=True), text("", "note")
+        self._figure, self._measure = text("", "strong"), text("", "caption")
         self._words, self._kind = text(said.words, "caption", wrap=True), text(said.kind, "note", wrap=True)
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -37,17 +39,32 @@ class ChoiceCard(QRadioButton):
         column = QVBoxLayout(self)
         column.setContentsMargins(38, 8, 12, 9)
         column.setSpacing(2)
+        head.addWidget(self._figure, 0, Qt.AlignmentFlag.AlignTop)
+        middle = QHBoxLayout()
+        middle.setSpacing(8)
+        middle.addWidget(self._words, 1)
+        middle.addWidget(self._measure, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
-        column.addWidget(self._words)
+        column.addLayout(middle)
         column.addWidget(self._kind)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip(said.more)
-        for part in (self._title, self._note, self._words, self._kind):
+        for part in (self._title, self._note, self._figure, self._measure, self._words, self._kind):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._why_not = self._remark = ""
+        self.measure("", "")
         self.say("")
+
+    def measure(self, figure: str, unit: str) -> None:
+        """The key figure at the right and what it is; empty for none."""
+        self._figure.setText(figure)
+        self._measure.setText(unit)
+        for part in (self._figure, self._measure):
+            part.setVisible(bool(figure))
+        self._tell()
 
     def say(self, why_not: str, note: str = "") -> None:
         """`why_not` takes the choice away; empty gives it back. `note` stands at the right of the title."""
@@ -56,9 +73,17 @@ class ChoiceCard(QRadioButton):
         self._note.setText(note)
         self._note.setVisible(bool(note))
         self._kind.setVisible(not why_not)
-        self.setAccessibleName(", ".join(one for one in (self.said.title, note) if one))
+        self._why_not, self._remark = why_not, note
+        self._tell()
+
+    def _tell(self) -> None:
+        """The same to those who cannot see it."""
+        figure = f"{self._measure.text()} {self._figure.text()}".strip()
+        self.setAccessibleName(", ".join(one for one in (self.said.title, self._remark, figure) if one))
         self.setAccessibleDescription(
-            f"Not possible: {why_not}" if why_not else f"{self.said.more} {self.said.kind}."
+            tr("Not possible: {reason}", reason=self._why_not)
+            if self._why_not
+            else f"{self.said.more} {self.said.kind}."
         )
 
     def sizeHint(self) -> QSize:

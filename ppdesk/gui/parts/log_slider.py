@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 
+from ppdesk.gui.language import number, tr
 from ppdesk.gui.look import color, font
 
 _STEPS = 20  # of a power of ten
@@ -48,8 +49,11 @@ class LogSlider(QAbstractSlider):
         self.update()
 
     def _describe(self) -> None:
-        most = "" if self._limit is None else f", at most {self._limit:g}"
-        self.setAccessibleDescription(f"{self._exact:g}{most}")
+        if self._limit is None:
+            self.setAccessibleDescription(number(self._exact, "g"))
+        else:
+            words = tr("{amount:g}, at most {limit:g}", amount=self._exact, limit=self._limit)
+            self.setAccessibleDescription(words)
 
     def _stepped(self, place: int) -> None:
         self._exact = float(f"{self._low * 10 ** (place / _STEPS):.2g}")
@@ -100,7 +104,7 @@ class LogSlider(QAbstractSlider):
         face = font("key")
         painter.setFont(face)
         for mark in self._marks:
-            x, words = self._x(mark), f"{mark:g}"
+            x, words = self._x(mark), number(mark, "g")
             painter.setPen(QPen(color("edge"), 1))
             painter.drawLine(QPointF(x, _MIDDLE + 6), QPointF(x, _MIDDLE + 10))
             painter.setPen(color("text3" if self.isEnabled() else "disabled"))
