@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QStringListModel, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QCompleter,
     QHBoxLayout,
     QLabel,
-    QListView,
     QMenuBar,
     QSizePolicy,
     QToolButton,
@@ -17,11 +15,12 @@ from PySide6.QtWidgets import (
 )
 
 from ppdesk.core.wording import percent
-from ppdesk.gui.icons import Icon, Mark, draw_icon
-from ppdesk.gui.look import ACTION_BAR, MARGIN, STATUS_BAR, TOP_BAR, color, font, look
-from ppdesk.gui.parts.buttons import Button, draw_key_cap
+from ppdesk.gui.find_field import FindField
+from ppdesk.gui.icons import Icon, Mark
+from ppdesk.gui.language import tr
+from ppdesk.gui.look import ACTION_BAR, MARGIN, STATUS_BAR, TOP_BAR, font
+from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.gauges import BudgetGauge, ProgressBar
-from ppdesk.gui.parts.inputs import LineField
 from ppdesk.gui.parts.states import Chip, ChipView, Shape
 from ppdesk.gui.parts.text import text
 
@@ -36,50 +35,10 @@ def plain(role: str, edge: str = "") -> QWidget:
     return made
 
 
-class FindField(LineField):
-    """Finds a step by name: type, choose, Enter."""
-
-    found = Signal(str)
-
-    def __init__(self, steps: Sequence[tuple[str, str]]) -> None:
-        """`steps` are (key, words)."""
-        super().__init__("Find a step", small=True)
-        self._steps = {words: key for key, words in steps}
-        self.setPlaceholderText("Find a step")
-        self.setFixedWidth(272)
-        self.setTextMargins(26, 0, 46, 0)
-        finder = QCompleter(self)
-        finder.setModel(QStringListModel([words for _, words in steps], finder))
-        finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        finder.setFilterMode(Qt.MatchFlag.MatchContains)
-        popup = QListView()
-        popup.setAccessibleName("Steps found")
-        look().dress(popup)
-        finder.setPopup(popup)
-        finder.activated.connect(self._go)
-        self.setCompleter(finder)
-        self.returnPressed.connect(lambda: self._go(self.completer().currentCompletion()))
-
-    def _go(self, words: str) -> None:
-        key = self._steps.get(words)
-        if key and self.text():
-            self.found.emit(key)
-            self.clear()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        draw_icon(painter, "search", QRectF(10, self.height() / 2 - 8, 16, 16), color("text2"))
-        if not self.hasFocus():
-            draw_key_cap(
-                painter, "Ctrl K", QPointF(self.width() - 7, self.height() / 2), color("text3"), color("line")
-            )
-
-
 class TopBar(QWidget):
     """44 px: mark, menus, project name in the middle, find, lock."""
 
-    def __init__(self, steps: Sequence[tuple[str, str]]) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("role", "sunken")
@@ -87,15 +46,15 @@ class TopBar(QWidget):
         self.setFixedHeight(TOP_BAR)
         self.menus = QMenuBar()
         self.menus.setNativeMenuBar(False)
-        self.menus.setAccessibleName("Menus")
+        self.menus.setAccessibleName(tr("Menus"))
         for overflow in self.menus.findChildren(QToolButton):
-            overflow.setAccessibleName("More menus")
+            overflow.setAccessibleName(tr("More menus"))
         self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._name, self._note = text("", "strong"), text("", "caption")
         self._file = Icon("file-lock", 16)
-        self.finder = FindField(steps)
-        self.lock = Button("Lock", "ghost", icon="lock")
-        self.lock.setToolTip("Close the file and forget the keys (Ctrl L)")
+        self.finder = FindField()
+        self.lock = Button(tr("Lock"), "ghost", icon="lock")
+        self.lock.setToolTip(tr("Close the file and forget the keys (Ctrl L)"))
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 1)
         row.setSpacing(8)
@@ -133,11 +92,11 @@ class BudgetCard(QWidget):
         self.setFixedHeight(87)
         self._gauge = BudgetGauge()
         self._spent, self._limit = text("", "caption"), text("", "caption")
-        ledger = Button("Ledger", "link", height=20)
-        ledger.setAccessibleName("Privacy budget: open the ledger")
+        ledger = Button(tr("Ledger"), "link", height=20)
+        ledger.setAccessibleName(tr("Privacy budget: open the ledger"))
         ledger.clicked.connect(self.asked)
         head, foot = QHBoxLayout(), QHBoxLayout()
-        head.addWidget(text("Privacy budget", "strong"))
+        head.addWidget(text(tr("Privacy budget"), "strong"))
         head.addStretch(1)
         head.addWidget(ledger)
         foot.addWidget(self._spent)
@@ -154,10 +113,14 @@ class BudgetCard(QWidget):
         """All in epsilon; `limit` None while no standard is set. `spent` has `elsewhere` in it, what other
         projects spent on the same data."""
         self._gauge.put(spent, planned, limit or 0.0)
-        plan = f", {planned:.2f} planned" if planned else ""
-        others = f" ({elsewhere:.2f} elsewhere)" if elsewhere and not planned else ""
-        self._spent.setText(f"ε {spent:.2f} spent{others}{plan}")
-        self._limit.setText("no limit yet" if limit is None else f"limit {limit:.2f}")
+        if planned:
+            words = tr("ε {spent:.2f} spent, {planned:.2f} planned", spent=spent, planned=planned)
+        elif elsewhere:
+            words = tr("ε {spent:.2f} spent ({elsewhere:.2f} elsewhere)", spent=spent, elsewhere=elsewhere)
+        else:
+            words = tr("ε {spent:.2f} spent", spent=spent)
+        self._spent.setText(words)
+        self._limit.setText(tr("no limit yet") if limit is None else tr("limit {limit:.2f}", limit=limit))
 
 
 class StepHeader(QWidget):
@@ -170,7 +133,7 @@ class StepHeader(QWidget):
         self._caption, self._title = text("", "caption"), text("", "title")
         self._purpose = text("", "purpose", wrap=True)
         self._chip = ChipView()
-        self.help = Button("Help", "ghost", icon="circle-help", keys="F1")
+        self.help = Button(tr("Help"), "ghost", icon="circle-help", keys="F1")
         self.help.clicked.connect(self.help_asked)
         line = QHBoxLayout()
         line.setSpacing(10)
@@ -242,8 +205,8 @@ class ActionBar(QWidget):
         self.setProperty("role", "surface")
         self.setProperty("edge", "top")
         self.setFixedHeight(ACTION_BAR)
-        self.primary = Button("Run", "primary", icon="play", keys="Ctrl ⏎")
-        self.secondary = Button("Run again", "secondary", icon="rotate-ccw")
+        self.primary = Button(tr("Run"), "primary", icon="play", keys=tr("Ctrl ⏎"))
+        self.secondary = Button(tr("Run again"), "secondary", icon="rotate-ccw")
         self._costs = [_Cost() for _ in range(3)]
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 1, MARGIN, 0)
@@ -282,8 +245,8 @@ class StatusBar(QWidget):
         self._ring, self._bar = Shape("running"), ProgressBar()
         self._job, self._share, self._note = text("", "note"), text("", "caption"), text("", "caption")
         self._job.setFont(font("head"))
-        self._idle = text("No job running", "caption")
-        self.cancel = Button("Cancel", "link", height=20)
+        self._idle = text(tr("No job running"), "caption")
+        self.cancel = Button(tr("Cancel"), "link", height=20)
         self.cancel.clicked.connect(self.cancelled)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 1, 14, 0)

@@ -27,8 +27,15 @@ class Ranking(Generic[T]):
     """Entries with the words in them, made once."""
 
     def __init__(self, entries: Iterable[Entry[T]]) -> None:
-        self.entries = list(entries)
-        self._words = [(_split(one.head), _split(one.title), _split(one.body)) for one in self.entries]
+        self.entries: list[Entry[T]] = []
+        self._words: list[tuple[tuple[str, ...], ...]] = []
+        self.add(entries)
+
+    def add(self, entries: Iterable[Entry[T]]) -> None:
+        """More entries, after those that are there."""
+        for one in entries:
+            self.entries.append(one)
+            self._words.append((_split(one.head), _split(one.title), _split(one.body)))
 
     def find(self, query: str, most: int = 50) -> list[Entry[T]]:
         """The entries that have every word of `query`, the best first; equals in their order."""

@@ -13,6 +13,7 @@ from ppdesk.core.params import parse
 from ppdesk.core.section import Section
 from ppdesk.core.wording import percent
 from ppdesk.gui.editors import WrongValueError
+from ppdesk.gui.form import Form
 from ppdesk.gui.frame import ActionBar, StepHeader
 from ppdesk.gui.language import told, tr
 from ppdesk.gui.look import MARGIN
@@ -336,6 +337,14 @@ class StepPage(QWidget):
             self.stop_asked.emit()
         else:
             self.run()
+
+    def reveal(self, name: str) -> None:
+        """Bring the field `name` into sight, where the form has it."""
+        if self.pane.folds:
+            self.settings.setChecked(True)
+        form = self.form
+        if isinstance(form, Form) and name in form.rows:
+            form.reveal(name)
 
     def run(self) -> None:
         """Run the step with what the form holds, or ask for its approval, or say what is wrong."""
