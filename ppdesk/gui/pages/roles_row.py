@@ -21,6 +21,7 @@ _TYPES = ("categorical", "numeric")
 _ORIGINS = ("codebook", "knowledge", "data")
 _NUMBERS = ("integer", "decimal")
 _BOUNDS = ("min", "max", "origin")
+_POSITIVE = 88  # px
 
 Entry = dict[str, Any]
 
@@ -52,6 +53,7 @@ class RowFields:
         self.categories.setPlaceholderText(tr("one; another; ..."))
         self._to = text(tr("to"), "caption")
         self.log = Check(tr("log"))
+        self.log.setMinimumWidth(self.log.sizeHint().width())
         self.log.setAccessibleName(tr("{column}: by orders of magnitude", column=name))
         self.log.setToolTip(tr("By orders of magnitude: for an amount or an income."))
         self.values = QWidget()
@@ -67,6 +69,7 @@ class RowFields:
         self.target.setAccessibleName(tr("{column}: target", column=name))
         self.positive = LineField(tr("{column}: positive value", column=name), small=True)
         self.positive.setPlaceholderText(tr("to find"))
+        self.positive.setMaximumWidth(_POSITIVE)
         self.hierarchy = HierarchyField(name, kind, lambda: self.value(name))
         self.hierarchy.changed.connect(changed)
         for chosen in (self.role, self.type, self.origin):

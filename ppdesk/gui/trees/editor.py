@@ -75,6 +75,7 @@ class HierarchyEditor(QDialog):
         if counts is not None:
             self._seen(counts)
         self.resize(940, 640)
+        self.view.setFocus()
 
     # what it is made of
 
@@ -177,22 +178,31 @@ class HierarchyEditor(QDialog):
             self.view.addAction(made)
             return made
 
-        self._rename = action(tr("Rename"), "F2", lambda: self.view.edit(self.view.currentIndex()))
-        self._group = action(tr("New group of these"), "Ctrl+G", self.view.new_group)
-        self._move = action(tr("Move to a group"), "Ctrl+M", self._ask_move)
-        self._remove = action(tr("Remove"), "Del", lambda: self.editing.remove(self.view.chosen()))
-        self._level = action(tr("Add a level above"), "Ctrl+L", self._add_level)
-        self._unlevel = action(tr("Remove this level"), "Ctrl+Shift+L", self._remove_level)
+        self.acts: dict[str, QAction] = {}
+        self.acts["rename"] = action(tr("Rename"), "F2", lambda: self.view.edit(self.view.currentIndex()))
+        self.acts["group"] = action(tr("New group of these"), "Ctrl+G", self.view.new_group)
+        self.acts["move"] = action(tr("Move to a group"), "Ctrl+M", self._ask_move)
+        self.acts["remove"] = action(tr("Remove"), "Del", lambda: self.editing.remove(self.view.chosen()))
+        self.acts["level"] = action(tr("Add a level above"), "Ctrl+L", self._add_level)
+        self.acts["unlevel"] = action(tr("Remove this level"), "Ctrl+Shift+L", self._remove_level)
         for keys, call in (("Ctrl+Z", self.editing.undo.undo), ("Ctrl+Y", self.editing.undo.redo)):
             action("", keys, call)
-        self.buttons["undo"].clicked.connect(self.editing.undo.undo)
-        self.buttons["redo"].clicked.connect(self.editing.undo.redo)
+        undo = self.editing.undo  # it tells after a change what can be undone, not while it is made
+        for name, call, can in (
+            ("undo", undo.undo, undo.canUndoChanged),
+            ("redo", undo.redo, undo.canRedoChanged),
+        ):
+            self.buttons[name].setEnabled(False)
+            self.buttons[name].clicked.connect(call)
+            can.connect(self.buttons[name].setEnabled)
         self.new_group.clicked.connect(self.view.new_group)
         self.remove.clicked.connect(lambda: self.editing.remove(self.view.chosen()))
         self.menu = QMenu(self)
-        self.menu.addActions([self._rename, self._group, self._move, self._remove])
+        self.menu.addActions(
+            [self.acts["rename"], self.acts["group"], self.acts["move"], self.acts["remove"]]
+        )
         self.menu.addSeparator()
-        self.menu.addActions([self._level, self._unlevel])
+        self.menu.addActions([self.acts["level"], self.acts["unlevel"]])
         self.more.clicked.connect(
             lambda: self.menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
         )
@@ -223,7 +233,8 @@ class HierarchyEditor(QDialog):
         self.proposing.put_values(self._values, order)
         self._facts.setText(self._told(tree))
         emptied(self._remarks)
-        found = remarks(self._column, tree) if tree is not None else []
+        file = bool(self._made[2]) and tree == self._made[0]
+        found = remarks(self._column, tree, file=file) if tree is not None else []
         for one in sorted(found, key=lambda one: list(_SHAPES).index(one.level))[:_MOST_REMARKS]:
             self._remark(_SHAPES[one.level], one)
         self._wrong = any(one.level is Level.BLOCKING for one in found)
@@ -275,17 +286,15 @@ class HierarchyEditor(QDialog):
         level = nodes[0].level if nodes and tree is not None else -1
         top = tree.top if tree is not None else 0
         named = 0 <= level < top
-        for one in (self._rename, self._group, self._remove):
+        for one in (self.acts["rename"], self.acts["group"], self.acts["remove"]):
             one.setEnabled(named)
-        self._move.setEnabled(named and level + 1 < top)
-        self._level.setEnabled(named)
-        self._unlevel.setEnabled(0 < level < top)
+        self.acts["move"].setEnabled(named and level + 1 < top)
+        self.acts["level"].setEnabled(named)
+        self.acts["unlevel"].setEnabled(0 < level < top)
         self.new_group.setEnabled(named)
         self.remove.setEnabled(named)
         self.more.setEnabled(tree is not None)
         self.save.setEnabled(tree is not None)
-        self.buttons["undo"].setEnabled(self.editing.undo.canUndo())
-        self.buttons["redo"].setEnabled(self.editing.undo.canRedo())
         usable = tree is not None or self._made[1] is not None
         self.use.setEnabled(usable and not self._wrong)
         why = tr("Mend first what is remarked below the tree.") if self._wrong else ""

@@ -101,8 +101,22 @@ def rule_of_tree(name: str, tree: "Tree") -> dict[str, Any]:
     return {"column": name, "kind": "groups", "levels": levels}
 
 
-def remarks(column: Mapping[str, Any], tree: "Tree") -> list[Finding]:
-    """What is wrong with a tree for a column, and what looks odd: it can be used where nothing blocks."""
+def remarks(column: Mapping[str, Any], tree: "Tree", *, file: bool = False) -> list[Finding]:
+    """What is wrong with a tree for a column, and what looks odd: it can be used where nothing blocks. A
+    `file` may hold other values than those declared; groups may not."""
+    found = [*_values(column, tree, Level.CAUTION if file else Level.BLOCKING), *_cycles(tree)]
+    for level in range(1, tree.top):
+        if len(tree.labels[level]) == len(tree.labels[level - 1]):
+            words = said("Level {level} merges nothing.", level=level)
+            found.append(Finding(Level.INFO, words, code="PP-ROLES-063"))
+    if tree.top == 1 and len(tree.values) > 2:
+        words = said("There are no groups: a value is kept, or becomes *.")
+        found.append(Finding(Level.INFO, words, code="PP-ROLES-064"))
+    return found
+
+
+def _values(column: Mapping[str, Any], tree: "Tree", level: Level) -> list[Finding]:
+    """The tree's values beside those that are declared."""
     found = []
     categories = column.get("categories")
     if categories:
@@ -116,7 +130,7 @@ def remarks(column: Mapping[str, Any], tree: "Tree") -> list[Finding]:
                 len(lacks),
                 value=lacks[0],
             )
-            found.append(Finding(Level.BLOCKING, words, code="PP-ROLES-060"))
+            found.append(Finding(level, words, code="PP-ROLES-060"))
         if other:
             words = said_count(
                 '"{value}" is no declared category.',
@@ -124,7 +138,7 @@ def remarks(column: Mapping[str, Any], tree: "Tree") -> list[Finding]:
                 len(other),
                 value=other[0],
             )
-            found.append(Finding(Level.BLOCKING, words, code="PP-ROLES-061"))
+            found.append(Finding(level, words, code="PP-ROLES-061"))
     if column.get("type") == "numeric":
         low, high = column.get("min"), column.get("max")
         outside = [one for one in tree.values if one and not _within(one, low, high)]
@@ -135,15 +149,7 @@ def remarks(column: Mapping[str, Any], tree: "Tree") -> list[Finding]:
                 len(outside),
                 value=outside[0],
             )
-            found.append(Finding(Level.BLOCKING, words, code="PP-ROLES-062"))
-    found += _cycles(tree)
-    for level in range(1, tree.top):
-        if len(tree.labels[level]) == len(tree.labels[level - 1]):
-            words = said("Level {level} merges nothing.", level=level)
-            found.append(Finding(Level.INFO, words, code="PP-ROLES-063"))
-    if tree.top == 1 and len(tree.values) > 2:
-        words = said("There are no groups: a value is kept, or becomes *.")
-        found.append(Finding(Level.INFO, words, code="PP-ROLES-064"))
+            found.append(Finding(Level.CAUTION, words, code="PP-ROLES-062"))
     return found
 
 
