@@ -127,7 +127,8 @@ def costs(frequencies: FrequencySet, model: LossModel, columns: Sequence[str]) -
         records=frequencies.records,
         domain=maps.domain,
         weights=model.column_weights(columns),
-        generalization=model.generalization_factor,
-        suppression=model.suppression_factor,
+        # floats always: kernels are compiled anew for a whole number
+        generalization=float(model.generalization_factor),
+        suppression=float(model.suppression_factor),
         aggregate=GEOMETRIC if geometric else ARITHMETIC,
     )

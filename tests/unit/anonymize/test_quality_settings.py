@@ -15,7 +15,7 @@ from ppdesk.anonymize.criteria import models
 from ppdesk.anonymize.criteria.make import requirements
 from ppdesk.anonymize.frequency import frequency_set
 from ppdesk.anonymize.hierarchies import validated
-from ppdesk.anonymize.loss import LossModel, Money
+from ppdesk.anonymize.loss import LossModel, Money, costs
 from ppdesk.anonymize.quality_names import SETTINGS, Quality
 from ppdesk.anonymize.response import response
 from ppdesk.anonymize.search import search
@@ -202,3 +202,10 @@ def test_the_optimum_is_that_of_brute_force(*, asked, aggregate, factor, weights
     else:
         assert found.score == pytest.approx(least, rel=1e-9, abs=1e-9)
         assert mine == pytest.approx(least, rel=1e-9, abs=1e-9)
+
+
+def test_a_whole_number_as_a_factor_compiles_nothing_anew():
+    table = pa.table({"age": ["1", "2"], "sex": ["f", "m"]})
+    found = costs(frequency_set(table, [AGE, SEX]), LossModel(gs_factor=0), ["age", "sex"])
+    assert type(found.generalization) is float
+    assert type(found.suppression) is float
