@@ -18,7 +18,10 @@ from PySide6.QtGui import (
     QPageSize,
     QPainter,
     QPdfWriter,
+    QTextBlockFormat,
+    QTextCursor,
     QTextDocument,
+    QTextFormat,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 _WIDE = 640  # px of the text on paper, at 96 dots an inch
 _FOOT = 28  # px
 _DOTS = 96  # an inch
+_HEADING = 2  # level of the heads of blocks
 
 
 class Printing(QObject):
@@ -66,6 +70,7 @@ class Printing(QObject):
         if shown is None or snapshot is None:
             self.said.emit(tr("There is no result to print on this page"))
             return
+        self.said.emit(tr("Making the document"))
         title, seq = shown
         foot = tr(
             "{project}, event {event}. Printed {day}, not signed.",
@@ -174,6 +179,24 @@ def write_pdf(path: Path, title: str, made: QTextDocument, foot: str) -> bool:
     return put_on(writer, made, foot)
 
 
+def _keep_headings(made: QTextDocument, high: float) -> None:
+    """A heading goes to the page of what stands below it."""
+    cursor = QTextCursor(made)
+    block = made.begin()
+    while block.isValid():
+        below = block.next()
+        if block.blockFormat().headingLevel() == _HEADING and below.isValid():
+            layout = made.documentLayout()
+            ends = [int((layout.blockBoundingRect(one).bottom() - 1) // high) for one in (block, below)]
+            tall = layout.blockBoundingRect(below).height()
+            if ends[0] != ends[1] and tall < high:
+                cursor.setPosition(block.position())
+                form = QTextBlockFormat()
+                form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+                cursor.mergeBlockFormat(form)
+        block = below
+
+
 def put_on(device: QPagedPaintDevice, made: QTextDocument, foot: str) -> bool:
     """Paint the pages of a document with a foot on each; whether the device could be begun with."""
     painter = QPainter()
@@ -183,6 +206,7 @@ def put_on(device: QPagedPaintDevice, made: QTextDocument, foot: str) -> bool:
     area = device.pageLayout().paintRectPixels(device.logicalDpiX())
     wide, high = area.width() / scale, area.height() / scale - _FOOT
     made.setPageSize(QSizeF(wide, high))
+    _keep_headings(made, high)
     pages = made.pageCount()
     for page in range(pages):
         if page:

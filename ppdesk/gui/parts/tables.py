@@ -88,12 +88,19 @@ class TableModel(QAbstractTableModel):
     def __init__(self, table: Table) -> None:
         super().__init__()
         self.table = table
+        self._order: tuple[int, bool] | None = None
 
-    def put(self, table: Table) -> None:
-        """The same rows in another order."""
+    def put(self, table: Table, order: tuple[int, bool] | None) -> None:
+        """The same rows in another order: by which column, and whether downwards."""
         self.beginResetModel()
-        self.table = table
+        self.table, self._order = table, order
         self.endResetModel()
+
+    def mark(self, column: int) -> str:
+        """What stands behind the head of the column by which the rows are sorted."""
+        if self._order is None or self._order[0] != column:
+            return ""
+        return " \N{DOWNWARDS ARROW}" if self._order[1] else " \N{UPWARDS ARROW}"
 
     def rowCount(self, _parent: Index | None = None) -> int:
         return len(self.table.rows)
@@ -104,7 +111,9 @@ class TableModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if orientation is not Qt.Orientation.Horizontal:
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{self.table.header[section]}{self.mark(section)}"
+        if role == Qt.ItemDataRole.ToolTipRole:
             return self.table.header[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._side(section)
@@ -252,9 +261,14 @@ class TableView(QTableView):
             lambda at: self._open_menu(head.mapToGlobal(at), head.logicalIndexAt(at))
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._least = [self._wanted(column, by_word=True) for column in range(len(table.header))]
-        self._natural = [self._wanted(column) for column in range(len(table.header))]
+        self._measure()
         self._fit(480)
+
+    def _measure(self) -> None:
+        """The widths that the columns want."""
+        columns = range(len(self._table.header))
+        self._least = [self._wanted(column, by_word=True) for column in columns]
+        self._natural = [self._wanted(column) for column in columns]
 
     def _wanted(self, column: int, *, by_word: bool = False) -> int:
         """The width at which nothing in a column wraps, or no word of it."""
@@ -263,7 +277,8 @@ class TableView(QTableView):
         cells = [row[column] for row in self._table.rows]
         pieces = [word for cell in cells for word in cell.split()] if by_word else cells
         longest = max((face.horizontalAdvance(one) for one in pieces), default=0)
-        head = QFontMetrics(font("head")).horizontalAdvance(self._table.header[column]) + _HEAD_ROOM
+        words = f"{self._table.header[column]}{self._rows.mark(column)}"
+        head = QFontMetrics(font("head")).horizontalAdvance(words) + _HEAD_ROOM
         if by_word:  # a long head ends in an ellipsis instead
             longest, head = min(longest, _WORD), min(head, _NARROWEST)
         return max(longest, head) + sum(self._cells.margins(column)) + 2
@@ -325,8 +340,7 @@ class TableView(QTableView):
             self._own = widths if len(widths) == len(self._table.header) else []
             if order is not None and order[0] < len(self._table.header):
                 self._sort(order)
-            if self._own:
-                self._fit(self.viewport().width())
+        self._fit(self.viewport().width())
 
     def _resized(self) -> None:
         """A person drags the edge of a head."""
@@ -358,12 +372,8 @@ class TableView(QTableView):
         given = self._given
         self._table = given if order is None else sorted_rows(given, order[0], down=order[1])
         self._cells.put(self._table)
-        self._rows.put(self._table)
-        head = self.horizontalHeader()
-        head.setSortIndicatorShown(order is not None)
-        if order is not None:
-            way = Qt.SortOrder.DescendingOrder if order[1] else Qt.SortOrder.AscendingOrder
-            head.setSortIndicator(order[0], way)
+        self._rows.put(self._table, order)
+        self._measure()
         self._fit(self.viewport().width())
 
     @property
