@@ -27,9 +27,9 @@ class Found(NamedTuple):
 
 class _Pattern(NamedTuple):
     letters: int
-    begins: str
-    whole: re.Pattern[str]
-    message: str  # its key in the catalogue
+    own: tuple[str, ...]  # what stands in every text that was made of it; the first is how it begins
+    message: str
+    key: str  # in the catalogue
     one: str  # the key of the singular's form, where there is a plural
 
 
@@ -38,13 +38,13 @@ def recognise(text: str, language: Language) -> Found | None:
     """The translation of the message that `text` was made of, and its values; None where none is known."""
     words = catalogue(language)
     for pattern in _patterns(language):
-        if not text.startswith(pattern.begins):
+        if not text.startswith(pattern.own[0]) or any(one not in text for one in pattern.own):
             continue
-        fits = pattern.whole.fullmatch(text)
+        fits = _whole(pattern.message).fullmatch(text)
         if fits is not None:
             values = fits.groupdict()
             alone = values.get("count") in {"0", "1"} if language is Language.FRENCH else False
-            return Found(words[pattern.one if alone and pattern.one else pattern.message], values)
+            return Found(words[pattern.one if alone and pattern.one else pattern.key], values)
     return None
 
 
@@ -60,13 +60,15 @@ def _patterns(language: Language) -> list[_Pattern]:
         letters = sum(len(_LETTER.findall(text)) for text, _, _, _ in pieces)
         if letters >= _LEAST:
             one = message + PLURAL + "0" if form else ""
-            found.append(_Pattern(letters, pieces[0][0], _whole(pieces), key, one))
+            own = tuple(text for text, _, _, _ in pieces)
+            found.append(_Pattern(letters, own, message, key, one))
     return sorted(found, key=lambda one: -one.letters)
 
 
-def _whole(pieces: list[tuple[str, str | None, str | None, str | None]]) -> re.Pattern[str]:
+@lru_cache(maxsize=_KEPT)
+def _whole(message: str) -> re.Pattern[str]:
     made, known = "", set[str]()
-    for text, name, _, _ in pieces:
+    for text, name, _, _ in Formatter().parse(message):
         made += re.escape(text)
         if name:
             made += f"(?P={name})" if name in known else f"(?P<{name}>.+?)"
