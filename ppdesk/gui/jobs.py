@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 from ppdesk.core.errors import CodedError
 from ppdesk.gui.errors import UnforeseenError
@@ -25,6 +26,16 @@ def _unforeseen(error: Exception) -> UnforeseenError:
     """Kind and place of an error, without its text: that might hold data."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return UnforeseenError(kind=type(error).__name__, where=f"{Path(last.filename).name}:{last.lineno}")
+
+
+def _gone(heard: Callable[..., None]) -> bool:
+    """Whether who waited for an answer was let go of meanwhile, as a page is at a change of theme: the object
+    whose method it is, or that a function made in one knows as `self`."""
+    owner = getattr(heard, "__self__", None)
+    code, cells = getattr(heard, "__code__", None), getattr(heard, "__closure__", None)
+    if code is not None and cells and "self" in code.co_freevars:
+        owner = cells[code.co_freevars.index("self")].cell_contents
+    return isinstance(owner, QObject) and not isValid(owner)
 
 
 class Bench(QObject):
@@ -74,7 +85,7 @@ class Bench(QObject):
 
         def answer() -> None:
             heard = self._waiting.pop(number)[1 if failed else 0]
-            if heard is not None:
+            if heard is not None and not _gone(heard):
                 heard(value)  # type: ignore[arg-type]  # an error for `failed`, else what `work` gave
 
         self._answered.emit(answer)

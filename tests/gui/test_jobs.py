@@ -9,7 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.core.findings import Finding
@@ -214,3 +216,23 @@ def test_the_background_thread_never_holds_on_to_who_waits(qtbot: QtBot, look: L
     qtbot.waitUntil(lambda: told == [7])
     assert kept() is None, "else the other thread would destroy a widget that waited"
     bench.close()
+
+
+def test_who_was_let_go_of_is_not_told(qtbot: QtBot) -> None:
+    class Waiter(QObject):
+        heard: list[int] = []  # noqa: RUF012  shared by both on purpose
+
+        def hear(self, value: int) -> None:
+            self.heard.append(value)
+
+        def ask(self, bench: Bench) -> None:
+            bench.ask(lambda: 1, self.hear)
+            bench.ask(lambda: 2, lambda value: self.hear(value))
+
+    bench, stays, goes = Bench(), Waiter(), Waiter()
+    stays.ask(bench)
+    goes.ask(bench)
+    delete(goes)
+    qtbot.waitUntil(lambda: bench.idle)
+    bench.close()
+    assert Waiter.heard == [1, 2]
