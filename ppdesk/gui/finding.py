@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 
 from ppdesk.core.params import fields_of
 from ppdesk.gui.find_field import FindField, Target
-from ppdesk.gui.help.library import Library
+from ppdesk.gui.help.library import Library, Page, Passage
 from ppdesk.gui.help.ranking import Entry, Ranking
 from ppdesk.gui.language import told
 from ppdesk.gui.words import title
@@ -65,15 +65,7 @@ class Finding(QObject):
         for one in CATALOG:
             yield list(_settings(one.key))
         for page in self.library.pages:
-            yield [
-                Entry(
-                    Target("help", one.heading, page.title, one.page, one.anchor),
-                    one.heading,
-                    page.title,
-                    one.text,
-                )
-                for one in page.passages
-            ]
+            yield [_passage(page, one) for one in page.passages]
 
     def search(self, words: str) -> list[Target]:
         """The best of each kind: steps, then settings, entries of the menus that can be chosen, help."""
@@ -144,3 +136,8 @@ def _action(words: str, action: QAction) -> Entry[Target]:
     return Entry(
         Target("action", action.text().replace("&", "").rstrip("."), menu, words), action.text(), "", menu
     )
+
+
+def _passage(page: Page, one: Passage) -> Entry[Target]:
+    note = page.title if one.heading != page.title else page.group
+    return Entry(Target("help", one.heading, note, one.page, one.anchor), one.heading, page.title, one.text)

@@ -23,9 +23,10 @@ from pytestqt.qtbot import QtBot
 from ppdesk.gui.dialogs.about import AboutDialog
 from ppdesk.gui.dialogs.base import AskDialog, ErrorDialog
 from ppdesk.gui.dialogs.keys import NewProjectDialog, SignerDialog, UnlockDialog
-from ppdesk.gui.dialogs.show import HelpDialog
 from ppdesk.gui.dialogs.verify import VerifyDialog
 from ppdesk.gui.errors import NoProjectError
+from ppdesk.gui.help.library import Library
+from ppdesk.gui.help.window import HelpWindow
 from ppdesk.gui.keys import OwnKey
 from ppdesk.gui.look import Look
 from ppdesk.gui.rail import Rail

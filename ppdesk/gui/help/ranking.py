@@ -74,7 +74,7 @@ def excerpt(text: str, query: str) -> str:
 
 
 def _split(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.casefold()))
+    return tuple(_WORD.findall(text.casefold().replace("ε", " epsilon ").replace("δ", " delta ")))
 
 
 def _hits(word: str, words: Sequence[str]) -> float:

@@ -90,6 +90,8 @@ class Reader(QTextBrowser):
             self._anchors.setdefault(slug(block.text()), block.position())
             room.setTopMargin(18 if level > 1 else 0)
             room.setBottomMargin(4)
+        else:
+            room.setBottomMargin(6)
         cursor.mergeBlockFormat(room)
         iterator = block.begin()
         while not iterator.atEnd():

@@ -8,6 +8,7 @@ from ppdesk.gui.help.library import STEP, Library, Passage
 from ppdesk.gui.help.ranking import Entry, Ranking, excerpt
 from ppdesk.gui.help.reader import Reader
 from ppdesk.gui.language import tr, tr_count
+from ppdesk.gui.look import font
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.focus import FocusRing
 from ppdesk.gui.parts.inputs import LineField
@@ -166,6 +167,7 @@ class HelpWindow(QDialog):
     def _head(self, words: str) -> None:
         item = QStandardItem(words)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setFont(font("strong"))
         self._model.appendRow(item)
 
     def _row(self, words: str, target: tuple[str, str], note: str) -> None:
