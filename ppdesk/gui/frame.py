@@ -21,8 +21,9 @@ from ppdesk.gui.language import tr
 from ppdesk.gui.look import ACTION_BAR, MARGIN, STATUS_BAR, TOP_BAR, font
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.gauges import BudgetGauge, ProgressBar
+from ppdesk.gui.parts.layouts import insert_in_order
 from ppdesk.gui.parts.states import Chip, ChipView, Shape
-from ppdesk.gui.parts.text import text
+from ppdesk.gui.parts.text import Elided, text
 
 
 def plain(role: str, edge: str = "") -> QWidget:
@@ -33,6 +34,9 @@ def plain(role: str, edge: str = "") -> QWidget:
     if edge:
         made.setProperty("edge", edge)
     return made
+
+
+_LEAST = 220  # px of the button that runs a step, however long its words are
 
 
 class TopBar(QWidget):
@@ -91,12 +95,12 @@ class BudgetCard(QWidget):
         self.setProperty("edge", "top")
         self.setFixedHeight(87)
         self._gauge = BudgetGauge()
-        self._spent, self._limit = text("", "caption"), text("", "caption")
+        self._spent, self._limit = Elided("", own_width=True), text("", "caption")
         ledger = Button(tr("Ledger"), "link", height=20)
         ledger.setAccessibleName(tr("Privacy budget: open the ledger"))
         ledger.clicked.connect(self.asked)
         head, foot = QHBoxLayout(), QHBoxLayout()
-        head.addWidget(text(tr("Privacy budget"), "strong"))
+        head.addWidget(Elided(tr("Privacy budget"), "strong", own_width=True))
         head.addStretch(1)
         head.addWidget(ledger)
         foot.addWidget(self._spent)
@@ -119,7 +123,7 @@ class BudgetCard(QWidget):
             words = tr("ε {spent:.2f} spent ({elsewhere:.2f} elsewhere)", spent=spent, elsewhere=elsewhere)
         else:
             words = tr("ε {spent:.2f} spent", spent=spent)
-        self._spent.setText(words)
+        self._spent.put(words)
         self._limit.setText(tr("no limit yet") if limit is None else tr("limit {limit:.2f}", limit=limit))
 
 
@@ -153,7 +157,7 @@ class StepHeader(QWidget):
 
     def add_action(self, button: Button) -> None:
         """One more ghost button at the right, before Help."""
-        self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignVCenter)
+        insert_in_order(self._row, self._row.count() - 1, button)
 
     def put(self, caption: str, title: str, purpose: str) -> None:
         self._caption.setText(caption)
@@ -173,7 +177,7 @@ class _Cost(QWidget):
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._icon = Icon("shield", 18)
-        self._caption, self._value = text("", "caption"), text("", "strong")
+        self._caption, self._value = Elided("", own_width=True), Elided("", "strong", own_width=True)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.setContentsMargins(0, 0, 0, 0)
@@ -189,8 +193,8 @@ class _Cost(QWidget):
 
     def put(self, icon: str, caption: str, value: str) -> None:
         self._icon.put(icon)
-        self._caption.setText(caption)
-        self._value.setText(value)
+        self._caption.put(caption)
+        self._value.put(value)
         self.setAccessibleName(f"{caption}: {value}")
         self.setVisible(bool(value))
         self.updateGeometry()
@@ -216,6 +220,8 @@ class ActionBar(QWidget):
         row.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
+        self.secondary.may_shrink()
+        self.primary.may_shrink(_LEAST)
         buttons.addWidget(self.secondary)
         self._buttons = buttons
         buttons.addWidget(self.primary)
@@ -223,7 +229,7 @@ class ActionBar(QWidget):
 
     def add_before(self, button: Button) -> None:
         """One more button, left of the others."""
-        self._buttons.insertWidget(0, button)
+        insert_in_order(self._buttons, 0, button)
 
     def put_costs(self, costs: Sequence[tuple[str, str, str]]) -> None:
         """Each is (icon, caption, value)."""

@@ -62,7 +62,7 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(parent)
         self._kind, self._icon, self._keys, self._tall = kind, icon, _shown_keys(keys), height
-        self._words, self._shrinks = "", False
+        self._words, self._least = "", 0  # px; 0: as wide as its words
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         if kind == "link":
@@ -79,10 +79,11 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
-    def may_shrink(self) -> None:
-        """Let the layout make it narrower than its words where there is no room; a tooltip then says them."""
+    def may_shrink(self, least: int = _NARROWEST) -> None:
+        """Let the layout make it narrower than its words, down to `least` px, where there is no room; a
+        tooltip then says them."""
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._shrinks = True
+        self._least = least
 
     @property
     def elides(self) -> bool:
@@ -104,7 +105,7 @@ class Button(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
-        return QSize(min(hint.width(), _NARROWEST), self._tall) if self._shrinks else hint
+        return QSize(min(hint.width(), self._least), self._tall) if self._least else hint
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -126,7 +127,7 @@ class Button(QPushButton):
     def _inside(self, painter: QPainter, ink: QColor) -> None:
         face = font(self._face())
         words, words_width = self._words, QFontMetrics(face).horizontalAdvance(self._words)
-        if self._shrinks and self.elides:
+        if self._least and self.elides:
             words_width -= self.sizeHint().width() - self.width()
             words = QFontMetrics(face).elidedText(words, Qt.TextElideMode.ElideRight, words_width)
         whole = words_width + (24 if self._icon else 0)

@@ -36,12 +36,14 @@ def _wrapping_policy() -> QSizePolicy:
 class Elided(QLabel):
     """One line that ends in an ellipsis where there is no room; the tooltip says it all."""
 
-    def __init__(self, words: str, kind: str = "caption") -> None:
+    def __init__(self, words: str, kind: str = "caption", *, own_width: bool = False) -> None:
+        """`own_width`: it takes no more room than its words need, and all of that where there is enough."""
         super().__init__(words)
         self.setProperty("kind", kind)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setToolTip(words)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        across = QSizePolicy.Policy.Maximum if own_width else QSizePolicy.Policy.Ignored
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
 
     def put(self, words: str) -> None:
         """Show other words."""
