@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.wording import chance as plain_delta
+from ppdesk.gui.language import number, tr, within
+from ppdesk.gui.language import told as say
 from ppdesk.gui.look import MARGIN
 from ppdesk.gui.pages.pane import Pane
 from ppdesk.gui.parts.cards import Banner
@@ -36,7 +38,7 @@ class ModelStep(Pane):
         emptied(self._column)
         self.banner = None
         if isinstance(settings, Mapping) and settings and not snapshot.read_only:
-            self.banner = Banner("ok", str(facts.get("title")), _told(settings), "Use them in Train")
+            self.banner = Banner("ok", say(str(facts.get("title"))), _told(settings), tr("Use them in Train"))
             self.banner.link.clicked.connect(lambda: self._use(settings))
             self._column.addWidget(self.banner)
         self._around.setVisible(self.banner is not None)
@@ -52,9 +54,11 @@ def _told(settings: Head) -> str:
     for name in ("epsilon", "delta", "policy"):
         value = settings.get(name)
         if name == "epsilon" and isinstance(value, int | float):
-            words.append(f"ε {value:.2f}")
+            words.append(f"ε {number(value, '.2f')}")
         elif name == "delta" and isinstance(value, int | float):
             words.append(f"δ {plain_delta(value)}")
         elif isinstance(value, str):
-            words.append(f"threshold for {choice(str(value)).lower()}")
-    return f"Settings for Train: {', '.join(words)}." if words else "Settings for Train."
+            words.append(tr("threshold for {aim}", aim=within(choice(str(value)))))
+    if not words:
+        return tr("Settings for Train.")
+    return tr("Settings for Train: {settings}.", settings=", ".join(words))

@@ -4,6 +4,7 @@ from ppdesk.core.params import FieldSpec
 from ppdesk.data.quality.checks import parse
 from ppdesk.data.quality.errors import CheckUnreadableError
 from ppdesk.gui.form import Form
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.pages.pane import Pane
 from ppdesk.gui.sentences import SentencesEditor
 
@@ -26,7 +27,7 @@ def wrong(sentence: str) -> str:
     try:
         parse(sentence)
     except CheckUnreadableError as error:
-        return f"{error.message} For example: age is between 0 and 120."
+        return tr("{reason} For example: age is between 0 and 120.", reason=told(error.message))
     return ""
 
 

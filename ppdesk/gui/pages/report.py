@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
 
 from ppdesk.core.artifacts import Kind
@@ -12,16 +12,19 @@ from ppdesk.core.errors import CodedError
 from ppdesk.gui.editors import WrongValueError
 from ppdesk.gui.errors import NoReportInCopyError
 from ppdesk.gui.form import Form
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.look import GAP, MARGIN
 from ppdesk.gui.pages.pane import Pane
 from ppdesk.gui.pages.report_checks import ReportChecks
-from ppdesk.gui.pages.report_form import report_form
+from ppdesk.gui.pages.report_form import DocumentEditor, report_form
+from ppdesk.gui.pages.report_print import print_pages
 from ppdesk.gui.papers import Papers
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.cards import Card
 from ppdesk.gui.parts.paper_view import PaperView
 from ppdesk.gui.parts.states import Chip, ChipView
 from ppdesk.gui.parts.text import text
+from ppdesk.gui.results import scrolled
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.workbench.files import write
 from ppdesk.workflow.navigation import Place, State
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from ppdesk.workbench.session import Session
     from ppdesk.workbench.worker.jobs import Page
 
-_SIDE = 236  # px: the column of what to look at
+_SIDE = 248  # px: the column of what to look at
 _FILES, _NOWHERE = ("to", "html"), "report.pdf"
 _EMPTY = "See the pages as they will be printed. Nothing is signed, stored or spent by looking."
 
@@ -51,6 +54,7 @@ class ReportStep(Pane):
         self.papers.failed.connect(self._failed)
         self.view = PaperView()
         self.view.wanted.connect(self.papers.again)
+        self.view.print_asked.connect(self._print)
         self.checks = ReportChecks()
         self.checks.go_asked.connect(self.go_asked)
         self.checks.copy_asked.connect(self._save_again)
@@ -63,8 +67,9 @@ class ReportStep(Pane):
         row.setContentsMargins(0, 0, MARGIN, 12)
         row.setSpacing(GAP)
         row.addWidget(self._card(), 1)
-        self.checks.setFixedWidth(_SIDE)
-        row.addWidget(self.checks, 0, Qt.AlignmentFlag.AlignTop)
+        side = scrolled(self.checks, tr("Before you sign"))
+        side.setFixedWidth(_SIDE)
+        row.addWidget(side)
         whole.installEventFilter(self)
         self._whole = whole
         return whole
@@ -74,22 +79,22 @@ class ReportStep(Pane):
         head = QHBoxLayout()
         head.setContentsMargins(15, 9, 12, 9)
         head.setSpacing(12)
-        head.addWidget(text("Preview", "section"))
+        head.addWidget(text(tr("Preview"), "section"))
         self.chip = ChipView()
         head.addWidget(self.chip)
         head.addStretch(1)
         head.addWidget(self.view.tools)
-        self.show_button = Button("Show pages", "secondary", icon="eye", height=28)
+        self.show_button = Button(tr("Show pages"), "secondary", icon="eye", height=28)
         self.show_button.clicked.connect(self.show_pages)
         head.addWidget(self.show_button)
         card.add(head)
-        self._words = text(_EMPTY, "caption", wrap=True)
+        self._words = text(told(_EMPTY), "caption", wrap=True)
         self._words.setContentsMargins(16, 8, 16, 16)
         card.add(self._words)
         card.add(self.view, 1)
         card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         card.setMinimumHeight(320)
-        self._say(_EMPTY)
+        self._say(told(_EMPTY))
         return card
 
     @property
@@ -142,7 +147,18 @@ class ReportStep(Pane):
     def _tell_checks(self) -> None:
         snapshot = self.project.snapshot
         if snapshot is not None and self._place is not None:
-            self.checks.put(snapshot, self._place, self.project.signer, self._values)
+            form = self.form
+            assert isinstance(form, Form)  # noqa: S101  make_form made it
+            editor = form.rows["document"].editor if "document" in form.rows else None
+            if isinstance(editor, DocumentEditor):
+                editor.follow(made(snapshot, self._place.key))
+            self.checks.put(
+                snapshot,
+                self._place,
+                self.project.signer,
+                self._values,
+                self.project.policy.rules.report.endorsements,
+            )
 
     def _certify(self, draft: int) -> None:
         """Put the draft into the form: all else was settled with it."""
@@ -153,7 +169,7 @@ class ReportStep(Pane):
 
     def _save_again(self, seq: int, kind: Kind) -> None:
         """Write the file of event `seq` once more, where the person says."""
-        path, _ = QFileDialog.getSaveFileName(self._whole, "Save the file again", "", "PDF (*.pdf)")
+        path, _ = QFileDialog.getSaveFileName(self._whole, tr("Save the file again"), "", "PDF (*.pdf)")
         if not path:
             return
 
@@ -170,12 +186,15 @@ class ReportStep(Pane):
         same = self._values is not None and self._shown == self._values
         there = self.view.pages > 0
         self.show_button.setVisible(not same)
-        self.show_button.say("Show again" if there else "Show pages")
+        self.show_button.say(tr("Show again") if there else tr("Show pages"))
         self.show_button.setEnabled(self._possible and self._values is not None and not self.project.running)
         if there:
-            shape, words = ("look", "Draft, not signed") if same else ("stale", "Changed since")
+            shape, words = ("look", tr("Draft, not signed")) if same else ("stale", tr("Changed since"))
             self.chip.put(Chip(shape, words))
         self.chip.setVisible(there)
+
+    def _print(self) -> None:
+        print_pages(self._whole, self.project, self.view.pages, self._failed)
 
     def show_pages(self) -> None:
         """Set the pages of what the form says."""
@@ -184,7 +203,7 @@ class ReportStep(Pane):
             return
         self._shown = dict(self._values)
         self.view.clear()
-        self._say("The pages are being set.")
+        self._say(tr("The pages are being set."))
         self.papers.ask(self.step.key, self._values, self.view.first_scale() * self.view.devicePixelRatioF())
         self._follow()
 
@@ -196,13 +215,13 @@ class ReportStep(Pane):
     def _ended(self, count: int) -> None:
         self.view.end(count)
         if not count:
-            self._say("What speaks against the run speaks against a preview: see the remarks above.")
+            self._say(tr("What speaks against the run speaks against a preview: see the remarks above."))
             self._shown = None
         self._follow()
 
     def _failed(self, error: CodedError) -> None:
         self._shown = None
-        self._say(f"{error.message} {error.advice}".strip())
+        self._say(f"{told(error.message)} {told(error.advice)}".strip())
         self._follow()
 
     def _say(self, words: str) -> None:
@@ -216,5 +235,19 @@ class ReportStep(Pane):
             self.papers.stop()  # nobody looks: other pages need the worker
             if self._shown is not None and self.view.pages == 0:
                 self._shown = None
-                self._say(_EMPTY)
+                self._say(told(_EMPTY))
         return super().eventFilter(watched, event)
+
+
+def made(snapshot: Snapshot, key: str) -> dict[str, tuple[int, bool]]:
+    """For each document that the step `key` has made: the last event, and whether the record has gone on in
+    what it tells since then."""
+    good = [one for one in snapshot.events if one.kind == key and one.outcome == "ok"]
+    place = snapshot.place(key)
+    found: dict[str, tuple[int, bool]] = {}
+    for one in good:
+        document = one.params.get("document")
+        last = one is good[-1]
+        if isinstance(document, str):
+            found[document] = (one.seq, not last or place.state is State.STALE)
+    return found

@@ -1,5 +1,6 @@
 """The form of Report and Draft: documents as cards, then edition, language, paper and who answers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ppdesk.core.params import FieldSpec, Params
 from ppdesk.gui.editors import Call, Editor
 from ppdesk.gui.form import Fold, Form
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.parts.choice_cards import CardWords, ChoiceCards
 from ppdesk.workflow.reporting.documents.kinds import SKELETONS, DocumentKind
 
@@ -21,19 +23,32 @@ class DocumentEditor(Editor):
 
     def __init__(self, spec: FieldSpec) -> None:
         words = [
-            CardWords(one.kind.value, one.title, f"{one.summary}.", one.clause, f"{one.summary}.")
+            CardWords(
+                one.kind.value,
+                told(one.title),
+                f"{told(one.summary)}.",
+                told(one.clause),
+                f"{told(one.summary)}.",
+            )
             for one in SKELETONS
         ]
         first = [one.value for one in _FIRST]
-        self.cards = ChoiceCards(spec.label, words, first)
+        self.cards = ChoiceCards(told(spec.label), words, first)
         self.widget = QWidget()
         column = QVBoxLayout(self.widget)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.cards)
         rest = ", ".join(one.title for one in words if one.value not in first)
-        self.fold = Fold("Other documents", rest, self.cards.rest)
+        self.fold = Fold(tr("Other documents"), rest, self.cards.rest)
         column.addWidget(self.fold)
+
+    def follow(self, made: Mapping[str, tuple[int, bool]]) -> None:
+        """Say on each card whether the document was made: `made` has its event, and whether it is old."""
+        for key, card in self.cards.cards.items():
+            event, old = made.get(key, (0, False))
+            note = tr("old, event {event}", event=event) if old else tr("event {event}", event=event)
+            card.say("", note if event else "")
 
     def value(self) -> str | None:
         return self.cards.value() or None

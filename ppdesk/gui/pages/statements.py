@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QWidget
 from ppdesk.core.params import FieldSpec
 from ppdesk.gui.editors import Call, Editor, WrongValueError
 from ppdesk.gui.form import Form
+from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.pages.pane import Pane
-from ppdesk.gui.pages.statements_fields import QuestionList
+from ppdesk.gui.pages.statements_fields import QuestionList, spoken
 from ppdesk.gui.parts.inputs import Choice
 from ppdesk.gui.results import page_area
 from ppdesk.gui.snapshot import Snapshot
-from ppdesk.report.tongue import Language
 from ppdesk.workflow.navigation import Place
 from ppdesk.workflow.reporting.documents.kinds import SKELETONS, DocumentKind
 from ppdesk.workflow.reporting.questions import questions
@@ -27,8 +27,8 @@ class DocumentEditor(Editor):
     widget: Choice
 
     def __init__(self, spec: FieldSpec) -> None:
-        pairs = [(one.kind.value, one.title) for one in SKELETONS if questions(one.kind.value)]
-        self.widget = Choice(spec.label, pairs)
+        pairs = [(one.kind.value, told(one.title)) for one in SKELETONS if questions(one.kind.value)]
+        self.widget = Choice(told(spec.label), pairs)
 
     def value(self) -> str:
         return self.widget.value() or DocumentKind.DPIA.value
@@ -49,7 +49,7 @@ class AnswersEditor(Editor):
     widget: QuestionList
 
     def __init__(self, spec: FieldSpec) -> None:
-        self.widget = QuestionList(spec.label)
+        self.widget = QuestionList(told(spec.label))
         self._document = ""
         self._typed: dict[str, str] = {}  # of every document: what differs from the record
         self._held: dict[str, Held] = {}
@@ -59,7 +59,9 @@ class AnswersEditor(Editor):
     def value(self) -> dict[str, str]:
         wrong = self.widget.first_wrong()
         if wrong is not None:
-            raise WrongValueError(f"{wrong.asked.title[Language.ENGLISH]}: enter a day as 2026-12-31.")
+            raise WrongValueError(
+                tr("{question}: enter a day as 2026-12-31.", question=wrong.asked.title[spoken()])
+            )
         changed = self._changed()
         if changed:
             return changed
@@ -129,7 +131,9 @@ class StatementsStep(Pane):
         return form
 
     def body(self, result: QWidget) -> QWidget:
-        return self._tabbed(page_area(self._form, f"Questions of {self.step.title}", right=12), result)
+        return self._tabbed(
+            page_area(self._form, tr("Questions of {step}", step=told(self.step.title)), right=12), result
+        )
 
     def show_project(self, snapshot: Snapshot, place: Place) -> None:
         super().show_project(snapshot, place)
@@ -141,8 +145,11 @@ class StatementsStep(Pane):
         left = self._answers.unrecorded
         if not left:
             return ""
-        which = "An answer in Statements is" if left == 1 else f"{left} answers in Statements are"
-        return f"{which} written and not on record. Record them, or they are lost."
+        return tr_count(
+            "An answer in Statements is written and not on record. Record them, or they are lost.",
+            "{count} answers in Statements are written and not on record. Record them, or they are lost.",
+            left,
+        )
 
     def _follow(self) -> None:
         """Fill the questions in with what the record holds."""

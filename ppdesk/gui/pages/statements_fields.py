@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ppdesk.gui.form import Fold
+from ppdesk.gui.language import language, told, tr, tr_count
 from ppdesk.gui.parts.inputs import Choice, LineField, TextBox
 from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.parts.text import Elided, restyle, text
@@ -18,6 +19,11 @@ _LINES = 4
 _NOT_YET = "Not answered yet"
 
 
+def spoken() -> Language:
+    """The window's language, as the questions of a document know it."""
+    return Language(language().value)
+
+
 class QuestionField(QWidget):
     """One question. `words` is what stands in its field, tidied."""
 
@@ -26,7 +32,7 @@ class QuestionField(QWidget):
     def __init__(self, asked: Question) -> None:
         super().__init__()
         self.asked = asked
-        title, help_ = asked.title[Language.ENGLISH], asked.help[Language.ENGLISH]
+        title, help_ = asked.title[spoken()], asked.help[spoken()]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -49,7 +55,7 @@ class QuestionField(QWidget):
 
     def _field(self, title: str) -> TextBox | LineField | Choice:
         if self.asked.kind == "choice":
-            pairs = [("", _NOT_YET), *((one.key, one.words[Language.ENGLISH]) for one in self.asked.choices)]
+            pairs = [("", told(_NOT_YET)), *((one.key, one.words[spoken()]) for one in self.asked.choices)]
             menu = Choice(title, pairs)
             menu.currentIndexChanged.connect(self._edited)
             return menu
@@ -82,8 +88,9 @@ class QuestionField(QWidget):
 
     def held(self, by: Held | None) -> None:
         """Say below who answered last."""
-        told = "" if by is None else ", ".join(one for one in (by.person, by.role) if one)
-        self._by.setText("" if by is None else f"On record: {told}, event {by.event}.")
+        if by is not None:
+            who = ", ".join(one for one in (by.person, by.role) if one)
+            self._by.setText(tr("On record: {who}, event {event}.", who=who, event=by.event))
         self._by.setVisible(by is not None)
 
     def wrong(self) -> str:
@@ -93,7 +100,7 @@ class QuestionField(QWidget):
     def judge(self) -> None:
         """Say below what is wrong, or the help."""
         wrong = self.wrong()
-        self._below.setText("Enter a day as 2026-12-31." if wrong else self._help)
+        self._below.setText(tr("Enter a day as 2026-12-31.") if wrong else self._help)
         restyle(self._below, "tone", "risk" if wrong else "")
         if isinstance(self.field, TextBox | LineField):
             self.field.mark(bool(wrong))
@@ -114,7 +121,9 @@ class QuestionList(QWidget):
         self.fields: dict[str, QuestionField] = {}
         self._folds: list[tuple[Fold, Elided, Sequence[QuestionField]]] = []
         self._count = text("", "strong")
-        self._none = text("This document asks no questions: it tells the record alone.", "caption", wrap=True)
+        self._none = text(
+            tr("This document asks no questions: it tells the record alone."), "caption", wrap=True
+        )
         self._inside = QVBoxLayout()
         self._inside.setSpacing(6)
         column = QVBoxLayout(self)
@@ -133,7 +142,7 @@ class QuestionList(QWidget):
             field = QuestionField(asked)
             field.changed.connect(self._edited)
             self.fields[asked.id] = field
-            groups.setdefault(asked.group or "Questions", []).append(field)
+            groups.setdefault(told(asked.group) or tr("Questions"), []).append(field)
         for number, (heading, fields) in enumerate(groups.items()):
             self._group(heading, fields, on=number == 0)
         self._none.setVisible(not questions)
@@ -181,10 +190,21 @@ class QuestionList(QWidget):
     def _tell(self) -> None:
         """How many are blank, in all and in each group."""
         blank = sum(not field.words for field in self.fields.values())
-        self._count.setText(f"{blank} of {len(self.fields)} questions blank")
+        self._count.setText(
+            tr_count(
+                "{blank} of {count} question blank",
+                "{blank} of {count} questions blank",
+                len(self.fields),
+                blank=blank,
+            )
+        )
         for fold, note, fields in self._folds:
             left = sum(not field.words for field in fields)
-            said = f"{left} of {len(fields)} blank" if left else f"all {len(fields)} answered"
+            said = (
+                tr("{left} of {count} blank", left=left, count=len(fields))
+                if left
+                else tr("all {count} answered", count=len(fields))
+            )
             note.setText(said)
             note.setToolTip(said)
             fold.button.setAccessibleDescription(said)

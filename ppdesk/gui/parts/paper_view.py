@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ppdesk.gui.language import tr
 from ppdesk.gui.look import color
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.icon_button import IconButton
@@ -73,6 +74,7 @@ class PaperView(QWidget):
     """Pages come by `take`, in any order and size; which is missing in the wanted size is asked for."""
 
     wanted = Signal(int, float)  # page, pixels a point
+    print_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,13 +91,13 @@ class PaperView(QWidget):
         self.strip.setMovement(QListWidget.Movement.Static)
         self.strip.setGridSize(QSize(_STRIP - 22, 100))
         self.strip.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.strip.setAccessibleName("Pages")
+        self.strip.setAccessibleName(tr("Pages"))
         self.strip.currentRowChanged.connect(lambda row: self.go(row + 1))
         self.sheet = Sheet()
         self._area = QScrollArea()
         self._area.setWidget(self.sheet)
         self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._area.setAccessibleName("Page")
+        self._area.setAccessibleName(tr("Page"))
         self._area.viewport().installEventFilter(self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -114,12 +116,14 @@ class PaperView(QWidget):
 
     def _make_tools(self) -> None:
         self.tools = QWidget()
-        self.back = IconButton("chevron-left", "Page before", "Page up")
-        self.on = IconButton("chevron-right", "Next page", "Page down")
-        self.smaller = IconButton("zoom-out", "Smaller", "-")
-        self.larger = IconButton("zoom-in", "Larger", "+")
-        self.fit = Button("Fit", "ghost", height=28)
-        self.fit.setToolTip("As wide as there is room (0)")
+        self.back = IconButton("chevron-left", tr("Page before"), tr("Page up"))
+        self.on = IconButton("chevron-right", tr("Next page"), tr("Page down"))
+        self.smaller = IconButton("zoom-out", tr("Smaller"), "-")
+        self.larger = IconButton("zoom-in", tr("Larger"), "+")
+        self.fit = Button(tr("Fit"), "ghost", height=28)
+        self.fit.setToolTip(tr("As wide as there is room (0)"))
+        self.printer = IconButton("printer", tr("Print these pages"))
+        self.printer.clicked.connect(self.print_asked)
         self.count = text("", "body")
         self.back.clicked.connect(lambda: self.go(self._at - 1))
         self.on.clicked.connect(lambda: self.go(self._at + 1))
@@ -129,7 +133,7 @@ class PaperView(QWidget):
         row = QHBoxLayout(self.tools)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        for one in (self.back, self.count, self.on, self.smaller, self.fit, self.larger):
+        for one in (self.back, self.count, self.on, self.smaller, self.fit, self.larger, self.printer):
             row.addWidget(one)
         self._tell()
 
@@ -175,7 +179,7 @@ class PaperView(QWidget):
         picture = QPixmap()
         picture.loadFromData(page.image)
         item = QListWidgetItem(_small(picture, self.devicePixelRatioF()), str(page.number))
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"Page {page.number}")
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, tr("Page {page}", page=page.number))
         self.strip.addItem(item)
         if self.strip.count() == 1:
             self.strip.setCurrentRow(0)
@@ -219,8 +223,10 @@ class PaperView(QWidget):
         picture = QPixmap()
         picture.loadFromData(page.image)
         size = QSize(round(page.width * scale), round(page.height * scale))
-        of = f" of {self._whole}" if self._whole else ""
-        self.sheet.put(picture, size, f"Page {self._at}{of}")
+        here = tr("Page {page}", page=self._at)
+        if self._whole:
+            here = tr("Page {page} of {pages}", page=self._at, pages=self._whole)
+        self.sheet.put(picture, size, here)
         needed = scale * self.devicePixelRatioF()
         there = picture.width() / page.width
         if abs(needed - there) > 0.02 and abs(self._asked.get(self._at, 0.0) - needed) > 0.01:
@@ -230,11 +236,12 @@ class PaperView(QWidget):
     def _tell(self) -> None:
         count = len(self._pages)
         of = f"{self._whole}" if self._whole else f"{count}…" if count else ""
-        self.count.setText(f"{self._at} of {of}" if count else "")
+        self.count.setText(tr("{page} of {pages}", page=self._at, pages=of) if count else "")
         self.back.setEnabled(count > 0 and self._at > 1)
         self.on.setEnabled(self._at < count)
         for one in (self.smaller, self.larger, self.fit):
             one.setEnabled(count > 0)
+        self.printer.setEnabled(self._whole is not None and count > 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
