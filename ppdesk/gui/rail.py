@@ -4,7 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPen,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -18,6 +27,7 @@ from ppdesk.core.wording import percent
 from ppdesk.gui.icons import draw_icon
 from ppdesk.gui.language import told, tr
 from ppdesk.gui.look import color, font
+from ppdesk.gui.parts.menus import LINE, Entry, show_menu
 from ppdesk.gui.parts.states import ROLES, draw_state
 from ppdesk.gui.rail_marks import Mark, plain, rolled_up
 from ppdesk.gui.words import title
@@ -254,6 +264,29 @@ class Rail(QTreeView):
         """Show the steps of its stage, and the row of `key` itself."""
         self.expand(self._items[key].parent().index())
         self.scrollTo(self._items[key].index())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_keys = event.reason() == QContextMenuEvent.Reason.Keyboard
+        at = self.currentIndex() if by_keys else self.indexAt(event.pos())
+        place = (
+            self.viewport().mapToGlobal(self.visualRect(at).bottomLeft()) if by_keys else event.globalPos()
+        )
+        show_menu(self, self.entries(at), tr("Step"), place)
+
+    def entries(self, index: QModelIndex) -> list[Entry]:
+        """What the context menu over a step or a stage says."""
+        entries = []
+        if index.isValid():
+            key, shown = index.data(_KEY), self.isExpanded(index)
+            words = (
+                tr("Open the page") if key else tr("Put the steps away") if shown else tr("Show the steps")
+            )
+            entries = [Entry(words, lambda: self._go(index)), LINE]
+        return [
+            *entries,
+            Entry(tr("Show all steps"), self.expandAll),
+            Entry(tr("Put all steps away"), self.collapseAll),
+        ]
 
     def _clicked(self, index: QModelIndex) -> None:
         self.by_keys = False

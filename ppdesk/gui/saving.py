@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QAbstractItemModel, QBuffer, QIODevice, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPainter, QPixmap, QRegion
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ppdesk.core.errors import CodedError
@@ -16,8 +17,9 @@ from ppdesk.core.section import Plot, Table
 from ppdesk.gui.dialogs.base import AskDialog, ErrorDialog
 from ppdesk.gui.errors import NotWrittenError
 from ppdesk.gui.language import told, tr
+from ppdesk.gui.look import color
 from ppdesk.gui.parts.above import found_above
-from ppdesk.gui.parts.menus import Entry
+from ppdesk.gui.parts.menus import LINE, Entry, show_menu
 from ppdesk.gui.snapshot import Sight
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from ppdesk.workbench.saving import FigureForm, TableForm
     from ppdesk.workbench.session import Session
 
+_SHARP = 2  # dots a px of a picture
 _SUFFIXES = {
     "csv": "CSV (*.csv)",
     "xlsx": "Excel workbook (*.xlsx)",
@@ -57,6 +60,14 @@ class Saver(QObject):
         from ppdesk.workbench.saving import figure_file
 
         self._save(told(plot.title), form, lambda: figure_file(self._project.session, plot, form))
+
+    def drawing(self, part: QWidget, title: str, form: "FigureForm") -> None:
+        """Write what a part of the window draws itself: as lines and texts, or as dots, two a px."""
+        path = self.ask_path(title, form)
+        if path is None:
+            return
+        data = drawn(part, form)
+        self._project.bench.ask(lambda: _written(path, data), lambda _: self._done(path), self._failed)
 
     def rows(self, sight: Sight, form: "TableForm", numbers: "Collection[int]") -> None:
         """Write rows that can be looked at, once a person agreed: the file is not encrypted, and that it was
@@ -125,14 +136,14 @@ def saver_of(part: QWidget) -> Saver | None:
     return found_above(part, Saver)
 
 
-def table_entries(part: QWidget, table: Table) -> list[Entry]:
-    """What a context menu says about saving a table."""
+def table_entries(part: QWidget, shown: Callable[[], Table]) -> list[Entry]:
+    """What a context menu says about saving the table that is `shown` when it is chosen."""
     saver = saver_of(part)
     if saver is None:
         return []
     return [
-        Entry(tr("Save as CSV..."), lambda: saver.table(table, "csv"), "Ctrl+S"),
-        Entry(tr("Save as Excel workbook..."), lambda: saver.table(table, "xlsx"), "Ctrl+Shift+S"),
+        Entry(tr("Save as CSV..."), lambda: saver.table(shown(), "csv"), "Ctrl+S"),
+        Entry(tr("Save as Excel workbook..."), lambda: saver.table(shown(), "xlsx"), "Ctrl+Shift+S"),
     ]
 
 
@@ -145,3 +156,63 @@ def figure_entries(part: QWidget, plot: Plot) -> list[Entry]:
         Entry(tr("Save as SVG..."), lambda: saver.figure(plot, "svg"), "Ctrl+S"),
         Entry(tr("Save as PNG..."), lambda: saver.figure(plot, "png"), "Ctrl+Shift+S"),
     ]
+
+
+def drawn(part: QWidget, form: "FigureForm") -> bytes:
+    """What `part` draws, as bytes of an SVG or a PNG."""
+    out = QBuffer()
+    out.open(QIODevice.OpenModeFlag.WriteOnly)
+    if form == "svg":
+        from PySide6.QtSvg import QSvgGenerator
+
+        generator = QSvgGenerator()
+        generator.setOutputDevice(out)
+        generator.setSize(part.size())
+        generator.setViewBox(part.rect())
+        generator.setTitle(part.accessibleName())
+        generator.setDescription(part.accessibleDescription())
+        painter = QPainter(generator)
+        painter.fillRect(part.rect(), color("surface"))
+        part.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        painter.end()
+    else:
+        picture = QPixmap(part.size() * _SHARP)
+        picture.setDevicePixelRatio(_SHARP)
+        picture.fill(color("surface"))
+        part.render(picture, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        picture.save(out, "PNG")
+    return bytes(out.data().data())
+
+
+def drawing_entries(part: QWidget, title: str) -> list[Entry]:
+    """What a context menu says about a figure that a part of the window draws itself."""
+    saver = saver_of(part)
+    copy = Entry(tr("Copy picture"), lambda: QGuiApplication.clipboard().setPixmap(part.grab()))
+    if saver is None:
+        return [copy]
+    return [
+        copy,
+        LINE,
+        Entry(tr("Save as SVG..."), lambda: saver.drawing(part, title, "svg")),
+        Entry(tr("Save as PNG..."), lambda: saver.drawing(part, title, "png")),
+    ]
+
+
+def offer_drawing(part: QWidget, title: str) -> None:
+    """Give a part that draws a figure itself the context menu of figures; the menu key opens it, too."""
+    part.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+    part.customContextMenuRequested.connect(
+        lambda at: show_menu(part, drawing_entries(part, title), tr("Chart"), part.mapToGlobal(at))
+    )
+
+
+def worded(model: QAbstractItemModel, title: str) -> Table:
+    """What a model shows, as a table of words."""
+    across, shown = Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole
+    columns = range(model.columnCount())
+    header = [str(model.headerData(column, across, shown) or "") for column in columns]
+    rows = [
+        [str(model.index(row, column).data(shown) or "") for column in columns]
+        for row in range(model.rowCount())
+    ]
+    return Table(title, header, rows)

@@ -5,18 +5,21 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ppdesk.core.section import Plot, Table
 from ppdesk.gui.desk import Desk
 from ppdesk.gui.look import Look
+from ppdesk.gui.pages.history_table import Timeline
+from ppdesk.gui.parts.states import Shape
 from ppdesk.gui.parts.tables import TableView, sorted_rows
 from ppdesk.gui.project import Project
 from ppdesk.gui.remembering import Remembering
 from ppdesk.gui.results import PlotView
-from ppdesk.gui.saving import Saver, saver_of
+from ppdesk.gui.saving import Saver, drawn, saver_of, worded
+from ppdesk.gui.window import MainWindow
 
 LOSS = Table(
     "Loss by column",
@@ -133,3 +136,37 @@ def test_a_chart_can_be_saved_by_keys(qtbot: QtBot, around: Around, monkeypatch:
     )
     assert asked == [("ROC", "svg"), ("ROC", "png")]
     assert saver_of(chart) is around.saver
+
+
+def test_what_a_part_draws_itself_is_saved_as_lines_and_as_dots(qtbot: QtBot, look: Look) -> None:
+    shape = Shape("done", 32)
+    qtbot.addWidget(shape)
+    svg = drawn(shape, "svg")
+    assert b"<svg" in svg
+    assert b"<circle" in svg
+    picture = QPixmap()
+    assert picture.loadFromData(drawn(shape, "png"))
+    assert picture.width() == 2 * shape.width()
+
+
+def test_an_event_of_the_timeline_is_copied_and_all_are_saved(qtbot: QtBot, look: Look) -> None:
+    table = Timeline()
+    qtbot.addWidget(table)
+    entries = {entry.words: entry for entry in table.entries()}
+    assert entries["Copy event"].off
+    assert worded(table.model(), "Timeline").header[2] == "When"
+
+
+def test_the_rail_opens_pages_and_stages_by_its_menu(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window.project.create(tmp_path / "rail.ppdesk", "four words for it")
+    qtbot.waitUntil(lambda: window.project.snapshot is not None and window.project.idle, timeout=60_000)
+    rail = window.rail
+    entries = rail.entries(rail.model().index(1, 0))
+    assert [one.words for one in entries if one.words][1:] == ["Show all steps", "Put all steps away"]
+    entries[-2].call()
+    assert rail.stages_open() == frozenset(range(1, 8))
+    with qtbot.waitSignal(rail.asked) as told:
+        rail.entries(rail.model().index(0, 0, rail.model().index(1, 0)))[0].call()
+    assert told.args == ["import"]

@@ -12,7 +12,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -25,7 +33,9 @@ from PySide6.QtWidgets import (
 from ppdesk.gui.icons import draw_icon
 from ppdesk.gui.language import told, tr
 from ppdesk.gui.look import color, font
+from ppdesk.gui.parts.menus import LINE, Entry, press_entry, show_menu
 from ppdesk.gui.parts.states import draw_state
+from ppdesk.gui.saving import table_entries, worded
 from ppdesk.gui.timeline import Line
 
 Index = QModelIndex | QPersistentModelIndex
@@ -211,8 +221,29 @@ class Timeline(QTableView):
             self.chosen.emit(self._lines.lines[now.row()].seq)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if press_entry(event, self.entries()):
+            return
         super().keyPressEvent(event)
         self.viewport().update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        show_menu(self, self.entries(), tr("Timeline"), event.globalPos())
+
+    def spoken(self, row: int) -> str:
+        """A row as one line, parted by tabs."""
+        return "\t".join(_cell(self.lines[row], column) for column in range(len(_HEADS)))
+
+    def entries(self) -> list[Entry]:
+        """What the context menu says."""
+        at = self.currentIndex().row()
+        nothing = "" if 0 <= at < len(self.lines) else tr("Choose an event first")
+        clipboard = QGuiApplication.clipboard()
+        return [
+            Entry(tr("Copy event"), lambda: clipboard.setText(self.spoken(at)), "Ctrl+C", nothing),
+            Entry(tr("Copy hash"), lambda: clipboard.setText(self.lines[at].hash), "", nothing),
+            LINE,
+            *table_entries(self, lambda: worded(self._lines, tr("Timeline"))),
+        ]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

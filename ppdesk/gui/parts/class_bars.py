@@ -10,6 +10,7 @@ from ppdesk.gui.language import tr
 from ppdesk.gui.look import color, font
 from ppdesk.gui.parts.axis import ticks, worded
 from ppdesk.gui.parts.shares import share
+from ppdesk.gui.saving import offer_drawing
 
 _FOOT, _TITLE, _TOP, _SMALL, _LARGE = 20, 20, 8, 84, 190  # px
 
@@ -28,6 +29,7 @@ class ClassBars(QWidget):
         self.setSizePolicy(policy, policy)
         self.setMinimumHeight(_SMALL)
         self.setAccessibleName(tr("Records by class size"))
+        offer_drawing(self, tr("Records by class size"))
 
     def put(self, labels: Sequence[str], before: Sequence[int], after: Sequence[int] | None) -> None:
         """Records in classes of each size; `after` None where there is no release. Both are shares of the

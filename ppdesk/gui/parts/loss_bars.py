@@ -11,14 +11,15 @@ from ppdesk.gui.language import tr
 from ppdesk.gui.look import color, font
 from ppdesk.gui.parts.gauges import edge, track
 from ppdesk.gui.parts.shares import share
+from ppdesk.gui.saving import offer_drawing
 
 _ROW, _HEAD, _BAR, _NUMBER, _LEVEL, _NAME = 28, 26, 10, 76, 84, 220  # px
 
 
 @dataclass(frozen=True)
 class Lost:
-    """A column: its loss in 0..1, its level in words, and the share of its detail that is kept, where that was
-    measured."""
+    """A column: its loss in 0..1, its level in words, and the share of its detail that is kept, where that
+    was measured."""
 
     name: str
     loss: float
@@ -34,6 +35,7 @@ class LossBars(QWidget):
         self._rows: Sequence[Lost] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Loss by column"))
+        offer_drawing(self, tr("Loss by column"))
 
     def put(self, rows: Sequence[Lost]) -> None:
         self._rows = tuple(rows)

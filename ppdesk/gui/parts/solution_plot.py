@@ -27,6 +27,7 @@ from ppdesk.gui.parts.axis import ticks, worded
 from ppdesk.gui.parts.callout import draw_callout
 from ppdesk.gui.parts.shares import share
 from ppdesk.gui.parts.solution_marks import MARKS, ORDER, Legend, Spot, draw_mark
+from ppdesk.gui.saving import offer_drawing
 
 View = Literal["risk", "lattice"]
 _HEIGHT, _LEAST, _FOOT, _RIGHT, _TICK = 300, 190, 44, 16, 4  # px
@@ -37,9 +38,9 @@ _PAGE = 25  # marks that Page up and Page down pass
 
 
 class SolutionPlot(QWidget):
-    """Across: the score. Up: the mean risk (in powers of ten), or the sum of levels. Left and Right go through
-    the marks by score, Up and Down to the next one above or below, Home to the one that was taken; Enter
-    chooses."""
+    """Across: the score. Up: the mean risk (in powers of ten), or the sum of levels. Left and Right go
+    through the marks by score, Up and Down to the next one above or below, Home to the one that was taken;
+    Enter chooses."""
 
     moved = Signal()  # another transformation is at hand
     chosen = Signal()  # Enter, or a double click
@@ -62,13 +63,14 @@ class SolutionPlot(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(_LEAST)
         self.setAccessibleName(tr("Solution space"))
+        offer_drawing(self, tr("Solution space"))
         look().changed.connect(self._again)
 
     # what is shown
 
     def call(self, measure: str, best: str, records: int = 0) -> None:
-        """What the scores are of, what the one that was taken is called, and how many records there are, where
-        that is known."""
+        """What the scores are of, what the one that was taken is called, and how many records there are,
+        where that is known."""
         self._measure, self._best, self._records = measure, best, records
 
     def put(self, spots: Sequence[Spot], columns: Sequence[str], view: View) -> None:
@@ -132,11 +134,7 @@ class SolutionPlot(QWidget):
             if one.exact
             else tr("{name}: {measure} at least {score}", name=name, measure=measure, score=score)
         ]
-        counts = [self._hidden(one), self._classes(one)]
-        if any(counts):
-            lines.append(", ".join(filter(None, counts)))
-        if one.risk is not None:
-            lines.append(tr("Average risk {risk}", risk=share(one.risk)))
+        lines += [words for words in (self._hidden(one), self._classes(one)) if words]
         if one.levels:
             levels = zip(self._columns, one.levels, strict=True)
             listed = ", ".join(f"{column} {level}" for column, level in levels)
@@ -153,10 +151,12 @@ class SolutionPlot(QWidget):
         return tr("{words} ({part})", words=words, part=part) if part else words
 
     def _classes(self, one: Spot) -> str:
-        if one.classes is None:
-            return ""
-        words = tr_count("{count:,} class", "{count:,} classes", one.classes)
-        return tr("{words}, smallest {size:,}", words=words, size=one.smallest) if one.smallest else words
+        words = [
+            "" if one.classes is None else tr_count("{count:,} class", "{count:,} classes", one.classes),
+            tr("smallest {size:,}", size=one.smallest) if one.smallest else "",
+            "" if one.risk is None else tr("average risk {risk}", risk=share(one.risk)),
+        ]
+        return ", ".join(filter(None, words))
 
     def _tell(self) -> None:
         """Say what is at hand to those who cannot see it."""

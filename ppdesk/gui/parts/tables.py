@@ -385,7 +385,7 @@ class TableView(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
             return
-        if press_entry(event, table_entries(self, self._table)):
+        if press_entry(event, table_entries(self, lambda: self._table)):
             return
         super().keyPressEvent(event)
 
@@ -417,7 +417,7 @@ class TableView(QTableView):
             ]
         if self._own:
             entries.append(Entry(tr("Widths as the window finds best"), self._forget_widths))
-        return [*entries, LINE, *table_entries(self, self._table)]
+        return [*entries, LINE, *table_entries(self, lambda: self._table)]
 
     def _forget_widths(self) -> None:
         self._own = []
