@@ -27,6 +27,7 @@ from ppdesk.workflow import declared
 from ppdesk.workflow.declared import Column
 
 Heads = Mapping[Kind, Head]
+_LONGEST_NAME = 18  # signs of a column in a link
 _CARDS = ("k", "suppression_limit")  # fields that stand in cards of their own
 _SEARCHED = "The search decides."
 _CHOSEN = "Chosen by a person: checked, not claimed to be the best."
@@ -94,9 +95,23 @@ class AnonymizeForm(Form):
             row.changed.connect(self.changed)
         self.models.changed.connect(self._take)
         self.models.roles_asked.connect(self.roles_asked)
-        self.edit.clicked.connect(self.roles_asked)
+        self.edit.clicked.connect(self._edit)
+        self.levels.current_changed.connect(self._offer_edit)
         self.changed.connect(self._tell)
         self._tell()
+
+    def _offer_edit(self, name: str) -> None:
+        """The column that is looked at can be edited."""
+        short = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}\u2026"
+        self.edit.say(tr("Edit {column}", column=short))
+        self.edit.setToolTip(name)
+
+    def _edit(self) -> None:
+        name = self.levels.current
+        if name:
+            self.levels.edit_asked.emit(name)
+        else:
+            self.roles_asked.emit()
 
     def _lay_out(self) -> None:
         samples = [("sensitive", menus.sensitive(self._columns)), ("population", menus.population())]

@@ -23,8 +23,8 @@ from ppdesk.gui.parts.text import restyle, text
 from ppdesk.gui.results import scrolled
 
 _HEAD = ("Column", "Role", "Type", "Bounds or categories", "Where from", "Target", "Positive", "Hierarchy")
-_STRETCH = {0: 2, 3: 4, 7: 4}
-_LEAST = {0: 84, 1: 138, 2: 104, 3: 132, 4: 102, 5: 40, 6: 64, 7: 190}  # px
+_STRETCH = {0: 2, 3: 4, 7: 6}
+_LEAST = {0: 84, 1: 138, 2: 104, 3: 132, 4: 102, 5: 40, 6: 64, 7: 222}  # px
 _AT_ONCE = 6  # rows whose fields are made before the event loop has its turn
 
 

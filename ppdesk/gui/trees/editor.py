@@ -1,6 +1,7 @@
 """The hierarchy of one column as a tree: proposed, changed, checked, loaded and saved."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,13 @@ class HierarchyEditor(QDialog):
         around.addLayout(both, 1)
         around.addLayout(foot)
         self._ring = FocusRing(self)
+        order = [
+            self.proposing.kind, self.proposing.line, self.proposing.button, self.load, self.save,
+            self.add_values, self.look, *self.buttons.values(), self.new_group, self.remove, self.more,
+            self.search, self.view, cancel, self.use,
+        ]  # fmt: skip
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def _left(self) -> QWidget:
         left = QWidget()
