@@ -23,7 +23,7 @@ from ppdesk.gui.language import tr
 from ppdesk.gui.look import color, font, look
 
 _STYLES = {1: "title", 2: "dialog", 3: "section"}  # of headings
-_LINE = 140.0  # per cent
+_LINE, _HEAD_LINE = 140.0, 120.0  # per cent
 
 
 class Reader(QTextBrowser):
@@ -65,41 +65,44 @@ class Reader(QTextBrowser):
         assert self.page is not None  # noqa: S101  the callers look
         self._anchors = {}
         document = QTextDocument(self)
+        document.setUndoRedoEnabled(False)
         document.setDocumentMargin(4)
         document.setDefaultFont(font("body"))
         features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub
         features |= QTextDocument.MarkdownFeature.MarkdownNoHTML
         document.setMarkdown(self.page.markdown, features)
-        self.setDocument(document)
+        cursor = QTextCursor(document)
+        cursor.beginEditBlock()  # laid out once, at the end
+        for table in document.rootFrame().childFrames():
+            if isinstance(table, QTextTable):
+                _dress_table(table)
         block = document.begin()
         while block.isValid():
-            self._dress(block)
+            self._dress(block, cursor)
             block = block.next()
-        for frame in document.rootFrame().childFrames():
-            if isinstance(frame, QTextTable):
-                _dress_table(frame)
+        cursor.endEditBlock()
+        self.setDocument(document)
 
-    def _dress(self, block: QTextBlock) -> None:
+    def _dress(self, block: QTextBlock, cursor: QTextCursor) -> None:
         level = block.blockFormat().headingLevel()
-        cursor = QTextCursor(block)
         room = QTextBlockFormat()
-        room.setLineHeight(
-            _LINE if not level else 120.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
-        )
+        kind = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+        room.setLineHeight(_HEAD_LINE if level else _LINE, kind)
+        room.setBottomMargin(4 if level else 6)
         if level:
             self._anchors.setdefault(slug(block.text()), block.position())
             room.setTopMargin(18 if level > 1 else 0)
-            room.setBottomMargin(4)
-        else:
-            room.setBottomMargin(6)
+        cursor.setPosition(block.position())
         cursor.mergeBlockFormat(room)
-        iterator = block.begin()
+        pieces, iterator = [], block.begin()
         while not iterator.atEnd():
             piece = iterator.fragment()
-            cursor.setPosition(piece.position())
-            cursor.setPosition(piece.position() + piece.length(), QTextCursor.MoveMode.KeepAnchor)
-            cursor.mergeCharFormat(_format(piece.charFormat(), level))
+            pieces.append((piece.position(), piece.length(), piece.charFormat()))
             iterator += 1
+        for start, length, had in pieces:
+            cursor.setPosition(start)
+            cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(_format(had, level))
 
     def _to(self, anchor: str) -> None:
         place = self._anchors.get(anchor)
