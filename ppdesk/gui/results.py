@@ -85,7 +85,7 @@ class PlotView(QWidget):
         """What the context menu over the chart says."""
         wait = "" if self._picture is not None else tr("The chart is being drawn")
         return [
-            Entry(tr("Copy picture"), self._copy, "Ctrl+C", wait),
+            Entry(tr("Copy picture"), self._copy, tr("Ctrl+C"), wait),
             LINE,
             *figure_entries(self, self._plot),
         ]
@@ -265,11 +265,11 @@ def section_view(
     own = apart or {}
     rest = [block for block in section.blocks if getattr(block, "title", "") not in own]
     kinds: list[tuple[str, list[Block]]] = [
-        ("Summary", [b for b in rest if isinstance(b, Words | Figures)]),
+        (tr("Summary"), [b for b in rest if isinstance(b, Words | Figures)]),
         *((name, [b for b in section.blocks if getattr(b, "title", "") == of]) for of, name in own.items()),
-        ("Answers", [b for b in rest if isinstance(b, Answer)]),
-        ("Charts", [b for b in rest if isinstance(b, Plot)]),
-        ("Tables", [b for b in rest if isinstance(b, Table)]),
+        (tr("Answers"), [b for b in rest if isinstance(b, Answer)]),
+        (tr("Charts"), [b for b in rest if isinstance(b, Plot)]),
+        (tr("Tables"), [b for b in rest if isinstance(b, Table)]),
     ]
     filled = [(name, blocks) for name, blocks in kinds if blocks]
     if not low or len(filled) < 2:

@@ -53,7 +53,7 @@ class AnswerDialog(Dialog):
         self._known = {one.name: one for one in known}
         self.who = Choice(tr("You"), [(one.name, f"{one.name}, {one.kind_words}") for one in known])
         self.secret = PassphraseField(tr("Key passphrase or PIN"))
-        self.comment = TextBox("Comment", 2)
+        self.comment = TextBox(tr("Comment"), 2)
         self.add_field(tr("You"), self.who)
         self.add_field(
             tr("Key passphrase or PIN"), self.secret, tr("Your own key, used for this answer alone.")
@@ -105,7 +105,7 @@ def about_request(request: "Request") -> Question:
             time=moment(request.time),
             event=request.event,
         ),
-        Table("What is approved", ("Setting", "Value"), _rows(request)),
+        Table(tr("What is approved"), (tr("Setting"), tr("Value")), _rows(request)),
         tr("Key of {name}: {fingerprint}", name=request.name, fingerprint=request.fingerprint),
         tr("Approve"),
         tr("Decline"),
@@ -115,7 +115,7 @@ def about_request(request: "Request") -> Question:
 def about_draft(draft: "Draft") -> Question:
     """Endorse the draft of a report or object to it."""
     rows = [
-        ("Title", draft.title),
+        (tr("Title"), draft.title),
         (
             tr("Drafted by"),
             tr("{name}, {time}, event {event}", name=draft.actor, time=moment(draft.time), event=draft.event),
@@ -137,7 +137,7 @@ def about_draft(draft: "Draft") -> Question:
             "content and stands in the report, with your comment. An objection blocks nothing; a reader "
             "sees it."
         ),
-        Table("What is endorsed", ("What", "Value"), rows),
+        Table(tr("What is endorsed"), (tr("What"), tr("Value")), rows),
         tr("Content, SHA-256: {content}", content=grouped(draft.content, 4)),
         tr("Endorse"),
         tr("Object"),

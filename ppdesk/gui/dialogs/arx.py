@@ -36,8 +36,8 @@ class TakeArxDialog(Dialog):
             wide=560,
         )
         self._project = project
-        self.file = FileField("ARX project", save=False, suffixes=(".deid",))
-        self.folder = FileField("New folder", save=True)
+        self.file = FileField(tr("ARX project"), save=False, suffixes=(".deid",))
+        self.folder = FileField(tr("New folder"), save=True)
         self._rows = [
             self.add_field(tr("ARX project"), self.file),
             self.add_field(

@@ -97,15 +97,15 @@ class VerdictDialog(Dialog):
             rows = [
                 (
                     str(head.seq),
-                    head.signer or "nobody that can be read",
+                    head.signer or tr("nobody that can be read"),
                     moment(head.time),
-                    "fits" if head.counts else head.reason or "certificate not valid then",
-                    head.standing or "not told",
+                    "fits" if head.counts else head.reason or tr("certificate not valid then"),
+                    head.standing or tr("not told"),
                 )
                 for head in verdict.heads
             ]
-            header = ("Up to event", "Signed by", "When", "Signature", "Key")
-            card.add(TableView(Table("Signatures", header, rows, right=(0,))))
+            header = (tr("Up to event"), tr("Signed by"), tr("When"), tr("Signature"), tr("Key"))
+            card.add(TableView(Table(tr("Signatures"), header, rows, right=(0,))))
             self.add(card)
         findings_list(self, verdict.findings)
         self.cancel.setVisible(not verdict.holds)
@@ -148,8 +148,8 @@ class CheckDialog(Dialog):
                         tr("{size:,.1f} MB in {chunks:,} chunks", size=seen.bytes / 1e6, chunks=seen.chunks),
                     ),
                     (
-                        "Against what this computer remembers",
-                        "compared" if checked.anchored else "not seen here before",
+                        tr("Against what this computer remembers"),
+                        "compared" if checked.anchored else tr("not seen here before"),
                     ),
                 ]
             )
@@ -180,9 +180,9 @@ class RepairDialog(Dialog):
             wide=560,
         )
         self._project = project
-        self.damaged = FileField("Damaged file", save=False, suffixes=(".ppdesk",))
+        self.damaged = FileField(tr("Damaged file"), save=False, suffixes=(".ppdesk",))
         self.passphrase = PassphraseField(tr("Passphrase"))
-        self.target = FileField("New file", save=True, suffix=".ppdesk")
+        self.target = FileField(tr("New file"), save=True, suffix=".ppdesk")
         self._rows = [
             self.add_field(tr("Damaged file"), self.damaged),
             self.add_field(tr("Passphrase"), self.passphrase, tr("The new file gets the same one.")),
@@ -228,7 +228,7 @@ class RepairDialog(Dialog):
         saved = f"{counted(repaired.events, 'event')}, {counted(repaired.artifacts, 'artifact')}"
         words = f"{repaired.path.name}: {saved}. "
         words += (
-            "Nothing is missing."
+            tr("Nothing is missing.")
             if whole
             else f"Lost: {counted(lost, 'event')}, {counted(len(repaired.lost_artifacts), 'artifact')}."
         )

@@ -8,7 +8,7 @@ from shiboken6 import isValid
 
 from ppdesk.gui.dialogs.base import Dialog, Then
 from ppdesk.gui.keys import read_certificate
-from ppdesk.gui.language import tr
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.parts.cards import Banner, Card
 from ppdesk.gui.parts.inputs import Choice, FileField, LineField
 from ppdesk.gui.parts.text import text
@@ -36,7 +36,7 @@ class _Comparing(Dialog):
         super().__init__(parent, title, words, verb=verb, wide=560)
         self._project, self._then = project, then
         self.met: Acquaintance | None = None
-        self.file = FileField("Certificate", save=False, suffixes=(".pem", ".crt", ".cer"))
+        self.file = FileField(tr("Certificate"), save=False, suffixes=(".pem", ".crt", ".cer"))
         self.add_field(tr("Certificate"), self.file, tr("A file that the person gave you (PEM)."))
         self._card = Card("", flush=False)
         self._name = text("", "section", wrap=True)
@@ -143,7 +143,7 @@ class AddPersonDialog(_Comparing):
             then=then,
         )
         self._signing = signing
-        self.role = Choice("Role", _ROLES)
+        self.role = Choice(tr("Role"), [(role, told(words)) for role, words in _ROLES])
         self.add_field(tr("Role"), self.role)
 
     def act(self) -> None:

@@ -48,7 +48,7 @@ class ClustersDialog(Dialog):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 3)
         grid.setColumnStretch(2, 2)
-        for at, words in ((1, "Values"), (2, "Become")):
+        for at, words in ((1, tr("Values")), (2, tr("Become"))):
             grid.addWidget(text(words, "head"), 0, at)
         for row, cluster in enumerate(self._clusters, start=1):
             target = next((merged[value] for value, _ in cluster if value in merged), cluster[0][0])
@@ -65,7 +65,7 @@ class ClustersDialog(Dialog):
             grid.addWidget(survivor, row, 2)
             tick.toggled.connect(survivor.setEnabled)
         grid.setRowStretch(len(self._clusters) + 1, 1)
-        self._area = scrolled(inside, "Groups of values")
+        self._area = scrolled(inside, tr("Groups of values"))
         self._inside_grid = inside
         self.add(self._area)
 

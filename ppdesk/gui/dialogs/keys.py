@@ -8,7 +8,7 @@ from shiboken6 import isValid
 
 from ppdesk.gui.dialogs.base import Dialog
 from ppdesk.gui.keys import OwnKey
-from ppdesk.gui.language import tr
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.parts.inputs import Check, Choice, FileField, LineField, PassphraseField
 from ppdesk.gui.parts.meter import Judge, NewPassphrase
 from ppdesk.gui.parts.text import text
@@ -58,12 +58,12 @@ class NewProjectDialog(Choosing):
     ) -> None:
         title = tr("Try the sample") if sample else tr("New project")
         words = (
-            "The Adult census sample becomes a project of its own, with the pages filled in. "
+            tr("The Adult census sample becomes a project of its own, with the pages filled in. ")
             if sample
             else ""
-        ) + "The file is encrypted with a passphrase. Nobody can recover a lost passphrase."
+        ) + tr("The file is encrypted with a passphrase. Nobody can recover a lost passphrase.")
         super().__init__(parent, title, words, verb=tr("Create project"), wide=520)
-        self.file = FileField("Project file", save=True, suffix=".ppdesk")
+        self.file = FileField(tr("Project file"), save=True, suffix=".ppdesk")
         self.file.put(str(folder / f"{name or 'project'}.ppdesk"))
         self.add_field(tr("Project file"), self.file, tr("One encrypted file; its folder must exist."))
         self.take(NewPassphrase(judge, lambda: (self.path.stem, actor)))
@@ -100,7 +100,7 @@ class UnlockDialog(Dialog):
             tr("The passphrase unlocks the file on this computer only."),
             verb=tr("Unlock"),
         )
-        self.file = FileField("Project file", save=False, suffixes=(".ppdesk",))
+        self.file = FileField(tr("Project file"), save=False, suffixes=(".ppdesk",))
         self.file.put(path)
         self.passphrase = PassphraseField(tr("Passphrase"))
         self.remember = Check(_KEYRING)
@@ -147,7 +147,7 @@ class ChangePassphraseDialog(Choosing):
         )
         self.old = PassphraseField(tr("Passphrase now"))
         self.add_field(tr("Passphrase now"), self.old)
-        self.take(NewPassphrase(judge, lambda: (project, actor), "New passphrase"))
+        self.take(NewPassphrase(judge, lambda: (project, actor), tr("New passphrase")))
         self.old.setFocus()
 
     def go(self) -> None:
@@ -174,7 +174,7 @@ class CopyPassphraseDialog(Choosing):
             verb=tr("Sign and write copy"),
             wide=520,
         )
-        self.take(NewPassphrase(judge, lambda: (project,), "Passphrase of the copy"))
+        self.take(NewPassphrase(judge, lambda: (project,), tr("Passphrase of the copy")))
         self.fields.setFocus()
 
     def go(self) -> None:
@@ -200,8 +200,8 @@ class SignerDialog(Choosing):
             wide=480,
         )
         self._known = {one.name: one for one in known}
-        pairs = [(one.name, f"{one.name}, {one.kind_words}") for one in known] + [("", _NEW)]
-        self.who = Choice("Signer", pairs)
+        pairs = [(one.name, f"{one.name}, {one.kind_words}") for one in known] + [("", told(_NEW))]
+        self.who = Choice(tr("Signer"), pairs)
         self.name = LineField(tr("Name"))
         self.name.setText(actor if actor not in self._known else "")
         self.secret = PassphraseField(tr("Key passphrase"))
@@ -214,7 +214,7 @@ class SignerDialog(Choosing):
         self._named = self.add_field(
             tr("Name"), self.name, tr("It stands in the certificate and in every signature.")
         )
-        self.take(NewPassphrase(judge, lambda: (self.name.text(),), "Key passphrase"))
+        self.take(NewPassphrase(judge, lambda: (self.name.text(),), tr("Key passphrase")))
         self.first, self.second = self.fields.first, self.fields.second
         self.who.put(actor if actor in self._known else next(iter(self._known), ""))
         self.who.currentIndexChanged.connect(self._show_chosen)
@@ -241,7 +241,7 @@ class SignerDialog(Choosing):
         if own is not None:
             self._secret_label.setText(own.secret)
             self.secret.setAccessibleName(own.secret)
-            hint = "Leave empty for a reader with its own keys" if own.kind == "pkcs11" else ""
+            hint = tr("Leave empty for a reader with its own keys") if own.kind == "pkcs11" else ""
             self.secret.setPlaceholderText(hint)
             self._print.setText(own.fingerprint)
         self.accept_button.say(tr("Create key") if self.new else tr("Unlock key"))

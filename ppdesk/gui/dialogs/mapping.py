@@ -37,7 +37,7 @@ class MappingDialog(Dialog):
         for name in missing:
             near = nearest(name, columns)
             order = [*near, *(one for one in columns if one not in near)]
-            field = Choice(name, [("", "Not in this file"), *((one, one) for one in order)])
+            field = Choice(name, [("", tr("Not in this file")), *((one, one) for one in order)])
             field.put(mapping.get(name) or (near[0] if near else ""))
             field.currentIndexChanged.connect(lambda _at: self.say(""))
             self.choices[name] = field

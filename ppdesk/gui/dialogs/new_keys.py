@@ -42,7 +42,7 @@ class NewKeyDialog(_Making):
         self.name = LineField(tr("Name"))
         self.name.setText(project.desk.actor)
         self.add_field(tr("Name"), self.name, tr("It stands in the certificate and in every signature."))
-        self.take(NewPassphrase(project.judge, lambda: (self.name.text(),), "Key passphrase"))
+        self.take(NewPassphrase(project.judge, lambda: (self.name.text(),), tr("Key passphrase")))
         self.fields.setFocus()
 
     def go(self) -> None:
@@ -72,11 +72,11 @@ class ImportKeyDialog(_Making):
             then=then,
         )
         self._project = project
-        self.file = FileField("Key file", save=False, suffixes=(".p12", ".pfx"))
+        self.file = FileField(tr("Key file"), save=False, suffixes=(".p12", ".pfx"))
         self.secret = PassphraseField(tr("Passphrase of the file"))
         self.add_field(tr("Key file"), self.file)
         self.add_field(tr("Passphrase of the file"), self.secret)
-        self.take(NewPassphrase(project.judge, lambda: (project.desk.actor,), "Key passphrase here"))
+        self.take(NewPassphrase(project.judge, lambda: (project.desk.actor,), tr("Key passphrase here")))
         self.file.setFocus()
 
     def go(self) -> None:
@@ -111,8 +111,8 @@ class TokenDialog(Dialog):
             wide=520,
         )
         self._project, self._then = project, then
-        self.library = FileField("PKCS#11 library", save=False, suffixes=(".so", ".dll", ".dylib"))
-        self.token = Choice("Card", [])
+        self.library = FileField(tr("PKCS#11 library"), save=False, suffixes=(".so", ".dll", ".dylib"))
+        self.token = Choice(tr("Card"), [])
         self.key = LineField(tr("Certificate"))
         self.add_field(
             tr("PKCS#11 library"), self.library, tr("From the maker of the card, such as opensc-pkcs11.so.")

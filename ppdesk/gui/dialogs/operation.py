@@ -12,6 +12,7 @@ from ppdesk.data.clean.operation import Operation
 from ppdesk.gui.column_editors import with_columns
 from ppdesk.gui.dialogs.base import Dialog
 from ppdesk.gui.form import Form
+from ppdesk.gui.language import tr
 from ppdesk.gui.results import scrolled
 
 _WIDE, _ABOVE = 520, 230  # px: the dialog, and what it needs beside its form
@@ -29,7 +30,7 @@ class OperationDialog(Dialog):
         done: Callable[[dict[str, Any]], None],
     ) -> None:
         """`values`: of an operation that is changed; None for a new one."""
-        verb = "Add operation" if values is None else "Change operation"
+        verb = tr("Add operation") if values is None else tr("Change operation")
         super().__init__(parent, kind.title, kind.help, verb=verb, wide=_WIDE)
         self._kind, self._done = kind, done
         fields = fields_of(kind)

@@ -110,17 +110,21 @@ class PeopleDialog(Dialog):
         self.tabs.setAccessibleName(tr("People and keys"))
         self.tabs.tabBar().setAccessibleName(tr("Your keys, people, trust"))
         self.keys = _Pane(
-            "Keys that you sign with on this computer. A key never leaves its place.", "Your keys"
+            tr("Keys that you sign with on this computer. A key never leaves its place."), tr("Your keys")
         )
         self.people = _Pane(
-            "Who has which role in this project. The first who signs is an analyst; after that, somebody "
-            "on record gives and takes roles, under their signature.",
-            "People of this project",
+            tr(
+                "Who has which role in this project. The first who signs is an analyst; after that, somebody "
+                "on record gives and takes roles, under their signature."
+            ),
+            tr("People of this project"),
         )
         self.trust = _Pane(
-            "Keys whose fingerprint you compared with their holder over another channel. Signatures of "
-            "others say that their key is not compared yet.",
-            "Keys you trust",
+            tr(
+                "Keys whose fingerprint you compared with their holder over another channel. Signatures of "
+                "others say that their key is not compared yet."
+            ),
+            tr("Keys you trust"),
         )
         self.tabs.addTab(self.keys, tr("Your keys"))
         snapshot = project.snapshot
@@ -130,26 +134,26 @@ class PeopleDialog(Dialog):
         self.add(self.tabs)
         self._own_buttons()
         if snapshot is not None and not snapshot.read_only:
-            self.people.button("Give a role...", self._add_person)
-            self.people.button("Take the role...", self._remove_person, needs_row=True)
-        self.trust.button("Trust a key...", self._add_trust)
-        self.trust.button("Withdraw trust...", self._withdraw, needs_row=True)
+            self.people.button(tr("Give a role..."), self._add_person)
+            self.people.button(tr("Take the role..."), self._remove_person, needs_row=True)
+        self.trust.button(tr("Trust a key..."), self._add_trust)
+        self.trust.button(tr("Withdraw trust..."), self._withdraw, needs_row=True)
         self.reload()
 
     def _own_buttons(self) -> None:
         kinds = self._project.policy.rules.signers.kinds
         for kind, words, call in (
-            ("file", "New key...", self._new),
-            ("pkcs12", "Import key file...", self._import),
-            ("pkcs11", "Smart card...", self._token),
+            ("file", tr("New key..."), self._new),
+            ("pkcs12", tr("Import key file..."), self._import),
+            ("pkcs11", tr("Smart card..."), self._token),
         ):
             button = self.keys.button(words, call)
             if kind not in kinds:
                 button.setEnabled(False)
                 button.setToolTip(tr("The policy of this computer does not allow keys of this kind"))
         if self._project.snapshot is not None:
-            self.keys.button("Sign with another key...", self._unlock)
-        self.keys.button("Remove...", self._remove, needs_row=True)
+            self.keys.button(tr("Sign with another key..."), self._unlock)
+        self.keys.button(tr("Remove..."), self._remove, needs_row=True)
 
     def reload(self) -> None:
         """Read all three lists anew."""
@@ -176,7 +180,9 @@ class PeopleDialog(Dialog):
             for one in own
         ]
         self.keys.put(
-            ("Name", "Kind", "Valid until", "Fingerprint"), rows, tr("You have no signing key yet.")
+            (tr("Name"), tr("Kind"), tr("Valid until"), tr("Fingerprint")),
+            rows,
+            tr("You have no signing key yet."),
         )
         self.fit()
 
@@ -195,7 +201,9 @@ class PeopleDialog(Dialog):
             )
             for one in people
         ]
-        self.people.put(("Name", "Role", "Given by", "Fingerprint"), rows, tr("Nobody is on record yet."))
+        self.people.put(
+            (tr("Name"), tr("Role"), tr("Given by"), tr("Fingerprint")), rows, tr("Nobody is on record yet.")
+        )
         self.fit()
 
     def _show_trusted(self, trusted: "list[Known]") -> None:
@@ -203,7 +211,9 @@ class PeopleDialog(Dialog):
             return
         self._trusted = trusted
         rows = [(one.name, one.added[:10], one.by, _print(one.fingerprint)) for one in trusted]
-        self.trust.put(("Name", "Compared on", "By", "Fingerprint"), rows, tr("You trust no key yet."))
+        self.trust.put(
+            (tr("Name"), tr("Compared on"), "By", tr("Fingerprint")), rows, tr("You trust no key yet.")
+        )
         self.fit()
 
     # own keys

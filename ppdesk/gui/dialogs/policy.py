@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 from ppdesk.core.artifacts import Head
 from ppdesk.core.section import Table
 from ppdesk.gui.dialogs.base import Dialog
-from ppdesk.gui.language import tr
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.parts.cards import Banner, Card
 from ppdesk.gui.parts.tables import TableView
 from ppdesk.gui.parts.text import text
@@ -65,7 +65,7 @@ class PolicyDialog(Dialog):
         rows = [_row(one) for one in values_of(policy, standard)]
         card = Card(tr("What holds"), tr("the stricter of policy and standard"), flush=True)
         table = TableView(Table("What holds", ("Value", "Holds", "From", "Beside it"), rows))
-        area = scrolled(table, "What holds")
+        area = scrolled(table, tr("What holds"))
         area.setFixedHeight(min(380, table.height() + 2))
         card.add(area)
         self.add(card)
@@ -77,8 +77,8 @@ def _row(value: Value) -> tuple[str, str, str, str]:
     unit = RULES[Limit(limit)].unit if title else ""
     shown = f"{value.shown} {unit}".strip() if value.holds is not None else value.shown
     return (
-        title or _NAMES.get(value.name, value.name),
+        told(title or _NAMES.get(value.name, value.name)),
         shown,
-        _FROM.get(value.source, value.source),
+        told(_FROM.get(value.source, value.source)),
         value.compared,
     )

@@ -138,7 +138,7 @@ class RowsPage(QWidget):
         words.setSpacing(6)
         words.addWidget(text(tr("Look at data about people?"), "dialog", wrap=True))
         words.addWidget(
-            Flow(tr("{RECORDED} {WEAKER} The report says that you looked.", RECORDED=RECORDED, WEAKER=WEAKER))
+            Flow(f"{told(RECORDED)} {told(WEAKER)} {tr('The report says that you looked.')}"))
         )
         words.addWidget(
             text(tr("Counts and types stand on the step's page without a look."), "caption", wrap=True)
@@ -197,7 +197,7 @@ class RowsPage(QWidget):
         self.let_go()
         model = ArrowModel(table, self._types())
         self.view = view = ArrowView(model, self.sight.title)
-        self._inside.addWidget(Banner("info", RECORDED, WEAKER))
+        self._inside.addWidget(Banner("info", told(RECORDED), told(WEAKER)))
         view.more = self._save_entries
         self._inside.addWidget(_Frame(view), 1)
         view.setFocus()

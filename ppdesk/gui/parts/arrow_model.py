@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.parts.arrow_cells import ArrowCells, shown
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class ArrowModel(QAbstractTableModel):
 
     def type_words(self, column: int) -> str:
         """What a column holds, in words."""
-        return TYPE_WORDS.get(self.types[column], self.types[column])
+        return told(TYPE_WORDS.get(self.types[column], self.types[column]))
 
     def data(self, index: Index, role: int = 0) -> Any:
         if role not in _ROLES:
@@ -82,7 +83,7 @@ class ArrowModel(QAbstractTableModel):
         if role == MARK:
             return mark
         if role == Qt.ItemDataRole.AccessibleTextRole and mark:
-            return "missing value" if mark == MISSING else "empty text"
+            return tr("missing value") if mark == MISSING else tr("empty text")
         if role == Qt.ItemDataRole.ToolTipRole:
             return shown(text) if text is not None and len(text) > _TOOLTIP_FROM else None
         return shown((text or "")[:_CELL])
