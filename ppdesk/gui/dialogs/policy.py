@@ -64,7 +64,9 @@ class PolicyDialog(Dialog):
             )
         rows = [_row(one) for one in values_of(policy, standard)]
         card = Card(tr("What holds"), tr("the stricter of policy and standard"), flush=True)
-        table = TableView(Table("What holds", ("Value", "Holds", "From", "Beside it"), rows))
+        table = TableView(
+            Table(tr("What holds"), (tr("Value"), tr("Holds"), tr("From"), tr("Beside it")), rows)
+        )
         area = scrolled(table, tr("What holds"))
         area.setFixedHeight(min(380, table.height() + 2))
         card.add(area)

@@ -137,9 +137,7 @@ class RowsPage(QWidget):
         words = QVBoxLayout()
         words.setSpacing(6)
         words.addWidget(text(tr("Look at data about people?"), "dialog", wrap=True))
-        words.addWidget(
-            Flow(f"{told(RECORDED)} {told(WEAKER)} {tr('The report says that you looked.')}"))
-        )
+        words.addWidget(Flow(f"{told(RECORDED)} {told(WEAKER)} {tr('The report says that you looked.')}"))
         words.addWidget(
             text(tr("Counts and types stand on the step's page without a look."), "caption", wrap=True)
         )
