@@ -119,7 +119,17 @@ def test_values_of_the_table_say_where_they_are_from(parent: QWidget) -> None:
     editor.go()
     found = project.offered["roles"]
     assert found["columns"][1]["origin"] == "data"
-    assert (
-        found["generalize"][-1]["levels"][0].keys() >= {"New group"}
-        or len(found["generalize"][-1]["levels"]) > 1
-    )
+    rules = {rule["column"]: rule for rule in found["generalize"]}
+    assert rules["zip"]["levels"] == [{"New group": ["123", "456"]}, {"1**": ["New group"]}]
+
+
+def test_files_that_are_gone_are_declared_as_they_are_on_record(parent: QWidget) -> None:
+    project: Any = Bench()
+    ProjectTrees(project, parent).edit_declared(parent, "zip", lambda: None)
+    parent.findChild(HierarchyEditor).go()
+    found = project.offered["roles"]
+    assert found["hierarchies"] == {}
+    assert found["generalize"] == [
+        ROLES["generalize"][0],
+        {"column": "town", "kind": "groups", "levels": [{"north": ["Kiel"], "south": ["Ulm"]}]},
+    ]

@@ -11,11 +11,13 @@ from shiboken6 import isValid
 from ppdesk.anonymize.hierarchy_tree import Tree
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.errors import CodedError
+from ppdesk.core.findings import Level
 from ppdesk.gui.language import told, tr
 from ppdesk.gui.project import Project
 from ppdesk.gui.trees.columns import HierarchyColumns
 from ppdesk.gui.trees.edited import Edited
 from ppdesk.gui.trees.editor import HierarchyEditor
+from ppdesk.workflow.data.roles_trees import remarks, rule_of_tree, without_missing
 
 if TYPE_CHECKING:
     from ppdesk.workbench.session import Session
@@ -143,8 +145,9 @@ class ProjectTrees(QObject):
             nonlocal editor
             if not isValid(parent):
                 return
+            plain = None if tree is None else without_missing(tree)
             editor = HierarchyEditor(
-                parent, column, types.get(name, ""), rule, kind=kind, tree=tree,
+                parent, column, types.get(name, ""), rule, kind=kind, tree=plain,
                 file=file if tree is not None else "", look=look if may_look else None,
                 counts=self._counts.get(name),
             )  # fmt: skip
@@ -164,28 +167,57 @@ class ProjectTrees(QObject):
         """Edit the hierarchy of a column as it is declared on the page of Roles, and fill that page in with
         what came of it; then `done`. Nothing is declared before Roles runs again."""
         values = self._project.filled(_MAKER)
-        entry = next((one for one in values.get("columns") or () if one["name"] == name), None)
+        entries = {str(one["name"]): one for one in values.get("columns") or ()}
+        entry = entries.get(name)
         if entry is None:
             done()
             return
         rules = list(values.get("generalize") or ())
         rule = next((one for one in rules if one["column"] == name), None)
         files = dict(values.get("hierarchies") or {})
-        file = files.get(name, "")
-        path = str(file.get("name", "") if isinstance(file, Mapping) else file)
 
         def edited(found: Edited) -> None:
-            others = [one for one in rules if one["column"] != name]
-            now = [*others, dict(found.rule)] if found.rule is not None else others
-            kept = {one: it for one, it in files.items() if one != name}
-            kept |= {name: found.file} if found.file else {}
+            now = [one for one in rules if one["column"] != name]
+            now += [dict(found.rule)] if found.rule is not None else []
+            others, declared = self._kept({one: it for one, it in files.items() if one != name}, entries)
+            others |= {name: found.file} if found.file else {}
             columns = [
                 {**one, "origin": "data"} if one["name"] == name and found.from_data else one
                 for one in values["columns"]
             ]
             names = {one: it for one, it in (values.get("level_names") or {}).items() if one != name}
-            settings = {"columns": columns, "generalize": now, "hierarchies": kept, "level_names": names}
+            settings = {
+                "columns": columns, "generalize": [*now, *declared], "hierarchies": others,
+                "level_names": names,
+            }  # fmt: skip
             self._project.offer(_MAKER, settings)
             done()
 
-        self.edit(parent, entry, rule, edited, file=path)
+        def known(found: Edited) -> None:
+            self.ask(name, lambda _tree: edited(found), lambda _error: edited(found))
+
+        self.edit(parent, entry, rule, known, file=_path(files.get(name, "")))
+
+    def _kept(
+        self, files: Mapping[str, Any], entries: Mapping[str, Mapping[str, Any]]
+    ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """The files of other columns. The record has their bare names only: where there is no such file now,
+        the same hierarchy is declared by its groups, as it is on record."""
+        kept: dict[str, Any] = {}
+        declared = []
+        for name, file in files.items():
+            tree, entry = self._trees.get(name), entries.get(name)
+            if tree is None or entry is None or Path(_path(file)).is_file():
+                kept[name] = file
+                continue
+            plain = without_missing(tree)
+            if any(one.level is Level.BLOCKING for one in remarks(entry, plain)):
+                kept[name] = file
+            else:
+                declared.append(rule_of_tree(name, plain))
+        return kept, declared
+
+
+def _path(file: Any) -> str:
+    """Of a file as a page holds it, or as the record names it."""
+    return str(file.get("name", "") if isinstance(file, Mapping) else file)
