@@ -130,7 +130,7 @@ def _search(window: "MainWindow", letters: str) -> None:
 def _print(heart: Heart, peer: list[float]) -> None:
     print(f"memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
     print(f"stalls over {1000 * LATE:.0f} ms: {heart.over(LATE)} of {heart.beats} beats; "
-          f"a bare window beside it: {sum(one > LATE for one in peer)}, worst {1000 * max(peer):.0f} ms")  # fmt: skip
+          f"a bare window: {sum(one > LATE for one in peer)}, worst {1000 * max(peer):.0f} ms")  # fmt: skip
     _table("by the clock", heart.worst(12))
     _table("by CPU of the window's thread", heart.worst(12, by_cpu=True))
 

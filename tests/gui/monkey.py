@@ -34,7 +34,7 @@ class Monkey:
             (20, self._key),
             (15, self._write),
             (10, self._wheel),
-            (12, self._page),
+            (4, self._page),
             (3, self._resize),
             (1, self._theme),
             (4, self._double),

@@ -57,6 +57,9 @@ class PatientSession:
     def interrupted(self) -> list[Any]:
         return []
 
+    def reasons(self) -> dict[Any, Any]:
+        return {}
+
     def heads(self) -> dict[Any, Any]:
         return {}
 
@@ -227,7 +230,7 @@ def test_who_was_let_go_of_is_not_told(qtbot: QtBot) -> None:
 
         def ask(self, bench: Bench) -> None:
             bench.ask(lambda: 1, self.hear)
-            bench.ask(lambda: 2, lambda value: self.hear(value))
+            bench.ask(lambda: 2, lambda value: self.hear(value + 0))
 
     bench, stays, goes = Bench(), Waiter(), Waiter()
     stays.ask(bench)
