@@ -28,6 +28,7 @@ PANES: dict[str, tuple[str, str]] = {  # key -> module of this room, class
     "attack": ("assessed", "AssessStep"),
     "audit": ("assessed", "AssessStep"),
     "monitor": ("monitor", "MonitorStep"),
+    "feedback": ("comments", "FeedbackStep"),
     "statements": ("statements", "StatementsStep"),
     "draft": ("report", "ReportStep"),
     "report": ("report", "ReportStep"),

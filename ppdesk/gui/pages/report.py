@@ -28,12 +28,14 @@ from ppdesk.gui.results import scrolled
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.workbench.files import write
 from ppdesk.workflow.navigation import Place, State
+from ppdesk.workflow.reporting.documents.kinds import DocumentKind
 
 if TYPE_CHECKING:
     from ppdesk.workbench.session import Session
     from ppdesk.workbench.worker.jobs import Page
 
 _SIDE = 248  # px: the column of what to look at
+_ROOMY = 460  # px of the preview that have room for its heading beside the tools
 _FILES, _NOWHERE = ("to", "html"), "report.pdf"
 _EMPTY = "See the pages as they will be printed. Nothing is signed, stored or spent by looking."
 
@@ -79,7 +81,8 @@ class ReportStep(Pane):
         head = QHBoxLayout()
         head.setContentsMargins(15, 9, 12, 9)
         head.setSpacing(12)
-        head.addWidget(text(tr("Preview"), "section"))
+        self._heading = text(tr("Preview"), "section")
+        head.addWidget(self._heading)
         self.chip = ChipView()
         head.addWidget(self.chip)
         head.addStretch(1)
@@ -236,6 +239,8 @@ class ReportStep(Pane):
             if self._shown is not None and self.view.pages == 0:
                 self._shown = None
                 self._say(told(_EMPTY))
+        if event.type() == QEvent.Type.Resize and watched is self._whole:
+            self._heading.setVisible(self._whole.width() - _SIDE > _ROOMY)  # the chip says what it is, too
         return super().eventFilter(watched, event)
 
 
@@ -246,8 +251,6 @@ def made(snapshot: Snapshot, key: str) -> dict[str, tuple[int, bool]]:
     place = snapshot.place(key)
     found: dict[str, tuple[int, bool]] = {}
     for one in good:
-        document = one.params.get("document")
-        last = one is good[-1]
-        if isinstance(document, str):
-            found[document] = (one.seq, not last or place.state is State.STALE)
+        document = str(one.params.get("document") or DocumentKind.AUDIT.value)
+        found[document] = (one.seq, one is not good[-1] or place.state is State.STALE)
     return found

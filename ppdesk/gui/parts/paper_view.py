@@ -130,9 +130,12 @@ class PaperView(QWidget):
         self.smaller.clicked.connect(lambda: self.zoom(-1))
         self.larger.clicked.connect(lambda: self.zoom(1))
         self.fit.clicked.connect(lambda: self.zoom(0))
+        self.count.setMinimumWidth(
+            self.count.fontMetrics().horizontalAdvance(tr("{page} of {pages}", page=88, pages=88))
+        )
         row = QHBoxLayout(self.tools)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setSpacing(2)
         for one in (self.back, self.count, self.on, self.smaller, self.fit, self.larger, self.printer):
             row.addWidget(one)
         self._tell()
