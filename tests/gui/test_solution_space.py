@@ -10,10 +10,13 @@ from pytestqt.qtbot import QtBot
 from ppdesk.core.section import Plot, Table
 from ppdesk.gui.look import Look
 from ppdesk.gui.pages.anonymize_alternatives import Alternatives
+from ppdesk.gui.pages.anonymize_figures import Shown
 from ppdesk.gui.pages.anonymize_space import SolutionSpace
 from ppdesk.gui.pages.anonymize_spots import alternatives
 from ppdesk.gui.parts.axis import ticks, worded
 from ppdesk.gui.parts.buttons import Button
+from ppdesk.workflow.data.anonymize_facts import ColumnLoss, RiskFacts
+from ppdesk.workflow.data.anonymize_space import Space, SpacePoint
 
 # levels of age and town, status, score, suppressed, bound
 POINTS = [
@@ -59,9 +62,10 @@ PLOT = Plot(
 
 @pytest.fixture
 def space(qtbot: QtBot, look: Look) -> SolutionSpace:
-    made = SolutionSpace(PLOT, FACTS, usable=True)
+    made = SolutionSpace()
     qtbot.addWidget(made)
     made.resize(700, 560)
+    made.put_record(PLOT, FACTS)
     made.show()
     made.put(LATTICE)
     return made
@@ -70,7 +74,7 @@ def space(qtbot: QtBot, look: Look) -> SolutionSpace:
 def test_the_optimum_is_at_hand_first_and_is_not_taken_again(space: SolutionSpace) -> None:
     said = space.plot.accessibleDescription()
     assert "6 transformations" in said
-    assert "Optimum: loss 0.2. 1 record suppressed, 4 classes" in said
+    assert "Optimum: loss 0.2. 1 record suppressed. 4 classes, average risk 10 %." in said
     assert "Levels: age 1, town 0" in said
     assert "Next best (1)" in said
     assert "Proved to suppress too much (1)" in said
@@ -134,9 +138,42 @@ def test_risk_and_loss_show_those_whose_risk_is_known(qtbot: QtBot, space: Solut
     assert space.plot.spot.risk == 0.05
 
 
+def test_what_was_counted_for_a_choice_is_drawn_by_risk_and_can_be_used(
+    qtbot: QtBot, space: SolutionSpace
+) -> None:
+    after = RiskFacts(
+        records=9, classes=4, smallest=2, largest=4, uniques=0, prosecutor=0.5, marketer=0.1, at_risk=0,
+        histogram=(0, 9),
+    )  # fmt: skip
+    columns = [
+        ColumnLoss(name=name, level=level, levels=3, loss=0.2) for name, level in (("age", 1), ("town", 0))
+    ]
+    shown = Shown(2, 10, 1, after, after, ("1", "2"), columns, 0.2, 1, live=True)
+    points = [
+        SpacePoint(levels=(2, 1), score=1.0, suppressed=0, classes=1, risk=0.001),
+        SpacePoint(levels=(1, 1), score=0.4, suppressed=1, classes=2, risk=0.05),
+        SpacePoint(levels=(0, 1), score=0.3, suppressed=5, classes=3, risk=0.2),
+    ]
+    space.put_live(shown)
+    space.put_space(Space(columns=("age", "town"), size=6.0, points=tuple(points)), shown)
+    assert space.plot.count == 4
+    assert space.plot.spot is not None
+    assert (space.plot.spot.status, space.plot.spot.smallest) == ("best", 2)
+    heights = [space.plot.place(at).y() for at in range(4)]  # by score
+    assert heights[1] < heights[0] < heights[2] < heights[3]
+    assert "4 of 6 drawn" in space.note.text()
+    qtbot.keyClick(space.plot, Qt.Key.Key_Right)
+    assert not space.use.isEnabled()  # it suppresses too much
+    qtbot.keyClick(space.plot, Qt.Key.Key_Right)
+    with qtbot.waitSignal(space.used) as taken:
+        qtbot.mouseClick(space.use, Qt.MouseButton.LeftButton)
+    assert taken.args == [{"age": 1, "town": 1}]
+
+
 def test_without_the_levels_it_only_shows(qtbot: QtBot, look: Look) -> None:
-    made = SolutionSpace(PLOT, FACTS, usable=True)
+    made = SolutionSpace()
     qtbot.addWidget(made)
+    made.put_record(PLOT, FACTS)
     made.show()
     assert made.plot.count == 6
     assert made.switch.isHidden()
@@ -145,8 +182,9 @@ def test_without_the_levels_it_only_shows(qtbot: QtBot, look: Look) -> None:
 
 
 def test_nothing_is_taken_in_a_project_that_is_only_read(qtbot: QtBot, look: Look) -> None:
-    made = SolutionSpace(PLOT, FACTS, usable=False)
+    made = SolutionSpace(usable=False)
     qtbot.addWidget(made)
+    made.put_record(PLOT, FACTS)
     made.put(LATTICE)
     made.plot.go(3)
     assert "reading only" in made.use.toolTip()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -25,12 +26,14 @@ from ppdesk.gui.pages.rows_banner import sights
 from ppdesk.gui.pages.step_run import Cost
 from ppdesk.gui.results import page_area
 from ppdesk.gui.snapshot import Snapshot
+from ppdesk.gui.trees.opening import ProjectTrees
 from ppdesk.workflow.navigation import Place, State
 
 if TYPE_CHECKING:
     from ppdesk.workflow.data.anonymize_preview import AnonymizePreview, WithOtherK
 
 _FORM = 372  # px
+_EARLY = 40  # ms from the last key to the question
 _OTHER, _SPACE = "other", "space"  # parts of a preview, asked for one after the other
 
 
@@ -50,7 +53,7 @@ class AnonymizeStep(Pane):
 
     def above(self) -> QWidget:
         self._values: dict[str, Any] | None = None  # what is shown live, or asked for
-        self._possible = False
+        self._possible, self._wanted = False, self.project.questions.previews
         self._settings: Mapping[str, Any] = {}
         self._seq: int | None = None  # the run whose figures are known
         self._record: Shown | None = None
@@ -69,6 +72,11 @@ class AnonymizeStep(Pane):
         self.proposal = Proposal(edge=0)
         self.proposal.used.connect(self._use)
         self._trees()
+        self._early = QTimer(self)  # a question that is not the last one is stopped: none has to wait
+        self._early.setSingleShot(True)
+        self._early.setInterval(_EARLY)
+        self._early.timeout.connect(self._ask_early)
+        self._settled.changed.connect(self._early.start)
         both = QWidget()
         column = QVBoxLayout(both)
         column.setContentsMargins(0, 0, MARGIN, 0)
@@ -140,8 +148,9 @@ class AnonymizeStep(Pane):
 
     def edited(self, values: Mapping[str, Any] | None, *, done: bool) -> None:
         """Follow the form."""
-        self.proposal.follow("Configure", self._settings if self._possible else {}, values)
-        wanted = self.project.questions.previews
+        wanted = self._wanted
+        offered = self._settings if self._possible and not done and not wanted else {}
+        self.proposal.follow("Configure", offered, values)
         if not self._possible or self.project.running or done:
             self.live.away()
             self._show_record()
@@ -164,7 +173,7 @@ class AnonymizeStep(Pane):
                 snapshot = self.project.snapshot
                 event = snapshot.event(self._seq) if snapshot is not None else None
                 self._read(event.facts if event is not None else {})
-        self.right.space.fill.setVisible(self._possible and not self.project.questions.previews)
+        self.right.space.fill.setVisible(self._possible and not self._wanted)
 
     def _put(self, shown: Shown | None) -> None:
         """Show figures; without any the page shows the result as every step does."""
@@ -247,7 +256,13 @@ class AnonymizeStep(Pane):
     def _trees(self) -> None:
         levels = self._settled.levels
         levels.tree_asked.connect(lambda name: self.looked.tree(levels, name))
-        levels.edit_asked.connect(lambda _name: self.go_asked.emit("roles"))
+        self.trees = ProjectTrees(self.project, self)
+        levels.edit_asked.connect(self._edit_tree)
+
+    def _edit_tree(self, name: str) -> None:
+        """Edit a hierarchy; Roles declares what comes of it."""
+        if self.project.snapshot is not None and not self.project.snapshot.read_only:
+            self.trees.edit_declared(self._settled, name, lambda: self.go_asked.emit("roles"))
 
     def _rows_came(self) -> None:
         self.looked.count(self._settled.levels)
@@ -255,7 +270,8 @@ class AnonymizeStep(Pane):
     # live figures
 
     def _show(self) -> None:
-        self.project.questions.previews = True
+        self._wanted = True
+        self.right.space.fill.hide()
         try:
             values = self.form.values()
         except WrongValueError:
@@ -265,6 +281,17 @@ class AnonymizeStep(Pane):
             self._ask_more(values)
         else:
             self.edited(values, done=False)
+
+    def _ask_early(self) -> None:
+        """Before the page itself looks ahead, so that figures follow the keys."""
+        if not self._wanted or not self._possible or self.project.running:
+            return
+        try:
+            values = self.form.values()
+        except WrongValueError:
+            return
+        if values != self._values:
+            self._ask(values)
 
     def _ask(self, values: dict[str, Any]) -> None:
         self._values = values

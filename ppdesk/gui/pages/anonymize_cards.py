@@ -215,9 +215,8 @@ class ModelCards(QWidget):
 
     def put(self, held: Mapping[str, Sequence[str]]) -> None:
         """Show the sentences of the fields."""
-        held = {name: list(some) for name, some in held.items()}
-        self._held = dict(held)
-        every = [(name, one) for name, some in held.items() for one in some]
+        self._held = {name: list(some) for name, some in held.items()}
+        every = [(name, one) for name, some in self._held.items() for one in some]
         self._off = [one for one in self._off if one not in every]
         state = (every, list(self._off))
         if state == self._shown:

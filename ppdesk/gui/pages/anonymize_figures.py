@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ppdesk.gui.language import tr, tr_count
+from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.parts.shares import share
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, ColumnLoss, RiskFacts
 
@@ -41,16 +41,19 @@ class Shown:
 
     def summary(self) -> str:
         """Loss, suppressed records and classes in a sentence."""
+        said = self._said()
+        return tr("Levels chosen by a person. {said}", said=said) if self.chosen else said
+
+    def _said(self) -> str:
         if self.after is None or self.score is None or self.suppressed is None:
-            return self.refusal or tr("No solution.")
-        said = tr(
+            return told(self.refusal)
+        return tr(
             "Loss {score:,.4g}. {suppressed:,} of at most {limit:,} records suppressed ({part})."
             " {classes:,} classes, smallest {smallest:,}.",
             score=self.score, suppressed=self.suppressed, limit=self.limit,
-            part=share(self.suppressed / self.records) if self.records else "0 %",
+            part=share(self.suppressed / self.records) if self.records else "",
             classes=self.after.classes, smallest=self.after.smallest,
         )  # fmt: skip
-        return tr("Levels chosen by a person. {said}", said=said) if self.chosen else said
 
 
 def of_record(facts: Mapping[str, Any]) -> Shown | None:

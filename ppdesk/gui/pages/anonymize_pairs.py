@@ -26,7 +26,7 @@ from ppdesk.gui.parts.text import Elided, text
 from ppdesk.workflow.data.before_after import Compared, Pair
 
 Index = QModelIndex | QPersistentModelIndex
-_ROW, _HEAD, _SIDE, _CLASS, _NUMBER, _MOST = 25, 26, 8, 62, 40, 150  # px
+_ROW, _HEAD, _SIDE, _CLASS, _NUMBER, _MOST = 25, 26, 6, 56, 36, 124  # px
 _SHAPE = 14
 _SAMPLE = 60  # rows by which a column's width is chosen
 
@@ -105,7 +105,7 @@ class _Cells(QStyledItemDelegate):
         self._view = view
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        area: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
+        area: QRect = option.rect
         rows, row, column = self._view.rows, index.row(), index.column()
         painter.save()
         if rows.hidden(row):
@@ -172,7 +172,7 @@ class _Side(QTableView):
         cells = [self.rows.words(row, column) for row in range(count) if not self.rows.hidden(row)]
         longest = max((face.horizontalAdvance(one) for one in cells), default=0)
         name = str(self.rows.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole))
-        return min(_MOST, max(longest, head.horizontalAdvance(name) + 6) + 2 * _SIDE + 4)
+        return min(_MOST, max(longest, head.horizontalAdvance(name) + 8) + 2 * _SIDE + 2)
 
     def fit(self, columns: Sequence[int]) -> None:
         """Show these of the quasi-identifiers, which share what room is left."""
@@ -199,6 +199,7 @@ class PairsView(QWidget):
         super().__init__()
         self._sides: tuple[_Side, _Side] | None = None
         self._order: Sequence[int] = ()
+        self._ranks: Sequence[int] = ()
         self.look = Button(tr("Look at the rows"), "secondary", icon="eye", height=28)
         self.look.clicked.connect(self.look_asked)
         self.said = text("", "caption", wrap=True)
@@ -239,16 +240,16 @@ class PairsView(QWidget):
         return self._stack.currentIndex() == 1
 
     def put(
-        self, found: Compared, order: Sequence[int], before: str, after: str, foot: tuple[str, str]
+        self, found: Compared, ranks: Sequence[int], before: str, after: str, foot: tuple[str, str]
     ) -> None:
-        """Show `found`; `order` of its columns, the most telling ones first. `before` and `after` are said
+        """Show `found`; the least of `ranks` have the columns that tell most. `before` and `after` are said
         beside the names of the sides, `foot` below."""
         at = self._sides[0].verticalScrollBar().value() if self._sides is not None else 0
         gone = self._stack.widget(1)
         if gone is not None:
             self._stack.removeWidget(gone)
             gone.deleteLater()
-        self._order = order
+        self._ranks, self._order = list(ranks), range(len(ranks))
         first = _Side(_Rows(found, after=False), tr("Before"))
         second = _Side(_Rows(found, after=True), tr("After"))
         self._sides = (first, second)
@@ -288,19 +289,24 @@ class PairsView(QWidget):
     def _fit(self) -> None:
         if self._sides is None:
             return
-        first, second = self._sides
-        room = min(first.viewport().width(), second.viewport().width()) - _NUMBER - _CLASS
+        first = self._sides[0]
+        rooms = [side.viewport().width() - _CLASS for side in self._sides]
+        rooms[0] -= _NUMBER
         shown: list[int] = []
-        for one in self._order:
-            wide = max(first.wanted(first.rows.first + one), second.wanted(one))
-            if wide <= room:
+        for one in sorted(self._order, key=lambda at: (self._ranks[at], self._wide(at))):
+            wide = [side.wanted(side.rows.first + one) for side in self._sides]
+            if all(need <= room for need, room in zip(wide, rooms, strict=True)) or not shown:
                 shown.append(one)
-                room -= wide
+                rooms = [room - need for need, room in zip(wide, rooms, strict=True)]
         shown.sort()
         for side in self._sides:
             side.fit(shown)
         count = len(first.rows.found.columns)
         self._columns.setText(tr("{shown} of {count} columns shown", shown=len(shown), count=count))
+
+    def _wide(self, column: int) -> int:
+        """px that a column takes on both sides."""
+        return sum(side.wanted(side.rows.first + column) for side in self._sides or ())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -49,7 +49,7 @@ class RightSide(QWidget):
                 for one in shown.columns
             ]
         )  # fmt: skip
-        self.work.note.setText(tr("Live, not run yet") if shown.live else "")
+        self.work.note.setText(_brief(shown))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -59,3 +59,12 @@ class RightSide(QWidget):
         super().resizeEvent(event)
         if self.isVisible():
             self.work.arrange()
+
+
+def _brief(shown: Shown) -> str:
+    """What the figures come to, in a few words."""
+    if shown.live:
+        return tr("Live, not run yet")
+    if shown.score is None or shown.suppressed is None:
+        return ""
+    return tr("Loss {score:,.4g}, {count:,} suppressed", score=shown.score, count=shown.suppressed)

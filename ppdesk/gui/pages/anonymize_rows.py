@@ -112,13 +112,13 @@ class RowsAsked(QObject):
 
     def _put(self, found: Compared, shown: Shown) -> None:
         lost = {one.name: (one.loss, one.level) for one in shown.columns}
-        order = sorted(range(len(found.columns)), key=lambda at: _rank(*lost[found.columns[at]]))
+        ranks = [_rank(*lost[name]) for name in found.columns]
         before, after = shown.before, shown.after
         said = tr("{count:,} records, {unique:,} unique", count=before.records, unique=before.uniques)
         then = ""
         if after is not None:
             then = tr("{count:,} records, {unique:,} unique", count=after.records, unique=after.uniques)
-        self._view.put(found, order, said, then, (self._recorded(), "" if shown.live else "rows"))
+        self._view.put(found, ranks, said, then, (self._recorded(), "" if shown.live else "rows"))
 
     def _recorded(self) -> str:
         """The event that says that somebody looked."""
@@ -173,9 +173,9 @@ class RowsAsked(QObject):
         return dict(zip(found.field(0).to_pylist(), found.field(1).to_pylist(), strict=True))
 
 
-def _rank(loss: float, level: int | None) -> tuple[bool, bool]:
+def _rank(loss: float, level: int | None) -> int:
     """Columns that changed and still say something first, those of which nothing is left last."""
-    return (loss >= 1, not level)
+    return 2 if loss >= 1 else 0 if level else 1
 
 
 def _maker(snapshot: Snapshot, kind: Kind, place: Place) -> int | None:

@@ -12,8 +12,8 @@ _HIGH = 300  # px from which there is room for long words
 
 
 def draw_callout(painter: QPainter, lines: Sequence[str], at: QPointF, inside: QRectF) -> QRectF:
-    """`lines` (the first one bold, long ones wrap where there is room) near `at`, within `inside`. Where it was
-    drawn."""
+    """`lines` (the first one bold, long ones wrap where there is room) near `at`, within `inside`. Where it
+    was drawn."""
     wide = min(_WIDE, inside.width()) - 2 * _SIDE
     told = [(lines[0], "strong"), *((one, "caption") for one in lines[1:])]
     most = 3 if inside.height() > _HIGH else 1

@@ -11,6 +11,6 @@ def share(value: float) -> str:
     if 0 < abs(hundred) < 0.095:
         digits = min(6, 1 - math.floor(math.log10(abs(hundred))) - 1)
         return tr("{number} %", number=f"{hundred:.{digits}f}")
-    if abs(hundred - round(hundred)) < 0.05:
+    if abs(hundred - round(hundred)) < 1e-9:
         return tr("{number:,.0f} %", number=hundred)
     return tr("{number:,.1f} %", number=hundred)
