@@ -57,8 +57,8 @@ class PatientSession:
     def interrupted(self) -> list[Any]:
         return []
 
-    def reasons(self) -> dict[Any, Any]:
-        return {}
+    def reasons(self) -> None:
+        return None
 
     def heads(self) -> dict[Any, Any]:
         return {}
