@@ -146,6 +146,13 @@ def _kernel_can() -> bool:
     return sys.platform == "linux" and platform.machine() in _MACHINES and sys.maxsize > 2**32
 
 
+STATES = (
+    "Offline: no connection is possible",
+    "Offline: Python's network calls are refused",
+    "Network guard is off",
+)
+
+
 @dataclass(frozen=True)
 class GuardState:
     """Which rings are closed, and what that means in words."""
@@ -157,9 +164,7 @@ class GuardState:
     @property
     def short(self) -> str:
         """For the status bar."""
-        if self.kernel and self.hook:
-            return "Offline: no connection is possible"
-        return "Offline: Python's network calls are refused" if self.hook else "Network guard is off"
+        return STATES[0 if self.kernel and self.hook else 1 if self.hook else 2]
 
     @property
     def words(self) -> str:

@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
 
     def _standing(self) -> None:
         self.status.show_standing(
-            offline=self._offline,
+            offline=told(self._offline),
             history=self._history_words,
             signer=tr("Signing key: {name}", name=self.project.signer) if self.project.signer else "",
             person=self._desk.actor,

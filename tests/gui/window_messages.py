@@ -20,6 +20,8 @@ from ppdesk.core.params import FieldSpec, Params, fields_of
 ROOT = Path(__file__).parents[2]
 _CALLS = {"tr": 1, "said": 1, "tr_count": 2, "said_count": 2}
 _TELLS = "told"
+# constants that reach `told` by way of a value
+_BY_THE_WAY = (("ppdesk.guard", "STATES"),)
 # documents have words of their own, and tests for them
 _DOCUMENTS = "ppdesk/report", "ppdesk/workflow/reporting/documents"
 _SAYS = re.compile(r"\b(tr|tr_count|said|said_count|told)\(|^    (code|todo)\b", re.MULTILINE)
@@ -57,6 +59,9 @@ def found() -> Found:
             if text:
                 said.setdefault(Message(text), set()).add(name)
     plain: dict[Message, set[str]] = {}
+    for module, constant in _BY_THE_WAY:
+        for text in _words(getattr(import_module(module), constant)):
+            plain.setdefault(Message(text), set()).add(f"{module.replace('.', '/')}.py")
     for text, name in _of_steps():
         if text.strip():
             plain.setdefault(Message(text), set()).add(name)
@@ -121,8 +126,12 @@ def _of_constant(node: ast.expr, tree: ast.Module, name: str) -> Iterator[str]:
 
 
 def _gone_through(name: str, tree: ast.Module) -> Iterator[str]:
-    """The names of what a loop that binds `name` goes through."""
+    """The names of what `name` is taken from: what a loop goes through, or what is assigned to it."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and any(
+            isinstance(one, ast.Name) and one.id == name for to in node.targets for one in ast.walk(to)
+        ):
+            yield from (one.id for one in ast.walk(node.value) if isinstance(one, ast.Name))
         if isinstance(node, ast.For | ast.comprehension):
             bound = {one.id for one in ast.walk(node.target) if isinstance(one, ast.Name)}
             if name in bound:

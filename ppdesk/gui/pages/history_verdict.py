@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
+from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.cards import Card
 from ppdesk.gui.parts.layouts import emptied
@@ -49,9 +50,10 @@ class _Said(QWidget):
         row.setContentsMargins(15, 6, 15, 6)
         row.setSpacing(9)
         row.addWidget(Shape(shape), 0, Qt.AlignmentFlag.AlignTop)
+        word = told(word)
         if word:
             said = text(word, "strong")
-            said.setFixedWidth(52)
+            said.setMinimumWidth(52)
             restyle(said, "tone", tone)
             row.addWidget(said, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(Flow(rest, bold), 1, Qt.AlignmentFlag.AlignTop)
@@ -79,7 +81,7 @@ class VerdictCard(Card):
         self._low = False
         self._shown: list[_Said] = []
         self._last: tuple[Snapshot, HistoryVerdict | None] | None = None
-        self.setAccessibleName("Verdict on the history")
+        self.setAccessibleName(tr("Verdict on the history"))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     @property
@@ -102,23 +104,23 @@ class VerdictCard(Card):
     def checking(self) -> None:
         """Say that the answer is on its way, where there is none yet."""
         if self._last is None or self._last[1] is None:
-            self._show([_Said("running", "Checking every link and every signature.")])
+            self._show([_Said("running", tr("Checking every link and every signature."))])
 
     def failed(self, error: CodedError) -> None:
         """Say why it could not be checked."""
-        self._show([_Said("failed", error.message, error.advice, error.error_code)])
+        self._show([_Said("failed", told(error.message), told(error.advice), error.error_code)])
 
     def put(self, snapshot: Snapshot, verdict: "HistoryVerdict | None") -> None:
         """Show what is known; `verdict` None while it is on its way."""
         self._last = (snapshot, verdict)
         rows: list[_Said] = [self._request(one) for one in snapshot.open_requests()]
         if verdict is None:
-            rows.insert(0, _Said("running", "Checking every link and every signature."))
+            rows.insert(0, _Said("running", tr("Checking every link and every signature.")))
         else:
             rows = [_whole(verdict), *_signed(verdict), *rows]
             rows += [_found(one) for one in verdict.findings]
-        told = {one.title for one in verdict.findings} if verdict is not None else set()
-        rows += [_found(one, "at opening") for one in snapshot.remarks if one.title not in told]
+        known = {one.title for one in verdict.findings} if verdict is not None else set()
+        rows += [_found(one, tr("at opening")) for one in snapshot.remarks if one.title not in known]
         self._show(rows)
 
     def _show(self, rows: "list[_Said]") -> None:
@@ -128,7 +130,8 @@ class VerdictCard(Card):
         for row in self._shown:
             self._rows.addWidget(row)
         if rest := rows[most:]:
-            words = f"{len(rest)} more: {' '.join(one.accessibleName() for one in rest)}"
+            names = " ".join(one.accessibleName() for one in rest)
+            words = tr("{count} more: {words}", count=len(rest), words=names)
             more = text(words, "caption", wrap=True)
             more.setContentsMargins(15, 4, 15, 4)
             self._rows.addWidget(more)
@@ -138,9 +141,14 @@ class VerdictCard(Card):
     def _request(self, request: "Request") -> _Said:
         row = _Said(
             "decide",
-            f"{request.name} asks to run {title(request.step)}.",
-            f"{moment(request.time)}, event {request.event}. {request.reason}".strip(),
-            link="Look and answer",
+            tr("{name} asks to run {step}.", name=request.name, step=title(request.step)),
+            tr(
+                "{time}, event {event}. {reason}",
+                time=moment(request.time),
+                event=request.event,
+                reason=request.reason,
+            ).strip(),
+            link=tr("Look and answer"),
         )
         row.link.clicked.connect(lambda: self.answer_asked.emit(request))
         return row
@@ -148,24 +156,21 @@ class VerdictCard(Card):
 
 def _whole(verdict: "HistoryVerdict") -> _Said:
     """Whether the history is whole, in a sentence."""
-    count = f"{verdict.events:,} event{'' if verdict.events == 1 else 's'}"
+    count = tr_count("{count:,} event", "{count:,} events", verdict.events)
     if verdict.broken_at is not None:
-        return _Said("failed", f"The history breaks at event {verdict.broken_at}.", _after(verdict.words))
+        breaks = tr("The history breaks at event {event}.", event=verdict.broken_at)
+        return _Said("failed", breaks, _after(told(verdict.words)))
     if not verdict.holds:
-        return _Said("failed", "The history does not hold.", _after(verdict.words))
+        return _Said("failed", tr("The history does not hold."), _after(told(verdict.words)))
     if not verdict.events:
-        return _Said("todo", "The history has no events yet.")
-    signed = verdict.signed_up_to
+        return _Said("todo", tr("The history has no events yet."))
+    whole, signed = tr("The history is whole."), verdict.signed_up_to
     if not signed:
-        return _Said(
-            "done", "The history is whole.", f"{count}, every link checked. Nobody has signed it yet."
-        )
-    unsigned = f" {verdict.unsigned_words}" if verdict.unsigned else ""
-    return _Said(
-        "done",
-        "The history is whole.",
-        f"{count}, every link checked; signed up to event {signed}.{unsigned}",
-    )
+        said = tr("{events}, every link checked. Nobody has signed it yet.", events=count)
+        return _Said("done", whole, said)
+    said = tr("{events}, every link checked; signed up to event {event}.", events=count, event=signed)
+    unsigned = f" {told(verdict.unsigned_words)}" if verdict.unsigned else ""
+    return _Said("done", whole, f"{said}{unsigned}")
 
 
 def _after(words: str) -> str:
@@ -182,14 +187,15 @@ def _signed(verdict: "HistoryVerdict") -> list[_Said]:
     for head in latest.values():
         role = f" ({', '.join(head.roles)})" if head.roles else ""
         if not head.counts:
-            why = head.reason or "its certificate was not valid then"
-            rows.append(_Said("failed", f"The signature in event {head.event} does not hold.", f"{why}."))
+            why = told(head.reason) or tr("its certificate was not valid then")
+            broken = tr("The signature in event {event} does not hold.", event=head.event)
+            rows.append(_Said("failed", broken, f"{why}."))
             continue
-        known = _STANDINGS.get(head.standing, head.standing)
+        known = told(_STANDINGS.get(head.standing, head.standing))
         rows.append(
             _Said(
                 "done" if head.standing in _VOUCHED else "look",
-                f"{head.signer}{role} signed up to event {head.seq}.",
+                tr("{name} signed up to event {event}.", name=f"{head.signer}{role}", event=head.seq),
                 f"{moment(head.time)}. {known}" if known else moment(head.time),
                 head.fingerprint,
             )
@@ -199,6 +205,6 @@ def _signed(verdict: "HistoryVerdict") -> list[_Said]:
 
 def _found(finding: Finding, note: str = "") -> _Said:
     if finding.code == _COPY:
-        return _Said("info", "This is an auditor's copy.", finding.detail)
+        return _Said("info", tr("This is an auditor's copy."), told(finding.detail))
     shape = {Level.BLOCKING: "failed", Level.CAUTION: "look", Level.INFO: "info"}[finding.level]
-    return _Said(shape, sentence(finding.title), finding.detail, note)
+    return _Said(shape, sentence(told(finding.title)), told(finding.detail), note)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ppdesk.core.wording import percent
+from ppdesk.gui.language import tr
 from ppdesk.gui.look import color
 from ppdesk.privacy.words import sureness
 
@@ -34,7 +35,7 @@ class BudgetGauge(QWidget):
         self._tall, self._spent, self._planned, self._limit = height, 0.0, 0.0, 0.0
         self.setFixedHeight(height + 5)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Privacy budget")
+        self.setAccessibleName(tr("Privacy budget"))
 
     def sizeHint(self) -> QSize:
         return QSize(208, self._tall + 5)
@@ -42,8 +43,21 @@ class BudgetGauge(QWidget):
     def put(self, spent: float, planned: float, limit: float) -> None:
         """All in epsilon; `limit` 0 is no limit yet."""
         self._spent, self._planned, self._limit = spent, planned, limit
-        of = f" of {limit:.2f}" if limit else ", no limit set yet"
-        self.setAccessibleDescription(f"epsilon {spent:.2f} spent, {planned:.2f} planned{of}")
+        told_limit = (
+            tr(
+                "epsilon {spent:.2f} spent, {planned:.2f} planned of {limit:.2f}",
+                spent=spent,
+                planned=planned,
+                limit=limit,
+            )
+            if limit
+            else tr(
+                "epsilon {spent:.2f} spent, {planned:.2f} planned, no limit set yet",
+                spent=spent,
+                planned=planned,
+            )
+        )
+        self.setAccessibleDescription(told_limit)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -90,7 +104,7 @@ class ProgressBar(QWidget):
         super().__init__(parent)
         self._share = 0.0
         self.setFixedSize(width, 6)
-        self.setAccessibleName("Progress")
+        self.setAccessibleName(tr("Progress"))
 
     def put(self, share: float) -> None:
         self._share = min(1.0, max(0.0, share))
@@ -118,7 +132,9 @@ class OddsBar(QWidget):
 
     def put(self, before: float, after: float) -> None:
         self._before, self._after = before, after
-        self.setAccessibleName(f"from {sureness(before)} to at most {sureness(after)} sure")
+        self.setAccessibleName(
+            tr("from {before} to at most {after} sure", before=sureness(before), after=sureness(after))
+        )
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

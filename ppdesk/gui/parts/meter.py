@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.look import color
 from ppdesk.gui.parts.inputs import PassphraseField
 from ppdesk.gui.parts.text import restyle, text
@@ -62,12 +63,14 @@ class NewPassphrase(QWidget):
     refused = Signal(str)
     grown = Signal()  # its words need another height
 
-    def __init__(self, judge: Judge, words: Callable[[], Sequence[str]], name: str = "Passphrase") -> None:
+    def __init__(self, judge: Judge, words: Callable[[], Sequence[str]], name: str = "") -> None:
         """`words` are what somebody who guesses would try first: the names of project and person."""
         super().__init__()
+        name = name or tr("Passphrase")
+        again = tr("{field} again", field=name)
         self._judge, self._words, self._name = judge, words, name
         self._warned = ""
-        self.first, self.second = PassphraseField(name), PassphraseField(f"{name} again")
+        self.first, self.second = PassphraseField(name), PassphraseField(again)
         self._bar, self._said = _Bar(), text("", "caption", wrap=True)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -77,7 +80,7 @@ class NewPassphrase(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for label, field in ((name, self.first), (f"{name} again", self.second)):
+        for label, field in ((name, self.first), (again, self.second)):
             shown = text(label, "label")
             shown.setBuddy(field)
             if field is self.second:
@@ -103,9 +106,9 @@ class NewPassphrase(QWidget):
         """Judge it for good: `ready` or `refused` follows."""
         typed = self.first.text()
         if not typed:
-            self.refused.emit("Type a passphrase.")
+            self.refused.emit(tr("Type a passphrase."))
         elif typed != self.second.text():
-            self.refused.emit("The two passphrases differ. Type them again.")
+            self.refused.emit(tr("The two passphrases differ. Type them again."))
         else:
             self._judge(typed, self._words(), lambda judged: self._decide(typed, judged))
 
@@ -114,13 +117,20 @@ class NewPassphrase(QWidget):
             return
         if not judged.allowed:
             self.refused.emit(
-                f"The policy of this computer does not allow it: {judged.reason}. {judged.advice}"
+                tr(
+                    "The policy of this computer does not allow it: {reason}. {advice}",
+                    reason=told(judged.reason),
+                    advice=told(judged.advice),
+                )
             )
         elif judged.weak and self._warned != typed:
             self._warned = typed
             self.refused.emit(
-                f"This passphrase is {judged.words}. {judged.advice} Press the button again to use it all "
-                "the same."
+                tr(
+                    "This passphrase is {strength}. {advice} Press the button again to use it all the same.",
+                    strength=told(judged.words),
+                    advice=told(judged.advice),
+                )
             )
         else:
             self.ready.emit()
@@ -138,18 +148,21 @@ class NewPassphrase(QWidget):
     def _judged(self, typed: str, judged: "Judged") -> None:
         if not isValid(self) or typed != self.first.text():
             return
-        words = f"{judged.words.capitalize()} ({judged.score} of 4)."
+        strength = told(judged.words)
+        strength = strength[:1].upper() + strength[1:]
+        words = tr("{strength} ({score} of 4).", strength=strength, score=judged.score)
         if not judged.allowed:
-            words = f"{words} Not allowed here: {judged.reason}."
+            words = f"{words} {tr('Not allowed here: {reason}.', reason=told(judged.reason))}"
         elif judged.advice:
-            words = f"{words} {judged.advice}"
+            words = f"{words} {told(judged.advice)}"
         self._show(words, _TONES[judged.score], judged.score + 1)
 
     def _show(self, words: str, tone: str, filled: int) -> None:
         self._bar.put(filled, tone or "edge")
         self._said.setText(words or _asked_for(self._judge.rules))
         restyle(self._said, "tone", tone if tone != "ok" else "")
-        self._bar.setAccessibleName(f"Strength: {words or 'nothing typed yet'}")
+        said = tr("Strength: {words}", words=words) if words else tr("Strength: nothing typed yet")
+        self._bar.setAccessibleName(said)
         self._said.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.grown.emit()
 
@@ -158,11 +171,15 @@ def _asked_for(rules: "PassphraseRules") -> str:
     """What is asked for before anything is typed."""
     wanted = []
     if rules.least_characters > 1:
-        wanted.append(f"at least {rules.least_characters} characters")
+        least = rules.least_characters
+        wanted.append(tr_count("at least {count} character", "at least {count} characters", least))
     if rules.least_score > 0:
-        wanted.append(f"a strength of {rules.least_score} of 4")
+        wanted.append(tr("a strength of {score} of 4", score=rules.least_score))
     if wanted:
-        return (
-            f"The policy of this computer asks for {' and '.join(wanted)}. Several unrelated words are best."
+        both = wanted[0]
+        if len(wanted) > 1:
+            both = tr("{one} and {other}", one=wanted[0], other=wanted[1])
+        return tr(
+            "The policy of this computer asks for {wanted}. Several unrelated words are best.", wanted=both
         )
-    return "Several unrelated words are better than one word with signs."
+    return tr("Several unrelated words are better than one word with signs.")
