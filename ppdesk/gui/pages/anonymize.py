@@ -223,10 +223,11 @@ class AnonymizeStep(Pane):
         if other is None or self.project.running:
             return costs
         caption = tr("If k were {k:,}", k=other.k)
+        kept = [one for one in costs if one[0] != "scroll-text"][:2]  # where it is recorded makes room
         if other.score is None or other.suppressed is None:
-            return [*costs[:2], ("lightbulb", caption, tr("No solution"))]
+            return [*kept, ("lightbulb", caption, tr("No solution"))]
         words = tr("Loss {score}, {count:,} suppressed", score=f"{other.score:.3g}", count=other.suppressed)
-        return [*costs[:2], ("lightbulb", caption, words)]
+        return [*kept, ("lightbulb", caption, words)]
 
     # what a person does
 

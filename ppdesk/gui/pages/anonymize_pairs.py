@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QFontMetrics, QHideEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -138,6 +147,8 @@ class _Cells(QStyledItemDelegate):
 class _Side(QTableView):
     """One of the two tables."""
 
+    resized = Signal()
+
     def __init__(self, rows: _Rows, name: str) -> None:
         super().__init__()
         self.rows = rows
@@ -162,6 +173,11 @@ class _Side(QTableView):
         for row in range(rows.rowCount()):
             if rows.hidden(row):
                 self.setSpan(row, 0, 1, rows.columnCount())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.resized.emit()
 
     def wanted(self, column: int) -> int:
         """Width of a column in px."""
@@ -198,6 +214,9 @@ class PairsView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._sides: tuple[_Side, _Side] | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._fit)
         self._order: Sequence[int] = ()
         self._ranks: Sequence[int] = ()
         self.look = Button(tr("Look at the rows"), "secondary", icon="eye", height=28)
@@ -254,6 +273,8 @@ class PairsView(QWidget):
         second = _Side(_Rows(found, after=True), tr("After"))
         self._sides = (first, second)
         _together(first, second)
+        for side in self._sides:
+            side.resized.connect(self._soon.start)
         both = QHBoxLayout()
         both.setSpacing(16)
         for side, name, words in ((first, tr("Before"), before), (second, tr("After"), after)):
@@ -307,10 +328,6 @@ class PairsView(QWidget):
     def _wide(self, column: int) -> int:
         """px that a column takes on both sides."""
         return sum(side.wanted(side.rows.first + column) for side in self._sides or ())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
