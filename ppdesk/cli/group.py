@@ -17,6 +17,7 @@ GROUPS = {
         "log": "Show the events of a project, and whether they hold",
         "compare": "Compare a run of a step with an earlier one",
         "decide": "Say why a choice was made; that becomes evidence",
+        "recheck": "Check a file as an auditor, and make findings again",
         "budget": "Show what was spent of the privacy budget",
         "check": "Check that a project file is whole and unchanged",
         "passphrase": "Change the passphrase of a project, or keep it in the keyring",

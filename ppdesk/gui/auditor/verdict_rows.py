@@ -87,9 +87,9 @@ class JudgedCard(Card):
     def __init__(self) -> None:
         super().__init__(flush=True)
         inside = QWidget()
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(0, 2, 0, 2)
-        self._column.setSpacing(0)
+        self._list = QVBoxLayout(inside)
+        self._list.setContentsMargins(0, 2, 0, 2)
+        self._list.setSpacing(0)
         self._area = scrolled(inside, tr("Judgements"))
         self.add(self._area)
         self.rows: list[JudgedRow] = []
@@ -105,12 +105,12 @@ class JudgedCard(Card):
 
     def put(self, judged: Sequence[Judged]) -> None:
         """Show `judged` in their order."""
-        emptied(self._column)
+        emptied(self._list)
         self.rows = [JudgedRow(one) for one in judged]
         for row in self.rows:
             row.clicked.connect(lambda _on=False, one=row.judged: self.asked.emit(one))
-            self._column.addWidget(row)
-        self._column.addStretch(1)
+            self._list.addWidget(row)
+        self._list.addStretch(1)
         self._fit()
 
     def low(self, *, on: bool) -> None:
