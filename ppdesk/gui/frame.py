@@ -177,7 +177,9 @@ class _Cost(QWidget):
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._icon = Icon("shield", 18)
-        self._caption, self._value = Elided("", own_width=True), Elided("", "strong", own_width=True)
+        self._caption, self._value = Elided(""), Elided("", "strong")
+        for part in (self._caption, self._value):  # the wider one of both says how wide it is
+            part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.setContentsMargins(0, 0, 0, 0)
