@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ppdesk.core.wording import chance as plain_delta
+from ppdesk.gui.language import number, told, tr
 from ppdesk.gui.look import GAP
 from ppdesk.gui.parts.cards import Card, Facts
 from ppdesk.gui.parts.gauges import BudgetGauge, OddsBar
@@ -36,19 +37,19 @@ def cost_cards(
 def _meaning(outlook: Outlook, unit: Unit | None) -> Card:
     epsilon, delta = outlook.epsilon, outlook.delta
     person = unit is not None and unit.column is not None
-    card = Card(f"What ε = {epsilon:.2f} means", "" if unit is None else unit.per)
-    card.add(Flow(sentence(epsilon, 0.0, outlook.neighbours, person=person)))
+    card = Card(tr("What ε = {epsilon:.2f} means", epsilon=epsilon), "" if unit is None else told(unit.per))
+    card.add(Flow(told(sentence(epsilon, 0.0, outlook.neighbours, person=person))))
     grid = QGridLayout()
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(8)
-    grid.addWidget(text("Before", "caption"), 0, 0)
-    last = text("At most after", "caption")
+    grid.addWidget(text(tr("Before"), "caption"), 0, 0)
+    last = text(tr("At most after"), "caption")
     last.setAlignment(Qt.AlignmentFlag.AlignRight)
     grid.addWidget(last, 0, 1, 1, 2)
     for at, prior in enumerate(PRIORS, start=1):
         bar = OddsBar()
         bar.put(prior, posterior(prior, epsilon))
-        grid.addWidget(text(f"{sureness(prior)} sure", "purpose"), at, 0)
+        grid.addWidget(text(tr("{share} sure", share=sureness(prior)), "purpose"), at, 0)
         grid.addWidget(bar, at, 1)
         value = text(sureness(posterior(prior, epsilon)), "strong")
         value.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -63,17 +64,23 @@ def _meaning(outlook: Outlook, unit: Unit | None) -> Card:
 
 def _failing(epsilon: float, delta: float) -> str:
     """Delta in words: what it lets happen, and how rarely."""
-    chance = f"With a failure chance of 1 in {round(1 / delta):,} (δ)"
+    rare = round(1 / delta)
     if delta >= _LARGE:
-        return f"{chance}."
+        return tr("With a failure chance of 1 in {rare:,} (δ).", rare=rare)
     often, extra = failure(delta)
     surer = sureness(posterior(0.5, epsilon + extra))
-    return f"{chance}: at most 1 time in {round(1 / often):,} they get surer than {surer} from 50 %."
+    return tr(
+        "With a failure chance of 1 in {rare:,} (δ): at most 1 time in {often:,} they get surer than {surer} "
+        "from 50 %.",
+        rare=rare,
+        often=round(1 / often),
+        surer=surer,
+    )
 
 
 def _cost(outlook: Outlook, budget: BudgetView, more: Sequence[tuple[str, str]]) -> Card:
     epsilon, delta = outlook.epsilon, outlook.delta
-    card = Card("What this run will cost")
+    card = Card(tr("What this run will cost"))
     gauge = BudgetGauge(height=13)
     limit = budget.limit_epsilon
     gauge.put(budget.total_epsilon, epsilon, limit or 0.0)
@@ -81,18 +88,18 @@ def _cost(outlook: Outlook, budget: BudgetView, more: Sequence[tuple[str, str]])
     ends = QHBoxLayout()
     ends.addWidget(text("0", "caption"))
     ends.addStretch(1)
-    ends.addWidget(_right("no limit yet" if limit is None else f"limit ε {limit:.2f}"))
+    ends.addWidget(_right(tr("no limit yet") if limit is None else tr("limit ε {limit:.2f}", limit=limit)))
     card.add(ends)
     left = "" if limit is None else _left(limit - budget.total_epsilon - epsilon)
     rows = [
-        ("Spent so far", f"ε {budget.total_epsilon:.2f}"),
-        *([("Of this elsewhere", f"ε {budget.elsewhere_epsilon:.2f}")] if budget.elsewhere_epsilon else []),
-        ("This run", f"ε {epsilon:.2f}, δ {plain_delta(delta)}" if delta else f"ε {epsilon:.2f}, δ 0"),
+        (tr("Spent so far"), _amount(budget.total_epsilon)),
+        *([(tr("Of this elsewhere"), _amount(budget.elsewhere_epsilon))] if budget.elsewhere_epsilon else []),
+        (tr("This run"), f"{_amount(epsilon)}, δ {plain_delta(delta) if delta else 0}"),
     ]
-    card.add(Facts([*rows, *([("Left afterwards", left)] if left else []), *more]))
+    card.add(Facts([*rows, *([(tr("Left afterwards"), left)] if left else []), *more]))
     card.add(
         text(
-            "Spending cannot be undone. A run that is stopped or breaks off counts as spent.",
+            tr("Spending cannot be undone. A run that is stopped or breaks off counts as spent."),
             "caption",
             wrap=True,
         )
@@ -103,7 +110,13 @@ def _cost(outlook: Outlook, budget: BudgetView, more: Sequence[tuple[str, str]])
 
 def _left(epsilon: float) -> str:
     """What is left of the limit; below 0 the run is refused."""
-    return f"ε {max(0.0, epsilon):.2f}" if epsilon > -1e-9 else f"ε {-epsilon:.2f} over the limit"
+    if epsilon > -1e-9:
+        return _amount(max(0.0, epsilon))
+    return tr("ε {epsilon:.2f} over the limit", epsilon=-epsilon)
+
+
+def _amount(epsilon: float) -> str:
+    return f"ε {number(epsilon, '.2f')}"
 
 
 def _right(words: str) -> QLabel:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ppdesk.workbench.worker.jobs import Page
 
 _SIDE = 248  # px: the column of what to look at
-_ROOMY = 460  # px of the preview that have room for its heading beside the tools
+_ROOMY = 500  # px of the preview that have room for heading, state and tools in one line
 _FILES, _NOWHERE = ("to", "html"), "report.pdf"
 _EMPTY = "See the pages as they will be printed. Nothing is signed, stored or spent by looking."
 
@@ -81,16 +81,18 @@ class ReportStep(Pane):
         head = QHBoxLayout()
         head.setContentsMargins(15, 9, 12, 9)
         head.setSpacing(12)
-        self._heading = text(tr("Preview"), "section")
-        head.addWidget(self._heading)
+        head.addWidget(text(tr("Preview"), "section"))
         self.chip = ChipView()
         head.addWidget(self.chip)
         head.addStretch(1)
+        self._head, self._second = head, QHBoxLayout()
+        self._second.setContentsMargins(12, 0, 12, 0)
         head.addWidget(self.view.tools)
         self.show_button = Button(tr("Show pages"), "secondary", icon="eye", height=28)
         self.show_button.clicked.connect(self.show_pages)
         head.addWidget(self.show_button)
         card.add(head)
+        card.add(self._second)
         self._words = text(told(_EMPTY), "caption", wrap=True)
         self._words.setContentsMargins(16, 8, 16, 16)
         card.add(self._words)
@@ -196,6 +198,17 @@ class ReportStep(Pane):
             self.chip.put(Chip(shape, words))
         self.chip.setVisible(there)
 
+    def _place_tools(self, *, roomy: bool) -> None:
+        """The tools stand beside the heading, or below it where there is no room."""
+        place = self._head if roomy else self._second
+        if place.indexOf(self.view.tools) < 0:
+            for one in (self._head, self._second):
+                one.removeWidget(self.view.tools)
+            if roomy:
+                self._head.insertWidget(self._head.indexOf(self.show_button), self.view.tools)
+            else:
+                self._second.addWidget(self.view.tools)
+
     def _print(self) -> None:
         print_pages(self._whole, self.project, self.view.pages, self._failed)
 
@@ -240,7 +253,7 @@ class ReportStep(Pane):
                 self._shown = None
                 self._say(told(_EMPTY))
         if event.type() == QEvent.Type.Resize and watched is self._whole:
-            self._heading.setVisible(self._whole.width() - _SIDE > _ROOMY)  # the chip says what it is, too
+            self._place_tools(roomy=self._whole.width() - _SIDE > _ROOMY)
         return super().eventFilter(watched, event)
 
 

@@ -158,15 +158,14 @@ class ReportChecks(QWidget):
             row.addWidget(Shape("stale"), 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(text(tr("Out of date: {reason}", reason=told(place.reason)), "body", wrap=True), 1)
             card.add(row)
-        links = QHBoxLayout()
-        links.setSpacing(14)
+        links = QVBoxLayout()  # in a language of long words they do not fit beside each other
+        links.setSpacing(2)
         verify = Button(tr("Verify"), "link", height=20)
         verify.clicked.connect(lambda: self.go_asked.emit("verify"))
         again = Button(tr("Save the file again"), "link", height=20)
         again.clicked.connect(lambda: self.copy_asked.emit(event.seq, Kind.REPORT))
-        links.addWidget(verify)
-        links.addWidget(again)
-        links.addStretch(1)
+        links.addWidget(verify, 0, Qt.AlignmentFlag.AlignLeft)
+        links.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
         card.add(links)
         return card
 

@@ -131,7 +131,7 @@ class PaperView(QWidget):
         self.larger.clicked.connect(lambda: self.zoom(1))
         self.fit.clicked.connect(lambda: self.zoom(0))
         self.count.setMinimumWidth(
-            self.count.fontMetrics().horizontalAdvance(tr("{page} of {pages}", page=88, pages=88))
+            self.count.fontMetrics().horizontalAdvance(tr("{page} of {pages}", page=88, pages="188…"))
         )
         row = QHBoxLayout(self.tools)
         row.setContentsMargins(0, 0, 0, 0)
