@@ -54,7 +54,7 @@ MENUS: Mapping[str, tuple[Item, ...]] = {
         LINE,
         Item("History", "Ctrl+H", "history", "open"),
         Item("Ledger...", "", "ledger", "open"),
-        Item("People and keys...", "", "people", "open"),
+        Item("People and keys...", "Ctrl+Shift+P", "people", "open"),
         LINE,
         Item("Change passphrase...", "", "passphrase", "work"),
         Item("Check the file...", "", "check", "open"),

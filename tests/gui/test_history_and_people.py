@@ -124,7 +124,9 @@ def test_a_key_is_trusted_only_with_the_fingerprint_that_its_holder_told(
 ) -> None:
     rhea, certificate = make_key(desk, "Rhea Reviewer", RHEA)
     in_front()
-    qtbot.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(
+        window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
     people = shown(qtbot, PeopleDialog)
     settled()
     assert people.keys.view is not None
