@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from html import unescape
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSlider,
     QComboBox,
+    QDialog,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -27,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ppdesk.gui.parts.item_list import ItemList
 from ppdesk.gui.snapshot import Snapshot
 
 CONTROLS = (
@@ -41,7 +44,9 @@ CONTROLS = (
 _TAG = re.compile(r"<[^>]+>")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _PLAIN = re.compile(r"[aeiouAEIOU]")  # a letter that the pseudo-language never leaves as it is
-_KEYS = re.compile(r"\b(Ctrl|Alt|Shift|Enter|Return|Delete|Del|Esc|Space|Home|End|Up|Down|Left|Right)\b")
+_KEYS = re.compile(
+    r"\b(?:Ctrl|Alt|Shift)[ +]\S+|\b(Enter|Return|Delete|Del|Esc|Space|Home|End|Up|Down|Left|Right)\b"
+)
 _CUT = "…"
 Drawn = list[tuple[QWidget, str]]  # what is drawn as text, and by whom
 
@@ -59,12 +64,20 @@ def fixed_words(root: QWidget, drawn: Drawn, known: Iterable[str]) -> list[str]:
     text and its place. Every text that is said in it has its vowels changed, so a plain one gives it away."""
     held = set(known)
     found = []
-    for place, text in (*_texts(root), *((f"drawn by {_place(one)}", text) for one, text in drawn)):
+    for place, text in (
+        *_texts(root),
+        *((f"drawn by {_place(one)}", text) for one, text in drawn if not _own_words(one)),
+    ):
         bare = _KEYS.sub("", unescape(_TAG.sub(" ", text)))
         odd = [one for one in _WORD.findall(bare) if _PLAIN.search(one) and one.lower() not in held]
         if odd:
             found.append(f"{place}: {text!r} ({', '.join(odd[:3])})")
     return list(dict.fromkeys(found))
+
+
+def _own_words(view: QWidget) -> bool:
+    """Whether what is drawn are sentences that a person wrote, as rows of a list."""
+    return isinstance(view.parentWidget(), ItemList)
 
 
 def words_of(snapshot: Snapshot | None, *others: str) -> set[str]:
@@ -299,14 +312,17 @@ def astray(root: QWidget) -> list[str]:
         if at in inside:
             way.append(at)
         at = at.nextInFocusChain()
-    found = []
-    last: dict[QWidget | None, QWidget] = {}
+    groups: dict[QWidget | None, list[QWidget]] = {}
     for one in way:
-        group = one.parentWidget()
-        before = last.get(group)
-        if before is not None and _is_back(before, one):
-            found.append(f"{_place(one)}: from {_named(before)} to {_named(one)}")
-        last[group] = one
+        groups.setdefault(one.parentWidget(), []).append(one)
+    found = []
+    for inside_one in groups.values():
+        back = [pair for pair in pairwise(inside_one) if _is_back(*pair)]
+        if isinstance(root, QDialog) and not _is_back(inside_one[-1], inside_one[0]):
+            back = back[
+                1:
+            ]  # Tab goes round: a person begins where the cursor is, not at the first that was made
+        found += [f"{_place(then)}: from {_named(one)} to {_named(then)}" for one, then in back]
     return found
 
 

@@ -12,6 +12,7 @@ from ppdesk.gui.language import told, tr
 from ppdesk.gui.look import look
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.focus import FocusRing
+from ppdesk.gui.parts.layouts import insert_in_order
 from ppdesk.gui.parts.states import Shape
 from ppdesk.gui.parts.text import Flow, restyle, text
 
@@ -138,7 +139,7 @@ class Dialog(QDialog):
         """One more button, left of the primary one."""
         made = Button(words, "secondary")
         made.setAutoDefault(False)
-        self.buttons.insertWidget(self.buttons.indexOf(self.accept_button), made)
+        insert_in_order(self.buttons, self.buttons.indexOf(self.accept_button), made)
         return made
 
     def go(self) -> None:
@@ -150,7 +151,7 @@ class ErrorDialog(Dialog):
     """What happened, what it means, what to do, and the code."""
 
     def __init__(self, parent: QWidget | None, error: CodedError, *, verb: str = "Close") -> None:
-        super().__init__(parent, tr("This did not work"), verb=verb)
+        super().__init__(parent, tr("This did not work"), verb=told(verb))
         self.error = error
         self.add(Flow(told(error.advice), told(error.message)))
         self.add(text(tr("Code {error_code}", error_code=error.error_code), "mono"))

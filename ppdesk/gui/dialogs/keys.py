@@ -68,7 +68,7 @@ class NewProjectDialog(Choosing):
         self.add_field(tr("Project file"), self.file, tr("One encrypted file; its folder must exist."))
         self.take(NewPassphrase(judge, lambda: (self.path.stem, actor)))
         self.first, self.second = self.fields.first, self.fields.second
-        self.remember = Check(_KEYRING)
+        self.remember = Check(told(_KEYRING))
         self.remember.setVisible(judge.rules.keyring)
         self.add(self.remember)
         self.first.setFocus()
@@ -103,7 +103,7 @@ class UnlockDialog(Dialog):
         self.file = FileField(tr("Project file"), save=False, suffixes=(".ppdesk",))
         self.file.put(path)
         self.passphrase = PassphraseField(tr("Passphrase"))
-        self.remember = Check(_KEYRING)
+        self.remember = Check(told(_KEYRING))
         self.add_field(tr("Project file"), self.file)
         self.add_field(tr("Passphrase"), self.passphrase)
         self.add(self.remember)

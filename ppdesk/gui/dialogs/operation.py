@@ -12,7 +12,7 @@ from ppdesk.data.clean.operation import Operation
 from ppdesk.gui.column_editors import with_columns
 from ppdesk.gui.dialogs.base import Dialog
 from ppdesk.gui.form import Form
-from ppdesk.gui.language import tr
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.results import scrolled
 
 _WIDE, _ABOVE = 520, 230  # px: the dialog, and what it needs beside its form
@@ -31,13 +31,13 @@ class OperationDialog(Dialog):
     ) -> None:
         """`values`: of an operation that is changed; None for a new one."""
         verb = tr("Add operation") if values is None else tr("Change operation")
-        super().__init__(parent, kind.title, kind.help, verb=verb, wide=_WIDE)
+        super().__init__(parent, told(kind.title), told(kind.help), verb=verb, wide=_WIDE)
         self._kind, self._done = kind, done
         fields = fields_of(kind)
         self.form = Form(kind, with_columns(columns, fields), without=("op",))
         self.form.put(values or {})
         self.form.changed.connect(lambda: self.say(""))
-        self._area = scrolled(self.form, f"Settings of {kind.title}")
+        self._area = scrolled(self.form, tr("Settings of {operation}", operation=told(kind.title)))
         self.add(self._area)
         first = next((row.editor.widget for row in self.form.rows.values()), None)
         if first is not None:
