@@ -2,7 +2,7 @@
 its values. Bounds are proposed only where knowledge of the world gives them, as for an age."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,7 +46,19 @@ def way(entry: Mapping[str, Any], type_in_file: str, kind: str = "") -> Way:
         return _flat(
             name, "Once Clean has written its dates as 2024-02-29, dates can become coarser in steps."
         )
+    rule = _known(name, entry.get("categories") or ())
+    if rule is not None:
+        return Way(rule, "Its categories have groups that the world knows, such as continents.")
     return _flat(name, "Its values are kept or become *. Groups between are yours to declare.")
+
+
+def _known(name: str, categories: Sequence[str]) -> dict[str, Any] | None:
+    """Groups of declared categories that are recognized by their names; None where they are not."""
+    from ppdesk.workflow.data.known_groups import known_tree
+    from ppdesk.workflow.data.roles_trees import rule_of_tree
+
+    tree = known_tree(categories) if categories else None
+    return None if tree is None else rule_of_tree(name, tree)
 
 
 def _number(entry: Mapping[str, Any], type_in_file: str, kind: str) -> Way:

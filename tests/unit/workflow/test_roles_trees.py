@@ -10,6 +10,7 @@ from ppdesk.core.params import parse
 from ppdesk.workflow.data.generalization import Groups
 from ppdesk.workflow.data.roles import STEP
 from ppdesk.workflow.data.roles_generalize import is_open, rule_of
+from ppdesk.workflow.data.roles_generalize_proposal import way
 from ppdesk.workflow.data.roles_params import ColumnDeclaration
 from ppdesk.workflow.data.roles_trees import remarks, rule_of_tree, tree_of, without_missing
 
@@ -69,3 +70,17 @@ def test_what_is_wrong_with_a_tree_is_said() -> None:
     assert remarks(AGE, Tree.flat(["1", "12"]))[0].code == "PP-ROLES-062"
     back = Tree.of(validated("town", [("Kiel", "Kiel", "*"), ("Ulm", "Ulm", "*")]))
     assert [one.code for one in remarks(TOWN, back)] == ["PP-ROLES-063"]
+
+
+def test_categories_that_the_world_knows_get_its_groups() -> None:
+    column = {
+        "name": "land",
+        "role": "quasi-identifier",
+        "categories": ["France", "Peru", "JAPAN", "Chile", "Mars"],
+    }
+    rule = way(column, "string").rule
+    assert rule["levels"][1]["Americas"] == ["South America"]
+    assert rule["levels"][1]["other"] == ["other"]
+    params = parse(STEP.Params, {"columns": [column], "generalize": [rule]}, step="roles")
+    assert not [one for one in STEP.check(params, {}) if one.level is Level.BLOCKING]
+    assert way({**column, "categories": ["a", "b"]}, "string").rule["kind"] == "suppress"
