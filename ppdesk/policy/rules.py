@@ -93,7 +93,7 @@ class PassphraseRules(BaseModel):
 
 
 class Desktop(BaseModel):
-    """How the window behaves on this computer: after how many minutes without input it locks at the latest."""
+    """How the window behaves here: after how many minutes without input it locks at the latest."""
 
     model_config = _STRICT
 
