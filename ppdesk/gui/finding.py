@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 
 from ppdesk.core.params import fields_of
 from ppdesk.gui.find_field import FindField, Target
-from ppdesk.gui.help.library import Library, Page, Passage
+from ppdesk.gui.help.library import STEP, Library, Page, Passage
 from ppdesk.gui.help.ranking import Entry, Ranking
 from ppdesk.gui.language import told
 from ppdesk.gui.words import title
@@ -65,7 +65,8 @@ class Finding(QObject):
         for one in CATALOG:
             yield list(_settings(one.key))
         for page in self.library.pages:
-            yield [_passage(page, one) for one in page.passages]
+            about_step = page.key.startswith(STEP)  # its settings are found as settings
+            yield [_passage(page, one) for one in page.passages if not (about_step and one.anchor)]
 
     def search(self, words: str) -> list[Target]:
         """The best of each kind: steps, then settings, entries of the menus that can be chosen, help."""

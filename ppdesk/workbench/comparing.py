@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from ppdesk.store.events import Event
     from ppdesk.workbench.session import Session
 
-_MOST = 60  # letters of a value
 _DEEP = 3  # levels of a setting that have lines of their own
 
 
@@ -112,12 +111,10 @@ def _worded(value: object) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, list | tuple):
-        words = ", ".join(_worded(one) for one in value)
-    elif isinstance(value, Mapping):
-        words = ", ".join(f"{name}: {_worded(one)}" for name, one in value.items())
-    else:
-        words = str(value)
-    return words if len(words) <= _MOST else f"{words[: _MOST - 3]}..."
+        return ", ".join(_worded(one) for one in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_worded(one)}" for name, one in value.items())
+    return str(value)
 
 
 def _figures(section: Section) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,8 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.exits import Exit
 from ppdesk.workbench.comparing import compare
 
+_MOST = 60  # letters of a value
+
 
 @verb(
     "compare",
@@ -41,8 +43,13 @@ def VERB(
     for heading, some in (("Settings", found.settings), ("Result", found.results)):
         shown = [one for one in some if whole or one.differs]
         lines += [f"{heading}:" if shown else f"{heading}: nothing differs."]
-        lines += [f"  {one.name}: {one.before or '-'} -> {one.now or '-'}" for one in shown]
+        lines += [f"  {one.name}: {_short(one.before)} -> {_short(one.now)}" for one in shown]
     invocation.console.result(
         {"step": step, "event": found.event, "with": found.other, "rows": rows, "stamp": stamp}, lines
     )
     return Exit.OK
+
+
+def _short(words: str) -> str:
+    """On one line; with --json all of it."""
+    return f"{words[: _MOST - 3]}..." if len(words) > _MOST else words or "-"

@@ -1,4 +1,4 @@
-"""Why a choice was made: recorded beside the run, signed where somebody signs, wanted where a rule says so."""
+"""Why a choice was made: recorded beside the run, signed where somebody signs, wanted where a rule asks."""
 
 import shutil
 from dataclasses import replace
@@ -126,6 +126,15 @@ def test_a_decision_about_an_event_of_another_history_is_not_counted(folder: Pat
         (_, run, event) = session.events()[-3:]
     assert decisions([run, event], project)[0].explains == run.seq
     assert decisions([replace(run, hash="0" * 64), event], project) == ()
+
+
+def test_long_words_that_differ_at_their_end_differ(folder: Path) -> None:
+    long = "word " * 60
+    with _session(folder) as session:
+        for end in ("one", "other"):
+            session.run("objective", {**OBJECTIVE, "population": long + end})
+        found = compare(session, "objective")
+    assert "Population" in {row.name for row in found.settings if row.differs}
 
 
 def test_two_runs_are_compared_by_settings_and_figures(folder: Path) -> None:
