@@ -65,7 +65,7 @@ lint: $(VENV)/.ready-dev ## formatting, ruff, mypy, import floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-campaign: $(VENV)/.ready-dev ## the long form of all sampled tests (kills, tampering)
+campaign: $(VENV)/.ready-dev ## the long form of all sampled tests (kills, tampering, a monkey in the window)
 	@installer/system-packages qt test
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m campaign --timeout 7200
 
