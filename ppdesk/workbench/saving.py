@@ -72,7 +72,7 @@ def save_section(
 ) -> list[Path]:
     """Write every table and chart of `section` into `folder`, numbered in their order."""
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
+    written: list[Path] = []
     for block in section.blocks:
         if isinstance(block, Table):
             data, form = table_file(block, tables), str(tables)
