@@ -250,10 +250,13 @@ def test_an_auditors_copy_opens_with_its_band_and_the_history_first(
     window.project.close()
     settled()
     window.unlock(tmp_path / "audit.ppdesk", "copy words of three")
-    qtbot.waitUntil(lambda: window.history is not None and window.history.verdict is not None, timeout=20_000)
-    assert "auditor's copy" in window.band.said
-    assert "Sealed by Ada Analyst" in window.band.said
-    assert window.page is None, "History first"
+    qtbot.waitUntil(lambda: window.auditing.is_open, timeout=20_000)
+    screen = window.auditing.screen
+    assert screen is not None
+    assert "auditor's copy" in screen.band.said
+    assert "Sealed by Ada Analyst" in screen.band.said
+    assert any("The history is whole." in one for one in screen.summary.judged.said)
+    assert window.page is None, "the summary first"
     window.show_step("objective")
     settled()
     assert window.page is not None

@@ -60,7 +60,8 @@ def test_the_risk_is_found_from_the_histogram() -> None:
 
 def test_a_risk_that_the_histogram_does_not_give_is_another_result() -> None:
     lied = remake(released(prosecutor=0.05), 1)
-    assert lied.made and not lied.same
+    assert lied.made
+    assert not lied.same
     assert [line.now for line in lied.lines if line.then == "5.0 %"] == ["20.0 %"]
 
 
@@ -76,7 +77,9 @@ def test_what_is_not_on_record_is_said_so() -> None:
     record = linked([{"kind": "report"}, {"kind": "monitor"}])
     for seq in (1, 2):
         found = remake(record, seq)
-        assert found.missing and not found.same and not found.then
+        assert found.missing
+        assert not found.same
+        assert not found.then
 
 
 def test_there_is_nothing_to_make_again_of_an_event_that_is_not_there() -> None:
