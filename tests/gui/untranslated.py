@@ -30,7 +30,7 @@ def main() -> None:
     if asked.count:
         _count(left)
         return
-    catalog = Catalog(locale=asked.language)
+    catalog = Catalog(locale=asked.language, project="ppdesk", header_comment="", fuzzy=False)
     for one in left:
         catalog.add(one if one.more else one.one, locations=[(min(places[one]), 0)])
     out = BytesIO()
