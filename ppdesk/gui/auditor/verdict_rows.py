@@ -25,7 +25,7 @@ _WORDS = {
 _HIGH, _LOW = 34, 28  # px of a row, in a high and in a low window
 _TEXT = 104  # px from the left
 _HASH = re.compile(r"[0-9a-f]{4} [0-9a-f]{4}(, [0-9a-f]{4} [0-9a-f]{4})*")
-_MOST, _MOST_LOW = 7, 4  # rows in sight; the rest scrolls
+_MOST, _MOST_LOW = 5, 4  # rows in sight; the rest scrolls
 
 
 class JudgedRow(QAbstractButton):

@@ -131,7 +131,7 @@ def _events(evidence: Mapping[str, Json], file: str) -> "Iterator[Event]":
         inputs: dict[Kind, str] = {}
         yield Event(
             seq, str(origin.get("time") or ""), str(origin.get("actor") or ""), str(one.get("kind") or ""),
-            {}, {}, inputs, inputs, "", None, str(one.get("outcome") or "ok"), None, "", prev, hash_, (), file,  # type: ignore[arg-type]  # as the evidence calls it
+            {}, {}, inputs, inputs, "", None, str(one.get("outcome") or "ok"), None, "", prev, hash_, (), file,  # type: ignore[arg-type]  # as told
         )  # fmt: skip
         prev = hash_
 
