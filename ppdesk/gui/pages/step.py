@@ -74,6 +74,7 @@ class StepPage(QWidget):
         self.bar.primary.clicked.connect(self._primary)
         self.bar.secondary.clicked.connect(self._secondary)
         self.pane = pane_for(self.key, self.step, self._project)
+        self.pane.setParent(self)  # late answers must not find a pane whose page is gone
         self.pane.go_asked.connect(self.go_asked)
         self.pane.rows_asked.connect(self.rows_asked)
         self.pane.endorse_asked.connect(self.endorse_asked)
