@@ -111,8 +111,13 @@ def copy(seal: "Seal | None") -> Iterator[Judged]:
     yield Judged("signatures", GOOD, said("The copy is what was sealed."), words, event=seal.handover)
 
 
-def budget(found: Sum) -> Iterator[Judged]:
-    """Does the budget add up, and is it within its limits?"""
+def budget(found: Sum, broken_at: int | None = None) -> Iterator[Judged]:
+    """Does the budget add up, and is it within its limits? Of a history that breaks, that cannot be told."""
+    if broken_at is not None:
+        bold = said("The budget is known only up to event {seq}.", seq=broken_at - 1)
+        words = said("ε {spent:.2f} so far. What was spent later cannot be told.", spent=found.epsilon)
+        yield Judged("budget", LOOK, bold, words)
+        return
     note = said_count("{count} entry", "{count} entries", len(found.entries))
     for remark in found.remarks:
         yield Judged("budget", LOOK, said("Budget may be missing."), remark)

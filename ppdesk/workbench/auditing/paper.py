@@ -128,10 +128,10 @@ def _events(evidence: Mapping[str, Json], file: str) -> "Iterator[Event]":
         if not isinstance(seq, int):
             continue
         origin = origins.get(seq, {})
-        inputs: dict[Kind, str] = {}
+        empty: dict[Kind, str] = {}
         yield Event(
             seq, str(origin.get("time") or ""), str(origin.get("actor") or ""), str(one.get("kind") or ""),
-            {}, {}, inputs, inputs, "", None, str(one.get("outcome") or "ok"), None, "", prev, hash_, (), file,  # type: ignore[arg-type]  # as told
+            {}, {}, empty, empty, "", None, str(one.get("outcome") or "ok"), None, "", prev, hash_, (), file,  # type: ignore[arg-type]  # as told
         )  # fmt: skip
         prev = hash_
 

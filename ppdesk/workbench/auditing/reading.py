@@ -71,7 +71,7 @@ class ProjectReading:
             *judging.history(verdict, self._reported(events)),
             *judging.copy(seal),
             *judging.signatures(verdict),
-            *judging.budget(budget),
+            *judging.budget(budget, verdict.broken_at),
             *judging.findings(events),
             *judging.looks(events),
             *judging.closed(events),
