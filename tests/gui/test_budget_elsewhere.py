@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from ppdesk.gui.dialogs.show import LedgerDialog
 from ppdesk.gui.frame import BudgetCard
+from ppdesk.gui.look import Look
 from ppdesk.workbench.views import BudgetView
 
 SHARED = BudgetView(
@@ -18,7 +19,7 @@ def said(widget: LedgerDialog | BudgetCard) -> str:
     return " ".join(label.text() for label in widget.findChildren(QLabel))
 
 
-def test_the_ledger_shows_the_whole_sum_and_where_it_comes_from(qtbot: QtBot) -> None:
+def test_the_ledger_shows_the_whole_sum_and_where_it_comes_from(qtbot: QtBot, look: Look) -> None:
     dialog = LedgerDialog(None, SHARED)
     qtbot.addWidget(dialog)
     assert "ε 1.75 spent, limit ε 3.00" in said(dialog)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from ppdesk.core.section import Table
 from ppdesk.core.wording import chance
 from ppdesk.gui.dialogs.base import Dialog
+from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.parts.cards import Card
 from ppdesk.gui.parts.gauges import BudgetGauge
 from ppdesk.gui.parts.tables import TableView
@@ -18,7 +19,7 @@ class _Shown(Dialog):
     """A dialog with nothing to decide."""
 
     def __init__(self, parent: QWidget | None, title: str, words: str = "", *, wide: int = 560) -> None:
-        super().__init__(parent, title, words, verb="Close", wide=wide)
+        super().__init__(parent, title, words, verb=tr("Close"), wide=wide)
         self.cancel.hide()
 
 
@@ -26,37 +27,50 @@ class LedgerDialog(_Shown):
     """Every reservation, and how the total comes about."""
 
     def __init__(self, parent: QWidget | None, budget: BudgetView) -> None:
-        super().__init__(parent, "Privacy budget", wide=720)
+        super().__init__(parent, tr("Privacy budget"), wide=720)
         gauge = BudgetGauge(height=13)
         gauge.put(budget.total_epsilon, 0.0, budget.limit_epsilon or 0.0)
         self.add(gauge)
-        limit = "no limit set yet" if budget.limit_epsilon is None else f"limit ε {budget.limit_epsilon:.2f}"
-        self.add(text(f"ε {budget.total_epsilon:.2f} spent, {limit}", "strong"))
+        spent, limit = budget.total_epsilon, budget.limit_epsilon
+        words = (
+            tr("ε {spent:.2f} spent, no limit set yet", spent=spent)
+            if limit is None
+            else tr("ε {spent:.2f} spent, limit ε {limit:.2f}", spent=spent, limit=limit)
+        )
+        self.add(text(words, "strong"))
         for line in _elsewhere(budget):
             self.add(text(line, "caption", wrap=True))
         rows = [
-            (f"Event {row.seq}", row.title, row.actor, row.standing, f"{row.epsilon:.2f}", chance(row.delta))
+            (
+                tr("Event {event}", event=row.seq),
+                told(row.title),
+                row.actor,
+                told(row.standing),
+                f"{row.epsilon:.2f}",
+                chance(row.delta),
+            )
             for row in budget.rows
         ]
         if rows:
+            header = ("", tr("Step"), tr("Who"), tr("Standing"), "ε", "δ")
             card = Card(flush=True)
-            card.add(
-                TableView(Table("Ledger", ("", "Step", "Who", "Standing", "ε", "δ"), rows, right=(4, 5)))
-            )
+            card.add(TableView(Table(tr("Ledger"), header, rows, right=(4, 5))))
             self.add(card)
         else:
-            self.add(text("Nothing was spent yet.", "caption"))
+            self.add(text(tr("Nothing was spent yet."), "caption"))
         if budget.method:
-            self.add(text(f"Summed by: {budget.method}", "caption", wrap=True))
+            self.add(text(tr("Summed by: {method}", method=told(budget.method)), "caption", wrap=True))
 
 
 def _elsewhere(budget: BudgetView) -> Iterator[str]:
     """What other projects spent on the same data, and what speaks against the register that says so."""
     if budget.elsewhere_projects:
-        count = budget.elsewhere_projects
-        others = "one other project or copy" if count == 1 else f"{count} other projects or copies"
-        yield (
-            f"Of this, ε {budget.elsewhere_epsilon:.2f} was spent elsewhere on the same data, by {others}. "
-            "The list below is this project's."
+        yield tr_count(
+            "Of this, ε {epsilon:.2f} was spent elsewhere on the same data, by one other project or copy. "
+            "The list below is this project's.",
+            "Of this, ε {epsilon:.2f} was spent elsewhere on the same data, by {count} other projects or "
+            "copies. The list below is this project's.",
+            budget.elsewhere_projects,
+            epsilon=budget.elsewhere_epsilon,
         )
-    yield from budget.register
+    yield from (told(line) for line in budget.register)
