@@ -28,7 +28,7 @@ def _unforeseen(error: Exception) -> UnforeseenError:
     return UnforeseenError(kind=type(error).__name__, where=f"{Path(last.filename).name}:{last.lineno}")
 
 
-def _gone(heard: Callable[..., None]) -> bool:
+def gone(heard: Callable[..., None]) -> bool:
     """Whether who waited for an answer was let go of meanwhile, as a page is at a change of theme: the object
     whose method it is, or that a function made in one knows as `self`."""
     owner = getattr(heard, "__self__", None)
@@ -85,7 +85,7 @@ class Bench(QObject):
 
         def answer() -> None:
             heard = self._waiting.pop(number)[1 if failed else 0]
-            if heard is not None and not _gone(heard):
+            if heard is not None and not gone(heard):
                 heard(value)  # type: ignore[arg-type]  # an error for `failed`, else what `work` gave
 
         self._answered.emit(answer)

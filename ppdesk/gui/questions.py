@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from ppdesk.core.errors import CodedError
+from ppdesk.gui.jobs import gone
 
 if TYPE_CHECKING:
     from ppdesk.gui.project import Project
@@ -52,8 +53,8 @@ class Questions:
         failed: Failed,
         part: str = "",
     ) -> None:
-        """What (or the `part` of what) a run of `key` with `values` would find; None where nothing can be said
-        before it, or a run stopped it. Only the last question is answered. The first one of a session is
+        """What (or the `part` of what) a run of `key` with `values` would find; None where nothing can be
+        said before it, or a run stopped it. Only the last question is answered. The first one of a session is
         put on record."""
 
         def work(mine: threading.Event) -> "AnonymizePreview | None":
@@ -63,7 +64,8 @@ class Questions:
             return None if found is None else AnonymizePreview.model_validate(found)
 
         def told(found: "AnonymizePreview | None") -> None:
-            done(found)
+            if not gone(done):
+                done(found)
             if found is not None and not self._told:
                 self.previews = self._told = True
                 self._project.refresh()  # that it was shown is an event
@@ -78,11 +80,11 @@ class Questions:
         self._asking = mine = threading.Event()
 
         def told(found: T | None) -> None:
-            if self._asking is mine:
+            if self._asking is mine and not gone(done):
                 done(found)
 
         self._project.bench.ask(
             lambda: None if mine.is_set() else work(mine),
             told,
-            lambda error: told(None) if mine.is_set() else failed(error),
+            lambda error: told(None) if mine.is_set() else None if gone(failed) else failed(error),
         )
