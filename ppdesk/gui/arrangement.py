@@ -13,7 +13,7 @@ _LETTER, _BETWEEN = 6.8, 18.0  # px of a letter, and beside the words of a colum
 _MOST_HALF = 5  # columns of a table in half of a wide page
 _UNEVEN = 1.9  # times as high as its neighbour is too high
 _TABLE = 7  # columns of a table beside a chart
-_BROAD = ("risk_bars", "budget", "utility", "drift", "drift_over_time")  # charts with a row for each of many names
+_BROAD = ("risk_bars", "budget", "utility", "drift", "drift_over_time")  # a row for each of many names
 _LONG = 1.6  # times as high, in rows, as the list beside it is too high
 _LIST = 3  # columns of a list beside a table
 

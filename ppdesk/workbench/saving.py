@@ -46,7 +46,7 @@ def figure_file(session: "Session", plot: Plot, form: FigureForm) -> bytes:
     from ppdesk.report.figures import natural_height
 
     high = round(natural_height(plot, _WIDE))
-    return session.render(plot, "light", round(_WIDE), high, _SHARP, form)
+    return session.render(plot, "light", round(_WIDE), high, _SHARP, form=form)
 
 
 def file_name(title: str, form: str) -> str:

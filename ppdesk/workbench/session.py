@@ -418,6 +418,7 @@ class Session(Evidence):
         width: int,
         height: int,
         scale: float = 1.0,
+        *,
         form: Literal["png", "svg"] = "png",
     ) -> bytes:
         """`plot` as an image of `width` x `height` pixels, a PNG times `scale`, drawn in the worker."""
