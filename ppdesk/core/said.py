@@ -62,7 +62,8 @@ def said_count(one: str, more: str, number: int, /, **values: Value) -> Said:
 def said_all(parts: Iterable[str], by: str = " ") -> Said:
     """Those of `parts` that say something, one after the other with `by` between them."""
     filled = tuple(part for part in parts if part)
-    between = [piece for part in filled for piece in (by, part)][1:]
+    between = [piece for part in filled for piece in (by, part) if piece]
+    between = between[1:] if by else between
     return Said("".join(between), parts=tuple(between))
 
 

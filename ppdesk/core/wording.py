@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from decimal import Decimal
 
+from ppdesk.core.said import said, said_all, said_count
+
 _ENDS = (".", "?", "!", ":")
 _COUNTED = 1e-18
 _SAYS_LITTLE = 0.03  # share of the work
@@ -22,23 +24,25 @@ def percent(share: float, digits: int | None = 1) -> str:
 
 def counted(number: int, word: str, more: str = "") -> str:
     """``1 event``, ``1,024 events``; `more` is the plural where it is not the word with an s."""
-    return f"{number:,} {word if number == 1 else more or f'{word}s'}"
+    return said_count(f"{{count:,}} {word}", f"{{count:,}} {more or f'{word}s'}", number)
 
 
 def listed(names: Sequence[str], most: int) -> str:
     """``a, b, c``; with more than `most` of them ``a, b, c and 1,024 more``."""
     told = ", ".join(names[:most])
-    return f"{told} and {len(names) - most:,} more" if len(names) > most else told
+    rest = len(names) - most
+    return said("{names} and {rest:,} more", names=told, rest=rest) if rest > 0 else told
 
 
 def sentences(*parts: str) -> str:
     """Those of `parts` that say something as running text, with one mark at the end of each but the last,
     which stays as it is."""
-    said = [part for part in parts if part]
-    return " ".join(
-        part if place == len(said) or part.endswith(_ENDS) else f"{part}."
-        for place, part in enumerate(said, 1)
-    )
+    filled = [part for part in parts if part]
+    pieces: list[str] = []
+    for place, part in enumerate(filled, 1):
+        ends = place == len(filled) or part.endswith(_ENDS)
+        pieces += [part, "" if ends else ".", "" if place == len(filled) else " "]
+    return said_all(pieces, by="")
 
 
 def chance(value: float, digits: int = 6) -> str:
@@ -63,7 +67,7 @@ def time_left(share: float, seconds: float) -> str:
     left = seconds * (1 - share) / share
     if left < _NEARLY:
         return ""
-    return f"about {duration(left)} left"
+    return said("about {time} left", time=duration(left))
 
 
 def duration(seconds: float) -> str:
