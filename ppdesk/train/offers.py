@@ -8,6 +8,7 @@ from typing import Any
 
 from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
+from ppdesk.core.said import said, said_all
 from ppdesk.privacy.events import Neighbours
 
 
@@ -26,11 +27,11 @@ class Task(StrEnum):
 
 
 _WORDS = {
-    Task.BINARY: "two classes",
-    Task.CLASSES: "several classes",
-    Task.QUANTITY: "a number",
-    Task.NONE: "no target",
-    Task.POLICY: "decisions",
+    Task.BINARY: said("two classes"),
+    Task.CLASSES: said("several classes"),
+    Task.QUANTITY: said("a number"),
+    Task.NONE: said("no target"),
+    Task.POLICY: said("decisions"),
 }
 
 
@@ -81,9 +82,12 @@ _CLASSES = (Task.BINARY, Task.CLASSES)
 OFFERS: tuple[Offer, ...] = (
     Offer(
         "additive",
-        "Additive model",
-        "Most tables of a thousand to millions of records: one function of each column, added up, all to be "
-        "looked at. The most accurate of these at small ε, and quick.",
+        said("Additive model"),
+        said(
+            "Most tables of a thousand to millions of records: one function of each column, added up, all "
+            "to be "
+            "looked at. The most accurate of these at small ε, and quick."
+        ),
         _SUPERVISED,
         True,
         "additive.estimator",
@@ -93,8 +97,8 @@ OFFERS: tuple[Offer, ...] = (
     ),
     Offer(
         "sgd-logistic",
-        "Logistic regression by DP-SGD",
-        "A linear model that is trained in small noisy steps: the standard to compare with.",
+        said("Logistic regression by DP-SGD"),
+        said("A linear model that is trained in small noisy steps: the standard to compare with."),
         _SUPERVISED,
         False,
         "sgd.estimator",
@@ -104,8 +108,10 @@ OFFERS: tuple[Offer, ...] = (
     ),
     Offer(
         "sgd-mlp",
-        "Neural network by DP-SGD",
-        "Large tables (a hundred thousand records and more) whose columns act together, at a generous ε.",
+        said("Neural network by DP-SGD"),
+        said(
+            "Large tables (a hundred thousand records and more) whose columns act together, at a generous ε."
+        ),
         _SUPERVISED,
         False,
         "sgd.estimator",
@@ -115,8 +121,11 @@ OFFERS: tuple[Offer, ...] = (
     ),
     Offer(
         "ebm",
-        "Explainable boosting (DP-EBM)",
-        "What InterpretML offers, with noise that is safe: one function of each column, found by boosting.",
+        said("Explainable boosting (DP-EBM)"),
+        said(
+            "What InterpretML offers, with noise that is safe: one function of each column, found by "
+            "boosting."
+        ),
         _SUPERVISED,
         True,
         "ebm.estimator",
@@ -125,8 +134,10 @@ OFFERS: tuple[Offer, ...] = (
     ),
     Offer(
         "linear",
-        "Ridge regression",
-        "A number that follows its columns by lines or curves: exact sums with noise, no steps to choose.",
+        said("Ridge regression"),
+        said(
+            "A number that follows its columns by lines or curves: exact sums with noise, no steps to choose."
+        ),
         (Task.QUANTITY,),
         True,
         "linear.estimator",
@@ -135,8 +146,8 @@ OFFERS: tuple[Offer, ...] = (
     ),
     Offer(
         "objective-perturbation",
-        "Logistic regression, pure ε",
-        "Two classes where δ must be 0: every coefficient can be read, and the claim cannot fail.",
+        said("Logistic regression, pure ε"),
+        said("Two classes where δ must be 0: every coefficient can be read, and the claim cannot fail."),
         (Task.BINARY,),
         True,
         "objective",
@@ -147,8 +158,8 @@ OFFERS: tuple[Offer, ...] = (
     ),
     Offer(
         "diffprivlib-logistic",
-        "Logistic regression (diffprivlib)",
-        "To compare with IBM's library: a δ of 0, one class against the rest.",
+        said("Logistic regression (diffprivlib)"),
+        said("To compare with IBM's library: a δ of 0, one class against the rest."),
         _CLASSES,
         True,
         "diffprivlib_models.estimator",
@@ -158,8 +169,8 @@ OFFERS: tuple[Offer, ...] = (
     ),
     Offer(
         "diffprivlib-naive-bayes",
-        "Naive Bayes (diffprivlib)",
-        "To compare with IBM's library: very few figures to pay for, so it stands a very small ε.",
+        said("Naive Bayes (diffprivlib)"),
+        said("To compare with IBM's library: very few figures to pay for, so it stands a very small ε."),
         _CLASSES,
         True,
         "diffprivlib_models.estimator",
@@ -169,8 +180,8 @@ OFFERS: tuple[Offer, ...] = (
     ),
     Offer(
         "diffprivlib-forest",
-        "Random forest (diffprivlib)",
-        "To compare with IBM's library: trees whose splits do not look at the data.",
+        said("Random forest (diffprivlib)"),
+        said("To compare with IBM's library: trees whose splits do not look at the data."),
         _CLASSES,
         False,
         "diffprivlib_models.estimator",
@@ -180,8 +191,8 @@ OFFERS: tuple[Offer, ...] = (
     ),
     Offer(
         "k-means",
-        "Groups (k-means)",
-        "Which kinds of records there are, and how many of each: no target.",
+        said("Groups (k-means)"),
+        said("Which kinds of records there are, and how many of each: no target."),
         (Task.NONE,),
         True,
         "clusters.estimator",
@@ -190,8 +201,8 @@ OFFERS: tuple[Offer, ...] = (
     ),
     Offer(
         "pca",
-        "Components (PCA)",
-        "Which columns move together: no target.",
+        said("Components (PCA)"),
+        said("Which columns move together: no target."),
         (Task.NONE,),
         True,
         "components.estimator",
@@ -200,8 +211,8 @@ OFFERS: tuple[Offer, ...] = (
     ),
     Offer(
         "histogram",
-        "Anomaly score (histogram)",
-        "Records that look like few others: no target.",
+        said("Anomaly score (histogram)"),
+        said("Records that look like few others: no target."),
         (Task.NONE,),
         True,
         "histogram.estimator",
@@ -209,9 +220,12 @@ OFFERS: tuple[Offer, ...] = (
     ),
     Offer(
         "policy",
-        "Policy from logged decisions",
-        "Who should get which of several actions, within limits, learnt from what was done and how it went; "
-        "with what that and other policies are worth.",
+        said("Policy from logged decisions"),
+        said(
+            "Who should get which of several actions, within limits, learnt from what was done and how it "
+            "went; "
+            "with what that and other policies are worth."
+        ),
         (Task.POLICY,),
         True,
         "policy.estimator",
@@ -235,6 +249,11 @@ def offer(key: str) -> Offer:
         if one.key == wanted:
             return one
     raise UnknownOfferError(key=key)
+
+
+def made_for(one: Offer) -> str:
+    """A sentence that says what it is for."""
+    return said("It is for {tasks}.", tasks=said_all((task.words for task in one.tasks), ", "))
 
 
 def for_task(task: Task) -> list[Offer]:

@@ -20,7 +20,7 @@ from typing import Any, TypeAlias, TypeGuard
 
 from ppdesk.core.artifacts import Head, columns_of
 from ppdesk.core.canonical import Json
-from ppdesk.core.wording import counted
+from ppdesk.core.said import said, said_count
 from ppdesk.train.errors import UndeclaredFeatureError, UndeclaredTargetError
 
 _TWO = 2
@@ -39,7 +39,9 @@ class Numeric:
     @property
     def domain(self) -> str:
         """The declared domain in words."""
-        return f"{self.low:g} to {self.high:g}" + (", by orders of magnitude" if self.log else "")
+        if self.log:
+            return said("{low:g} to {high:g}, by orders of magnitude", low=self.low, high=self.high)
+        return said("{low:g} to {high:g}", low=self.low, high=self.high)
 
     def to_json(self) -> dict[str, Json]:
         return {"name": self.name, "type": "numeric", "min": self.low, "max": self.high, "log": self.log}
@@ -55,7 +57,7 @@ class Categorical:
     @property
     def domain(self) -> str:
         """The declared domain in words."""
-        return counted(len(self.categories), "category", "categories")
+        return said_count("{count:,} category", "{count:,} categories", len(self.categories))
 
     def to_json(self) -> dict[str, Json]:
         return {"name": self.name, "type": "categorical", "categories": list(self.categories)}
@@ -73,9 +75,9 @@ class Schema:
     def __post_init__(self) -> None:
         names = [one.name for one in self.columns]
         if not names:
-            raise UndeclaredFeatureError(column="(none)", reason="there is no feature to learn from")
+            raise UndeclaredFeatureError(column="(none)", reason=said("there is no feature to learn from"))
         if len(set(names)) < len(names):
-            raise UndeclaredFeatureError(column=", ".join(names), reason="a feature is named twice")
+            raise UndeclaredFeatureError(column=", ".join(names), reason=said("a feature is named twice"))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -87,7 +89,7 @@ class Schema:
         UndeclaredFeatureError where a column is declared badly."""
         listed = untrusted.get("columns")
         if not isinstance(listed, Mapping):
-            raise UndeclaredFeatureError(column="(none)", reason="the schema lists no columns")
+            raise UndeclaredFeatureError(column="(none)", reason=said("the schema lists no columns"))
         gone = {*without, *(untrusted.get("drop") or ())}
         return cls(tuple(column(str(name), entry) for name, entry in listed.items() if name not in gone))
 
@@ -103,11 +105,11 @@ class Schema:
         for name in features:
             entry = declared.get(name)
             if entry is None:
-                raise UndeclaredFeatureError(column=name, reason="it is not declared")
+                raise UndeclaredFeatureError(column=name, reason=said("it is not declared"))
             if name == target:
-                raise UndeclaredFeatureError(column=name, reason="it is what the model should predict")
+                raise UndeclaredFeatureError(column=name, reason=said("it is what the model should predict"))
             if entry.get("role") == "direct-identifier":
-                raise UndeclaredFeatureError(column=name, reason="it is a direct identifier")
+                raise UndeclaredFeatureError(column=name, reason=said("it is a direct identifier"))
             found.append(column(name, entry))
         return cls(tuple(found))
 
@@ -132,11 +134,13 @@ class Classes:
 
     def __post_init__(self) -> None:
         if len(set(self.values)) != len(self.values) or len(self.values) < _TWO:
-            raise UndeclaredTargetError(column=self.name, reason="it needs at least two different categories")
+            raise UndeclaredTargetError(
+                column=self.name, reason=said("it needs at least two different categories")
+            )
         if self.positive is not None:
             if self.positive not in self.values:
                 raise UndeclaredTargetError(
-                    column=self.name, reason="its positive value is not one of its categories"
+                    column=self.name, reason=said("its positive value is not one of its categories")
                 )
             if self.binary:
                 rest = tuple(one for one in self.values if one != self.positive)
@@ -166,10 +170,12 @@ class Quantity:
     def __post_init__(self) -> None:
         if not (is_number(self.low) and is_number(self.high) and self.low < self.high):
             raise UndeclaredTargetError(
-                column=self.name, reason="its bounds (min below max) are not declared"
+                column=self.name, reason=said("its bounds (min below max) are not declared")
             )
         if max(abs(self.low), abs(self.high)) > _FARTHEST:
-            raise UndeclaredTargetError(column=self.name, reason=f"a bound is beyond {_FARTHEST:g}")
+            raise UndeclaredTargetError(
+                column=self.name, reason=said("a bound is beyond {farthest:g}", farthest=_FARTHEST)
+            )
 
     def to_json(self) -> dict[str, Json]:
         return {"name": self.name, "type": "numeric", "min": self.low, "max": self.high}
@@ -185,10 +191,10 @@ def target_from_json(untrusted: Mapping[str, Any]) -> Target:
         return Quantity(name, *_bounds(name, untrusted))
     categories = untrusted.get("categories")
     if not isinstance(categories, list | tuple):
-        raise UndeclaredTargetError(column=name, reason="its categories are not declared")
+        raise UndeclaredTargetError(column=name, reason=said("its categories are not declared"))
     positive = untrusted.get("positive")
     if not all(_is_text(str(one)) for one in categories):
-        raise UndeclaredTargetError(column=name, reason="a category is no text")
+        raise UndeclaredTargetError(column=name, reason=said("a category is no text"))
     return Classes(name, tuple(str(one) for one in categories), None if positive is None else str(positive))
 
 
@@ -198,10 +204,10 @@ def column(name: str, entry: Mapping[str, Any]) -> Column:
         return Numeric(name, *_bounds(name, entry), log=entry.get("log") is True)
     categories = entry.get("categories")
     if not isinstance(categories, list | tuple) or not categories:
-        raise UndeclaredFeatureError(column=name, reason="its categories are not declared")
+        raise UndeclaredFeatureError(column=name, reason=said("its categories are not declared"))
     texts = tuple(dict.fromkeys(str(one) for one in categories))
     if not all(map(_is_text, (name, *texts))):
-        raise UndeclaredFeatureError(column=ascii(name), reason="a name in it is no text")
+        raise UndeclaredFeatureError(column=ascii(name), reason=said("a name in it is no text"))
     return Categorical(name, texts)
 
 
@@ -217,7 +223,7 @@ def _is_text(value: str) -> bool:
 def _bounds(name: str, entry: Mapping[str, Any]) -> tuple[float, float]:
     low, high = entry.get("min"), entry.get("max")
     if not (is_number(low) and is_number(high) and low < high):
-        raise UndeclaredFeatureError(column=name, reason="its bounds (min below max) are not declared")
+        raise UndeclaredFeatureError(column=name, reason=said("its bounds (min below max) are not declared"))
     return float(low), float(high)
 
 

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ppdesk.core.entropy import TestEntropy
+from ppdesk.core.said import said
 from ppdesk.privacy.gaussian_dp import epsilon_of_mu, gaussian_mu
 from ppdesk.train.advice.standin import Drawn, Truth
 from ppdesk.train.offers import Task, offer
@@ -35,7 +36,11 @@ _LEAST, _MOST = 1_000, 2_500
 _TEST = 4_000
 _WEAKEST_MU, _WEAKEST_EPSILON = 6.0, 60.0
 _TWO = 2
-MEASURES = {Task.BINARY: "AUROC", Task.CLASSES: "AUROC, mean of the classes", Task.QUANTITY: "R²"}
+MEASURES = {
+    Task.BINARY: "AUROC",
+    Task.CLASSES: said("AUROC, mean of the classes"),
+    Task.QUANTITY: "R²",
+}
 CURVED = tuple(MEASURES)  # kinds of target of which there is a curve
 
 
@@ -59,7 +64,7 @@ class StandIn:
 
     @property
     def words(self) -> str:
-        return "tables made up from the declared columns"
+        return said("tables made up from the declared columns")
 
     def split(self, place: int, rows: int) -> tuple[Drawn, Drawn]:
         truth = Truth(self.schema, self.target, self.positive, place)
@@ -75,7 +80,7 @@ class Public:
 
     @property
     def words(self) -> str:
-        return "a public table"
+        return said("a public table")
 
     def split(self, place: int, rows: int) -> tuple[Drawn, Drawn]:
         count = len(self.target)

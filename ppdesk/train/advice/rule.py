@@ -12,12 +12,13 @@ where there is little to pay from, else logistic regression class by class.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ppdesk.core.said import said
 from ppdesk.train.offers import Task
 from ppdesk.train.schema import Numeric, Schema
 
 FRAUD, ALLOCATION, HEALTH = "fraud-detection", "resource-allocation", "public-health"
 
-_BENCHMARKS = "measured: the manual's Benchmarks, Training"
+_BENCHMARKS = said("measured: the manual's Benchmarks, Training")
 _FEW = 1_000  # records times epsilon: below, hardly anything but the commonest answer can be learnt
 _MANY = 100_000
 _PER_CELL = (
@@ -62,7 +63,7 @@ class Reason:
 
     @property
     def words(self) -> str:
-        return f"{self.why} ({self.source})"
+        return said("{why} ({source})", why=self.why, source=self.source)
 
 
 def order(case: Case) -> tuple[str, ...]:
@@ -91,89 +92,113 @@ def reasons(case: Case, key: str) -> Iterator[Reason]:
     weight = case.weight
     if case.rows is None or weight is None:
         return
-    about = f"About {case.rows:,} records"
+    about = said("About {rows:,} records", rows=case.rows)
     if weight < _FEW:
         yield Reason(
             about,
-            "So few, at this ε, teach little more than the commonest answer: use few columns with few "
-            "categories, or more records.",
-            "noise of a count against its size",
+            said(
+                "So few, at this ε, teach little more than the commonest answer: use few columns with few "
+                "categories, or more records."
+            ),
+            said("noise of a count against its size"),
         )
     elif case.cells and weight < _PER_CELL * case.cells:
         yield Reason(
-            f"{about}, about {case.cells:,} numbers to find",
-            "Noise will outweigh many of them: fewer columns, or broader categories, would do better.",
-            "noise of a count against its size",
+            said("About {rows:,} records, about {cells:,} numbers to find", rows=case.rows, cells=case.cells),
+            said("Noise will outweigh many of them: fewer columns, or broader categories, would do better."),
+            said("noise of a count against its size"),
         )
     else:
-        yield Reason(about, "Enough for one function of each column.", _BENCHMARKS)
+        yield Reason(about, said("Enough for one function of each column."), _BENCHMARKS)
     if weight >= _MANY and not case.glass_box and case.task is not Task.NONE and not case.pure:
         yield Reason(
-            "A network besides",
-            "With so many records it may find what columns do together. No measurement here shows it ahead "
-            "of the additive model, so compare before you pay: on made-up tables, or by Tune.",
-            "a guess",
+            said("A network besides"),
+            said(
+                "With so many records it may find what columns do together. No measurement here shows it "
+                "ahead "
+                "of the additive model, so compare before you pay: on made-up tables, or by Tune."
+            ),
+            said("a guess"),
         )
 
 
 def _of_model(case: Case, key: str) -> Iterator[Reason]:
     if key == "additive":
-        what = "a number" if case.task is Task.QUANTITY else "classes"
+        number = case.task is Task.QUANTITY
+        what = said("Additive model for a number") if number else said("Additive model for classes")
         told = (
-            "Of all that keep ε it had the highest AUROC at every ε on Adult, and at ε 1 on Bank, German "
-            "credit and a million made-up records."
-            if case.task is not Task.QUANTITY
-            else "The same noisy sums as for classes, and the best R² on stand-in tables at every ε."
+            said("The same noisy sums as for classes, and the best R² on stand-in tables at every ε.")
+            if number
+            else said(
+                "Of all that keep ε it had the highest AUROC at every ε on Adult, and at ε 1 on Bank, German "
+                "credit and a million made-up records."
+            )
         )
-        yield Reason(f"Additive model for {what}", told, _BENCHMARKS)
+        yield Reason(what, told, _BENCHMARKS)
         yield Reason(
-            "Every part can be looked at",
-            "One function of each column with the band that noise leaves: what it does can be checked.",
-            "Caruana and others 2015; Nori and others 2021",
+            said("Every part can be looked at"),
+            said("One function of each column with the band that noise leaves: what it does can be checked."),
+            said("Caruana and others 2015; Nori and others 2021"),
         )
     elif key == "objective-perturbation":
         yield Reason(
-            "A δ of 0",
-            "It adds noise once, to what is minimised, and every coefficient can be read.",
-            "Chaudhuri, Monteleoni and Sarwate 2011",
+            said("A δ of 0"),
+            said("It adds noise once, to what is minimised, and every coefficient can be read."),
+            said("Chaudhuri, Monteleoni and Sarwate 2011"),
         )
     elif key.startswith("diffprivlib"):
-        yield Reason("A δ of 0", "Laplace noise alone: the claim cannot fail.", "Holohan and others 2019")
+        yield Reason(
+            said("A δ of 0"),
+            said("Laplace noise alone: the claim cannot fail."),
+            said("Holohan and others 2019"),
+        )
     elif key == "policy":
         yield Reason(
-            "A policy, not a forecast",
-            "Which action to take is learnt from logged decisions, and its worth is estimated from others.",
-            "Dudik, Langford and Li 2011",
+            said("A policy, not a forecast"),
+            said(
+                "Which action to take is learnt from logged decisions, and its worth is estimated from "
+                "others."
+            ),
+            said("Dudik, Langford and Li 2011"),
         )
     elif key == "histogram":
         yield Reason(
-            "Rare combinations stand out",
-            "Nobody has to say which records are fraud: those in thinly filled cells score high.",
-            "Goldstein and Dengel 2012",
+            said("Rare combinations stand out"),
+            said("Nobody has to say which records are fraud: those in thinly filled cells score high."),
+            said("Goldstein and Dengel 2012"),
         )
     elif key == "k-means":
-        yield Reason("No target", "Groups of like records, with their sizes.", "Su and others 2016")
+        yield Reason(
+            said("No target"), said("Groups of like records, with their sizes."), said("Su and others 2016")
+        )
 
 
 def _of_use(case: Case, key: str) -> Iterator[Reason]:
     if case.use_case == FRAUD and case.task is Task.BINARY:
         yield Reason(
-            "Rare positives",
-            "Accuracy says little where nearly all are negative: the threshold is chosen privately for F1, "
-            "and AUROC, precision and recall are to be looked at. InterpretML's boosting as shipped found "
-            "17 % of Adult's positives, the additive model 61 %.",
+            said("Rare positives"),
+            said(
+                "Accuracy says little where nearly all are negative: the threshold is chosen privately for "
+                "F1, "
+                "and AUROC, precision and recall are to be looked at. InterpretML's boosting as shipped "
+                "found "
+                "17 % of Adult's positives, the additive model 61 %."
+            ),
             _BENCHMARKS,
         )
     elif case.use_case == ALLOCATION and key != "policy":
         yield Reason(
-            "Who is served first",
-            "A ranking by need, with a threshold balanced between those in need and others. What giving a "
-            "resource would change needs logged decisions with their chances: the policy learner.",
-            "Dudik, Langford and Li 2011",
+            said("Who is served first"),
+            said(
+                "A ranking by need, with a threshold balanced between those in need and others. What "
+                "giving a "
+                "resource would change needs logged decisions with their chances: the policy learner."
+            ),
+            said("Dudik, Langford and Li 2011"),
         )
     elif case.use_case == HEALTH:
         yield Reason(
-            "Readable",
-            "Clinicians found dangerous effects in a pneumonia model only because each could be read.",
-            "Caruana and others 2015",
+            said("Readable"),
+            said("Clinicians found dangerous effects in a pneumonia model only because each could be read."),
+            said("Caruana and others 2015"),
         )

@@ -69,15 +69,7 @@ def charge(
     them; counted: a noisy count was paid for; scored: so is a histogram of scores; beside: the share of
     squared mu that a quantity pays beside the steps. UnsuitableGuaranteeError."""
     spent = COUNT_SHARE * asked.epsilon if counted else 0.0
-    numbers = (
-        settings.shape.size * settings.steps + (PLACES if scored else 0) + (MOST_NUMBERS if beside else 0)
-    )
-    try:
-        epsilon, delta = slack_of(LEAST_SCALE, numbers, 1).target(asked.epsilon - spent, asked.delta)
-    except ValueError:
-        raise UnsuitableGuaranteeError(
-            estimator="DP-SGD", reason="so many noisy numbers have no room in it; fewer steps would do"
-        ) from None
+    epsilon, delta = room(asked, settings, counted=counted, scored=scored, beside=beside)
     unit = 1 if by_person else asked.group
     scores = None
     share = SCORE_SHARE if scored else beside
@@ -91,6 +83,23 @@ def charge(
     done = parts[0] if len(parts) == 1 else Composed(parts)
     stated = Stated(asked.epsilon, asked.delta, asked.neighbours, done)
     return Charge(sigma, stated, scores) if scored else Charge(sigma, stated, beside=scores)
+
+
+def room(
+    asked: Asked, settings: Plan, *, counted: bool, scored: bool, beside: float = 0.0
+) -> tuple[float, float]:
+    """(epsilon, delta) that continuous noise has to keep: what the count and the slack of discrete noise leave.
+    UnsuitableGuaranteeError."""
+    spent = COUNT_SHARE * asked.epsilon if counted else 0.0
+    numbers = (
+        settings.shape.size * settings.steps + (PLACES if scored else 0) + (MOST_NUMBERS if beside else 0)
+    )
+    try:
+        return slack_of(LEAST_SCALE, numbers, 1).target(asked.epsilon - spent, asked.delta)
+    except ValueError:
+        raise UnsuitableGuaranteeError(
+            estimator="DP-SGD", reason="so many noisy numbers have no room in it; fewer steps would do"
+        ) from None
 
 
 def _done(sigma: float, scores: float | None, settings: Plan, asked: Asked, unit: int) -> tuple[DpEvent, ...]:

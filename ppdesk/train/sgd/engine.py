@@ -55,12 +55,14 @@ Tick = Callable[[], None]
 class Watch:
     """What a caller may follow, noisy values only. `checkpoint` is handed a JSON-able state every few steps
     and has to keep it; `progress` is told (step, steps, L2 norm of its noisy gradient) of steps so kept.
-    `look`: an audit's eyes, see `looking`; it changes nothing of what is done."""
+    `step` is told (step, steps) of every step, nothing of what it found. `look`: an audit's eyes, see
+    `looking`; it changes nothing of what is done."""
 
     checkpoint: Callable[[Mapping[str, Json]], None] | None = None
     progress: Callable[[int, int, float], None] | None = None
     every: int = CHECKPOINT_STEPS
     look: Look | None = None
+    step: Callable[[int, int], None] | None = None
 
 
 NOBODY = Watch()
@@ -135,6 +137,8 @@ def fit(
     while optimizer.done < settings.steps:
         tick()
         run.advance(sampler.draw(), noise.take())
+        if watch.step is not None:
+            watch.step(optimizer.done, settings.steps)
         if optimizer.done % watch.every == 0 or optimizer.done == settings.steps:
             norms = run.collect()
             state = {"rows": rows, "steps": settings.steps, "state": state_of(optimizer, words)}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 class _Sgd(DpEstimator):
     """What the four share. None: by the written rule (`rule`); see `Options` for the meaning of each.
-    `on_checkpoint`, `on_progress`, `resume` and `look`: see `engine`."""
+    `on_checkpoint`, `on_progress`, `on_step`, `resume` and `look`: see `engine`."""
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class _Sgd(DpEstimator):
         device: str = "numpy",
         on_checkpoint: Callable[[Mapping[str, Any]], None] | None = None,
         on_progress: Callable[[int, int, float], None] | None = None,
+        on_step: Callable[[int, int], None] | None = None,
         resume: Mapping[str, Any] | None = None,
         look: Look | None = None,
     ) -> None:
@@ -77,6 +78,7 @@ class _Sgd(DpEstimator):
         self.device = device
         self.on_checkpoint = on_checkpoint
         self.on_progress = on_progress
+        self.on_step = on_step
         self.resume = resume
         self.look = look
 
@@ -119,7 +121,7 @@ class _Sgd(DpEstimator):
             tick=tick,
             key=self.key,
             persons=persons,
-            watch=engine.Watch(self.on_checkpoint, self.on_progress, look=self.look),
+            watch=engine.Watch(self.on_checkpoint, self.on_progress, look=self.look, step=self.on_step),
             resume=self.resume,
         )
 

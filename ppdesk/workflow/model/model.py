@@ -6,6 +6,7 @@ from ppdesk.core.artifacts import Artifact, Head, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.train.errors import UndeclaredFeatureError
@@ -59,8 +60,8 @@ class Model(PlainStep):
             return [Finding(Level.BLOCKING, error.message, error.advice, field, "PP-MODEL-001")]
         if facts.recommended:
             return []
-        title = "No model that is offered fits all that is asked."
-        detail = "Allow models whose parts cannot all be looked at, or a δ above 0 in the standard."
+        title = said("No model that is offered fits all that is asked.")
+        detail = said("Allow models whose parts cannot all be looked at, or a δ above 0 in the standard.")
         return [Finding(Level.CAUTION, title, detail, "glass_box", "PP-MODEL-002")]
 
     def cost(self, params: ModelParams, heads: Heads) -> DpEvent:  # noqa: ARG002
@@ -72,7 +73,7 @@ class Model(PlainStep):
         if params.curve and Task(facts.task) in _CURVED and facts.recommended:
             from ppdesk.workflow.model import model_curve
 
-            ctx.progress(0.0, "Making up tables (the first time, kernels are compiled: some seconds)")
+            ctx.progress(0.0, said("Making up tables (the first time, kernels are compiled: some seconds)"))
             schema = _schema(heads[Kind.ROLES], params, target.name)
             found = model_curve.drawn(params, facts, schema, target, ctx)
             facts = model_curve.told(params, facts, found, schema)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from ppdesk.core.artifacts import Head
+from ppdesk.core.said import said
 from ppdesk.privacy.events import EpsilonDelta, Neighbours
 from ppdesk.train.advice import rule
 from ppdesk.train.advice.price import price
-from ppdesk.train.offers import OFFERS, Offer, Task, offer
+from ppdesk.train.offers import OFFERS, Offer, Task, made_for, offer
 from ppdesk.train.schema import Schema
 from ppdesk.workflow import declared
 from ppdesk.workflow.model.model_facts import CardFact, ModelFacts
@@ -17,17 +18,20 @@ _EPSILON = 1.0
 _MOST = 100.0
 
 _WATCH = {
-    "fraud-detection": "Fraud is rare: look at precision and recall in Evaluate, not at accuracy.",
-    "resource-allocation": "Decisions about people: compare groups in Evaluate and Monitor. A model says who "
-    "is likely to need a resource, not what giving it would change. Where decisions were logged, the "
-    "estimator policy learns who should get what.",
-    "public-health": "Read the shape of each column before the model is used: an effect of a small group may "
-    "be noise.",
+    "fraud-detection": said("Fraud is rare: look at precision and recall in Evaluate, not at accuracy."),
+    "resource-allocation": said(
+        "Decisions about people: compare groups in Evaluate and Monitor. A model says who "
+        "is likely to need a resource, not what giving it would change. Where decisions were logged, the "
+        "estimator policy learns who should get what."
+    ),
+    "public-health": said(
+        "Read the shape of each column before the model is used: an effect of a small group may be noise."
+    ),
 }
 _POLICY = {
-    "fraud-detection": (Policy.F1, "Positives are rare: the threshold is chosen to find them."),
-    "public-health": (Policy.BALANCED, "A missed case weighs as much as a false alarm."),
-    "resource-allocation": (Policy.BALANCED, "Those who need it weigh as much as those who do not."),
+    "fraud-detection": (Policy.F1, said("Positives are rare: the threshold is chosen to find them.")),
+    "public-health": (Policy.BALANCED, said("A missed case weighs as much as a false alarm.")),
+    "resource-allocation": (Policy.BALANCED, said("Those who need it weigh as much as those who do not.")),
 }
 
 
@@ -93,13 +97,13 @@ def advise(question: Question, standard: Head) -> ModelFacts:
 def _card(one: Offer, question: Question, *, pure: bool) -> CardFact:
     why_not = ""
     if question.task not in one.tasks:
-        why_not = f"It is for {', '.join(task.words for task in one.tasks)}."
+        why_not = made_for(one)
     elif not one.installed:
-        why_not = f"The library {one.extra} is not installed."
+        why_not = said("The library {extra} is not installed.", extra=one.extra)
     elif pure and not one.delta_zero:
-        why_not = "The standard allows no δ."
+        why_not = said("The standard allows no δ.")
     elif question.glass_box and not one.glass_box:
-        why_not = "Not every part of it can be looked at."
+        why_not = said("Not every part of it can be looked at.")
     return CardFact(
         key=one.key,
         title=one.title,
@@ -130,10 +134,14 @@ def _reasons(
     case: rule.Case, found: CardFact | None, settings: dict[str, str | float], standard: Head
 ) -> tuple[tuple[str, str], ...]:
     if found is None:
-        return (("No model", "None of those that are offered fits all that is asked."),)
+        return ((said("No model"), said("None of those that are offered fits all that is asked.")),)
     title = declared.text(standard, "title")
-    limited = f"Within the limits of {title}." if title else "A usual choice; no standard sets a limit."
-    told = [(found.title, found.good_at), (f"ε {settings['epsilon']:g}", limited)]
+    limited = (
+        said("Within the limits of {title}.", title=title)
+        if title
+        else said("A usual choice; no standard sets a limit.")
+    )
+    told = [(found.title, found.good_at), (said("ε {epsilon:g}", epsilon=settings["epsilon"]), limited)]
     if "policy" in settings:
-        told.append((f"Threshold for {settings['policy']}", _POLICY[case.use_case][1]))
+        told.append((said("Threshold for {policy}", policy=settings["policy"]), _POLICY[case.use_case][1]))
     return (*told, *((one.what, one.words) for one in rule.reasons(case, found.key)))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ppdesk.core.errors import CancelledRunError
+from ppdesk.core.said import said
 from ppdesk.privacy.events import EpsilonDelta, Neighbours
 from ppdesk.train.advice import curve as simulated
 from ppdesk.train.advice.inverse import at, epsilon_for
@@ -23,7 +24,7 @@ def drawn(params: ModelParams, facts: ModelFacts, schema: Schema, target: Target
     def tick(share: float) -> None:
         if ctx.cancelled():
             raise CancelledRunError
-        ctx.progress(0.05 + 0.95 * share, "Training on tables that are nobody's secret")
+        ctx.progress(0.05 + 0.95 * share, said("Training on tables that are nobody's secret"))
 
     positive = params.positive_share or (_RARE if facts.use_case == "fraud-detection" else _USUAL)
     two = isinstance(target, Classes) and target.binary

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from ppdesk.core.artifacts import Artifact, Head, Kind, Part
 from ppdesk.core.findings import Finding
+from ppdesk.core.said import said
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent
 from ppdesk.workflow.cleaning import handed_on
@@ -52,7 +53,7 @@ class Train(PlainStep):
         from ppdesk.workflow.model import train_record, train_work
 
         done = train_work.train(params, inputs, ctx)
-        ctx.progress(0.95, "Keeping the model")
+        ctx.progress(0.95, said("Keeping the model"))
         claim = train_record.claim(done, inputs, ctx)
         table: Head = inputs[Kind.TABLE].head
         head = train_record.head(done, claim, table) | train_record.training(params, done)

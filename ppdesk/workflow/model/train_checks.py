@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_all
 from ppdesk.core.wording import chance
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.errors import UndeclaredTargetError
@@ -44,8 +45,8 @@ def findings(params: TrainParams, heads: Heads) -> list[Finding]:
         found.append(
             Finding(
                 Level.CAUTION,
-                "No record is held out.",
-                "Nobody will be able to measure what the model is worth.",
+                said("No record is held out."),
+                said("Nobody will be able to measure what the model is worth."),
                 "held_out",
                 "PP-TRAIN-023",
             )
@@ -67,13 +68,21 @@ def findings(params: TrainParams, heads: Heads) -> list[Finding]:
 
 def _against_standard(standard: Head, params: TrainParams) -> Iterator[Finding]:
     title = declared.text(standard, "title")
-    for name, what in (("epsilon_model_max", "for one model"), ("epsilon_max", "for the whole project")):
+    for name, above in (
+        ("epsilon_model_max", said("ε is above the standard's limit for one model.")),
+        ("epsilon_max", said("ε is above the standard's limit for the whole project.")),
+    ):
         most = declared.number(standard.get(name))
         if most is not None and params.epsilon > most:
             yield Finding(
                 Level.BLOCKING,
-                f"ε is above the standard's limit {what}.",
-                f"ε {params.epsilon:g}, at most {most:g} ({title}).",
+                above,
+                said(
+                    "ε {epsilon:g}, at most {most:g} ({title}).",
+                    epsilon=params.epsilon,
+                    most=most,
+                    title=title,
+                ),
                 "epsilon",
                 "PP-TRAIN-021",
             )
@@ -82,8 +91,8 @@ def _against_standard(standard: Head, params: TrainParams) -> Iterator[Finding]:
     if most is not None and delta > most:
         yield Finding(
             Level.BLOCKING,
-            "δ is above the standard's limit for the whole project.",
-            f"δ {chance(delta)}, at most {chance(most)} ({title}).",
+            said("δ is above the standard's limit for the whole project."),
+            said("δ {delta}, at most {most} ({title}).", delta=chance(delta), most=chance(most), title=title),
             "delta",
             "PP-TRAIN-030",
         )
@@ -95,24 +104,28 @@ def _guarantee(params: TrainParams, table: Head) -> Iterator[Finding]:
     if not chosen.installed:
         yield Finding(
             Level.BLOCKING,
-            f"{chosen.title} needs the library {chosen.extra}, which is not installed.",
-            "Install it, or choose another model: the additive model needs nothing more.",
+            said(
+                "{title} needs the library {extra}, which is not installed.",
+                title=chosen.title,
+                extra=chosen.extra,
+            ),
+            said("Install it, or choose another model: the additive model needs nothing more."),
             "estimator",
             "PP-TRAIN-031",
         )
     if chosen.delta_zero and delta > 0:
         yield Finding(
             Level.BLOCKING,
-            f"{chosen.title} has a δ of 0 and no other.",
-            "Leave δ empty.",
+            said("{title} has a δ of 0 and no other.", title=chosen.title),
+            said("Leave δ empty."),
             "delta",
             "PP-TRAIN-034",
         )
     if not chosen.delta_zero and delta == 0:
         yield Finding(
             Level.BLOCKING,
-            f"{chosen.title} needs a δ above 0.",
-            "Its noise is Gaussian. For a δ of 0 choose objective-perturbation.",
+            said("{title} needs a δ above 0.", title=chosen.title),
+            said("Its noise is Gaussian. For a δ of 0 choose objective-perturbation."),
             "delta",
             "PP-TRAIN-035",
         )
@@ -120,8 +133,15 @@ def _guarantee(params: TrainParams, table: Head) -> Iterator[Finding]:
     if relation not in chosen.relations:
         yield Finding(
             Level.BLOCKING,
-            f"{chosen.title} makes no claim under {relation.value}.",
-            f"It can be asked for {' or '.join(one.value for one in chosen.relations)}.",
+            said(
+                "{title} makes no claim under {relation}.",
+                title=chosen.title,
+                relation=relation.value,
+            ),
+            said(
+                "It can be asked for {relations}.",
+                relations=said_all((one.value for one in chosen.relations), said(" or ")),
+            ),
             "neighbours",
             "PP-TRAIN-033",
         )
@@ -129,9 +149,11 @@ def _guarantee(params: TrainParams, table: Head) -> Iterator[Finding]:
     if relation is Neighbours.ADD_REMOVE and steady is not None and steady > 1:
         yield Finding(
             Level.BLOCKING,
-            "After this cleaning the guarantee can be stated for replaced records only.",
-            "What Clean proves is how many records change when one of the imported file is replaced. Leave "
-            "the neighbouring tables empty, or choose replace-one.",
+            said("After this cleaning the guarantee can be stated for replaced records only."),
+            said(
+                "What Clean proves is how many records change when one of the imported file is "
+                "replaced. Leave the neighbouring tables empty, or choose replace-one."
+            ),
             "neighbours",
             "PP-TRAIN-036",
         )
@@ -139,9 +161,13 @@ def _guarantee(params: TrainParams, table: Head) -> Iterator[Finding]:
     if rows is not None and delta * rows > _TOO_LIKELY:
         yield Finding(
             Level.CAUTION,
-            "δ is large for so many records.",
-            f"δ {chance(delta)}, {rows:,.0f} records. It should be far below one in the number of records, "
-            "or a few records may be given away in full.",
+            said("δ is large for so many records."),
+            said(
+                "δ {delta}, {rows:,.0f} records. It should be far below one in the number of "
+                "records, or a few records may be given away in full.",
+                delta=chance(delta),
+                rows=rows,
+            ),
             "delta",
             "PP-TRAIN-037",
         )
@@ -158,8 +184,11 @@ def _options(params: TrainParams, inner: float) -> Iterator[Finding]:
         if name not in chosen.options and getattr(params, name) != default[name].default:
             yield Finding(
                 Level.BLOCKING,
-                f"{chosen.title} has no such setting.",
-                f"{default[name].title} belongs to another model. Leave it as it is by default.",
+                said("{title} has no such setting.", title=chosen.title),
+                said(
+                    "{setting} belongs to another model. Leave it as it is by default.",
+                    setting=default[name].title or name,
+                ),
                 name,
                 "PP-TRAIN-038",
             )
@@ -167,8 +196,10 @@ def _options(params: TrainParams, inner: float) -> Iterator[Finding]:
     if "regularization" in chosen.options and given is not None and given < least:
         yield Finding(
             Level.BLOCKING,
-            "The regularization is too weak for this ε.",
-            f"{given:.4g}, at least {least:.4g}. Leave it empty to use the rule.",
+            said("The regularization is too weak for this ε."),
+            said(
+                "{given:.4g}, at least {least:.4g}. Leave it empty to use the rule.", given=given, least=least
+            ),
             "regularization",
             "PP-TRAIN-022",
         )
@@ -176,13 +207,18 @@ def _options(params: TrainParams, inner: float) -> Iterator[Finding]:
 
 def _other(plan: train_plan.Plan) -> Finding:
     """The estimator is not made for such a target."""
-    others = ", ".join(one.key for one in for_task(plan.task)) or "none"
-    name = "the target" if plan.target is None else plan.target.name
-    what = plan.task.words if plan.task is not Task.NONE else "no target"
+    others = ", ".join(one.key for one in for_task(plan.task)) or said("none")
+    name = said("the target") if plan.target is None else plan.target.name
+    what = plan.task.words if plan.task is not Task.NONE else said("no target")
     return Finding(
         Level.BLOCKING,
-        f"{plan.offer.title} cannot learn {name}: {what}.",
-        f"It learns {', '.join(one.words for one in plan.offer.tasks)}. For {what} there are: {others}.",
+        said("{title} cannot learn {name}: {what}.", title=plan.offer.title, name=name, what=what),
+        said(
+            "It learns {tasks}. For {what} there are: {others}.",
+            tasks=said_all((one.words for one in plan.offer.tasks), ", "),
+            what=what,
+            others=others,
+        ),
         "estimator",
         "PP-TRAIN-032",
     )
@@ -199,9 +235,13 @@ def _size(table: Head, schema: Schema, epsilon: float, held_out: float) -> Itera
     if rows is not None and rows * (1 - held_out) * epsilon < _FEW * width:
         yield Finding(
             Level.CAUTION,
-            "There are few records for so many columns at this ε.",
-            f"{rows:,.0f} records, about {width} terms to learn. The noise may outweigh what is learnt: use "
-            "fewer features or categories.",
+            said("There are few records for so many columns at this ε."),
+            said(
+                "{rows:,.0f} records, about {width} terms to learn. The noise may outweigh "
+                "what is learnt: use fewer features or categories.",
+                rows=rows,
+                width=width,
+            ),
             "features",
             "PP-TRAIN-025",
         )

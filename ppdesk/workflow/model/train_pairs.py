@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Table
 from ppdesk.core.wording import listed
 from ppdesk.train.schema import Classes, Column, Numeric
@@ -32,23 +33,35 @@ def blocks(facts: TrainFacts) -> list[Table]:
         return []
     return [
         Table(
-            "Columns that act together",
-            ("Pair", "Adds least", "Where", "Adds most", "Where"),
+            said("Columns that act together"),
+            (said("Pair"), said("Adds least"), said("Where"), said("Adds most"), said("Where")),
             [
                 (
-                    f"{one.first} and {one.second}" + (f", for {one.of}" if one.of else ""),
-                    f"{one.low:+.3g} ± {2 * one.low_deviation:.2g}",
+                    _named(one),
+                    said("{value:+.3g} ± {deviation:.2g}", value=one.low, deviation=2 * one.low_deviation),
                     one.low_at,
-                    f"{one.high:+.3g} ± {2 * one.high_deviation:.2g}",
+                    said(
+                        "{value:+.3g} ± {deviation:.2g}",
+                        value=one.high,
+                        deviation=2 * one.high_deviation,
+                    ),
                     one.high_at,
                 )
                 for one in facts.pairs
             ],
             right=(1, 3),
-            caption="What the model adds for both columns together, beside what each adds alone; ± is two "
-            "standard deviations: what the noise leaves open.",
+            caption=said(
+                "What the model adds for both columns together, beside what each adds alone; ± "
+                "is two standard deviations: what the noise leaves open."
+            ),
         )
     ]
+
+
+def _named(one: PairFact) -> str:
+    if one.of:
+        return said("{first} and {second}, for {of}", first=one.first, second=one.second, of=one.of)
+    return said("{first} and {second}", first=one.first, second=one.second)
 
 
 def _fact(pair: Any, columns: Sequence[Column], place: int, of: str) -> PairFact:
@@ -60,7 +73,9 @@ def _fact(pair: Any, columns: Sequence[Column], place: int, of: str) -> PairFact
 
     def where(spot: int) -> str:
         told = zip((first, second), pair.parts, divmod(spot, width), strict=True)
-        return "; ".join(f"{column.name} {_group(column, part, at)}" for column, part, at in told)
+        return said_all(
+            (said_all((column.name, _group(column, part, at))) for column, part, at in told), "; "
+        )
 
     return PairFact(
         first=first.name,
@@ -79,6 +94,10 @@ def _group(column: Column, part: Any, at: int) -> str:
     """Group number `at` of one side in words."""
     if isinstance(column, Numeric):
         bounds = (column.low, *part.edges, column.high)
-        return "missing" if at + 1 >= len(bounds) else f"{bounds[at]:,.4g} to {bounds[at + 1]:,.4g}"
-    names = (*column.categories, "other or missing")
+        return (
+            said("missing")
+            if at + 1 >= len(bounds)
+            else said("{low:,.4g} to {high:,.4g}", low=bounds[at], high=bounds[at + 1])
+        )
+    names = (*column.categories, said("other or missing"))
     return listed([name for name, group in zip(names, part.groups, strict=True) if group == at], _NAMED)

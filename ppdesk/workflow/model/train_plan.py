@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.artifacts import Head, Kind, columns_of
+from ppdesk.core.said import said
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.errors import UndeclaredTargetError
 from ppdesk.train.offers import Offer, Task, offer
@@ -61,13 +62,15 @@ def plan(roles: Head, params: TrainParams) -> Plan:
 def _policy(chosen: Offer, roles: Head, params: TrainParams) -> Plan:
     """The target is the action; its reward and propensity are no features."""
     if not params.reward:
-        raise UndeclaredTargetError(column="(reward)", reason="a policy needs a reward; name its column")
+        raise UndeclaredTargetError(
+            column="(reward)", reason=said("a policy needs a reward; name its column")
+        )
     actions = actions_of(roles, params.target)
     reward = reward_of(target_of(roles, params.reward, params.positive))
     gone = (actions.name, reward.name, params.propensity or "")
     if len({*gone}) < len(gone) or set(params.features) & {*gone}:
         raise UndeclaredTargetError(
-            column=actions.name, reason="action, reward, propensity and features are different columns"
+            column=actions.name, reason=said("action, reward, propensity and features are different columns")
         )
     schema = Schema.from_roles(roles, features_of(roles, params.features, *gone), actions.name)
     return Plan(chosen, schema, actions, reward)
@@ -86,14 +89,16 @@ def target_of(roles: Head, named: str | None, positive: str | None) -> Target:
     name = named or str(roles.get("target") or "")
     entry = next((one for one in columns_of(roles) if one.get("name") == name), None)
     if not name or entry is None:
-        raise UndeclaredTargetError(column=name or "(target)", reason="no such target is declared")
+        raise UndeclaredTargetError(column=name or "(target)", reason=said("no such target is declared"))
     if entry.get("type") == "numeric":
         return Quantity(name, _number(entry, "min"), _number(entry, "max"))
     categories = entry.get("categories")
     classes = tuple(str(one) for one in categories) if isinstance(categories, list | tuple) else ()
     wanted = positive or entry.get("positive")
     if len(classes) == _TWO and wanted is None:
-        raise UndeclaredTargetError(column=name, reason="it is not declared which of its values is positive")
+        raise UndeclaredTargetError(
+            column=name, reason=said("it is not declared which of its values is positive")
+        )
     return Classes(name, classes, None if wanted is None else str(wanted))
 
 

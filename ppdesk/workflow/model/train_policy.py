@@ -5,6 +5,7 @@ from typing import Any
 
 from ppdesk.core.artifacts import Head, columns_of
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Table, Words
 from ppdesk.train.errors import UndeclaredTargetError
 from ppdesk.train.offers import offer
@@ -13,14 +14,14 @@ from ppdesk.workflow.model.train_facts import PolicyFact, TrainFacts
 from ppdesk.workflow.model.train_params import TrainParams
 
 SETTINGS = ("reward", "propensity", "chances", "least_propensity", "limits", "temperature")
-UNMEASURED = (
+UNMEASURED = said(
     "Whatever made people get an action and is not among the features cannot be allowed for. If those who "
     "decided knew more than the table, these values are wrong, and no interval says by how much."
 )
 _OVERLAP = {
-    "enough": "enough",
-    "little": "little: read with care",
-    "none": "too little: nothing can be told",
+    "enough": said("enough"),
+    "little": said("little: read with care"),
+    "none": said("too little: nothing can be told"),
 }
 _ROUND = 1e-6
 
@@ -30,7 +31,7 @@ def reward_of(target: Target) -> Target:
     if isinstance(target, Quantity) or (target.binary and target.positive is not None):
         return target
     raise UndeclaredTargetError(
-        column=target.name, reason="a reward is a number with bounds, or has two categories"
+        column=target.name, reason=said("a reward is a number with bounds, or has two categories")
     )
 
 
@@ -40,7 +41,9 @@ def actions_of(roles: Head, named: str | None) -> Classes:
     entry = next((one for one in columns_of(roles) if one.get("name") == name), None)
     found = None if entry is None or entry.get("type") == "numeric" else entry.get("categories")
     if not isinstance(found, list | tuple):
-        raise UndeclaredTargetError(column=name or "(target)", reason="actions need declared categories")
+        raise UndeclaredTargetError(
+            column=name or "(target)", reason=said("actions need declared categories")
+        )
     return Classes(name, tuple(str(one) for one in found))
 
 
@@ -61,40 +64,53 @@ def findings(params: TrainParams, actions: Target, roles: Head) -> Iterator[Find
     names = set(actions.values) if isinstance(actions, Classes) else set()
     given = params.chances
     if params.propensity and given:
-        yield _blocking("Propensities are declared twice.", "Give a column or chances.", "chances")
+        yield _blocking(
+            said("Propensities are declared twice."), said("Give a column or chances."), "chances"
+        )
     if params.propensity and params.propensity not in {one.get("name") for one in columns_of(roles)}:
-        yield _blocking("There is no such column of propensities.", params.propensity, "propensity")
+        yield _blocking(said("There is no such column of propensities."), params.propensity, "propensity")
     low = min(given.values(), default=1.0)
     if given and (set(given) != names or abs(sum(given.values()) - 1) > _ROUND or low <= 0):
         yield _blocking(
-            "The declared propensities are not those of the actions.",
-            f"Give one above 0 for each of {', '.join(sorted(names))}; they add up to 1.",
+            said("The declared propensities are not those of the actions."),
+            said("Give one above 0 for each of {names}; they add up to 1.", names=", ".join(sorted(names))),
             "chances",
         )
     if not given and params.least_propensity * max(len(names), 1) > 1:
         yield _blocking(
-            "The least propensity is more than all actions can have.",
-            f"At most {1 / max(len(names), 1):.4g}, one divided by the number of actions.",
+            said("The least propensity is more than all actions can have."),
+            said("At most {share:.4g}, one divided by the number of actions.", share=1 / max(len(names), 1)),
             "least_propensity",
         )
     limits = params.limits
     if set(limits) - names or not all(0 <= one <= 1 for one in limits.values()):
         yield _blocking(
-            "A limit is no share of an action.", "Give shares from 0 to 1 by the actions' names.", "limits"
+            said("A limit is no share of an action."),
+            said("Give shares from 0 to 1 by the actions' names."),
+            "limits",
         )
     elif names and sum(limits.get(one, 1.0) for one in names) < 1 - _ROUND:
         yield _blocking(
-            "The limits leave people without any action.", "They must add up to 1 or more.", "limits"
+            said("The limits leave people without any action."),
+            said("They must add up to 1 or more."),
+            "limits",
         )
     if limits and params.temperature > 0:
         yield _blocking(
-            "Limits and a temperature do not go together.", "Leave the temperature at 0.", "temperature"
+            said("Limits and a temperature do not go together."),
+            said("Leave the temperature at 0."),
+            "temperature",
         )
     if not params.propensity and not given:
         yield Finding(
             Level.CAUTION,
-            "Why people got an action is estimated, not known.",
-            f"Give the column of propensities, or the chances of a randomised logging. {UNMEASURED}",
+            said("Why people got an action is estimated, not known."),
+            said_all(
+                (
+                    said("Give the column of propensities, or the chances of a randomised logging."),
+                    UNMEASURED,
+                )
+            ),
             "propensity",
             "PP-TRAIN-040",
         )
@@ -138,19 +154,29 @@ def blocks(facts: TrainFacts) -> list[Any]:
     if not facts.policies:
         return []
     table = Table(
-        f"Mean {facts.reward} by policy",
-        ("Policy", "Doubly robust", "95 % interval", "IPS", "Self-normalised", "Records", "Overlap"),
+        said("Mean {reward} by policy", reward=facts.reward),
+        (
+            said("Policy"),
+            said("Doubly robust"),
+            said("95 % interval"),
+            said("IPS"),
+            said("Self-normalised"),
+            said("Records"),
+            said("Overlap"),
+        ),
         [_row(one) for one in facts.policies],
         right=(1, 2, 3, 4, 5),
-        caption="From records that the policy was not learnt from, with noise that is paid for; intervals "
-        "hold both. Records: how many that were decided as the policy would have decided this is worth "
-        "(Kish's effective size).",
+        caption=said(
+            "From records that the policy was not learnt from, with noise that is paid "
+            "for; intervals hold both. Records: how many that were decided as the policy "
+            "would have decided this is worth (Kish's effective size)."
+        ),
     )
     given = Table(
-        "Whom the learnt policy gives what",
-        ("Action", "Share of people", "Limit"),
+        said("Whom the learnt policy gives what"),
+        (said("Action"), said("Share of people"), said("Limit")),
         [
-            (name, f"{share:.1%}", f"{facts.limits[name]:.1%}" if name in facts.limits else "none")
+            (name, f"{share:.1%}", f"{facts.limits[name]:.1%}" if name in facts.limits else said("none"))
             for name, share in facts.action_shares.items()
         ],
         right=(1, 2),
@@ -159,16 +185,24 @@ def blocks(facts: TrainFacts) -> list[Any]:
 
 
 def _row(one: PolicyFact) -> tuple[str, ...]:
-    names = {"learnt": "The learnt policy", "logged": "As it was decided"}
-    name = names.get(one.policy, f"Always {one.action}")
+    names = {"learnt": said("The learnt policy"), "logged": said("As it was decided")}
+    name = names.get(one.policy, said("Always {action}", action=one.action))
     value, low, high = one.dr
     if one.overlap == "none":
-        return (name, "", f"{low:.4g} to {high:.4g}", "", "", f"{max(one.size, 0):,.0f}", _OVERLAP["none"])
+        return (
+            name,
+            "",
+            said("{low:.4g} to {high:.4g}", low=low, high=high),
+            "",
+            "",
+            f"{max(one.size, 0):,.0f}",
+            _OVERLAP["none"],
+        )
     others = ("", "") if one.policy == "logged" else (f"{one.ips[0]:.4g}", f"{one.snips[0]:.4g}")
     return (
         name,
         f"{value:.4g}",
-        f"{low:.4g} to {high:.4g}",
+        said("{low:.4g} to {high:.4g}", low=low, high=high),
         *others,
         f"{max(one.size, 0):,.0f}",
         _OVERLAP.get(one.overlap, one.overlap),
@@ -179,27 +213,41 @@ def _verdict(facts: TrainFacts) -> str:
     found: Mapping[str, PolicyFact] = {one.policy: one for one in facts.policies if not one.action}
     learnt, logged = found.get("learnt"), found.get("logged")
     if learnt is None or logged is None or learnt.overlap == "none":
-        return (
+        return said(
             "What the learnt policy is worth cannot be told: too few records were decided as it would decide."
         )
     if learnt.dr[1] > logged.dr[2]:
-        return f"The learnt policy earns more {facts.reward} than the decisions that were logged."
+        return said(
+            "The learnt policy earns more {reward} than the decisions that were logged.", reward=facts.reward
+        )
     if learnt.dr[2] < logged.dr[1]:
-        return f"The learnt policy earns less {facts.reward} than the decisions that were logged."
-    return "The intervals of the learnt policy and of the logged decisions overlap: neither is shown better."
+        return said(
+            "The learnt policy earns less {reward} than the decisions that were logged.", reward=facts.reward
+        )
+    return said(
+        "The intervals of the learnt policy and of the logged decisions overlap: neither is shown better."
+    )
 
 
 def _beware(facts: TrainFacts) -> str:
-    said = [UNMEASURED]
+    told = [UNMEASURED]
     if any(one.overlap == "none" for one in facts.policies):
-        said.append(
-            "Where overlap is too little, hardly anybody got that action, or noise outweighs those who did."
+        told.append(
+            said(
+                "Where overlap is too little, hardly anybody got that action, or noise outweighs those who "
+                "did."
+            )
         )
     over = [name for name, limit in facts.limits.items() if facts.action_shares.get(name, 0.0) > limit + 0.02]
     if over:
-        said.append(f"On the evaluation records the policy gives more than its limit: {', '.join(over)}.")
-    said.append("Limits hold on average over people like those logged, not for each handful of them.")
-    return " ".join(said)
+        told.append(
+            said(
+                "On the evaluation records the policy gives more than its limit: {over}.",
+                over=", ".join(over),
+            )
+        )
+    told.append(said("Limits hold on average over people like those logged, not for each handful of them."))
+    return said_all(told)
 
 
 def _blocking(title: str, detail: str, field: str) -> Finding:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.canonical import Json, canonical
+from ppdesk.core.said import said
 from ppdesk.privacy import events
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.errors import BadModelError
@@ -34,7 +35,7 @@ _SHAPES = 6  # features whose shape it keeps
 def claim(done: Done, inputs: Inputs, ctx: Context) -> dict[str, Json]:
     """What is claimed for the model: what the estimator says, and whom it counts."""
     table = inputs[Kind.TABLE].head
-    said: dict[str, Json] = {
+    claimed: dict[str, Json] = {
         "mechanism": done.plan.offer.title,
         **done.estimator.fitted_.privacy,
         "epsilon": done.asked.epsilon,
@@ -45,16 +46,16 @@ def claim(done: Done, inputs: Inputs, ctx: Context) -> dict[str, Json]:
         "stamp": ctx.stamp,
     }
     if done.asked.group > 1:
-        said["stability"] = stability(table)
-    return said
+        claimed["stability"] = stability(table)
+    return claimed
 
 
-def model(done: Done, said: Mapping[str, Json]) -> bytes:
+def model(done: Done, claimed: Mapping[str, Json]) -> bytes:
     """The model's JSON with the whole claim in it."""
     value = json.loads(done.estimator.fitted_.to_json())
     if not isinstance(value, dict):
-        raise BadModelError(reason="it is no JSON object")
-    return canonical({**value, "privacy": dict(said)})
+        raise BadModelError(reason=said("it is no JSON object"))
+    return canonical({**value, "privacy": dict(claimed)})
 
 
 def split(done: Done) -> "pa.Table":
@@ -67,7 +68,7 @@ def split(done: Done) -> "pa.Table":
     return places if all_kept else places.append_column("kept", pa.array(used.kept))
 
 
-def head(done: Done, said: Mapping[str, Json], table: Head) -> dict[str, Json]:
+def head(done: Done, claimed: Mapping[str, Json], table: Head) -> dict[str, Json]:
     """What later steps may know without the model itself."""
     target = done.plan.target
     told: dict[str, Json] = {
@@ -84,7 +85,7 @@ def head(done: Done, said: Mapping[str, Json], table: Head) -> dict[str, Json]:
         told["classes"] = list(target.values)
         if done.plan.task is Task.BINARY:
             told |= {"negative": target.values[0], "positive": target.values[1]}
-    return {**told, **mark(table), **kept(table), **said}
+    return {**told, **mark(table), **kept(table), **claimed}
 
 
 def training(params: TrainParams, done: Done, validated: float = 0.0) -> dict[str, Json]:
@@ -203,7 +204,7 @@ def _shape(one: Any, place: int, of: str) -> ShapeFact:
     return ShapeFact(
         name=column.name,
         of=of,
-        labels=("missing",) if numeric else (*column.categories, "other or missing"),
+        labels=(said("missing"),) if numeric else (*column.categories, said("other or missing")),
         edges=(column.low, *one.edges, column.high) if numeric else (),
         effect=tuple(float(row[place]) for row in one.values),
         deviation=tuple(float(row[place]) for row in one.sds),

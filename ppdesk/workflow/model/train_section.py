@@ -1,18 +1,20 @@
 """What Train shows."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from ppdesk.core.said import said, said_all, said_count
 from ppdesk.core.section import Figures, KeyFigure, Plot, Section, Table, Words
-from ppdesk.core.wording import chance, counted
+from ppdesk.core.wording import chance
 from ppdesk.privacy.events import Neighbours
 from ppdesk.privacy.words import PRIORS, posterior, sentence
 from ppdesk.workflow import guarantee
 from ppdesk.workflow.model import train_pairs, train_policy
 from ppdesk.workflow.model.train_facts import ShapeFact, TrainFacts
 
-CLAIM = "The privacy claim covers the model's parameters and all that is computed from them alone."
-OUTSIDE = (
+CLAIM = said("The privacy claim covers the model's parameters and all that is computed from them alone.")
+OUTSIDE = said(
     "It does not cover the number of records, the figures measured on held-out records, or the comparison "
     "without privacy."
 )
@@ -25,34 +27,45 @@ def section(title: str, facts: TrainFacts) -> Section:
     if facts.stamp:
         blocks.append(Words(facts.stamp, "risk"))
     blocks += [
-        Words(f"{facts.title} {_learnt(facts)}, with differential privacy at ε {facts.epsilon:g}."),
+        Words(_learnt(facts)),
         Figures(
             (
                 KeyFigure(
-                    "Privacy loss ε",
+                    said("Privacy loss ε"),
                     f"{facts.epsilon:g}",
-                    f"δ {chance(facts.delta)}, {facts.neighbours}, {facts.unit.per}",
+                    said(
+                        "δ {delta}, {neighbours}, {per}",
+                        delta=chance(facts.delta),
+                        neighbours=facts.neighbours,
+                        per=facts.unit.per,
+                    ),
                 ),
-                KeyFigure("Trained on", f"{facts.trained:,}", _of_persons(facts, facts.persons_trained)),
                 KeyFigure(
-                    "Held out",
-                    f"{facts.held_out:,}",
-                    f"{_of_persons(facts, facts.persons_held_out)}, chosen at random",
+                    said("Trained on"), f"{facts.trained:,}", _of_persons(facts, facts.persons_trained)
                 ),
-                KeyFigure("Features", f"{len(facts.features)}", _terms(facts)),
+                KeyFigure(
+                    said("Held out"),
+                    f"{facts.held_out:,}",
+                    said("records, chosen at random")
+                    if facts.unit_column is None
+                    else said(
+                        "records of {persons:,} persons, chosen at random", persons=facts.persons_held_out
+                    ),
+                ),
+                KeyFigure(said("Features"), f"{len(facts.features)}", _terms(facts)),
             )
         ),
         Words(sentence(facts.epsilon, facts.delta, neighbours, person=facts.unit_column is not None), "info"),
-        *guarantee.words(facts, " Nobody's records are both trained on and tested on."),
+        *guarantee.words(facts, said(" Nobody's records are both trained on and tested on.")),
         Plot(
-            f"What ε {facts.epsilon:g} means",
+            said("What ε {epsilon:g} means", epsilon=facts.epsilon),
             "epsilon_words",
             {
                 "epsilon": facts.epsilon,
                 "priors": list(PRIORS),
                 "posteriors": [posterior(prior, facts.epsilon) for prior in PRIORS],
             },
-            "How sure an attacker can become at most who was so sure before.",
+            said("How sure an attacker can become at most who was so sure before."),
         ),
         *train_policy.blocks(facts),
         *(_shape(one) for one in facts.shapes),
@@ -61,66 +74,112 @@ def section(title: str, facts: TrainFacts) -> Section:
     ]
     if facts.strongest:
         noise = (
-            f"Noise is part of each: it alone moves a term that hardly any record has by about "
-            f"{facts.rare_noise:.2f}. Small differences mean nothing."
+            said(
+                "Noise is part of each: it alone moves a term that hardly any record has by "
+                "about {rare_noise:.2f}. Small differences mean nothing.",
+                rare_noise=facts.rare_noise,
+            )
             if facts.rare_noise is not None
-            else "Noise is part of each. Small differences mean nothing."
+            else said("Noise is part of each. Small differences mean nothing.")
         )
         blocks.append(
             Table(
-                "Strongest terms",
-                ("Term", "Log-odds"),
+                said("Strongest terms"),
+                (said("Term"), said("Log-odds")),
                 [(one.name, f"{one.log_odds:+.2f}") for one in facts.strongest],
                 right=(1,),
                 caption=noise,
             )
         )
-    blocks.append(Table("How", ("", ""), _how(facts)))
+    blocks.append(Table(said("How"), ("", ""), _how(facts)))
     if facts.notes:
         blocks.append(
             Table(
-                "What the rule chose",
+                said("What the rule chose"),
                 ("", ""),
                 list(_notes(facts.notes)),
-                caption="From ε, δ, what is declared, and noisy figures that were paid for: never from the"
-                " records themselves.",
+                caption=said(
+                    "From ε, δ, what is declared, and noisy figures that were paid for: never from "
+                    "the records themselves."
+                ),
             )
         )
-    blocks.append(Words(f"{CLAIM} {OUTSIDE}", "caution"))
+    blocks.append(Words(said_all((CLAIM, OUTSIDE)), "caution"))
     return Section(title, blocks)
 
 
 def _learnt(facts: TrainFacts) -> str:
+    told: dict[str, Any] = {"title": facts.title, "epsilon": facts.epsilon}
     if facts.task == "binary":
-        return f"learnt to tell {facts.positive} from {facts.negative} in {facts.target}"
+        return said(
+            "{title} learnt to tell {positive} from {negative} in {target}, with differential privacy at ε "
+            "{epsilon:g}.",
+            positive=facts.positive,
+            negative=facts.negative,
+            target=facts.target,
+            **told,
+        )
     if facts.task == "classes":
-        return f"learnt to tell the {len(facts.classes)} classes of {facts.target} apart"
+        return said(
+            "{title} learnt to tell the {classes} classes of {target} apart, with differential privacy at ε "
+            "{epsilon:g}.",
+            classes=len(facts.classes),
+            target=facts.target,
+            **told,
+        )
     if facts.task == "policy":
-        return f"learnt which {facts.target} to choose for the highest {facts.reward}"
+        return said(
+            "{title} learnt which {target} to choose for the highest {reward}, with differential privacy at "
+            "ε {epsilon:g}.",
+            target=facts.target,
+            reward=facts.reward,
+            **told,
+        )
     if facts.task == "quantity":
-        return f"learnt to estimate {facts.target}"
-    return "learnt from the features alone"
+        return said(
+            "{title} learnt to estimate {target}, with differential privacy at ε {epsilon:g}.",
+            target=facts.target,
+            **told,
+        )
+    return said("{title} learnt from the features alone, with differential privacy at ε {epsilon:g}.", **told)
 
 
 def _terms(facts: TrainFacts) -> str:
-    return f"{facts.columns:,} coefficients" if facts.columns else "declared columns"
+    if not facts.columns:
+        return said("declared columns")
+    return said_count("{count:,} coefficients", "{count:,} coefficients", facts.columns)
 
 
 def _features(facts: TrainFacts) -> Table:
     counts = any(one.width for one in facts.features)
     return Table(
-        "Features",
-        ("Column", "Declared domain", *(("Coefficients",) if counts else ())),
-        [(one.name, one.domain, *((str(one.width),) if counts else ())) for one in facts.features],
+        said("Features"),
+        (said("Column"), said("Declared domain"), *((said("Coefficients"),) if counts else ())),
+        [(one.name, _domain(one.domain), *((str(one.width),) if counts else ())) for one in facts.features],
         right=(2,) if counts else (),
-        caption="Bounds and categories are those that Roles declares; Train reads none off the data."
-        " Where a person took them from the data, the claim says so.",
+        caption=said(
+            "Bounds and categories are those that Roles declares; Train reads none off the "
+            "data. Where a person took them from the data, the claim says so."
+        ),
     )
+
+
+def _domain(text: str) -> str:
+    """As the record has it, with bounds as numbers of their own."""
+    bounds = _BOUNDS.fullmatch(text)
+    if bounds is None:
+        return text
+    low, high, spread = bounds.groups()
+    if spread:
+        return said("{low} to {high}, by orders of magnitude", low=low, high=high)
+    return said("{low} to {high}", low=low, high=high)
 
 
 def _shape(one: ShapeFact) -> Plot:
     return Plot(
-        f"What {one.name} does" + (f" for {one.of}" if one.of else ""),
+        said("What {name} does for {of}", name=one.name, of=one.of)
+        if one.of
+        else said("What {name} does", name=one.name),
         "shape_function",
         {
             "labels": list(one.labels),
@@ -128,59 +187,100 @@ def _shape(one: ShapeFact) -> Plot:
             "effect": list(one.effect),
             "deviation": list(one.deviation),
         },
-        "How the model's answer moves with this column, all others as they are. The band is two "
-        "standard deviations each way: what the noise leaves open.",
+        said(
+            "How the model's answer moves with this column, all others as they are. The "
+            "band is two standard deviations each way: what the noise leaves open."
+        ),
     )
 
 
 def _of_persons(facts: TrainFacts, persons: int) -> str:
-    return "records" if facts.unit_column is None else f"records of {persons:,} persons"
+    return (
+        said("records")
+        if facts.unit_column is None
+        else said("records of {persons:,} persons", persons=persons)
+    )
 
 
 def _how(facts: TrainFacts) -> list[tuple[str, str]]:
-    mechanism = facts.mechanism or "objective perturbation (Chaudhuri, Monteleoni, Sarwate 2011)"
-    rows = [
-        ("Mechanism", mechanism[:1].upper() + mechanism[1:]),
-        ("Neighbouring relation", f"{facts.neighbours}, {facts.unit.words}"),
+    mechanism = facts.mechanism or said("objective perturbation (Chaudhuri, Monteleoni, Sarwate 2011)")
+    rows: list[tuple[str, str]] = [
+        (said("Mechanism"), mechanism[:1].upper() + mechanism[1:]),
+        (
+            said("Neighbouring relation"),
+            said("{neighbours}, {unit}", neighbours=facts.neighbours, unit=facts.unit.words),
+        ),
     ]
     if facts.group > 1 and facts.mechanism_epsilon is not None:
         rows.append(
             (
-                "ε of the mechanism",
+                said("ε of the mechanism"),
                 (
-                    f"{facts.mechanism_epsilon:.4g} for one record: ε divided by {facts.group:,}, the "
-                    f"records that {facts.unit.words} can change after cleaning, rounded down (group privacy)"
+                    said(
+                        "{mechanism_epsilon:.4g} for one record: ε divided by {group:,}, the records "
+                        "that {unit} can change after cleaning, rounded down (group privacy)",
+                        mechanism_epsilon=facts.mechanism_epsilon,
+                        group=facts.group,
+                        unit=facts.unit.words,
+                    )
                 ),
             )
         )
     elif facts.group > 1:
         rows.append(
             (
-                "Noise is made for",
-                f"{facts.group:,} records, which {facts.unit.words} can change after cleaning",
+                said("Noise is made for"),
+                said(
+                    "{group:,} records, which {unit} can change after cleaning",
+                    group=facts.group,
+                    unit=facts.unit.words,
+                ),
             )
         )
     if facts.regularization is not None:
-        rule = "by the rule, from ε and the declared columns" if facts.by_rule else "set by a person"
-        rows.append(("Regularization", f"{facts.regularization:.4g}, {rule}"))
+        rule = (
+            said(
+                "{regularization:.4g}, by the rule, from ε and the declared columns",
+                regularization=facts.regularization,
+            )
+            if facts.by_rule
+            else said("{regularization:.4g}, set by a person", regularization=facts.regularization)
+        )
+        rows.append((said("Regularization"), rule))
     if facts.noise_epsilon is not None:
         rows += [
-            ("ε left for the noise", f"{facts.noise_epsilon:.4g}"),
-            ("Row norm", "at most 1, by the declared encoding"),
+            (said("ε left for the noise"), f"{facts.noise_epsilon:.4g}"),
+            (said("Row norm"), said("at most 1, by the declared encoding")),
         ]
-    rows.append(("Records left out", f"{facts.left_out:,}, whose target is missing or not declared"))
+    rows.append(
+        (
+            said("Records left out"),
+            said("{left_out:,}, whose target is missing or not declared", left_out=facts.left_out),
+        )
+    )
     if facts.declared_rows is not None:
-        rows.append(("Records, about", f"{facts.declared_rows:,}, declared as public"))
+        rows.append(
+            (
+                said("Records, about"),
+                said("{declared_rows:,}, declared as public", declared_rows=facts.declared_rows),
+            )
+        )
     if facts.threshold is not None:
-        rows.append(("Threshold", f"{facts.threshold:.4g}{_FROM.get(facts.threshold_from, '')}"))
+        rows.append((said("Threshold"), _threshold(facts.threshold, facts.threshold_from)))
     return rows
 
 
-_FROM = {
-    "chosen": ", chosen with differential privacy",
-    "declared": ", declared",
-    "half": ": none was chosen",
-}
+def _threshold(threshold: float, chosen: str) -> str:
+    if chosen == "chosen":
+        return said("{threshold:.4g}, chosen with differential privacy", threshold=threshold)
+    if chosen == "declared":
+        return said("{threshold:.4g}, declared", threshold=threshold)
+    if chosen == "half":
+        return said("{threshold:.4g}: none was chosen", threshold=threshold)
+    return f"{threshold:.4g}"
+
+
+_BOUNDS = re.compile(r"(\S+) to (\S+?)(, by orders of magnitude)?")
 _TOLD = (
     "regularization",
     "by_rule",
@@ -204,12 +304,18 @@ def _notes(notes: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _value(value: Any) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return said("yes") if value else said("no")
     if isinstance(value, float) and not value.is_integer():
         return f"{value:.4g}"
     if isinstance(value, list):
-        return ", ".join(map(_value, value)) if len(value) <= _LONG else counted(len(value), "value")
+        return said_all(map(_value, value), ", ") if len(value) <= _LONG else _values(len(value))
     if isinstance(value, Mapping):
-        told = [f"{name} {_value(one)}" for name, one in sorted(value.items())]
-        return "; ".join(told) if len(told) <= _LONG else counted(len(told), "value")
-    return "none" if value is None else f"{value:,.0f}" if isinstance(value, int | float) else str(value)
+        told = [said_all((str(name), _value(one))) for name, one in sorted(value.items())]
+        return said_all(told, "; ") if len(told) <= _LONG else _values(len(told))
+    if value is None:
+        return said("none")
+    return f"{value:,.0f}" if isinstance(value, int | float) else str(value)
+
+
+def _values(count: int) -> str:
+    return said_count("{count:,} value", "{count:,} values", count)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from ppdesk.core.artifacts import RECORDS, STATE, Artifact, Kind, Part
 from ppdesk.core.canonical import canonical
+from ppdesk.core.said import said
 from ppdesk.train.errors import BadModelError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def sides(state: Artifact, rows: int) -> "tuple[Bools, Bools]":
     another length."""
     table = state.table(RECORDS)
     if table.num_rows != rows:
-        raise BadModelError(reason="the kept state belongs to other records")
+        raise BadModelError(reason=said("the kept state belongs to other records"))
     held, kept = (table.column(name).to_numpy(zero_copy_only=False) for name in ("held_out", "kept"))
     return held.astype(np.bool_), kept.astype(np.bool_)
 
@@ -64,7 +65,16 @@ class States:
         told: dict[str, Any] = {} if self.ctx.keep is None else {"on_checkpoint": self.take}
         if self.before is not None:
             told["resume"] = json.loads(self.before.data(STATE))
+        if "on_step" in inspect.signature(estimator).parameters:
+            told["on_step"] = self.follow
         return told
+
+    def follow(self, step: int, steps: int) -> None:
+        """Say how far it is: counts alone, which depend on no record."""
+        self.ctx.progress(
+            _FROM + (_TO - _FROM) * step / max(1, steps),
+            said("Step {step:,} of {steps:,}", step=step, steps=steps),
+        )
 
     def take(self, state: Mapping[str, Any]) -> None:
         """Keep `state`, unless the last one is too young. Its values are shown nowhere; of one that is not
@@ -80,7 +90,10 @@ class States:
         kept = Artifact(Kind.CHECKPOINT, {"step": step, "steps": steps}, tuple(parts))
         self.ctx.keep(kept)
         self.before = self.before or kept
-        self.ctx.progress(_FROM + (_TO - _FROM) * step / max(1, steps), f"Step {step:,} of {steps:,} is kept")
+        self.ctx.progress(
+            _FROM + (_TO - _FROM) * step / max(1, steps),
+            said("Step {step:,} of {steps:,} is kept", step=step, steps=steps),
+        )
 
     def _records(self) -> "pa.Table":
         import pyarrow as pa

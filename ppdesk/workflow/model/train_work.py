@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.errors import CancelledRunError
+from ppdesk.core.said import said
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.contribution import Bounded, bound, split_persons
 from ppdesk.train.errors import UnboundedCleaningError
@@ -73,7 +74,7 @@ def train(params: TrainParams, inputs: Inputs, ctx: Context) -> Done:
         if ctx.cancelled():
             raise CancelledRunError
 
-    ctx.progress(0.05, "Holding out records at random")
+    ctx.progress(0.05, said("Holding out records at random"))
     each = wanted.neighbours is Neighbours.ADD_REMOVE
     held, kept, bounded = sides(rows, unit, params.held_out, ctx, each=each)
     before = inputs.get(Kind.CHECKPOINT)
@@ -83,7 +84,7 @@ def train(params: TrainParams, inputs: Inputs, ctx: Context) -> Done:
     known = targets(rows, found.target, decimal)[1] & targets(rows, found.reward, decimal)[1]
     used = Used(held, kept, known, bounded)
     tick()
-    ctx.progress(0.15, "Reading the records by the declared columns")
+    ctx.progress(0.15, said("Reading the records by the declared columns"))
     import pyarrow as pa
 
     part = rows.filter(pa.array(used.trained))
@@ -97,7 +98,7 @@ def train(params: TrainParams, inputs: Inputs, ctx: Context) -> Done:
     if used.bounded is not None and stability(table) == 1:
         persons = used.bounded.codes[used.trained]
     tick()
-    ctx.progress(0.3, "Fitting with noise")
+    ctx.progress(0.3, said("Fitting with noise"))
     estimator_class = found.offer.load(found.task)
     states = train_states.States(ctx, held, kept, before)
     estimator = estimator_class(

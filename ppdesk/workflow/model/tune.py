@@ -6,6 +6,7 @@ from ppdesk.core.artifacts import Artifact, Kind, Part, column_names
 from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, EpsilonDelta, NoEvent
 from ppdesk.train.offers import Task, offer
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
 _ONE_GAUSSIAN = ("additive", "ebm", "linear")  # whose trials are all one mechanism: see train.tuning.trials
 _MOST = 40
-_MEASURES = {Task.BINARY: "AUROC", Task.CLASSES: "AUROC, mean of the classes", Task.QUANTITY: "R²"}
+_MEASURES = {
+    Task.BINARY: "AUROC",
+    Task.CLASSES: said("AUROC, mean of the classes"),
+    Task.QUANTITY: "R²",
+}
 
 
 class Tune(PlainStep):
@@ -62,19 +67,31 @@ class Tune(PlainStep):
             return [Finding(Level.BLOCKING, error.message, error.advice, "candidates", "PP-TUNE-001")]
         except ValueError:
             return [
-                _finding("A candidate is none that Train knows.", "See Model.", "candidates", "PP-TUNE-001")
+                _finding(
+                    said("A candidate is none that Train knows."),
+                    said("See Model."),
+                    "candidates",
+                    "PP-TUNE-001",
+                )
             ]
         if len(listed) > _MOST:
             return [
-                _finding("There are too many candidates.", f"At most {_MOST}.", "candidates", "PP-TUNE-002")
+                _finding(
+                    said("There are too many candidates."),
+                    said("At most {most}.", most=_MOST),
+                    "candidates",
+                    "PP-TUNE-002",
+                )
             ]
         if params.on is not TuneOn.PRIVATE:
             return _free(params, heads, listed)
         wrong = [one.words for one in listed if one.key not in _ONE_GAUSSIAN]
         found = list(dict.fromkeys(one for each in settings for one in train_checks.findings(each, heads)))
         if wrong:
-            title = "Private trials are proved for additive, ebm and linear only."
-            found.append(_finding(title, f"Not for {wrong[0]}.", "candidates", "PP-TUNE-004"))
+            title = said("Private trials are proved for additive, ebm and linear only.")
+            found.append(
+                _finding(title, said("Not for {wrong}.", wrong=wrong[0]), "candidates", "PP-TUNE-004")
+            )
         return found
 
     def cost(self, params: TuneParams, heads: Heads) -> DpEvent:
@@ -109,7 +126,7 @@ def _private(
     from ppdesk.workflow.model import train_record, tune_work
 
     done, planned, best = tune_work.private(params, listed, inputs, ctx)
-    ctx.progress(0.95, "Keeping the model")
+    ctx.progress(0.95, said("Keeping the model"))
     claim = train_record.claim(done, inputs, ctx)
     as_train = params.as_train(best.candidate.key, best.candidate.written)
     trial = {"epsilon": planned.training.epsilon, "delta": planned.training.delta}
@@ -126,7 +143,7 @@ def _private(
         best.candidate,
         ctx,
         candidates=[CandidateFact(words=one.words) for one in listed],
-        source="private records",
+        source=said("private records"),
         trials=params.trials,
         trial_epsilon=planned.training.epsilon,
         score=best.score,
@@ -168,22 +185,27 @@ def _free(params: TuneParams, heads: Heads, listed: tuple[Candidate, ...]) -> li
     found = plan(heads[Kind.ROLES], params.as_train("additive"))
     for one in listed:
         if found.task not in offer(one.key).tasks:
-            title = f"{offer(one.key).title} cannot learn {found.task.words}."
-            return [_finding(title, "Take it out of the candidates.", "candidates", "PP-TUNE-003")]
+            title = said("{title} cannot learn {task}.", title=offer(one.key).title, task=found.task.words)
+            return [_finding(title, said("Take it out of the candidates."), "candidates", "PP-TUNE-003")]
     if params.on is not TuneOn.SYNTHETIC:
         return []
     made = heads.get(Kind.SYNTHETIC)
     if made is None:
         return [
-            _finding("There are no synthetic records.", "Run Synthetic records first.", "on", "PP-TUNE-005")
+            _finding(
+                said("There are no synthetic records."),
+                said("Run Synthetic records first."),
+                "on",
+                "PP-TUNE-005",
+            )
         ]
     names = column_names(made) or tuple(str(one) for one in made.get("columns") or ())  # type: ignore[union-attr]  # a list
     wanted = (*found.schema.names, "" if found.target is None else found.target.name)
     missing = next((one for one in wanted if one not in names), None)
     if missing is None:
         return []
-    title = f"The synthetic records have no column {missing}."
-    return [_finding(title, "Draw them with it, or name fewer features.", "features", "PP-TUNE-006")]
+    title = said("The synthetic records have no column {missing}.", missing=missing)
+    return [_finding(title, said("Draw them with it, or name fewer features."), "features", "PP-TUNE-006")]
 
 
 def _finding(title: str, detail: str, field: str, code: str) -> Finding:

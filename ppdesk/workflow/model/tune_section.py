@@ -1,5 +1,6 @@
 """What Tune shows."""
 
+from ppdesk.core.said import said
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import chance
 from ppdesk.workflow.model import train_section
@@ -11,17 +12,33 @@ def section(title: str, facts: TuneFacts) -> Section:
     if facts.train is not None:
         return _private(title, facts)
     blocks: list[Block] = [
-        Words(f"For {facts.target}: {facts.title}, the best of {len(facts.candidates)} on {facts.source}."),
-        Table(
-            "Candidates",
-            ("Candidate", facts.measure),
-            [(one.words, f"{one.mean or 0.0:.4f} ± {one.sd or 0.0:.4f}") for one in facts.candidates],
-            right=(1,),
-            caption=f"At ε {facts.epsilon:g} and δ {chance(facts.delta)}. {_made(facts)} Differences within "
-            "the standard deviation mean little: then stay with the model's rule.",
+        Words(
+            said(
+                "For {target}: {title}, the best of {candidates} on {source}.",
+                target=facts.target,
+                title=facts.title,
+                candidates=len(facts.candidates),
+                source=facts.source,
+            )
         ),
-        Words(f"In a recipe:  [train]  {_written(facts)}"),
-        Words("No private record was read, so this costs no privacy budget.", "info"),
+        Table(
+            said("Candidates"),
+            (said("Candidate"), facts.measure),
+            [
+                (one.words, said("{mean:.4f} ± {sd:.4f}", mean=one.mean or 0.0, sd=one.sd or 0.0))
+                for one in facts.candidates
+            ],
+            right=(1,),
+            caption=said(
+                "At ε {epsilon:g} and δ {delta}. {made} Differences within the standard "
+                "deviation mean little: then stay with the model's rule.",
+                epsilon=facts.epsilon,
+                delta=chance(facts.delta),
+                made=_made(facts),
+            ),
+        ),
+        Words(said("In a recipe:  [train]  {told}", told=_written(facts))),
+        Words(said("No private record was read, so this costs no privacy budget."), "info"),
     ]
     return Section(title, blocks)
 
@@ -29,27 +46,40 @@ def section(title: str, facts: TuneFacts) -> Section:
 def _private(title: str, facts: TuneFacts) -> Section:
     assert facts.train is not None  # noqa: S101 - asked before
     blocks: list[Block] = [
-        Words(f"The best trial: {facts.title}."),
+        Words(said("The best trial: {title}.", title=facts.title)),
         Figures(
             (
-                KeyFigure("Privacy loss ε", f"{facts.epsilon:g}", "all trials and the model"),
-                KeyFigure("ε of one trial", f"{facts.trial_epsilon or 0.0:.3g}", "of its training"),
-                KeyFigure("Trials", f"about {facts.trials or 0.0:g}", "on average; how many is secret"),
+                KeyFigure(said("Privacy loss ε"), f"{facts.epsilon:g}", said("all trials and the model")),
                 KeyFigure(
-                    "Score", f"{facts.score or 0.0:.3f}", "with noise; 1 less the Brier or squared error"
+                    said("ε of one trial"), f"{facts.trial_epsilon or 0.0:.3g}", said("of its training")
+                ),
+                KeyFigure(
+                    said("Trials"),
+                    said("about {trials:g}", trials=facts.trials or 0.0),
+                    said("on average; how many is secret"),
+                ),
+                KeyFigure(
+                    said("Score"),
+                    f"{facts.score or 0.0:.3f}",
+                    said("with noise; 1 less the Brier or squared error"),
                 ),
             )
         ),
         Table(
-            "Candidates",
-            ("Candidate", "Here"),
-            [(one.words, "the best trial" if one.words == facts.chosen else "") for one in facts.candidates],
-            caption="What the other trials gave is told nowhere: only the best is covered.",
+            said("Candidates"),
+            (said("Candidate"), said("Here")),
+            [
+                (one.words, said("the best trial") if one.words == facts.chosen else "")
+                for one in facts.candidates
+            ],
+            caption=said("What the other trials gave is told nowhere: only the best is covered."),
         ),
         Words(
-            "The claim covers the best trial with its score, at the price of a random number of trials "
-            "(Papernot and Steinke 2022, theorem 2). It does not cover how long the run took, which depends "
-            "on the number of trials.",
+            said(
+                "The claim covers the best trial with its score, at the price of a random "
+                "number of trials (Papernot and Steinke 2022, theorem 2). It does not cover "
+                "how long the run took, which depends on the number of trials."
+            ),
             "info",
         ),
     ]
@@ -57,8 +87,15 @@ def _private(title: str, facts: TuneFacts) -> Section:
 
 
 def _made(facts: TuneFacts) -> str:
-    told = f"For about {facts.rows:,} records, {facts.repetitions} tables of {facts.drawn:,}"
-    return f"{told}, with noise {facts.scaling:.3g} times smaller." if facts.scaling > 1 else f"{told}."
+    told = {"rows": facts.rows, "repetitions": facts.repetitions, "drawn": facts.drawn}
+    if facts.scaling > 1:
+        return said(
+            "For about {rows:,} records, {repetitions} tables of {drawn:,}, with noise {scaling:.3g} times "
+            "smaller.",
+            scaling=facts.scaling,
+            **told,
+        )
+    return said("For about {rows:,} records, {repetitions} tables of {drawn:,}.", **told)
 
 
 def _written(facts: TuneFacts) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.errors import CancelledRunError
+from ppdesk.core.said import said
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.advice import curve
 from ppdesk.train.contribution import split_persons
@@ -41,7 +42,7 @@ def tried(
     def tick(share: float) -> None:
         if ctx.cancelled():
             raise CancelledRunError
-        ctx.progress(0.05 + 0.9 * share, "Trying settings on records that cost nothing")
+        ctx.progress(0.05 + 0.9 * share, said("Trying settings on records that cost nothing"))
 
     target = found.target
     assert target is not None  # noqa: S101 - the check asks for one
@@ -71,7 +72,7 @@ def tried(
     return {
         "candidates": facts,
         "chosen": listed[place],
-        "source": "synthetic records" if params.on is TuneOn.SYNTHETIC else source.words,
+        "source": said("synthetic records") if params.on is TuneOn.SYNTHETIC else source.words,
         "rows": rows,
         "drawn": min(rows, _MOST_DRAWN),
         "scaling": scaling,
@@ -113,9 +114,9 @@ def private(
         if ctx.cancelled():
             raise CancelledRunError
 
-    ctx.progress(0.05, "Finding how much each trial may spend")
+    ctx.progress(0.05, said("Finding how much each trial may spend"))
     planned = trials.planned(wanted, params.trials)
-    ctx.progress(0.15, "Holding out records at random")
+    ctx.progress(0.15, said("Holding out records at random"))
     each = wanted.neighbours is Neighbours.ADD_REMOVE
     held, kept, bounded = sides(rows, unit, params.held_out, ctx, each=each)
     if bounded is None:
@@ -128,7 +129,7 @@ def private(
     checked, actual = _part(rows, ~held & kept & validation & known, found, decimal)
     records = Records.read(checked, found.schema)
     # how far it is would tell how many trials there are
-    ctx.progress(0.3, "Trying settings with noise")
+    ctx.progress(0.3, said("Trying settings with noise"))
 
     def train(one: Candidate, cost: Asked) -> Any:
         own = plan(roles, params.as_train(one.key))
