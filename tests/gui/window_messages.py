@@ -20,11 +20,13 @@ from ppdesk.core.params import FieldSpec, Params, fields_of
 ROOT = Path(__file__).parents[2]
 _CALLS = {"tr": 1, "said": 1, "tr_count": 2, "said_count": 2}
 _TELLS = "told"
+_COUNTS = "counted"  # counted(number, "record", "records") says {count:,} and one of the two
+_MADE_OF_WORDS = "ppdesk/core/wording.py"  # where that message is made
 # constants that reach `told` by way of a value
 _BY_THE_WAY = (("ppdesk.guard", "STATES"),)
 # documents have words of their own, and tests for them
 _DOCUMENTS = "ppdesk/report", "ppdesk/workflow/reporting/documents"
-_SAYS = re.compile(r"\b(tr|tr_count|said|said_count|told)\(|^    (code|todo)\b", re.MULTILINE)
+_SAYS = re.compile(r"\b(tr|tr_count|said|said_count|told|counted)\(|^    (code|todo)\b", re.MULTILINE)
 _WORDS = re.compile(r"[A-Z]|.*\s")  # what stands beside words in a constant, such as an icon's name, is none
 
 
@@ -78,10 +80,24 @@ def _of_calls(tree: ast.Module, name: str, wrong: list[str]) -> Iterator[Message
             continue
         called = ast.unparse(node.func).rpartition(".")[2]
         if called in _CALLS and not ast.unparse(node.func).startswith("self."):
-            yield from _constants(node, _CALLS[called], f"{name}, line {node.lineno}", wrong, called)
+            if name != _MADE_OF_WORDS or called == "said":
+                yield from _constants(node, _CALLS[called], f"{name}, line {node.lineno}", wrong, called)
+        elif called == _COUNTS:
+            yield from _of_count(node)
         elif called == _TELLS:
             for text in _of_constant(node.args[0], tree, name):
                 yield Message(text)
+
+
+def _of_count(node: ast.Call) -> Iterator[Message]:
+    """The words that a call of `counted` gives, one for each branch of ``a if ... else b``."""
+    words = [*node.args[1:], *(one.value for one in node.keywords if one.arg in ("word", "more"))]
+    texts = [[text for text in _branches(one) if isinstance(text, str)] for one in words]
+    if len(texts) == 1:
+        texts.append([f"{word}s" for word in texts[0]])
+    if len(texts) == 2:
+        for word, more in zip(*texts, strict=False):
+            yield Message(f"{{count:,}} {word}", f"{{count:,}} {more or f'{word}s'}")
 
 
 def _constants(node: ast.Call, count: int, place: str, wrong: list[str], called: str) -> Iterator[Message]:

@@ -19,6 +19,7 @@ from ppdesk.workflow.stages import Stage
 ROOT = Path(__file__).parents[4]
 ROOMS = ("ppdesk/report", "ppdesk/workflow/reporting", "ppdesk/workflow/evaluation/not_tested.py")
 OTHERS = [Language.GERMAN, Language.FRENCH]
+OF_THE_WINDOW = ("window", "steps", "rooms", "errors")  # how the names of its files begin
 # titles and clauses of SKELETONS, the stages, what steps are for; and a page that says a chapter
 NAMED_ELSEWHERE = {"plan.title", "plan.clause", "stage.title", "step.purpose", "chapter"}
 
@@ -57,7 +58,7 @@ def catalogue(language: Language) -> dict[Message, tuple[str, ...]]:
     have files and tests of their own (tests/unit/gui/test_window_words.py)."""
     found: dict[Message, tuple[str, ...]] = {}
     for path in sorted((ROOT / "resources" / "translations" / language.value).glob("*.po")):
-        if path.name.startswith("window-"):
+        if path.name.startswith(OF_THE_WINDOW):
             continue
         with path.open("rb") as file:
             read = read_po(file, locale=language.value, abort_invalid=True)
