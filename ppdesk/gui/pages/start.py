@@ -50,6 +50,7 @@ class ActionCard(HoveringButton):
         self._words, self._note, self._icon, self._keys = words, note, icon, keys
         self.setAccessibleName(words)
         self.setAccessibleDescription(note)
+        self.setToolTip(note)
         self.setFixedHeight(62)
         self.setMinimumWidth(330)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -77,12 +78,17 @@ class ActionCard(HoveringButton):
         draw_icon(painter, self._icon, QRectF(15, 20, 22, 22), color("accent" if on else "disabled"))
         painter.setFont(font("strong"))
         painter.setPen(color("text" if on else "disabled"))
-        painter.drawText(QRectF(51, 12, self.width() - 130, 20), _VCENTER, self._words)
+        room = self.width() - 51 - 15 - key_cap_width(self._keys) - 12 * bool(self._keys)
+        painter.drawText(QRectF(51, 12, room, 20), _VCENTER, _elided(painter, self._words, room))
         painter.setFont(font("caption"))
         painter.setPen(color("text3" if on else "disabled"))
-        painter.drawText(QRectF(51, 32, self.width() - 60, 18), _VCENTER, self._note)
+        painter.drawText(QRectF(51, 32, room, 18), _VCENTER, _elided(painter, self._note, room))
         if self._keys:
             draw_key_cap(painter, self._keys, QPointF(self.width() - 15, 31), color("text3"), color("line"))
+
+
+def _elided(painter: QPainter, words: str, room: float) -> str:
+    return QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, int(room))
 
 
 class _RecentRow(HoveringButton):
@@ -170,11 +176,11 @@ class _RecentRow(HoveringButton):
     ) -> None:
         painter.setFont(font("strong" if bold else "body"))
         painter.setPen(color("text" if self.isEnabled() else "disabled"))
-        shown = QFontMetrics(painter.font()).elidedText(above, Qt.TextElideMode.ElideRight, int(room))
+        shown = _elided(painter, above, room)
         painter.drawText(QRectF(x, 9, room, 20), _VCENTER, shown)
         painter.setFont(font("caption"))
         painter.setPen(color("text3"))
-        shown = QFontMetrics(painter.font()).elidedText(below, Qt.TextElideMode.ElideRight, int(room))
+        shown = _elided(painter, below, room)
         painter.drawText(QRectF(x, 28, room, 18), _VCENTER, shown)
 
 
