@@ -23,7 +23,7 @@ from ppdesk.gui.desk import Recent
 from ppdesk.gui.icons import Mark, draw_icon
 from ppdesk.gui.language import language, told, tr
 from ppdesk.gui.look import CARD_RADIUS, color, font
-from ppdesk.gui.parts.buttons import Button, draw_key_cap
+from ppdesk.gui.parts.buttons import Button, draw_key_cap, key_cap_width
 from ppdesk.gui.parts.cards import Banner
 from ppdesk.gui.parts.hovering import HoveringButton
 from ppdesk.gui.parts.layouts import emptied
