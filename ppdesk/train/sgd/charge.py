@@ -88,7 +88,7 @@ def charge(
 def room(
     asked: Asked, settings: Plan, *, counted: bool, scored: bool, beside: float = 0.0
 ) -> tuple[float, float]:
-    """(epsilon, delta) that continuous noise has to keep: what the count and the slack of discrete noise leave.
+    """(epsilon, delta) that continuous noise has to keep: what count and slack of discrete noise leave.
     UnsuitableGuaranteeError."""
     spent = COUNT_SHARE * asked.epsilon if counted else 0.0
     numbers = (

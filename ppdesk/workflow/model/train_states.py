@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _PAUSE = 30.0  # seconds from one state to the next at least,
 _SHARE = 0.1  # and this share of the time so far: a day's run keeps a hundred
 _FROM, _TO = 0.3, 0.95  # the share of the run that training is
+_TELLINGS = 1000  # of one run at most: what goes up to the program is bounded
 
 
 def keeps(estimator: type[Any]) -> bool:
@@ -71,6 +72,8 @@ class States:
 
     def follow(self, step: int, steps: int) -> None:
         """Say how far it is: counts alone, which depend on no record."""
+        if step % max(1, steps // _TELLINGS):
+            return
         self.ctx.progress(
             _FROM + (_TO - _FROM) * step / max(1, steps),
             said("Step {step:,} of {steps:,}", step=step, steps=steps),
