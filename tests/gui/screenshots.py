@@ -34,6 +34,7 @@ from ppdesk.store.errors import WrongPassphraseError
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import screenshots_auditor as auditor
 import screenshots_cleaning as cleaning
 import screenshots_data as data
 import screenshots_record as record
@@ -82,10 +83,12 @@ def _walk(window: MainWindow, camera: Camera, folder: Path) -> None:
     record.history(window, camera)
     _dialogs(window, camera, folder)
     record.dialogs(window, camera, folder)
+    auditor.dialogs(window, camera)
     project.close()
     wait(lambda: window.page is None and window.history is None)
     camera.take(window, "start-recent")
-    record.read_only(window, camera, folder)
+    auditor.copy(window, camera, folder)
+    auditor.other_sources(window, camera, folder)
     record.damaged(window, camera, folder)
     record.under_policy(window, camera, folder)
     # last: in test mode a new project has the number of the one before, and what follows would fork

@@ -93,20 +93,6 @@ def _modal(window: "MainWindow", camera: Camera, kind: type[QDialog], name: str)
     dialog.reject()
 
 
-def read_only(window: "MainWindow", camera: Camera, folder: Path) -> None:
-    """The auditor's copy, and a project that another window works on."""
-    project = window.project
-    copy = next(folder.glob("*-audit.ppdesk"))
-    project.open(copy, "four words for the copy")
-    wait(lambda: window.history is not None and window.history.verdict is not None and project.idle)
-    camera.take(window, "auditor")
-    window.show_step("train")
-    wait(lambda: project.idle)
-    camera.take(window, "auditor-step")
-    project.close()
-    wait(lambda: project.idle and project.snapshot is None)
-
-
 def damaged(window: "MainWindow", camera: Camera, folder: Path) -> None:
     """What still holds of a file whose end is gone."""
     whole = folder / "adult-release.ppdesk"
