@@ -52,7 +52,8 @@ def _answer(one: Question) -> str:
 
 
 def text(kind: DocumentKind, language: Language, frozen: Any) -> str:
-    """The golden text. What an audit trail quotes from the record is English in each: once is enough."""
+    """The golden text. What the steps say in an audit trail stands in the English one alone: what knows to be
+    said in another language, and what does not, is tested elsewhere."""
     return plain(document(kind, frozen, language=language), quoted=language is Language.ENGLISH)
 
 

@@ -1,10 +1,12 @@
 """Full audit trail: the summary, every step of the workflow, budget and claim, limits, every event.
 
-The chapters of the steps are quoted from the record, in the words that the steps have for it: English.
+The chapters of the steps are in the words that the steps have for the record, said in the document's
+language; what cannot be said in it stays in English.
 """
 
 from collections.abc import Iterator
 
+from ppdesk.core.said import again
 from ppdesk.core.section import Section, Words
 from ppdesk.report.document import Chapter, Edition, Origin, Part
 from ppdesk.report.tongue import Language
@@ -13,6 +15,7 @@ from ppdesk.workflow.navigation import State, places
 from ppdesk.workflow.reporting import claim, untested, who
 from ppdesk.workflow.reporting.documents import budget_told, claim_told, overview, withheld
 from ppdesk.workflow.reporting.documents.brief import Brief
+from ppdesk.workflow.reporting.documents.quoting import in_language
 from ppdesk.workflow.reporting.documents.shown import part
 from ppdesk.workflow.reporting.events import events_section
 from ppdesk.workflow.reporting.told import TellingEvent, Told
@@ -39,7 +42,10 @@ def _summary(brief: Brief) -> Section:
     say = brief.say
     blocks = [*overview.done(brief), *overview.key_figures(brief), *overview.limits(brief)]
     if say.language is not Language.ENGLISH:
-        words = say("The chapters of the steps are quoted from the record, in English.")
+        words = say(
+            "The chapters of the steps say what the record holds. What stays in English in them, as the "
+            "record has it, is named at the head of the chapter."
+        )
         blocks.append(Words(words, "info"))
     return Section(say("What was done and what was found"), (*blocks, *overview.open_findings(brief)))
 
@@ -64,11 +70,15 @@ def _shown(key: str, told: Told) -> Iterator[TellingEvent]:
 
 
 def _chapter(brief: Brief, event: TellingEvent, stale: str) -> Chapter:
-    """What the step shows of the event. Quoted words are marked as English in another language."""
+    """What the step shows of the event, in the document's language."""
     section, say = event.section(), brief.say
     blocks = list(section.blocks)
     if stale:
-        words = f"Out of date: {stale}. What follows is what event {event.seq} found before that."
+        words = say(
+            "Out of date: {reason}. What follows is what event {number} found before that.",
+            reason=again(stale, say.language),
+            number=str(event.seq),
+        )
         blocks.insert(0, Words(words, "caution"))
     place = Origin(event.seq, event.hash, event.time, event.actor, event.kind)
     if brief.edition is Edition.RECIPIENT:
@@ -76,8 +86,7 @@ def _chapter(brief: Brief, event: TellingEvent, stale: str) -> Chapter:
             title = say("“{step}”", step=section.title)
             return Chapter(Section(section.title, brief.held(title, blocks)), place)
         blocks = list(withheld.without(brief, event.kind, blocks))
-    language = "" if say.language is Language.ENGLISH else Language.ENGLISH.value
-    return Chapter(Section(section.title, tuple(blocks)), place, language=language)
+    return in_language(Chapter(Section(section.title, tuple(blocks)), place), say)
 
 
 def _budget(brief: Brief) -> Part:
@@ -87,8 +96,7 @@ def _budget(brief: Brief) -> Part:
         say("The claim and what it rests on"),
         (*claim_told.claim(brief), *claim_told.per_run(brief), *claim_told.conversions(brief)),
     )
-    language = "" if say.language is Language.ENGLISH else Language.ENGLISH.value
-    quoted = [Chapter(one, language=language) for one in claim.sections(brief.told)]
+    quoted = [in_language(Chapter(one), say) for one in claim.sections(brief.told)]
     return Part(
         say("Privacy budget and claim"), (Chapter(claimed), Chapter(budget_told.section(brief)), *quoted)
     )
