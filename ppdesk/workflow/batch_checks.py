@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.core.section import Block
 from ppdesk.workflow.batches import Batch
 from ppdesk.workflow.data.quality_facts import CheckResult
@@ -29,7 +30,7 @@ def findings(results: Sequence[CheckResult], code: str) -> list[Finding]:
     return [
         Finding(
             Level.CAUTION,
-            f"{one.failed:,} records of the batch fail a check.",
+            said("{failed:,} records of the batch fail a check.", failed=one.failed),
             f"{one.sentence}.",
             code=code,
         )
@@ -42,4 +43,4 @@ def blocks(results: Sequence[CheckResult]) -> list[Block]:
     """The table of checks; nothing without any."""
     from ppdesk.workflow.data.quality_section import check_table
 
-    return [check_table(tuple(results), "Checks of Quality")] if results else []
+    return [check_table(tuple(results), said("Checks of Quality"))] if results else []

@@ -6,6 +6,7 @@ from typing import Any
 from ppdesk.assess.results import Fairness
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import param
+from ppdesk.core.said import said
 
 FOUR_FIFTHS = 0.80  # lowest over highest share, US Uniform Guidelines, 29 CFR 1607.4(D)
 
@@ -28,8 +29,12 @@ def unequal(measured: Iterable[Fairness], code: str) -> list[Finding]:
     return [
         Finding(
             Level.CAUTION,
-            f"Groups of {one.column} are selected at different rates.",
-            f"Lowest over highest share {one.lowest_ratio:.2f}, four-fifths rule {FOUR_FIFTHS:.2f}.",
+            said("Groups of {column} are selected at different rates.", column=one.column),
+            said(
+                "Lowest over highest share {lowest_ratio:.2f}, four-fifths rule {rule:.2f}.",
+                lowest_ratio=one.lowest_ratio,
+                rule=FOUR_FIFTHS,
+            ),
             code=code,
         )
         for one in measured

@@ -5,12 +5,13 @@ from typing import Any
 
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_all
 from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation import subject
 from ppdesk.workflow.step import Heads
 
 Found = Mapping[str, Any]
-_TODO = (
+_TODO = said(
     "Do not hand it out. Look at the chapter Audit; if it may be chance, audit again, at least as hard "
     "and at no higher confidence: two audits that find nothing take it back."
 )
@@ -31,8 +32,8 @@ def of_model(heads: Heads) -> list[Finding]:
         found.append(
             Finding(
                 Level.CAUTION,
-                "The privacy claim was not audited.",
-                "Nobody has measured yet whether the model loses more than ε. Run Audit.",
+                said("The privacy claim was not audited."),
+                said("Nobody has measured yet whether the model loses more than ε. Run Audit."),
                 code="PP-DEPLOY-010",
             )
         )
@@ -54,8 +55,8 @@ def of_release(heads: Heads) -> list[Finding]:
         found.append(
             Finding(
                 Level.CAUTION,
-                "The table was not attacked.",
-                "Nobody has tried yet what an attacker gets from it. Run Attack.",
+                said("The table was not attacked."),
+                said("Nobody has tried yet what an attacker gets from it. Run Attack."),
                 code="PP-EXPORT-021",
             )
         )
@@ -74,20 +75,31 @@ def _broken(heads: Heads, kind: Kind, mine: Callable[[Found], bool], codes: tupl
     ]
     found = []
     for level, code, own, title, todo in (
-        (Level.BLOCKING, codes[0], True, "More privacy is lost than is claimed.", _TODO),
-        (Level.CAUTION, codes[1], False, "Another claim of this project is false.", "See the chapter Audit."),
+        (Level.BLOCKING, codes[0], True, said("More privacy is lost than is claimed."), _TODO),
+        (
+            Level.CAUTION,
+            codes[1],
+            False,
+            said("Another claim of this project is false."),
+            said("See the chapter Audit."),
+        ),
     ):
         named = [_named(one) for one, is_own in listed if is_own is own]
         if named:
-            said = f"{'; '.join(named)}. {todo}"
-            found.append(Finding(level, title, said, code=code))
+            detail = said("{named}. {todo}", named=said_all(named, "; "), todo=todo)
+            found.append(Finding(level, title, detail, code=code))
     return found
 
 
 def _named(one: Found) -> str:
     """What was found, with its own confidence: of attacks 95 %."""
     sure = declared.number(one.get("confidence")) or 0.95
-    return f"{one.get('title')}: {one.get('words')} ({100 * sure:.4g} % sure)"
+    return said(
+        "{title}: {words} ({sure:.4g} % sure)",
+        title=str(one.get("title")),
+        words=str(one.get("words")),
+        sure=100 * sure,
+    )
 
 
 def _taken_back(heads: Heads, kind: Kind, mine: Callable[[Found], bool], code: str) -> list[Finding]:
@@ -103,8 +115,8 @@ def _taken_back(heads: Heads, kind: Kind, mine: Callable[[Found], bool], code: s
     return [
         Finding(
             Level.CAUTION,
-            "An earlier audit or attack called the claim false, later ones did not.",
-            f"{'; '.join(named)}. See the chapters Attack and Audit.",
+            said("An earlier audit or attack called the claim false, later ones did not."),
+            said("{named}. See the chapters Attack and Audit.", named=said_all(named, "; ")),
             code=code,
         )
     ]
@@ -117,8 +129,8 @@ def _over(heads: Heads, kind: Kind, mine: Callable[[Found], bool], code: str) ->
     return [
         Finding(
             Level.CAUTION,
-            f"An attack got more than the limit: {one.get('title')}.",
-            f"{one.get('words')}.",
+            said("An attack got more than the limit: {title}.", title=str(one.get("title"))),
+            said("{words}.", words=str(one.get("words"))),
             code=code,
         )
         for one in _listed(attack, "over")

@@ -1,12 +1,13 @@
 """Deploy: the trained model as a signed bundle."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from ppdesk.core.artifacts import Artifact, Head, Kind, Part
 from ppdesk.core.canonical import Json, sha256_hex
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, TargetFile, param
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import chance, sentences
 from ppdesk.privacy.events import DpEvent, NoEvent
@@ -19,11 +20,11 @@ from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
 from ppdesk.workflow.unit import Unit, stability
 
-KEPT_INSIDE = (
+KEPT_INSIDE = said(
     "The figures of the evaluation are not in this bundle: they come from the records without noise, outside "
     "the differential privacy claim."
 )
-NO_CLAIM = "No privacy is claimed for this model."
+NO_CLAIM = said("No privacy is claimed for this model.")
 _METRICS = (
     "held_out", "auroc", "auroc_low", "auroc_high", "accuracy", "precision", "recall", "brier",
     "baseline_auroc", "trivial_accuracy", "macro_recall", "log_loss", "rmse", "mae", "r2",
@@ -113,8 +114,8 @@ class Deploy(PlainStep):
             found.append(
                 Finding(
                     Level.CAUTION,
-                    "The file's name does not end in .ppmodel.",
-                    "Others may not see that it is a model bundle.",
+                    said("The file's name does not end in .ppmodel."),
+                    said("Others may not see that it is a model bundle."),
                     "to",
                     "PP-DEPLOY-001",
                 )
@@ -132,8 +133,8 @@ class Deploy(PlainStep):
             found.append(
                 Finding(
                     Level.CAUTION,
-                    "The model was not evaluated.",
-                    "Nobody knows yet what the model is worth.",
+                    said("The model was not evaluated."),
+                    said("Nobody knows yet what the model is worth."),
                     code="PP-DEPLOY-004",
                 )
             )
@@ -141,7 +142,7 @@ class Deploy(PlainStep):
             found.append(
                 Finding(
                     Level.CAUTION,
-                    "Figures without a privacy claim leave with the bundle.",
+                    said("Figures without a privacy claim leave with the bundle."),
                     OUTSIDE_CLAIM,
                     "figures",
                     "PP-DEPLOY-005",
@@ -157,12 +158,12 @@ class Deploy(PlainStep):
         from ppdesk.release.manifest import TOOL
         from ppdesk.release.model_manifest import ModelManifest
 
-        ctx.progress(0.1, "Writing the model as ONNX")
+        ctx.progress(0.1, said("Writing the model as ONNX"))
         model = inputs[Kind.MODEL]
         source = model.data("model")
         trained = exportable.read(source)
         data = trained.build()
-        ctx.progress(0.7, "Writing the manifest")
+        ctx.progress(0.7, said("Writing the manifest"))
         evaluation = _evaluation(inputs, sha256_hex(source))
         facts = DeployFacts(
             file=params.to.name,
@@ -185,7 +186,7 @@ class Deploy(PlainStep):
             stamp=ctx.stamp or declared.text(model.head, "stamp"),
         )
         handed_on = kept(model.head)
-        said = Reading.of(model.head) if handed_on else None
+        reading = Reading.of(model.head) if handed_on else None
         manifest = ModelManifest(
             tool={name: str(value) for name, value in TOOL.items()},
             onnx_sha256=facts.onnx_sha256,
@@ -197,8 +198,8 @@ class Deploy(PlainStep):
             output=trained.output,
             classes=list(facts.classes) or None,
             features=list(trained.features),
-            null_tokens=list(said.null_tokens) if said else None,
-            decimal=said.decimal.value if said else None,
+            null_tokens=list(reading.null_tokens) if reading else None,
+            decimal=reading.decimal.value if reading else None,
             epsilon=facts.epsilon,
             delta=facts.delta,
             neighbours=facts.neighbours,
@@ -230,34 +231,47 @@ class Deploy(PlainStep):
         return Outcome(facts, (Artifact(Kind.BUNDLE, head, parts),), [*passed, *cleaned])
 
     def section(self, params: DeployParams, facts: DeployFacts) -> Section:  # noqa: ARG002
-        epsilon = "none" if facts.epsilon is None else f"{facts.epsilon:g}"
-        delta = "none" if facts.delta is None else chance(facts.delta)
+        epsilon = said("none") if facts.epsilon is None else f"{facts.epsilon:g}"
+        delta = said("none") if facts.delta is None else chance(facts.delta)
         blocks: list[Block] = [
             Words(facts.claim, "ok" if facts.private else "caution"),
             Figures(
                 (
-                    KeyFigure("ε", epsilon, f"δ {delta}, {facts.neighbours or 'no neighbours'}"),
-                    KeyFigure("Features", str(len(facts.features))),
-                    KeyFigure("Model", f"{facts.size:,} bytes", "ONNX, 64-bit floats"),
+                    KeyFigure(
+                        "ε",
+                        epsilon,
+                        said(
+                            "δ {delta}, {neighbours}",
+                            delta=delta,
+                            neighbours=facts.neighbours or said("no neighbours"),
+                        ),
+                    ),
+                    KeyFigure(said("Features"), str(len(facts.features))),
+                    KeyFigure(
+                        said("Model"), said("{size:,} bytes", size=facts.size), said("ONNX, 64-bit floats")
+                    ),
                 )
             ),
             Table(
-                "The bundle",
+                said("The bundle"),
                 ("", ""),
                 (
-                    ("File", facts.file),
-                    ("Estimator", facts.estimator),
-                    ("Predicts", _predicts(facts)),
-                    ("Features", ", ".join(facts.features)),
-                    ("SHA-256 of the ONNX model", facts.onnx_sha256),
-                    ("SHA-256 of the trained model", facts.made_from),
+                    (said("File"), facts.file),
+                    (said("Estimator"), facts.estimator),
+                    (said("Predicts"), _predicts(facts)),
+                    (said("Features"), ", ".join(facts.features)),
+                    (said("SHA-256 of the ONNX model"), facts.onnx_sha256),
+                    (said("SHA-256 of the trained model"), facts.made_from),
                 ),
-                caption="The signature over the manifest covers all of this.",
+                caption=said("The signature over the manifest covers all of this."),
             ),
         ]
         if facts.figures:
             blocks.append(
-                Words(f"The bundle holds the figures of the evaluation. {OUTSIDE_CLAIM}", "caution")
+                Words(
+                    said_all((said("The bundle holds the figures of the evaluation."), OUTSIDE_CLAIM)),
+                    "caution",
+                )
             )
         else:
             blocks.append(Words(_note(facts), "info" if facts.evaluated else "caution"))
@@ -274,9 +288,12 @@ class Deploy(PlainStep):
 
 _CLEANED = Finding(
     Level.INFO,
-    "The model learnt from a cleaned table.",
-    "The operations stay in the project, since they may name values: Score and Monitor do them to new records"
-    " here. Who uses the bundle elsewhere has to clean new records by the same list.",
+    said("The model learnt from a cleaned table."),
+    said(
+        "The operations stay in the project, since they may name values: Score and "
+        "Monitor do them to new records here. Who uses the bundle elsewhere has to "
+        "clean new records by the same list."
+    ),
     code="PP-DEPLOY-006",
 )
 _PRIVACY_LIMITS = ("epsilon_model_max", "epsilon_max", "delta_max")
@@ -285,14 +302,16 @@ _PRIVACY_LIMITS = ("epsilon_model_max", "epsilon_max", "delta_max")
 def _writable(params: DeployParams, model: Head) -> list[Finding]:
     """Whether the model has a form that a bundle can carry. A head that does not say is of a logistic
     regression, which has one."""
-    said = declared.text(model, "format")
-    if said and said not in FORMATS:
+    form = declared.text(model, "format")
+    if form and form not in FORMATS:
         return [
             Finding(
                 Level.BLOCKING,
-                "This kind of model cannot be deployed as a bundle.",
-                "It has no ONNX form. It stays in the project, where Evaluate and Monitor use it. The "
-                "additive model and objective-perturbation can be deployed.",
+                said("This kind of model cannot be deployed as a bundle."),
+                said(
+                    "It has no ONNX form. It stays in the project, where Evaluate and Monitor use "
+                    "it. The additive model and objective-perturbation can be deployed."
+                ),
                 code="PP-DEPLOY-007",
             )
         ]
@@ -300,8 +319,8 @@ def _writable(params: DeployParams, model: Head) -> list[Finding]:
         return [
             Finding(
                 Level.BLOCKING,
-                "A threshold is for models of two classes.",
-                "Leave it empty for this model.",
+                said("A threshold is for models of two classes."),
+                said("Leave it empty for this model."),
                 "threshold",
                 "PP-DEPLOY-008",
             )
@@ -317,18 +336,14 @@ def _against_standard(model: Head, standard: Head) -> list[Finding]:
         return [
             Finding(
                 Level.BLOCKING,
-                "The standard asks for a privacy claim, and this model has none.",
-                "Train with differential privacy.",
+                said("The standard asks for a privacy claim, and this model has none."),
+                said("Train with differential privacy."),
                 code="PP-DEPLOY-002",
             )
         ]
     over = [
-        f"{sign} is {value:g}, allowed {most:g} {what}."
-        for name, sign, value, what in (
-            ("epsilon_model_max", "ε", epsilon, "for one model"),
-            ("epsilon_max", "ε", epsilon, "for the whole project"),
-            ("delta_max", "δ", delta, "for the whole project"),
-        )
+        _over(name, value, most)
+        for name, value in (("epsilon_model_max", epsilon), ("epsilon_max", epsilon), ("delta_max", delta))
         if (most := declared.number(standard.get(name))) is not None and value > most
     ]
     if not over:
@@ -336,17 +351,34 @@ def _against_standard(model: Head, standard: Head) -> list[Finding]:
     return [
         Finding(
             Level.BLOCKING,
-            "The model's privacy claim is weaker than the standard allows.",
+            said("The model's privacy claim is weaker than the standard allows."),
             sentences(*over, declared.text(standard, "title")),
             code="PP-DEPLOY-003",
         )
     ]
 
 
+def _over(name: str, value: float, most: float) -> str:
+    if name == "epsilon_model_max":
+        return said("ε is {value:g}, allowed {most:g} for one model.", value=value, most=most)
+    if name == "epsilon_max":
+        return said("ε is {value:g}, allowed {most:g} for the whole project.", value=value, most=most)
+    return said("δ is {value:g}, allowed {most:g} for the whole project.", value=value, most=most)
+
+
 def _predicts(facts: DeployFacts) -> str:
     if facts.threshold is not None:
-        return f"{facts.target} = {facts.positive}, from {facts.threshold:.2f} on"
-    return f"{facts.target}, one of {len(facts.classes)} classes" if facts.classes else facts.target
+        return said(
+            "{target} = {positive}, from {threshold:.2f} on",
+            target=facts.target,
+            positive=facts.positive,
+            threshold=facts.threshold,
+        )
+    return (
+        said("{target}, one of {classes} classes", target=facts.target, classes=len(facts.classes))
+        if facts.classes
+        else facts.target
+    )
 
 
 def _evaluation(inputs: Inputs, model_sha256: str) -> Mapping[str, Json]:
@@ -365,7 +397,7 @@ def _figures(evaluation: Mapping[str, Json]) -> dict[str, Json]:
 
 def _note(facts: DeployFacts) -> str:
     if not facts.evaluated:
-        return "The model was not evaluated."
+        return said("The model was not evaluated.")
     return OUTSIDE_CLAIM if facts.figures else KEPT_INSIDE
 
 
@@ -382,29 +414,40 @@ def _claim(model: Head) -> str:
     epsilon, delta = declared.number(model.get("epsilon")), declared.number(model.get("delta"))
     if epsilon is None or delta is None:
         return NO_CLAIM
-    claim = (
-        f"The model's parameters are ({epsilon:g}, {chance(delta)})-differentially private for "
-        f"{Unit.of(model).words}, "
-        f"neighbours: {declared.text(model, 'neighbours')}.{_limits(model)}"
+    claim = said(
+        "The model's parameters are ({epsilon:g}, {delta})-differentially private for {unit}, neighbours: "
+        "{neighbours}.",
+        epsilon=epsilon,
+        delta=chance(delta),
+        unit=Unit.of(model).words,
+        neighbours=declared.text(model, "neighbours"),
     )
-    if model.get("private") is True:
-        return claim
-    return f"{claim} This copy was made with a fixed seed and is not private."
+    told = [claim, *_limits(model)]
+    if model.get("private") is not True:
+        told.append(said("This copy was made with a fixed seed and is not private."))
+    return said_all(told)
 
 
-def _limits(model: Head) -> str:
+def _limits(model: Head) -> Iterator[str]:
     """What the claim rests on besides, where there is something."""
     unit, steady, settings = Unit.of(model), stability(model), found_settings(model)
-    said = ""
-    if steady is not None and steady > 1:
-        said += (
-            f" One imported record could change up to {steady:,} records after cleaning; that is allowed for"
+    if steady is not None and steady > 1 and unit.column is not None:
+        yield said(
+            "One imported record could change up to {steady:,} records after cleaning; that is allowed for "
+            "for people with at most {most_rows:,} records in the imported file.",
+            steady=steady,
+            most_rows=unit.most_rows,
         )
-        people = f" for people with at most {unit.most_rows:,} records in the imported file"
-        said += f"{people if unit.column is not None else ''}."
+    elif steady is not None and steady > 1:
+        yield said(
+            "One imported record could change up to {steady:,} records after cleaning; that is allowed for.",
+            steady=steady,
+        )
     if settings:
-        said += f" Found out from all records and taken as public: {', '.join(settings)}."
-    return said
+        yield said(
+            "Found out from all records and taken as public: {settings}.",
+            settings=said_all(settings, ", "),
+        )
 
 
 STEP = Deploy()

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 from ppdesk.core.artifacts import Artifact, Head, Kind, Part
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, TargetFile, param
+from ppdesk.core.said import said
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
@@ -110,16 +111,16 @@ class Export(PlainStep):
         from ppdesk.release.table import write_csv
 
         release = inputs[Kind.RELEASE]
-        ctx.progress(0.1, "Writing the table")
+        ctx.progress(0.1, said("Writing the table"))
         from ppdesk.release.few import without_few
 
         k = int(_number(release.head["k"]))
         rows, left_out = without_few(release.table("rows"), _quasi(release.head), k)
-        ctx.progress(0.2, "Searching it for what is left of persons")
+        ctx.progress(0.2, said("Searching it for what is left of persons"))
         left = export_residual.searched(rows, params.despite, ctx.cancelled, coded_columns(release.head))
         decimal = Reading.of(release.head).decimal
         written = write_csv(rows, params.delimiter, decimal)
-        ctx.progress(0.8, "Writing the manifest")
+        ctx.progress(0.8, said("Writing the manifest"))
         manifest = table_manifest(
             written, file=params.to.name, delimiter=params.delimiter, release=release.head, left_out=left_out,
             stamp=ctx.stamp, decimal=decimal,
@@ -153,23 +154,32 @@ class Export(PlainStep):
         share = facts.suppressed / whole if whole else 0.0
         blocks: list[Any] = [
             Words(
-                f"{facts.rows:,} records were written to {facts.file}, sorted so that their order "
-                "says nothing. A signed manifest with the file's SHA-256 stands beside it."
+                said(
+                    "{rows:,} records were written to {file}, sorted so that their order says "
+                    "nothing. A signed manifest with the file's SHA-256 stands beside it.",
+                    rows=facts.rows,
+                    file=facts.file,
+                )
             ),
             Figures(
                 (
-                    KeyFigure("Records", f"{facts.rows:,}", f"{len(facts.columns)} columns"),
-                    KeyFigure("k", str(facts.k), "smallest equivalence class asked for"),
-                    KeyFigure("Suppressed", f"{facts.suppressed:,}", f"{percent(share)} of the records"),
+                    KeyFigure(
+                        said("Records"),
+                        f"{facts.rows:,}",
+                        said("{columns} columns", columns=len(facts.columns)),
+                    ),
+                    KeyFigure("k", str(facts.k), said("smallest equivalence class asked for")),
+                    KeyFigure(
+                        said("Suppressed"),
+                        f"{facts.suppressed:,}",
+                        said("{share} of the records", share=percent(share)),
+                    ),
                 )
             ),
             Table(
-                "Generalization levels in the file",
-                ("Column", "Level"),
-                tuple(
-                    (name, "by class" if name in facts.mixed else str(facts.levels.get(name, "as it was")))
-                    for name in facts.columns
-                ),
+                said("Generalization levels in the file"),
+                (said("Column"), said("Level")),
+                tuple((name, _level(facts, name)) for name in facts.columns),
                 right=(1,),
                 caption=f"SHA-256 {facts.sha256}",
             ),
@@ -177,17 +187,23 @@ class Export(PlainStep):
         if facts.left_out:
             blocks.append(
                 Words(
-                    f"The {facts.left_out:,} suppressed records were left out of the file: fewer than k, "
-                    "they would not hide each other, and whoever finds no class for a person would know "
-                    "which records to look at.",
+                    said(
+                        "The {left_out:,} suppressed records were left out of the file: fewer than k, "
+                        "they would not hide each other, and whoever finds no class for a person would "
+                        "know which records to look at.",
+                        left_out=facts.left_out,
+                    ),
                     "info",
                 )
             )
         if facts.guarded:
             blocks.append(
                 Words(
-                    f"{facts.guarded:,} cells got an apostrophe in front, because a spreadsheet would have "
-                    "run them as formulas.",
+                    said(
+                        "{guarded:,} cells got an apostrophe in front, because a spreadsheet would "
+                        "have run them as formulas.",
+                        guarded=facts.guarded,
+                    ),
                     "info",
                 )
             )
@@ -203,11 +219,18 @@ class Export(PlainStep):
         return (Delivery("to", made.data("release.csv")), *beside)
 
 
+def _level(facts: ExportFacts, name: str) -> str:
+    if name in facts.mixed:
+        return said("by class")
+    level = facts.levels.get(name)
+    return said("as it was") if level is None else str(level)
+
+
 def _levels(release: Head) -> dict[str, int]:
     """Generalization level by quasi-identifier that has one."""
     levels = release["levels"]
-    said = levels.items() if isinstance(levels, dict) else ()
-    return {name: int(_number(level)) for name, level in said if level is not None}
+    listed = levels.items() if isinstance(levels, dict) else ()
+    return {name: int(_number(level)) for name, level in listed if level is not None}
 
 
 def _mixed(release: Head) -> tuple[str, ...]:
@@ -230,8 +253,13 @@ def _against_standard(release: Head, standard: Head) -> list[Finding]:
         found.append(
             Finding(
                 Level.BLOCKING,
-                "The release is weaker than the standard asks for.",
-                f"k is {k:g}, the standard asks for at least {least:g}{whose}.",
+                said("The release is weaker than the standard asks for."),
+                said(
+                    "k is {k:g}, the standard asks for at least {least:g}{whose}.",
+                    k=k,
+                    least=least,
+                    whose=whose,
+                ),
                 code="PP-EXPORT-001",
             )
         )
@@ -241,8 +269,13 @@ def _against_standard(release: Head, standard: Head) -> list[Finding]:
         found.append(
             Finding(
                 Level.BLOCKING,
-                "More records were suppressed than the standard allows.",
-                f"Suppressed {percent(share, None)}, allowed {percent(most, None)}{whose}.",
+                said("More records were suppressed than the standard allows."),
+                said(
+                    "Suppressed {share}, allowed {most}{whose}.",
+                    share=percent(share, None),
+                    most=percent(most, None),
+                    whose=whose,
+                ),
                 code="PP-EXPORT-002",
             )
         )
@@ -251,8 +284,14 @@ def _against_standard(release: Head, standard: Head) -> list[Finding]:
         found.append(
             Finding(
                 Level.BLOCKING,
-                "The highest risk of one record is above what the standard allows.",
-                f"Up to {percent(1 / k)} at k = {k:g}, allowed {percent(risk, None)}{whose}.",
+                said("The highest risk of one record is above what the standard allows."),
+                said(
+                    "Up to {risk} at k = {k:g}, allowed {most}{whose}.",
+                    risk=percent(1 / k),
+                    k=k,
+                    most=percent(risk, None),
+                    whose=whose,
+                ),
                 code="PP-EXPORT-003",
             )
         )

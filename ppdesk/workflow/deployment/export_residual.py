@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.core.section import Block, Table, Words
 from ppdesk.data.pii.hipaa import HIPAA, KNOWN_BY_NAME
 from ppdesk.workflow.step import Facts
@@ -81,7 +82,7 @@ def findings(found: "Sequence[LeftFact]") -> list[Finding]:
     return [
         Finding(
             Level.CAUTION,
-            f"Column {one.column} of the release may hold {one.title}.",
+            said("Column {column} of the release may hold {title}.", column=one.column, title=one.title),
             _said(one),
             code="PP-EXPORT-011",
         )
@@ -91,15 +92,28 @@ def findings(found: "Sequence[LeftFact]") -> list[Finding]:
 
 def _said(one: LeftFact) -> str:
     if one.made:
-        return (
-            f"About {one.cells:,} cells look like it. They are pseudonyms made with a key: what is valid is"
-            " so by accident, and may be somebody else's. Tell whoever gets the file."
+        return said(
+            "About {cells:,} cells look like it. They are pseudonyms made with a key: what "
+            "is valid is so by accident, and may be somebody else's. Tell whoever gets the "
+            "file.",
+            cells=one.cells,
         )
     if one.proved:
-        return f"About {one.cells:,} cells, proved by {one.valid:,} different values. A reason was given."
-    return (
-        f"About {one.cells:,} cells{' have it inside a longer text' if one.inside else ''}. Is that"
-        " meant to leave? Nobody has proved that it names a person, nor that it does not."
+        return said(
+            "About {cells:,} cells, proved by {valid:,} different values. A reason was given.",
+            cells=one.cells,
+            valid=one.valid,
+        )
+    if one.inside:
+        return said(
+            "About {cells:,} cells have it inside a longer text. Is that meant to leave? Nobody has proved "
+            "that it names a person, nor that it does not.",
+            cells=one.cells,
+        )
+    return said(
+        "About {cells:,} cells. Is that meant to leave? Nobody has proved that it names a person, nor that "
+        "it does not.",
+        cells=one.cells,
     )
 
 
@@ -113,20 +127,25 @@ def blocks(found: "Sequence[LeftFact]") -> list[Block]:
         rows.append([one.letter, one.title, columns or _unseen(one.number), f"{cells:,}" if left else ""])
     return [
         Table(
-            "What is left of HIPAA's 18 identifiers in the file",
-            ("", "Identifier", "Columns found", "Cells"),
+            said("What is left of HIPAA's 18 identifiers in the file"),
+            ("", said("Identifier"), said("Columns found"), said("Cells")),
             rows,
             right=(3,),
-            caption="45 CFR 164.514(b)(2)(i). The values of the written table were searched; names of columns"
-            " were not.",
+            caption=said(
+                "45 CFR 164.514(b)(2)(i). The values of the written table were searched; names "
+                "of columns were not."
+            ),
         ),
         Words(
-            "Nothing found is no proof: names, places and free text have no check digits, and a few"
-            " identifiers in a column of very many different numbers can be missed.",
+            said(
+                "Nothing found is no proof: names, places and free text have no check digits, "
+                "and a few identifiers in a column of very many different numbers can be "
+                "missed."
+            ),
             "info",
         ),
     ]
 
 
 def _unseen(number: int) -> str:
-    return "cannot be told from values" if number in KNOWN_BY_NAME else "nothing found"
+    return said("cannot be told from values") if number in KNOWN_BY_NAME else said("nothing found")

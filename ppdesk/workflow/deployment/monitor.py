@@ -7,6 +7,7 @@ from ppdesk.assess.results import Fairness
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.train.offers import Task
@@ -19,7 +20,7 @@ from ppdesk.workflow.reading import Reading
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
 
-_ONLY_TWO = (
+_ONLY_TWO = said(
     "The model does not tell two classes apart: its output and its performance on the batch are not "
     "followed, only the columns that it reads. To measure it, import records with outcomes and run Evaluate."
 )
@@ -58,8 +59,12 @@ class Monitor(PlainStep):
             found.append(
                 Finding(
                     Level.BLOCKING,
-                    "Watch must begin below drifted.",
-                    f"Watch from {params.watch:g}, drifted from {params.limit:g}.",
+                    said("Watch must begin below drifted."),
+                    said(
+                        "Watch from {watch:g}, drifted from {limit:g}.",
+                        watch=params.watch,
+                        limit=params.limit,
+                    ),
                     "watch",
                     "PP-MONITOR-001",
                 )
@@ -69,8 +74,8 @@ class Monitor(PlainStep):
             found.append(
                 Finding(
                     Level.BLOCKING,
-                    "Groups can be compared for models of two classes only.",
-                    "Leave the groups empty for this model.",
+                    said("Groups can be compared for models of two classes only."),
+                    said("Leave the groups empty for this model."),
                     "groups",
                     "PP-MONITOR-009",
                 )
@@ -89,14 +94,14 @@ class Monitor(PlainStep):
         from ppdesk.workflow.groups import fairness as fairness_by
         from ppdesk.workflow.models import held_out, load_model
 
-        ctx.progress(0.05, "Reading the records")
+        ctx.progress(0.05, said("Reading the records"))
         table = inputs[Kind.TABLE]
         read = read_batch(params, table.head, ctx, table)
         batch, decimals = read.table, (Reading.of(table.head).decimal, read.reading.decimal)
         model = load_model(inputs[Kind.MODEL])
         columns = declared.columns(inputs[Kind.ROLES].head)
         reference = table.table("rows").filter(pa.array(~held_out(inputs[Kind.MODEL], table)))
-        ctx.progress(0.2, "Comparing columns")
+        ctx.progress(0.2, said("Comparing columns"))
         drift, skipped = work.drift_by_column(
             columns,
             reference,
@@ -106,7 +111,7 @@ class Monitor(PlainStep):
             limit=params.limit,
             cancelled=ctx.cancelled,
         )
-        ctx.progress(0.5, "Applying the model")
+        ctx.progress(0.5, said("Applying the model"))
         deployed = work.deployed(inputs, model)
         scores, performance, note = None, None, _ONLY_TWO
         fairness: list[Fairness] = []
@@ -115,7 +120,7 @@ class Monitor(PlainStep):
             old, new = deployed.predict(reference, decimals[0]), deployed.predict(batch, decimals[1])
             scores = work.score_drift(old, new, watch=params.watch, limit=params.limit)
             performance, note, known = work.performance(model, batch, new, deployed.threshold)
-            ctx.progress(0.8, "Comparing groups")
+            ctx.progress(0.8, said("Comparing groups"))
             fairness, unmeasured = fairness_by(
                 params.groups,
                 params.floor,
@@ -150,8 +155,8 @@ class Monitor(PlainStep):
             form=read.form.value,
             cleaned=read.cleaned,
         )
-        said = canonical(facts.model_dump(mode="json"))
-        artifact = Artifact(Kind.MONITORING, _head(facts), (Part("monitoring", said),))
+        written = canonical(facts.model_dump(mode="json"))
+        artifact = Artifact(Kind.MONITORING, _head(facts), (Part("monitoring", written),))
         return Outcome(facts, (artifact,), tuple(_findings(facts)))
 
     def section(self, params: MonitorParams, facts: MonitorFacts) -> Section:  # noqa: ARG002
@@ -176,8 +181,8 @@ def _findings(facts: MonitorFacts) -> list[Finding]:
             found.append(
                 Finding(
                     Level.CAUTION,
-                    f"Column {one.column} has drifted.",
-                    f"Index {one.psi:.2f}, limit {facts.limit:.2f}.",
+                    said("Column {column} has drifted.", column=one.column),
+                    said("Index {psi:.2f}, limit {limit:.2f}.", psi=one.psi, limit=facts.limit),
                     code="PP-MONITOR-003",
                 )
             )
@@ -185,8 +190,8 @@ def _findings(facts: MonitorFacts) -> list[Finding]:
             found.append(
                 Finding(
                     Level.CAUTION,
-                    f"Column {one.column} has values that were not declared.",
-                    f"{one.unseen:,} of {facts.rows:,} records.",
+                    said("Column {column} has values that were not declared.", column=one.column),
+                    said("{unseen:,} of {rows:,} records.", unseen=one.unseen, rows=facts.rows),
                     code="PP-MONITOR-004",
                 )
             )
@@ -194,9 +199,12 @@ def _findings(facts: MonitorFacts) -> list[Finding]:
         found.append(
             Finding(
                 Level.CAUTION,
-                "The model finds less than at evaluation.",
-                f"AUROC fell by {-facts.auroc_change.value:.3f}, 95 % interval of the change "
-                f"{facts.auroc_change.interval()}.",
+                said("The model finds less than at evaluation."),
+                said(
+                    "AUROC fell by {fall:.3f}, 95 % interval of the change {interval}.",
+                    fall=-facts.auroc_change.value,
+                    interval=facts.auroc_change.interval(),
+                ),
                 code="PP-MONITOR-005",
             )
         )
@@ -206,8 +214,8 @@ def _findings(facts: MonitorFacts) -> list[Finding]:
         found.append(
             Finding(
                 Level.CAUTION,
-                "The deployed bundle was not made from the current model.",
-                "The batch was scored with the bundle. Deploy again to bring both together.",
+                said("The deployed bundle was not made from the current model."),
+                said("The batch was scored with the bundle. Deploy again to bring both together."),
                 code="PP-MONITOR-007",
             )
         )

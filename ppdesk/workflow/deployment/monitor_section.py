@@ -1,5 +1,6 @@
 """The words, tables and figures of a comparison with a new batch, from its facts alone."""
 
+from ppdesk.core.said import said, said_all, said_count
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.workflow import batch_checks
@@ -8,7 +9,12 @@ from ppdesk.workflow.deployment.monitor_facts import MonitorFacts
 from ppdesk.workflow.evaluation.evaluate_section import fairness_blocks
 from ppdesk.workflow.evaluation.worded import words
 
-_SIGN = {"steady": "steady", "watch": "watch", "drifted": "drifted", "unclear": "too few records to tell"}
+_SIGN = {
+    "steady": said("steady"),
+    "watch": said("watch"),
+    "drifted": said("drifted"),
+    "unclear": said("too few records to tell"),
+}
 
 
 def build(facts: MonitorFacts) -> Section:
@@ -17,7 +23,10 @@ def build(facts: MonitorFacts) -> Section:
     if facts.not_compared:
         names = ", ".join(facts.not_compared)
         blocks.append(
-            Words(f"Not compared, without declared values or not in the batch: {names}.", "caution")
+            Words(
+                said("Not compared, without declared values or not in the batch: {names}.", names=names),
+                "caution",
+            )
         )
     blocks += batch_checks.blocks(facts.checks)
     if facts.performance is not None:
@@ -29,15 +38,21 @@ def build(facts: MonitorFacts) -> Section:
     if facts.not_measured:
         blocks.append(
             Words(
-                f"Fairness was not measured for {', '.join(facts.not_measured)}: fewer than two groups of "
-                f"the batch have {facts.floor} records.",
+                said(
+                    "Fairness was not measured for {not_measured}: fewer than two groups of the "
+                    "batch have {floor} records.",
+                    not_measured=", ".join(facts.not_measured),
+                    floor=facts.floor,
+                ),
                 "caution",
             )
         )
     blocks.append(
         Words(
-            "These figures compare records with records and are outside the differential privacy claim. "
-            "Nothing was trained, so no budget was spent.",
+            said(
+                "These figures compare records with records and are outside the differential "
+                "privacy claim. Nothing was trained, so no budget was spent."
+            ),
             "info",
         )
     )
@@ -52,27 +67,55 @@ def _banner(facts: MonitorFacts) -> Words:
     drifted = [one for one in facts.drift if one.verdict == "drifted"]
     fell = facts.auroc_change is not None and facts.auroc_change.high < 0
     if not drifted and not fell:
-        return Words(f"No column of {facts.file} has drifted.", "ok")
-    said = [f"{one.column} {one.psi:.2f}" for one in drifted]
-    parts = [f"Drifted, stability index over {facts.limit:.2f}: {', '.join(said)}."] if said else []
+        return Words(said("No column of {file} has drifted.", file=facts.file), "ok")
+    columns = [f"{one.column} {one.psi:.2f}" for one in drifted]
+    parts = (
+        [
+            said(
+                "Drifted, stability index over {limit:.2f}: {columns}.",
+                limit=facts.limit,
+                columns=", ".join(columns),
+            )
+        ]
+        if columns
+        else []
+    )
     if fell and facts.auroc_change is not None:
-        parts.append(f"AUROC fell by {-facts.auroc_change.value:.3f} ({facts.auroc_change.interval()}).")
-    return Words(" ".join(parts), "risk")
+        parts.append(
+            said(
+                "AUROC fell by {fall:.3f} ({interval}).",
+                fall=-facts.auroc_change.value,
+                interval=facts.auroc_change.interval(),
+            )
+        )
+    return Words(said_all(parts), "risk")
 
 
 def _figures(facts: MonitorFacts) -> Figures:
     worst = max(facts.drift, key=lambda one: one.psi, default=None)
-    items = [KeyFigure("Records", f"{facts.rows:,}", f"compared with {facts.reference_rows:,}")]
+    items = [
+        KeyFigure(
+            said("Records"),
+            f"{facts.rows:,}",
+            said("compared with {reference_rows:,}", reference_rows=facts.reference_rows),
+        )
+    ]
     if worst is not None:
         items.append(
-            KeyFigure("Largest drift", f"{worst.psi:.2f}", f"{worst.column}, limit {facts.limit:.2f}")
+            KeyFigure(
+                said("Largest drift"),
+                f"{worst.psi:.2f}",
+                said("{column}, limit {limit:.2f}", column=worst.column, limit=facts.limit),
+            )
         )
     if facts.scores is not None:
-        items.append(KeyFigure("Drift of the scores", f"{facts.scores.psi:.2f}", _SIGN[facts.scores.verdict]))
+        items.append(
+            KeyFigure(said("Drift of the scores"), f"{facts.scores.psi:.2f}", _SIGN[facts.scores.verdict])
+        )
     if facts.performance is not None:
         note = facts.performance.auroc.interval()
         if facts.auroc_before is not None:
-            note += f"; at evaluation {words(facts.auroc_before)}"
+            note = said("{interval}; at evaluation {before}", interval=note, before=words(facts.auroc_before))
         items.append(KeyFigure("AUROC", words(facts.performance.auroc), note))
     return Figures(tuple(items))
 
@@ -80,27 +123,30 @@ def _figures(facts: MonitorFacts) -> Figures:
 def _drift(facts: MonitorFacts) -> list[Block]:
     return [
         Plot(
-            "Drift by column",
+            said("Drift by column"),
             "drift",
             {
                 "columns": [one.column for one in facts.drift],
                 "psi": [one.psi for one in facts.drift],
                 "limit": facts.limit,
             },
-            f"Below {facts.watch:.2f} steady, {facts.watch:.2f} to {facts.limit:.2f} watch, over "
-            f"{facts.limit:.2f} drifted.",
+            said(
+                "Below {watch:.2f} steady, {watch:.2f} to {limit:.2f} watch, over {limit:.2f} drifted.",
+                watch=facts.watch,
+                limit=facts.limit,
+            ),
         ),
         Table(
-            "Drift by column",
+            said("Drift by column"),
             (
-                "Column",
-                "Index",
-                "Noise",
-                "Jensen-Shannon",
-                "Total variation",
-                "Unseen",
-                "Outside",
-                "Missing",
+                said("Column"),
+                said("Index"),
+                said("Noise"),
+                said("Jensen-Shannon"),
+                said("Total variation"),
+                said("Unseen"),
+                said("Outside"),
+                said("Missing"),
                 "",
             ),
             tuple(
@@ -119,11 +165,13 @@ def _drift(facts: MonitorFacts) -> list[Block]:
             ),
             right=(1, 2, 3, 4, 5, 6, 7),
             caption=(
-                "Index: population stability index over declared categories, or ten bins over declared "
-                "bounds; limits after Siddiqi (2006), a convention of credit scoring and not a test. Noise: "
-                "what 99 of 100 batches of this size without drift stay under (Yurdakul 2018); an index "
-                "under it says nothing. Unseen: values that are not declared, or no number. Outside: beyond "
-                "the declared bounds."
+                said(
+                    "Index: population stability index over declared categories, or ten bins over "
+                    "declared bounds; limits after Siddiqi (2006), a convention of credit scoring "
+                    "and not a test. Noise: what 99 of 100 batches of this size without drift stay "
+                    "under (Yurdakul 2018); an index under it says nothing. Unseen: values that "
+                    "are not declared, or no number. Outside: beyond the declared bounds."
+                )
             ),
         ),
     ]
@@ -134,10 +182,10 @@ def _performance(facts: MonitorFacts) -> Table:
     if facts.performance is not None:
         for label, name in (
             ("AUROC", "auroc"),
-            ("Accuracy", "accuracy"),
-            ("Precision", "precision"),
-            ("Recall", "recall"),
-            ("Brier score", "brier"),
+            (said("Accuracy"), "accuracy"),
+            (said("Precision"), "precision"),
+            (said("Recall"), "recall"),
+            (said("Brier score"), "brier"),
         ):
             own = getattr(facts.performance, name)
             before = facts.before.get(name)
@@ -146,16 +194,25 @@ def _performance(facts: MonitorFacts) -> Table:
                     label,
                     words(own),
                     "" if own is None else own.interval(),
-                    "not measured" if before is None else f"{before:.3f}",
+                    said("not measured") if before is None else f"{before:.3f}",
                 )
             )
     change = facts.auroc_change
-    caption = f"{facts.performance.n:,} records with an outcome." if facts.performance is not None else ""
+    caption: str = ""
+    if facts.performance is not None:
+        caption = said_count(
+            "{count:,} records with an outcome.", "{count:,} records with an outcome.", facts.performance.n
+        )
     if change is not None:
-        caption += f" AUROC changed by {change.value:+.3f} ({change.interval()}, 95 %)."
+        changed = said(
+            "AUROC changed by {change:+.3f} ({interval}, 95 %).",
+            change=change.value,
+            interval=change.interval(),
+        )
+        caption = said_all((caption, changed))
     return Table(
-        "Performance on the batch",
-        ("Measure", "Batch", "95 % interval", "At evaluation"),
+        said("Performance on the batch"),
+        (said("Measure"), said("Batch"), said("95 % interval"), said("At evaluation")),
         tuple(rows),
         right=(1, 2, 3),
         caption=caption,

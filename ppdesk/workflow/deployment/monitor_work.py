@@ -17,6 +17,7 @@ from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
+from ppdesk.core.said import said, said_all
 from ppdesk.release.bundle import MEMBERS
 from ppdesk.release.scorer import Scorer, load
 from ppdesk.workflow import declared
@@ -102,13 +103,15 @@ def performance(
 ) -> tuple[Classification | None, str, Outcomes | None]:
     """(measures or None, why there are none, outcomes of the batch or None)."""
     if model.target not in batch.column_names:
-        note = f"The batch has no column {model.target}, so performance could not be measured."
+        note = said(
+            "The batch has no column {target}, so performance could not be measured.", target=model.target
+        )
         return None, note, None
     labels, known = found = outcomes(batch, model)
     try:
         return measure(labels[known], scores[known], threshold=threshold), "", found
     except OneClassError as error:
-        return None, f"Performance was not measured. {error.message}", found
+        return None, said_all((said("Performance was not measured."), error.message)), found
 
 
 def interval_before(evaluation: Head) -> Estimate | None:

@@ -10,6 +10,7 @@ from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import TargetFile, param
+from ppdesk.core.said import said
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
@@ -97,8 +98,8 @@ class Score(PlainStep):
         return [
             Finding(
                 Level.BLOCKING,
-                "A threshold is for models of two classes.",
-                "Leave it empty for this bundle.",
+                said("A threshold is for models of two classes."),
+                said("Leave it empty for this bundle."),
                 "threshold",
                 "PP-SCORE-004",
             )
@@ -112,13 +113,13 @@ class Score(PlainStep):
         from ppdesk.release.scorer import load
         from ppdesk.workflow.deployment import score_work
 
-        ctx.progress(0.05, "Checking the bundle")
+        ctx.progress(0.05, said("Checking the bundle"))
         bundle = inputs[Kind.BUNDLE]
         scorer = load({name: bundle.data(name) for name in MEMBERS})
-        ctx.progress(0.2, "Reading the records")
+        ctx.progress(0.2, said("Reading the records"))
         read = read_batch(params, bundle.head, ctx, bundle)
         records = read.table
-        ctx.progress(0.5, "Scoring")
+        ctx.progress(0.5, said("Scoring"))
         scored = scorer.score(records, read.reading.decimal)
         told = score_work.told(scored, scorer.manifest, params.threshold)
         table = told.table
@@ -157,20 +158,31 @@ class Score(PlainStep):
     def section(self, params: ScoreParams, facts: ScoreFacts) -> Section:  # noqa: ARG002
         blocks: list[Block] = [
             Words(
-                f"{facts.rows:,} records of {facts.file} were scored with the sealed model. "
-                "The bundle's seal and hashes hold."
+                said(
+                    "{rows:,} records of {file} were scored with the sealed model. The bundle's "
+                    "seal and hashes hold.",
+                    rows=facts.rows,
+                    file=facts.file,
+                )
             ),
-            Figures((KeyFigure("Records", f"{facts.rows:,}"), *_figures(facts))),
+            Figures((KeyFigure(said("Records"), f"{facts.rows:,}"), *_figures(facts))),
         ]
         if facts.counts:
             rows = [(name, f"{count:,}") for name, count in facts.counts.items()]
-            blocks.append(Table(f"Predicted {facts.target}", ("Class", "Records"), rows, right=(1,)))
+            blocks.append(
+                Table(
+                    said("Predicted {target}", target=facts.target),
+                    (said("Class"), said("Records")),
+                    rows,
+                    right=(1,),
+                )
+            )
         strange = sorted({*facts.unseen, *facts.outside, *facts.missing})
         if strange:
             blocks.append(
                 Table(
-                    "Values that were not declared, or missing",
-                    ("Column", "Categories", "Numbers outside bounds", "Missing"),
+                    said("Values that were not declared, or missing"),
+                    (said("Column"), said("Categories"), said("Numbers outside bounds"), said("Missing")),
                     tuple(
                         (
                             name,
@@ -181,16 +193,18 @@ class Score(PlainStep):
                         for name in strange
                     ),
                     right=(1, 2, 3),
-                    caption="Records. Such categories and missing values have a weight of their own; such "
-                    "a number counts as its bound.",
+                    caption=said(
+                        "Records. Such categories and missing values have a weight of their own; such "
+                        "a number counts as its bound."
+                    ),
                 )
             )
         blocks += batch_checks.blocks(facts.checks)
         blocks.append(
             Table(
-                "The model",
+                said("The model"),
                 ("", ""),
-                (("SHA-256", facts.model_sha256), ("Sealed with", facts.fingerprint)),
+                (("SHA-256", facts.model_sha256), (said("Sealed with"), facts.fingerprint)),
             )
         )
         if facts.reading is not None:
@@ -216,25 +230,25 @@ def _written(scores: Any) -> bytes:
         cells = [f"{row['row']}"]
         cells += [f"{row[name]:.6f}" for name in names if name in ("probability", "value")]
         if "predicted" in names:
-            said = row["predicted"]
-            cells.append(("yes" if said else "no") if isinstance(said, bool) else csv_field(str(said)))
+            told = row["predicted"]
+            cells.append(("yes" if told else "no") if isinstance(told, bool) else csv_field(str(told)))
         lines.append(";".join(cells))
     return ("\n".join(lines) + "\n").encode()
 
 
 def _figures(facts: ScoreFacts) -> list[KeyFigure]:
     if facts.output == "value":
-        return [KeyFigure(f"Mean {facts.target}", f"{facts.mean:.4g}")]
+        return [KeyFigure(said("Mean {target}", target=facts.target), f"{facts.mean:.4g}")]
     if facts.output == "probabilities" or facts.threshold is None:
-        return [KeyFigure("Classes", f"{len(facts.counts)}")]
+        return [KeyFigure(said("Classes"), f"{len(facts.counts)}")]
     share = facts.selected / facts.rows if facts.rows else 0.0
     return [
         KeyFigure(
-            f"Predicted {facts.positive}",
+            said("Predicted {positive}", positive=facts.positive),
             f"{facts.selected:,}",
-            f"{percent(share)}, threshold {facts.threshold:.2f}",
+            said("{share}, threshold {threshold:.2f}", share=percent(share), threshold=facts.threshold),
         ),
-        KeyFigure("Mean probability", f"{facts.mean:.3f}"),
+        KeyFigure(said("Mean probability"), f"{facts.mean:.3f}"),
     ]
 
 
@@ -242,8 +256,8 @@ def _findings(facts: ScoreFacts) -> list[Finding]:
     found = [
         Finding(
             Level.CAUTION,
-            f"Column {name} has categories that were not declared.",
-            f"{count:,} of {facts.rows:,} records.",
+            said("Column {name} has categories that were not declared.", name=name),
+            said("{count:,} of {rows:,} records.", count=count, rows=facts.rows),
             code="PP-SCORE-001",
         )
         for name, count in sorted(facts.unseen.items())
@@ -251,8 +265,8 @@ def _findings(facts: ScoreFacts) -> list[Finding]:
     found += [
         Finding(
             Level.CAUTION,
-            f"Column {name} has numbers outside its declared bounds.",
-            f"{count:,} of {facts.rows:,} records.",
+            said("Column {name} has numbers outside its declared bounds.", name=name),
+            said("{count:,} of {rows:,} records.", count=count, rows=facts.rows),
             code="PP-SCORE-002",
         )
         for name, count in sorted(facts.outside.items())

@@ -9,6 +9,7 @@ from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, param
+from ppdesk.core.said import said
 from ppdesk.core.section import Section, Table, Words
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.stages import Stage
@@ -28,10 +29,10 @@ class Decision(StrEnum):
 
 
 _MEANING = {
-    Decision.NOTED: "Noted. Nothing follows from it.",
-    Decision.ACCEPTED: "Accepted: the result stands as it is.",
-    Decision.CHANGE: "To be changed: a step will run again.",
-    Decision.REJECTED: "Rejected: the result must not be used.",
+    Decision.NOTED: said("Noted. Nothing follows from it."),
+    Decision.ACCEPTED: said("Accepted: the result stands as it is."),
+    Decision.CHANGE: said("To be changed: a step will run again."),
+    Decision.REJECTED: said("Rejected: the result must not be used."),
 }
 
 
@@ -88,15 +89,26 @@ class Feedback(PlainStep):
 
     def check(self, params: FeedbackParams, heads: Heads) -> list[Finding]:  # noqa: ARG002
         found = []
-        for field, value in (("person", params.person), ("comment", params.comment)):
+        for field, value, title in (
+            ("person", params.person, said("The person is empty.")),
+            ("comment", params.comment, said("The comment is empty.")),
+        ):
             if not value.strip():
-                found.append(Finding(Level.BLOCKING, f"The {field} is empty.", "", field, "PP-FEEDBACK-001"))
+                found.append(
+                    Finding(
+                        Level.BLOCKING,
+                        title,
+                        "",
+                        field,
+                        "PP-FEEDBACK-001",
+                    )
+                )
         if params.decision is not Decision.NOTED and not params.answer.strip():
             found.append(
                 Finding(
                     Level.CAUTION,
-                    "The decision has no answer beside it.",
-                    "A reader will ask why.",
+                    said("The decision has no answer beside it."),
+                    said("A reader will ask why."),
                     "answer",
                     "PP-FEEDBACK-002",
                 )
@@ -131,16 +143,25 @@ class Feedback(PlainStep):
         )
         open_decision = params.decision in (Decision.CHANGE, Decision.REJECTED)
         rows = (
-            ("Who", who),
-            ("About", f"{facts.title}, event {facts.event}, {facts.time[:10]} {facts.time[11:19]} UTC"),
-            ("Hash of that event", facts.hash),
-            ("Comment", params.comment.strip()),
-            ("Answer", params.answer.strip() or "not answered"),
+            (said("Who"), who),
+            (
+                said("About"),
+                said(
+                    "{title}, event {event}, {day} {time} UTC",
+                    title=facts.title,
+                    event=facts.event,
+                    day=facts.time[:10],
+                    time=facts.time[11:19],
+                ),
+            ),
+            (said("Hash of that event"), facts.hash),
+            (said("Comment"), params.comment.strip()),
+            (said("Answer"), params.answer.strip() or said("not answered")),
         )
         return Section(
-            f"Comment on event {facts.event}, {facts.title}",
+            said("Comment on event {event}, {title}", event=facts.event, title=facts.title),
             (
-                Table("Comment and answer", ("", ""), rows),
+                Table(said("Comment and answer"), ("", ""), rows),
                 Words(_MEANING[params.decision], "caution" if open_decision else "plain"),
             ),
         )

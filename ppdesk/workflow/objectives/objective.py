@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, param
+from ppdesk.core.said import said
 from ppdesk.core.section import Section, Table, Words
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.stages import Stage
@@ -27,17 +28,30 @@ class UseCase(StrEnum):
     @property
     def words(self) -> str:
         """The use as a person reads it."""
-        return self.value.replace("-", " ").capitalize()
+        return _USES[self]
 
+
+_USES = {
+    UseCase.PUBLIC_HEALTH: said("Public health"),
+    UseCase.FRAUD_DETECTION: said("Fraud detection"),
+    UseCase.RESOURCE_ALLOCATION: said("Resource allocation"),
+    UseCase.RESEARCH: said("Research"),
+    UseCase.OFFICIAL_STATISTICS: said("Official statistics"),
+    UseCase.OTHER: said("Other"),
+}
 
 # what tends to go wrong in each use, and the steps where it shows
 _WATCH = {
-    UseCase.PUBLIC_HEALTH: "Small areas and rare diagnoses single people out: see Anonymize.",
-    UseCase.FRAUD_DETECTION: "Fraud is rare: look at precision and recall in Evaluate, not at accuracy.",
-    UseCase.RESOURCE_ALLOCATION: "Decisions about people: compare groups in Evaluate and Monitor.",
-    UseCase.RESEARCH: "Further use must be compatible with what people were told: compare with Import.",
-    UseCase.OFFICIAL_STATISTICS: "Figures are published for good: plan the privacy budget for all of them.",
-    UseCase.OTHER: "Say in the purpose what decision the result serves.",
+    UseCase.PUBLIC_HEALTH: said("Small areas and rare diagnoses single people out: see Anonymize."),
+    UseCase.FRAUD_DETECTION: said(
+        "Fraud is rare: look at precision and recall in Evaluate, not at accuracy."
+    ),
+    UseCase.RESOURCE_ALLOCATION: said("Decisions about people: compare groups in Evaluate and Monitor."),
+    UseCase.RESEARCH: said("Further use must be compatible with what people were told: compare with Import."),
+    UseCase.OFFICIAL_STATISTICS: said(
+        "Figures are published for good: plan the privacy budget for all of them."
+    ),
+    UseCase.OTHER: said("Say in the purpose what decision the result serves."),
 }
 
 
@@ -90,25 +104,44 @@ class Objective(PlainStep):
 
     def check(self, params: ObjectiveParams, heads: Heads) -> list[Finding]:  # noqa: ARG002
         found = []
-        for field, value in (("project", params.project), ("purpose", params.purpose)):
+        for field, value, title in (
+            ("project", params.project, said("The project is empty.")),
+            ("purpose", params.purpose, said("The purpose is empty.")),
+        ):
             if not value.strip():
-                found.append(Finding(Level.BLOCKING, f"The {field} is empty.", "", field, "PP-OBJECTIVE-001"))
+                found.append(
+                    Finding(
+                        Level.BLOCKING,
+                        title,
+                        "",
+                        field,
+                        "PP-OBJECTIVE-001",
+                    )
+                )
         if 0 < len(params.purpose.strip()) < _SHORT:
             found.append(
                 Finding(
                     Level.CAUTION,
-                    "The purpose is very short.",
-                    "An auditor will ask what decision or publication the result serves.",
+                    said("The purpose is very short."),
+                    said("An auditor will ask what decision or publication the result serves."),
                     "purpose",
                     "PP-OBJECTIVE-002",
                 )
             )
-        for field, value, what in (
-            ("population", params.population, "whose data it is"),
-            ("people", params.people, "who answers for the project"),
+        for field, value, title in (
+            ("population", params.population, said("It is not said whose data it is.")),
+            ("people", params.people, said("It is not said who answers for the project.")),
         ):
             if not value.strip():
-                found.append(Finding(Level.CAUTION, f"It is not said {what}.", "", field, "PP-OBJECTIVE-003"))
+                found.append(
+                    Finding(
+                        Level.CAUTION,
+                        title,
+                        "",
+                        field,
+                        "PP-OBJECTIVE-003",
+                    )
+                )
         return found
 
     def cost(self, params: ObjectiveParams, heads: Heads) -> DpEvent:  # noqa: ARG002
@@ -131,16 +164,16 @@ class Objective(PlainStep):
 
     def section(self, params: ObjectiveParams, facts: ObjectiveFacts) -> Section:  # noqa: ARG002
         rows = (
-            ("Project", params.project),
-            ("Use", params.use_case.words),
-            ("Population", params.population or "not stated"),
-            ("Purpose", params.purpose),
-            ("People responsible", params.people or "not stated"),
+            (said("Project"), params.project),
+            (said("Use"), params.use_case.words),
+            (said("Population"), params.population or said("not stated")),
+            (said("Purpose"), params.purpose),
+            (said("People responsible"), params.people or said("not stated")),
         )
         return Section(
             self.title,
             (
-                Table("What the data is for", ("", ""), rows),
+                Table(said("What the data is for"), ("", ""), rows),
                 Words(_WATCH[params.use_case], "info"),
             ),
         )

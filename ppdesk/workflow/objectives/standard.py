@@ -8,6 +8,7 @@ from ppdesk.core.artifacts import Artifact, Head, Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, param
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Section, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.policy.choice import ENOUGH, Chosen, choose, own_standard
@@ -144,7 +145,9 @@ class StandardStep(PlainStep):
     def check(self, params: StandardParams, heads: Heads) -> list[Finding]:
         unknown = [name for name in params.sources if name not in {limit.value for limit in Limit}]
         if unknown:
-            return [_blocked(f"There is no limit named {unknown[0]}.", "", "sources", 1)]
+            return [
+                _blocked(said("There is no limit named {unknown}.", unknown=unknown[0]), "", "sources", 1)
+            ]
         try:
             standard = _standard(params)
         except CodedError as error:
@@ -155,14 +158,27 @@ class StandardStep(PlainStep):
             rule = RULES[one.limit]
             if not rule.allows(one.value):
                 found.append(
-                    _blocked(f"{rule.title} cannot be {rule.show(one.value)}.", "", one.limit.value, 3)
+                    _blocked(
+                        said("{limit} cannot be {show}.", limit=rule.title, show=rule.show(one.value)),
+                        "",
+                        one.limit.value,
+                        3,
+                    )
                 )
             if one.weaker and one.preset is not None:
                 found.append(
                     Finding(
                         Level.CAUTION,
-                        f"{rule.title}: {rule.show(one.value)} is weaker than the preset's.",
-                        f"{standard.title} is set to {rule.show(one.preset)} here.",
+                        said(
+                            "{limit}: {show} is weaker than the preset's.",
+                            limit=rule.title,
+                            show=rule.show(one.value),
+                        ),
+                        said(
+                            "{standard} is set to {show} here.",
+                            standard=standard.title,
+                            show=rule.show(one.preset),
+                        ),
                         one.limit.value,
                         "PP-STANDARD-004",
                     )
@@ -173,8 +189,12 @@ class StandardStep(PlainStep):
         if (relaxed or any(one.weaker for one in limits)) and len(params.reason.strip()) < ENOUGH:
             found.append(
                 _blocked(
-                    "A weaker limit needs your reason.",
-                    f"{len(params.reason.strip())} letters, at least {ENOUGH}.",
+                    said("A weaker limit needs your reason."),
+                    said(
+                        "{letters} letters, at least {least}.",
+                        letters=len(params.reason.strip()),
+                        least=ENOUGH,
+                    ),
                     "reason",
                     5,
                 )
@@ -208,15 +228,33 @@ class StandardStep(PlainStep):
     def section(self, params: StandardParams, facts: StandardFacts) -> Section:
         rows = [(one.title, one.shown, _origin(one), " ".join(one.sources)) for one in facts.limits]
         blocks: list[Any] = [
-            Words(f"{facts.title} ({facts.place}). {facts.summary}"),
+            Words(
+                said(
+                    "{title} ({place}). {summary}",
+                    title=facts.title,
+                    place=facts.place,
+                    summary=facts.summary,
+                )
+            ),
             Words(facts.caution, "caution"),
-            Table("Limits", ("Limit", "Value", "Number from", "Sources"), rows, right=(1,)),
+            Table(
+                said("Limits"),
+                (said("Limit"), said("Value"), said("Number from"), said("Sources")),
+                rows,
+                right=(1,),
+            ),
         ]
         if params.reason.strip():
-            blocks.append(Words(f"Reason given: {params.reason.strip()}"))
+            blocks.append(Words(said("Reason given: {reason}", reason=params.reason.strip())))
         if facts.clauses:
             clauses = [(one.title, one.says, ", ".join(one.served_by)) for one in facts.clauses]
-            blocks.append(Table("Clauses in short", ("Clause", "What it asks", "Served by"), clauses))
+            blocks.append(
+                Table(
+                    said("Clauses in short"),
+                    (said("Clause"), said("What it asks"), said("Served by")),
+                    clauses,
+                )
+            )
         return Section(self.title, blocks)
 
 
@@ -257,7 +295,9 @@ def _fact(one: Chosen) -> LimitFact:
 
 def _origin(one: LimitFact) -> str:
     if one.preset and one.preset != one.shown:
-        return f"own; {'weaker' if one.weaker else 'stricter'} than the preset's {one.preset}"
+        if one.weaker:
+            return said("own; weaker than the preset's {preset}", preset=one.preset)
+        return said("own; stricter than the preset's {preset}", preset=one.preset)
     return one.basis
 
 
@@ -270,8 +310,12 @@ def _relaxed(limits: list[Chosen], held: Head) -> list[Finding]:
             found.append(
                 Finding(
                     Level.CAUTION,
-                    f"{rule.title}: {rule.show(one.value)} is weaker than what holds now.",
-                    f"{rule.show(before)} holds in this project.",
+                    said(
+                        "{limit}: {show} is weaker than what holds now.",
+                        limit=rule.title,
+                        show=rule.show(one.value),
+                    ),
+                    said("{show} holds in this project.", show=rule.show(before)),
                     one.limit.value,
                     "PP-STANDARD-008",
                 )
@@ -288,13 +332,24 @@ def _against_policy(limits: list[Chosen], policy: Head) -> list[Finding]:
         most = declared.number(held.get(one.limit.value)) if isinstance(held, Mapping) else None
         if most is None or not rule.weaker(one.value, most):
             continue
-        word = "at least" if rule.least else "at most"
-        theirs = " That is the preset's value: set the limit yourself." if one.value == one.preset else ""
+        told = {"policy": declared.text(policy, "title"), "limit": rule.show(most)}
+        asks = (
+            said("The policy {policy} asks for at least {limit}.", **told)
+            if rule.least
+            else said("The policy {policy} asks for at most {limit}.", **told)
+        )
+        theirs = (
+            said("That is the preset's value: set the limit yourself.") if one.value == one.preset else ""
+        )
+        questions = said("Questions: {contact}.", contact=declared.text(policy, "contact"))
         found.append(
             _blocked(
-                f"{rule.title}: {rule.show(one.value)} is weaker than the policy of this computer allows.",
-                f"The policy {declared.text(policy, 'title')} asks for {word} {rule.show(most)}.{theirs} "
-                f"Questions: {declared.text(policy, 'contact')}.",
+                said(
+                    "{limit}: {show} is weaker than the policy of this computer allows.",
+                    limit=rule.title,
+                    show=rule.show(one.value),
+                ),
+                said_all((asks, theirs, questions)),
                 one.limit.value,
                 9,
             )
@@ -309,9 +364,12 @@ def _agree(values: dict[Limit, float]) -> list[Finding]:
         found.append(
             Finding(
                 Level.CAUTION,
-                "One model may spend more than the whole project.",
-                f"One model: {values[Limit.EPSILON_MODEL_MAX]:g}, project: {values[Limit.EPSILON_MAX]:g}. "
-                "The smaller one holds.",
+                said("One model may spend more than the whole project."),
+                said(
+                    "One model: {model:g}, project: {project:g}. The smaller one holds.",
+                    model=values[Limit.EPSILON_MODEL_MAX],
+                    project=values[Limit.EPSILON_MAX],
+                ),
                 Limit.EPSILON_MODEL_MAX.value,
                 "PP-STANDARD-006",
             )
@@ -321,8 +379,13 @@ def _agree(values: dict[Limit, float]) -> list[Finding]:
         found.append(
             Finding(
                 Level.CAUTION,
-                "The risk limit asks for larger classes than k does.",
-                f"A class of {k:g} has a risk of {percent(1 / k)}, the limit is {percent(risk, None)}.",
+                said("The risk limit asks for larger classes than k does."),
+                said(
+                    "A class of {k:g} has a risk of {risk}, the limit is {most}.",
+                    k=k,
+                    risk=percent(1 / k),
+                    most=percent(risk, None),
+                ),
                 Limit.RISK_MAX.value,
                 "PP-STANDARD-007",
             )
