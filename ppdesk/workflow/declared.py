@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ppdesk.core.artifacts import Head, columns_of
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 
 if TYPE_CHECKING:
     from ppdesk.assess.cells import Domain
@@ -66,8 +67,10 @@ def unknown_groups(groups: Sequence[str], roles: Head, code: str) -> list[Findin
     return [
         Finding(
             Level.BLOCKING,
-            f"Column {name} cannot be compared by group.",
-            "It is not declared." if name not in known else "It has no declared categories or bounds.",
+            said("Column {name} cannot be compared by group.", name=name),
+            said("It is not declared.")
+            if name not in known
+            else said("It has no declared categories or bounds."),
             "groups",
             code,
         )

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from ppdesk.core.artifacts import Head, columns_of
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Words
 from ppdesk.train.group_privacy import group
 from ppdesk.workflow.reading import found_settings
@@ -51,8 +52,11 @@ def _unit(roles: Head, table: Head) -> list[Finding]:
         found.append(
             Finding(
                 Level.BLOCKING,
-                f"The table has no column {unit.column}, which says whose records belong together.",
-                "Run Roles again, or keep the column in Clean.",
+                said(
+                    "The table has no column {column}, which says whose records belong together.",
+                    column=unit.column,
+                ),
+                said("Run Roles again, or keep the column in Clean."),
                 code="PP-TRAIN-028",
             )
         )
@@ -60,31 +64,44 @@ def _unit(roles: Head, table: Head) -> list[Finding]:
         found.append(
             Finding(
                 Level.BLOCKING,
-                "Nothing bounds how many records of the cleaned table one person can change.",
-                "An operation of Clean computes from other records (a mean, a quantile, a cluster), or "
-                "files were joined by a key that is not unique; the chapters of Clean and Import say which. "
-                "Declare the value instead (a constant to fill, fixed bounds, a map of values), or take the "
-                "operation out, and run Clean and Roles again.",
+                said("Nothing bounds how many records of the cleaned table one person can change."),
+                said(
+                    "An operation of Clean computes from other records (a mean, a quantile, a cluster), or "
+                    "files were joined by a key that is not unique; the chapters of Clean and Import say "
+                    "which. Declare the value instead (a constant to fill, fixed bounds, a map of values), "
+                    "or take the operation out, and run Clean and Roles again."
+                ),
                 code="PP-TRAIN-026",
             )
         )
     elif steady > 1:
-        people = (
-            f" It holds for people with at most {unit.most_rows:,} records in the imported file."
-            if unit.column is not None
-            else ""
-        )
         found.append(
             Finding(
                 Level.CAUTION,
-                f"Cleaning lets one imported record change up to {steady:,} records.",
-                f"The noise is made for {factor(roles, table):,} records, so that the claim holds."
-                f"{people} Declared values in Clean instead of statistics cost nothing.",
+                said("Cleaning lets one imported record change up to {records:,} records.", records=steady),
+                _noise(unit, factor(roles, table) or steady),
                 "epsilon",
                 "PP-TRAIN-027",
             )
         )
     return found
+
+
+def _noise(unit: Unit, records: int) -> str:
+    """How many records the noise is made for."""
+    if unit.column is None:
+        return said(
+            "The noise is made for {records:,} records, so that the claim holds. Declared values in Clean "
+            "instead of statistics cost nothing.",
+            records=records,
+        )
+    return said(
+        "The noise is made for {records:,} records, so that the claim holds. It holds for people with at "
+        "most {most:,} records in the imported file. Declared values in Clean instead of statistics cost "
+        "nothing.",
+        records=records,
+        most=unit.most_rows,
+    )
 
 
 def _reading(table: Head) -> list[Finding]:
@@ -95,9 +112,14 @@ def _reading(table: Head) -> list[Finding]:
     return [
         Finding(
             Level.CAUTION,
-            f"How the file is read was found out from the records: {', '.join(settings)}.",
-            "One record could turn such a setting and with it all records; the claim takes the settings as "
-            "public. Declare them in Import, as a codebook says, and that gap is closed.",
+            said(
+                "How the file is read was found out from the records: {settings}.",
+                settings=", ".join(settings),
+            ),
+            said(
+                "One record could turn such a setting and with it all records; the claim takes the settings "
+                "as public. Declare them in Import, as a codebook says, and that gap is closed."
+            ),
             code="PP-TRAIN-029",
         )
     ]
@@ -106,40 +128,50 @@ def _reading(table: Head) -> list[Finding]:
 def words(facts: Counted, more: str = "") -> list[Words]:
     """What the claim counts, where that is more than one record of an uncleaned table. `more` follows who is
     protected."""
-    said = []
+    told = []
     if facts.unit_column is not None:
-        left = []
-        if facts.over_bound:
-            left.append(f"{facts.over_bound:,} records of persons who have more were left out, at random")
-        if facts.without_id:
-            left.append(f"{facts.without_id:,} records without an id were left out")
-        rest = f" {'; '.join(left)}." if left else ""
-        said.append(
-            Words(
-                f"ε counts for {facts.unit.words}: two tables that differ in all records of one person."
-                f"{more}{rest}",
-                "info",
-            )
+        counts = said(
+            "ε counts for {unit}: two tables that differ in all records of one person.", unit=facts.unit.words
         )
+        told.append(Words(said_all((counts, more, _left_out(facts))), "info"))
     if facts.stability > 1:
+        cleaned = said(
+            "Cleaning lets one imported record change up to {records:,} records; the noise is made for so "
+            "many.",
+            records=facts.stability,
+        )
         people = (
-            f" The claim is for people with at most {facts.most_rows:,} records in the imported file."
+            said(
+                "The claim is for people with at most {most:,} records in the imported file.",
+                most=facts.most_rows,
+            )
             if facts.unit_column is not None
             else ""
         )
-        said.append(
-            Words(
-                f"Cleaning lets one imported record change up to {facts.stability:,} records; the noise is "
-                f"made for so many.{people}",
-                "caution",
-            )
-        )
+        told.append(Words(said_all((cleaned, people)), "caution"))
     if facts.found_out:
-        said.append(
+        told.append(
             Words(
-                f"Import found out over all records: {', '.join(facts.found_out)}. The claim takes that as "
-                "public; one record that would have turned it is not covered.",
+                said(
+                    "Import found out over all records: {settings}. The claim takes that as public; one "
+                    "record that would have turned it is not covered.",
+                    settings=", ".join(facts.found_out),
+                ),
                 "caution",
             )
         )
-    return said
+    return told
+
+
+def _left_out(facts: Counted) -> str:
+    over, without = facts.over_bound, facts.without_id
+    if over and without:
+        return said(
+            "{over:,} records of persons who have more were left out, at random; {without:,} records without "
+            "an id were left out.",
+            over=over,
+            without=without,
+        )
+    if over:
+        return said("{over:,} records of persons who have more were left out, at random.", over=over)
+    return said("{without:,} records without an id were left out.", without=without) if without else ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ppdesk.core.artifacts import Head
 from ppdesk.core.canonical import Json
+from ppdesk.core.said import said, said_count
 
 RECORD = "record"
 
@@ -32,15 +33,19 @@ class Unit:
     @property
     def per(self) -> str:
         """After a number: "per record", "per person"."""
-        return "per record" if self.column is None else "per person"
+        return said("per record") if self.column is None else said("per person")
 
     @property
     def words(self) -> str:
         """Who is protected."""
         if self.column is None:
-            return "one record"
-        count = "1 record" if self.most_rows == 1 else f"{self.most_rows:,} records"
-        return f"one person (at most {count} each, id column {self.column})"
+            return said("one record")
+        return said_count(
+            "one person (at most {count} record each, id column {column})",
+            "one person (at most {count:,} records each, id column {column})",
+            self.most_rows,
+            column=self.column,
+        )
 
     @property
     def short(self) -> str:

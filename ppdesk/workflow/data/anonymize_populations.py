@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from ppdesk.core.artifacts import Head
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.core.section import Table
 from ppdesk.core.wording import percent
 from ppdesk.workflow.data import population_models as asked
@@ -33,26 +34,28 @@ def check(params: PopulationParams) -> list[Finding]:
     if counting and params.population_table is None:
         found.append(
             Finding(
-                Level.BLOCKING, f"{counting[0]} needs a table of the population.",
-                "Give its file, or a model that goes by the population's size.",
+                Level.BLOCKING, said("{model} needs a table of the population.", model=counting[0]),
+                said("Give its file, or a model that goes by the population's size."),
                 "population_table", "PP-ANONYMIZE-030",
             )
         )  # fmt: skip
     if params.population_table is not None and not counting:
         found.append(
             Finding(
-                Level.BLOCKING, "No model counts in the table of the population.",
-                "Add inclusion, so that the journalist risk is told against it, or take the file out.",
+                Level.BLOCKING, said("No model counts in the table of the population."),
+                said("Add inclusion, so that the journalist risk is told against it, or take the file out."),
                 "population_table", "PP-ANONYMIZE-031",
             )
         )  # fmt: skip
     if counting and params.population_table is not None:
         found.append(
             Finding(
-                Level.INFO, "The population is taken at its word.",
-                "Journalist risk and k-map are as good as the table of the population is complete, and an"
-                " attacker who knows that somebody is in the table has the prosecutor's risk, which they do"
-                " not limit.",
+                Level.INFO, said("The population is taken at its word."),
+                said(
+                    "Journalist risk and k-map are as good as the table of the population is complete, and an"
+                    " attacker who knows that somebody is in the table has the prosecutor's risk, which they"
+                    " do not limit."
+                ),
                 "population_table", "PP-ANONYMIZE-032",
             )
         )  # fmt: skip
@@ -133,29 +136,37 @@ def tables(facts: PopulationFacts | None, k: int) -> list[Table]:
     ]
     found = [
         Table(
-            "Models on the population and the whole table",
-            ("Model", "Asked", "Reached", "What is counted"), rows, right=(2,),
-            caption="In the release; suppressed records left out. Classes in which every label is * count as"
-            " suppressed for models on the whole table, as in ARX.",
+            said("Models on the population and the whole table"),
+            (said("Model"), said("Asked"), said("Reached"), said("What is counted")), rows, right=(2,),
+            caption=said(
+                "In the release; suppressed records left out. Classes in which every label is * count as"
+                " suppressed for models on the whole table, as in ARX."
+            ),
         )
     ]  # fmt: skip
     risks = []
     if facts.before is not None and facts.after is not None:
         risks += [
-            ("Journalist risk (highest of one record)", facts.before.highest, facts.after.highest),
-            ("Journalist risk (mean over the records)", facts.before.mean, facts.after.mean),
-            (f"Records with a journalist risk above 1 in {k}", facts.before.at_risk, facts.after.at_risk),
+            (said("Journalist risk (highest of one record)"), facts.before.highest, facts.after.highest),
+            (said("Journalist risk (mean over the records)"), facts.before.mean, facts.after.mean),
+            (
+                said("Records with a journalist risk above 1 in {k}", k=k),
+                facts.before.at_risk,
+                facts.after.at_risk,
+            ),
         ]
     if facts.size is not None:
-        words = f"Estimated share of unique people among {facts.size:,}"
+        words = said("Estimated share of unique people among {people:,}", people=facts.size)
         risks.append((words, _or_nan(facts.uniques_before), _or_nan(facts.uniques_after)))
     if risks:
         found.append(
             Table(
-                "Risk against the population", ("Measure", "Before", "After"),
+                said("Risk against the population"), (said("Measure"), said("Before"), said("After")),
                 [(name, _share(before), _share(after)) for name, before, after in risks], right=(1, 2),
-                caption="The journalist knows that somebody is in the population, not whether in the"
-                " table. Uniques are estimated by Dankar's rule.",
+                caption=said(
+                    "The journalist knows that somebody is in the population, not whether in the table."
+                    " Uniques are estimated by Dankar's rule."
+                ),
             )
         )  # fmt: skip
     return found
@@ -166,4 +177,4 @@ def _or_nan(value: float | None) -> float:
 
 
 def _share(value: float) -> str:
-    return "no estimate" if math.isnan(value) else percent(value, 4)
+    return said("no estimate") if math.isnan(value) else percent(value, 4)

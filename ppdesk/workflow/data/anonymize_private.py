@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ppdesk.core.artifacts import Artifact, Head, Kind, Part, column_names, columns_of
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import chance, percent
 from ppdesk.privacy.events import EpsilonDelta, Neighbours
@@ -41,21 +42,26 @@ def check(params: AnonymizeParams, model: DifferentialPrivacy, heads: Heads) -> 
     found = []
     others = set(params.model_dump(exclude_defaults=True)) - _ALONE - _SEARCHED
     if len(params.population) > 1 or others:
-        named = ", ".join(sorted(others)) or "other models on the population"
+        named = ", ".join(sorted(others)) or said("other models on the population")
         found.append(
             Finding(
-                Level.BLOCKING, "Differential privacy stands alone.",
-                "Whatever else decides which records are left out, or how they look, is outside of what is"
-                f" proved. Take out: {named}.",
+                Level.BLOCKING, said("Differential privacy stands alone."),
+                said(
+                    "Whatever else decides which records are left out, or how they look, is outside of what"
+                    " is proved. Take out: {named}.",
+                    named=named,
+                ),
                 "population", "PP-ANONYMIZE-033",
             )
         )  # fmt: skip
     if Unit.of(roles).column is not None or stability(table) != 1:
         found.append(
             Finding(
-                Level.BLOCKING, "Differential privacy of this step counts single records.",
-                "The unit in Roles is a person with several records, or Clean lets one imported record change"
-                " several. Bring a table with one record per person, and declared values in Clean.",
+                Level.BLOCKING, said("Differential privacy of this step counts single records."),
+                said(
+                    "The unit in Roles is a person with several records, or Clean lets one imported record"
+                    " change several. Bring a table with one record per person, and declared values in Clean."
+                ),
                 "population", "PP-ANONYMIZE-034",
             )
         )  # fmt: skip
@@ -64,8 +70,8 @@ def check(params: AnonymizeParams, model: DifferentialPrivacy, heads: Heads) -> 
     if strange:
         found.append(
             Finding(
-                Level.BLOCKING, "Levels are given for columns that are no quasi-identifiers.",
-                f"Named: {', '.join(strange)}.", "population", "PP-ANONYMIZE-035",
+                Level.BLOCKING, said("Levels are given for columns that are no quasi-identifiers."),
+                said("Named: {columns}.", columns=", ".join(strange)), "population", "PP-ANONYMIZE-035",
             )
         )  # fmt: skip
     counts = level_counts(heads)
@@ -73,9 +79,16 @@ def check(params: AnonymizeParams, model: DifferentialPrivacy, heads: Heads) -> 
     if wrong:
         found.append(
             Finding(
-                Level.BLOCKING, "Levels are given that a hierarchy does not have.",
-                " ".join(f"{name} has levels 0 to {counts.get(name, 1) - 1}." for name in wrong)
-                + " Nothing is spent.",
+                Level.BLOCKING, said("Levels are given that a hierarchy does not have."),
+                said_all(
+                    (
+                        *(
+                            said("{name} has levels 0 to {top}.", name=name, top=counts.get(name, 1) - 1)
+                            for name in wrong
+                        ),
+                        said("Nothing is spent."),
+                    )
+                ),
                 "population", "PP-ANONYMIZE-035",
             )
         )  # fmt: skip
@@ -83,19 +96,24 @@ def check(params: AnonymizeParams, model: DifferentialPrivacy, heads: Heads) -> 
     if out:
         found.append(
             Finding(
-                Level.CAUTION, "Only quasi-identifiers are released.",
-                "SafePub protects generalized quasi-identifiers alone: all other columns are left out. ARX"
-                " releases them as they are, outside of its guarantee. Declare a column as"
-                f" quasi-identifier, with a hierarchy, to have it released. Left out: {', '.join(out)}.",
+                Level.CAUTION, said("Only quasi-identifiers are released."),
+                said(
+                    "SafePub protects generalized quasi-identifiers alone: all other columns are left out."
+                    " ARX releases them as they are, outside of its guarantee. Declare a column as"
+                    " quasi-identifier, with a hierarchy, to have it released. Left out: {columns}.",
+                    columns=", ".join(out),
+                ),
                 "population", "PP-ANONYMIZE-036",
             )
         )  # fmt: skip
     found.append(
         Finding(
-            Level.CAUTION, "Levels and hierarchies must not come from this table.",
-            "The guarantee holds where hierarchies, generalization, epsilon and delta were chosen without"
-            " looking at the records. k, the suppression limit and the quality model have no meaning here:"
-            " k follows from epsilon and delta, and nothing is searched.",
+            Level.CAUTION, said("Levels and hierarchies must not come from this table."),
+            said(
+                "The guarantee holds where hierarchies, generalization, epsilon and delta were chosen without"
+                " looking at the records. k, the suppression limit and the quality model have no meaning"
+                " here: k follows from epsilon and delta, and nothing is searched."
+            ),
             "population", "PP-ANONYMIZE-037",
         )
     )  # fmt: skip
@@ -123,11 +141,11 @@ def run(
     from ppdesk.anonymize.populations import safepub
     from ppdesk.workflow.data.anonymize_prepared import prepared
 
-    ctx.progress(0.0, "Compute k, and draw the sample")
+    ctx.progress(0.0, said("Compute k, and draw the sample"))
     plan = safepub.plan(model.epsilon, model.delta, as_arx=model.as_arx)
     data = prepared(inputs)  # refuses values outside of the hierarchies before anything is drawn
     levels = safepub.scheme(data.hierarchies, model.generalization, model.levels)
-    ctx.progress(0.3, "Generalize")
+    ctx.progress(0.3, said("Generalize"))
     released = safepub.release(data.rows.select(data.names), data.hierarchies, levels, plan, ctx.entropy)
     score, losses = _loss(released, data.hierarchies, levels, _open(inputs[Kind.HIERARCHIES].head))
     head = inputs[Kind.TABLE].head
@@ -152,7 +170,7 @@ def run(
             found_out=found_settings(head),
         ),
     )  # fmt: skip
-    said: dict[str, Json] = {
+    told: dict[str, Json] = {
         "k": plan.k,
         "levels": {one.name: one.level for one in facts.columns},
         "score": score,
@@ -170,10 +188,10 @@ def run(
     release = Artifact(
         Kind.RELEASE,
         {
-            **said, "suppression_limit": 1.0, "quality": "loss", "rows": released.num_rows, "optimal": False,
+            **told, "suppression_limit": 1.0, "quality": "loss", "rows": released.num_rows, "optimal": False,
             "columns": list(released.column_names), **kept(head),
         },
-        (Part("rows", released, personal=True), Part("solution", canonical({**said, "order": "random"}))),
+        (Part("rows", released, personal=True), Part("solution", canonical({**told, "order": "random"}))),
     )  # fmt: skip
     return Outcome(facts, [release], _remarks(facts))
 
@@ -216,9 +234,12 @@ def _remarks(facts: AnonymizeFacts) -> list[Finding]:
         return []
     return [
         Finding(
-            Level.CAUTION, "No class is large enough: the release is empty.",
-            f"Each needs {facts.k:,} sampled records. Generalize further, or plan a larger epsilon; the"
-            " budget is spent all the same.",
+            Level.CAUTION, said("No class is large enough: the release is empty."),
+            said(
+                "Each needs {k:,} sampled records. Generalize further, or plan a larger epsilon; the budget"
+                " is spent all the same.",
+                k=facts.k,
+            ),
             "population", "PP-ANONYMIZE-038",
         )
     ]  # fmt: skip
@@ -226,41 +247,55 @@ def _remarks(facts: AnonymizeFacts) -> list[Finding]:
 
 def section(facts: AnonymizeFacts, private: PrivateFacts) -> Section:
     """The result of a run, from its record alone."""
-    claim = (
-        f"The release is (ε = {private.epsilon:g}, δ = {chance(private.delta)})-differentially private for"
-        f" adding or removing one record, by SafePub: every record stayed with probability"
-        f" {private.beta:.6f}, quasi-identifiers were generalized to levels that were fixed before, and"
-        f" classes of fewer than {private.k:,} sampled records were left out."
+    claim = said_all(
+        (
+            ""
+            if private.private
+            else said("Not private: this ran in the test mode, with repeatable randomness."),
+            said(
+                "The release is (ε = {epsilon:g}, δ = {delta})-differentially private for adding or removing"
+                " one record, by SafePub: every record stayed with probability {beta:.6f}, quasi-identifiers"
+                " were generalized to levels that were fixed before, and classes of fewer than {k:,} sampled"
+                " records were left out.",
+                epsilon=private.epsilon, delta=chance(private.delta), beta=private.beta, k=private.k,
+            ),
+            said("k is ARX's, one more than is needed.") if private.as_arx else "",
+        )
+    )  # fmt: skip
+    left = said("Columns left out: {columns}.", columns=", ".join(private.left_out))
+    covered = said(
+        "What is covered: the released records and what is computed from them. What is not: columns that are"
+        " no quasi-identifiers and records of small classes, which are left out for that reason; counts of"
+        " the imported table in other chapters; hierarchies, levels or parameters that somebody chose after"
+        " looking at the records. The order of the records is random."
     )
-    if private.as_arx:
-        claim += " k is ARX's, one more than is needed."
-    if not private.private:
-        claim = "Not private: this ran in the test mode, with repeatable randomness. " + claim
-    left = f" Columns left out: {', '.join(private.left_out)}." if private.left_out else ""
+    delta = said("delta {delta}", delta=chance(private.delta))
     return Section(
-        "Anonymize",
+        said("Anonymize"),
         (
             Figures(
                 (
-                    KeyFigure("Epsilon", f"{private.epsilon:g}", f"delta {chance(private.delta)}"),
-                    KeyFigure("Records released", f"{facts.records:,}", "a sample without small classes"),
-                    KeyFigure("Smallest class", f"{private.k:,}", "sampled records"),
-                    KeyFigure("Loss", f"{facts.score:.4f}", "of the released records"),
+                    KeyFigure(said("Epsilon"), f"{private.epsilon:g}", delta),
+                    KeyFigure(
+                        said("Records released"), f"{facts.records:,}", said("a sample without small classes")
+                    ),
+                    KeyFigure(said("Smallest class"), f"{private.k:,}", said("sampled records")),
+                    KeyFigure(said("Loss"), f"{facts.score:.4f}", said("of the released records")),
                 )
             ),
             Words(claim, "ok" if private.private else "caution"),
-            Words(
-                "What is covered: the released records and what is computed from them. What is not: columns"
-                " that are no quasi-identifiers and records of small classes, which are left out for that"
-                " reason; counts of the imported table in other chapters; hierarchies, levels or parameters"
-                f" that somebody chose after looking at the records. The order of the records is"
-                f" random.{left}",
-                "info",
-            ),
+            Words(said_all((covered, left if private.left_out else "")), "info"),
             Table(
-                "Generalization", ("Column", "Level", "Loss"),
-                [(one.name, f"{one.level} of {one.levels - 1}", percent(one.loss)) for one in facts.columns],
-                right=(1, 2), caption="Levels were given, not searched.",
+                said("Generalization"), (said("Column"), said("Level"), said("Loss")),
+                [
+                    (
+                        one.name,
+                        said("{level} of {top}", level=f"{one.level}", top=one.levels - 1),
+                        percent(one.loss),
+                    )
+                    for one in facts.columns
+                ],
+                right=(1, 2), caption=said("Levels were given, not searched."),
             ),
         ),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ppdesk.core.artifacts import Head, Kind, columns_of
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.core.section import Words
 from ppdesk.privacy.cells import Categories
 from ppdesk.privacy.errors import ColumnGoneError
@@ -130,8 +131,13 @@ def findings(heads: Heads, epsilon: float, columns: Sequence[str], code: str) ->
     if most is not None and epsilon > most:
         yield Finding(
             Level.BLOCKING,
-            "ε is above the standard's limit for the whole project.",
-            f"ε {epsilon:g}, at most {most:g} ({declared.text(standard, 'title')}).",
+            said("ε is above the standard's limit for the whole project."),
+            said(
+                "ε {epsilon:g}, at most {most:g} ({standard}).",
+                epsilon=epsilon,
+                most=most,
+                standard=declared.text(standard, "title"),
+            ),
             "epsilon",
             code,
         )
@@ -141,16 +147,16 @@ def findings(heads: Heads, epsilon: float, columns: Sequence[str], code: str) ->
     if gone:
         yield Finding(
             Level.BLOCKING,
-            f"The table has no column {', '.join(gone)}.",
-            "Run Roles again on the table that holds now.",
+            said("The table has no column {columns}.", columns=", ".join(gone)),
+            said("Run Roles again on the table that holds now."),
             code=f"{prefix}-{int(first) + 1:03}",
         )
     looked = _from_the_data(roles, columns)
     if looked:
         yield Finding(
             Level.CAUTION,
-            f"Bounds or categories of {', '.join(looked)} were taken from the data.",
-            "The guarantee assumes that they are declared. For these columns it is weaker than stated.",
+            said("Bounds or categories of {columns} were taken from the data.", columns=", ".join(looked)),
+            said("The guarantee assumes that they are declared. For these columns it is weaker than stated."),
             code=f"{prefix}-{int(first) + 2:03}",
         )
 
@@ -169,8 +175,10 @@ def stamped(facts: CoveredFacts) -> list[Words]:
     return [
         Words(facts.stamp, "risk"),
         Words(
-            "In test mode the noise does not come from OpenDP but from a stream that repeats: OpenDP's own "
-            "source takes no seed.",
+            said(
+                "In test mode the noise does not come from OpenDP but from a stream that repeats: OpenDP's "
+                "own source takes no seed."
+            ),
             "caution",
         ),
     ]

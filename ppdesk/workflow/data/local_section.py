@@ -1,5 +1,6 @@
 """The words and tables of a local transformation."""
 
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Block, KeyFigure, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts
@@ -8,17 +9,32 @@ from ppdesk.workflow.data.local_facts import LocalFacts
 
 def figure(local: LocalFacts) -> KeyFigure:
     """Granularity."""
-    return KeyFigure("Granularity", f"{local.granularity:.3f}", "1 keeps all detail, 0 keeps nothing")
+    note = said("1 keeps all detail, 0 keeps nothing")
+    return KeyFigure(said("Granularity"), f"{local.granularity:.3f}", note)
 
 
-def claim(facts: AnonymizeFacts, local: LocalFacts, also: str) -> Words:
-    """What holds, and that no optimum is claimed."""
-    return Words(
-        f"The release is {facts.k}-anonymous{also}: each of its {facts.after.classes:,} classes of equal"
-        f" released values was counted anew and judged. Transformation: {local.method}, class by class. No"
-        " optimum is claimed; another transformation may lose less.",
-        "ok",
+def claim(facts: AnonymizeFacts, local: LocalFacts, models: str) -> Words:
+    """What holds, and that no optimum is claimed. `models` besides k-anonymity are in words."""
+    classes = facts.after.classes
+    holds = (
+        said(
+            "The release is {k}-anonymous and each class meets {models}: each of its {classes:,} classes of"
+            " equal released values was counted anew and judged.",
+            k=facts.k, classes=classes, models=models,
+        )
+        if models
+        else said(
+            "The release is {k}-anonymous: each of its {classes:,} classes of equal released values was"
+            " counted anew and judged.",
+            k=facts.k, classes=classes,
+        )
+    )  # fmt: skip
+    how = said(
+        "Transformation: {method}, class by class. No optimum is claimed; another transformation may lose"
+        " less.",
+        method=local.method,
     )
+    return Words(said_all((holds, how)), "ok")
 
 
 def blocks(facts: AnonymizeFacts) -> list[Block]:
@@ -39,23 +55,33 @@ def blocks(facts: AnonymizeFacts) -> list[Block]:
         )
         for one, column in zip(local.labels, facts.columns, strict=True)
     ]
-    names = ("Column", *(f"Level {level}" for level in range(most - 1)), "Top (*)", "Loss")
+    levels = (said("Level {level}", level=level) for level in range(most - 1))
+    names = (said("Column"), *levels, said("Top (*)"), said("Loss"))
     tried = (
         ""
         if local.tried == local.tuples
-        else f" Counted for {local.tried:,} of {local.tuples:,} distinct tuples, evenly chosen."
+        else said(
+            "Counted for {tried:,} of {tuples:,} distinct tuples, evenly chosen.",
+            tried=local.tried,
+            tuples=local.tuples,
+        )
+    )
+    covered = said(
+        "Classes are counted by exact matching: * and every other general value is a value of its own."
+        " Somebody who knows a person's values may match them against all records whose labels cover them."
+        " The person's own class is among those, so this never finds fewer records: highest risk {highest},"
+        " mean {mean}.",
+        highest=percent(local.covered_highest, 2),
+        mean=percent(local.covered_mean, 2),
     )
     return [
         Table(
-            "Labels of the cells", names, rows, right=tuple(range(1, len(names))),
-            caption="Share of the kept records' cells on each level of the hierarchy; level 0 is the value"
-            f" itself. {local.stars:,} of {local.cells:,} cells show the top.",
+            said("Labels of the cells"), names, rows, right=tuple(range(1, len(names))),
+            caption=said(
+                "Share of the kept records' cells on each level of the hierarchy; level 0 is the value"
+                " itself. {stars:,} of {cells:,} cells show the top.",
+                stars=local.stars, cells=local.cells,
+            ),
         ),
-        Words(
-            "Classes are counted by exact matching: * and every other general value is a value of its own."
-            " Somebody who knows a person's values may match them against all records whose labels cover"
-            " them. The person's own class is among those, so this never finds fewer records: highest risk"
-            f" {percent(local.covered_highest, 2)}, mean {percent(local.covered_mean, 2)}." + tried,
-            "info",
-        ),
+        Words(said_all((covered, tried)), "info"),
     ]  # fmt: skip

@@ -1,6 +1,9 @@
 """Treatments of columns, a sample and the rule for missing values, in tables and words."""
 
+from collections.abc import Sequence
+
 from ppdesk.anonymize.masking.families import FAMILIES
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Block, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts
@@ -8,12 +11,20 @@ from ppdesk.workflow.data.masking_facts import MaskingFacts, TreatedColumn
 
 _CODES = {"pseudonym", "format-preserving"}
 _RANDOM = {"rank-swap", "pram", "noise", "microaggregate", "date-shift"}
-_MISSING = {
-    "own-category": "A missing value is a category of its own, equal to other missing values alone, as in"
-    " ARX. Whatever meets k so meets it also where a missing value may stand for any.",
-    "conservative": "A record that lacks one is suppressed and counted in no class; loss and optimum are"
-    " those of the other records.",
-}
+
+
+def _missing(rule: str) -> str:
+    """What a rule for missing values means."""
+    return {
+        "own-category": said(
+            "A missing value is a category of its own, equal to other missing values alone, as in ARX."
+            " Whatever meets k so meets it also where a missing value may stand for any."
+        ),
+        "conservative": said(
+            "A record that lacks one is suppressed and counted in no class; loss and optimum are those of the"
+            " other records."
+        ),
+    }[rule]
 
 
 def blocks(facts: AnonymizeFacts) -> list[Block]:
@@ -31,40 +42,50 @@ def blocks(facts: AnonymizeFacts) -> list[Block]:
 def _families(facts: AnonymizeFacts, masking: MaskingFacts) -> Table:
     """Every technique that made the release, with its family."""
     general = [one.name for one in facts.columns if one.level is None or one.level > 0]
-    rows = []
+    rows: list[Sequence[str]] = []
     if masking.sampled_of is not None:
-        taken = f"{facts.records:,} of {masking.sampled_of:,} records"
-        rows.append(("all", *_named("sample"), taken, ""))
+        taken = said("{taken:,} of {records:,} records", taken=facts.records, records=masking.sampled_of)
+        rows.append((said("all"), *_named("sample"), taken, ""))
     if masking.left_out:
         rows.append((", ".join(masking.left_out), *_named("direct identifiers left out"), "", ""))
     if general:
-        rows.append((", ".join(general), *_named("generalization"), "see Generalization", ""))
+        rows.append((", ".join(general), *_named("generalization"), said("see Generalization"), ""))
     if facts.suppressed:
         whole = ", ".join(one.name for one in facts.columns)
-        rows.append((whole, *_named("record suppression"), f"{facts.suppressed:,} records", ""))
+        count = said("{records:,} records", records=facts.suppressed)
+        rows.append((whole, *_named("record suppression"), count, ""))
     rows += [
         (
             one.column,
             one.technique,
-            f"{one.family}: {one.described}",
+            said("{family}: {described}", family=one.family, described=one.described),
             one.asked,
-            f"{one.changed:,} of {one.cells:,}",
+            said("{changed:,} of {cells:,}", changed=one.changed, cells=one.cells),
         )
         for one in masking.treated
     ]
     return Table(
-        "Treatments",
-        ("Columns", "Technique", "Family (ISO/IEC 20889)", "Settings", "Cells changed"),
+        said("Treatments"),
+        (
+            said("Columns"),
+            said("Technique"),
+            said("Family (ISO/IEC 20889)"),
+            said("Settings"),
+            said("Cells changed"),
+        ),
         rows,
         right=(4,),
-        caption="Families are those of ISO/IEC 20889:2018, clause 8. All other columns are as they were."
-        f" Rule for missing quasi-identifiers: {masking.missing}.",
+        caption=said(
+            "Families are those of ISO/IEC 20889:2018, clause 8. All other columns are as they were. Rule for"
+            " missing quasi-identifiers: {rule}.",
+            rule=masking.missing,
+        ),
     )
 
 
 def _named(technique: str) -> tuple[str, str]:
     family, described = FAMILIES[technique]
-    return technique, f"{family.value}: {described}"
+    return technique, said("{family}: {described}", family=family.value, described=described)
 
 
 def _numbers(treated: list[TreatedColumn]) -> Table:
@@ -82,60 +103,87 @@ def _numbers(treated: list[TreatedColumn]) -> Table:
         )
         for one in treated
     ]  # fmt: skip
-    header = ("Column", "Mean before", "after", "change", "Standard deviation before", "after", "change")
-    caption = "Over all values of the column in the release. Exact figures of the data: not private."
-    return Table("What treatments did to numbers", header, rows, right=(1, 2, 3, 4, 5, 6), caption=caption)
+    after, changed = said("after"), said("change")
+    header = (
+        said("Column"), said("Mean before"), after, changed,
+        said("Standard deviation before"), after, changed,
+    )  # fmt: skip
+    caption = said("Over all values of the column in the release. Exact figures of the data: not private.")
+    return Table(
+        said("What treatments did to numbers"), header, rows, right=(1, 2, 3, 4, 5, 6), caption=caption
+    )
 
 
 def _words(masking: MaskingFacts) -> list[Block]:
     found: list[Block] = []
     techniques = {one.technique for one in masking.treated}
     if masking.incomplete or masking.missing != "own-category":
-        text = f"{masking.incomplete:,} records lack a quasi-identifier. {_MISSING[masking.missing]}"
-        found.append(Words(text, "info"))
+        lack = said("{records:,} records lack a quasi-identifier.", records=masking.incomplete)
+        found.append(Words(said_all((lack, _missing(masking.missing))), "info"))
     if masking.sampled_of is not None:
         found.append(
             Words(
-                "The release is a random sample: k and all risks are over the sample, not over all records it"
-                " was drawn from. Not to know who is in it hinders only somebody who does not know.",
+                said(
+                    "The release is a random sample: k and all risks are over the sample, not over all"
+                    " records it was drawn from. Not to know who is in it hinders only somebody who does not"
+                    " know."
+                ),
                 "info",
             )
         )
     if techniques & _RANDOM:
         found.append(
             Words(
-                "Moved, exchanged and aggregated values are no differential privacy and have no privacy"
-                " budget: their scale comes from the data, and what they hide depends on what else is known.",
+                said(
+                    "Moved, exchanged and aggregated values are no differential privacy and have no privacy"
+                    " budget: their scale comes from the data, and what they hide depends on what else is"
+                    " known."
+                ),
                 "info",
             )
         )
     if techniques & _CODES:
-        where = (
-            "Their key came from a file, which is not kept here: tables of the same release name and key have"
-            " the same pseudonyms"
-            if masking.key == "file"
-            else "Their key was drawn for this run and thrown away: no other release has the same pseudonyms"
-        )
-        form = (
-            " Format-preserving ones look like real numbers, and by accident some are: export's search may"
-            " name them."
-            if "format-preserving" in techniques
-            else ""
-        )
-        found.append(
-            Words(
-                "Pseudonyms join all records of a person in the release, which k-anonymity does not count,"
-                f" and remain personal data. {where}. What each stands for is kept in this project, and in no"
-                f" auditor's copy.{form}",
-                "caution",
-            )
-        )
+        found.append(Words(_pseudonyms(masking, techniques), "caution"))
     if "date-shift" in techniques:
         found.append(
             Words(
-                "Dates of a person keep their distances. One true date of a person tells the shift, and with"
-                " it all of this person's dates.",
+                said(
+                    "Dates of a person keep their distances. One true date of a person tells the shift, and"
+                    " with it all of this person's dates."
+                ),
                 "info",
             )
         )
     return found
+
+
+def _pseudonyms(masking: MaskingFacts, techniques: set[str]) -> str:
+    key = (
+        said(
+            "Their key came from a file, which is not kept here: tables of the same release name and key have"
+            " the same pseudonyms."
+        )
+        if masking.key == "file"
+        else said(
+            "Their key was drawn for this run and thrown away: no other release has the same pseudonyms."
+        )
+    )
+    form = (
+        said(
+            "Format-preserving ones look like real numbers, and by accident some are: export's search may"
+            " name them."
+        )
+        if "format-preserving" in techniques
+        else ""
+    )
+    return said_all(
+        (
+            said(
+                "Pseudonyms join all records of a person in the release, which k-anonymity does not count,"
+                " and remain personal data."
+            ),
+            key,
+            said("What each stands for is kept in this project, and in no auditor's copy."),
+            form,
+        )
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import chance
 from ppdesk.privacy.events import Neighbours
@@ -28,18 +29,32 @@ def section(title: str, facts: OpendpFacts) -> Section:
     blocks: list[Block] = [
         *stamped(facts),
         Words(
-            f"{len(facts.statistics)} statistics were released with differential privacy at ε "
-            f"{facts.epsilon:g}: {sum(one.cells for one in facts.statistics):,} figures, each with noise."
+            said(
+                "{statistics} statistics were released with differential privacy at ε {epsilon:g}: "
+                "{figures:,} figures, each with noise.",
+                statistics=len(facts.statistics),
+                epsilon=facts.epsilon,
+                figures=sum(one.cells for one in facts.statistics),
+            )
         ),
         Figures(
             (
                 KeyFigure(
-                    "Privacy loss ε",
+                    said("Privacy loss ε"),
                     f"{facts.epsilon:g}",
-                    f"δ {chance(facts.delta)}, {facts.neighbours}, {facts.unit.per}",
+                    said(
+                        "δ {delta}, {neighbours}, {per}",
+                        delta=chance(facts.delta),
+                        neighbours=facts.neighbours,
+                        per=facts.unit.per,
+                    ),
                 ),
-                KeyFigure("Statistics", f"{len(facts.statistics)}", "ε is shared among them"),
-                KeyFigure("Figures", f"{sum(one.cells for one in facts.statistics):,}", "each with noise"),
+                KeyFigure(said("Statistics"), f"{len(facts.statistics)}", said("ε is shared among them")),
+                KeyFigure(
+                    said("Figures"),
+                    f"{sum(one.cells for one in facts.statistics):,}",
+                    said("each with noise"),
+                ),
             )
         ),
         Words(sentence(facts.epsilon, facts.delta, neighbours, person=facts.unit_column is not None), "info"),
@@ -56,8 +71,8 @@ def section(title: str, facts: OpendpFacts) -> Section:
             drawn += 1
     blocks += [
         Table(
-            "How each was made",
-            ("Statistic", "ε", "Noise scale", "Sensitivity"),
+            said("How each was made"),
+            (said("Statistic"), "ε", said("Noise scale"), said("Sensitivity")),
             [
                 (
                     one.question,
@@ -68,9 +83,12 @@ def section(title: str, facts: OpendpFacts) -> Section:
                 for one in facts.statistics
             ],
             right=(1, 2, 3),
-            caption="Discrete Laplace noise; for quantiles the choice by permute-and-flip. A mean is a sum"
-            " and a count, each with its noise; sums are in the column's unit, on a grid of about a millionth"
-            f" of the bounds. Made by {facts.library}.",
+            caption=said(
+                "Discrete Laplace noise; for quantiles the choice by permute-and-flip. A mean is a sum and a"
+                " count, each with its noise; sums are in the column's unit, on a grid of about a millionth"
+                " of the bounds. Made by {library}.",
+                library=facts.library,
+            ),
         ),
         Words(f"{CLAIM} {OUTSIDE}", "caution"),
     ]
@@ -86,31 +104,39 @@ def _single(facts: OpendpFacts) -> Iterator[Block]:
     ]
     if rows:
         yield Table(
-            "Figures",
-            ("Statistic", "Value", "95 % interval of the noise"),
+            said("Figures"),
+            (said("Statistic"), said("Value"), said("95 % interval of the noise")),
             rows,
             right=(1,),
-            caption="The interval comes from the scale of the noise, which is public. It says nothing of how"
-            " well the records stand for others.",
+            caption=said(
+                "The interval comes from the scale of the noise, which is public. It says nothing of how well"
+                " the records stand for others."
+            ),
         )
 
 
 def _worded(one: StatisticFact, figure: FigureFact) -> tuple[str, str]:
     if figure.low is None or figure.high is None:
-        return number(figure.value), f"its rank is within {one.accuracy:,.0f} records of the one asked for"
-    return number(figure.value), f"{number(figure.low)} to {number(figure.high)}"
+        return number(figure.value), said(
+            "its rank is within {accuracy:,.0f} records of the one asked for", accuracy=one.accuracy
+        )
+    return number(figure.value), said("{low} to {high}", low=number(figure.low), high=number(figure.high))
 
 
 def _cells(one: StatisticFact) -> Table:
-    header = (*one.columns, "Count", "95 % interval of the noise")
-    more = "" if len(one.figures) == one.cells else f" The first {len(one.figures):,} of {one.cells:,} cells."
+    header = (*one.columns, said("Count"), said("95 % interval of the noise"))
+    more = (
+        ""
+        if len(one.figures) == one.cells
+        else said("The first {shown:,} of {cells:,} cells.", shown=len(one.figures), cells=one.cells)
+    )
+    below = said("Noise can bring a count below 0; it is left there, for sums over cells to stay unbiased.")
     return Table(
         one.question,
         header,
         [(*figure.labels, *_worded(one, figure)) for figure in one.figures],
         right=(len(one.columns),),
-        caption="Noise can bring a count below 0; it is left there, for sums over cells to stay unbiased."
-        f"{more}",
+        caption=said_all((below, more)),
     )
 
 
@@ -123,7 +149,7 @@ def _chart(one: StatisticFact) -> Plot:
             "counts": [figure.value for figure in one.figures],
             "accuracy": one.accuracy,
         },
-        "Counts with noise, and their 95 % interval.",
+        said("Counts with noise, and their 95 % interval."),
     )
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from ppdesk.core.said import said
 from ppdesk.core.section import Table
 from ppdesk.workflow.step import Facts
 
@@ -43,12 +44,14 @@ def tables(measures: "Sequence[MeasureFact]", columns: "Sequence[str]") -> list[
         return []
     made = [
         Table(
-            "Quality of the release",
-            ("Measure", "Kept", "What is counted"),
+            said("Quality of the release"),
+            (said("Measure"), said("Kept"), said("What is counted")),
             [(one.name, _share(one.value), DEFINITIONS[one.name]) for one in measures],
             right=(1,),
-            caption="Whatever was minimized: 1 is the input, 0 keeps nothing; each is scaled between the"
-            " least and the most that can be lost, as ARX does. Suppressed records count.",
+            caption=said(
+                "Whatever was minimized: 1 is the input, 0 keeps nothing; each is scaled between the least"
+                " and the most that can be lost, as ARX does. Suppressed records count."
+            ),
         )
     ]
     by_column = [one for one in measures if one.columns]
@@ -56,11 +59,11 @@ def tables(measures: "Sequence[MeasureFact]", columns: "Sequence[str]") -> list[
         names = [name for name in columns if any(name in one.columns for one in by_column)]
         made.append(
             Table(
-                "Quality by column",
-                ("Column", *(one.name for one in by_column)),
+                said("Quality by column"),
+                (said("Column"), *(one.name for one in by_column)),
                 [(name, *(_share(one.columns.get(name)) for one in by_column)) for name in names],
                 right=tuple(range(1, len(by_column) + 1)),
-                caption="Squared error is of columns whose values are numbers.",
+                caption=said("Squared error is of columns whose values are numbers."),
             )
         )
     return made

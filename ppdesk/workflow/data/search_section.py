@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Plot, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.workflow.data.search_facts import SearchFacts
 
-_NAMES = {
-    "best-first": "best-first search",
-    "top-down": "top-down search",
-    "genetic": "genetic search",
-    "exact": "exact search",
-}
+
+def _name(algorithm: str) -> str:
+    named = {
+        "best-first": said("best-first search"),
+        "top-down": said("top-down search"),
+        "genetic": said("genetic search"),
+        "exact": said("exact search"),
+    }
+    return named.get(algorithm, algorithm)
 
 
 def many(count: int | float) -> str:
     """A count that may be too large to be said exactly."""
-    return f"{count:,}" if isinstance(count, int) else f"about {count:.3g}"
+    return f"{count:,}" if isinstance(count, int) else said("about {count:.3g}", count=count)
 
 
 def unproved(found: SearchFacts, score: float, checked: int, size: int | float) -> Words | None:
@@ -25,25 +29,33 @@ def unproved(found: SearchFacts, score: float, checked: int, size: int | float) 
         return None
     if found.algorithm == "chosen":
         return Words(
-            "The levels were chosen by a person and applied as they are. They are checked for the privacy"
-            " models and the suppression limit; they are not claimed to be the best.",
+            said(
+                "The levels were chosen by a person and applied as they are. They are checked for the privacy"
+                " models and the suppression limit; they are not claimed to be the best."
+            ),
             "info",
         )
     decided = 0.0 if not size else 1 - float(found.undecided) / float(size)
-    ended = f" It ended at {found.ended}." if found.ended else ""
     return Words(
-        f"The best of {checked:,} checked transformations out of {many(size)}, found by"
-        f" {_NAMES.get(found.algorithm, found.algorithm)}; not proved to be the best there is.{ended} Proved"
-        f" is: no transformation scores below {found.bound:.4g}, this one scores {score:.4g}, so at most"
-        f" {max(0.0, score - found.bound):.4g} could be gained. {percent(decided)} of all transformations are"
-        " proved to be no better or to suppress too much.",
+        said_all(
+            (
+                said(
+                    "The best of {checked:,} checked transformations out of {size}, found by {algorithm}; not"
+                    " proved to be the best there is.",
+                    checked=checked, size=many(size), algorithm=_name(found.algorithm),
+                ),
+                said("It ended at {ended}.", ended=found.ended) if found.ended else "",
+                said(
+                    "Proved is: no transformation scores below {bound:.4g}, this one scores {score:.4g}, so"
+                    " at most {gain:.4g} could be gained. {decided} of all transformations are proved to be"
+                    " no better or to suppress too much.",
+                    bound=found.bound, score=score, gain=max(0.0, score - found.bound),
+                    decided=percent(decided),
+                ),
+            )
+        ),
         "caution",
-    )
-
-
-def within(found: SearchFacts) -> str:
-    """What the transformations are counted of."""
-    return " that the lowest and highest levels allow" if found.constrained else ""
+    )  # fmt: skip
 
 
 def blocks(found: SearchFacts, columns: Sequence[str], quality: str) -> list[Table | Plot]:
@@ -51,11 +63,18 @@ def blocks(found: SearchFacts, columns: Sequence[str], quality: str) -> list[Tab
     made: list[Table | Plot] = []
     if found.alternatives:
         names = ", ".join(columns)
-        proof = "" if found.optimal else " They are the best that were checked, not proved to be."
+        proof = "" if found.optimal else said("They are the best that were checked, not proved to be.")
         made.append(
             Table(
-                "Alternatives",
-                ("Levels", "Score", "Suppressed", "Classes", "Highest risk", "Average risk"),
+                said("Alternatives"),
+                (
+                    said("Levels"),
+                    said("Score"),
+                    said("Suppressed"),
+                    said("Classes"),
+                    said("Highest risk"),
+                    said("Average risk"),
+                ),
                 [
                     (
                         " ".join(map(str, one.levels)),
@@ -68,23 +87,33 @@ def blocks(found: SearchFacts, columns: Sequence[str], quality: str) -> list[Tab
                     for one in found.alternatives
                 ],
                 right=(1, 2, 3, 4, 5),
-                caption=f"The next best, best first; levels of {names}, in this order. To take one, give its"
-                f" levels as chosen levels.{proof}",
+                caption=said_all(
+                    (
+                        said(
+                            "The next best, best first; levels of {names}, in this order. To take one, give"
+                            " its levels as chosen levels.",
+                            names=names,
+                        ),
+                        proof,
+                    )
+                ),
             )
         )
     if found.totals:
         made.append(
             Plot(
-                "Transformations",
+                said("Transformations"),
                 "lattice",
                 {
                     "totals": list(found.totals),
                     "scores": list(found.scores),
                     "statuses": list(found.statuses),
-                    "measure": "Loss" if quality == "loss" else quality,
+                    "measure": said("Loss") if quality == "loss" else quality,
                 },
-                "Each mark is a combination of levels, by the sum of its levels. Where it was not checked"
-                " within the suppression limit, the least that it could score is drawn.",
+                said(
+                    "Each mark is a combination of levels, by the sum of its levels. Where it was not checked"
+                    " within the suppression limit, the least that it could score is drawn."
+                ),
             )
         )
     return made

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import chance, percent
 from ppdesk.privacy.events import Neighbours
@@ -27,86 +28,116 @@ def section(title: str, facts: SynthesizeFacts) -> Section:
     blocks: list[Block] = [
         *stamped(facts),
         Words(
-            f"{facts.records:,} synthetic records of {len(facts.columns)} columns were drawn with "
-            f"differential privacy at ε {facts.epsilon:g}, δ {chance(facts.delta)}, from noisy counts alone."
+            said(
+                "{records:,} synthetic records of {columns} columns were drawn with differential privacy at "
+                "ε {epsilon:g}, δ {delta}, from noisy counts alone.",
+                records=facts.records,
+                columns=len(facts.columns),
+                epsilon=facts.epsilon,
+                delta=chance(facts.delta),
+            )
         ),
         Figures(
             (
                 KeyFigure(
-                    "Privacy loss ε",
+                    said("Privacy loss ε"),
                     f"{facts.epsilon:g}",
-                    f"δ {chance(facts.delta)}, {facts.neighbours}, {facts.unit.per}",
+                    said(
+                        "δ {delta}, {neighbours}, {per}",
+                        delta=chance(facts.delta),
+                        neighbours=facts.neighbours,
+                        per=facts.unit.per,
+                    ),
                 ),
-                KeyFigure("Records", f"{facts.records:,}", f"{facts.measured_records:,} counted with noise"),
-                KeyFigure("Pairs measured", f"{len(facts.edges)}", "a tree over all columns"),
+                KeyFigure(
+                    said("Records"),
+                    f"{facts.records:,}",
+                    said("{records:,} counted with noise", records=facts.measured_records),
+                ),
+                KeyFigure(said("Pairs measured"), f"{len(facts.edges)}", said("a tree over all columns")),
             )
         ),
         Words(sentence(facts.epsilon, facts.delta, neighbours, person=facts.unit_column is not None), "info"),
         *guarantee.words(facts),
         *_beside(facts),
         Table(
-            "Columns",
-            ("Column", "Declared domain", "Cells"),
+            said("Columns"),
+            (said("Column"), said("Declared domain"), said("Cells")),
             [
                 (name, words, str(cells))
                 for name, words, cells in zip(facts.columns, facts.domains, facts.cells, strict=True)
             ],
             right=(2,),
-            caption="One cell of each column takes what is not declared, and missing values; it is drawn as"
-            " missing. Domains are those that Roles declares.",
+            caption=said(
+                "One cell of each column takes what is not declared, and missing values; it is drawn as"
+                " missing. Domains are those that Roles declares."
+            ),
         ),
-        Table("How", ("", ""), list(_how(facts))),
+        Table(said("How"), ("", ""), list(_how(facts))),
         Words(f"{CLAIM} {OUTSIDE}", "caution"),
     ]
     return Section(title, tuple(blocks))
 
 
 def _how(facts: SynthesizeFacts) -> Iterator[tuple[str, str]]:
-    noise = "discrete Laplace" if facts.rho is None else "discrete Gaussian"
-    method = "MST (McKenna, Miklau and Sheldon 2021): marginals of a spanning tree of pairs"
     yield (
-        "Method",
-        method if facts.around is None else f"Marginals of the pairs with {facts.around}, as in MST",
+        said("Method"),
+        said("MST (McKenna, Miklau and Sheldon 2021): marginals of a spanning tree of pairs")
+        if facts.around is None
+        else said("Marginals of the pairs with {column}, as in MST", column=facts.around),
     )
-    yield "Pairs", "; ".join(f"{first} with {second}" for first, second in facts.edges) or "none: one column"
-    yield "Noise", f"{noise}, by {facts.library}"
+    pairs = [said("{first} with {second}", first=first, second=second) for first, second in facts.edges]
+    yield said("Pairs"), said_all(pairs, by="; ") or said("none: one column")
     yield (
-        "Deviation in a cell",
-        f"{facts.one_way_noise:.4g} of one column, {facts.two_way_noise:.4g} of a pair",
+        said("Noise"),
+        said("discrete Laplace, by {library}", library=facts.library)
+        if facts.rho is None
+        else said("discrete Gaussian, by {library}", library=facts.library),
     )
-    parts = "a third each for columns, choice of pairs, pairs"
+    yield (
+        said("Deviation in a cell"),
+        said(
+            "{one:.4g} of one column, {two:.4g} of a pair", one=facts.one_way_noise, two=facts.two_way_noise
+        ),
+    )
+    parts = said("a third each for columns, choice of pairs, pairs")
     if facts.around is not None or not facts.edges:
-        parts = "half for columns, half for pairs" if facts.edges else "all for the column"
-    how = "pure ε, basic composition" if facts.rho is None else f"zCDP, ρ {facts.rho:.4g}"
-    yield "Accounting", f"{how}: {parts}"
-    yield "Records one unit can change", f"{facts.group:,} out and {facts.group:,} in, at most"
+        parts = said("half for columns, half for pairs") if facts.edges else said("all for the column")
+    how = said("pure ε, basic composition") if facts.rho is None else said("zCDP, ρ {rho:.4g}", rho=facts.rho)
+    yield said("Accounting"), said("{how}: {parts}", how=how, parts=parts)
+    yield (
+        said("Records one unit can change"),
+        said("{records:,} out and {records:,} in, at most", records=facts.group),
+    )
 
 
 def _beside(facts: SynthesizeFacts) -> Iterator[Block]:
     """Fidelity and privacy of the synthetic records and of the release."""
     made, release = facts.synthetic, facts.release
     if made is None:
-        yield Words("The synthetic records were not compared with the table.", "info")
+        yield Words(said("The synthetic records were not compared with the table."), "info")
         return
     yield Table(
-        "Fidelity and privacy, side by side",
-        ("Measure", "Synthetic records", "Release"),
+        said("Fidelity and privacy, side by side"),
+        (said("Measure"), said("Synthetic records"), said("Release")),
         list(_measures(facts, made, release)),
         right=(1, 2),
-        caption="Exact figures of private records: ε does not cover them. Distances are total variation in"
-        " declared cells, 0 is alike and 1 has nothing in common. A value of the release is spread evenly"
-        " over what it stands for.",
+        caption=said(
+            "Exact figures of private records: ε does not cover them. Distances are total variation in"
+            " declared cells, 0 is alike and 1 has nothing in common. A value of the release is spread evenly"
+            " over what it stands for."
+        ),
     )
     yield Plot(
-        "Distance of each column",
+        said("Distance of each column"),
         "utility",
         {"columns": list(facts.columns), "distance": list(made.columns)},
-        "Total variation of synthetic records from the table.",
+        said("Total variation of synthetic records from the table."),
     )
     if release is not None:
         yield Table(
-            "Distance of each column",
-            ("Column", "Synthetic records", "Release"),
+            said("Distance of each column"),
+            (said("Column"), said("Synthetic records"), said("Release")),
             [
                 (name, f"{one:.4f}", f"{other:.4f}")
                 for name, one, other in zip(facts.columns, made.columns, release.columns, strict=True)
@@ -117,11 +148,16 @@ def _beside(facts: SynthesizeFacts) -> Iterator[Block]:
         yield Words(facts.release_note, "info")
     if facts.close is not None and facts.close_own is not None:
         yield Words(
-            f"Closest records: of {facts.close.records:,} synthetic records {percent(facts.close.same)} are "
-            f"the same as an original one in all cells, of {facts.close_own.records:,} original records "
-            f"{percent(facts.close_own.same)} are the same as another. This is a weak check: a far "
-            "larger share than among the original ones would look like copies, and nothing follows for what "
-            "can be inferred. The guarantee is ε.",
+            said(
+                "Closest records: of {records:,} synthetic records {same} are the same as an original one in "
+                "all cells, of {own_records:,} original records {own_same} are the same as another. This is "
+                "a weak check: a far larger share than among the original ones would look like copies, and "
+                "nothing follows for what can be inferred. The guarantee is ε.",
+                records=facts.close.records,
+                same=percent(facts.close.same),
+                own_records=facts.close_own.records,
+                own_same=percent(facts.close_own.same),
+            ),
             "info",
         )
 
@@ -130,10 +166,10 @@ def _measures(
     facts: SynthesizeFacts, made: FidelityFact, release: FidelityFact | None
 ) -> Iterator[tuple[str, str, str]]:
     named = (
-        ("Distance of a column, mean", "column_mean"),
-        ("Distance of a pair, mean", "pair_mean"),
-        ("Distance of a pair, largest", "pair_worst"),
-        ("Association of a pair (Cramér's V) off by, mean", "association"),
+        (said("Distance of a column, mean"), "column_mean"),
+        (said("Distance of a pair, mean"), "pair_mean"),
+        (said("Distance of a pair, largest"), "pair_worst"),
+        (said("Association of a pair (Cramér's V) off by, mean"), "association"),
     )
     for words, name in named:
         yield (
@@ -144,31 +180,43 @@ def _measures(
     if facts.target:
         own = _NONE if facts.auroc_original is None else f"{facts.auroc_original:.3f}"
         yield (
-            f"Classifier of {facts.target}, AUROC on original records ({own} where it learnt from them)",
+            said(
+                "Classifier of {target}, AUROC on original records ({own} where it learnt from them)",
+                target=facts.target,
+                own=own,
+            ),
             _auroc(made),
             _NONE if release is None else _auroc(release),
         )
     if facts.close is not None:
-        yield "Columns in which the closest original differs, median", f"{facts.close.median:g}", _NONE
+        words = said("Columns in which the closest original differs, median")
+        yield words, f"{facts.close.median:g}", _NONE
     k, epsilon = facts.release_k, facts.release_epsilon
-    kind = f"k-anonymity, k = {k}" if k else "none stated"
+    kind = said("k-anonymity, k = {k}", k=k) if k else said("none stated")
     if epsilon is not None:
-        kind = f"ε {epsilon:g} by SafePub, one record added or removed"
+        kind = said("ε {epsilon:g} by SafePub, one record added or removed", epsilon=epsilon)
     yield (
-        "Guarantee",
-        f"ε {facts.epsilon:g}, δ {chance(facts.delta)}, {facts.unit.per}",
+        said("Guarantee"),
+        said(
+            "ε {epsilon:g}, δ {delta}, {per}",
+            epsilon=facts.epsilon,
+            delta=chance(facts.delta),
+            per=facts.unit.per,
+        ),
         _NONE if release is None else kind,
     )
     yield (
-        "Holds against",
-        "any knowledge of others",
+        said("Holds against"),
+        said("any knowledge of others"),
         _NONE if release is None else _knowledge(epsilon),
     )
 
 
 def _knowledge(epsilon: float | None) -> str:
     """What somebody may know whom the release holds against."""
-    return "who knows quasi-identifiers; no ε" if epsilon is None else "any knowledge of others"
+    if epsilon is None:
+        return said("who knows quasi-identifiers; no ε")
+    return said("any knowledge of others")
 
 
 def _auroc(found: FidelityFact) -> str:

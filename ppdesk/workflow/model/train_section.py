@@ -56,7 +56,7 @@ def section(title: str, facts: TrainFacts) -> Section:
             )
         ),
         Words(sentence(facts.epsilon, facts.delta, neighbours, person=facts.unit_column is not None), "info"),
-        *guarantee.words(facts, said(" Nobody's records are both trained on and tested on.")),
+        *guarantee.words(facts, said("Nobody's records are both trained on and tested on.")),
         Plot(
             said("What ε {epsilon:g} means", epsilon=facts.epsilon),
             "epsilon_words",
