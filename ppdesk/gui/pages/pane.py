@@ -1,6 +1,6 @@
 """What a step page is made of between header and action bar; a step with more than a form has its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
@@ -22,6 +22,7 @@ from ppdesk.workflow.step import Step
 
 if TYPE_CHECKING:
     from ppdesk.gui.pages.step_run import Cost
+    from ppdesk.train.sgd.by_step import BySteps
     from ppdesk.workbench.views import BudgetView
 
 _FORM = 356  # px: between 280 and 372
@@ -120,6 +121,18 @@ class Pane(QObject):
     def told(self) -> list[tuple[str, str]]:
         """What is said of a run while it is on, as (name, value), besides what it spends."""
         return []
+
+    def in_steps(self) -> bool | None:
+        """Whether a run spends in steps that are accounted for one by one; None where nobody would ask."""
+        return None
+
+    def by_step(self, done: "Callable[[BySteps | None], None]") -> None:
+        """Work out beside the run what each of its steps uses, and tell `done`. For a run in steps."""
+
+    def stand_aside(self, *, on: bool) -> None:
+        """Leave the form's place to the run that is on, or take it again. One that folds stays as it is."""
+        if not self.tabs[0] and not self.folds:
+            self.fold(away=on)
 
     def body(self, result: QWidget) -> QWidget:
         """Form and result, side by side, or under tabs."""

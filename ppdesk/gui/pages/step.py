@@ -90,7 +90,7 @@ class StepPage(QWidget):
         self._banners.setContentsMargins(0, 0, MARGIN, 0)
         self.results = StepResults(self.step, self.pane, self._project)
         self.results.go_asked.connect(self.go_asked)
-        self.pane.covers.connect(self.results.setHidden)
+        self.pane.covers.connect(self.results.cover)
         self.pane.filled.connect(self._show_results)
         self.pane.foreseen.connect(self._show_actions)
         whole = QVBoxLayout(self)
@@ -231,6 +231,8 @@ class StepPage(QWidget):
         self._share = share
         self.header.put_chip(Chip("running", self._runs()), share)
         self.results.follow(share, note)
+        if costs := self.results.costs():
+            self.bar.put_costs(costs)
 
     def _runs(self) -> str:
         words = tr("Ending") if self._project.ending else tr("Running")
@@ -318,7 +320,7 @@ class StepPage(QWidget):
         self.bar.secondary.setVisible(other is not None)
         if other is not None:
             _dress(self.bar.secondary, other)
-        self.bar.put_costs(self.pane.costs(run.costs()))
+        self.bar.put_costs(self.results.costs() or self.pane.costs(run.costs()))
 
     def unrecorded(self) -> str:
         """A sentence on what a person wrote and nobody recorded, where it would be missed; or empty."""

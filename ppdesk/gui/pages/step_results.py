@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -24,6 +24,9 @@ from ppdesk.gui.words import needed, title
 from ppdesk.workflow.navigation import Place, State
 from ppdesk.workflow.step import Step
 
+if TYPE_CHECKING:
+    from ppdesk.gui.pages.step_run import Cost
+
 
 class StepResults(QWidget):
     """The result of one step. `section` and `findings` are those of the last good run."""
@@ -38,6 +41,8 @@ class StepResults(QWidget):
         self.under_way: UnderWay | None = None  # while its run is on, where that spends something
         self._shown: object = None
         self._low: bool | None = None
+        self._covered = False
+        self._last: tuple[Place | None, Outlook | None, bool, float] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP)
@@ -52,12 +57,29 @@ class StepResults(QWidget):
         if self.under_way is not None:
             self.under_way.follow(share, note)
 
+    def costs(self) -> "list[Cost]":
+        """What the action bar says of the run that is on; empty where it says what it says of every run."""
+        return [] if self.under_way is None else self.under_way.costs()
+
+    def cover(self, on: bool) -> None:
+        """Something else stands in its place, or no longer: what is not seen is not made."""
+        self._covered = on
+        self.setHidden(on)
+        if not on and self._last is not None:
+            place, outlook, done, spends = self._last
+            self.put(place, outlook, done=done, spends=spends)
+
     def put(self, place: Place | None, outlook: Outlook | None, *, done: bool, spends: float) -> None:
         """Show how things stand. `done`: the record says already what the form says; `spends` is the epsilon
         of its run that is on, 0 for none."""
+        self._last = (place, outlook, done, spends)
+        if self._covered:
+            return
         if spends > 0:
             self._show_under_way(spends)
             return
+        if self.under_way is not None:
+            self._pane.stand_aside(on=False)
         self.under_way = None
         low = self.window().height() < LOW_WINDOW
         ahead = outlook if outlook is not None and outlook.epsilon > 0 and not done else None
@@ -79,8 +101,9 @@ class StepResults(QWidget):
         whole = replace(self.section, blocks=(*self._pane.arranged(self.section.blocks), *said))
         render, special = self._project.render, self._pane.special
         if cards is None:
-            return section_view(whole, render, low=low, special=special, apart=self._pane.apart)
-        return self._before(place, cards, BlockGrid(whole.blocks, render, special=special))
+            apart = self._pane.apart
+            return section_view(whole, render, low=low, special=special, apart=apart, gradual=True)
+        return self._before(place, cards, BlockGrid(whole.blocks, render, special=special, gradual=True))
 
     def _before(self, place: Place | None, cards: QWidget, last: QWidget | None = None) -> QWidget:
         """What a run would cost, over the `last` result, or over that there is none, unless something else
@@ -103,7 +126,13 @@ class StepResults(QWidget):
         if self.under_way is None:
             emptied(self._column)
             self._shown = None
-            self.under_way = UnderWay(told(self._step.title), spends, self._pane.told())
+            snapshot = self._project.snapshot
+            self.under_way = UnderWay(
+                told(self._step.title), spends, self._pane.told(),
+                budget=None if snapshot is None else snapshot.budget, steps=self._pane.in_steps(),
+            )  # fmt: skip
+            self._pane.stand_aside(on=True)
+            self._pane.by_step(self.under_way.take)
             name = tr("The run of {step}", step=told(self._step.title))
             self._column.addWidget(page_area(self.under_way, name), 1)
 

@@ -1,6 +1,7 @@
 """The page of Train: models as cards, and beside them what ε means and what the run will cost."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.section import Plot, Section
 from ppdesk.core.wording import chance as plain_delta
+from ppdesk.gui.jobs import Bench
 from ppdesk.gui.language import number, tr
 from ppdesk.gui.language import told as say
 from ppdesk.gui.look import GAP
@@ -25,10 +27,12 @@ from ppdesk.privacy.events import Gaussian, Stated
 from ppdesk.train.offers import offer
 from ppdesk.workflow.model import train_plan
 from ppdesk.workflow.model.train_params import TrainParams
+from ppdesk.workflow.model.train_steps import by_step, in_steps
 from ppdesk.workflow.navigation import Place, State
 from ppdesk.workflow.unit import Unit
 
 if TYPE_CHECKING:
+    from ppdesk.train.sgd.by_step import BySteps
     from ppdesk.workbench.views import BudgetView
 
 
@@ -43,6 +47,7 @@ class TrainStep(Pane):
 
     def above(self) -> QWidget:
         self._possible = self._free = False
+        self._bench: Bench | None = None  # works out what each step uses, while the session is with the run
         self.proposal = Proposal()
         self.proposal.used.connect(self.use)
         self.curve = CurveCard(self.project.render)
@@ -136,6 +141,19 @@ class TrainStep(Pane):
         if isinstance(event, Stated) and isinstance(event.event, Gaussian):
             rows.append((tr("Noise multiplier"), number(event.event.noise_multiplier, ".2f")))
         return rows
+
+    def in_steps(self) -> bool | None:
+        params = self._params()
+        return None if params is None else in_steps(params)
+
+    def by_step(self, done: "Callable[[BySteps | None], None]") -> None:
+        params = self._params()
+        if params is None or not in_steps(params):
+            return
+        if self._bench is None:
+            self._bench = bench = Bench(self)
+            self.destroyed.connect(lambda: bench.close(0.0))
+        self._bench.ask(partial(by_step, params, self._heads), done, lambda _error: done(None))
 
     def _params(self) -> TrainParams | None:
         try:

@@ -1,8 +1,8 @@
 """What a training has spent after each of its noisy steps: upper bounds, from declared values alone.
 
 After n steps: n sampled sums by privacy loss distributions, and all else that is paid for beside the steps,
-at the delta that continuous noise has to keep. What the discrete noise costs above the continuous one over the
-whole training is in every one of them, so each is at least what was spent, and the last is what was asked.
+at the delta that continuous noise has to keep. What the discrete noise costs above the continuous one over
+the whole training is in every one of them, so each is at least what was spent; the last is what was asked.
 """
 
 import math

@@ -16,24 +16,24 @@ TWO = Classes("y", ("no", "yes"), "yes")
 
 
 def test_it_rises_to_what_was_asked_and_is_never_below_the_steps_alone() -> None:
-    options = Options(rows=4000, steps=40, policy="accuracy")
+    options = Options(rows=4000, steps=8, policy="accuracy")
     found = by_step(Asked(1.0, 1e-5), SCHEMA, TWO, options, key="sgd-logistic")
     assert found is not None
     steps, spent = zip(*found.points, strict=True)
-    assert (steps[0], steps[-1], found.steps) == (1, 40, 40)
+    assert (steps[0], steps[-1], found.steps) == (1, 8, 8)
     assert list(steps) == sorted(set(steps))
     assert list(spent) == sorted(spent)
     assert spent[-1] == pytest.approx(1.0)
     rate = found.batch / found.rows
-    for step, epsilon in found.points[::6]:
+    for step, epsilon in found.points[::3]:
         alone = SelfComposed(PoissonSampled(rate, Gaussian(found.noise, Neighbours.ADD_REMOVE)), step)
         assert epsilon >= epsilon_of(alone, 1e-5) - 1e-12
 
 
 def test_what_is_paid_beside_the_steps_counts_from_the_start() -> None:
-    plain = Options(rows=4000, steps=10, policy="accuracy")
+    plain = Options(rows=4000, rate=1.0, steps=10, policy="accuracy")
     without = by_step(Asked(1.0, 1e-5), SCHEMA, TWO, plain, key="sgd-logistic")
-    scored = by_step(Asked(1.0, 1e-5), SCHEMA, TWO, Options(rows=4000, steps=10), key="sgd-logistic")
+    scored = by_step(Asked(1.0, 1e-5), SCHEMA, TWO, Options(rows=4000, rate=1.0, steps=10), key="sgd-logistic")
     number = by_step(Asked(1.0, 1e-5), SCHEMA, Quantity("y", 0, 1), plain, key="sgd-logistic")
     assert without is not None
     assert scored is not None
@@ -53,7 +53,7 @@ def test_every_step_is_told_as_a_count() -> None:
     heard: list[tuple[int, int]] = []
     x = np.linspace(-1, 1, 60)
     made = SgdLogisticClassifier(
-        schema=SCHEMA, target=TWO, rows=60, steps=5, policy="accuracy", entropy=TestEntropy(3),
+        schema=SCHEMA, target=TWO, rows=60, rate=1.0, steps=5, policy="accuracy", entropy=TestEntropy(3),
         on_step=lambda step, steps: heard.append((step, steps)),
     )  # fmt: skip
     made.fit(pd.DataFrame({"x": x}), np.where(x > 0, "yes", "no"))
