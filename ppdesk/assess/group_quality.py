@@ -18,6 +18,7 @@ from ppdesk.assess.model_results import (
     NumberFairness,
 )
 from ppdesk.assess.results import Estimate, Fairness, Measure
+from ppdesk.core.said import said
 
 SEPARATOR = " × "
 
@@ -101,7 +102,7 @@ def binary(
     shown, pooled = _shown(names, groups, labels.size, floor)
     precision = _precision([mask for _, mask in shown], chosen, labels, floor, paired=paired)
     rows = []
-    for (name, mask), said in zip(shown, precision, strict=True):
+    for (name, mask), share in zip(shown, precision, strict=True):
         own, own_scores = labels[mask], scores[mask]
         enough = min(int(own.sum()), int((~own).sum())) >= max(1, floor)
         found = measure(own, own_scores, threshold=threshold) if enough else None
@@ -109,11 +110,11 @@ def binary(
             _row(
                 name,
                 mask,
-                Measure("accuracy", "Accuracy", wilson(int((own == chosen[mask]).sum()), own.size)),
-                Measure("auroc", "AUROC", None if found is None else found.auroc),
-                Measure("precision", "Precision", said),
-                Measure("brier", "Brier score", mean((own_scores - own) ** 2, least=0.0), lower=True),
-                Measure("mean_gap", "Predicted less observed", mean(own_scores - own)),
+                Measure("accuracy", said("Accuracy"), wilson(int((own == chosen[mask]).sum()), own.size)),
+                Measure("auroc", said("AUROC"), None if found is None else found.auroc),
+                Measure("precision", said("Precision"), share),
+                Measure("brier", said("Brier score"), mean((own_scores - own) ** 2, least=0.0), lower=True),
+                Measure("mean_gap", said("Predicted less observed"), mean(own_scores - own)),
             )
         )
     return _told(column, rows, pooled, floor)
@@ -144,9 +145,9 @@ def classes(
         _row(
             name,
             mask,
-            Measure("accuracy", "Accuracy", wilson(int(right[mask].sum()), int(mask.sum()))),
-            Measure("log_loss", "Log loss", mean(losses[mask], least=0.0), lower=True),
-            Measure("brier", "Brier score", mean(squares[mask], least=0.0), lower=True),
+            Measure("accuracy", said("Accuracy"), wilson(int(right[mask].sum()), int(mask.sum()))),
+            Measure("log_loss", said("Log loss"), mean(losses[mask], least=0.0), lower=True),
+            Measure("brier", said("Brier score"), mean(squares[mask], least=0.0), lower=True),
         )
         for name, mask in shown
     ]

@@ -8,6 +8,7 @@ from ppdesk.assess.arrays import Floats
 from ppdesk.assess.errors import LengthMismatchError, NothingToCompareError
 from ppdesk.assess.means import LEAST, deviation, mean
 from ppdesk.assess.results import ClassMeasures, Estimate, Measure, Measured
+from ppdesk.core.said import said
 
 Codes = npt.NDArray[np.int32]
 
@@ -25,11 +26,14 @@ def classes(found: Codes, chances: Floats, names: tuple[str, ...]) -> Measured:
     right = predicted == found
     rows, spread, recalls = [], 0.0, []
     for place, name in enumerate(names):
-        own, said = found == place, predicted == place
+        own, answered = found == place, predicted == place
         recall = intervals.wilson(int((right & own).sum()), int(own.sum()))
         rows.append(
             ClassMeasures(
-                name, int(own.sum()), recall, intervals.wilson(int((right & said).sum()), int(said.sum()))
+                name,
+                int(own.sum()),
+                recall,
+                intervals.wilson(int((right & answered).sum()), int(answered.sum())),
             )
         )
         if recall is not None:
@@ -44,13 +48,13 @@ def classes(found: Codes, chances: Floats, names: tuple[str, ...]) -> Measured:
     return Measured(
         int(found.size),
         (
-            Measure("accuracy", "Accuracy", accuracy),
+            Measure("accuracy", said("Accuracy"), accuracy),
             Measure(
                 "macro_recall",
-                "Macro recall",
+                said("Macro recall"),
                 intervals.estimate(middle, max(0.0, middle - half), min(1.0, middle + half)),
             ),
-            Measure("log_loss", "Log loss", mean(losses, least=0.0), lower=True),
+            Measure("log_loss", said("Log loss"), mean(losses, least=0.0), lower=True),
         ),
         tuple(rows),
     )
@@ -63,23 +67,25 @@ def untaught_classes(trained: Codes, rows: int, count: int) -> Floats:
     return np.tile(shares, (rows, 1))
 
 
-def quantity(found: Floats, said: Floats, middle: float) -> Measured:
-    """Measures of the values `said` beside the true ones `found`, (n,) float64 both, in the target's unit.
+def quantity(found: Floats, predicted: Floats, middle: float) -> Measured:
+    """Measures of the values `predicted` beside the true ones, (n,) float64 both, in the target's unit.
 
     Root mean squared error (its interval is the root of that of the mean square), mean absolute error, and
     R^2 against saying `middle` for all (1: exact, 0: no better; the interval by the delta method on the
     paired squares). NothingToCompareError, LengthMismatchError.
     """
-    _same(found.size, said.size)
-    squares, plain = (found - said) ** 2, (found - middle) ** 2
+    _same(found.size, predicted.size)
+    squares, plain = (found - predicted) ** 2, (found - middle) ** 2
     square = mean(squares, least=0.0)
     root = intervals.estimate(*(float(np.sqrt(one)) for one in (square.value, square.low, square.high)))
     return Measured(
         int(found.size),
         (
-            Measure("rmse", "Root mean squared error", root, lower=True),
-            Measure("mae", "Mean absolute error", mean(np.abs(found - said), least=0.0), lower=True),
-            Measure("r2", "R²", _explained(squares, plain)),
+            Measure("rmse", said("Root mean squared error"), root, lower=True),
+            Measure(
+                "mae", said("Mean absolute error"), mean(np.abs(found - predicted), least=0.0), lower=True
+            ),
+            Measure("r2", said("R²"), _explained(squares, plain)),
         ),
     )
 

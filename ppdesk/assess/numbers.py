@@ -13,6 +13,7 @@ from ppdesk.assess.intervals import Z95, estimate, wilson
 from ppdesk.assess.means import deviation, mean
 from ppdesk.assess.model_results import ManyStudy
 from ppdesk.assess.results import CalibrationBin, Estimate, Measure
+from ppdesk.core.said import said
 
 WANTED = 0.9
 _FEWEST = 20  # records below which no median is told, and
@@ -21,18 +22,20 @@ _BINS = 10
 _FLOOR = 50  # records of a bin
 
 
-def study(found: Floats, said: Floats, source: np.random.Generator) -> tuple[tuple[Measure, ...], ManyStudy]:
-    """`said` beside the true `found`, (n,) float64 both, n above 0, in the target's unit."""
-    errors = said - found
+def study(
+    found: Floats, predicted: Floats, source: np.random.Generator
+) -> tuple[tuple[Measure, ...], ManyStudy]:
+    """`predicted` beside the true `found`, (n,) float64 both, n above 0, in the target's unit."""
+    errors = predicted - found
     width, covered = coverage(errors, source)
     measures = (
-        Measure("medae", "Median absolute error", median(np.abs(errors)), lower=True),
-        Measure("explained_variance", "Explained variance", explained_variance(found, said)),
-        Measure("bias", "Mean error (predicted less actual)", mean(errors)),
-        Measure("width_90", "Half width of a 90 % prediction interval", width, lower=True),
-        Measure("coverage_90", "Share of other records within it", covered),
+        Measure("medae", said("Median absolute error"), median(np.abs(errors)), lower=True),
+        Measure("explained_variance", said("Explained variance"), explained_variance(found, predicted)),
+        Measure("bias", said("Mean error (predicted less actual)"), mean(errors)),
+        Measure("width_90", said("Half width of a 90 % prediction interval"), width, lower=True),
+        Measure("coverage_90", said("Share of other records within it"), covered),
     )
-    return measures, _bins(found, said)
+    return measures, _bins(found, predicted)
 
 
 def median(values: Floats) -> Estimate | None:

@@ -7,6 +7,8 @@ positive) is None, never zero.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ppdesk.core.said import said
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -22,7 +24,7 @@ class Estimate:
 
     def interval(self, digits: int = 3) -> str:
         """``0.866 to 0.881``"""
-        return f"{self.low:.{digits}f} to {self.high:.{digits}f}"
+        return said("{low} to {high}", low=f"{self.low:.{digits}f}", high=f"{self.high:.{digits}f}")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from ppdesk.assess.probabilities import precision_of
 from ppdesk.assess.ranked import Ranked
 from ppdesk.assess.results import Estimate, Measure
 from ppdesk.assess.roc import auroc, placements, roc_curve
+from ppdesk.core.said import said
 
 Codes = npt.NDArray[np.int32]
 POINTS = 60  # of each class's curve in the record
@@ -54,15 +55,17 @@ def study(
         if 0 < int((found == place).sum()) < found.size
     }
     measures = (
-        Measure("macro_f1", "Macro F1", _of_cells(macro_f1, cells, drawn)),
-        Measure("kappa", "Cohen's kappa", _of_cells(kappa, cells, drawn)),
+        Measure("macro_f1", said("Macro F1"), _of_cells(macro_f1, cells, drawn)),
+        Measure("kappa", said("Cohen's kappa"), _of_cells(kappa, cells, drawn)),
         Measure(
-            "macro_auroc", "Macro AUROC, one against the rest", macro_auroc(found, chances, sorted(ranked))
+            "macro_auroc",
+            said("Macro AUROC, one against the rest"),
+            macro_auroc(found, chances, sorted(ranked)),
         ),
-        Measure("brier", "Brier score", mean(squares, least=0.0), lower=True),
+        Measure("brier", said("Brier score"), mean(squares, least=0.0), lower=True),
         Measure(
             "calibration_error",
-            "Expected calibration error of the predicted class",
+            said("Expected calibration error of the predicted class"),
             calibration.with_ends(right, sure, source, rounds=rounds, tick=tick),
             lower=True,
         ),
@@ -72,16 +75,16 @@ def study(
         own = int((found == place).sum())
         if min(own, found.size - own) < floor:
             continue
-        held, said = np.asarray(found == place), np.asarray(chances[:, place])
-        curve = roc_curve(held, said)
+        held, own_chances = np.asarray(found == place), np.asarray(chances[:, place])
+        curve = roc_curve(held, own_chances)
         keep = np.unique(np.linspace(0, len(curve.fpr) - 1, POINTS).astype(int))
         curves.append(
             ClassCurve(
                 names[place],
                 own,
-                auroc(held, said)[0],
+                auroc(held, own_chances)[0],
                 precision_of(ranked[place], source, rounds, tick),
-                mean((said - held) ** 2, least=0.0),
+                mean((own_chances - held) ** 2, least=0.0),
                 np.asarray(curve.fpr)[keep].tolist(),
                 np.asarray(curve.tpr)[keep].tolist(),
             )

@@ -14,6 +14,7 @@ from ppdesk.assess.arrays import Counts, Floats
 from ppdesk.assess.intervals import Z95, estimate, wilson
 from ppdesk.assess.means import deviation, mean
 from ppdesk.assess.results import Estimate, Measure, Measured
+from ppdesk.core.said import said
 
 PAIRED = 2_000  # records whose distances to each other are worked out
 
@@ -39,11 +40,13 @@ def clusters(
     """
     n, used = codes.size, np.unique(codes)
     measures = [
-        Measure("inertia", "Mean squared distance to the centre", mean(distances**2, least=0.0), lower=True),
-        Measure("silhouette", "Silhouette", _silhouette(points, codes, source)),
-        Measure("davies_bouldin", "Davies-Bouldin index", _scattered(points, codes, 0), lower=True),
-        Measure("calinski_harabasz", "Calinski-Harabasz index", _scattered(points, codes, 1)),
-        Measure("clusters", "Share of the clusters that hold a record", _alone(used.size / count)),
+        Measure(
+            "inertia", said("Mean squared distance to the centre"), mean(distances**2, least=0.0), lower=True
+        ),
+        Measure("silhouette", said("Silhouette"), _silhouette(points, codes, source)),
+        Measure("davies_bouldin", said("Davies-Bouldin index"), _scattered(points, codes, 0), lower=True),
+        Measure("calinski_harabasz", said("Calinski-Harabasz index"), _scattered(points, codes, 1)),
+        Measure("clusters", said("Share of the clusters that hold a record"), _alone(used.size / count)),
     ]
     if again:
         measures.append(_stability(codes, again))
@@ -109,13 +112,13 @@ def _agreement(
         for value, one, two in zip(values, low, high, strict=True)
     )
     return [
-        Measure("ari", "Adjusted Rand index with the declared column", ari),
+        Measure("ari", said("Adjusted Rand index with the declared column"), ari),
         Measure(
             "ami",
-            "Adjusted mutual information with it",
+            said("Adjusted mutual information with it"),
             _alone(float(adjusted_mutual_info_score(labels, codes))),
         ),
-        Measure("v_measure", "V-measure with it", balance),
+        Measure("v_measure", said("V-measure with it"), balance),
     ]
 
 
@@ -171,9 +174,12 @@ def components(points: Floats, middle: Floats, directions: Floats) -> Measured:
     return Measured(
         int(points.shape[0]),
         (
-            Measure("variance_kept", "Share of the variance kept", share),
+            Measure("variance_kept", said("Share of the variance kept"), share),
             Measure(
-                "reconstruction", "Mean squared error of reconstruction", mean(lost, least=0.0), lower=True
+                "reconstruction",
+                said("Mean squared error of reconstruction"),
+                mean(lost, least=0.0),
+                lower=True,
             ),
         ),
     )
@@ -186,7 +192,7 @@ def density(logarithms: Floats, scores: Floats, threshold: float, share: float) 
     return Measured(
         int(scores.size),
         (
-            Measure("log_likelihood", "Mean log likelihood of a record", mean(logarithms)),
-            Measure("flagged", f"Share called strange (made for {share:.3g})", flagged),
+            Measure("log_likelihood", said("Mean log likelihood of a record"), mean(logarithms)),
+            Measure("flagged", said("Share called strange (made for {share:.3g})", share=share), flagged),
         ),
     )

@@ -12,6 +12,7 @@ from ppdesk.assess.intervals import Z95, estimate
 from ppdesk.assess.model_results import CrossValidation, FoldMeasure
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.generators import generator
+from ppdesk.core.said import said
 from ppdesk.privacy.noise import noise_of
 from ppdesk.train.contribution import bound
 from ppdesk.train.offers import Task
@@ -50,22 +51,27 @@ def held_out(
     fewer records than the model did."""
     listed = folds_of(data.test, folds, inputs, ctx)
     if int(data.test.sum()) < folds * _LEAST:
-        return None, f"Cross-validation needs at least {folds * _LEAST:,} held-out records."
+        return None, said("Cross-validation needs at least {least:,} held-out records.", least=folds * _LEAST)
     found: dict[str, list[Any]] = {}
     for place, fold in enumerate(listed):
         tick()
-        ctx.progress(0.62 + 0.1 * place / folds, f"Cross-validation, fold {place + 1} of {folds}")
+        ctx.progress(
+            0.62 + 0.1 * place / folds,
+            said("Cross-validation, fold {fold} of {folds}", fold=place + 1, folds=folds),
+        )
         model = _trained(data, fold.train, inputs, ctx, tick)
         for one in measured(data, model, fold.train, fold.test):
             if one.estimate is not None:
                 found.setdefault(one.name, []).append(one)
     measures = [_over_folds(items, folds) for items in found.values() if len(items) == folds]
     if not measures:
-        return None, "No measure is defined on every fold: a fold has one class alone."
+        return None, said("No measure is defined on every fold: a fold has one class alone.")
     size = int(np.mean([int(fold.train.sum()) for fold in listed]))
-    words = (
-        f"Each model was trained on about {size:,} held-out records with the model's own guarantee, and "
-        f"tested on others; the model itself learnt from {int(data.train.sum()):,}, so it may do better."
+    words = said(
+        "Each model was trained on about {size:,} held-out records with the model's own guarantee, and "
+        "tested on others; the model itself learnt from {trained:,}, so it may do better.",
+        size=size,
+        trained=int(data.train.sum()),
     )
     return CrossValidation(
         "held-out", folds, int(data.test.sum()), size, measures, epsilon=None, delta=None, words=words
@@ -82,12 +88,15 @@ def paid(
     total, rows, size = 0, 0, 0
     for place, fold in enumerate(folds_of(data.train, folds, inputs, ctx)):
         tick()
-        ctx.progress(0.62 + 0.1 * place / folds, f"Paid cross-validation, fold {place + 1} of {folds}")
+        ctx.progress(
+            0.62 + 0.1 * place / folds,
+            said("Paid cross-validation, fold {fold} of {folds}", fold=place + 1, folds=folds),
+        )
         model = _trained(data, fold.train, inputs, ctx, tick)
         size += int(fold.train.sum())
         if fold.test.any():
-            said = model.predict(data.part(fold.test), data.decimal)
-            whole = scores(said, data.found[fold.test], target)
+            predicted = model.predict(data.part(fold.test), data.decimal)
+            whole = scores(predicted, data.found[fold.test], target)
             total, rows = total + int(whole.sum()), rows + whole.size
     noisy = int(
         noise_of(ctx.entropy).laplace(np.array([total], dtype=np.int64), group * UNIT, score_epsilon)[0]
@@ -95,9 +104,9 @@ def paid(
     value = noisy / UNIT / max(1, rows)
     # Laplace noise has variance 2 b^2; a score in 0..1 has at most 1/4
     half = Z95 * math.sqrt(0.25 / max(1, rows) + 2 * (group / score_epsilon / max(1, rows)) ** 2)
-    label = "Score: 1 less the squared error of the probabilities"
+    label = said("Score: 1 less the squared error of the probabilities")
     if data.model.task is Task.QUANTITY:
-        label = "Score: 1 less the squared error as a share of the declared range"
+        label = said("Score: 1 less the squared error as a share of the declared range")
     one = FoldMeasure(
         "score",
         label,
@@ -106,9 +115,10 @@ def paid(
         (),
     )
     epsilon, delta = declared.number(head.get("epsilon")), declared.number(head.get("delta"))
-    words = (
-        f"{folds} models and one noisy score, all charged. The interval counts the noise and the largest "
-        "spread that scores can have, so it is wide rather than narrow."
+    words = said(
+        "{folds} models and one noisy score, all charged. The interval counts the noise and the largest "
+        "spread that scores can have, so it is wide rather than narrow.",
+        folds=folds,
     )
     return CrossValidation(
         "paid",

@@ -11,6 +11,7 @@ from ppdesk.assess.intervals import estimate
 from ppdesk.assess.probabilities import log_loss
 from ppdesk.assess.ranked import Ranked, average_precision
 from ppdesk.assess.results import Measure
+from ppdesk.core.said import said
 from ppdesk.train.offers import Task
 from ppdesk.workflow.evaluation.evaluate_work import Data
 from ppdesk.workflow.models import Model
@@ -24,11 +25,11 @@ def measured(data: Data, model: Model, train: Bools, test: Bools) -> Sequence[Me
         return ()
     if model.task is Task.BINARY:
         return _binary(data, model, test)
-    said = model.predict(rows, data.decimal)
+    predicted = model.predict(rows, data.decimal)
     if model.task is Task.QUANTITY:
-        return many.quantity(data.found[test], said, float(data.found[train].mean())).measures
+        return many.quantity(data.found[test], predicted, float(data.found[train].mean())).measures
     if model.task is Task.CLASSES:
-        return many.classes(data.found[test], said, model.classes).measures
+        return many.classes(data.found[test], predicted, model.classes).measures
     return ()
 
 
@@ -40,10 +41,10 @@ def _binary(data: Data, model: Model, test: Bools) -> Sequence[Measure]:
     found = measure(labels, scores, threshold=model.threshold)
     area = average_precision(*Ranked.of(labels, np.asarray(scores)).counts())
     return (
-        Measure("auroc", "AUROC", found.auroc),
-        Measure("average_precision", "Average precision", estimate(area, area, area)),
-        Measure("accuracy", "Accuracy", found.accuracy),
-        Measure("balanced_accuracy", "Balanced accuracy", found.balanced_accuracy),
-        Measure("brier", "Brier score", found.brier, lower=True),
-        Measure("log_loss", "Log loss", log_loss(labels, scores), lower=True),
+        Measure("auroc", said("AUROC"), found.auroc),
+        Measure("average_precision", said("Average precision"), estimate(area, area, area)),
+        Measure("accuracy", said("Accuracy"), found.accuracy),
+        Measure("balanced_accuracy", said("Balanced accuracy"), found.balanced_accuracy),
+        Measure("brier", said("Brier score"), found.brier, lower=True),
+        Measure("log_loss", said("Log loss"), log_loss(labels, scores), lower=True),
     )

@@ -1,9 +1,10 @@
 """What Evaluate shows of cross-validation."""
 
 from ppdesk.assess.model_results import CrossValidation
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Block, Table, Words
 from ppdesk.core.wording import chance
-from ppdesk.workflow.evaluation.worded import interval, number, words
+from ppdesk.workflow.evaluation.worded import graded, interval, number, words
 
 
 def blocks(found: CrossValidation | None, note: str) -> list[Block]:
@@ -14,11 +15,18 @@ def blocks(found: CrossValidation | None, note: str) -> list[Block]:
         return _paid(found)
     return [
         Table(
-            f"Cross-validation on held-out records, {found.folds} folds",
-            ("Measure", "Mean", "95 % interval", "Spread of the folds", "Least", "Most"),
+            said("Cross-validation on held-out records, {folds} folds", folds=found.folds),
+            (
+                said("Measure"),
+                said("Mean"),
+                said("95 % interval"),
+                said("Spread of the folds"),
+                said("Least"),
+                said("Most"),
+            ),
             [
                 (
-                    one.label + (" (lower is better)" if one.lower else ""),
+                    graded(one),
                     words(one.mean),
                     interval(one.mean),
                     number(one.sd),
@@ -28,23 +36,30 @@ def blocks(found: CrossValidation | None, note: str) -> list[Block]:
                 for one in found.measures
             ],
             right=(1, 2, 3, 4, 5),
-            caption=f"{found.words} The spread counts the noise of training and the draw of "
-            "records. Interval: corrected t (Nadeau and Bengio 2003). Outside the claim.",
+            caption=said_all(
+                (
+                    found.words,
+                    said(
+                        "The spread counts the noise of training and the draw of records. Interval: "
+                        "corrected t (Nadeau and Bengio 2003). Outside the claim."
+                    ),
+                )
+            ),
         )
     ]
 
 
 def _paid(found: CrossValidation) -> list[Block]:
     one = found.measures[0]
-    spent = "" if found.epsilon is None else f"ε {found.epsilon:g}"
+    spent = "" if found.epsilon is None else said("ε {epsilon:g}", epsilon=found.epsilon)
     if found.delta:
-        spent += f", δ {chance(found.delta)}"
+        spent = said("{spent}, δ {delta}", spent=spent, delta=chance(found.delta))
     return [
         Table(
-            f"Paid cross-validation, {found.folds} folds",
-            ("Measure", "Noisy mean", "95 % interval", "Records", "Spent"),
+            said("Paid cross-validation, {folds} folds", folds=found.folds),
+            (said("Measure"), said("Noisy mean"), said("95 % interval"), said("Records"), said("Spent")),
             [(one.label, words(one.mean), interval(one.mean), f"{found.records:,}", spent)],
             right=(1, 2, 3, 4),
-            caption=f"{found.words} Of all figures here this one alone is inside the claim.",
+            caption=said_all((found.words, said("Of all figures here this one alone is inside the claim."))),
         )
     ]

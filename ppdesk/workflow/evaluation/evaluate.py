@@ -8,6 +8,7 @@ from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json, canonical, sha256_hex
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.train.offers import Task
@@ -63,8 +64,8 @@ class Evaluate(PlainStep):
             found.append(
                 Finding(
                     Level.CAUTION,
-                    "The cost of privacy will not be known.",
-                    "Without the baseline nobody can see what the noise took away.",
+                    said("The cost of privacy will not be known."),
+                    said("Without the baseline nobody can see what the noise took away."),
                     "baseline",
                     "PP-EVALUATE-002",
                 )
@@ -72,7 +73,7 @@ class Evaluate(PlainStep):
         found.append(
             Finding(
                 Level.INFO,
-                "These figures are outside the privacy claim.",
+                said("These figures are outside the privacy claim."),
                 OUTSIDE_CLAIM,
                 code="PP-EVALUATE-003",
             )
@@ -99,7 +100,7 @@ class Evaluate(PlainStep):
             found = tables.measures(inputs, asked, ctx, ctx.progress)
             return _outcome(without_model.facts(found, params.floor, ctx.stamp))
         model = inputs[Kind.MODEL]
-        ctx.progress(0.05, "Applying the model to the held-out records")
+        ctx.progress(0.05, said("Applying the model to the held-out records"))
         data = work.prepare(inputs)
         tested, many = None, None
         fairness: list[Fairness] = []
@@ -107,15 +108,15 @@ class Evaluate(PlainStep):
         more: dict[str, Any] = {}
         if data.model.task is Task.BINARY:
             tested = work.model_measures(data, threshold=params.threshold, baseline=params.baseline, ctx=ctx)
-            ctx.progress(0.5, "Comparing groups")
+            ctx.progress(0.5, said("Comparing groups"))
             fairness, unmeasured = work.group_measures(data, tested, params.groups, params.floor)
             paired, alone = deeper.pairs(data, tested, params)
             fairness, unmeasured = [*fairness, *paired], [*unmeasured, *alone]
-            ctx.progress(0.52, "Measuring probabilities and thresholds")
+            ctx.progress(0.52, said("Measuring probabilities and thresholds"))
             more = deeper.of_two(data, tested, params, ctx, tick)
         elif data.model.task in (Task.CLASSES, Task.QUANTITY):
             many = work.many_measures(data, baseline=params.baseline, ctx=ctx)
-            ctx.progress(0.52, "Measuring predictions and groups")
+            ctx.progress(0.52, said("Measuring predictions and groups"))
             many, more, unmeasured = deeper.of_many(data, many, params, ctx, tick)
         elif data.model.task is Task.NONE:
             many = unsupervised_work.measure(data, inputs, baseline=params.baseline, ctx=ctx, tick=tick)

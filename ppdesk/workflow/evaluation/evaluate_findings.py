@@ -2,6 +2,7 @@
 
 from ppdesk.assess.results import Classification
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_all
 from ppdesk.workflow import by_group
 from ppdesk.workflow.evaluation.facts import EvaluateFacts
 
@@ -15,8 +16,12 @@ def of(facts: EvaluateFacts) -> list[Finding]:
         found.append(
             Finding(
                 Level.CAUTION,
-                "The model may have learnt nothing.",
-                f"AUROC {facts.two.auroc.words()}, interval {facts.two.auroc.interval()} reaches 0.5.",
+                said("The model may have learnt nothing."),
+                said(
+                    "AUROC {auroc}, interval {interval} reaches 0.5.",
+                    auroc=facts.two.auroc.words(),
+                    interval=facts.two.auroc.interval(),
+                ),
                 code="PP-EVALUATE-004",
             )
         )
@@ -24,8 +29,12 @@ def of(facts: EvaluateFacts) -> list[Finding]:
         found.append(
             Finding(
                 Level.CAUTION,
-                "Always giving the more common answer is right more often.",
-                f"Accuracy {facts.two.accuracy.words()}, without learning {facts.untaught.accuracy.words()}.",
+                said("Always giving the more common answer is right more often."),
+                said(
+                    "Accuracy {accuracy}, without learning {trivial}.",
+                    accuracy=facts.two.accuracy.words(),
+                    trivial=facts.untaught.accuracy.words(),
+                ),
                 code="PP-EVALUATE-005",
             )
         )
@@ -41,13 +50,21 @@ def _few(facts: EvaluateFacts) -> list[Finding]:
         least = min(facts.ours.positives, facts.ours.n - facts.ours.positives)
     if least is None or least >= facts.floor:
         return []
-    outcome = "of one outcome " if facts.ours is not None else ""
     return [
         Finding(
             Level.CAUTION,
-            "The figures rest on few records.",
-            f"Fewer than {facts.floor} held-out records {outcome}were there, the least that a group must "
-            "have. Intervals are wide, and figures may tell what single people are like. Hold out more.",
+            said("The figures rest on few records."),
+            said(
+                "Fewer than {floor} held-out records of one outcome were there, the least that a group must "
+                "have. Intervals are wide, and figures may tell what single people are like. Hold out more.",
+                floor=facts.floor,
+            )
+            if facts.ours is not None
+            else said(
+                "Fewer than {floor} held-out records were there, the least that a group must have. "
+                "Intervals are wide, and figures may tell what single people are like. Hold out more.",
+                floor=facts.floor,
+            ),
             code="PP-EVALUATE-016",
         )
     ]
@@ -67,9 +84,17 @@ def _other_outcomes(facts: EvaluateFacts) -> list[Finding]:
             found.append(
                 Finding(
                     Level.CAUTION,
-                    f"Groups of {column} are said to be {outcome} at different rates.",
-                    f"Where that is good to be: lowest over highest share {ratio:.2f}, four-fifths rule "
-                    f"{by_group.FOUR_FIFTHS:.2f}.",
+                    said(
+                        "Groups of {column} are said to be {outcome} at different rates.",
+                        column=column,
+                        outcome=outcome,
+                    ),
+                    said(
+                        "Where that is good to be: lowest over highest share {ratio:.2f}, four-fifths rule "
+                        "{four_fifths:.2f}.",
+                        ratio=ratio,
+                        four_fifths=by_group.FOUR_FIFTHS,
+                    ),
                     code="PP-EVALUATE-015",
                 )
             )
@@ -103,7 +128,14 @@ def _many_findings(facts: EvaluateFacts) -> list[Finding]:
         if one.estimate is None or other is None or one.name not in _BETTER_THAN_NOTHING:
             continue
         if (one.estimate.value > other.value) if one.lower else (one.estimate.value < other.value):
-            worse.append(f"{one.label} {one.estimate.words()}, without learning {other.words()}")
+            worse.append(
+                said(
+                    "{label} {value}, without learning {trivial}",
+                    label=one.label,
+                    value=one.estimate.words(),
+                    trivial=other.words(),
+                )
+            )
     found = _other_outcomes(facts)
     if not worse:
         return found
@@ -111,8 +143,8 @@ def _many_findings(facts: EvaluateFacts) -> list[Finding]:
         *found,
         Finding(
             Level.CAUTION,
-            "A model that learnt nothing does better.",
-            f"{'; '.join(worse)}.",
+            said("A model that learnt nothing does better."),
+            said_all((said_all(worse, by="; "), "."), by=""),
             code="PP-EVALUATE-009",
         ),
     ]

@@ -2,6 +2,7 @@
 
 from ppdesk.assess.results import Classification, Curve, Fairness, GroupRate, Utility
 from ppdesk.core.canonical import Json
+from ppdesk.core.said import said, said_all, said_count
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.workflow.evaluation import (
@@ -12,7 +13,7 @@ from ppdesk.workflow.evaluation import (
     tables_section,
 )
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM, Downstream, EvaluateFacts
-from ppdesk.workflow.evaluation.worded import interval, signed, words
+from ppdesk.workflow.evaluation.worded import LEFT_OUT, interval, joined, reference, signed, words
 
 
 def build(facts: EvaluateFacts) -> Section:
@@ -27,8 +28,12 @@ def build(facts: EvaluateFacts) -> Section:
         names = ", ".join(facts.not_measured)
         blocks.append(
             Words(
-                f"Fairness was not measured for {names}: fewer than two groups have {facts.floor} held-out "
-                "records.",
+                said(
+                    "Fairness was not measured for {names}: fewer than two groups have {floor} held-out "
+                    "records.",
+                    names=names,
+                    floor=facts.floor,
+                ),
                 "caution",
             )
         )
@@ -48,10 +53,14 @@ def _of_two(facts: EvaluateFacts) -> list[Block]:
     cells = facts.two.confusion
     blocks.append(
         Plot(
-            "Predicted and true",
+            said("Predicted and true"),
             "confusion",
             {"tp": cells.tp, "fp": cells.fp, "fn": cells.fn, "tn": cells.tn},
-            f"{facts.two.n:,} held-out records, threshold {facts.two.threshold:.2f}.",
+            said(
+                "{n:,} held-out records, threshold {threshold:.2f}.",
+                n=facts.two.n,
+                threshold=facts.two.threshold,
+            ),
         )
     )
     blocks += score_section.precision_recall(facts)
@@ -62,14 +71,37 @@ def _of_two(facts: EvaluateFacts) -> list[Block]:
 
 def _headline(facts: EvaluateFacts) -> Words:
     ours, gap = facts.two, facts.gap
-    claim = "without a privacy claim" if facts.epsilon is None else f"at ε {facts.epsilon:g}"
-    text = f"The model {claim} reaches an AUROC of {words(ours.auroc)} on {ours.n:,} held-out records"
+    auroc = words(ours.auroc)
+    if facts.epsilon is None:
+        text = said(
+            "The model without a privacy claim reaches an AUROC of {auroc} on {n:,} held-out records",
+            auroc=auroc,
+            n=ours.n,
+        )
+    else:
+        text = said(
+            "The model at ε {epsilon:g} reaches an AUROC of {auroc} on {n:,} held-out records",
+            epsilon=facts.epsilon,
+            auroc=auroc,
+            n=ours.n,
+        )
     if gap is None:
-        return Words(f"{text}. {facts.no_twin or 'The non-private baseline was left out.'}")
-    said = f"{-gap.value:.3f} below" if gap.value < 0 else f"{gap.value:.3f} above"
-    return Words(
-        f"{text}, {said} the same classifier without privacy (difference {gap.interval()}, 95 %, paired)."
-    )
+        return Words(
+            said_all((text, facts.no_twin or said("The non-private baseline was left out.")), by=". ")
+        )
+    if gap.value < 0:
+        beside = said(
+            "{distance:.3f} below the same classifier without privacy (difference {gap}, 95 %, paired).",
+            distance=-gap.value,
+            gap=gap.interval(),
+        )
+    else:
+        beside = said(
+            "{distance:.3f} above the same classifier without privacy (difference {gap}, 95 %, paired).",
+            distance=gap.value,
+            gap=gap.interval(),
+        )
+    return Words(said_all((text, beside), by=", "))
 
 
 def _figures(facts: EvaluateFacts) -> Figures:
@@ -77,37 +109,42 @@ def _figures(facts: EvaluateFacts) -> Figures:
         own = getattr(facts.two, name)
         notes = [] if own is None else [own.interval()]
         if facts.baseline is not None:
-            notes.append(f"no privacy {words(getattr(facts.baseline, name))}")
-        notes.append(f"learnt nothing {words(getattr(facts.untaught, name))}")
-        return KeyFigure(label, words(own), "; ".join(notes))
+            notes.append(said("no privacy {value}", value=words(getattr(facts.baseline, name))))
+        notes.append(said("learnt nothing {value}", value=words(getattr(facts.untaught, name))))
+        return KeyFigure(label, words(own), joined(notes))
 
     return Figures(
         (
-            figure("AUROC", "auroc"),
-            figure("Accuracy", "accuracy"),
-            figure("Precision", "precision"),
-            figure("Recall", "recall"),
+            figure(said("AUROC"), "auroc"),
+            figure(said("Accuracy"), "accuracy"),
+            figure(said("Precision"), "precision"),
+            figure(said("Recall"), "recall"),
         )
     )
 
 
 def _roc(facts: EvaluateFacts) -> Plot:
-    curves: list[Json] = [_curve("with privacy", facts.two, "ours")]
+    curves: list[Json] = [_curve(said("with privacy"), facts.two, "ours")]
     if facts.baseline is not None:
-        curves.append(_curve("without privacy", facts.baseline, "baseline"))
-    curves.append(_curve("learnt nothing", facts.untaught, "trivial"))
+        curves.append(_curve(said("without privacy"), facts.baseline, "baseline"))
+    curves.append(_curve(said("learnt nothing"), facts.untaught, "trivial"))
     return Plot(
-        "What the model finds",
+        said("What the model finds"),
         "roc",
         {"curves": curves},
-        f"ROC on {facts.two.n:,} held-out records, {facts.two.positives:,} of them {facts.positive}.",
+        said(
+            "ROC on {n:,} held-out records, {positives:,} of them {positive}.",
+            n=facts.two.n,
+            positives=facts.two.positives,
+            positive=facts.positive,
+        ),
     )
 
 
 def _curve(name: str, found: Classification, role: str) -> Json:
     curve: Curve = found.curve
     return {
-        "name": f"{name}: {words(found.auroc)}",
+        "name": said("{name}: {value}", name=name, value=words(found.auroc)),
         "fpr": list(curve.fpr),
         "tpr": list(curve.tpr),
         "role": role,
@@ -115,19 +152,19 @@ def _curve(name: str, found: Classification, role: str) -> Json:
 
 
 _MEASURES = (
-    ("AUROC", "auroc"),
-    ("Accuracy", "accuracy"),
-    ("Balanced accuracy", "balanced_accuracy"),
-    ("Precision", "precision"),
-    ("Recall", "recall"),
-    ("Specificity", "specificity"),
-    ("F1", "f1"),
-    ("Brier score", "brier"),
+    (said("AUROC"), "auroc"),
+    (said("Accuracy"), "accuracy"),
+    (said("Balanced accuracy"), "balanced_accuracy"),
+    (said("Precision"), "precision"),
+    (said("Recall"), "recall"),
+    (said("Specificity"), "specificity"),
+    (said("F1"), "f1"),
+    (said("Brier score"), "brier"),
 )
 
 
 def _measures(facts: EvaluateFacts) -> Table:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for label, name in _MEASURES:
         own = getattr(facts.two, name)
         rows.append(
@@ -135,23 +172,32 @@ def _measures(facts: EvaluateFacts) -> Table:
                 label,
                 words(own),
                 "" if own is None else own.interval(),
-                "left out" if facts.baseline is None else words(getattr(facts.baseline, name)),
+                LEFT_OUT if facts.baseline is None else words(getattr(facts.baseline, name)),
                 words(getattr(facts.untaught, name)),
             )
         )
-    for label, own, beside, untaught in score_section.measures(facts):
-        left = "left out" if facts.baseline is None else words(beside)
-        rows.append((label, words(own), interval(own), left, words(untaught)))
+    for heading, own, beside, untaught in score_section.measures(facts):
+        twin = words(beside) if facts.baseline is not None else LEFT_OUT
+        rows.append((heading, words(own), interval(own), twin, words(untaught)))
     return Table(
-        "Measures on held-out records",
-        ("Measure", "With privacy", "95 % interval", "Without privacy", "Learnt nothing"),
+        said("Measures on held-out records"),
+        (
+            said("Measure"),
+            said("With privacy"),
+            said("95 % interval"),
+            said("Without privacy"),
+            said("Learnt nothing"),
+        ),
         tuple(rows),
         right=(1, 2, 3, 4),
         caption=(
-            "Intervals: AUROC by DeLong (Sun and Xu 2014); shares by Wilson; balanced accuracy by MOVER over "
-            "Wilson; F1 by Wilson on F*; Brier score and log loss by the normal interval of a mean; average "
-            "precision by bootstrap. Learnt nothing: says the training share of positives for every record. "
-            "Brier score and log loss are better when lower."
+            said(
+                "Intervals: AUROC by DeLong (Sun and Xu 2014); shares by Wilson; balanced accuracy "
+                "by MOVER over Wilson; F1 by Wilson on F*; Brier score and log loss by the normal "
+                "interval of a mean; average precision by bootstrap. Learnt nothing: says the "
+                "training share of positives for every record. Brier score and log loss are better "
+                "when lower."
+            )
         ),
     )
 
@@ -160,7 +206,7 @@ def fairness_blocks(found: Fairness) -> list[Block]:
     """A chart and a table for one column; also used by Monitor."""
     groups = found.groups
     plot = Plot(
-        f"Predicted positive by {found.column}",
+        said("Predicted positive by {column}", column=found.column),
         "fairness",
         {
             "groups": [group.group for group in groups],
@@ -168,11 +214,11 @@ def fairness_blocks(found: Fairness) -> list[Block]:
             "low": [group.selected.low for group in groups],
             "high": [group.selected.high for group in groups],
         },
-        "Share predicted positive with its 95 % interval (Wilson).",
+        said("Share predicted positive with its 95 % interval (Wilson)."),
     )
     rows = [
         (
-            group.group + (" (reference)" if group.group == found.reference else ""),
+            reference(group.group) if group.group == found.reference else group.group,
             f"{group.n:,}",
             words(group.selected),
             signed(group.parity_difference),
@@ -182,34 +228,49 @@ def fairness_blocks(found: Fairness) -> list[Block]:
         )
         for group in groups
     ]
-    pooled = (
-        f" {found.pooled} small groups were pooled, so that none under {found.floor} records is shown."
-        if found.pooled
-        else ""
+    pooled = said_count(
+        "{count} small groups were pooled, so that none under {floor} records is shown.",
+        "{count} small groups were pooled, so that none under {floor} records is shown.",
+        found.pooled,
+        floor=found.floor,
     )
-    withheld = (
-        f" Opportunity and odds are withheld where they would rest on fewer than {found.floor} records with "
-        "the outcome, or would let such a number be found by subtraction."
-        if found.withheld
-        else ""
+    withheld = said(
+        "Opportunity and odds are withheld where they would rest on fewer than {floor} records with "
+        "the outcome, or would let such a number be found by subtraction.",
+        floor=found.floor,
     )
     table = Table(
-        f"Fairness by {found.column}",
-        ("Group", "Records", "Selected", "Parity", "Impact ratio", "Opportunity", "Odds"),
+        said("Fairness by {column}", column=found.column),
+        (
+            said("Group"),
+            said("Records"),
+            said("Selected"),
+            said("Parity"),
+            said("Impact ratio"),
+            said("Opportunity"),
+            said("Odds"),
+        ),
         tuple(rows),
         right=(1, 2, 3, 4, 5, 6),
-        caption=(
-            f"Against the largest group, {found.reference}: differences in share selected (demographic "
-            "parity), in share found among true positives (equal opportunity), and the larger of "
-            "that and the difference in false alarms (equalized odds). The impact ratio is "
-            f"fair from 0.80 to 1.25 (four-fifths rule, 29 CFR 1607.4(D), both ways).{pooled}{withheld}"
+        caption=said_all(
+            (
+                said(
+                    "Against the largest group, {reference}: differences in share selected (demographic "
+                    "parity), in share found among true positives (equal opportunity), and the larger of "
+                    "that and the difference in false alarms (equalized odds). The impact ratio is fair "
+                    "from 0.80 to 1.25 (four-fifths rule, 29 CFR 1607.4(D), both ways).",
+                    reference=found.reference,
+                ),
+                pooled if found.pooled else "",
+                withheld if found.withheld else "",
+            )
         ),
     )
     return [plot, table]
 
 
 def _why_not(group: GroupRate, found: Fairness) -> str:
-    return "withheld" if found.withheld and group.group != found.reference else ""
+    return said("withheld") if found.withheld and group.group != found.reference else ""
 
 
 def _utility(facts: EvaluateFacts, release: Utility) -> list[Block]:
@@ -217,19 +278,27 @@ def _utility(facts: EvaluateFacts, release: Utility) -> list[Block]:
     columns = release.columns
     blocks: list[Block] = [
         Plot(
-            "What the release changed, by column",
+            said("What the release changed, by column"),
             "utility",
             {"columns": [one.column for one in columns], "distance": [one.spread for one in columns]},
-            "Total variation distance to the original column, each generalized value spread evenly over the "
-            "values it stands for, suppressed records over all.",
+            said(
+                "Total variation distance to the original column, each generalized value spread "
+                "evenly over the values it stands for, suppressed records over all."
+            ),
         ),
         Table(
-            "What the release kept",
-            ("Column", "Level", "Distance, generalized", "Distance, original", "Detail kept"),
+            said("What the release kept"),
+            (
+                said("Column"),
+                said("Level"),
+                said("Distance, generalized"),
+                said("Distance, original"),
+                said("Detail kept"),
+            ),
             tuple(
                 (
                     one.column,
-                    "as it was" if one.level is None else str(one.level),
+                    said("as it was") if one.level is None else str(one.level),
                     f"{one.generalized:.3f}",
                     f"{one.spread:.3f}",
                     percent(one.detail, 0),
@@ -238,21 +307,31 @@ def _utility(facts: EvaluateFacts, release: Utility) -> list[Block]:
             ),
             right=(1, 2, 3, 4),
             caption=(
-                f"{release.rows:,} records, {release.suppressed:,} suppressed ({percent(share)}), "
-                f"k = {facts.k}. Generalized: the original column taken to the release's level against the "
-                "records that were not suppressed. Original: on the values before generalization. Detail: "
-                "entropy of the generalized column over that of the original."
+                said(
+                    "{rows:,} records, {suppressed:,} suppressed ({share}), k = {k}. Generalized: the "
+                    "original column taken to the release's level against the records that were not "
+                    "suppressed. Original: on the values before generalization. Detail: entropy of the "
+                    "generalized column over that of the original.",
+                    rows=release.rows,
+                    suppressed=release.suppressed,
+                    share=percent(share),
+                    k="None" if facts.k is None else facts.k,
+                )
             ),
         ),
     ]
     if release.pairs:
         blocks.append(
             Table(
-                "Pairs of columns that changed most",
-                ("Pair", "Distance"),
+                said("Pairs of columns that changed most"),
+                (said("Pair"), said("Distance")),
                 tuple((" × ".join(pair.columns), f"{pair.distance:.3f}") for pair in release.pairs),
                 right=(1,),
-                caption=f"Generalized domain. Mean of {release.pair_count} pairs: {release.pair_mean:.3f}.",
+                caption=said(
+                    "Generalized domain. Mean of {pair_count} pairs: {pair_mean:.3f}.",
+                    pair_count=release.pair_count,
+                    pair_mean=release.pair_mean,
+                ),
             )
         )
     if facts.downstream is not None:
@@ -264,11 +343,18 @@ def _utility(facts: EvaluateFacts, release: Utility) -> list[Block]:
 
 def _downstream(found: Downstream) -> Table:
     return Table(
-        "A classifier trained on the release",
-        ("Trained on", "Records", "AUROC", "95 % interval", "Accuracy", "95 % interval"),
+        said("A classifier trained on the release"),
+        (
+            said("Trained on"),
+            said("Records"),
+            said("AUROC"),
+            said("95 % interval"),
+            said("Accuracy"),
+            said("95 % interval"),
+        ),
         (
             (
-                "original rows",
+                said("original rows"),
                 f"{found.train_original:,}",
                 words(found.auroc_original),
                 found.auroc_original.interval(),
@@ -276,7 +362,7 @@ def _downstream(found: Downstream) -> Table:
                 found.accuracy_original.interval(),
             ),
             (
-                "released rows",
+                said("released rows"),
                 f"{found.train_release:,}",
                 words(found.auroc_release),
                 found.auroc_release.interval(),
@@ -286,8 +372,13 @@ def _downstream(found: Downstream) -> Table:
         ),
         right=(1, 2, 3, 4, 5),
         caption=(
-            f"The same non-private classifier, tested on {found.test:,} held-out original records; the first "
-            "is trained and tested on original values, the second on values at the release's levels. "
-            f"Difference in AUROC {found.gap.value:+.3f} ({found.gap.interval()}, 95 %, paired)."
+            said(
+                "The same non-private classifier, tested on {test:,} held-out original records; the "
+                "first is trained and tested on original values, the second on values at the "
+                "release's levels. Difference in AUROC {value:+.3f} ({gap}, 95 %, paired).",
+                test=found.test,
+                value=found.gap.value,
+                gap=found.gap.interval(),
+            )
         ),
     )

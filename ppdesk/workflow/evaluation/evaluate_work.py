@@ -15,6 +15,7 @@ from ppdesk.assess.roc import auroc_difference
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
+from ppdesk.core.said import said
 from ppdesk.train.errors import TwinError
 from ppdesk.train.offers import offer
 from ppdesk.train.schema import Quantity
@@ -102,7 +103,7 @@ def model_measures(data: Data, *, threshold: float | None, baseline: bool, ctx: 
     trivial = measure(labels, flat, threshold=threshold)
     if not baseline:
         return Tested(ours, trivial, None, None, scores, None)
-    ctx.progress(0.2, "Training the baseline without privacy")
+    ctx.progress(0.2, said("Training the baseline without privacy"))
     if ctx.cancelled():
         raise CancelledRunError
     try:
@@ -134,20 +135,20 @@ def many_measures(data: Data, *, baseline: bool, ctx: Context) -> TestedMany:
     number = isinstance(target, Quantity)
     middle = float(trained.mean()) if number and trained.size else 0.0
 
-    def measured(said: Floats) -> Measured:
+    def measured(predicted: Floats) -> Measured:
         if number:
-            return many.quantity(found, said, middle)
-        return many.classes(found, said, data.model.classes)
+            return many.quantity(found, predicted, middle)
+        return many.classes(found, predicted, data.model.classes)
 
-    said = data.model.predict(test, data.decimal)
-    ours = measured(said)
+    predicted = data.model.predict(test, data.decimal)
+    ours = measured(predicted)
     if number:
         trivial = measured(np.full(found.size, middle))
     else:
         trivial = measured(many.untaught_classes(trained, found.size, len(data.model.classes)))
     if not baseline:
-        return TestedMany(ours, trivial, None, said=said)
-    ctx.progress(0.2, "Training the baseline without privacy")
+        return TestedMany(ours, trivial, None, said=predicted)
+    ctx.progress(0.2, said("Training the baseline without privacy"))
     if ctx.cancelled():
         raise CancelledRunError
     try:
@@ -160,16 +161,17 @@ def many_measures(data: Data, *, baseline: bool, ctx: Context) -> TestedMany:
             entropy=ctx.entropy,
         )
     except TwinError:
-        return TestedMany(ours, trivial, None, no_twin(data.model), said)
+        return TestedMany(ours, trivial, None, no_twin(data.model), predicted)
     beside = twin(test)
-    return TestedMany(ours, trivial, measured(beside), said=said, baseline_said=beside)
+    return TestedMany(ours, trivial, measured(beside), said=predicted, baseline_said=beside)
 
 
 def no_twin(model: Model) -> str:
     """Why there is no baseline, in words."""
-    return (
-        f"There is no baseline: {offer(model.fitted.estimator).title} has no twin without privacy, so what "
-        "the noise took away cannot be told. Compare with another model on a public table."
+    return said(
+        "There is no baseline: {model} has no twin without privacy, so what "
+        "the noise took away cannot be told. Compare with another model on a public table.",
+        model=offer(model.fitted.estimator).title,
     )
 
 

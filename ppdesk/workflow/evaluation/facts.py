@@ -11,10 +11,11 @@ from ppdesk.assess.model_results import (
     ScoreQuality,
 )
 from ppdesk.assess.results import Classification, Estimate, Fairness, Measured, Utility
+from ppdesk.core.said import said
 from ppdesk.workflow.evaluation.tables_facts import TablesFacts
 from ppdesk.workflow.step import Facts
 
-OUTSIDE_CLAIM = (
+OUTSIDE_CLAIM = said(
     "Figures on held-out records and of the baselines are outside the differential privacy claim: they come "
     "from the records themselves, without noise. The claim covers the trained model alone."
 )

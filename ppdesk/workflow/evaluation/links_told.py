@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from ppdesk.assess.attempts import Attempt, Verdict, not_run
 from ppdesk.assess.linkage.results import Linked
 from ppdesk.assess.results import Estimate
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Block, Figures, KeyFigure, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.workflow.evaluation.links import LinkResult
+from ppdesk.workflow.evaluation.worded import joined
 
-_TITLES = {"exact": "Linkage, exact", "fuzzy": "Linkage, fuzzy"}
+_TITLES = {"exact": said("Linkage, exact"), "fuzzy": said("Linkage, fuzzy")}
+_HEADS = {"exact": said("Exact"), "fuzzy": said("Fuzzy")}
 
 
 def _of(result: LinkResult) -> list[Linked]:
@@ -20,7 +23,7 @@ def attempts(result: LinkResult) -> list[Attempt]:
     """One for each attack; one that says why where none was run."""
     found = [_attempt(result, one) for one in _of(result)]
     if not found:
-        return [_left_out(result, "linkage", "Linkage", result.why_not)]
+        return [_left_out(result, "linkage", said("Linkage"), result.why_not)]
     return [*found, _left_out(result, "linkage-fuzzy", _TITLES["fuzzy"], result.cut)] if result.cut else found
 
 
@@ -31,14 +34,21 @@ def _attempt(result: LinkResult, one: Linked) -> Attempt:
         against="release",
         attacker=_attacker(result, one),
         effort=result.effort,
-        size=f"{one.targets:,} people, {result.records:,} records, {one.claims:,} links claimed",
-        measure="Share re-identified" if result.truth != "expected" else "Share re-identified, expected",
+        size=said(
+            "{targets:,} people, {records:,} records, {claims:,} links claimed",
+            targets=one.targets,
+            records=result.records,
+            claims=one.claims,
+        ),
+        measure=said("Share re-identified")
+        if result.truth != "expected"
+        else said("Share re-identified, expected"),
         found=one.share,
         beside=Estimate(result.guessing, result.guessing, result.guessing),
-        beside_words="by guessing",
+        beside_words=said("by guessing"),
         allowed=result.limit,
         power=one.power,
-        power_words=f"Detects shares over {percent(one.power, 2)}",
+        power_words=said("Detects shares over {power}", power=percent(one.power, 2)),
         verdict=verdict(one, result.limit),
         note=_note(result, one),
     )
@@ -50,9 +60,9 @@ def _left_out(result: LinkResult, key: str, title: str, why: str) -> Attempt:
         title,
         "release",
         effort=result.effort,
-        measure="Share re-identified",
+        measure=said("Share re-identified"),
         why=why,
-        attacker="The release",
+        attacker=said("The release"),
     )
 
 
@@ -66,61 +76,112 @@ def verdict(one: Linked, limit: float | None) -> Verdict:
 
 
 def _attacker(result: LinkResult, one: Linked) -> str:
-    said = f"The release, {', '.join(result.known)}"
+    known = ", ".join(result.known)
     if one.attack == "fuzzy" and result.errors:
-        return f"{said}, {percent(result.errors, None)} of it wrong"
-    return said
+        wrong = percent(result.errors, None)
+        return said("The release, {known}, {share} of it wrong", known=known, share=wrong)
+    return said("The release, {known}", known=known)
 
 
 def _note(result: LinkResult, one: Linked) -> str:
-    said = [] if one.right is None else [f"{_share(one.right)} of the claims are right"]
+    parts: list[str] = []
+    if one.right is not None:
+        parts.append(said("{share} of the claims are right", share=_share(one.right)))
     if one.outside is not None:
-        said.append(f"claimed for {_share(one.outside)} of {one.outside_records:,} people not in the release")
+        many, people = _share(one.outside), one.outside_records
+        parts.append(
+            said("claimed for {share} of {people:,} people not in the release", share=many, people=people)
+            if parts
+            else said(
+                "Claimed for {share} of {people:,} people not in the release", share=many, people=people
+            )
+        )
     if result.truth == "expected":
-        said.append("whose record is whose is not known")
-    text = "; ".join(said)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+        parts.append(
+            said("whose record is whose is not known")
+            if parts
+            else said("Whose record is whose is not known")
+        )
+    return said_all((joined(parts), "."), by="") if parts else ""
 
 
 def blocks(result: LinkResult) -> list[Block]:
     """For screen and report."""
     if result.why_not:
         return [Words(result.why_not, "caution")]
-    origin = "a file" if result.source == "file" else "the table"
+    known, confidence = ", ".join(result.known), percent(result.confidence, 0)
+    looked = (
+        said(
+            "{targets:,} people of a file were looked for in the release by what somebody might "
+            "know of them: {known}. A link is claimed from a chance of {chance} on.",
+            targets=result.targets,
+            known=known,
+            chance=confidence,
+        )
+        if result.source == "file"
+        else said(
+            "{targets:,} people of the table were looked for in the release by what somebody might know of "
+            "them: {known}. A link is claimed from a chance of {chance} on.",
+            targets=result.targets,
+            known=known,
+            chance=confidence,
+        )
+    )
     found: list[Block] = [
-        Words(
-            f"{result.targets:,} people of {origin} were looked for in the release by what somebody might "
-            f"know of them: {', '.join(result.known)}. A link is claimed from a chance of "
-            f"{percent(result.confidence, 0)} on. {result.truth_words}"
-        ),
+        Words(said_all((looked, result.truth_words))),
         Figures(tuple(_figure(one) for one in _of(result))),
         Table(
-            "Links to the release",
-            ("Attack", "People", "Claims", "Claims right", "Re-identified", "Best guess right", "Not in it",
-             "Median candidates", "Detects from"),
+            said("Links to the release"),
+            (
+                said("Attack"),
+                said("People"),
+                said("Claims"),
+                said("Claims right"),
+                said("Re-identified"),
+                said("Best guess right"),
+                said("Not in it"),
+                said("Median candidates"),
+                said("Detects from"),
+            ),
             [_row(one) for one in _of(result)],
             right=(1, 2, 3, 4, 5, 6, 7, 8),
-            caption=f"A blind guess is right with a chance of 1 in {result.records:,}. Exact: all that is "
-            "known is right. Fuzzy: Fellegi and Sunter's weights, found by EM"
-            + (f", {percent(result.errors, None)} of what is known made wrong" if result.errors else "")
-            + ". Best guess: the likeliest record of everybody, claimed or not. Not in it: links claimed for "
-            "people who are not in the release.",
+            caption=_caption(result),
         ),
-    ]  # fmt: skip
+    ]
     return [*found, *(Words(note, "info") for note in result.notes)]
+
+
+def _caption(result: LinkResult) -> str:
+    exact = said(
+        "A blind guess is right with a chance of 1 in {records:,}. Exact: all that is known is right.",
+        records=result.records,
+    )
+    fuzzy = (
+        said(
+            "Fuzzy: Fellegi and Sunter's weights, found by EM, {share} of what is known made wrong.",
+            share=percent(result.errors, None),
+        )
+        if result.errors
+        else said("Fuzzy: Fellegi and Sunter's weights, found by EM.")
+    )
+    rest = said(
+        "Best guess: the likeliest record of everybody, claimed or not. Not in it: links claimed for people "
+        "who are not in the release."
+    )
+    return said_all((exact, fuzzy, rest))
 
 
 def _figure(one: Linked) -> KeyFigure:
     return KeyFigure(
-        f"Re-identified, {one.attack}",
+        said("Re-identified, exact") if one.attack == "exact" else said("Re-identified, fuzzy"),
         percent(one.share.value),
-        f"{percent(one.share.low)} to {percent(one.share.high)}, 95 %",
+        said("{low} to {high}, 95 %", low=percent(one.share.low), high=percent(one.share.high)),
     )
 
 
 def _row(one: Linked) -> Sequence[str]:
     return (
-        one.attack.capitalize(),
+        _HEADS[one.attack],
         f"{one.targets:,}",
         f"{one.claims:,}",
         "" if one.right is None else _share(one.right),
@@ -133,4 +194,6 @@ def _row(one: Linked) -> Sequence[str]:
 
 
 def _share(one: Estimate) -> str:
-    return f"{percent(one.value)} ({percent(one.low)} to {percent(one.high)})"
+    return said(
+        "{value} ({low} to {high})", value=percent(one.value), low=percent(one.low), high=percent(one.high)
+    )

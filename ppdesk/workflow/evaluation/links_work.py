@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ppdesk.assess.effort import Effort, Progress, within
 from ppdesk.assess.linkage.errors import EmptyFileOfPeopleError, UnknownColumnsError
 from ppdesk.core.artifacts import Artifact, Kind
+from ppdesk.core.said import said
 from ppdesk.core.wording import listed
 from ppdesk.workflow.evaluation import people
 from ppdesk.workflow.evaluation.links import LinkResult, LinkSettings
@@ -25,9 +26,8 @@ TARGETS = {Effort.QUICK: 200, Effort.STANDARD: 1_000, Effort.THOROUGH: 5_000}
 _BYTES = 200_000_000  # of the tables of levels, at most
 _PAIRS = 4_000_000_000  # pairs of a person and a record, times columns, at most
 _NAMED = 10
-_TRACED = "Each target's own record is known, as the release follows from the table and its levels."
-_PERSON = "Targets are found in the table by the column {}, and their own record follows from its levels."
-_EXPECTED = (
+_TRACED = said("Each target's own record is known, as the release follows from the table and its levels.")
+_EXPECTED = said(
     "Whose record is whose is not known, so that a link counts with the chance that it is right, as if all "
     "targets were in the release: shares are what is to be expected at most."
 )
@@ -68,7 +68,7 @@ def run(inputs: Inputs, settings: LinkSettings, ctx: Context, progress: Progress
     if not known or not rows.num_rows or not inputs[Kind.TABLE].table("rows").num_rows:
         return empty
     source = generator(ctx.entropy)
-    tick = people.told(ctx, within(progress, 0.0, 0.1), "Choosing who is looked for")
+    tick = people.told(ctx, within(progress, 0.0, 0.1), said("Choosing who is looked for"))
     tick(0.0)
     found = _targets(inputs, settings, known, release, source, ctx)
     tables = [found.exact, found.wrong]
@@ -82,26 +82,24 @@ def run(inputs: Inputs, settings: LinkSettings, ctx: Context, progress: Progress
     sides = []
     for side in range(len(tables)):
         part = within(progress, 0.1 + 0.03 * side, 0.13 + 0.03 * side)
-        sides.append(pairs.make(columns, side, texts, people.told(ctx, part, "Comparing columns")))
+        sides.append(pairs.make(columns, side, texts, people.told(ctx, part, said("Comparing columns"))))
     exact, fuzzy = sides[:2]
     outside = sides[2] if len(sides) > 2 else None
-    finding = people.told(ctx, within(progress, 0.19, 0.25), "Finding whose record is whose")
+    finding = people.told(ctx, within(progress, 0.19, 0.25), said("Finding whose record is whose"))
     truth = _truth(inputs, release, exact.member, found.rows, finding)
     first = attack.exact(
         exact, truth, outside, confidence=settings.confidence,
-        tick=people.told(ctx, within(progress, 0.25, 0.4), "Linking what is known exactly"),
+        tick=people.told(ctx, within(progress, 0.25, 0.4), said("Linking what is known exactly")),
     )  # fmt: skip
     second, cut = None, ""
     try:
         second = attack.fuzzy(
             fuzzy, truth, outside, confidence=settings.confidence, source=source,
-            tick=people.told(ctx, within(progress, 0.4, 1.0), "Linking what is known with errors"),
+            tick=people.told(ctx, within(progress, 0.4, 1.0), said("Linking what is known with errors")),
         )  # fmt: skip
     except EndedEarlyError as early:  # what is done stays
         cut = early.message
-    truthful = (
-        _EXPECTED if truth is None else _PERSON.format(settings.person) if settings.auxiliary else _TRACED
-    )
+    truthful = _EXPECTED if truth is None else _by_person(settings.person) if settings.auxiliary else _TRACED
     kind = "expected" if truth is None else "person" if settings.auxiliary else "traced"
     return replace(
         empty,
@@ -133,28 +131,44 @@ def _empty(settings: LinkSettings, known: Sequence[str], records: int) -> LinkRe
         exact=None,
         fuzzy=None,
         limit=settings.limit,
-        why_not="There are no records, or no column of the release that somebody could know of people.",
+        why_not=said("There are no records, or no column of the release that somebody could know of people."),
+    )
+
+
+def _by_person(column: str) -> str:
+    return said(
+        "Targets are found in the table by the column {column}, and their own record follows "
+        "from its levels.",
+        column=column,
     )
 
 
 def _notes(settings: LinkSettings, found: _Targets, release: Artifact, known: Sequence[str]) -> list[str]:
-    said = []
+    notes: list[str] = []
     if found.exact.num_rows < found.wanted:
-        said.append(
-            f"{found.exact.num_rows:,} people were looked for, fewer than the effort asks for: there are no "
-            "more, or each takes long in so large a release."
+        notes.append(
+            said(
+                "{people:,} people were looked for, fewer than the effort asks for: there are no "
+                "more, or each takes long in so large a release.",
+                people=found.exact.num_rows,
+            )
         )
     treated = [name for name in treated_columns(release.head) if name in known]
     if treated:
-        said.append(
-            f"Values of {', '.join(treated)} were changed in the release, so that the exact attack may miss."
+        notes.append(
+            said(
+                "Values of {columns} were changed in the release, so that the exact attack may miss.",
+                columns=", ".join(treated),
+            )
         )
     if not settings.control:
-        said.append(
-            "How often a link is claimed for people who are not in the release was not tried: that takes a "
-            "file of records that were never in it."
+        notes.append(
+            said(
+                "How often a link is claimed for people who are not in the release was not tried: "
+                "that takes a file of records that were never in it."
+            )
         )
-    return said
+    return notes
 
 
 def _chosen(wanted: Sequence[str], held: Sequence[str]) -> list[str]:

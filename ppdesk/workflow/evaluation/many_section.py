@@ -3,9 +3,19 @@
 from ppdesk.assess.model_results import ManyStudy
 from ppdesk.assess.results import Measure, Measured
 from ppdesk.core.canonical import Json
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Table, Words
 from ppdesk.workflow.evaluation.facts import EvaluateFacts
-from ppdesk.workflow.evaluation.worded import interval, of, with_interval, words
+from ppdesk.workflow.evaluation.worded import (
+    LEFT_OUT,
+    graded,
+    interval,
+    joined,
+    of,
+    with_interval,
+    within,
+    words,
+)
 
 _CURVES = 5
 _SHOWN = 4  # measures as key figures; all stand in the table
@@ -28,13 +38,25 @@ def blocks(facts: EvaluateFacts) -> list[Block]:
 
 
 def _headline(facts: EvaluateFacts, ours: Measured) -> Words:
-    claim = "without a privacy claim" if facts.epsilon is None else f"at ε {facts.epsilon:g}"
     first = ours.measures[0]
-    subject = f"The model of {facts.target}" if facts.target else "The model"
+    if facts.target and facts.epsilon is not None:
+        subject = said("The model of {target} at ε {epsilon:g}", target=facts.target, epsilon=facts.epsilon)
+    elif facts.target:
+        subject = said("The model of {target} without a privacy claim", target=facts.target)
+    elif facts.epsilon is not None:
+        subject = said("The model at ε {epsilon:g}", epsilon=facts.epsilon)
+    else:
+        subject = said("The model without a privacy claim")
     return Words(
-        f"{subject} {claim}, on {ours.n:,} held-out records: {first.label.lower()} "
-        f"{words(first.estimate)}, where a model that learnt nothing has "
-        f"{words(of(facts.many_trivial, first.name))}."
+        said(
+            "{subject}, on {n:,} held-out records: {label} {value}, where a model that learnt nothing has "
+            "{trivial}.",
+            subject=subject,
+            n=ours.n,
+            label=within(first),
+            value=words(first.estimate),
+            trivial=words(of(facts.many_trivial, first.name)),
+        )
     )
 
 
@@ -43,26 +65,32 @@ def _figures(facts: EvaluateFacts, ours: Measured) -> Figures:
     for one in ours.measures[:_SHOWN]:
         notes = [told] if (told := _interval(one)) else []
         if facts.many_baseline is not None:
-            notes.append(f"no privacy {words(of(facts.many_baseline, one.name))}")
-        notes.append(f"learnt nothing {words(of(facts.many_trivial, one.name))}")
-        items.append(KeyFigure(one.label, words(one.estimate), "; ".join(notes)))
+            notes.append(said("no privacy {value}", value=words(of(facts.many_baseline, one.name))))
+        notes.append(said("learnt nothing {value}", value=words(of(facts.many_trivial, one.name))))
+        items.append(KeyFigure(one.label, words(one.estimate), joined(notes)))
     return Figures(tuple(items))
 
 
 def _measures(facts: EvaluateFacts, ours: Measured) -> Table:
     rows = [
         (
-            one.label + (" (lower is better)" if one.lower else ""),
+            graded(one),
             words(one.estimate),
             _interval(one),
-            "left out" if facts.many_baseline is None else words(of(facts.many_baseline, one.name)),
+            LEFT_OUT if facts.many_baseline is None else words(of(facts.many_baseline, one.name)),
             words(of(facts.many_trivial, one.name)),
         )
         for one in ours.measures
     ]
     return Table(
-        "Measures on held-out records",
-        ("Measure", "With privacy", "95 % interval", "Without privacy", "Learnt nothing"),
+        said("Measures on held-out records"),
+        (
+            said("Measure"),
+            said("With privacy"),
+            said("95 % interval"),
+            said("Without privacy"),
+            said("Learnt nothing"),
+        ),
         rows,
         right=(1, 2, 3, 4),
         caption=_CAPTIONS.get(facts.task, ""),
@@ -77,16 +105,24 @@ def _interval(one: Measure) -> str:
 
 
 _CAPTIONS = {
-    "classes": "Intervals: accuracy by Wilson, macro recall, losses and scores by the normal interval, macro "
-    "AUROC by DeLong's placements, macro F1, kappa and calibration error by bootstrap. Learnt nothing: says "
-    "the shares of the classes of the training records for all.",
-    "quantity": "In the target's unit. Intervals: means by the normal interval, R² and explained variance by "
-    "the delta method, medians and widths by order statistics, coverage by Wilson. The width is set on one "
-    "half of the held-out records and tried on the other (split conformal). Learnt nothing: says the mean of "
-    "the training records for all.",
-    "none": "On held-out records, at most 50,000. Without privacy: the same estimator without noise. Learnt "
-    "nothing: one group in the middle, no component, all cells alike. Silhouette on 2,000 records. "
-    "Stability: models trained with the same guarantee on records drawn anew; the interval is their range.",
+    "classes": said(
+        "Intervals: accuracy by Wilson, macro recall, losses and scores by the normal "
+        "interval, macro AUROC by DeLong's placements, macro F1, kappa and calibration error "
+        "by bootstrap. Learnt nothing: says the shares of the classes of the training "
+        "records for all."
+    ),
+    "quantity": said(
+        "In the target's unit. Intervals: means by the normal interval, R² and explained "
+        "variance by the delta method, medians and widths by order statistics, coverage by "
+        "Wilson. The width is set on one half of the held-out records and tried on the other "
+        "(split conformal). Learnt nothing: says the mean of the training records for all."
+    ),
+    "none": said(
+        "On held-out records, at most 50,000. Without privacy: the same estimator without "
+        "noise. Learnt nothing: one group in the middle, no component, all cells alike. "
+        "Silhouette on 2,000 records. Stability: models trained with the same guarantee on "
+        "records drawn anew; the interval is their range."
+    ),
 }
 
 
@@ -96,36 +132,43 @@ def _deeper(facts: EvaluateFacts, study: ManyStudy) -> list[Block]:
     if study.curves:
         curves: list[Json] = [
             {
-                "name": f"{one.name}: {words(one.auroc)}",
+                "name": said("{name}: {value}", name=one.name, value=words(one.auroc)),
                 "fpr": list(one.fpr),
                 "tpr": list(one.tpr),
                 "role": "class",
             }
             for one in study.curves[:_CURVES]
         ]
-        told = "" if len(study.curves) <= _CURVES else f" The {_CURVES} most frequent classes."
+        told = said("The {count} most frequent classes.", count=_CURVES)
         found += [
-            Plot("Each class against the rest", "roc", {"curves": curves}, f"On held-out records.{told}"),
+            Plot(
+                said("Each class against the rest"),
+                "roc",
+                {"curves": curves},
+                said_all((said("On held-out records."), told if len(study.curves) > _CURVES else "")),
+            ),
             _against_the_rest(study),
         ]
     if study.confusion:
         found.append(
             Table(
-                "True and predicted classes",
-                ("True", *(f"said {name}" for name in study.names)),
+                said("True and predicted classes"),
+                (said("True"), *(said("said {name}", name=name) for name in study.names)),
                 [
                     (name, *(f"{count:,}" for count in row))
                     for name, row in zip(study.names, study.confusion, strict=True)
                 ],
                 right=tuple(range(1, len(study.names) + 1)),
-                caption=f"Held-out records. Classes with fewer than {facts.floor} stand together.",
+                caption=said(
+                    "Held-out records. Classes with fewer than {floor} stand together.", floor=facts.floor
+                ),
             )
         )
     if study.bins and facts.task == "quantity":
         wide = study.high - study.low
         found.append(
             Plot(
-                "Predicted and actual",
+                said("Predicted and actual"),
                 "agreement",
                 {
                     "bins": [
@@ -139,16 +182,19 @@ def _deeper(facts: EvaluateFacts, study: ManyStudy) -> list[Block]:
                     "low": study.low,
                     "high": study.high,
                 },
-                f"Means of {facts.target} in groups of held-out records with like predictions.",
+                said(
+                    "Means of {target} in groups of held-out records with like predictions.",
+                    target=facts.target,
+                ),
             )
         )
     elif study.bins:
         found.append(
             Plot(
-                "Calibration of the predicted class",
+                said("Calibration of the predicted class"),
                 "calibration",
                 {"bins": [{"p": one.p, "observed": one.observed, "n": one.n} for one in study.bins]},
-                "Probability of the predicted class, and how often it is right.",
+                said("Probability of the predicted class, and how often it is right."),
             )
         )
     return found
@@ -156,8 +202,8 @@ def _deeper(facts: EvaluateFacts, study: ManyStudy) -> list[Block]:
 
 def _against_the_rest(study: ManyStudy) -> Table:
     return Table(
-        "Each class against the rest, in numbers",
-        ("Class", "Records", "AUROC", "Average precision", "Brier score"),
+        said("Each class against the rest, in numbers"),
+        (said("Class"), said("Records"), said("AUROC"), said("Average precision"), said("Brier score")),
         [
             (
                 one.name,
@@ -169,15 +215,17 @@ def _against_the_rest(study: ManyStudy) -> Table:
             for one in study.curves
         ],
         right=(1, 2, 3, 4),
-        caption="Guessing has an AUROC of 0.5 and an average precision of the class's share. Intervals: "
-        "DeLong, bootstrap.",
+        caption=said(
+            "Guessing has an AUROC of 0.5 and an average precision of the class's share. "
+            "Intervals: DeLong, bootstrap."
+        ),
     )
 
 
 def _by_class(ours: Measured) -> Table:
     return Table(
-        "By class",
-        ("Class", "Records", "Recall", "95 % interval", "Precision"),
+        said("By class"),
+        (said("Class"), said("Records"), said("Recall"), said("95 % interval"), said("Precision")),
         [
             (
                 one.name,
@@ -189,5 +237,5 @@ def _by_class(ours: Measured) -> Table:
             for one in ours.classes
         ],
         right=(1, 2, 3, 4),
-        caption="Of held-out records. The predicted class is the one with the highest probability.",
+        caption=said("Of held-out records. The predicted class is the one with the highest probability."),
     )

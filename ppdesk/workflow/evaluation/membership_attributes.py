@@ -20,6 +20,7 @@ from ppdesk.assess.intervals import difference, wilson
 from ppdesk.assess.membership.attack import log_chance
 from ppdesk.assess.membership.game import Game, Places
 from ppdesk.assess.results import Estimate
+from ppdesk.core.said import said
 from ppdesk.train.records import Records
 from ppdesk.train.schema import Categorical
 from ppdesk.workflow.evaluation.membership import Inferred
@@ -37,7 +38,7 @@ def infer(
     wanted = [one for one in _able(ground) if one[1].name in columns]
     found = []
     for done, (place, column) in enumerate(wanted):
-        progress(done / len(wanted), f"Guessing {column.name}")
+        progress(done / len(wanted), said("Guessing {name}", name=column.name))
         found.append(_one(ground, maker, game, place, column))
     return tuple(found)
 

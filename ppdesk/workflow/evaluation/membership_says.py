@@ -8,6 +8,7 @@ import numpy as np
 
 from ppdesk.assess.arrays import Floats
 from ppdesk.assess.membership.attack import Chance
+from ppdesk.core.said import said
 from ppdesk.train.fitted import Fitted
 from ppdesk.train.offers import Task
 from ppdesk.train.records import Records
@@ -33,20 +34,22 @@ class Says:
 def says_of(model: Model) -> Says:
     """What attacks look at, by what the model is for."""
     if model.task is Task.POLICY:
-        return Says("how far the estimated reward of the action taken is from the reward", "", _reward)
+        return Says(said("how far the estimated reward of the action taken is from the reward"), "", _reward)
     if model.task is Task.QUANTITY:
-        return Says("how far the predicted number is from the record's", "", _error)
+        return Says(said("how far the predicted number is from the record's"), "", _error)
     if model.task is Task.NONE:
         return _without_target(model.fitted)
-    return Says("the log-odds of the record's own class", "logit", _log_odds)
+    return Says(said("the log-odds of the record's own class"), "logit", _log_odds)
 
 
 def _without_target(fitted: Fitted) -> Says:
     if fitted.estimator == "histogram":
-        return Says("the log of the record's chance", "log", lambda one, records, _: -one.predict(records))
+        return Says(
+            said("the log of the record's chance"), "log", lambda one, records, _: -one.predict(records)
+        )
     if fitted.estimator == "pca":
-        return Says("how far the record is from the plane of the components", "", _from_plane)
-    return Says("how far the record is from the nearest centre", "", _from_centre)
+        return Says(said("how far the record is from the plane of the components"), "", _from_plane)
+    return Says(said("how far the record is from the nearest centre"), "", _from_centre)
 
 
 def _log_odds(fitted: Fitted, records: Records, found: Any) -> Floats:

@@ -11,6 +11,7 @@ from ppdesk.assess.membership.game import play
 from ppdesk.assess.membership.results import Attacked
 from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.core.generators import generator
+from ppdesk.core.said import said
 from ppdesk.privacy.attacker import of_pairs
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.offers import offer
@@ -22,7 +23,7 @@ from ppdesk.workflow.step import Context, Inputs
 TARGETS = {Effort.QUICK: 20_000, Effort.STANDARD: 50_000, Effort.THOROUGH: 200_000}
 FEWEST = 20  # units on each side, below which nothing is told
 
-NO_SETTINGS = (
+NO_SETTINGS = said(
     "The model does not say all settings it was trained with (it was made by an older version), so "
     "the shadow models were trained with the defaults, at the model's epsilon and delta: they may be less "
     "like it."
@@ -33,7 +34,7 @@ def run(inputs: Inputs, settings: MembershipSettings, ctx: Context, progress: Pr
     """See `membership.run_it`."""
 
     def reading() -> None:
-        progress(0.0, "Reading the records as the model does")
+        progress(0.0, said("Reading the records as the model does"))
 
     reading()
     found = ground(inputs, ctx.entropy, reading)
@@ -42,31 +43,48 @@ def run(inputs: Inputs, settings: MembershipSettings, ctx: Context, progress: Pr
     effort = Effort(settings.effort)
     game = play(found.members, found.others, found.owners, found.share, TARGETS[effort], generator=random)
     if min(int(game.member.sum()), int((~game.member).sum())) < FEWEST:
-        why = f"Fewer than {FEWEST} were held out of training, so there is nothing to tell its records from."
+        why = said(
+            "Fewer than {least} were held out of training, so there is nothing to tell its records from.",
+            least=FEWEST,
+        )
         return _result(found, maker, settings, None, None, why_not=why)
     models = membership_time.shadows(found.head, int(found.members.sum()), settings)
     claim = _claim(found)
     notes: list[str] = [] if found.settings_known else [NO_SETTINGS]
     if models < membership_time.SHADOWS[effort]:
         notes.append(
-            f"{models:,} shadow models in place of {membership_time.SHADOWS[effort]:,}, because one takes "
-            "long to train."
+            said(
+                "{models:,} shadow models in place of {shadows:,}, because one takes long to train.",
+                models=models,
+                shadows=membership_time.SHADOWS[effort],
+            )
         )
-    progress(0.01, "Applying the model to the records")
+    progress(0.01, said("Applying the model to the records"))
     says = maker.told(found.model.fitted)(game.rows)
     shadows = attack.train_shadows(
         game, maker.shadow(), models, chance=maker.says.chance, generator=random,
         progress=within(progress, 0.02, 0.75),
     )  # fmt: skip
     if shadows.models < models:
-        notes.append(f"It was ended early, with {shadows.models:,} shadow models of {models:,}.")
+        notes.append(
+            said(
+                "It was ended early, with {models:,} shadow models of {planned:,}.",
+                models=shadows.models,
+                planned=models,
+            )
+        )
     scores = attack.scores_of(says, shadows, game, maker.says.chance)
     against = attack.measure(
         scores, game.member, claim=claim, pairs=game.pairs, shadows=shadows.models, generator=random
     )
     inferred: tuple[Inferred, ...] = ()
     if strange := membership_attributes.strange(found, settings.attributes):
-        notes.append(f"Not guessed, because it is no feature with 2 to 100 categories: {', '.join(strange)}.")
+        notes.append(
+            said(
+                "Not guessed, because it is no feature with 2 to 100 categories: {columns}.",
+                columns=", ".join(strange),
+            )
+        )
     try:
         inferred = membership_attributes.infer(
             found, maker, game, settings.attributes, within(progress, 0.75, 0.8)
@@ -74,7 +92,7 @@ def run(inputs: Inputs, settings: MembershipSettings, ctx: Context, progress: Pr
     except CancelledRunError:
         raise
     except CodedError as error:  # what is done stays
-        notes.append(f"No columns were guessed: {error.message}")
+        notes.append(said("No columns were guessed: {why}", why=error.message))
     checked, words = None, ""
     if settings.control:
         checked, words = _control(found, maker, settings, random, within(progress, 0.8, 1.0))
@@ -87,7 +105,11 @@ def _control(
     found: Ground, maker: Maker, settings: MembershipSettings, random: np.random.Generator, progress: Progress
 ) -> tuple[Attacked | None, str]:
     """(the attacks on the twin, or None; what that says)."""
-    who = "its twin without privacy" if maker.has_twin() else f"the same model at ε {LARGE:g}"
+    who = (
+        said("its twin without privacy")
+        if maker.has_twin()
+        else said("the same model at ε {epsilon:g}", epsilon=LARGE)
+    )
     try:
         checked = control.attacked(
             np.flatnonzero(found.members | found.others), found.members.size, maker.twin_shadow(),
@@ -97,7 +119,7 @@ def _control(
     except CancelledRunError:
         raise
     except CodedError as error:
-        return None, f"The attacks could not be tried on {who}: {error.message}"
+        return None, said("The attacks could not be tried on {model}: {why}", model=who, why=error.message)
     return checked, who
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ppdesk.core.artifacts import Kind
+from ppdesk.core.said import said
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.fitted import Asked
 from ppdesk.train.offers import Task, offer
@@ -21,10 +22,12 @@ from ppdesk.workflow.unit import Unit
 _SLOWER = 0.1
 SUPPOSED = 10_000  # records, where no number is declared or was paid for
 SAMPLED = (LINEAR, NETWORK)
-RECORDED = "those that the record of Train tells"
-BY_RULE = f"the written rule for {SUPPOSED:,} records: no record of Train was at hand"
-RULE = "the written rule: no record of Train was at hand"
-UNCOUNTED = f"those that the record of Train tells, for {SUPPOSED:,} records: it tells no number"
+RECORDED = said("those that the record of Train tells")
+BY_RULE = said("the written rule for {records:,} records: no record of Train was at hand", records=SUPPOSED)
+RULE = said("the written rule: no record of Train was at hand")
+UNCOUNTED = said(
+    "those that the record of Train tells, for {records:,} records: it tells no number", records=SUPPOSED
+)
 
 
 @dataclass(frozen=True)
@@ -102,13 +105,13 @@ def setup(inputs: Inputs, trained: Mapping[str, Any] | None) -> Setup:
     """BadModelError. `trained`: see `OneRunSettings`."""
     model = load_model(inputs[Kind.MODEL])
     told = trained if trained is not None else _from_history(inputs, model) or _kept(inputs)
-    said = model.fitted.privacy
-    unit = Unit.of({"unit": said.get("unit", inputs[Kind.MODEL].head.get("unit"))})
+    claimed = model.fitted.privacy
+    unit = Unit.of({"unit": claimed.get("unit", inputs[Kind.MODEL].head.get("unit"))})
     asked = Asked(
-        _number(said.get("epsilon"), 1.0),
-        _number(said.get("delta"), 0.0),
-        Neighbours(str(said.get("neighbours") or Neighbours.ADD_REMOVE.value)),
-        int(_number(said.get("group"), 1)),
+        _number(claimed.get("epsilon"), 1.0),
+        _number(claimed.get("delta"), 0.0),
+        Neighbours(str(claimed.get("neighbours") or Neighbours.ADD_REMOVE.value)),
+        int(_number(claimed.get("group"), 1)),
     )
     params = {} if told is None else dict(told.get("params") or {})
     facts = {} if told is None else dict(told.get("facts") or {})
@@ -119,7 +122,7 @@ def setup(inputs: Inputs, trained: Mapping[str, Any] | None) -> Setup:
     return Setup(
         model,
         asked,
-        unit.column is not None and said.get("stability", 1) == 1,
+        unit.column is not None and claimed.get("stability", 1) == 1,
         unit,
         None if rows is None else int(rows),
         about if about > 0 else SUPPOSED,
@@ -166,8 +169,8 @@ def _from_history(inputs: Inputs, model: Model) -> Mapping[str, Any] | None:
 
 def _kept(inputs: Inputs) -> Mapping[str, Any] | None:
     """What the model's own head keeps of its training. None in older ones."""
-    said = inputs[Kind.MODEL].head.get("training")
-    settings = said.get("settings") if isinstance(said, Mapping) else None
+    kept = inputs[Kind.MODEL].head.get("training")
+    settings = kept.get("settings") if isinstance(kept, Mapping) else None
     return {"params": settings, "facts": {}} if isinstance(settings, Mapping) else None
 
 

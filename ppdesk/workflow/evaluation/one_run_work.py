@@ -11,6 +11,7 @@ from ppdesk.assess.auditing.one_run import CANARIES, RUNS, Claim
 from ppdesk.assess.effort import Effort, Progress, within
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.core.generators import generator
+from ppdesk.core.said import said, said_all
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.offers import Task, offer
 from ppdesk.train.schema import Classes, Quantity
@@ -25,8 +26,10 @@ from ppdesk.workflow.step import Context, Inputs
 WHITE, BLACK, NOISE = "white-box", "black-box", "noise"
 # of the chance to be wrong; where there is no white box, all is the other's
 _SHARES = {WHITE: 0.6, NOISE: 0.2, BLACK: 0.2}
-_OVERLAPS = "the noisy sums times the canary's gradient, all steps together, overlaps taken out"
-_APART = "all noisy sums of the canary's own parameter, along which it has the full length of a gradient"
+_OVERLAPS = said("the noisy sums times the canary's gradient, all steps together, overlaps taken out")
+_APART = said(
+    "all noisy sums of the canary's own parameter, along which it has the full length of a gradient"
+)
 _ROWS = 40_000  # of the audited table at most: copies of a unit count
 _PER_STEP = 3e-6  # seconds per canary and step of a linear model, about
 _Side = tuple[Floats, Canaries, int]  # scores of canaries, and how many runs gave them
@@ -50,12 +53,12 @@ def run(inputs: Inputs, settings: OneRunSettings, ctx: Context, progress: Progre
     found = setup(inputs, settings.trained)
     empty = _nothing(found, settings)
     if found.key not in SAMPLED and not settings.black_box:
-        return replace(empty, why_not="The attacker who sees every sum is for DP-SGD only.")
+        return replace(empty, why_not=said("The attacker who sees every sum is for DP-SGD only."))
     if found.model.task is Task.POLICY:
-        return replace(empty, why_not="There are no canaries for policies.")
+        return replace(empty, why_not=said("There are no canaries for policies."))
     if not (settings.white_box or settings.black_box):
-        return replace(empty, why_not="Both attackers were turned off.")
-    progress(0.01, "Drawing canaries")
+        return replace(empty, why_not=said("Both attackers were turned off."))
+    progress(0.01, said("Drawing canaries"))
     source = generator(ctx.entropy)
     replacing = found.asked.neighbours is Neighbours.REPLACE_ONE
     canaries = drawn(
@@ -77,7 +80,7 @@ def run(inputs: Inputs, settings: OneRunSettings, ctx: Context, progress: Progre
     seen, apart = None, False
     charged = multiplier_of(fitted.event_)
     if look is not None and charged is not None:
-        told.say(0.7, "Weighing the traces of the canaries")
+        told.say(0.7, said("Weighing the traces of the canaries"))
         runs = RUNS[Effort(settings.effort)]
         apart = bool(fitted.notes_.get("hidden")) or one_run_power.apart(
             canaries.count,
@@ -95,7 +98,7 @@ def run(inputs: Inputs, settings: OneRunSettings, ctx: Context, progress: Progre
     found_views = []
     for place, (name, side) in enumerate(sorted(sides.items(), reverse=True)):
         told.stop()
-        progress(0.85 + 0.12 * place / len(sides), "Working out what the guesses prove")
+        progress(0.85 + 0.12 * place / len(sides), said("Working out what the guesses prove"))
         found_views.append(_view(name, side, claim, misses[name], found, told, apart=apart))
     noise = None
     if seen is not None:
@@ -134,7 +137,7 @@ class _Told:
         self._ticks += 1
         if time.monotonic() - self._last > _EVERY:
             self._last = time.monotonic()
-            self._progress(1 - math.exp(-self._ticks / 200), "Training on canaries")
+            self._progress(1 - math.exp(-self._ticks / 200), said("Training on canaries"))
 
     def stop(self) -> None:
         if self._ctx.cancelled():
@@ -142,12 +145,12 @@ class _Told:
 
     def weighing(self) -> None:
         """Said before each curve."""
-        self.say(1.0, "Working out what the guesses prove")
+        self.say(1.0, said("Working out what the guesses prove"))
 
     def powering(self) -> None:
         """Said before each piece of the table of power."""
         self.stop()
-        self._whole(0.97, "Working out what such a run can show")
+        self._whole(0.97, said("Working out what such a run can show"))
 
     def say(self, share: float, words: str) -> None:
         self.stop()
@@ -170,8 +173,8 @@ def _view(  # noqa: PLR0917 - what a view is made of
     if name == WHITE:
         return OneRunView(
             name,
-            "One run, all sums seen",
-            "Every noisy sum, and all records but the coins",
+            said("One run, all sums seen"),
+            said("Every noisy sum, and all records but the coins"),
             _APART if apart else _OVERLAPS,
             measured,
             runs,
@@ -179,8 +182,8 @@ def _view(  # noqa: PLR0917 - what a view is made of
         )
     return OneRunView(
         name,
-        "One run, model seen",
-        "Model only, and all records but the coins",
+        said("One run, model seen"),
+        said("Model only, and all records but the coins"),
         score_words(found.key, found.model.task),
         measured,
     )
@@ -200,14 +203,14 @@ def _nothing(found: Setup, settings: OneRunSettings) -> OneRunResult:
     """What is known before the run."""
     asked, target = found.asked, found.target
     if asked.neighbours is Neighbours.ADD_REMOVE:
-        canary = "whether the canary is in the table"
+        canary: str = said("whether the canary is in the table")
     elif isinstance(target, Classes | Quantity):
-        canary = "which of two targets the canary has"
+        canary = said("which of two targets the canary has")
     else:
-        canary = "which of two records is in the table"
+        canary = said("which of two records is in the table")
     unit = found.unit.short
     if asked.group > 1:
-        canary += f", in all its {asked.group:,} copies"
+        canary = said_all((canary, said("in all its {copies:,} copies", copies=asked.group)), by=", ")
     return OneRunResult(
         found.key,
         offer(found.key).title,
@@ -227,17 +230,23 @@ def _nothing(found: Setup, settings: OneRunSettings) -> OneRunResult:
 
 
 def _notes(found: Setup, multiplier: float | None) -> list[str]:
-    said = []
+    notes: list[str] = []
     if found.noise is not None and multiplier is not None and abs(multiplier / found.noise - 1) > 0.01:
-        said.append(
-            f"The audited run had a noise multiplier of {multiplier:.4g}, the model of {found.noise:.4g}: "
-            "settings that depend on the number of records differ."
+        notes.append(
+            said(
+                "The audited run had a noise multiplier of {multiplier:.4g}, the model of "
+                "{noise:.4g}: settings that depend on the number of records differ.",
+                multiplier=multiplier,
+                noise=found.noise,
+            )
         )
     if found.options.get("device", "numpy") != "numpy":
-        said.append("The audited run was on the processor; the model was trained elsewhere.")
+        notes.append(said("The audited run was on the processor; the model was trained elsewhere."))
     if possible(found.schema, found.target) < CANARIES[Effort.THOROUGH]:
-        said.append("The declared columns have few different records, so canaries overlap and less is seen.")
-    return said
+        notes.append(
+            said("The declared columns have few different records, so canaries overlap and less is seen.")
+        )
+    return notes
 
 
 def _number(value: Any) -> float | None:

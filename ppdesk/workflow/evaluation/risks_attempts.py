@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from ppdesk.assess.attempts import Attempt, Verdict
 from ppdesk.assess.reidentification.results import Risk, Side
 from ppdesk.assess.results import Estimate
-from ppdesk.core.wording import counted, percent
+from ppdesk.core.said import said, said_count
+from ppdesk.core.wording import percent
 
-_EXACT = "Every record is counted: nothing of this kind is missed"
-_HIGHEST, _MEAN = "Highest risk of a record", "Expected share found"
-_INSIDER = "Knows that the person is in the table, and the quasi-identifiers"
-_REGISTER = "Has a register of the population"
+_EXACT = said("Every record is counted: nothing of this kind is missed")
+_HIGHEST, _MEAN = said("Highest risk of a record"), said("Expected share found")
+_INSIDER = said("Knows that the person is in the table, and the quasi-identifiers")
+_REGISTER = said("Has a register of the population")
 
 
 @dataclass(frozen=True)
@@ -40,35 +41,43 @@ def _attackers(result: Risk) -> list[_Attacker]:
     told, limit = result.told, result.data_limit
     highest = result.limit_of == "highest"
     measure, what = (_HIGHEST, "highest") if highest else (_MEAN, "mean")
-    at_risk = f"{percent(told.own.at_risk, 2)} of the records are over {percent(limit, None)}."
+    at_risk = said(
+        "{share} of the records are over {limit}.",
+        share=percent(told.own.at_risk, 2),
+        limit=percent(limit, None),
+    )
     found = [
         _Attacker(
-            "prosecutor", "Prosecutor", _INSIDER, _HIGHEST, "own.highest",
+            "prosecutor", said("Prosecutor"), _INSIDER, _HIGHEST, "own.highest",
             limit if highest else result.never, at_risk,
         ),
         _Attacker(
-            "marketer", "Marketer", "Tries every record", _MEAN, "own.mean", None if highest else limit
+            "marketer", said("Marketer"), said("Tries every record"), _MEAN, "own.mean",
+            None if highest else limit,
         ),
     ]  # fmt: skip
     if told.wildcard is not None:
-        title = "Prosecutor, missing values may be any value"
+        title = said("Prosecutor, missing values may be any value")
         found.append(_Attacker("wildcards", title, _INSIDER, measure, f"wildcard.{what}", limit))
     if told.journalist is not None:
         found.append(
             _Attacker(
-                "journalist", "Journalist", "Has a table of the population", measure, f"journalist.{what}",
-                limit, "The table of the population is taken at its word.",
+                "journalist", said("Journalist"), said("Has a table of the population"), measure,
+                f"journalist.{what}", limit, said("The table of the population is taken at its word."),
             )
         )  # fmt: skip
     if told.weighted is not None:
-        title = "Individual risk with survey weights"
+        title = said("Individual risk with survey weights")
         found.append(_Attacker("survey", title, _REGISTER, measure, f"weighted.{what}", limit))
     if told.uniqueness is not None and told.uniqueness.dankar is not None:
-        note = f"Of {told.uniqueness.people:,} people, by Dankar's rule; an estimate without interval."
+        note = said(
+            "Of {people:,} people, by Dankar's rule; an estimate without interval.",
+            people=told.uniqueness.people,
+        )
         found.append(
             _Attacker(
-                "population-uniques", "Unique in the population", _REGISTER,
-                "Estimated share of unique people", "uniqueness.dankar", None, note,
+                "population-uniques", said("Unique in the population"), _REGISTER,
+                said("Estimated share of unique people"), "uniqueness.dankar", None, note,
             )
         )  # fmt: skip
     return found
@@ -85,14 +94,19 @@ def _attempt(result: Risk, one: _Attacker) -> Attempt:
         against="table" if result.after is None else "release",
         attacker=one.has,
         effort=result.effort,
-        size=f"{told.own.records:,} records, {counted(len(told.columns), 'quasi-identifier')}",
+        size=said_count(
+            "{records:,} records, {count:,} quasi-identifier",
+            "{records:,} records, {count:,} quasi-identifiers",
+            len(told.columns),
+            records=told.own.records,
+        ),
         measure=one.measure,
         found=_exact(value),
         beside=_exact(beside),
-        beside_words="" if beside is None else "the same on the original table",
+        beside_words="" if beside is None else said("the same on the original table"),
         allowed=one.allowed,
         power=None,
-        power_words="As good as the model fits: see the other estimators" if estimated else _EXACT,
+        power_words=said("As good as the model fits: see the other estimators") if estimated else _EXACT,
         verdict=_verdict(value, one.allowed),
         note=one.note,
     )
@@ -128,20 +142,24 @@ def _special(result: Risk, told: Side) -> Attempt:
     largest = 0 if found is None else found.largest
     return Attempt(
         key="risk-special-uniques",
-        title="Special uniques (SUDA2)",
+        title=said("Special uniques (SUDA2)"),
         against="table" if result.after is None else "release",
-        attacker="Knows a few of the quasi-identifiers",
+        attacker=said("Knows a few of the quasi-identifiers"),
         effort=result.effort,
-        size=f"{told.looked_at:,} combinations of columns",
-        measure="Share of records unique by a combination",
+        size=said("{looked_at:,} combinations of columns", looked_at=told.looked_at),
+        measure=said("Share of records unique by a combination"),
         found=Estimate(share, share, share),
         beside=beside,
-        beside_words="" if beside is None else "the same on the original table",
+        beside_words="" if beside is None else said("the same on the original table"),
         allowed=None,
         power=None,
-        power_words=f"Every combination of up to {counted(largest, 'column')} is looked at",
+        power_words=said_count(
+            "Every combination of up to {count:,} column is looked at",
+            "Every combination of up to {count:,} columns is looked at",
+            largest,
+        ),
         verdict=_verdict(share, None),
-        note="" if found is None else f"Highest DIS-SUDA score {found.highest:.3g}.",
+        note="" if found is None else said("Highest DIS-SUDA score {highest:.3g}.", highest=found.highest),
     )
 
 
@@ -149,18 +167,23 @@ def _in_context(result: Risk, told: Side) -> Attempt:
     worst = max(result.context, key=lambda one: one.overall)
     return Attempt(
         key="risk-in-context",
-        title="Risk of the data times risk of the context",
+        title=said("Risk of the data times risk of the context"),
         against="table" if result.after is None else "release",
         attacker=worst.attack,
         effort=result.effort,
-        size=f"{told.own.records:,} records, {counted(len(result.context), 'kind')} of attack",
-        measure="R = R data x R context",
+        size=said_count(
+            "{records:,} records, {count:,} kind of attack",
+            "{records:,} records, {count:,} kinds of attack",
+            len(result.context),
+            records=told.own.records,
+        ),
+        measure=said("R = R data x R context"),
         found=Estimate(worst.overall, worst.overall, worst.overall),
         beside=None,
         beside_words="",
         allowed=result.limit,
         power=None,
-        power_words="The chances of the context are stated, not measured",
+        power_words=said("The chances of the context are stated, not measured"),
         verdict=_verdict(worst.overall, result.limit),
-        note=f"Chance {worst.chance:.3g}: {worst.why}.",
+        note=said("Chance {chance:.3g}: {why}.", chance=worst.chance, why=worst.why),
     )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ppdesk.assess.errors import PopulationColumnError
 from ppdesk.core.artifacts import Head, Kind
+from ppdesk.core.said import said
 from ppdesk.workflow.step import Context, Inputs
 from ppdesk.workflow.treated import treated_columns
 
@@ -38,14 +39,14 @@ def generalized(
     from ppdesk.anonymize.hierarchies import from_json
 
     release = inputs[Kind.RELEASE]
-    said = release.head.get("levels")
-    levels = said if isinstance(said, dict) else {}
+    held = release.head.get("levels")
+    levels = held if isinstance(held, dict) else {}
     if any(level is None for level in levels.values()):
-        return None, (
+        return None, said(
             "The release was not held against the population: values of one column have different levels."
         )
     if any(name in treated_columns(release.head) for name in columns):
-        return None, "The release was not held against the population: its values were changed."
+        return None, said("The release was not held against the population: its values were changed.")
     raw = persons(inputs[Kind.TABLE].head, columns, field, ctx)
     if raw is None:
         return None, ""
@@ -55,7 +56,10 @@ def generalized(
         level = levels.get(name)
         at = int(level) if isinstance(level, int | float) else 0
         if at and name not in trees:
-            return None, f"The release was not held against the population: {name} has no hierarchy any more."
+            return None, said(
+                "The release was not held against the population: {column} has no hierarchy any more.",
+                column=name,
+            )
         found.append(_at_level(column, trees[name], at) if at else column)
     return found, ""
 

@@ -15,6 +15,7 @@ from ppdesk.assess.reidentification.results import (
     Uniqueness,
     WeightedRisk,
 )
+from ppdesk.core.said import said, said_all
 from ppdesk.workflow.evaluation.risks_time import ALWAYS, largest_size
 from ppdesk.workflow.evaluation.trying import EndedEarlyError, Keeping
 
@@ -78,7 +79,7 @@ def measured_side(given: Given, asked: Measures, progress: Progress) -> Side:
     counts = coded.tuples.counts
     left_out = int((~coded.keep).sum())
     notes = list(given.notes)
-    progress(0.1, f"{given.title}: classes")
+    progress(0.1, said("{title}: classes", title=given.title))
     wildcard = None
     if asked.wildcards and (refused := _too_many_patterns(coded, asked.effort)):
         asked = replace(asked, wildcards=False)
@@ -86,7 +87,13 @@ def measured_side(given: Given, asked: Measures, progress: Progress) -> Side:
     if asked.wildcards:
         ended = asked.keeping.rest(lambda: _wildcard(coded, asked, within(progress, 0.1, 0.3)))
         if isinstance(ended, EndedEarlyError):
-            notes.append(f"{given.title}: missing values were not taken for any value. {ended.message}")
+            notes.append(
+                said(
+                    "{title}: missing values were not taken for any value. {why}",
+                    title=given.title,
+                    why=ended.message,
+                )
+            )
             asked = replace(asked, wildcards=False)
         else:
             wildcard = ended
@@ -94,13 +101,19 @@ def measured_side(given: Given, asked: Measures, progress: Progress) -> Side:
     if given.weights is not None:
         weighted = _weighted(given, coded, asked, within(progress, 0.3, 0.45))
         if weighted is None:
-            notes.append(f"{given.title}: no record that is left has a survey weight.")
+            notes.append(said("{title}: no record that is left has a survey weight.", title=given.title))
     special, looked_at = None, 0
     combinations: tuple[Combination, ...] = ()
     if asked.special:
         walked = asked.keeping.rest(lambda: _special(given, coded, asked, within(progress, 0.45, 1.0)))
         if isinstance(walked, EndedEarlyError):
-            notes.append(f"{given.title}: combinations of columns were not looked at. {walked.message}")
+            notes.append(
+                said(
+                    "{title}: combinations of columns were not looked at. {why}",
+                    title=given.title,
+                    why=walked.message,
+                )
+            )
         else:
             special, combinations, looked_at, note = walked
             notes += [note] if note else []
@@ -150,9 +163,10 @@ def _too_many_patterns(coded: _Coded, effort: Effort) -> str:
     seconds = work_seconds(coded.tuples.wild)
     if seconds <= _WILD_SECONDS[effort]:
         return ""
-    return (
-        "Missing values were not taken for any value: they are missing in so many different combinations of"
-        f" columns that it would take about {seconds / 60:,.0f} min. Name fewer columns, or try harder."
+    return said(
+        "Missing values were not taken for any value: they are missing in so many different combinations of "
+        "columns that it would take about {minutes:,.0f} min. Name fewer columns, or try harder.",
+        minutes=seconds / 60,
     )
 
 
@@ -237,25 +251,41 @@ def _special(
 
     found, columns = coded.tuples, len(given.columns)
     if columns > MOST_COLUMNS:  # bits of a mask
-        return None, (), 0, f"Combinations were not looked at: there are more than {MOST_COLUMNS} columns."
+        return (
+            None,
+            (),
+            0,
+            said("Combinations were not looked at: there are more than {most} columns.", most=MOST_COLUMNS),
+        )
     largest = largest_size(columns, found.records, asked.effort, asked.largest)
-    note, walked = "", None
+    walked = None
+    note: str = ""
     for size in dict.fromkeys((largest, min(largest, 3), min(largest, ALWAYS))):
         try:
             walked = walk(found.codes, found.sizes, found.counts, size, progress)
             break
         except TooManyUniquesError as refused:
-            note = f"Combinations of {largest} columns were not all looked at: {refused}"
+            note = said(
+                "Combinations of {size} columns were not all looked at: {why}", size=largest, why=str(refused)
+            )
             if asked.largest:
                 break
     if walked is None:
         return None, (), 0, note
     if asked.fraction is None:
-        note += " DIS and its scores take the table for 1 % of the population: nobody said what share it is."
+        note = said_all(
+            (
+                note,
+                said(
+                    "DIS and its scores take the table for 1 % of the population: nobody said what share "
+                    "it is."
+                ),
+            )
+        )
     best = most_telling(walked, given.columns, found.records, of_each=_TOLD[asked.effort])
     looked_at = len(walked.masks)
     if asked.wildcards and found.wild.any():
-        note += " A missing value is in no special unique, and like no value there."
+        note = said_all((note, said("A missing value is in no special unique, and like no value there.")))
         codes = np.where(found.wild, np.int32(-1), found.codes)
         walked = walk(codes, found.sizes, found.counts, walked.largest, progress)
     told = special(walked, given.columns, found.counts, asked.fraction or FRACTION)

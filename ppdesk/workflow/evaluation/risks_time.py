@@ -3,6 +3,7 @@
 from ppdesk.assess.effort import Effort
 from ppdesk.assess.reidentification.sizes import combinations
 from ppdesk.core.artifacts import Kind
+from ppdesk.core.said import said
 from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation.risks import RiskSettings
 from ppdesk.workflow.step import Heads
@@ -33,10 +34,19 @@ def cost_words(columns: int, records: int, effort: Effort, asked: int = 0) -> st
     largest = largest_size(columns, records, effort, asked)
     many = combinations(columns, largest)
     seconds = special_seconds(columns, records, effort, asked)
-    took = "under a second" if seconds < 1 else f"up to {seconds:,.0f} s"
-    if seconds >= 120:
-        took = f"up to {seconds / 60:,.0f} min"
-    return f"{many:,} combinations of up to {largest} of {columns} columns: {took} for each table"
+    if seconds < 1:
+        took = said("under a second")
+    elif seconds < 120:
+        took = said("up to {seconds:,.0f} s", seconds=seconds)
+    else:
+        took = said("up to {minutes:,.0f} min", minutes=seconds / 60)
+    return said(
+        "{number:,} combinations of up to {largest} of {columns} columns: {time} for each table",
+        number=many,
+        largest=largest,
+        columns=columns,
+        time=took,
+    )
 
 
 def special_seconds(columns: int, records: int, effort: Effort, asked: int = 0) -> float:

@@ -19,6 +19,7 @@ from ppdesk.assess.reidentification.context import ATTEMPT, LEVELS, PUBLIC, in_c
 from ppdesk.assess.reidentification.limits import OWN, THRESHOLDS, LimitOf, Threshold
 from ppdesk.assess.reidentification.results import InContext, Risk, Side
 from ppdesk.core.artifacts import Kind
+from ppdesk.core.said import said, said_all
 from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation.risks_sides import Given, Measures, measured_side
 from ppdesk.workflow.evaluation.trying import Keeping
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 def measured(inputs: "Inputs", settings: "RiskSettings", ctx: "Context", progress: Progress) -> Risk:
     """See `risks.run_it`."""
 
-    progress(0.0, "Code the quasi-identifiers")
+    progress(0.0, said("Code the quasi-identifiers"))
     told = Keeping(progress, ctx)
     limit = threshold(settings)
     asked = _Asked(inputs, settings, chosen(inputs, settings), ctx)
@@ -74,14 +75,20 @@ def threshold(settings: "RiskSettings") -> Threshold:
     if settings.threshold == OWN:
         if settings.limit is None or not 0 < settings.limit <= 1:
             raise NoLimitError(key=OWN)
-        return Threshold(OWN, "A limit of its own", settings.limit, of, "Set by the person who ran this.")
+        return Threshold(
+            OWN, said("A limit of its own"), settings.limit, of, said("Set by the person who ran this.")
+        )
     known = THRESHOLDS.get(settings.threshold)
     if known is None:
         raise NoLimitError(key=settings.threshold)
     if settings.limit_of in {"", known.limit_of}:
         return known
-    said = f"{known.source} Held against the {of} risk, as the person who ran this chose."
-    return Threshold(known.key, known.title, known.limit, of, said)
+    held = (
+        said("Held against the highest risk, as the person who ran this chose.")
+        if of == "highest"
+        else said("Held against the mean risk, as the person who ran this chose.")
+    )
+    return Threshold(known.key, known.title, known.limit, of, said_all((known.source, held)))
 
 
 def chosen(inputs: "Inputs", settings: "RiskSettings") -> tuple[str, ...]:
@@ -134,7 +141,7 @@ def _original(asked: _Asked) -> Given:
     rows = table.table("rows")
     persons = risks_people.persons(table.head, columns, settings.population_table, asked.ctx)
     return Given(
-        "Original table", tuple(columns), [rows.column(name) for name in columns],
+        said("Original table"), tuple(columns), [rows.column(name) for name in columns],
         weights=_weights(inputs, settings, Kind.TABLE), persons=persons,
     )  # fmt: skip
 
@@ -146,36 +153,45 @@ def _after(asked: _Asked, measures: Measures, progress: Progress) -> tuple[Side 
     inputs, settings, columns = asked.inputs, asked.settings, asked.columns
     release = inputs.get(Kind.RELEASE)
     if release is None:
-        return None, ("There is no release: what is measured is the table itself.",)
+        return None, (said("There is no release: what is measured is the table itself."),)
     rows = release.table("rows")
     kept = [name for name in columns if name in rows.column_names]
     if not kept:
-        return None, ("The release keeps none of these columns.",)
-    notes = []
+        return None, (said("The release keeps none of these columns."),)
+    notes: list[str] = []
     if len(kept) < len(columns):
         gone = ", ".join(name for name in columns if name not in kept)
-        notes.append(f"The release has no {gone}: it is measured by the other columns.")
+        notes.append(said("The release has no {columns}: it is measured by the other columns.", columns=gone))
     if changed := treatment_words(release.head):
         notes.append(
-            f"In the release {changed}. Classes are counted as they stand there, as if the values were true:"
-            " somebody who looks for a person finds the wrong one more often than told here."
+            said(
+                "In the release {changed}. Classes are counted as they stand there, as if the values "
+                "were true: somebody who looks for a person finds the wrong one more often than told "
+                "here.",
+                changed=changed,
+            )
         )
     weights = None
     if settings.weights:
         weights = _weights(inputs, settings, Kind.RELEASE)
         if weights is None:
-            notes.append(f"The release has no {settings.weights}: no risk with survey weights is told of it.")
+            notes.append(
+                said(
+                    "The release has no {column}: no risk with survey weights is told of it.",
+                    column=settings.weights,
+                )
+            )
     persons = None
     if settings.population_table:
         persons, why = risks_people.generalized(inputs, kept, settings.population_table, asked.ctx)
         notes += [why] if why else []
     suppressed = declared.number(release.head.get("suppressed"))
     given = Given(
-        "Release", tuple(kept), [rows.column(name) for name in kept], weights=weights, persons=persons,
+        said("Release"), tuple(kept), [rows.column(name) for name in kept], weights=weights, persons=persons,
         notes=tuple(notes), suppressed=None if suppressed is None else int(suppressed),
     )  # fmt: skip
     if suppressed is not None and suppressed == rows.num_rows:
-        return None, ("All records of the release are suppressed: nothing is left to be found.",)
+        return None, (said("All records of the release are suppressed: nothing is left to be found."),)
     return measured_side(given, measures, progress), ()
 
 

@@ -8,7 +8,8 @@ from ppdesk.assess.anonymeter.results import Risk
 from ppdesk.assess.effort import Effort, Progress, within
 from ppdesk.assess.linkage.errors import EmptyFileOfPeopleError, UnknownColumnsError
 from ppdesk.core.artifacts import Artifact, Kind
-from ppdesk.core.wording import counted, listed
+from ppdesk.core.said import said, said_all, said_count
+from ppdesk.core.wording import listed
 from ppdesk.workflow.evaluation import people
 from ppdesk.workflow.evaluation.singling import Published, SinglingResult, SinglingSettings
 from ppdesk.workflow.evaluation.trying import EndedEarlyError
@@ -56,9 +57,9 @@ def run(inputs: Inputs, settings: SinglingSettings, ctx: Context, progress: Prog
         published.append(_attacked(one, tables, known, settings, inputs, ctx=ctx, progress=part, notes=notes))
     if any(one.risks for one in published):
         with suppress(EndedEarlyError):  # what is done stays
-            progress(1.0, "Singling out, linkability and inference")
+            progress(1.0, said("Singling out, linkability and inference"))
     else:
-        progress(1.0, "Singling out, linkability and inference")
+        progress(1.0, said("Singling out, linkability and inference"))
     controls = tables[1].num_rows if len(tables) > 1 else 0
     return SinglingResult(
         effort=settings.effort.value,
@@ -88,17 +89,22 @@ def _control(
 
 def _control_words(controls: int, found: Sequence[Artifact]) -> str:
     if controls:
-        return (
-            f"The same attacks on {controls:,} records that were never used tell what succeeds without a "
-            "leak; the risk is what is beyond that."
+        return said(
+            "The same attacks on {records:,} records that were never used tell what succeeds without a "
+            "leak; the risk is what is beyond that.",
+            records=controls,
         )
     sampled = any("sample" in one.head for one in found)
-    said = (
+    words = said(
         "There is no control: without records that the publisher never used, what a table tells of people in "
         "general is counted as well, so that each risk is an upper bound. Set records aside before the next "
         "release and give them as control."
     )
-    return f"{said} The release is a sample: some of the targets are not in it." if sampled else said
+    return (
+        said_all((words, said("The release is a sample: some of the targets are not in it.")))
+        if sampled
+        else words
+    )
 
 
 def _attacked(
@@ -122,9 +128,9 @@ def _attacked(
     secrets = _chosen(settings.secrets, held)
     secrets = secrets or _secrets(inputs, names, own, notes)
     if not rows.num_rows or not tables[0].num_rows or not names:
-        return Published(against, rows.num_rows, (), "There are no records, or no columns to look at.")
+        return Published(against, rows.num_rows, (), said("There are no records, or no columns to look at."))
     every = list(dict.fromkeys([*names, *own, *secrets]))
-    tick = people.told(ctx, within(progress, 0.0, 0.1), f"Reading the {_WORDS[against]}")
+    tick = people.told(ctx, within(progress, 0.0, 0.1), said("Reading the {what}", what=_WORDS[against]))
     try:
         columns = people.coded(every, inputs, published, tables, tick)
     except EndedEarlyError as early:
@@ -144,13 +150,17 @@ def _secrets(inputs: Inputs, names: Sequence[str], own: Sequence[str], notes: li
         found = [name for name in people.of_role(inputs, "insensitive") if name in names and name not in own]
     if len(found) > _MOST_SECRETS:
         notes.append(
-            f"Of {len(found)} columns that could be inferred the first {_MOST_SECRETS} were: name others as "
-            "columns to infer."
+            said(
+                "Of {columns} columns that could be inferred the first {most} were: name "
+                "others as columns to infer.",
+                columns=len(found),
+                most=_MOST_SECRETS,
+            )
         )
     return found[:_MOST_SECRETS]
 
 
-_WORDS = {"synthetic": "synthetic records", "release": "release"}
+_WORDS = {"synthetic": said("synthetic records"), "release": said("release")}
 
 
 def _risks(  # noqa: PLR0917 - what the attacks work on
@@ -175,7 +185,7 @@ def _risks(  # noqa: PLR0917 - what the attacks work on
         nonlocal place
         share = within(progress, 0.1 + 0.9 * place / jobs, 0.1 + 0.9 * (place + 1) / jobs)
         place += 1
-        return people.told(ctx, share, f"{words}: {_WORDS[against]}")
+        return people.told(ctx, share, said("{work}: {what}", work=words, what=_WORDS[against]))
 
     looked = [columns[name] for name in names]
     tries = _TRIES * attacks
@@ -184,29 +194,37 @@ def _risks(  # noqa: PLR0917 - what the attacks work on
         return lambda: singling_out.attack(looked, attacks, wide, source, part(words), attempts=tries)
 
     def inferred(secret: str, aux: "list[Column]") -> Callable[[], Risk]:
-        return lambda: inference.attack(aux, columns[secret], attacks, source, part(f"Inferring {secret}"))
+        return lambda: inference.attack(
+            aux, columns[secret], attacks, source, part(said("Inferring {column}", column=secret))
+        )
 
-    works = [single(1, "Singling out by one value")]
+    works = [single(1, said("Singling out by one value"))]
     if len(names) > 1 and settings.predicate > 1:
-        works.append(single(settings.predicate, "Singling out"))
+        works.append(single(settings.predicate, said("Singling out")))
     if len(own) > 1:
         halves = ([columns[name] for name in own[::2]], [columns[name] for name in own[1::2]])
         works.append(
-            lambda: linkability.attack(*halves, attacks, settings.neighbours, source, part("Linking"))
+            lambda: linkability.attack(*halves, attacks, settings.neighbours, source, part(said("Linking")))
         )
     else:
-        notes.append("Linkability needs at least two columns that are known of people.")
+        notes.append(said("Linkability needs at least two columns that are known of people."))
     aux = {secret: [columns[name] for name in own if name != secret] for secret in secrets}
     works += [inferred(secret, known) for secret, known in aux.items() if known]
     if not any(aux.values()):
-        notes.append("Inference needs a column beyond those that are known of people.")
+        notes.append(said("Inference needs a column beyond those that are known of people."))
     found: list[Risk] = []
     for work in works:
         try:
             found.append(work())
         except EndedEarlyError as early:  # what is done stays
             left = len(works) - len(found)
-            return found, f"{counted(left, 'attack')} on the {_WORDS[against]} not run: {early.message}"
+            return found, said_count(
+                "{count:,} attack on the {what} not run: {why}",
+                "{count:,} attacks on the {what} not run: {why}",
+                left,
+                what=_WORDS[against],
+                why=early.message,
+            )
     return found, ""
 
 

@@ -12,6 +12,7 @@ from ppdesk.assess.tables.compare import compare
 from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.errors import CancelledRunError
 from ppdesk.core.generators import generator
+from ppdesk.core.said import said, said_all
 from ppdesk.workflow import declared
 from ppdesk.workflow.data.release_quality_section import MeasureFact
 from ppdesk.workflow.evaluation.tables_facts import TablesFacts, TablesSettings
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from ppdesk.assess.rebuild import Hierarchies
 
 _CODES = ("pseudonym", "format-preserving", "mask", "date-shift")  # say nothing that could be compared
-_OTHER = "It was not compared: none of its columns is one of the table."
-_EMPTY = "It was not compared: {} has no records."
+_OTHER = said("It was not compared: none of its columns is one of the table.")
+_NO_RECORDS = said("It was not compared: the table has no records.")
 
 
 def measures(inputs: Inputs, settings: TablesSettings, ctx: Context, progress: Progress) -> TablesFacts:
@@ -75,12 +76,14 @@ def _release(
     if not release.columns:
         return {"release_words": words, "why_no_release": _OTHER}
     if not original.num_rows or not release.rows.num_rows:
-        which = "the table" if not original.num_rows else "the release"
-        return {"release_words": words, "why_no_release": _EMPTY.format(which)}
+        empty = (
+            _NO_RECORDS if not original.num_rows else said("It was not compared: the release has no records.")
+        )
+        return {"release_words": words, "why_no_release": empty}
     twin = None
     rows, trees = release.rows, _trees(inputs)
     if release.levels and not treatment_words(artifact.head):
-        progress(0.0, "Finding out which record is which")
+        progress(0.0, said("Finding out which record is which"))
         twin = aligned(original, rows, trees, release.levels)
     found = compare(
         original,
@@ -94,7 +97,7 @@ def _release(
         decimal=Reading.of(inputs[Kind.TABLE].head).decimal,
         progress=within(progress, 0.0, 0.95),
     )
-    progress(0.95, "Measuring by ARX's quality models")
+    progress(0.95, said("Measuring by ARX's quality models"))
     quality = tuple(MeasureFact(name=one.name, value=one.value, columns=one.columns) for one in found.quality)
     if twin is not None and release.levels:
         quality = _arx(inputs, release.levels, twin) or quality
@@ -111,9 +114,9 @@ def _read(inputs: Inputs) -> tuple[_Release, list[str]]:
     artifact, original = inputs[Kind.RELEASE], inputs[Kind.TABLE].table("rows")
     rows, treated = artifact.table("rows"), treated_columns(artifact.head)
     known = declared.columns(inputs[Kind.ROLES].head)
-    said = artifact.head.get("levels")
+    told = artifact.head.get("levels")
     every = (
-        {name: declared.number(level) for name, level in said.items()} if isinstance(said, Mapping) else {}
+        {name: declared.number(level) for name, level in told.items()} if isinstance(told, Mapping) else {}
     )
     trees = _trees(inputs)
     generalized = tuple(name for name in every if name in trees and name in rows.column_names)
@@ -140,11 +143,15 @@ def release_words(release: Artifact) -> str:
     private = head.get("differential_privacy")
     words = [] if k is None else [f"k = {k:g}"]
     if isinstance(private, Mapping):
-        words.append(f"with differential privacy, ε {private.get('epsilon')}")
-    words.append(f"local transformation ({method})" if method else "one level for each column")
+        words.append(said("with differential privacy, ε {epsilon}", epsilon=str(private.get("epsilon"))))
+    words.append(
+        said("local transformation ({method})", method=method)
+        if method
+        else said("one level for each column")
+    )
     if changed := treatment_words(head):
         words.append(changed)
-    return ", ".join(words)
+    return said_all(words, by=", ")
 
 
 def _synthetic(
@@ -154,13 +161,14 @@ def _synthetic(
     rows, known = artifact.table("rows"), declared.columns(inputs[Kind.ROLES].head)
     names = [name for name in rows.column_names if name in original.column_names]
     epsilon = declared.number(artifact.head.get("epsilon"))
-    words = declared.text(artifact.head, "method") or "synthetic"
-    words += "" if epsilon is None else f", ε {epsilon:g}"
+    words = declared.text(artifact.head, "method") or said("synthetic")
+    if epsilon is not None:
+        words = said_all((words, said("ε {epsilon:g}", epsilon=epsilon)), by=", ")
     if not names:
         return {"synthetic_words": words, "why_no_synthetic": _OTHER}
     if not original.num_rows or not rows.num_rows:
-        which = "the table" if not original.num_rows else "it"
-        return {"synthetic_words": words, "why_no_synthetic": _EMPTY.format(which)}
+        empty = _NO_RECORDS if not original.num_rows else said("It was not compared: it has no records.")
+        return {"synthetic_words": words, "why_no_synthetic": empty}
     found = compare(
         original,
         rows,

@@ -11,6 +11,7 @@ from ppdesk.assess.results import Measured
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.generators import generator
+from ppdesk.core.said import said
 from ppdesk.train.clusters.model import ClustersModel
 from ppdesk.train.components.model import ComponentsModel
 from ppdesk.train.errors import TwinError
@@ -54,7 +55,7 @@ def measure(
     if not baseline:
         return TestedMany(ours, trivial, None)
     tick()
-    ctx.progress(0.4, "Training the baseline without privacy")
+    ctx.progress(0.4, said("Training the baseline without privacy"))
     try:
         twin = twin_of(
             data.part(data.train),
@@ -130,7 +131,7 @@ def _again(
     group = factor(inputs[Kind.ROLES].head, inputs[Kind.TABLE].head) or 1
     for place in range(AGAIN):
         tick()
-        ctx.progress(0.1 + 0.1 * place, "Training again, for the stability")
+        ctx.progress(0.1 + 0.1 * place, said("Training again, for the stability"))
         some = source.choice(places, places.size)
         try:
             model = refit(

@@ -4,6 +4,7 @@ from typing import Any
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.workflow.evaluation.facts import EvaluateFacts
 from ppdesk.workflow.evaluation.tables_facts import TablesFacts
 from ppdesk.workflow.step import Heads
@@ -19,8 +20,8 @@ def check(heads: Heads, target: str) -> list[Finding]:
         found.append(
             Finding(
                 Level.BLOCKING,
-                "There is nothing to evaluate.",
-                "Anonymize the table, make synthetic records or train a model.",
+                said("There is nothing to evaluate."),
+                said("Anonymize the table, make synthetic records or train a model."),
                 code="PP-EVALUATE-020",
             )
         )
@@ -30,8 +31,8 @@ def check(heads: Heads, target: str) -> list[Finding]:
         found.append(
             Finding(
                 Level.BLOCKING,
-                f"Neither release nor synthetic records have a column {target}.",
-                f"Name one of: {', '.join(dict.fromkeys(names))}.",
+                said("Neither release nor synthetic records have a column {target}.", target=target),
+                said("Name one of: {names}.", names=", ".join(dict.fromkeys(names))),
                 "tables_target",
                 "PP-EVALUATE-021",
             )
