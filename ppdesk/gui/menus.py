@@ -61,7 +61,7 @@ MENUS: Mapping[str, tuple[Item, ...]] = {
         Item("Compact the file...", "", "compact", "work"),
     ),
     "&Help": (
-        Item("Help on this step", "F1", "help", "open"),
+        Item("Help on this page", "F1", "help"),
         Item("Machine policy...", "", "policy"),
         Item("Keys on this computer...", "", "keys"),
         Item("Keys...", "", "shortcuts"),

@@ -126,6 +126,7 @@ class MainWindow(QMainWindow):
         self.auditing.opened.connect(self._audited)
         self.auditing.said.connect(self.status.show_idle)
         self.auditing.step_asked.connect(self.show_step)
+        self.auditing.help_asked.connect(self.help_here)
         self.auditing.busy.connect(lambda words: self.status.show_job(words, 0.5 if words else 0.0))
         self.opening.audit_asked.connect(self.auditing.open)
         self.opening.busy.connect(lambda words: self.status.show_job(words, 0.5 if words else 0.0))
@@ -168,7 +169,7 @@ class MainWindow(QMainWindow):
             "passphrase": errands.change_passphrase,
             "check": errands.check,
             "compact": errands.compact,
-            "help": lambda: errands.help(self.page.step if self.page is not None else None),
+            "help": self.help_here,
             "policy": errands.policy,
             "keys": errands.people,
             "about": errands.about,
@@ -351,6 +352,13 @@ class MainWindow(QMainWindow):
         for key, page in self._pages.items():
             page.fill(self.project.filled(key))
         self.show_step("import")
+
+    def help_here(self) -> None:
+        """Help on what is shown."""
+        if self.auditing.is_open:
+            self.finding.show_page("security.md", "auditor-mode")
+        else:
+            self.errands.help(self.page.step if self.page is not None else None)
 
     def show_history(self) -> None:
         """Show the timeline, the verdict on it, and what waits for a second person."""

@@ -38,11 +38,20 @@ class AgainCard(Card):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(0, 1)
         self.add(inside)
+        below = QWidget()  # a grid of its own: its columns are as wide as its words
+        self._hashes = QGridLayout(below)
+        self._hashes.setContentsMargins(0, 0, 0, 0)
+        self._hashes.setHorizontalSpacing(12)
+        self._hashes.setVerticalSpacing(4)
+        self._hashes.setColumnStretch(1, 1)
+        self.add(below)
         self.go = Button(tr("Run again"), "secondary", icon="rotate-ccw")
+        self.go.may_shrink()
         self.go.clicked.connect(self.asked)
         self.other = Button(tr("Choose another"), "ghost", icon="list-checks")
+        self.other.may_shrink()
         self.other.clicked.connect(self.another)
         self.other.setVisible(few)
         row = QHBoxLayout()
@@ -60,6 +69,7 @@ class AgainCard(Card):
         self.remade = None
         self.chip.hide()
         emptied(self._grid)
+        emptied(self._hashes)
         self.go.setEnabled(offer is not None)
         if offer is None:
             self._words.put(tr("The record holds no finding that can be made again without the data."))
@@ -71,6 +81,7 @@ class AgainCard(Card):
         """Show what came of it."""
         self.remade = remade
         emptied(self._grid)
+        emptied(self._hashes)
         self.go.setEnabled(True)
         shape = "off" if not remade.made else "done" if remade.same else "failed"
         self.chip.put(Chip(shape, told(remade.verdict)))
@@ -82,26 +93,27 @@ class AgainCard(Card):
         if wide:
             self._head()
         for at, line in enumerate(lines, start=1):
-            self._grid.addWidget(text(told(line.label), "purpose", wrap=True), at, 0, 1, 2)
-            for column, value in ((2, line.then), (3, line.now)):
+            self._grid.addWidget(text(told(line.label), "purpose", wrap=True), at, 0)
+            for column, value in ((1, line.then), (2, line.now)):
                 shown = text(told(value), "strong")
                 self._grid.addWidget(shown, at, column, Qt.AlignmentFlag.AlignRight)
         if remade.made:
-            self._hash(len(lines) + 1, tr("Hash then"), remade.then, fits=None)
-            self._hash(len(lines) + 2, tr("Hash now"), remade.now, fits=remade.same)
+            self._hash(0, tr("Hash then"), remade.then, fits=None)
+            self._hash(1, tr("Hash now"), remade.now, fits=remade.same)
 
     def failed(self, error: CodedError) -> None:
         """Say why it was not made again."""
         emptied(self._grid)
+        emptied(self._hashes)
         self.go.setEnabled(True)
         self._words.put(error.advice, error.message)
 
     def _head(self) -> None:
-        for column, words in ((2, tr("Recorded")), (3, tr("Found now"))):
+        for column, words in ((1, tr("Recorded")), (2, tr("Found now"))):
             self._grid.addWidget(text(words, "head"), 0, column, Qt.AlignmentFlag.AlignRight)
 
     def _hash(self, at: int, label: str, value: str, *, fits: bool | None) -> None:
-        self._grid.addWidget(text(label, "purpose"), at, 0)
+        self._hashes.addWidget(text(label, "purpose"), at, 0)
         shown = text(grouped(value, _GROUPS), "mono")
         shown.setToolTip(value)
         shown.setAccessibleName(f"{label} {value}")
@@ -115,4 +127,4 @@ class AgainCard(Card):
             mark.setAccessibleName(tr("the same") if fits else tr("another one"))
             row.addWidget(mark)
         row.addStretch(1)
-        self._grid.addWidget(around, at, 1, 1, 3)
+        self._hashes.addWidget(around, at, 1)

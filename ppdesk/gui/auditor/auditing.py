@@ -33,6 +33,7 @@ class Auditing(QObject):
     said = Signal(str)  # for the status bar
     busy = Signal(str)  # what is on its way; empty for nothing
     step_asked = Signal(str)
+    help_asked = Signal()
 
     def __init__(self, window: QWidget, project: Project, desk: Desk, screens: QStackedWidget) -> None:
         """The screen is put into `screens` when it is first needed."""
@@ -113,6 +114,7 @@ class Auditing(QObject):
             screen.again_asked.connect(self._again)
             screen.every_asked.connect(self._every)
             screen.step_asked.connect(self.step_asked)
+            screen.help_asked.connect(self.help_asked)
             self._screens.addWidget(screen)
         self.screen.has_steps = not self.own
         self._screens.setCurrentWidget(self.screen)

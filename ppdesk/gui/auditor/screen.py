@@ -27,6 +27,7 @@ class AuditorScreen(QWidget):
     again_asked = Signal(int, str)  # event, kind
     every_asked = Signal()
     step_asked = Signal(str)
+    help_asked = Signal()
 
     def __init__(self, render: Render) -> None:
         super().__init__()
@@ -34,7 +35,7 @@ class AuditorScreen(QWidget):
         self.has_steps = False  # whether the steps' own pages can be shown, too
         self.rail, self.band, self.header = AuditorRail(), Band(), StepHeader()
         self.rail.asked.connect(self.show_page)
-        self.header.help.hide()
+        self.header.help_asked.connect(self.help_asked)
         self.check = Button(tr("Check again"), "ghost", icon="rotate-ccw")
         self.check.clicked.connect(self.check_asked)
         self.every = Button(tr("Run all again"), "ghost", icon="rotate-ccw")

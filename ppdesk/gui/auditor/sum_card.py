@@ -65,7 +65,7 @@ class SumCard(Card):
             self._row(0, "", tr("Nothing was spent on record."), "0.00", quiet=True)
         last = len(shown) + 1
         self._grid.addWidget(_Rule(), last, 0, 1, 3)
-        self._grid.addWidget(text(tr("Sum of what was spent"), "strong"), last + 1, 1)
+        self._grid.addWidget(text(tr("Sum of what was spent"), "strong", wrap=True), last + 1, 1)
         right = Qt.AlignmentFlag.AlignRight
         self._grid.addWidget(text(f"ε {found.epsilon:.2f}", "strong"), last + 1, 2, right)
         self._gauge.put(found.epsilon, 0.0, found.limit_epsilon or 0.0)
