@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from enum import StrEnum
 
+from ppdesk.core.said import said
+
 Progress = Callable[[float, str], None]  # share done in 0..1, what is being done; may raise to stop
 
 
@@ -18,7 +20,11 @@ class Effort(StrEnum):
         return _WORDS[self]
 
 
-_WORDS = {Effort.QUICK: "Quick look", Effort.STANDARD: "Standard", Effort.THOROUGH: "Thorough"}
+_WORDS = {
+    Effort.QUICK: said("Quick look"),
+    Effort.STANDARD: said("Standard"),
+    Effort.THOROUGH: said("Thorough"),
+}
 
 
 def no_progress(share: float, doing: str) -> None:

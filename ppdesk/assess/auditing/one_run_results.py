@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ppdesk.core.said import said
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -58,5 +60,8 @@ class NoiseMeasured:
 def power_words(called_from: float | None, epsilon: float) -> str:
     """What a run calls, in words."""
     if called_from is None:
-        return f"Calls no claim of ε {epsilon:g}, in theory, unless ten times the noise is missing"
-    return f"Calls a true ε of {called_from:.2f} or more, in theory"
+        return said(
+            "Calls no claim of ε {epsilon:g}, in theory, unless ten times the noise is missing",
+            epsilon=epsilon,
+        )
+    return said("Calls a true ε of {least:.2f} or more, in theory", least=called_from)

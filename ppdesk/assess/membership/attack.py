@@ -24,19 +24,21 @@ from ppdesk.assess.membership.results import Attacked, MembershipAttack
 from ppdesk.assess.membership.scoring import Shadows, by_unit
 from ppdesk.assess.roc import auroc
 from ppdesk.core.errors import CancelledRunError, CodedError
+from ppdesk.core.said import said
 from ppdesk.privacy.attacker import RATES, true_positive
 
 Says = Callable[[Places], Floats]  # of the records at these places, higher where the model fits them better
 Fit = Callable[[Bools], Says]  # a model trained on the records of this mask
 Chance = Literal["", "logit", "log"]  # whether what is said is log(p / (1 - p)), log p, or no chance at all
 
-MODEL, REFERENCE, SHADOWS = "Model only", "Model, and others trained without the record", "Model and shadows"
+MODEL, SHADOWS = said("Model only"), said("Model and shadows")
+REFERENCE = said("Model, and others trained without the record")
 _TITLES = {
-    "loss": ("Loss threshold", MODEL),
-    "calibrated": ("Calibrated loss", REFERENCE),
-    "lira-offline": ("Shadow models (offline LiRA)", REFERENCE),
-    "lira-online": ("Shadow models (online LiRA)", SHADOWS),
-    "rmia": ("Relative likelihood (RMIA)", SHADOWS),
+    "loss": (said("Loss threshold"), MODEL),
+    "calibrated": (said("Calibrated loss"), REFERENCE),
+    "lira-offline": (said("Shadow models (offline LiRA)"), REFERENCE),
+    "lira-online": (said("Shadow models (online LiRA)"), SHADOWS),
+    "rmia": (said("Relative likelihood (RMIA)"), SHADOWS),
 }
 ALPHA = 0.05
 LEAST = 4  # shadow models: two with each target and two without
@@ -65,7 +67,10 @@ def train_shadows(
     held: list[tuple[Floats, Bools]] = []  # the first of a pair, until its other half is there
     for place in range(models):
         try:
-            progress(place / models, f"Training shadow model {place + 1:,} of {models:,}")
+            progress(
+                place / models,
+                said("Training shadow model {place:,} of {models:,}", place=place + 1, models=models),
+            )
             held.append((fit(game.training(inside[place]))(game.rows), inside[place][game.unit]))
         except CancelledRunError:
             raise

@@ -16,6 +16,7 @@ from ppdesk.assess.membership.attack import Chance, Fit, log_chance, measure, sc
 from ppdesk.assess.membership.game import Game, Places, coins
 from ppdesk.assess.membership.results import Attacked
 from ppdesk.assess.membership.scoring import Shadows
+from ppdesk.core.said import said
 
 RECORDS = 300
 
@@ -42,7 +43,10 @@ def attacked(
     inside = coins(models, chosen.size, generator)
     says = np.empty((models, chosen.size))
     for place in range(models):
-        progress(place / models, f"Training model {place + 1:,} of {models:,} without privacy")
+        progress(
+            place / models,
+            said("Training model {place:,} of {models:,} without privacy", place=place + 1, models=models),
+        )
         says[place] = fit(game.training(inside[place]))(chosen)
     parts = []
     for turn in range(turns):

@@ -6,6 +6,7 @@ from ppdesk.assess.attempts import Verdict
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level, blocking
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.evaluation import attack_plan, attack_section, subject
@@ -67,7 +68,7 @@ class Attack(PlainStep):
         found.append(
             Finding(
                 Level.INFO,
-                "These figures are outside the privacy claim.",
+                said("These figures are outside the privacy claim."),
                 OUTSIDE_CLAIM,
                 code="PP-ATTACK-012",
             )
@@ -81,9 +82,9 @@ class Attack(PlainStep):
         from ppdesk.workflow.evaluation import attack_work
 
         facts = attack_work.run(params, inputs, ctx)
-        said = canonical(facts.model_dump(mode="json"))
+        kept = canonical(facts.model_dump(mode="json"))
         artifact = Artifact(
-            Kind.ATTACK, {**_head(facts), **subject.of_inputs(inputs)}, (Part("attack", said),)
+            Kind.ATTACK, {**_head(facts), **subject.of_inputs(inputs)}, (Part("attack", kept),)
         )
         return Outcome(facts, (artifact,), tuple(_findings(facts)))
 
@@ -94,15 +95,17 @@ class Attack(PlainStep):
 def _unfit(params: AttackParams, heads: Heads) -> list[Finding]:
     """Settings that do not fit the table or each other."""
     found = [
-        Finding(Level.BLOCKING, f"The table has no column {name}.", "", field, "PP-ATTACK-013")
+        Finding(
+            Level.BLOCKING, said("The table has no column {name}.", name=name), "", field, "PP-ATTACK-013"
+        )
         for field, name in attack_plan.unknown_columns(params, heads)
     ]
     if params.people is not None and params.fraction is not None:
         found.append(
             Finding(
                 Level.BLOCKING,
-                "The population is stated twice.",
-                "Set the number of people or the share of them, not both.",
+                said("The population is stated twice."),
+                said("Set the number of people or the share of them, not both."),
                 "fraction",
                 "PP-ATTACK-020",
             )
@@ -111,10 +114,10 @@ def _unfit(params: AttackParams, heads: Heads) -> list[Finding]:
         found.append(
             Finding(
                 Level.BLOCKING,
-                "A limit of your own needs its value."
+                said("A limit of your own needs its value.")
                 if params.limit is Limit.OWN
-                else "The value of the own limit is not used.",
-                "Set both, limit own and the value, or neither.",
+                else said("The value of the own limit is not used."),
+                said("Set both, limit own and the value, or neither."),
                 "own_limit",
                 "PP-ATTACK-014",
             )
@@ -149,15 +152,16 @@ def _findings(facts: AttackFacts) -> list[Finding]:
     found = [
         Finding(
             Level.CAUTION,
-            f"{one.title} got more than {_LIMITS[one.verdict]}.",
-            f"{told.result(one)}; {told.beside(one)}." if told.beside(one) else f"{told.result(one)}.",
+            said("{title} got more than the claim allows.", title=one.title)
+            if one.verdict is Verdict.BROKEN
+            else said("{title} got more than the limit.", title=one.title),
+            said_all((said_all((told.result(one), told.beside(one)), by="; "), "."), by=""),
             code="PP-ATTACK-017" if one.verdict is Verdict.BROKEN else "PP-ATTACK-018",
         )
         for one in tried
-        if one.verdict in _LIMITS
+        if one.verdict in {Verdict.BROKEN, Verdict.OVER}
     ]
     return found + told.remarks_left(facts.earlier, facts.not_run, ("PP-ATTACK-021", "PP-ATTACK-019"))
 
 
-_LIMITS = {Verdict.BROKEN: "the claim allows", Verdict.OVER: "the limit"}
 STEP = Attack()

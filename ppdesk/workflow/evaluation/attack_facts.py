@@ -6,6 +6,7 @@ from pydantic import Field
 
 from ppdesk.assess.attempts import Attempt
 from ppdesk.assess.reidentification.results import Risk
+from ppdesk.core.said import said
 from ppdesk.workflow.evaluation.earlier import Earlier
 from ppdesk.workflow.evaluation.links import LinkResult
 from ppdesk.workflow.evaluation.membership import MembershipResult
@@ -13,7 +14,7 @@ from ppdesk.workflow.evaluation.singling import SinglingResult
 from ppdesk.workflow.evaluation.trying import NotRun
 from ppdesk.workflow.step import Facts
 
-OUTSIDE_CLAIM = (
+OUTSIDE_CLAIM = said(
     "What attacks get is counted on the records themselves, without noise: it is outside every differential "
     "privacy claim. Treat these figures as you treat the data."
 )

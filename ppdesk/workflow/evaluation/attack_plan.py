@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from ppdesk.core.artifacts import Kind, column_names
+from ppdesk.core.said import said, said_all
 from ppdesk.workflow import same_table
 from ppdesk.workflow.evaluation import links, membership, risks, singling
 from ppdesk.workflow.evaluation.attack_params import AttackParams
@@ -15,18 +16,18 @@ from ppdesk.workflow.evaluation.attack_settings import (
 )
 from ppdesk.workflow.step import Heads
 
-RISK = "Risk of re-identification"
-LINKAGE = "Linkage"
-SINGLING = "Singling out, linkability, inference"
-MEMBERSHIP = "Membership inference"
+RISK = said("Risk of re-identification")
+LINKAGE = said("Linkage")
+SINGLING = said("Singling out, linkability, inference")
+MEMBERSHIP = said("Membership inference")
 _FIELDS = {"risk": RISK, "linkage": LINKAGE, "singling": SINGLING, "membership": MEMBERSHIP}
 _NEEDS: dict[str, tuple[tuple[Kind, ...], str]] = {
-    LINKAGE: ((Kind.RELEASE,), "There is no anonymized table: run Anonymize."),
+    LINKAGE: ((Kind.RELEASE,), said("There is no anonymized table: run Anonymize.")),
     SINGLING: (
         (Kind.RELEASE, Kind.SYNTHETIC),
-        "There are neither an anonymized table nor synthetic records: run Anonymize or Synthesize.",
+        said("There are neither an anonymized table nor synthetic records: run Anonymize or Synthesize."),
     ),
-    MEMBERSHIP: ((Kind.MODEL,), "There is no model: run Train."),
+    MEMBERSHIP: ((Kind.MODEL,), said("There is no model: run Train.")),
 }
 _LEAST_LEFT = 0.1  # of the minutes that are allowed, whatever the other parts are thought to take
 
@@ -42,7 +43,7 @@ def missing(title: str, heads: Heads) -> str:
     if needs and not any(kind in heads for kind in needs):
         return why
     if title == MEMBERSHIP:
-        return " ".join(f"{one.title} {one.detail}" for one in same_table.findings(heads))
+        return said_all(text for one in same_table.findings(heads) for text in (one.title, one.detail))
     return ""
 
 

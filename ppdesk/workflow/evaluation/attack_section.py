@@ -1,9 +1,9 @@
 """The words, tables and figures of Attack, from its facts alone."""
 
 from ppdesk.assess.attempts import Attempt, Verdict
-from ppdesk.assess.effort import Effort
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Words
-from ppdesk.core.wording import counted, percent
+from ppdesk.core.wording import percent
 from ppdesk.workflow.evaluation import attempts_told as told
 from ppdesk.workflow.evaluation import links, membership, risks, singling
 from ppdesk.workflow.evaluation.attack_facts import OUTSIDE_CLAIM, AttackFacts
@@ -19,13 +19,15 @@ def build(title: str, facts: AttackFacts) -> Section:
     if figures := _figures(facts):
         blocks.append(Figures(figures))
     tried = told.tried(facts.attempts)
-    blocks += told.bars("What the attacks got", tried, "Share")
+    blocks += told.bars(said("What the attacks got"), tried, said("Share"))
     blocks.append(
         told.table(
-            "Attacks",
+            said("Attacks"),
             facts.attempts,
-            "Shares with 95 % intervals. Beside: the same attack without what is attacked. Power: what this "
-            "effort finds with a chance of four in five.",
+            said(
+                "Shares with 95 % intervals. Beside: the same attack without what is attacked. Power: what "
+                "this effort finds with a chance of four in five."
+            ),
         )
     )
     blocks += told.nothing_found(facts.attempts)
@@ -48,38 +50,73 @@ def _verdict(facts: AttackFacts) -> Words:
     """The worst that was found, with how sure that is."""
     tried = told.tried(facts.attempts)
     if not tried:
-        return Words("No attack was run, so nothing is known of what an attacker gets.", "caution")
-    effort = Effort(facts.effort).words.lower()
-    count = f"{counted(len(tried), 'attack')} at the effort \u201c{effort}\u201d"
+        return Words(said("No attack was run, so nothing is known of what an attacker gets."), "caution")
+    count = told.attacks_at(len(tried), facts.effort)
     if broken := told.of_verdict(tried, Verdict.BROKEN):
         return Words(
-            f"An attack got more than the claim allows, at 95 % confidence: {_names(broken)}. {count}.",
+            said(
+                "An attack got more than the claim allows, at 95 % confidence: {attacks}. {count}.",
+                attacks=_names(broken),
+                count=count,
+            ),
             "risk",
         )
     if any(one.stands for one in facts.earlier):
         return Words(
-            "A claim does not hold: an earlier attack called it false, and too few as hard did not. "
-            f"{count}.",
+            said(
+                "A claim does not hold: an earlier attack called it false, and too few as hard did not. "
+                "{count}.",
+                count=count,
+            ),
             "risk",
         )
     if over := told.of_verdict(tried, Verdict.OVER):
-        return Words(f"Over the limit: {_names(over)}. {count}.", "caution")
-    found = told.of_verdict(tried, Verdict.IN_LINE)
-    if found:
-        free = sum(one.allowed is None for one in found)
-        held = f" ({free} of them with no claim or limit to be held against)" if free else ""
         return Words(
-            f"{count}: {len(found)} found something{held}, none more than is claimed or accepted. What an "
-            "attacker with other means gets is not known.",
+            said("Over the limit: {attacks}. {count}.", attacks=_names(over), count=count), "caution"
+        )
+    return _in_line(told.of_verdict(tried, Verdict.IN_LINE), count)
+
+
+def _in_line(found: list[Attempt], count: str) -> Words:
+    if not found:
+        return Words(
+            said(
+                "{count} found nothing. That means as much as their power, which stands beside each.",
+                count=count,
+            ),
+            "info",
+        )
+    free = sum(one.allowed is None for one in found)
+    if free:
+        return Words(
+            said(
+                "{count}: {found} found something ({free} of them with no claim or limit to be held "
+                "against), none more than is claimed or accepted. What an attacker with other means gets is "
+                "not known.",
+                count=count,
+                found=len(found),
+                free=free,
+            ),
             "info",
         )
     return Words(
-        f"{count} found nothing. That means as much as their power, which stands beside each.", "info"
+        said(
+            "{count}: {found} found something, none more than is claimed or accepted. What an attacker with "
+            "other means gets is not known.",
+            count=count,
+            found=len(found),
+        ),
+        "info",
     )
 
 
 def _names(attempts: list[Attempt]) -> str:
-    return "; ".join(f"{told.named(one)} ({told.result(one)})" for one in attempts)
+    return said_all((in_brackets(told.named(one), told.result(one)) for one in attempts), by="; ")
+
+
+def in_brackets(words: str, more: str) -> str:
+    """``words (more)``"""
+    return said_all((words, " (", more, ")"), by="")
 
 
 def _figures(facts: AttackFacts) -> list[KeyFigure]:
@@ -94,9 +131,17 @@ def _figures(facts: AttackFacts) -> list[KeyFigure]:
     if shares:
         worst = max(shares, key=lambda one: 0.0 if one.found is None else one.found.value)
         if worst.found is not None:
-            limit = "no limit" if worst.allowed is None else f"limit {percent(worst.allowed)}"
+            limit = (
+                said("no limit")
+                if worst.allowed is None
+                else said("limit {share}", share=percent(worst.allowed))
+            )
             figures.append(
-                KeyFigure("Most got from tables", percent(worst.found.value), f"{worst.title}; {limit}")
+                KeyFigure(
+                    said("Most got from tables"),
+                    percent(worst.found.value),
+                    said_all((worst.title, limit), by="; "),
+                )
             )
     gain = gain_of(facts.membership)
     if gain is not None:
@@ -111,9 +156,11 @@ def gain_of(found: MembershipResult | None) -> KeyFigure | None:
     attacks = found.against.attacks
     best = next((one for one in attacks if one.key == found.against.best), attacks[0])
     allowed = (
-        "no claim limits it"
+        said("no claim limits it")
         if found.allowed_advantage is None
-        else f"allowed by \u03b5: {percent(found.allowed_advantage)}"
+        else said("allowed by \u03b5: {share}", share=percent(found.allowed_advantage))
     )
-    low, high = percent(best.widened.low), percent(best.widened.high)
-    return KeyFigure("Attacker\u2019s gain", percent(best.advantage.value), f"{low} to {high}; {allowed}")
+    spread = said("{low} to {high}", low=percent(best.widened.low), high=percent(best.widened.high))
+    return KeyFigure(
+        said("Attacker\u2019s gain"), percent(best.advantage.value), said_all((spread, allowed), by="; ")
+    )

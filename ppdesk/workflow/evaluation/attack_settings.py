@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from ppdesk.assess.reidentification.limits import DEFAULT, OWN, THRESHOLDS
 from ppdesk.assess.reidentification.results import Risk
 from ppdesk.core.artifacts import Kind
+from ppdesk.core.said import said
 from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation.attack_params import AUXILIARY, CONTROL, POPULATION, AttackParams
 from ppdesk.workflow.evaluation.links import LinkSettings
@@ -38,7 +39,7 @@ def accepted(params: AttackParams, heads: Heads) -> Accepted:
     return (
         Accepted(DEFAULT, None)
         if most is None
-        else Accepted(OWN, most, declared.text(standard, "title") or "The standard")
+        else Accepted(OWN, most, declared.text(standard, "title") or said("The standard"))
     )
 
 
@@ -46,7 +47,7 @@ def named(risk: Risk, limit: Accepted) -> Risk:
     """`risk` with the standard named where the limit is its own."""
     if not limit.standard:
         return risk
-    source = "The standard that was chosen: its sources stand in the chapter Standard."
+    source = said("The standard that was chosen: its sources stand in the chapter Standard.")
     return replace(risk, limit_title=limit.standard, limit_source=source)
 
 

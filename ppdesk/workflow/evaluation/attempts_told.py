@@ -7,20 +7,21 @@ from ppdesk.assess.effort import Effort
 from ppdesk.assess.results import Estimate
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_all, said_count
 from ppdesk.core.section import Block, Plot, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.workflow.evaluation.earlier import Earlier
 from ppdesk.workflow.evaluation.trying import NotRun
 
 WORDS = {
-    Verdict.NOTHING: "Nothing found",
-    Verdict.IN_LINE: "In line",
-    Verdict.OVER: "Over the limit",
-    Verdict.BROKEN: "Claim is false",
-    Verdict.NOT_RUN: "Not run",
+    Verdict.NOTHING: said("Nothing found"),
+    Verdict.IN_LINE: said("In line"),
+    Verdict.OVER: said("Over the limit"),
+    Verdict.BROKEN: said("Claim is false"),
+    Verdict.NOT_RUN: said("Not run"),
 }
-TABLES = {"release": "release", "synthetic": "synthetic records"}
-_NO_POWER = "Power not worked out"
+TABLES = {"release": said("release"), "synthetic": said("synthetic records")}
+_NO_POWER = said("Power not worked out")
 _MOST_BARS = 16
 
 
@@ -42,7 +43,15 @@ def table(title: str, attempts: Sequence[Attempt], caption: str = "") -> Table:
     """A row for each, also for those that were not run."""
     return Table(
         title,
-        ("Attack", "Attacker has", "Effort", "Size", "Result", "Power", "Verdict"),
+        (
+            said("Attack"),
+            said("Attacker has"),
+            said("Effort"),
+            said("Size"),
+            said("Result"),
+            said("Power"),
+            said("Verdict"),
+        ),
         [_row(one) for one in attempts],
         caption=caption,
     )
@@ -54,7 +63,7 @@ def _row(one: Attempt) -> tuple[str, ...]:
         one.attacker,
         _effort(one.effort),
         one.size,
-        "; ".join(said for said in (result(one), beside(one)) if said),
+        said_all((result(one), beside(one)), by="; "),
         power(one),
         WORDS[one.verdict],
     )
@@ -65,37 +74,46 @@ def remarks(attempts: Sequence[Attempt]) -> list[Block]:
     found: dict[str, list[str]] = {}
     for one in attempts:
         if one.note and one.verdict is not Verdict.NOT_RUN:
-            note = one.note if one.note.endswith(".") else f"{one.note}."
+            note = one.note if one.note.endswith(".") else said_all((one.note, "."), by="")
             found.setdefault(note, []).append(named(one))
-    rows = [("; ".join(dict.fromkeys(names)), note) for note, names in found.items()]
-    return [Table("Remarks on them", ("Attacks", "Remark"), rows)] if rows else []
+    rows = [(said_all(dict.fromkeys(names), by="; "), note) for note, names in found.items()]
+    return [Table(said("Remarks on them"), (said("Attacks"), said("Remark")), rows)] if rows else []
 
 
 def result(one: Attempt) -> str:
     """``Advantage 0.8 % (0.1 % to 1.5 %)``; ``ε at least 0.22``."""
     if one.found is None:
-        return "" if one.verdict is Verdict.NOT_RUN else "nothing measured"
+        return "" if one.verdict is Verdict.NOT_RUN else said("nothing measured")
     if is_loss(one):
-        return f"ε at least {one.found.value:.2f}"
-    return f"{one.measure} {share(one.found)}"
+        return said("ε at least {value:.2f}", value=one.found.value)
+    return said_all((one.measure, share(one.found)))
 
 
 def share(found: Estimate) -> str:
     """``0.8 % (0.1 % to 1.5 %)``; without an interval where there is none."""
     if found.low == found.value == found.high:
         return percent(found.value)
-    return f"{percent(found.value)} ({percent(found.low)} to {percent(found.high)})"
+    return said(
+        "{value} ({low} to {high})",
+        value=percent(found.value),
+        low=percent(found.low),
+        high=percent(found.high),
+    )
 
 
 def beside(one: Attempt) -> str:
     """What it got without the release or the model, and what is allowed."""
-    said = []
+    found = []
     if one.beside is not None:
         value = f"{one.beside.value:.2f}" if is_loss(one) else percent(one.beside.value)
-        said.append(f"{value} {one.beside_words}".strip())
+        found.append(said_all((value, one.beside_words)))
     if one.allowed is not None:
-        said.append(f"allowed {f'ε {one.allowed:.2f}' if is_loss(one) else percent(one.allowed)}")
-    return "; ".join(said)
+        found.append(
+            said("allowed ε {allowed:.2f}", allowed=one.allowed)
+            if is_loss(one)
+            else said("allowed {share}", share=percent(one.allowed))
+        )
+    return said_all(found, by="; ")
 
 
 def power(one: Attempt) -> str:
@@ -112,8 +130,12 @@ def nothing_found(attempts: Sequence[Attempt]) -> list[Words]:
         return []
     return [
         Words(
-            f"Nothing was found by {len(found)} of {len(tried(attempts))} attempts. How much that means "
-            "depends on the effort: how small a leak each would have found stands under Power.",
+            said(
+                "Nothing was found by {found} of {tried} attempts. How much that means depends on the "
+                "effort: how small a leak each would have found stands under Power.",
+                found=len(found),
+                tried=len(tried(attempts)),
+            ),
             "info",
         )
     ]
@@ -123,7 +145,7 @@ def not_run(parts: Sequence[NotRun], attempts: Sequence[Attempt] = ()) -> list[B
     """What was asked for and not run, with the reason."""
     rows = [(one.title, one.why) for one in parts]
     rows += [(one.title, one.note) for one in of_verdict(attempts, Verdict.NOT_RUN)]
-    return [Table("Not run", ("What", "Why"), rows)] if rows else []
+    return [Table(said("Not run"), (said("What"), said("Why")), rows)] if rows else []
 
 
 def bars(title: str, attempts: Sequence[Attempt], unit: str) -> list[Plot]:
@@ -147,7 +169,29 @@ def bars(title: str, attempts: Sequence[Attempt], unit: str) -> list[Plot]:
 
 def named(one: Attempt) -> str:
     """``Linkability, synthetic records``: there may be two tables that are attacked."""
-    return f"{one.title}, {TABLES[one.against]}" if one.against in TABLES else one.title
+    return said_all((one.title, TABLES[one.against]), by=", ") if one.against in TABLES else one.title
+
+
+def within_sentence(effort: str) -> str:
+    """The words of an effort as they stand within a sentence."""
+    return _WITHIN[Effort(effort)]
+
+
+_WITHIN = {
+    Effort.QUICK: said("quick look"),
+    Effort.STANDARD: said("standard"),
+    Effort.THOROUGH: said("thorough"),
+}
+
+
+def attacks_at(number: int, effort: str) -> str:
+    """``3 attacks at the effort “standard”``"""
+    return said_count(
+        "{count} attack at the effort “{effort}”",
+        "{count:,} attacks at the effort “{effort}”",
+        number,
+        effort=within_sentence(effort),
+    )
 
 
 def _effort(key: str) -> str:
@@ -161,12 +205,15 @@ def remarks_left(
     found = [
         Finding(
             Level.CAUTION,
-            f"An earlier {one.by} called the claim false: {one.title}.",
+            said("An earlier attack called the claim false: {title}.", title=one.title)
+            if one.by == "attack"
+            else said("An earlier audit called the claim false: {title}.", title=one.title),
             one.block().text,
             code=codes[0],
         )
         for one in earlier
     ]
     return found + [
-        Finding(Level.CAUTION, f"{one.title} was not run.", one.why, code=codes[1]) for one in not_run
+        Finding(Level.CAUTION, said("{title} was not run.", title=one.title), one.why, code=codes[1])
+        for one in not_run
     ]

@@ -6,6 +6,7 @@ from ppdesk.assess.attempts import Attempt, Verdict
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level, blocking
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow import declared
@@ -68,8 +69,8 @@ class Audit(PlainStep):
             found.append(
                 Finding(
                     Level.CAUTION,
-                    "No privacy is claimed for the model.",
-                    "There is no claim that a measurement could break.",
+                    said("No privacy is claimed for the model."),
+                    said("There is no claim that a measurement could break."),
                     code="PP-AUDIT-003",
                 )
             )
@@ -84,8 +85,8 @@ class Audit(PlainStep):
         from ppdesk.workflow.evaluation import audit_work
 
         facts = audit_work.run(params, inputs, ctx)
-        said = canonical(facts.model_dump(mode="json"))
-        artifact = Artifact(Kind.AUDIT, {**_head(facts), **subject.of_inputs(inputs)}, (Part("audit", said),))
+        kept = canonical(facts.model_dump(mode="json"))
+        artifact = Artifact(Kind.AUDIT, {**_head(facts), **subject.of_inputs(inputs)}, (Part("audit", kept),))
         return Outcome(facts, (artifact,), tuple(_findings(facts)))
 
     def section(self, params: AuditParams, facts: AuditFacts) -> Section:  # noqa: ARG002
@@ -122,7 +123,7 @@ def _broken(one: Attempt, facts: AuditFacts) -> dict[str, Json]:
 
 
 def _measured(one: Attempt) -> str:
-    return f"{told.result(one)}; {told.beside(one)}" if told.beside(one) else told.result(one)
+    return said_all((told.result(one), told.beside(one)), by="; ")
 
 
 def _findings(facts: AuditFacts) -> list[Finding]:
@@ -130,8 +131,8 @@ def _findings(facts: AuditFacts) -> list[Finding]:
     found = [
         Finding(
             Level.CAUTION,
-            f"{one.title}: more privacy is lost than is claimed.",
-            f"{_measured(one)} ({audit_section.sure(facts)}).",
+            said("{title}: more privacy is lost than is claimed.", title=one.title),
+            said_all((_measured(one), " (", audit_section.sure(facts), ")."), by=""),
             code="PP-AUDIT-006",
         )
         for one in told.of_verdict(tried, Verdict.BROKEN)

@@ -4,11 +4,12 @@ from collections.abc import Collection
 
 from ppdesk.assess.effort import Effort
 from ppdesk.core.artifacts import Kind
+from ppdesk.core.said import said
 from ppdesk.workflow.evaluation.audit_params import AuditParams
 from ppdesk.workflow.step import Heads
 
-ONE_RUN = "One run with canaries"
-MECHANISMS = "Mechanisms"
+ONE_RUN = said("One run with canaries")
+MECHANISMS = said("Mechanisms")
 _FIELDS = {"one_run": ONE_RUN, "mechanisms": MECHANISMS}
 _ONCE = {Effort.QUICK: 5.0, Effort.STANDARD: 10.0, Effort.THOROUGH: 20.0}  # seconds on one core
 # of one mechanism: the runs (`auditing.tester.TRYING`) and learning from them, about a third more as measured
@@ -25,7 +26,7 @@ def asked(params: AuditParams) -> list[str]:
 
 def missing(title: str, there: Collection[Kind]) -> str:
     """Why a part has nothing to work on, in words; empty where it has."""
-    return "There is no model: run Train." if title == ONE_RUN and Kind.MODEL not in there else ""
+    return said("There is no model: run Train.") if title == ONE_RUN and Kind.MODEL not in there else ""
 
 
 def seconds(params: AuditParams, heads: Heads) -> dict[str, float]:
@@ -35,7 +36,7 @@ def seconds(params: AuditParams, heads: Heads) -> dict[str, float]:
         mechanisms = _ALL
     if params.only:
         mechanisms = len(params.only)
-    found = {ONE_RUN: _ONCE[params.effort], MECHANISMS: mechanisms * each(params)}
+    found: dict[str, float] = {ONE_RUN: _ONCE[params.effort], MECHANISMS: mechanisms * each(params)}
     return {title: 0.0 if missing(title, heads) else found[title] for title in asked(params)}
 
 

@@ -3,17 +3,17 @@
 from dataclasses import replace
 
 from ppdesk.assess.attempts import Attempt, Verdict
-from ppdesk.assess.effort import Effort
 from ppdesk.core.canonical import Json
+from ppdesk.core.said import said, said_all, said_count
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
-from ppdesk.core.wording import counted, percent
+from ppdesk.core.wording import percent
 from ppdesk.workflow.evaluation import attempts_told as told
-from ppdesk.workflow.evaluation import membership, one_run, one_run_told, testing
+from ppdesk.workflow.evaluation import membership, membership_told, one_run, one_run_told, testing
 from ppdesk.workflow.evaluation.attack_section import gain_of
 from ppdesk.workflow.evaluation.audit_facts import AuditFacts, Worth
 
 _WEAK = 2.0  # times the claim: an audit that finds larger losses only says little of the claim
-NOTHING_READ = (
+NOTHING_READ = said(
     "Audits run the mechanisms on made-up records: no record of this project is used for them, and nothing"
     " is spent. What Evaluate and Attack found comes from the records themselves, outside the claim."
 )
@@ -31,10 +31,10 @@ def build(title: str, facts: AuditFacts) -> Section:
     blocks += _plots(facts)
     of_tables = [one for one in facts.attacks if one.against in told.TABLES]
     others = [one for one in every if one not in of_tables]
-    blocks.append(told.table("Audits, and attacks on the model", others, _caption(facts)))
-    blocks.append(Table("Not tested", ("What",), [(one,) for one in facts.untested]))
+    blocks.append(told.table(said("Audits, and attacks on the model"), others, _caption(facts)))
+    blocks.append(Table(said("Not tested"), (said("What"),), [(one,) for one in facts.untested]))
     if of_tables:
-        blocks.append(told.table("Attacks on tables", of_tables))
+        blocks.append(told.table(said("Attacks on tables"), of_tables))
     blocks += told.nothing_found(every)
     blocks += told.not_run(facts.not_run, every)
     blocks += told.remarks(every)
@@ -51,7 +51,7 @@ def build(title: str, facts: AuditFacts) -> Section:
 
 def sure(facts: AuditFacts) -> str:
     """``95 % sure``"""
-    return f"{percent(facts.confidence, None)} sure"
+    return said("{share} sure", share=percent(facts.confidence, None))
 
 
 def of_model(facts: AuditFacts) -> list[Attempt]:
@@ -76,59 +76,79 @@ def _still(facts: AuditFacts) -> Words | None:
     """Where what an earlier audit found still stands, and this one found nothing."""
     if not any(one.stands for one in facts.earlier) or told.of_verdict(facts.attempts, Verdict.BROKEN):
         return None
-    said = "A claim does not hold: an earlier audit called it false, and too few that were as hard did not."
-    return Words(said, "risk")
+    return Words(
+        said(
+            "A claim does not hold: an earlier audit called it false, and too few that were as hard did not."
+        ),
+        "risk",
+    )
 
 
 def verdict(facts: AuditFacts) -> Words:
     """The claim, the measurement with its confidence, and what follows."""
     broken = told.of_verdict([*facts.attempts, *facts.attacks], Verdict.BROKEN)
     if broken:
-        said = " ".join(_broken(one, facts) for one in broken)
-        return Words(f"A claim does not hold. {said}", "risk")
+        each = (_broken(one, facts) for one in broken)
+        return Words(said_all((said("A claim does not hold."), *each)), "risk")
     found = measured(facts)
     if found is None:
         return _without_model(facts)
     least = (
-        f"{f'at least {one_run_told.least(found, 2)}' if found > 0 else 'nothing above 0'} ({sure(facts)})"
+        said("at least {least} ({sure})", least=one_run_told.least(found, 2), sure=sure(facts))
+        if found > 0
+        else said("nothing above 0 ({sure})", sure=sure(facts))
     )
     if facts.epsilon is None:
-        return Words(f"No privacy is claimed for the model. Measured: {least}.", "caution")
-    said = f"Claimed: ε at most {facts.epsilon:.2f}. Measured: {least}."
+        return Words(said("No privacy is claimed for the model. Measured: {least}.", least=least), "caution")
+    claim = said("Claimed: ε at most {epsilon:.2f}. Measured: {least}.", epsilon=facts.epsilon, least=least)
     power = min((one.power for one in of_model(facts) if one.power is not None), default=None)
     if power is None:
-        return Words(f"{said} How small a loss would have been found is not known.", "caution")
+        unknown = said("How small a loss would have been found is not known.")
+        return Words(said_all((claim, unknown)), "caution")
     if power > _WEAK * facts.epsilon:
-        weak = f"in theory only a loss of ε {power:.2f} or more would have been found in four of five audits"
-        return Words(f"{said} No breach was found, but this audit is weak: {weak}.", "info")
-    holds = f"In theory a loss of ε {power:.2f} or more would have been found in four of five audits."
-    return Words(f"{said} The claim holds as far as these attacks see. {holds}", "ok")
-
-
-def _lower(text: str) -> str:
-    return f"{text[0].lower()}{text[1:]}"
+        weak = said(
+            "No breach was found, but this audit is weak: in theory only a loss of ε {power:.2f} or more "
+            "would have been found in four of five audits.",
+            power=power,
+        )
+        return Words(said_all((claim, weak)), "info")
+    holds = said(
+        "The claim holds as far as these attacks see. In theory a loss of ε {power:.2f} or more would have "
+        "been found in four of five audits.",
+        power=power,
+    )
+    return Words(said_all((claim, holds)), "ok")
 
 
 def _broken(one: Attempt, facts: AuditFacts) -> str:
-    how = sure(facts) if one in facts.attempts else "95 % sure"
+    how = sure(facts) if one in facts.attempts else said("{share} sure", share="95 %")
     if told.is_loss(one) and one.found is not None and one.allowed is not None:
-        claimed, least = f"{one.allowed:.2f}", one_run_told.least(one.found.value, 2)
-        return f"{one.title}: claimed ε at most {claimed}, measured at least {least} ({how})."
-    return f"{one.title}: {told.result(one)}; {told.beside(one)} ({how})."
+        return said(
+            "{title}: claimed ε at most {claimed:.2f}, measured at least {least} ({sure}).",
+            title=one.title,
+            claimed=one.allowed,
+            least=one_run_told.least(one.found.value, 2),
+            sure=how,
+        )
+    return said_all((one.title, ": ", told.result(one), "; ", told.beside(one), " (", how, ")."), by="")
 
 
 def _without_model(facts: AuditFacts) -> Words:
     tests = [one for one in told.tried(facts.attempts) if one.against == "mechanism"]
     if not tests:
-        said = "No privacy loss was measured, so nothing is known of whether the claim holds."
-        return Words(said, "caution")
-    count = f"{counted(len(tests), 'mechanism')} {'was' if len(tests) == 1 else 'were'} tested"
-    rest = " The model itself was not audited." if facts.estimator else ""
-    return Words(
-        f"{count}, and none was found to lose more than is claimed for it ({sure(facts)}), as far as the "
-        f"tests see: their power stands beside each.{rest}",
-        "info",
+        return Words(
+            said("No privacy loss was measured, so nothing is known of whether the claim holds."), "caution"
+        )
+    found = said_count(
+        "{count} mechanism was tested, and none was found to lose more than is claimed for it ({sure}), as "
+        "far as the tests see: their power stands beside each.",
+        "{count:,} mechanisms were tested, and none was found to lose more than is claimed for it ({sure}), "
+        "as far as the tests see: their power stands beside each.",
+        len(tests),
+        sure=sure(facts),
     )
+    rest = said("The model itself was not audited.") if facts.estimator else ""
+    return Words(said_all((found, rest)), "info")
 
 
 def _second(facts: AuditFacts) -> list[Words]:
@@ -138,7 +158,14 @@ def _second(facts: AuditFacts) -> list[Words]:
     if not found:
         return []
     title, loss = max(found, key=lambda one: one[1])
-    return [Words(f"{title} by itself shows a loss of at least {loss:.2f} (95 % sure).", "info")]
+    return [
+        Words(
+            said(
+                "{title} by itself shows a loss of at least {loss:.2f} (95 % sure).", title=title, loss=loss
+            ),
+            "info",
+        )
+    ]
 
 
 def _of_attacks(facts: AuditFacts) -> list[tuple[str, float]]:
@@ -155,10 +182,13 @@ def _figures(facts: AuditFacts) -> list[KeyFigure]:
         figures.append(gain)
     found = measured(facts)
     if found is not None:
-        claimed = "nothing is claimed" if facts.epsilon is None else f"claimed: at most {facts.epsilon:.2f}"
-        figures.append(
-            KeyFigure("Measured ε", one_run_told.least(found, 2), f"at least, {sure(facts)}; {claimed}")
+        claimed = (
+            said("nothing is claimed")
+            if facts.epsilon is None
+            else said("claimed: at most {epsilon:.2f}", epsilon=facts.epsilon)
         )
+        note = said("at least, {sure}; {claimed}", sure=sure(facts), claimed=claimed)
+        figures.append(KeyFigure(said("Measured ε"), one_run_told.least(found, 2), note))
     return figures
 
 
@@ -173,7 +203,7 @@ def _plots(facts: AuditFacts) -> list[Plot]:
     ]
     rows += [
         {
-            "name": f"Membership: {_lower(title)}",
+            "name": said("Membership: {attack}", attack=membership_told.within_sentence(title)),
             "measured": loss,
             "claimed": facts.epsilon,
             "power": None,
@@ -182,10 +212,11 @@ def _plots(facts: AuditFacts) -> list[Plot]:
         for title, loss in _of_attacks(facts)
     ]
     if rows:
-        caption = (
-            f"Each audit's lower bound on ε beside the upper bound that is claimed; {sure(facts)} for all."
+        caption = said(
+            "Each audit's lower bound on ε beside the upper bound that is claimed; {sure} for all.",
+            sure=sure(facts),
         )
-        plots.append(Plot("Claimed and measured", "claimed_measured", {"rows": rows}, caption))
+        plots.append(Plot(said("Claimed and measured"), "claimed_measured", {"rows": rows}, caption))
     return plots
 
 
@@ -193,11 +224,11 @@ def _best_attack(drawn: Plot) -> Plot:
     """Of the attacks on the model the best alone: all of them stand in Attack."""
     curves = drawn.values["curves"]
     best = next((one for one in curves if isinstance(one, dict)), {}) if isinstance(curves, list) else {}
-    said = f"{best.get('name')}; Attack has all. Both axes in log scale."
+    caption = [said("{attack}; Attack has all. Both axes in log scale.", attack=str(best.get("name")))]
     if "epsilon" in drawn.values:
-        said += " What is shaded is reached by chance alone if the claim holds."
-    values: dict[str, Json] = {**drawn.values, "curves": [{**best, "name": "best attack"}]}
-    return replace(drawn, title="What the attacker finds", values=values, caption=said)
+        caption.append(said("What is shaded is reached by chance alone if the claim holds."))
+    values: dict[str, Json] = {**drawn.values, "curves": [{**best, "name": said("best attack")}]}
+    return replace(drawn, title=said("What the attacker finds"), values=values, caption=said_all(caption))
 
 
 def _roc(worth: Worth) -> list[Plot]:
@@ -205,7 +236,7 @@ def _roc(worth: Worth) -> list[Plot]:
         {"name": one.name, "role": one.role, "fpr": list(one.fpr), "tpr": list(one.tpr)}
         for one in worth.lines
     ]
-    return [Plot("What the model finds", "roc", {"curves": curves}, worth.caption)] if curves else []
+    return [Plot(said("What the model finds"), "roc", {"curves": curves}, worth.caption)] if curves else []
 
 
 def _bar(one: Attempt, facts: AuditFacts) -> Json:
@@ -222,15 +253,21 @@ def _bar(one: Attempt, facts: AuditFacts) -> Json:
 
 def _words(loss: float, claimed: float | None) -> str:
     if loss <= 0:
-        return "nothing found"
-    return (
-        f"at least {one_run_told.least(loss, 2)}{', over' if claimed is not None and loss > claimed else ''}"
-    )
+        return said("nothing found")
+    least = one_run_told.least(loss, 2)
+    if claimed is not None and loss > claimed:
+        return said("at least {least}, over", least=least)
+    return said("at least {least}", least=least)
 
 
 def _caption(facts: AuditFacts) -> str:
-    effort = Effort(facts.effort).words.lower()
-    said = f"Audits at the effort “{effort}”, {sure(facts)} for all of them together."
+    caption = [
+        said(
+            "Audits at the effort “{effort}”, {sure} for all of them together.",
+            effort=told.within_sentence(facts.effort),
+            sure=sure(facts),
+        )
+    ]
     if facts.attacks:
-        said += " Attacks as the step Attack ran them: each with its 95 % interval."
-    return said
+        caption.append(said("Attacks as the step Attack ran them: each with its 95 % interval."))
+    return said_all(caption)

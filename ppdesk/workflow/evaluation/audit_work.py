@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from ppdesk.assess.attempts import Attempt
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.canonical import Json, sha256_hex
+from ppdesk.core.said import said
 from ppdesk.core.section import Figures, KeyFigure, Plot
 from ppdesk.workflow import declared
 from ppdesk.workflow.evaluation import (
@@ -32,7 +33,7 @@ from ppdesk.workflow.step import Context, Inputs
 if TYPE_CHECKING:
     from ppdesk.workflow.evaluation.auditables import Planned
 
-_NO_MECHANISM = (
+_NO_MECHANISM = said(
     "Nothing in the project, or nothing that was named, was made by a mechanism with differential privacy "
     "that can be tested."
 )
@@ -135,16 +136,16 @@ def each(confidence: float, parts: int) -> float:
 def _worth(inputs: Inputs, beside: list[str]) -> Worth | None:
     """Key figures and curves of the evaluation, where it is of this very model."""
     if Kind.EVALUATION not in inputs or Kind.MODEL not in inputs:
-        beside.append("The model was not evaluated: run Evaluate to see its worth beside its risk.")
+        beside.append(said("The model was not evaluated: run Evaluate to see its worth beside its risk."))
         return None
     found = inputs[Kind.EVALUATION]
     if found.head.get("model_sha256") != sha256_hex(inputs[Kind.MODEL].data("model")):
-        beside.append("The evaluation is of another model: run Evaluate again.")
+        beside.append(said("The evaluation is of another model: run Evaluate again."))
         return None
     try:
         facts = EvaluateFacts.model_validate_json(found.data("evaluation"))
     except ValidationError:  # another version wrote it
-        beside.append("The evaluation was written by another version: run Evaluate again.")
+        beside.append(said("The evaluation was written by another version: run Evaluate again."))
         return None
     section = evaluate_section.build(facts)
     figures = [one for block in section.blocks if isinstance(block, Figures) for one in block.items]
@@ -158,12 +159,12 @@ def _worth(inputs: Inputs, beside: list[str]) -> Worth | None:
 
 
 def _line(curve: Json) -> Line:
-    said = curve if isinstance(curve, dict) else {}
+    drawn = curve if isinstance(curve, dict) else {}
     return Line(
-        str(said.get("name", "")),
-        str(said.get("role", "")),
-        tuple(_numbers(said.get("fpr"))),
-        tuple(_numbers(said.get("tpr"))),
+        str(drawn.get("name", "")),
+        str(drawn.get("role", "")),
+        tuple(_numbers(drawn.get("fpr"))),
+        tuple(_numbers(drawn.get("tpr"))),
     )
 
 
@@ -178,7 +179,7 @@ def _numbers(value: Json) -> list[float]:
 def _attack(inputs: Inputs, beside: list[str]) -> AttackFacts | None:
     """What Attack found, where it is of what holds now."""
     if Kind.ATTACK not in inputs:
-        beside.append("No attack was run: run Attack to see what an attacker gets.")
+        beside.append(said("No attack was run: run Attack to see what an attacker gets."))
         return None
     found = inputs[Kind.ATTACK]
     heads = {kind: one.head for kind, one in inputs.items()}
@@ -188,10 +189,10 @@ def _attack(inputs: Inputs, beside: list[str]) -> AttackFacts | None:
         if kind in heads and not subject.is_of(found.head, kind, heads)
     ]
     if other:
-        beside.append(f"The attacks were on another {other[0].value}: run Attack again.")
+        beside.append(said("The attacks were on another {kind}: run Attack again.", kind=other[0].value))
         return None
     try:
         return AttackFacts.model_validate_json(found.data("attack"))
     except ValidationError:  # another version wrote it
-        beside.append("The attacks were written by another version: run Attack again.")
+        beside.append(said("The attacks were written by another version: run Attack again."))
         return None

@@ -17,8 +17,9 @@ from ppdesk.assess.attempts import Verdict
 from ppdesk.assess.effort import Effort
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.canonical import Json
+from ppdesk.core.said import said, said_all, said_count
 from ppdesk.core.section import Words
-from ppdesk.core.wording import counted, percent
+from ppdesk.core.wording import percent
 from ppdesk.workflow.step import Inputs
 
 CONFIDENCE = 0.95  # of attacks
@@ -50,28 +51,59 @@ class Earlier:
 
     def to_json(self) -> dict[str, Json]:
         """For the head, as the findings of this audit."""
-        said = f"{self.words}, found by an earlier {self.by} ({self._told()})"
+        found = (
+            said("{words}, found by an earlier attack ({sure})", words=self.words, sure=self._told())
+            if self.by == "attack"
+            else said("{words}, found by an earlier audit ({sure})", words=self.words, sure=self._told())
+        )
         return {
             "key": self.key,
             "title": self.title,
             "against": self.against,
-            "words": said,
+            "words": found,
             "confidence": self.confidence,
         }
 
     def block(self) -> Words:
         """For the page."""
-        start = f"An earlier {self.by} called the claim false: {self.title}, {self.words} ({self._told()})."
-        if self.stands:
-            more = (
-                f"{counted(self.repeats, self.by)} since then, at least as hard, did not find it: the "
-                f"finding stands until {REPEATS} for each that found it do, or its subject is made anew."
+        start = (
+            said(
+                "An earlier attack called the claim false: {title}, {words} ({sure}).",
+                title=self.title,
+                words=self.words,
+                sure=self._told(),
             )
-            return Words(f"{start} {more}", "risk")
-        return Words(f"{start} {counted(self.repeats, self.by)}, at least as hard, did not.", "caution")
+            if self.by == "attack"
+            else said(
+                "An earlier audit called the claim false: {title}, {words} ({sure}).",
+                title=self.title,
+                words=self.words,
+                sure=self._told(),
+            )
+        )
+        count = (
+            said_count("{count} attack", "{count:,} attacks", self.repeats)
+            if self.by == "attack"
+            else said_count("{count} audit", "{count:,} audits", self.repeats)
+        )
+        if self.stands:
+            more = said(
+                "{audits} since then, at least as hard, did not find it: the finding stands until {repeats} "
+                "for each that found it do, or its subject is made anew.",
+                audits=count,
+                repeats=REPEATS,
+            )
+            return Words(said_all((start, more)), "risk")
+        more = said("{audits}, at least as hard, did not.", audits=count)
+        return Words(said_all((start, more)), "caution")
 
     def _told(self) -> str:
-        return f"{Effort(self.effort).words.lower()}, {percent(self.confidence, None)} sure"
+        effort = {
+            Effort.QUICK: said("quick look"),
+            Effort.STANDARD: said("standard"),
+            Effort.THOROUGH: said("thorough"),
+        }[Effort(self.effort)]
+        return said("{effort}, {share} sure", effort=effort, share=percent(self.confidence, None))
 
 
 @dataclass(frozen=True)
@@ -119,7 +151,7 @@ def _counted(one: Mapping[str, Any], first: _Audit, audits: Sequence[_Audit], th
         str(one["key"]),
         str(one["title"]),
         str(one["against"]),
-        words if value is None else f"{words}: {float(value):.2f}",
+        words if value is None else said_all((f"{words}:", f"{float(value):.2f}")),
         hardest.effort,
         hardest.confidence,
         times,

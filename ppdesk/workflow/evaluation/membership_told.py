@@ -5,12 +5,13 @@ from ppdesk.assess.effort import Effort
 from ppdesk.assess.membership.results import Attacked, MembershipAttack
 from ppdesk.assess.results import Estimate
 from ppdesk.core.canonical import Json
+from ppdesk.core.said import said, said_all, said_count
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Table, Words
-from ppdesk.core.wording import counted, percent
+from ppdesk.core.wording import percent
 from ppdesk.workflow.evaluation.membership import MembershipResult
 
 GUESSING = Estimate(0.0, 0.0, 0.0)
-OUTSIDE = (
+OUTSIDE = said(
     "These figures come from the records themselves, and the shadow models were trained on them: all of it "
     "is outside the privacy claim and stays in the project. Shadow models are thrown away."
 )
@@ -28,21 +29,28 @@ def attempts(result: MembershipResult) -> list[Attempt]:
 
 def _attempt(result: MembershipResult, against: Attacked, one: MembershipAttack) -> Attempt:
     shadows = one.key != "loss"
-    size = f"{against.members:,} {result.unit}s in, {against.others:,} out"
+    size = said(
+        "{members:,} {units} in, {others:,} out",
+        members=against.members,
+        units=units(result.unit),
+        others=against.others,
+    )
     return Attempt(
         key=f"membership-{one.key}",
         title=one.title,
         against="model",
         attacker=one.knows,
         effort=result.effort,
-        size=f"{against.shadows:,} shadow models, {size}" if shadows else size,
-        measure="Advantage",
+        size=said("{shadows:,} shadow models, {size}", shadows=against.shadows, size=size)
+        if shadows
+        else size,
+        measure=said("Advantage"),
         found=one.widened,
         beside=GUESSING,
-        beside_words="guessing",
+        beside_words=said("guessing"),
         allowed=result.allowed_advantage,
         power=against.power,
-        power_words=f"Detects advantages over {percent(against.power)}",
+        power_words=said("Detects advantages over {power}", power=percent(against.power)),
         verdict=verdict(result, one),
         note=_note(result, one),
     )
@@ -57,25 +65,29 @@ def verdict(result: MembershipResult, one: MembershipAttack) -> Verdict:
 
 
 def _note(result: MembershipResult, one: MembershipAttack) -> str:
-    said = []
+    found = []
     if one.found and one.widened.low <= 0:
-        said.append(f"Its area under the curve, {one.auc.words()}, is above that of guessing.")
+        found.append(
+            said("Its area under the curve, {area}, is above that of guessing.", area=one.auc.words())
+        )
     if one.found and one.bound is not None and one.bound.epsilon > 0:
-        said.append(f"ε is at least {one.bound.epsilon:.3g} by its guesses.")
+        found.append(said("ε is at least {epsilon:.3g} by its guesses.", epsilon=one.bound.epsilon))
     if result.control is not None and not result.control.found:
-        said.append("The attacks found nothing without privacy either, so finding nothing says little.")
-    return " ".join(said)
+        found.append(
+            said("The attacks found nothing without privacy either, so finding nothing says little.")
+        )
+    return said_all(found)
 
 
 def _not_run(result: MembershipResult) -> Attempt:
     return not_run(
         "membership",
-        "Membership inference",
+        said("Membership inference"),
         "model",
         effort=result.effort,
-        measure="Advantage",
+        measure=said("Advantage"),
         why=result.why_not,
-        attacker="Model and shadows",
+        attacker=said("Model and shadows"),
         allowed=result.allowed_advantage,
     )
 
@@ -84,7 +96,9 @@ def blocks(result: MembershipResult) -> list[Block]:
     """Words, key figures, the attacks, the curve, the control and guessed columns."""
     against = result.against
     if against is None:
-        return [Words(f"Membership inference was not tried: {result.why_not}", "caution")]
+        return [
+            Words(said("Membership inference was not tried: {why_not}", why_not=result.why_not), "caution")
+        ]
     found: list[Block] = [_headline(result, against), _figures(result, against), _table(result, against)]
     found.append(_curve(result, against))
     found.append(_control(result))
@@ -98,7 +112,31 @@ def blocks(result: MembershipResult) -> list[Block]:
 def _advantage(one: MembershipAttack) -> str:
     """``3.1 % (1.2 % to 5.0 %)``, for the best of all attacks."""
     wide = one.widened
-    return f"{percent(wide.value)} ({percent(wide.low)} to {percent(wide.high)})"
+    return said(
+        "{value} ({low} to {high})",
+        value=percent(wide.value),
+        low=percent(wide.low),
+        high=percent(wide.high),
+    )
+
+
+def units(unit: str) -> str:
+    """Those who are told apart."""
+    known = {"record": said("records"), "person": said("persons")}
+    return known.get(unit, f"{unit}s")
+
+
+def within_sentence(title: str) -> str:
+    """The title of an attack as it stands within a sentence."""
+    known: tuple[str, ...] = (
+        said("loss threshold"),
+        said("calibrated loss"),
+        said("shadow models (offline LiRA)"),
+        said("shadow models (online LiRA)"),
+        said("relative likelihood (RMIA)"),
+    )
+    small = f"{title[0].lower()}{title[1:]}"
+    return next((one for one in known if one == small), small)
 
 
 def _best(against: Attacked) -> MembershipAttack:
@@ -111,38 +149,71 @@ def _headline(result: MembershipResult, against: Attacked) -> Words:
     if broken:
         most = max(one.bound.epsilon for one in broken if one.bound is not None)
         return Words(
-            f"The claim is false: ε is claimed to be at most {result.epsilon:g}, and who was in training is "
-            f"guessed so well that it is at least {most:.3g} (confidence 95 %).",
+            said(
+                "The claim is false: ε is claimed to be at most {epsilon:g}, and who was in training is "
+                "guessed so well that it is at least {most:.3g} (confidence 95 %).",
+                epsilon=result.epsilon or 0.0,
+                most=most,
+            ),
             "risk",
         )
-    tried = f"{len(against.attacks)} attacks with {against.shadows:,} shadow models"
     if not against.found:
         return Words(
-            f"None of {tried} could tell the {against.members:,} {result.unit}s in training from "
-            f"{against.others:,} that were not. They would have found an advantage over "
-            f"{percent(against.power)} in four cases of five.",
+            said(
+                "None of {attacks} attacks with {shadows:,} shadow models could tell the {members:,} {units} "
+                "in training from {others:,} that were not. They would have found an advantage over {power} "
+                "in four cases of five.",
+                attacks=len(against.attacks),
+                shadows=against.shadows,
+                members=against.members,
+                units=units(result.unit),
+                others=against.others,
+                power=percent(against.power),
+            ),
             "ok",
         )
-    limit = (
-        "" if result.allowed_advantage is None else f"; the claim allows {percent(result.allowed_advantage)}"
-    )
+    if result.allowed_advantage is None:
+        return Words(
+            said(
+                "{attack} tells {units} in training from others with an advantage of {advantage}.",
+                attack=best.title,
+                units=units(result.unit),
+                advantage=_advantage(best),
+            ),
+            "caution",
+        )
     return Words(
-        f"{best.title} tells {result.unit}s in training from others with an advantage of "
-        f"{_advantage(best)}{limit}.",
+        said(
+            "{attack} tells {units} in training from others with an advantage of {advantage}; the claim "
+            "allows {allowed}.",
+            attack=best.title,
+            units=units(result.unit),
+            advantage=_advantage(best),
+            allowed=percent(result.allowed_advantage),
+        ),
         "caution",
     )
 
 
 def _figures(result: MembershipResult, against: Attacked) -> Figures:
     best = _best(against)
-    items = [KeyFigure("Area under the curve", best.auc.words(), f"{best.auc.interval()}; guessing 0.500")]
+    items = [
+        KeyFigure(
+            said("Area under the curve"),
+            best.auc.words(),
+            said("{interval}; guessing {guessing:.3f}", interval=best.auc.interval(), guessing=0.5),
+        )
+    ]
     for one in best.rates:
-        limit = "" if one.allowed is None else f"; at most {percent(one.allowed, 2)} by the claim"
+        spread = said("{low} to {high}", low=percent(one.found.low, 2), high=percent(one.found.high, 2))
+        limit = (
+            "" if one.allowed is None else said("at most {share} by the claim", share=percent(one.allowed, 2))
+        )
         items.append(
             KeyFigure(
-                f"Found at {percent(one.rate)} false alarms",
+                said("Found at {rate} false alarms", rate=percent(one.rate)),
                 percent(one.found.value, 2),
-                f"{percent(one.found.low, 2)} to {percent(one.found.high, 2)}{limit}",
+                said_all((spread, limit), by="; "),
             )
         )
     if result.epsilon is not None:
@@ -150,9 +221,13 @@ def _figures(result: MembershipResult, against: Attacked) -> Figures:
         reach = max((one.bound.reach for one in against.attacks if one.bound is not None), default=0.0)
         items.append(
             KeyFigure(
-                "ε, measured at least",
+                said("ε, measured at least"),
                 f"{most:.3g}",
-                f"claimed at most {result.epsilon:g}; could have shown {reach:.3g} at most",
+                said(
+                    "claimed at most {epsilon:g}; could have shown {reach:.3g} at most",
+                    epsilon=result.epsilon,
+                    reach=reach,
+                ),
             )
         )
     return Figures(tuple(items))
@@ -170,19 +245,42 @@ def _table(result: MembershipResult, against: Attacked) -> Table:
         )
         for one in against.attacks
     ]
-    rates = tuple(f"Found at {percent(at.rate)}" for at in against.attacks[0].rates)
-    several = (
-        " If a person can have several records, declare the id column in Roles: with some of them on each "
-        "side the attack looks weaker than it is."
-    )
+    rates = tuple(said("Found at {rate}", rate=percent(at.rate)) for at in against.attacks[0].rates)
+    caption = [
+        said(
+            "{members:,} {units} of training, {others:,} others; looked at: {score}.",
+            members=against.members,
+            units=units(result.unit),
+            others=against.others,
+            score=result.score,
+        ),
+        said_count(
+            "{count} shadow model ({effort}).",
+            "{count:,} shadow models ({effort}).",
+            against.shadows,
+            effort=Effort(result.effort).words,
+        ),
+    ]
+    if result.unit == "record":
+        caption.append(
+            said(
+                "If a person can have several records, declare the id column in Roles: with some of them on "
+                "each side the attack looks weaker than it is."
+            )
+        )
     return Table(
-        "Who was in training",
-        ("Attack", "Attacker has", "Area", "Advantage, 95 % for the best of all", *rates, "ε at least"),
+        said("Who was in training"),
+        (
+            said("Attack"),
+            said("Attacker has"),
+            said("Area"),
+            said("Advantage, 95 % for the best of all"),
+            *rates,
+            said("ε at least"),
+        ),
         rows,
         right=(2, 3, 4, 5, 6),
-        caption=f"{against.members:,} {result.unit}s of training, {against.others:,} others; looked at: "
-        f"{result.score}. {counted(against.shadows, 'shadow model')} ({Effort(result.effort).words})."
-        f"{several if result.unit == 'record' else ''}",
+        caption=said_all(caption),
     )
 
 
@@ -193,33 +291,45 @@ def _curve(result: MembershipResult, against: Attacked) -> Plot:
         for one in best_first[:_MOST_CURVES]
     ]
     values: dict[str, Json] = {"curves": curves, "least": 1 / against.others}
-    said = "Both axes in log scale."
+    caption = [said("Both axes in log scale.")]
     if len(best_first) > len(curves):
-        said += f" The best attack and {len(curves) - 1} others are drawn; the table has all."
+        caption.append(
+            said("The best attack and {others} others are drawn; the table has all.", others=len(curves) - 1)
+        )
     if result.epsilon is not None:
         values |= {"epsilon": result.epsilon, "delta": result.delta or 0.0}
-        said += (
-            " The shaded region cannot be reached if the claim holds, but by chance where few records make a "
-            "point: what is proved is the bound on ε."
+        caption.append(
+            said(
+                "The shaded region cannot be reached if the claim holds, but by chance where few records "
+                "make a point: what is proved is the bound on ε."
+            )
         )
-    return Plot("Found against false alarms", "attack_roc", values, said)
+    return Plot(said("Found against false alarms"), "attack_roc", values, said_all(caption))
 
 
 def _control(result: MembershipResult) -> Words:
     checked = result.control
     if checked is None:
-        why = result.control_words or "The attacks were not tried where they must succeed."
-        return Words(f"{why} Whether they have any power is not known.", "caution")
+        why = result.control_words or said("The attacks were not tried where they must succeed.")
+        return Words(said_all((why, said("Whether they have any power is not known."))), "caution")
     best = _best(checked)
-    on = f"On {result.control_words}, trained on few records,"
     if not checked.found:
         return Words(
-            f"{on} the same attacks found nothing either: they have little power against this kind of model, "
-            "and that they found nothing here says little.",
+            said(
+                "On {control}, trained on few records, the same attacks found nothing either: they have "
+                "little power against this kind of model, and that they found nothing here says little.",
+                control=result.control_words,
+            ),
             "caution",
         )
     return Words(
-        f"{on} the same attacks succeed: {best.title} has an advantage of {_advantage(best)}.",
+        said(
+            "On {control}, trained on few records, the same attacks succeed: {attack} has an advantage of "
+            "{advantage}.",
+            control=result.control_words,
+            attack=best.title,
+            advantage=_advantage(best),
+        ),
         "info",
     )
 
@@ -229,14 +339,23 @@ def _attributes(result: MembershipResult) -> Table:
     for one in result.attributes:
         value, low, high = (percent(part) for part in one.gain)
         rows.append(
-            (one.column, percent(one.members), percent(one.others), f"{value} ({low} to {high})",
+            (one.column, percent(one.members), percent(one.others),
+             said("{value} ({low} to {high})", value=value, low=low, high=high),
              percent(one.commonest))
         )  # fmt: skip
     return Table(
-        "Columns guessed from the model and the rest of the record",
-        ("Column", "Right, in training", "Right, others", "Difference, 95 %", "Always the commonest"),
+        said("Columns guessed from the model and the rest of the record"),
+        (
+            said("Column"),
+            said("Right, in training"),
+            said("Right, others"),
+            said("Difference, 95 %"),
+            said("Always the commonest"),
+        ),
         rows,
         right=(1, 2, 3, 4),
-        caption="What is right of others is what the model says about the world; the difference is what it "
-        "gives away of its own records.",
+        caption=said(
+            "What is right of others is what the model says about the world; the difference is what it gives "
+            "away of its own records."
+        ),
     )

@@ -7,8 +7,8 @@ from ppdesk.assess.auditing.one_run_results import Measured, power_words
 from ppdesk.assess.effort import Effort
 from ppdesk.assess.intervals import estimate
 from ppdesk.assess.results import Estimate
+from ppdesk.core.said import said, said_all, said_count
 from ppdesk.core.section import Block, Figures, KeyFigure, Table, Words
-from ppdesk.core.wording import counted
 from ppdesk.workflow.evaluation.one_run import OneRunResult, OneRunView
 
 KEY = "one-run"
@@ -36,20 +36,32 @@ def _attempt(result: OneRunResult, view: OneRunView) -> Attempt:
         against="model",
         attacker=view.attacker,
         effort=result.effort,
-        size=f"{counted(view.runs, 'run')}, {measured.canaries:,} canaries, {measured.correct:,} of "
-        f"{measured.guesses:,} guesses right",
-        measure="Privacy loss, at least",
+        size=said(
+            "{runs}, {canaries:,} canaries, {correct:,} of {guesses:,} guesses right",
+            runs=said_count("{count} run", "{count:,} runs", view.runs),
+            canaries=measured.canaries,
+            correct=measured.correct,
+            guesses=measured.guesses,
+        ),
+        measure=said("Privacy loss, at least"),
         found=Estimate(measured.epsilon, measured.epsilon, measured.epsilon),
         beside=estimate(0.0, 0.0, 0.0),
-        beside_words="guessing",
+        beside_words=said("guessing"),
         allowed=result.epsilon,
         power=called if view.apart else None,
         power_words=power_words(called, result.epsilon or 0.0)
         if view.apart
-        else f"At best: {_lower(power_words(called, result.epsilon or 0.0))}",
+        else _at_best(called, result.epsilon or 0.0),
         verdict=verdict,
-        note=f"On a run of the model's own settings, on made-up records: {result.settings}."
-        f" {_rests_on(measured)}".rstrip(),
+        note=said_all(
+            (
+                said(
+                    "On a run of the model's own settings, on made-up records: {settings}.",
+                    settings=result.settings,
+                ),
+                _rests_on(measured),
+            )
+        ),
     )
 
 
@@ -57,9 +69,9 @@ def _rests_on(measured: Measured) -> str:
     """What a bound supposes that is above the one of the pair."""
     if measured.epsilon <= measured.by_pair:
         return ""
-    return (
-        f"From (ε, δ) alone: at least {least(measured.by_pair)}; more where the run is the stated "
-        "mechanism with less noise."
+    return said(
+        "From (ε, δ) alone: at least {least}; more where the run is the stated mechanism with less noise.",
+        least=least(measured.by_pair),
     )
 
 
@@ -68,8 +80,13 @@ def least(value: float, digits: int = 3) -> str:
     return f"{math.floor(value * 10**digits) / 10**digits:.{digits}f}"
 
 
-def _lower(text: str) -> str:
-    return f"{text[0].lower()}{text[1:]}"
+def _at_best(called_from: float | None, epsilon: float) -> str:
+    if called_from is None:
+        return said(
+            "At best: calls no claim of ε {epsilon:g}, in theory, unless ten times the noise is missing",
+            epsilon=epsilon,
+        )
+    return said("At best: calls a true ε of {least:.2f} or more, in theory", least=called_from)
 
 
 def _noise(result: OneRunResult) -> Attempt:
@@ -77,20 +94,27 @@ def _noise(result: OneRunResult) -> Attempt:
     assert noise is not None  # noqa: S101  # narrowing: the caller has seen to it
     return Attempt(
         key=f"{KEY}-noise",
-        title="Noise of the sums, measured",
+        title=said("Noise of the sums, measured"),
         against="model",
-        attacker="None: who audits sees the noise itself",
+        attacker=said("None: who audits sees the noise itself"),
         effort=result.effort,
-        size=f"{noise.values:,} numbers; longest part of a canary {noise.norm:.3f} of the clip",
-        measure="Noise, over what is charged",
+        size=said(
+            "{values:,} numbers; longest part of a canary {norm:.3f} of the clip",
+            values=noise.values,
+            norm=noise.norm,
+        ),
+        measure=said("Noise, over what is charged"),
         found=estimate(noise.deviation, noise.low, noise.high),
         beside=None,
         beside_words="",
         allowed=None,
         power=None,
-        power_words=f"Detects noise {100 * (1 - noise.low / max(noise.deviation, 1e-9)):.1f} % too small",
+        power_words=said(
+            "Detects noise {share:.1f} % too small",
+            share=100 * (1 - noise.low / max(noise.deviation, 1e-9)),
+        ),
         verdict=Verdict.BROKEN if noise.over else Verdict.NOTHING,
-        note="Too little noise, or parts longer than the clip, for the privacy loss that is claimed."
+        note=said("Too little noise, or parts longer than the clip, for the privacy loss that is claimed.")
         if noise.over
         else "",
     )
@@ -99,10 +123,10 @@ def _noise(result: OneRunResult) -> Attempt:
 def _not_run(result: OneRunResult) -> Attempt:
     return not_run(
         KEY,
-        "One run with canaries",
+        said("One run with canaries"),
         "model",
         effort=result.effort,
-        measure="Privacy loss, at least",
+        measure=said("Privacy loss, at least"),
         why=result.why_not,
         allowed=result.epsilon,
     )
@@ -111,12 +135,12 @@ def _not_run(result: OneRunResult) -> Attempt:
 def blocks(result: OneRunResult) -> list[Block]:
     """See `one_run.blocks`."""
     if not result.views:
-        return [Words(f"The audit by one run was not done. {result.why_not}".strip(), "caution")]
+        return [Words(said_all((said("The audit by one run was not done."), result.why_not)), "caution")]
     found: list[Block] = [_headline(result), _figures(result), _views(result), _power(result)]
     if result.noise is not None:
         found.append(_noise_words(result))
     if result.notes:
-        found.append(Words(" ".join(result.notes), "info"))
+        found.append(Words(said_all(result.notes), "info"))
     return found
 
 
@@ -124,34 +148,51 @@ def _headline(result: OneRunResult) -> Words:
     over = [one for one in result.views if one.measured.over]
     best = max(result.views, key=lambda one: one.measured.epsilon).measured
     most, rests = best.epsilon, _rests_on(best)
-    run = (
-        f"One run of the model's own settings on {result.records:,} made-up records, "
-        f"{result.canaries:,} canaries; a coin decided {result.canary}. No record of anybody was used and "
-        "nothing was spent."
+    run = said(
+        "One run of the model's own settings on {records:,} made-up records, {canaries:,} canaries; a coin "
+        "decided {canary}. No record of anybody was used and nothing was spent.",
+        records=result.records,
+        canaries=result.canaries,
+        canary=result.canary,
     )
-    claimed = f"claimed at most ε {result.epsilon:g} at δ {result.delta:g} ({result.neighbours})"
-    confidence = f"with {100 * result.confidence:g} % confidence"
+    claimed = said(
+        "claimed at most ε {epsilon:g} at δ {delta:g} ({neighbours})",
+        epsilon=result.epsilon or 0.0,
+        delta=result.delta or 0.0,
+        neighbours=result.neighbours,
+    )
+    confidence = said("with {confidence:g} % confidence", confidence=100 * result.confidence)
     if over:
-        return Words(
-            f"The claim does not hold: {claimed}, measured at least ε {least(most)}, {confidence}. {rests} "
-            f"{run}",
-            "risk",
+        first = said(
+            "The claim does not hold: {claimed}, measured at least ε {least}, {confidence}.",
+            claimed=claimed,
+            least=least(most),
+            confidence=confidence,
         )
+        return Words(said_all((first, rests, run)), "risk")
     if most > 0:
-        return Words(
-            f"In line: {claimed}, measured at least ε {least(most)}, {confidence}. {rests} {run}", "plain"
+        first = said(
+            "In line: {claimed}, measured at least ε {least}, {confidence}.",
+            claimed=claimed,
+            least=least(most),
+            confidence=confidence,
         )
-    return Words(
-        f"Nothing was found: {claimed}; no ε above 0 was shown, {confidence}. What such a run can show "
-        f"stands below. {run}",
-        "plain",
+        return Words(said_all((first, rests, run)), "plain")
+    first = said(
+        "Nothing was found: {claimed}; no ε above 0 was shown, {confidence}. What such a run can show stands "
+        "below.",
+        claimed=claimed,
+        confidence=confidence,
     )
+    return Words(said_all((first, run)), "plain")
 
 
 def _figures(result: OneRunResult) -> Figures:
-    items = [KeyFigure("ε claimed", f"{result.epsilon:g}", f"δ {result.delta:g}, {result.unit}")]
+    note = said_all((f"δ {result.delta:g}", result.unit), by=", ")
+    items = [KeyFigure(said("ε claimed"), f"{result.epsilon:g}", note)]
     items += [
-        KeyFigure(one.title, f"at least {least(one.measured.epsilon)}", one.attacker) for one in result.views
+        KeyFigure(one.title, said("at least {least}", least=least(one.measured.epsilon)), one.attacker)
+        for one in result.views
     ]
     return Figures(tuple(items))
 
@@ -160,33 +201,34 @@ def _views(result: OneRunResult) -> Table:
     rows = [
         (
             one.title,
-            f"{one.measured.correct:,} of {one.measured.guesses:,}",
+            said("{part:,} of {whole:,}", part=one.measured.correct, whole=one.measured.guesses),
             least(one.measured.by_pair),
             "" if one.measured.by_curve is None else least(one.measured.by_curve),
             f"{one.measured.p_value:.2g}",
-            "over the claim" if one.measured.over else "within",
+            said("over the claim") if one.measured.over else said("within"),
         )
         for one in result.views
     ]
-    scores = "; ".join(f"{one.title}: {one.score}" for one in result.views)
+    scores = said_all((said_all((one.title, one.score), by=": ") for one in result.views), by="; ")
     return Table(
-        "What the guesses prove",
+        said("What the guesses prove"),
         (
-            "Attacker",
-            "Guesses right",
-            "ε at least, pair",
-            "ε at least, noise",
-            "p under the claim",
-            "Verdict",
+            said("Attacker"),
+            said("Guesses right"),
+            said("ε at least, pair"),
+            said("ε at least, noise"),
+            said("p under the claim"),
+            said("Verdict"),
         ),
         tuple(rows),
         right=(1, 2, 3, 4),
-        caption=(
+        caption=said(
             "How many guesses are made follows from the claim, before the run. Pair: from (ε, δ) alone "
             "(Steinke, Nasr and Jagielski 2023). Noise: the least noise that explains the guesses, by the "
             "trade-off curve of the mechanism that the record states (Mahloujifar, Melis, Chaudhuri 2024): "
             "an ε where noise is what is missing, else only that the stated mechanism was not what ran. "
-            f"Corrected for all that was tried. Scores: {scores}."
+            "Corrected for all that was tried. Scores: {scores}.",
+            scores=scores,
         ),
     )
 
@@ -194,21 +236,30 @@ def _views(result: OneRunResult) -> Table:
 def _power(result: OneRunResult) -> Table:
     rows = [
         (
-            Effort(one.effort).words + (" (this run)" if one.effort == result.effort else ""),
+            said("{effort} (this run)", effort=Effort(one.effort).words)
+            if one.effort == result.effort
+            else Effort(one.effort).words,
             f"{one.canaries:,}",
             f"{one.guesses:,}",
             f"{one.as_claimed:.2f}",
             f"{one.halved:.2f}",
-            "beyond" if one.called_from is None else f"{one.called_from:.2f}",
+            said("beyond") if one.called_from is None else f"{one.called_from:.2f}",
         )
         for one in result.power
     ]
     return Table(
-        "What one run can show",
-        ("Effort", "Canaries", "Guesses", "ε if as claimed", "ε with half the noise", "Calls a true ε from"),
+        said("What one run can show"),
+        (
+            said("Effort"),
+            said("Canaries"),
+            said("Guesses"),
+            said("ε if as claimed"),
+            said("ε with half the noise"),
+            said("Calls a true ε from"),
+        ),
         tuple(rows),
         right=(1, 2, 3, 4, 5),
-        caption=(
+        caption=said(
             "In theory, for canaries whose traces are at right angles: the ε that is measured on average, "
             "where the mechanism is as noisy as claimed and where it has half of the noise, and the smallest "
             "true ε that is called over the claim in four of five runs. A real run shows less. One run is "
@@ -221,12 +272,18 @@ def _power(result: OneRunResult) -> Table:
 def _noise_words(result: OneRunResult) -> Words:
     noise = result.noise
     assert noise is not None  # noqa: S101  # narrowing: the caller has seen to it
-    said = (
-        f"The noise of the sums was {noise.deviation:.4f} of what is charged ({noise.low:.4f} to "
-        f"{noise.high:.4f}, {noise.values:,} numbers); the longest part of a canary {noise.norm:.4f} of the "
-        "clip, worked out by the code of training."
+    words = said(
+        "The noise of the sums was {deviation:.4f} of what is charged ({low:.4f} to {high:.4f}, {values:,} "
+        "numbers); the longest part of a canary {norm:.4f} of the clip, worked out by the code of training.",
+        deviation=noise.deviation,
+        low=noise.low,
+        high=noise.high,
+        values=noise.values,
+        norm=noise.norm,
     )
     if not noise.over:
-        return Words(said, "plain")
-    more = "" if noise.epsilon is None else f" With that, ε is about {noise.epsilon:.2f}."
-    return Words(f"{said} That is not what the claim rests on.{more}", "risk")
+        return Words(words, "plain")
+    parts = [words, said("That is not what the claim rests on.")]
+    if noise.epsilon is not None:
+        parts.append(said("With that, ε is about {epsilon:.2f}.", epsilon=noise.epsilon))
+    return Words(said_all(parts), "risk")

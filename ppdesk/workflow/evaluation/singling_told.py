@@ -8,18 +8,18 @@ from ppdesk.assess.anonymeter.results import Risk
 from ppdesk.assess.attempts import Attempt, Verdict, not_run
 from ppdesk.assess.intervals import Z95
 from ppdesk.assess.results import Estimate
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Block, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.workflow.evaluation.singling import Published, SinglingResult
 
 _TITLES = {
-    "singling-out-univariate": "Singling out by one value",
-    "singling-out-multivariate": "Singling out by several values",
-    "linkability": "Linkability",
-    "inference": "Inference",
+    "singling-out-univariate": said("Singling out by one value"),
+    "singling-out-multivariate": said("Singling out by several values"),
+    "linkability": said("Linkability"),
+    "inference": said("Inference"),
 }
 _ALPHA = 0.05
-_AGAINST = {"release": "release", "synthetic": "synthetic records"}
 
 
 def attempts(result: SinglingResult) -> list[Attempt]:
@@ -53,81 +53,92 @@ def _sure(risk: Risk, tried: int) -> bool:
 
 def _attempt(result: SinglingResult, published: Published, risk: Risk, tried: int) -> Attempt:
     beside = risk.naive if risk.control is None else risk.control
-    said = verdict(risk, result.limit, tried)
+    follows = verdict(risk, result.limit, tried)
     return Attempt(
         key=f"anonymeter-{risk.key}-{published.against}{f'-{risk.column}' if risk.column else ''}",
-        title=f"{_TITLES[risk.key]}{f' of {risk.column}' if risk.column else ''}",
+        title=_title(risk),
         against=published.against,
         attacker=_attacker(result, risk),
         effort=result.effort,
         size=_size(result, risk),
-        measure="Risk" if risk.residual else "Risk, at most",
+        measure=said("Risk") if risk.residual else said("Risk, at most"),
         found=risk.risk,
         beside=beside,
-        beside_words="by guessing" if risk.control is None else "on records never used",
+        beside_words=said("by guessing") if risk.control is None else said("on records never used"),
         allowed=result.limit if risk.residual else None,
         power=risk.power,
         power_words=_power(risk),
-        verdict=said,
-        note=_note(risk, said, result.limit),
+        verdict=follows,
+        note=_note(risk, follows, result.limit),
     )
 
 
 def _left_out(result: SinglingResult, published: Published) -> Attempt:
     return not_run(
         f"anonymeter-{published.against}",
-        "Other attacks on the table" if published.risks else "Singling out, linkability, inference",
+        said("Other attacks on the table")
+        if published.risks
+        else said("Singling out, linkability, inference"),
         published.against,
         effort=result.effort,
-        measure="Risk",
+        measure=said("Risk"),
         why=published.why_not,
-        attacker="The published table",
+        attacker=said("The published table"),
     )
 
 
 def _attacker(result: SinglingResult, risk: Risk) -> str:
     if risk.key.startswith("singling"):
-        return "The published table"
-    return f"The published table, {', '.join(name for name in result.known if name != risk.column)}"
+        return said("The published table")
+    known = ", ".join(name for name in result.known if name != risk.column)
+    return said("The published table, {known}", known=known)
 
 
 def _size(result: SinglingResult, risk: Risk) -> str:
-    said = f"{risk.attacks:,} attacks"
+    parts: list[str] = [said("{attacks:,} attacks", attacks=risk.attacks)]
     if risk.key.startswith("singling"):
-        said += f", {risk.made:,} predicates found"
-    return f"{said}, {result.control:,} control records" if result.control else said
+        parts.append(said("{made:,} predicates found", made=risk.made))
+    if result.control:
+        parts.append(said("{control:,} control records", control=result.control))
+    return said_all(parts, by=", ")
 
 
 def _power(risk: Risk) -> str:
     if risk.power >= 1:
-        return "Detects no risk: too few attacks, predicates or control records"
-    return f"Detects risks over {percent(risk.power)}"
+        return said("Detects no risk: too few attacks, predicates or control records")
+    return said("Detects risks over {power}", power=percent(risk.power))
 
 
 def _note(risk: Risk, verdict: Verdict, limit: float | None) -> str:
-    said = []
+    found: list[str] = []
     if verdict is Verdict.IN_LINE and risk.residual and limit is not None and risk.risk.value > limit:
-        said.append("Over the limit, but no surer than chance makes one of so many attacks")
+        found.append(said("Over the limit, but no surer than chance makes one of so many attacks."))
     if not risk.trusted:
-        said.append("The attack does no better than guessing, so that its risk says little")
+        found.append(said("The attack does no better than guessing, so that its risk says little."))
     if not risk.residual:
-        said.append("An upper bound, as there is no control")
+        found.append(said("An upper bound, as there is no control."))
     if risk.key.startswith("singling") and risk.made < risk.attacks:
-        said.append(
-            f"Only {risk.made:,} of {risk.attacks:,} predicates were found that are true for one published "
-            "record alone; the others count as failures"
+        found.append(
+            said(
+                "Only {made:,} of {attacks:,} predicates were found that are true for one published record "
+                "alone; the others count as failures.",
+                made=risk.made,
+                attacks=risk.attacks,
+            )
         )
-    return f"{'. '.join(said)}." if said else ""
+    return said_all(found)
 
 
 def blocks(result: SinglingResult) -> list[Block]:
     """For screen and report."""
     found: list[Block] = [
         Words(
-            "Singling out, linkability and inference are the three risks of the Article 29 Working Party "
-            "(opinion 05/2014), measured as Anonymeter does (Giomi and others 2023): every rate is the "
-            "centre of Wilson's 95 % interval, the risk is the success beyond the control's as a share of "
-            "what the control left."
+            said(
+                "Singling out, linkability and inference are the three risks of the Article 29 Working "
+                "Party (opinion 05/2014), measured as Anonymeter does (Giomi and others 2023): every rate "
+                "is the centre of Wilson's 95 % interval, the risk is the success beyond the control's as a "
+                "share of what the control left."
+            )
         ),
         Words(result.control_words, "info" if result.control else "caution"),
     ]
@@ -141,28 +152,61 @@ def blocks(result: SinglingResult) -> list[Block]:
 
 
 def _table(result: SinglingResult, published: Published) -> Table:
-    halves = " and ".join(", ".join(half) for half in result.halves)
+    known = ", ".join(result.known) or said("nothing")
+    if all(result.halves):
+        halves = [", ".join(half) for half in result.halves]
+        caption = said(
+            "{records:,} records. Known of people: {known}; linked halves: {first} and {second}.",
+            records=published.records,
+            known=known,
+            first=halves[0],
+            second=halves[1],
+        )
+    else:
+        caption = said(
+            "{records:,} records. Known of people: {known}.", records=published.records, known=known
+        )
     return Table(
-        f"Attacks on the {_AGAINST[published.against]}",
-        ("Attack", "Attacks", "Success", "Guessing", "Never used", "Risk", "Detects from"),
+        said("Attacks on the release")
+        if published.against == "release"
+        else said("Attacks on the synthetic records"),
+        (
+            said("Attack"),
+            said("Attacks"),
+            said("Success"),
+            said("Guessing"),
+            said("Never used"),
+            said("Risk"),
+            said("Detects from"),
+        ),
         [_row(one) for one in published.risks],
         right=(1, 2, 3, 4, 5, 6),
-        caption=f"{published.records:,} records. Known of people: {', '.join(result.known) or 'nothing'}"
-        + (f"; linked halves: {halves}." if all(result.halves) else "."),
+        caption=caption,
     )
+
+
+def _title(risk: Risk) -> str:
+    if not risk.column:
+        return _TITLES[risk.key]
+    return said("{attack} of {column}", attack=_TITLES[risk.key], column=risk.column)
 
 
 def _row(risk: Risk) -> Sequence[str]:
     return (
-        f"{_TITLES[risk.key]}{f' of {risk.column}' if risk.column else ''}",
+        _title(risk),
         f"{risk.attacks:,}",
         _share(risk.main),
         _share(risk.naive),
         "" if risk.control is None else _share(risk.control),
-        f"{'' if risk.residual else 'at most '}{_share(risk.risk)}",
-        "nothing" if risk.power >= 1 else percent(risk.power),
+        _share(risk.risk) if risk.residual else said("at most {share}", share=_share(risk.risk)),
+        said("nothing") if risk.power >= 1 else percent(risk.power),
     )
 
 
 def _share(one: Estimate) -> str:
-    return f"{percent(one.value)} ({percent(one.low)} to {percent(one.high)})"
+    return said(
+        "{value} ({low} to {high})",
+        value=percent(one.value),
+        low=percent(one.low),
+        high=percent(one.high),
+    )

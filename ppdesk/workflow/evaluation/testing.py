@@ -8,6 +8,7 @@ from ppdesk.assess.attempts import Attempt, Verdict
 from ppdesk.assess.effort import Effort, Progress, within
 from ppdesk.assess.results import Estimate
 from ppdesk.core.errors import CancelledRunError, CodedError
+from ppdesk.core.said import said, said_all, said_count
 from ppdesk.core.section import Block, Table, Words
 from ppdesk.workflow.step import Context, Inputs
 
@@ -91,8 +92,10 @@ def run_it(inputs: Inputs, settings: Settings, ctx: Context, progress: Progress)
 
     planned = planned_of(inputs, settings)
     if not planned:
-        progress(1.0, "No mechanism to test")
-        why = "Nothing in the project was made by a mechanism with differential privacy that can be tested."
+        progress(1.0, said("No mechanism to test"))
+        why = said(
+            "Nothing in the project was made by a mechanism with differential privacy that can be tested."
+        )
         return MechanismTests(settings.effort.value, settings.confidence, (), (why,))
     alpha = (1 - settings.confidence) / len(planned)
     found: list[MechanismTest] = []
@@ -103,21 +106,21 @@ def run_it(inputs: Inputs, settings: Settings, ctx: Context, progress: Progress)
         def told(share: float, doing: str, title: str = one.title, part: Progress = part) -> None:
             if ctx.cancelled():
                 raise CancelledRunError
-            part(share, f"{title}: {doing}")
+            part(share, said_all((title, doing), by=": "))
 
-        told(0.0, "getting ready")
+        told(0.0, said("getting ready"))
         try:
             ready = one.make()
         except CancelledRunError:
             raise
         except CodedError as error:  # a claim that this mechanism cannot be asked for
-            left_out.append(f"{one.title}: {error}")
+            left_out.append(said_all((one.title, str(error)), by=": "))
             continue
         seen = examined(
             ready, trying=TRYING[settings.effort], alpha=alpha, entropy=ctx.entropy, progress=told
         )
         found.append(_told(one, ready, seen))
-    progress(1.0, "Done")
+    progress(1.0, said("Done"))
     return MechanismTests(settings.effort.value, settings.confidence, tuple(found), tuple(left_out))
 
 
@@ -134,10 +137,14 @@ def _told(planned: "Planned", ready: "Auditable", seen: "Tested") -> MechanismTe
     verdict = Verdict.BROKEN if seen.called else Verdict.IN_LINE if seen.measured > 0 else Verdict.NOTHING
     note = ready.note
     if seen.called and (epsilon, delta) != (ready.claim.epsilon, ready.claim.delta):
-        note = (
-            f"{note} At δ = {delta:.3g} the runs show ε of at least {seen.measured_there:.3f}, "
-            f"where what was charged allows {epsilon:.3f}."
-        ).strip()
+        more = said(
+            "At δ = {delta:.3g} the runs show ε of at least {measured:.3f}, where what was charged allows "
+            "{epsilon:.3f}.",
+            delta=delta,
+            measured=seen.measured_there,
+            epsilon=epsilon,
+        )
+        note = said_all((note, more))
     return MechanismTest(
         key=planned.key,
         title=planned.title,
@@ -176,11 +183,15 @@ def attempts_of(result: MechanismTests) -> list[Attempt]:
             key=f"mechanism-{one.key}",
             title=one.title,
             against="mechanism",
-            attacker="Chose both tables; sees all that is released",
+            attacker=said("Chose both tables; sees all that is released"),
             effort=result.effort,
-            size=f"{one.pairs_tried} pairs of tables, {one.learnt:,} runs of each to learn from, "
-            f"{one.runs:,} to count",
-            measure="Privacy loss, at least",
+            size=said(
+                "{pairs} pairs of tables, {learnt:,} runs of each to learn from, {runs:,} to count",
+                pairs=one.pairs_tried,
+                learnt=one.learnt,
+                runs=one.runs,
+            ),
+            measure=said("Privacy loss, at least"),
             found=Estimate(one.found, one.found, one.found),
             beside=None,
             beside_words="",
@@ -196,8 +207,10 @@ def attempts_of(result: MechanismTests) -> list[Attempt]:
 
 def _power(one: MechanismTest) -> str:
     if one.power is None:
-        return "Too few runs to call any mechanism"
-    return f"Calls a true ε of {one.power:.2f} or more, if the search finds the worst tables"
+        return said("Too few runs to call any mechanism")
+    return said(
+        "Calls a true ε of {power:.2f} or more, if the search finds the worst tables", power=one.power
+    )
 
 
 def blocks(result: MechanismTests) -> list[Block]:
@@ -207,31 +220,56 @@ def blocks(result: MechanismTests) -> list[Block]:
     for one in broken:
         found.append(
             Words(
-                f"{one.title}: claimed at most ε = {one.epsilon:g}, measured at least {one.found:.3f}, at "
-                f"δ = {one.delta:g}. {one.note} Found by {one.tester}; tables: {one.pair}.",
+                said_all((_broken(one), one.note, _found_by(one))),
                 "risk",
             )
         )
     if not result.tests:
-        found.append(Words("No mechanism was tested.", "caution"))
+        found.append(Words(said("No mechanism was tested."), "caution"))
     elif not broken:
         found.append(
             Words(
-                f"No mechanism showed more than it claims in {counted_runs(result)} on made-up tables. "
-                "That says as much as the number of runs can tell, see the column Would call; a loss in "
-                "rarer events, or on tables that were not tried, stays unseen.",
+                said(
+                    "No mechanism showed more than it claims in {runs} on made-up tables. That says as much "
+                    "as the number of runs can tell, see the column Would call; a loss in rarer events, or "
+                    "on tables that were not tried, stays unseen.",
+                    runs=counted_runs(result),
+                ),
                 "ok",
             )
         )
     if result.tests:
         found.append(_table(result))
-    found += [Words(f"Not tested: {one}", "info") for one in result.left_out]
+    found += [Words(said("Not tested: {mechanism}", mechanism=one), "info") for one in result.left_out]
     return found
 
 
 def counted_runs(result: MechanismTests) -> str:
     """``12,000 runs``"""
-    return f"{sum(2 * one.runs for one in result.tests):,} runs"
+    return said_count("{count} run", "{count:,} runs", sum(2 * one.runs for one in result.tests))
+
+
+def _broken(one: MechanismTest) -> str:
+    return said(
+        "{title}: claimed at most ε = {epsilon:g}, measured at least {found:.3f}, at δ = {delta:g}.",
+        title=one.title,
+        epsilon=one.epsilon,
+        found=one.found,
+        delta=one.delta,
+    )
+
+
+def _found_by(one: MechanismTest) -> str:
+    return said("Found by {tester}; tables: {pair}.", tester=one.tester, pair=one.pair)
+
+
+_VERDICTS = {
+    Verdict.NOTHING: said("nothing"),
+    Verdict.IN_LINE: said("in line"),
+    Verdict.OVER: said("over"),
+    Verdict.BROKEN: said("broken"),
+    Verdict.NOT_RUN: said("not run"),
+}
 
 
 def _table(result: MechanismTests) -> Table:
@@ -244,17 +282,29 @@ def _table(result: MechanismTests) -> Table:
             f"{one.runs:,}",
             "-" if one.power is None else f"{one.power:.2f}",
             one.tester,
-            one.verdict.value,
+            _VERDICTS[one.verdict],
         )
         for one in result.tests
     ]
-    header = ("Mechanism", "ε claimed", "ε at least", "ε by Rényi", "Runs", "Would call", "Tester", "Verdict")
+    header = (
+        said("Mechanism"),
+        said("ε claimed"),
+        said("ε at least"),
+        said("ε by Rényi"),
+        said("Runs"),
+        said("Would call"),
+        said("Tester"),
+        said("Verdict"),
+    )
     return Table(
-        "Mechanisms tested",
+        said("Mechanisms tested"),
         header,
         rows,
         (1, 2, 3, 4, 5),
-        f"All bounds hold at once with {100 * result.confidence:g} %. Rényi: a second opinion, without "
-        "confidence. Would call: the smallest true ε that this many runs call in four of five tests, if the "
-        "worst tables are among those tried.",
+        said(
+            "All bounds hold at once with {confidence:g} %. Rényi: a second opinion, without confidence. "
+            "Would call: the smallest true ε that this many runs call in four of five tests, if the worst "
+            "tables are among those tried.",
+            confidence=100 * result.confidence,
+        ),
     )

@@ -13,6 +13,7 @@ from ppdesk.assess.effort import Progress, within
 from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_all
 from ppdesk.core.wording import duration
 from ppdesk.workflow.step import Context
 
@@ -64,7 +65,7 @@ class Parts:
             self.not_run.append(NotRun(title, early.message, ended=True))
         except CodedError as error:
             self.errors.append(error)
-            self.not_run.append(NotRun(title, f"{error.message} {error.advice}".strip()))
+            self.not_run.append(NotRun(title, said_all((error.message, error.advice))))
         return None
 
     def skip(self, title: str, why: str) -> None:
@@ -80,9 +81,11 @@ class Parts:
         if self._ctx.cancelled():
             raise CancelledRunError
         if self._ctx.enough():
-            raise EndedEarlyError(why="It was ended early by the person who ran it")
+            raise EndedEarlyError(why=said("It was ended early by the person who ran it"))
         if monotonic() > self._end:
-            raise EndedEarlyError(why=f"The {self._minutes:g} minutes that were allowed had passed")
+            raise EndedEarlyError(
+                why=said("The {minutes:g} minutes that were allowed had passed", minutes=self._minutes)
+            )
 
 
 @dataclass
@@ -118,20 +121,27 @@ class Keeping:
 
 
 def time_told(seconds: float, minutes: float, what: str, codes: tuple[str, str]) -> Finding:
-    """About how long a step takes beside the `minutes` that it may; `codes`: of enough and of too little."""
+    """About how long a step takes beside the `minutes` that it may; `what`: attack or audit; `codes`: of
+    enough and of too little."""
     if seconds <= 60 * minutes:
         return Finding(
             Level.INFO,
-            f"Takes about {duration(max(1.0, seconds))} on one core.",
-            f"It ends after {minutes:g} minutes at the latest and keeps what is done.",
+            said("Takes about {time} on one core.", time=duration(max(1.0, seconds))),
+            said("It ends after {minutes:g} minutes at the latest and keeps what is done.", minutes=minutes),
             "effort",
             codes[0],
         )
     return Finding(
         Level.CAUTION,
-        f"The time will not be enough for all {what}s.",
-        f"About {duration(seconds)} are needed, {minutes:g} minutes are allowed: what is not done by then is "
-        "told as not run.",
+        said("The time will not be enough for all attacks.")
+        if what == "attack"
+        else said("The time will not be enough for all audits."),
+        said(
+            "About {time} are needed, {minutes:g} minutes are allowed: what is not done by then is told as "
+            "not run.",
+            time=duration(seconds),
+            minutes=minutes,
+        ),
         "minutes",
         codes[1],
     )
@@ -144,7 +154,13 @@ def absent_told(
     the reason by title, empty where there is none; `codes`: of the blocking one and of the others."""
     absent = [(title, why) for title in asked if (why := missing(title))]
     if len(absent) == len(asked):
-        title = f"There is nothing to {what}." if asked else f"No {what} is chosen."
-        whole = " ".join(dict.fromkeys(why for _, why in absent)) or "Turn one on."
+        if what == "attack":
+            title = said("There is nothing to attack.") if asked else said("No attack is chosen.")
+        else:
+            title = said("There is nothing to audit.") if asked else said("No audit is chosen.")
+        whole = said_all(dict.fromkeys(why for _, why in absent)) or said("Turn one on.")
         return [Finding(Level.BLOCKING, title, whole, code=codes[0])]
-    return [Finding(Level.INFO, f"{title} will not be run.", why, code=codes[1]) for title, why in absent]
+    return [
+        Finding(Level.INFO, said("{title} will not be run.", title=title), why, code=codes[1])
+        for title, why in absent
+    ]
