@@ -14,6 +14,7 @@ from ppdesk.train.offers import Task
 from ppdesk.workflow import batch_checks, by_group, declared, same_table
 from ppdesk.workflow.batches import read_batch
 from ppdesk.workflow.deployment import monitor_section
+from ppdesk.workflow.deployment.monitor_bins import BINS, Bins
 from ppdesk.workflow.deployment.monitor_facts import MonitorFacts
 from ppdesk.workflow.deployment.monitor_params import MonitorParams
 from ppdesk.workflow.reading import Reading
@@ -102,6 +103,7 @@ class Monitor(PlainStep):
         columns = declared.columns(inputs[Kind.ROLES].head)
         reference = table.table("rows").filter(pa.array(~held_out(inputs[Kind.MODEL], table)))
         ctx.progress(0.2, said("Comparing columns"))
+        bins = Bins(params.floor)
         drift, skipped = work.drift_by_column(
             columns,
             reference,
@@ -110,6 +112,7 @@ class Monitor(PlainStep):
             watch=params.watch,
             limit=params.limit,
             cancelled=ctx.cancelled,
+            keep=bins.add,
         )
         ctx.progress(0.5, said("Applying the model"))
         deployed = work.deployed(inputs, model)
@@ -118,7 +121,7 @@ class Monitor(PlainStep):
         unmeasured: list[str] = []
         if model.task is Task.BINARY:
             old, new = deployed.predict(reference, decimals[0]), deployed.predict(batch, decimals[1])
-            scores = work.score_drift(old, new, watch=params.watch, limit=params.limit)
+            scores = work.score_drift(old, new, watch=params.watch, limit=params.limit, keep=bins.add)
             performance, note, known = work.performance(model, batch, new, deployed.threshold)
             ctx.progress(0.8, said("Comparing groups"))
             fairness, unmeasured = fairness_by(
@@ -156,7 +159,9 @@ class Monitor(PlainStep):
             cleaned=read.cleaned,
         )
         written = canonical(facts.model_dump(mode="json"))
-        artifact = Artifact(Kind.MONITORING, _head(facts), (Part("monitoring", written),))
+        artifact = Artifact(
+            Kind.MONITORING, _head(facts), (Part("monitoring", written), Part(BINS, bins.part()))
+        )
         return Outcome(facts, (artifact,), tuple(_findings(facts)))
 
     def section(self, params: MonitorParams, facts: MonitorFacts) -> Section:  # noqa: ARG002

@@ -28,6 +28,8 @@ from ppdesk.workflow.step import Inputs
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Keep = Callable[[cells.Domain, Counts, Counts], None]
+
 _SCORE = cells.Domain("score", None, 0.0, 1.0)
 
 
@@ -67,10 +69,11 @@ def drift_by_column(
     watch: float,
     limit: float,
     cancelled: Callable[[], bool],
+    keep: Keep | None = None,
 ) -> tuple[list[ColumnDrift], list[str]]:
     """(drift of each column with a declared domain, names of the columns that could not be compared).
 
-    `decimals` are the marks of the numbers in `reference` and in `batch`.
+    `decimals` are the marks of the numbers in `reference` and in `batch`; `keep` is handed all counts.
     """
     found, skipped = [], []
     for name, column in columns.items():
@@ -84,13 +87,20 @@ def drift_by_column(
         domain = column.domain()
         before = cells.counts(reference.column(name), domain, decimals[0])
         after = cells.counts(batch.column(name), domain, decimals[1])
+        if keep is not None:
+            keep(domain, before, after)
         found.append(column_drift(domain, before, after, watch=watch, limit=limit))
     return found, skipped
 
 
-def score_drift(old: Floats, new: Floats, *, watch: float, limit: float) -> ColumnDrift:
+def score_drift(
+    old: Floats, new: Floats, *, watch: float, limit: float, keep: Keep | None = None
+) -> ColumnDrift:
     """Drift of the model's own output, in ten bins of 0..1. Needs no outcome, so it warns first."""
-    return column_drift(_SCORE, _binned(old), _binned(new), watch=watch, limit=limit)
+    before, after = _binned(old), _binned(new)
+    if keep is not None:
+        keep(_SCORE, before, after)
+    return column_drift(_SCORE, before, after, watch=watch, limit=limit)
 
 
 def _binned(scores: Floats) -> Counts:
