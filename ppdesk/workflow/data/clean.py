@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ppdesk.core.artifacts import Artifact, Head, Kind, Part, column_names
 from ppdesk.core.canonical import Json, digest, sha256_hex
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Section
-from ppdesk.core.wording import counted, percent
+from ppdesk.core.wording import counted, percent, sentences
 from ppdesk.data.clean.operation import Operation
 from ppdesk.data.clean.preflight import Unfit, preflight, wrong_mapping
 from ppdesk.data.clean.stability import factors, stability
@@ -38,8 +39,8 @@ _MANY = 0.5  # share of the rows whose removal is remarked
 _WORK, _LOOKED = 0.7, 0.9  # of the progress bar
 _PASSED_ON = Finding(
     Level.INFO,
-    "No operation: the table is passed on.",
-    "What an earlier run of Clean did is undone.",
+    said("No operation: the table is passed on."),
+    said("What an earlier run of Clean did is undone."),
     "operations",
     "PP-CLEAN-026",
 )
@@ -83,11 +84,13 @@ class CleanStep(PlainStep):
             if wrong:
                 return [
                     Finding(
-                        Level.BLOCKING, f"The mapping does not fit: {wrong}.",
-                        "Say for each name of the operations which column of this table it is.",
-                        "mapping", "PP-CLEAN-020",
+                        Level.BLOCKING,
+                        said("The mapping does not fit: {wrong}.", wrong=wrong),
+                        said("Say for each name of the operations which column of this table it is."),
+                        "mapping",
+                        "PP-CLEAN-020",
                     )
-                ]  # fmt: skip
+                ]
             unfit = preflight(params.operations, names, params.mapping)
             found += [_unfit(one, skip=params.skip_unfit) for one in unfit]
             gone = {one.index for one in unfit}
@@ -99,23 +102,36 @@ class CleanStep(PlainStep):
             which = [at for at, one in enumerate(params.operations, 1) if factors([one]) == [None]]
             found.append(
                 Finding(
-                    Level.CAUTION, "Training with differential privacy will be refused on this table.",
-                    f"Operation {', '.join(map(str, which))} works out values from other rows, so that one"
-                    " record can change any number of records. Fill with a declared constant, or hold to a"
-                    " declared range.",
-                    "operations", "PP-CLEAN-022",
+                    Level.CAUTION,
+                    said("Training with differential privacy will be refused on this table."),
+                    said(
+                        "Operation {operations} works out values from other rows, so that one record can"
+                        " change any number of records. Fill with a declared constant, or hold to a declared"
+                        " range.",
+                        operations=", ".join(map(str, which)),
+                    ),
+                    "operations",
+                    "PP-CLEAN-022",
                 )
-            )  # fmt: skip
+            )
         elif total > 1:
             found.append(
                 Finding(
-                    Level.INFO, f"One imported record can change up to {total} records of the clean table.",
-                    f"Training with differential privacy divides epsilon by {total}, and by more where it"
-                    " counts for a person. Removing duplicates over all columns, as the last such"
-                    " operation, would not cost that.",
-                    "operations", "PP-CLEAN-023",
+                    Level.INFO,
+                    said(
+                        "One imported record can change up to {total} records of the clean table.",
+                        total=total,
+                    ),
+                    said(
+                        "Training with differential privacy divides epsilon by {total}, and by more where it"
+                        " counts for a person. Removing duplicates over all columns, as the last such"
+                        " operation, would not cost that.",
+                        total=total,
+                    ),
+                    "operations",
+                    "PP-CLEAN-023",
                 )
-            )  # fmt: skip
+            )
         return found
 
     def cost(self, params: CleanParams, heads: Heads) -> DpEvent:  # noqa: ARG002
@@ -132,20 +148,28 @@ class CleanStep(PlainStep):
         source = inputs[Kind.TABLE]
         rows, decimal = source.table("rows"), Reading.of(source.head).decimal
         made = replay(
-            rows, params.operations, decimal=decimal, mapping=params.mapping, skip_unfit=params.skip_unfit,
-            places=file_rows(source), progress=lambda share, what: ctx.progress(_WORK * share, what),
+            rows,
+            params.operations,
+            decimal=decimal,
+            mapping=params.mapping,
+            skip_unfit=params.skip_unfit,
+            places=file_rows(source),
+            progress=lambda share, what: ctx.progress(_WORK * share, what),
             cancelled=ctx.cancelled,
-        )  # fmt: skip
-        ctx.progress(_WORK, "Look at the columns")
+        )
+        ctx.progress(_WORK, said("Look at the columns"))
         surveyed = survey(made.table, decimal=decimal, cancelled=ctx.cancelled)
         columns = tuple(
             CleanColumn(
-                name=one.name, type=one.type.value, distinct=one.distinct, missing=one.missing,
+                name=one.name,
+                type=one.type.value,
+                distinct=one.distinct,
+                missing=one.missing,
                 as_before=_same(rows, made.table, one.name),
             )
             for one in surveyed.columns
-        )  # fmt: skip
-        ctx.progress(_LOOKED, "Look for what is left to do")
+        )
+        ctx.progress(_LOOKED, said("Look for what is left to do"))
         proposed = suggest(made.table, decimal, ctx.cancelled)
         facts = _facts(params, source, made, columns, proposed)
         rest = {"content": surveyed.content, "rows": sha256_hex(made.places.astype("<i8").tobytes())}
@@ -166,8 +190,8 @@ class CleanStep(PlainStep):
         }
         return Outcome(facts, [Artifact(Kind.TABLE, head, tuple(parts))], _remarks(facts))
 
-    def section(self, params: CleanParams, facts: CleanFacts) -> Section:  # noqa: ARG002
-        return clean_section.section(facts)
+    def section(self, params: CleanParams, facts: CleanFacts) -> Section:
+        return clean_section.section(params, facts)
 
 
 def file_rows(source: Artifact) -> "NDArray[np.int64]":
@@ -198,12 +222,27 @@ def _number(head: Head, name: str) -> int:
 
 
 def _unfit(one: Unfit, *, skip: bool) -> Finding:
-    near = [f"{name}: perhaps {' or '.join(names)}" for name, names in one.nearest if names]
-    advice = f"{'; '.join(near)}. " if near else ""
-    title = f"Operation {one.index + 1} ({one.op}) does not fit: {one.reason}."
+    near = [
+        said("{name}: perhaps {names}", name=name, names=" or ".join(names))
+        for name, names in one.nearest
+        if names
+    ]
+    advice = said_all(near, by="; ")
+    title = said(
+        "Operation {number} ({op}) does not fit: {reason}.",
+        number=one.index + 1,
+        op=one.op,
+        reason=one.reason,
+    )
     if skip:
-        return Finding(Level.CAUTION, title, f"{advice}It will be skipped.", "operations", "PP-CLEAN-021")
-    what = f"{advice}Map the column, correct the operation, or skip what does not fit."
+        return Finding(
+            Level.CAUTION,
+            title,
+            sentences(advice, said("It will be skipped.")),
+            "operations",
+            "PP-CLEAN-021",
+        )
+    what = sentences(advice, said("Map the column, correct the operation, or skip what does not fit."))
     return Finding(Level.BLOCKING, title, what, "mapping" if one.missing else "operations", "PP-CLEAN-021")
 
 
@@ -245,21 +284,34 @@ def _operations(steps: "Sequence[Applied]") -> tuple[OperationFacts, ...]:
         if counts is None:
             found.append(
                 OperationFacts(
-                    op=one.operation.op, words=words(one.operation), rows_before=rows, rows_after=rows,
-                    columns_after=columns, cells_changed=0, made_missing=0, quarantined=0, stability=1,
+                    op=one.operation.op,
+                    words=words(one.operation),
+                    rows_before=rows,
+                    rows_after=rows,
+                    columns_after=columns,
+                    cells_changed=0,
+                    made_missing=0,
+                    quarantined=0,
+                    stability=1,
                     skipped=one.skipped,
                 )
-            )  # fmt: skip
+            )
             continue
         rows, columns = counts.rows_after, counts.columns_after
         found.append(
             OperationFacts(
-                op=one.operation.op, words=words(one.operation), rows_before=counts.rows_before,
-                rows_after=rows, columns_after=columns, cells_changed=counts.cells_changed,
+                op=one.operation.op,
+                words=words(one.operation),
+                rows_before=counts.rows_before,
+                rows_after=rows,
+                columns_after=columns,
+                cells_changed=counts.cells_changed,
                 made_missing=counts.made_missing,
-                quarantined=counts.quarantined, stability=next(each), notes=counts.notes,
+                quarantined=counts.quarantined,
+                stability=next(each),
+                notes=counts.notes,
             )
-        )  # fmt: skip
+        )
     return tuple(found)
 
 
@@ -276,22 +328,36 @@ def _aside(source: Artifact, made: "Replayed") -> "pa.Table | None":
 def _remarks(facts: CleanFacts) -> list[Finding]:
     found = [
         Finding(
-            Level.CAUTION, f"Operation {number} ({one.op}) was skipped: {one.skipped}.",
-            "The table lacks what it would have done.", "operations", "PP-CLEAN-024",
+            Level.CAUTION,
+            said(
+                "Operation {number} ({op}) was skipped: {skipped}.",
+                number=number,
+                op=one.op,
+                skipped=one.skipped,
+            ),
+            said("The table lacks what it would have done."),
+            "operations",
+            "PP-CLEAN-024",
         )
         for number, one in enumerate(facts.operations, 1)
         if one.skipped
-    ]  # fmt: skip
+    ]
     gone = facts.rows_before - facts.rows_after
     if gone > _MANY * facts.rows_before:
         found.append(
             Finding(
-                Level.CAUTION, f"{percent(gone / facts.rows_before)} of the rows were removed.",
-                f"{counted(gone, 'row')} of {facts.rows_before:,}. What is left may no longer stand for the"
-                " people the table is about.",
-                "operations", "PP-CLEAN-025",
+                Level.CAUTION,
+                said("{share} of the rows were removed.", share=percent(gone / facts.rows_before)),
+                said(
+                    "{gone} of {rows_before:,}. What is left may no longer stand for the people the table"
+                    " is about.",
+                    gone=counted(gone, "row"),
+                    rows_before=facts.rows_before,
+                ),
+                "operations",
+                "PP-CLEAN-025",
             )
-        )  # fmt: skip
+        )
     return found
 
 

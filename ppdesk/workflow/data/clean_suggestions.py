@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ppdesk.core.artifacts import Head
+from ppdesk.core.said import said, said_all, said_count
 from ppdesk.core.section import Block, Table, Words
-from ppdesk.core.wording import counted
 from ppdesk.workflow.step import Facts
 
 if TYPE_CHECKING:
     from ppdesk.data.clean.suggestion import Suggestions
 
 _SPELLED = ("case", "clusters")
-_KEPT = (
+_KEPT = said(
     "Of several ways to write one thing the most frequent is kept, which need not be the right one: check it."
 )
 
@@ -43,23 +43,24 @@ def facts(found: "Suggestions", table: Head | None = None) -> tuple[SuggestionFa
 def blocks(found: tuple[SuggestionFacts, ...], more: str) -> list[Block]:
     """A table where there is something new to show, and a sentence about what was told already."""
     old = sum(one.told for one in found)
-    left = (
-        f"Of what Import found, {counted(old, 'proposal is', 'proposals are')} left as"
-        f" {'it was' if old == 1 else 'they were'}."
+    left = said_count(
+        "Of what Import found, {count:,} proposal is left as it was.",
+        "Of what Import found, {count:,} proposals are left as they were.",
+        old,
     )
     found = tuple(one for one in found if not one.told)
     if not found:
         return [Words(left)] if old else []
     if old:
-        more = f"{left} {more}"
+        more = said_all([left, more])
     if any(one.id.partition(":")[0] in _SPELLED for one in found):
-        more = f"{more} {_KEPT}"
+        more = said_all([more, _KEPT])
     return [
         Table(
-            "Worth a look",
-            ("What", "Count"),
+            said("Worth a look"),
+            (said("What"), said("Count")),
             [[one.words, f"{one.count:,}"] for one in found],
             right=(1,),
-            caption=f"Proposals; nothing was done about them. {more}",
+            caption=said_all([said("Proposals; nothing was done about them."), more]),
         )
     ]

@@ -7,6 +7,7 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, param
+from ppdesk.core.said import said
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.data import configure_section
@@ -60,7 +61,9 @@ class ConfigureStep(PlainStep):
         return NoEvent()
 
     def run(self, params: ConfigureParams, inputs: Inputs, ctx: Context) -> Outcome[ConfigureFacts]:
-        ctx.progress(0.0, "Count distinct records (the first time, the search is compiled: some seconds)")
+        ctx.progress(
+            0.0, said("Count distinct records (the first time, the search is compiled: some seconds)")
+        )
         data = prepared(inputs)
         standard = inputs[Kind.STANDARD].head if Kind.STANDARD in inputs else {}
         wanted = asked(data.roles, standard)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ppdesk.core.artifacts import Head
-from ppdesk.core.wording import counted, percent
+from ppdesk.core.said import said, said_all, said_count
+from ppdesk.core.wording import percent
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
 from ppdesk.workflow.data.anonymize_prepared import columns
 from ppdesk.workflow.unit import Unit
@@ -52,22 +53,28 @@ def asked(roles: Head, standard: Head) -> Asked:
     k, why_k = _least_k(standard)
     unit = Unit.of(roles)
     if unit.column is not None and unit.most_rows > 1:
-        why_k += (
-            f" A person may have {unit.most_rows:,} records, so {k * unit.most_rows:,} records are needed for"
-            f" {k:,} persons."
+        more = said(
+            "A person may have {most:,} records, so {records:,} records are needed for {k:,} persons.",
+            most=unit.most_rows,
+            records=k * unit.most_rows,
+            k=k,
         )
+        why_k = said_all([why_k, more])
         k *= unit.most_rows
     limit = standard.get("suppression_max")
-    why_limit = "The standard's limit."
+    why_limit = said("The standard's limit.")
     if not isinstance(limit, int | float):
-        limit, why_limit = _SUPPRESSION, "A common choice: no standard sets a limit."
+        limit, why_limit = _SUPPRESSION, said("A common choice: no standard sets a limit.")
     protected = columns(roles, "sensitive")
     quasi = columns(roles, "quasi-identifier")
     reasons = (
         (f"k = {k:,}", why_k),
-        (f"At most {percent(float(limit), None)} suppressed", why_limit),
+        (said("At most {limit} suppressed", limit=percent(float(limit), None)), why_limit),
         _why_sensitive(protected),
-        (f"{counted(len(quasi), 'column')} generalized", f"Quasi-identifiers in Roles: {', '.join(quasi)}."),
+        (
+            said_count("{count:,} column generalized", "{count:,} columns generalized", len(quasi)),
+            said("Quasi-identifiers in Roles: {columns}.", columns=", ".join(quasi)),
+        ),
     )
     return Asked(k, float(limit), tuple(protected), reasons)
 
@@ -76,29 +83,33 @@ def _least_k(standard: Head) -> tuple[int, str]:
     found: list[tuple[int, str]] = []
     k_min, risk_max = standard.get("k_min"), standard.get("risk_max")
     if isinstance(k_min, int):
-        found.append((k_min, f"The least that the standard allows.{_source(standard, 'k_min')}"))
+        found.append(
+            (k_min, said_all([said("The least that the standard allows."), _source(standard, "k_min")]))
+        )
     if isinstance(risk_max, int | float) and risk_max > 0:
-        words = f"The standard allows a highest risk of {percent(float(risk_max), None)}."
-        found.append((math.ceil(1 / float(risk_max) - 1e-9), words + _source(standard, "risk_max")))
+        words = said("The standard allows a highest risk of {risk}.", risk=percent(float(risk_max), None))
+        found.append(
+            (math.ceil(1 / float(risk_max) - 1e-9), said_all([words, _source(standard, "risk_max")]))
+        )
     if not found:
-        return _K, "No standard asks for more, and smaller cells are seldom published."
-    k, words = max(found, key=lambda one: one[0])
-    return max(2, k), words
+        return _K, said("No standard asks for more, and smaller cells are seldom published.")
+    k, why = max(found, key=lambda one: one[0])
+    return max(2, k), why
 
 
 def _source(standard: Head, limit: str) -> str:
     sources = standard.get("sources")
     listed = sources.get(limit) if isinstance(sources, Mapping) else None
     words = [listed] if isinstance(listed, str) else list(listed) if isinstance(listed, list | tuple) else []
-    return f" {words[0]}" if words else ""
+    return str(words[0]) if words else ""
 
 
 def _why_sensitive(protected: list[str]) -> tuple[str, str]:
     if not protected:
-        return "Classes judged by size", "No column is declared sensitive."
+        return said("Classes judged by size"), said("No column is declared sensitive.")
     return (
-        f"{_L} values of {', '.join(protected)} in each class",
-        "k alone does not keep a class from telling the one value that all its members share.",
+        said("{values} values of {columns} in each class", values=_L, columns=", ".join(protected)),
+        said("k alone does not keep a class from telling the one value that all its members share."),
     )
 
 
@@ -118,7 +129,9 @@ def options(wanted: Asked, records: int) -> tuple[Option, ...]:
 
 
 def _name(option: Option, diverse: tuple[str, ...]) -> str:
-    words = f"k = {option.k:,}, up to {percent(option.limit, None)} suppressed"
+    words = said("k = {k:,}, up to {limit} suppressed", k=option.k, limit=percent(option.limit, None))
     if not diverse or option.sensitive == diverse:
         return words
-    return f"{words}, t-closeness" if option.sensitive else f"{words}, sensitive columns not protected"
+    if option.sensitive:
+        return said("{configuration}, t-closeness", configuration=words)
+    return said("{configuration}, sensitive columns not protected", configuration=words)

@@ -2,6 +2,7 @@
 
 import json
 
+from ppdesk.core.said import said
 from ppdesk.core.section import Block, Plot, Section, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.workflow.data.configure_facts import ConfigureFacts, OptionFact
@@ -12,9 +13,9 @@ def section(facts: ConfigureFacts) -> Section:
     chosen = None if facts.recommended is None else facts.options[facts.recommended]
     blocks: list[Block] = [
         _recommended(chosen),
-        Table("Why", ("What is asked", "Reason"), facts.reasons),
+        Table(said("Why"), (said("What is asked"), said("Reason")), facts.reasons),
         Plot(
-            "Risk and loss",
+            said("Risk and loss"),
             "tradeoff",
             {
                 "points": [
@@ -23,28 +24,34 @@ def section(facts: ConfigureFacts) -> Section:
                     if one.score is not None and one.average is not None
                 ]
             },
-            "Each point is the optimum of one configuration. Left: more detail kept. Down: less risk on"
-            " average.",
+            said(
+                "Each point is the optimum of one configuration. Left: more detail kept. Down: less"
+                " risk on average."
+            ),
         ),
         _table(facts),
     ]
     if chosen is not None:
         blocks.append(
             Words(
-                "In a recipe:  [anonymize]  "
-                f"k = {chosen.k}  suppression_limit = {chosen.limit:g}  sensitive = "
-                f"{json.dumps(list(chosen.sensitive))}"
+                said(
+                    "In a recipe:  {settings}",
+                    settings=f"[anonymize]  k = {chosen.k}  suppression_limit = {chosen.limit:g}  "
+                    f"sensitive = {json.dumps(list(chosen.sensitive))}",
+                )
             )
         )
     blocks.append(
         Words(
-            "The scores compare configurations of this table; they are no measure of quality for a purpose:"
-            " Evaluate measures that. What was weighed are exact figures of the data: choosing by them is a"
-            " look at the data that no epsilon covers.",
+            said(
+                "The scores compare configurations of this table; they are no measure of quality for"
+                " a purpose: Evaluate measures that. What was weighed are exact figures of the data:"
+                " choosing by them is a look at the data that no epsilon covers."
+            ),
             "info",
         )
     )
-    return Section("Configure", tuple(blocks))
+    return Section(said("Configure"), tuple(blocks))
 
 
 def _state(one: OptionFact, chosen: OptionFact | None) -> str:
@@ -56,14 +63,24 @@ def _state(one: OptionFact, chosen: OptionFact | None) -> str:
 def _recommended(chosen: OptionFact | None) -> Words:
     if chosen is None:
         return Words(
-            "No configuration that keeps the required limits has a solution. Finer hierarchies, fewer quasi-"
-            "identifiers or a larger suppression limit, where the standard allows it, can change that.",
+            said(
+                "No configuration that keeps the required limits has a solution. Finer hierarchies,"
+                " fewer quasi-identifiers or a larger suppression limit, where the standard allows"
+                " it, can change that."
+            ),
             "caution",
         )
     return Words(
-        f"Recommended: {chosen.name}. Of the configurations that keep what is required it loses least:"
-        f" {chosen.score:.4f}, with {chosen.suppressed:,} records suppressed, {chosen.classes:,} classes and"
-        f" a highest risk of {percent(chosen.highest or 0.0)}.",
+        said(
+            "Recommended: {name}. Of the configurations that keep what is required it loses"
+            " least: {score:.4f}, with {suppressed:,} records suppressed, {classes:,} classes and"
+            " a highest risk of {highest}.",
+            name=chosen.name,
+            score=chosen.score or 0.0,
+            suppressed=chosen.suppressed or 0,
+            classes=chosen.classes or 0,
+            highest=percent(chosen.highest or 0.0),
+        ),
         "ok",
     )
 
@@ -71,10 +88,10 @@ def _recommended(chosen: OptionFact | None) -> Words:
 def _table(facts: ConfigureFacts) -> Table:
     def cells(one: OptionFact) -> tuple[str, ...]:
         if one.score is None or one.suppressed is None or one.classes is None:
-            return (one.name, "no solution", "", "", "", "")
+            return (one.name, said("no solution"), "", "", "", "")
         return (
             one.name,
-            f"{one.score:.4f}" + ("" if one.optimal else ", not proved"),
+            f"{one.score:.4f}" if one.optimal else said("{score:.4f}, not proved", score=one.score),
             f"{one.suppressed:,}",
             f"{one.classes:,}",
             percent(one.highest or 0.0),
@@ -82,9 +99,19 @@ def _table(facts: ConfigureFacts) -> Table:
         )
 
     return Table(
-        "Configurations",
-        ("Configuration", "Loss", "Suppressed", "Classes", "Highest risk", "Average risk"),
+        said("Configurations"),
+        (
+            said("Configuration"),
+            said("Loss"),
+            said("Suppressed"),
+            said("Classes"),
+            said("Highest risk"),
+            said("Average risk"),
+        ),
         [cells(one) for one in facts.options],
         right=(1, 2, 3, 4, 5),
-        caption=f"Of {facts.records:,} records. Loss: geometric mean over the columns, 0 keeps all.",
+        caption=said(
+            "Of {records:,} records. Loss: geometric mean over the columns, 0 keeps all.",
+            records=facts.records,
+        ),
     )

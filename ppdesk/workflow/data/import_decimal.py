@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.data.profile import ColumnProfile
 
 
@@ -16,9 +17,17 @@ def other_marks(columns: Sequence[ColumnProfile], decimal: DecimalMark) -> list[
     return [
         Finding(
             Level.CAUTION,
-            f"Numbers look written with a decimal {looks}, and the declared mark is the {decimal.value}.",
-            f"Columns: {', '.join(names)}. They count as texts. Import again with decimal mark {looks},"
-            f" unless the {looks} parts thousands there: such numbers are not read.",
+            said(
+                "Numbers look written with a decimal {looks}, and the declared mark is the {declared}.",
+                looks=looks,
+                declared=decimal.value,
+            ),
+            said(
+                "Columns: {columns}. They count as texts. Import again with decimal mark {looks},"
+                " unless the {looks} parts thousands there: such numbers are not read.",
+                columns=", ".join(names),
+                looks=looks,
+            ),
             "decimal",
             "PP-IMPORT-006",
         )

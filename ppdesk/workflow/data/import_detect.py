@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CodedError
+from ppdesk.core.said import said
 from ppdesk.core.wording import counted
 from ppdesk.data.readers.csv_table import Encoding
 from ppdesk.data.readers.formats import WORDS, FileFormat, find_format
@@ -79,33 +80,33 @@ class Detection(Facts):
 
 def detect_files(
     params: ImportParams,
-    said: Collection[str],
+    chosen: Collection[str],
     sources: Mapping[str, Path],
     *,
     progress: Callable[[float, str], None],
     cancelled: Callable[[], bool],
 ) -> Detection:
-    """Look at each file. `said` names the parameters that a person set: what is not among them, or is auto,
+    """Look at each file. `chosen` names the parameters that a person set: what is not among them, or is auto,
     is found out. A file that cannot be read has its error in place of what would be found."""
     names = [params.table, *params.more_files]
     paths = [sources["table"], *(sources[f"more_files.{at}"] for at in range(len(params.more_files)))]
     found = []
     for at, (name, path) in enumerate(zip(names, paths, strict=True)):
-        progress(at / len(paths), f"Look at file {at + 1} of {len(paths)}")
-        found.append(_file(params, said, name.name, path, cancelled))
+        progress(at / len(paths), said("Look at file {number} of {files}", number=at + 1, files=len(paths)))
+        found.append(_file(params, chosen, name.name, path, cancelled))
     return Detection(files=tuple(found))
 
 
 def _file(
-    params: ImportParams, said: Collection[str], name: str, path: Path, cancelled: Callable[[], bool]
+    params: ImportParams, chosen: Collection[str], name: str, path: Path, cancelled: Callable[[], bool]
 ) -> FileFound:
     form: FileFormat | None = None
     try:
         options = fitting(options_of(params), path)
         form = options.form or (FileFormat.FIXED if options.widths else find_format(path))
         if form is FileFormat.CSV:
-            return _csv(params, said, name, path, cancelled)
-        return _other(params, said, name, path, form, cancelled=cancelled)
+            return _csv(params, chosen, name, path, cancelled)
+        return _other(params, chosen, name, path, form, cancelled=cancelled)
     except CodedError as error:
         if error.exit_code.name == "CANCELLED":
             raise
@@ -116,11 +117,11 @@ def _file(
 
 
 def _csv(
-    params: ImportParams, said: Collection[str], name: str, path: Path, cancelled: Callable[[], bool]
+    params: ImportParams, chosen: Collection[str], name: str, path: Path, cancelled: Callable[[], bool]
 ) -> FileFound:
     from ppdesk.data.detection.detect import detect
 
-    found = detect(path, given(params, said), cancelled=cancelled)
+    found = detect(path, given(params, chosen), cancelled=cancelled)
     marks = {mark: word.value for word, mark in MARKS.items()}
     return FileFound(
         file=name,
@@ -150,12 +151,12 @@ def _csv(
     )
 
 
-def given(params: ImportParams, said: Collection[str]) -> "Given":
+def given(params: ImportParams, chosen: Collection[str]) -> "Given":
     """The settings that a person made, and nothing of what only holds by default."""
     from ppdesk.data.detection.detected import Given
 
     def made(name: str) -> bool:
-        return name in said and getattr(params, name) != AUTO
+        return name in chosen and getattr(params, name) != AUTO
 
     return Given(
         encoding=Encoding(params.encoding.value) if made("encoding") else None,
@@ -169,7 +170,7 @@ def given(params: ImportParams, said: Collection[str]) -> "Given":
 
 def _other(
     params: ImportParams,
-    said: Collection[str],
+    chosen: Collection[str],
     name: str,
     path: Path,
     form: FileFormat,
@@ -182,8 +183,8 @@ def _other(
     from ppdesk.data.readers.read_table import read_table
 
     read = read_table(path, fitting(options_of(params), path), cancelled=cancelled)
-    open_: dict[str, object] = {"decimal": AUTO if "decimal" not in said else params.decimal.value}
-    open_["find_null_tokens"] = params.find_null_tokens or "null_tokens" not in said
+    open_: dict[str, object] = {"decimal": AUTO if "decimal" not in chosen else params.decimal.value}
+    open_["find_null_tokens"] = params.find_null_tokens or "null_tokens" not in chosen
     asked = ImportParams.model_validate({**params.model_dump(), **open_})
     settled = of_table(asked, Settled(declared(asked)), read.table)
     reading = settled.reading

@@ -9,6 +9,7 @@ from pydantic import field_validator
 
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, Reads, param
+from ppdesk.core.said import said, said_count
 from ppdesk.core.section import Block, Table
 from ppdesk.core.wording import counted
 from ppdesk.data.readers.formats import SUFFIXES
@@ -109,20 +110,32 @@ class JoinFacts(Facts):
 
 def check(params: FilesParams) -> list[Finding]:
     """Blocking where the settings do not say what to do."""
-    wrong = []
+    wrong: list[tuple[str, str, str]] = []
     joins = params.combine is Combine.JOIN
     if len(params.more_files) > _MOST_FILES:
-        wrong.append((f"More than {_MOST_FILES} further files.", "Put them together before.", "more_files"))
+        wrong.append(
+            (
+                said("More than {most} further files.", most=_MOST_FILES),
+                said("Put them together before."),
+                "more_files",
+            )
+        )
     if joins and params.more_files and not params.keys:
-        wrong.append(("A join needs a key.", "Name the columns that all files have.", "keys"))
+        wrong.append((said("A join needs a key."), said("Name the columns that all files have."), "keys"))
     if params.keys and not (joins and params.more_files):
         wrong.append(
-            ("Key columns are named, and nothing is joined.", "Choose join and name more files.", "keys")
+            (
+                said("Key columns are named, and nothing is joined."),
+                said("Choose join and name more files."),
+                "keys",
+            )
         )
     if joins and not params.more_files:
-        wrong.append(("There is nothing to join.", "Name more files, or choose append.", "more_files"))
+        wrong.append(
+            (said("There is nothing to join."), said("Name more files, or choose append."), "more_files")
+        )
     if len(set(params.keys)) < len(params.keys):
-        wrong.append(("A key column is named twice.", "", "keys"))
+        wrong.append((said("A key column is named twice."), "", "keys"))
     return [Finding(Level.BLOCKING, *words, "PP-IMPORT-013") for words in wrong]
 
 
@@ -149,13 +162,16 @@ def remarks(params: FilesParams, joins: Sequence[JoinFacts], stability: int | No
     for one in joins:
         lost = one.left_only if inner else 0
         if lost or one.right_only:
-            told = [f"{counted(lost, 'row')} of the tables before it"] if lost else []
-            told += [f"{counted(one.right_only, 'row')} of {one.file}"] if one.right_only else []
+            without = _without_match(lost, one)
             found.append(
                 Finding(
                     Level.CAUTION,
-                    f"The join with {one.file} leaves rows out, since their key has no match.",
-                    f"{' and '.join(told)}; {counted(one.without_key, 'row')} lack a key.",
+                    said(
+                        "The join with {file} leaves rows out, since their key has no match.", file=one.file
+                    ),
+                    said(
+                        "{rows}; {without} lack a key.", rows=without, without=counted(one.without_key, "row")
+                    ),
                     "keys",
                     "PP-IMPORT-010",
                 )
@@ -164,14 +180,26 @@ def remarks(params: FilesParams, joins: Sequence[JoinFacts], stability: int | No
         found.append(
             Finding(
                 Level.CAUTION,
-                "The key repeats, so one record may stand in any number of rows.",
-                "No differentially private model can be trained on this table. Make the key unique in each"
-                " file, for example one row per person, and import again.",
+                said("The key repeats, so one record may stand in any number of rows."),
+                said(
+                    "No differentially private model can be trained on this table. Make the key unique in"
+                    " each file, for example one row per person, and import again."
+                ),
                 "keys",
                 "PP-IMPORT-014",
             )
         )
     return found
+
+
+def _without_match(lost: int, one: JoinFacts) -> str:
+    before = said_count(
+        "{count:,} row of the tables before it", "{count:,} rows of the tables before it", lost
+    )
+    there = said_count("{count:,} row of {file}", "{count:,} rows of {file}", one.right_only, file=one.file)
+    if lost and one.right_only:
+        return said("{rows} and {others}", rows=before, others=there)
+    return before if lost else there
 
 
 def blocks(
@@ -182,21 +210,43 @@ def blocks(
         return []
     made: list[Block] = [
         Table(
-            "Files appended" if params.combine is Combine.APPEND else "Files joined",
-            ("File", "Rows", "Bytes", "Format", "SHA-256", "Fingerprint of the content"),
+            said("Files appended") if params.combine is Combine.APPEND else said("Files joined"),
+            (
+                said("File"),
+                said("Rows"),
+                said("Bytes"),
+                said("Format"),
+                said("SHA-256"),
+                said("Fingerprint of the content"),
+            ),
             [[o.file, f"{o.rows:,}", f"{o.size:,}", o.format, o.sha256, o.content] for o in files],
             right=(1, 2),
         )
     ]
     if joins:
-        bound = "any number of rows" if stability is None else f"at most {counted(stability, 'row')}"
+        bound = (
+            said("Counts of rows. One replaced record of a file changes any number of rows of the table.")
+            if stability is None
+            else said_count(
+                "Counts of rows. One replaced record of a file changes at most {count:,} row of the table.",
+                "Counts of rows. One replaced record of a file changes at most {count:,} rows of the table.",
+                stability,
+            )
+        )
         made.append(
             Table(
-                f"Join by {', '.join(params.keys)}, {params.join.value}",
-                ("With", "Matched", "Only before", "Only in the file", "Key again before", "In the file"),
+                said("Join by {keys}, {kind}", keys=", ".join(params.keys), kind=params.join.value),
+                (
+                    said("With"),
+                    said("Matched"),
+                    said("Only before"),
+                    said("Only in the file"),
+                    said("Key again before"),
+                    said("In the file"),
+                ),
                 [[one.file, *(f"{number:,}" for number in _counts(one))] for one in joins],
                 right=(1, 2, 3, 4, 5),
-                caption=f"Counts of rows. One replaced record of a file changes {bound} of the table.",
+                caption=bound,
             )
         )
     return made

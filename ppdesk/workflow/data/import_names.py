@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.data.detection.names import names_look_like_values
 from ppdesk.data.profile import ColumnProfile
 from ppdesk.data.readers.formats import FileFormat
@@ -27,10 +28,12 @@ def names_like_values(
     return [
         Finding(
             Level.CAUTION,
-            "The names of the columns look like values.",
-            "The file may have no row of names: then a person's record is missing from the table, and stands"
-            " in the record of this project as names. Import again without names in the first row, in a new"
-            " project if these values must not stay.",
+            said("The names of the columns look like values."),
+            said(
+                "The file may have no row of names: then a person's record is missing from the table,"
+                " and stands in the record of this project as names. Import again without names in"
+                " the first row, in a new project if these values must not stay."
+            ),
             "header",
             "PP-IMPORT-019",
         )

@@ -8,7 +8,7 @@ from pydantic import field_validator
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import param
-from ppdesk.core.wording import counted
+from ppdesk.core.said import said, said_all, said_count
 from ppdesk.workflow import terms
 from ppdesk.workflow.data.import_errors import ConsentExpiredError
 from ppdesk.workflow.data.import_files import FilesParams
@@ -33,18 +33,20 @@ class LegalBasis(StrEnum):
 
 
 BASIS_WORDS = {
-    LegalBasis.NOT_STATED: "Not stated",
-    LegalBasis.CONSENT: "Consent (GDPR Art. 6(1)(a))",
-    LegalBasis.CONTRACT: "Contract (GDPR Art. 6(1)(b))",
-    LegalBasis.LEGAL_OBLIGATION: "Legal obligation (GDPR Art. 6(1)(c))",
-    LegalBasis.VITAL_INTERESTS: "Vital interests (GDPR Art. 6(1)(d))",
-    LegalBasis.PUBLIC_TASK: "Public task (GDPR Art. 6(1)(e))",
-    LegalBasis.LEGITIMATE_INTERESTS: "Legitimate interests (GDPR Art. 6(1)(f))",
-    LegalBasis.HIPAA_AUTHORIZATION: "Authorization (HIPAA, 45 CFR 164.508)",
-    LegalBasis.HIPAA_OPERATIONS: "Treatment, payment or operations (HIPAA, 45 CFR 164.506)",
-    LegalBasis.HIPAA_WAIVER: "Waiver by a review or privacy board (HIPAA, 45 CFR 164.512(i))",
-    LegalBasis.HIPAA_LIMITED_DATA_SET: "Limited data set with a use agreement (HIPAA, 45 CFR 164.514(e))",
-    LegalBasis.PUBLIC_DATA: "Published data under an open licence",
+    LegalBasis.NOT_STATED: said("Not stated"),
+    LegalBasis.CONSENT: said("Consent (GDPR Art. 6(1)(a))"),
+    LegalBasis.CONTRACT: said("Contract (GDPR Art. 6(1)(b))"),
+    LegalBasis.LEGAL_OBLIGATION: said("Legal obligation (GDPR Art. 6(1)(c))"),
+    LegalBasis.VITAL_INTERESTS: said("Vital interests (GDPR Art. 6(1)(d))"),
+    LegalBasis.PUBLIC_TASK: said("Public task (GDPR Art. 6(1)(e))"),
+    LegalBasis.LEGITIMATE_INTERESTS: said("Legitimate interests (GDPR Art. 6(1)(f))"),
+    LegalBasis.HIPAA_AUTHORIZATION: said("Authorization (HIPAA, 45 CFR 164.508)"),
+    LegalBasis.HIPAA_OPERATIONS: said("Treatment, payment or operations (HIPAA, 45 CFR 164.506)"),
+    LegalBasis.HIPAA_WAIVER: said("Waiver by a review or privacy board (HIPAA, 45 CFR 164.512(i))"),
+    LegalBasis.HIPAA_LIMITED_DATA_SET: said(
+        "Limited data set with a use agreement (HIPAA, 45 CFR 164.514(e))"
+    ),
+    LegalBasis.PUBLIC_DATA: said("Published data under an open licence"),
 }
 
 
@@ -162,8 +164,8 @@ def check(params: ProvenanceParams, heads: Heads) -> list[Finding]:
     if params.legal_basis is LegalBasis.NOT_STATED:
         found.append(
             _caution(
-                "No legal basis is stated.",
-                "Processing personal data needs one (GDPR Art. 6; HIPAA 45 CFR 164.502).",
+                said("No legal basis is stated."),
+                said("Processing personal data needs one (GDPR Art. 6; HIPAA 45 CFR 164.502)."),
                 "legal_basis",
                 "PP-IMPORT-001",
             )
@@ -171,14 +173,16 @@ def check(params: ProvenanceParams, heads: Heads) -> list[Finding]:
     if params.legal_basis is LegalBasis.CONSENT:
         found += _consent(params)
     if not params.source.strip():
-        found.append(_caution("The source of the data is not stated.", "", "source", "PP-IMPORT-003"))
+        found.append(_caution(said("The source of the data is not stated."), "", "source", "PP-IMPORT-003"))
     if bool(params.consent_column) != bool(params.consent_values):
         lacks = "values" if params.consent_column else "column"
         found.append(
             Finding(
                 Level.BLOCKING,
-                f"The filter by consent has no {lacks}.",
-                "Name the column and the values that mean consent, or neither.",
+                said("The filter by consent has no values.")
+                if params.consent_column
+                else said("The filter by consent has no column."),
+                said("Name the column and the values that mean consent, or neither."),
                 f"consent_{lacks}",
                 "PP-IMPORT-012",
             )
@@ -186,8 +190,8 @@ def check(params: ProvenanceParams, heads: Heads) -> list[Finding]:
     if not params.allowed_purposes:
         found.append(
             _caution(
-                "No allowed purpose is stated.",
-                "The objective cannot be compared with it.",
+                said("No allowed purpose is stated."),
+                said("The objective cannot be compared with it."),
                 "allowed_purposes",
                 "PP-IMPORT-004",
             )
@@ -199,8 +203,8 @@ def _consent(params: ProvenanceParams) -> list[Finding]:
     if not params.consent.strip():
         return [
             _caution(
-                "The basis is consent, but it is not described.",
-                "Say to what people agreed and how they can withdraw (GDPR Art. 7).",
+                said("The basis is consent, but it is not described."),
+                said("Say to what people agreed and how they can withdraw (GDPR Art. 7)."),
                 "consent",
                 "PP-IMPORT-002",
             )
@@ -208,8 +212,8 @@ def _consent(params: ProvenanceParams) -> list[Finding]:
     silent = [
         words
         for words, value in (
-            ("until when it holds", params.consent_until),
-            ("how people can withdraw", params.consent_withdrawal.strip()),
+            (said("until when it holds"), params.consent_until),
+            (said("how people can withdraw"), params.consent_withdrawal.strip()),
         )
         if not value
     ]
@@ -218,8 +222,8 @@ def _consent(params: ProvenanceParams) -> list[Finding]:
     return [
         Finding(
             Level.INFO,
-            f"Of the consent it is not stated {' or '.join(silent)}.",
-            "Withdrawal must be as easy as consent (GDPR Art. 7(3)).",
+            said("Of the consent it is not stated {silent}.", silent=said_all(silent, by=said(" or "))),
+            said("Withdrawal must be as easy as consent (GDPR Art. 7(3))."),
             "consent_until" if not params.consent_until else "consent_withdrawal",
             "PP-IMPORT-011",
         )
@@ -256,8 +260,17 @@ def filtered(params: ProvenanceParams, excluded: int, missing: int, unused: int)
     found = [
         Finding(
             Level.INFO,
-            f"The filter by consent leaves out {counted(excluded, 'row')}.",
-            f"Column {params.consent_column}; {counted(missing, 'row')} of them without a value.",
+            said_count(
+                "The filter by consent leaves out {count:,} row.",
+                "The filter by consent leaves out {count:,} rows.",
+                excluded,
+            ),
+            said_count(
+                "Column {column}; {count:,} row of them without a value.",
+                "Column {column}; {count:,} rows of them without a value.",
+                missing,
+                column=params.consent_column,
+            ),
             "consent_column",
             "PP-IMPORT-009",
         )
@@ -265,8 +278,12 @@ def filtered(params: ProvenanceParams, excluded: int, missing: int, unused: int)
     if unused:
         found.append(
             _caution(
-                f"{counted(unused, 'value')} that should mean consent stand in no row.",
-                "Compare how the file writes it: the whole text counts, with its case and spaces.",
+                said_count(
+                    "{count:,} value that should mean consent stand in no row.",
+                    "{count:,} values that should mean consent stand in no row.",
+                    unused,
+                ),
+                said("Compare how the file writes it: the whole text counts, with its case and spaces."),
                 "consent_values",
                 "PP-IMPORT-016",
             )
@@ -277,20 +294,25 @@ def filtered(params: ProvenanceParams, excluded: int, missing: int, unused: int)
 def rows(params: ProvenanceParams, excluded: int) -> list[tuple[str, str]]:
     """For the section: what was stated."""
     column = (
-        f"{params.consent_column}: {counted(excluded, 'row')} without consent left out"
+        said_count(
+            "{column}: {count:,} row without consent left out",
+            "{column}: {count:,} rows without consent left out",
+            excluded,
+            column=params.consent_column,
+        )
         if params.consent_column
-        else "No filter"
+        else said("No filter")
     )
     return [
-        ("Dataset name", params.dataset),
-        ("Source", params.source),
-        ("Collected", params.collected),
-        ("Legal basis", BASIS_WORDS[params.legal_basis]),
-        ("Consent", params.consent),
-        ("Consent holds until", params.consent_until),
-        ("Withdrawal of consent", params.consent_withdrawal),
-        ("Consent column", column),
-        ("Allowed purposes", "; ".join(params.allowed_purposes)),
-        ("Retention", params.retention),
-        ("Kept until", params.retain_until),
+        (said("Dataset name"), params.dataset),
+        (said("Source"), params.source),
+        (said("Collected"), params.collected),
+        (said("Legal basis"), BASIS_WORDS[params.legal_basis]),
+        (said("Consent"), params.consent),
+        (said("Consent holds until"), params.consent_until),
+        (said("Withdrawal of consent"), params.consent_withdrawal),
+        (said("Consent column"), column),
+        (said("Allowed purposes"), "; ".join(params.allowed_purposes)),
+        (said("Retention"), params.retention),
+        (said("Kept until"), params.retain_until),
     ]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ppdesk.core.canonical import Json
+from ppdesk.core.said import said
 from ppdesk.data.readers.cell_text import as_missing
 from ppdesk.data.readers.formats import WITH_SHEETS, FileFormat, find_format
 from ppdesk.data.readers.read_table import Found, ReadOptions, read_table
@@ -63,7 +64,7 @@ class Pieces:
 def read_pieces(params: "ImportParams", ctx: Context) -> Pieces:
     """Read all files. Raises a ReadError, or CancelledRunError when asked to stop."""
     path = ctx.sources["table"]
-    ctx.progress(0.0, "Read the file")
+    ctx.progress(0.0, said("Read the file"))
     form = _form(params, path)
     settled = settle(params, path, form, cancelled=ctx.cancelled)
     options = options_of(params, settled)
@@ -71,7 +72,9 @@ def read_pieces(params: "ImportParams", ctx: Context) -> Pieces:
     paths = [path, *(ctx.sources[f"more_files.{at}"] for at in range(len(params.more_files)))]
     pieces, quarantines, notes = [], [], []
     for at, (name, place) in enumerate(zip(names, paths, strict=True)):
-        ctx.progress(0.5 * at / len(paths), f"Read file {at + 1} of {len(paths)}")
+        ctx.progress(
+            0.5 * at / len(paths), said("Read file {number} of {files}", number=at + 1, files=len(paths))
+        )
         read = read_table(place, options if at == 0 else fitting(options, place), cancelled=ctx.cancelled)
         if at == 0:
             first = read

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Block, Table, Words
 from ppdesk.data.readers.csv_table import Encoding
 from ppdesk.data.readers.formats import TEXT, FileFormat
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 
     from ppdesk.data.detection.detected import Doubt, Given
 
-FOUND_OUT = "Found out over all rows"
-DECLARED = "Declared"
-NOT_FOUND_OUT = "Not found out for this format; what holds if nothing is declared"
+FOUND_OUT = said("Found out over all rows")
+DECLARED = said("Declared")
+NOT_FOUND_OUT = said("Not found out for this format; what holds if nothing is declared")
 _NOT_FOUND = "PP-IMPORT-018"
 
 
@@ -116,7 +117,11 @@ def declared(params: ImportParams) -> Reading:
 def _by_default(params: ImportParams, form: FileFormat, wanted: list[str]) -> Settled:
     matter = {FileFormat.EXCEL: ("header",), FileFormat.FIXED: ("header", "encoding")}.get(form, ())
     doubts = tuple(
-        DoubtFacts(code=_NOT_FOUND, setting=name, text=f"{_LABELS[name]} is not found out for this format.")
+        DoubtFacts(
+            code=_NOT_FOUND,
+            setting=name,
+            text=said("{setting} is not found out for this format.", setting=_LABELS[name]),
+        )
         for name in matter
         if name in wanted
     )
@@ -151,12 +156,12 @@ def of_table(params: ImportParams, settled: Settled, table: "pa.Table") -> Settl
 
 
 _LABELS = {
-    "delimiter": "Columns are separated by",
-    "encoding": "Text encoding",
-    "header": "First row holds column names",
-    "quoting": "Quotation marks",
-    "null_tokens": "Missing values look like",
-    "decimal": "Decimal mark",
+    "delimiter": said("Columns are separated by"),
+    "encoding": said("Text encoding"),
+    "header": said("First row holds column names"),
+    "quoting": said("Quotation marks"),
+    "null_tokens": said("Missing values look like"),
+    "decimal": said("Decimal mark"),
 }
 
 
@@ -182,16 +187,23 @@ def told(settled: Settled, form: FileFormat, delimiter: str, wanted: Delimiter) 
 
 def shown(tokens: tuple[str, ...]) -> str:
     """Marks for missing values in words."""
-    return ", ".join("an empty cell" if not one else f'"{one}"' for one in tokens) or "nothing"
+    return said_all((said("an empty cell") if not one else f'"{one}"' for one in tokens), by=", ") or said(
+        "nothing"
+    )
 
 
 def doubts(found: tuple[DoubtFacts, ...]) -> list[Finding]:
     """What a person should look at."""
     return [
-        Finding(Level.CAUTION, f"Not certain: {_LABELS.get(one.setting, one.setting)}.", one.text,
-                one.setting, one.code)
+        Finding(
+            Level.CAUTION,
+            said("Not certain: {setting}.", setting=_LABELS.get(one.setting, one.setting)),
+            one.text,
+            one.setting,
+            one.code,
+        )
         for one in found
-    ]  # fmt: skip
+    ]
 
 
 def blocks(settings: tuple[SettingFacts, ...], reasons: tuple[str, ...]) -> list[Block]:
@@ -199,15 +211,21 @@ def blocks(settings: tuple[SettingFacts, ...], reasons: tuple[str, ...]) -> list
     if not settings:
         return []
     rows = [[_LABELS.get(one.setting, one.setting), one.value, one.why] for one in settings]
-    made: list[Block] = [Table("How the file was read", ("Setting", "Holds", "Why"), rows)]
+    made: list[Block] = [
+        Table(said("How the file was read"), (said("Setting"), said("Holds"), said("Why")), rows)
+    ]
     if reasons:
-        made.append(Words(" ".join(reasons)))
+        made.append(Words(said_all(reasons)))
     return made
 
 
 def settings_words(found: Mapping[str, str | list[str]]) -> list[str]:
     """One line for each setting that was found."""
     return [
-        f"{_LABELS.get(name, name.capitalize())}: {value if isinstance(value, str) else shown(tuple(value))}"
+        said(
+            "{setting}: {value}",
+            setting=_LABELS.get(name, name.capitalize()),
+            value=value if isinstance(value, str) else shown(tuple(value)),
+        )
         for name, value in found.items()
     ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.data.clean.suggest import suggest
 from ppdesk.data.consent import Consented, consented
@@ -121,7 +122,7 @@ class ImportStep(PlainStep):
         pieces = read_pieces(params, ctx)
         main = pieces.files[0]
         made = files.combined(params, main.table, pieces.others, ctx.cancelled)
-        ctx.progress(0.5, "Look at each column")
+        ctx.progress(0.5, said("Look at each column"))
         surveyed = _survey(params, pieces, made.table, ctx)
         table, columns = surveyed.asked.table, surveyed.columns
         excluded = surveyed.asked.excluded
@@ -175,14 +176,16 @@ class ImportStep(PlainStep):
     def section(self, params: ImportParams, facts: ImportFacts) -> Section:
         missing = sum(one.missing for one in facts.columns)
         figures = [
-            KeyFigure("Rows", f"{facts.rows:,}"),
-            KeyFigure("Columns", f"{len(facts.columns)}"),
-            KeyFigure("Missing values", f"{missing:,}"),
+            KeyFigure(said("Rows"), f"{facts.rows:,}"),
+            KeyFigure(said("Columns"), f"{len(facts.columns)}"),
+            KeyFigure(said("Missing values"), f"{missing:,}"),
         ]
         if params.consent_column:
-            figures.append(KeyFigure("Without consent", f"{facts.excluded:,}", "rows left out"))
+            figures.append(KeyFigure(said("Without consent"), f"{facts.excluded:,}", said("rows left out")))
         if facts.quarantined:
-            figures.append(KeyFigure("Put aside", f"{facts.quarantined:,}", "rows that do not fit"))
+            figures.append(
+                KeyFigure(said("Put aside"), f"{facts.quarantined:,}", said("rows that do not fit"))
+            )
         rows = [
             [
                 one.name,
@@ -193,33 +196,54 @@ class ImportStep(PlainStep):
         ]
         words = [
             *provenance.rows(params, facts.excluded),
-            ("File", f"{facts.file}, {facts.size:,} bytes, {_form(params, facts)}"),
-            ("SHA-256 of the file", facts.sha256),
-            ("Fingerprint of the content", facts.content),
+            (
+                said("File"),
+                said(
+                    "{file}, {size:,} bytes, {form}",
+                    file=facts.file,
+                    size=facts.size,
+                    form=_form(params, facts),
+                ),
+            ),
+            (said("SHA-256 of the file"), facts.sha256),
+            (said("Fingerprint of the content"), facts.content),
         ]
         return Section(
-            "Import",
+            said("Import"),
             (
                 Figures(figures),
                 Table(
-                    "Provenance",
-                    ("What", "Stated"),
-                    [[name, text or "Not stated"] for name, text in words],
+                    said("Provenance"),
+                    (said("What"), said("Stated")),
+                    [[name, text or said("Not stated")] for name, text in words],
                 ),
                 *files.blocks(params, facts.files, facts.joins, facts.stability),
                 *settings.blocks(facts.settings, facts.reasons),
                 *_quarantine(facts, texts=not params.consent_column),
                 Table(
-                    "Columns",
-                    ("Column", "Type", "Distinct", "Missing", "Rarest", "Most common", "Alone"),
+                    said("Columns"),
+                    (
+                        said("Column"),
+                        said("Type"),
+                        said("Distinct"),
+                        said("Missing"),
+                        said("Rarest"),
+                        said("Most common"),
+                        said("Alone"),
+                    ),
                     rows,
                     right=(2, 3, 4, 5, 6),
-                    caption="Counts of records: with the rarest and the most common value; values that"
-                    " only one"
-                    " record has. No values are shown.",
+                    caption=said(
+                        "Counts of records: with the rarest and the most common value; values that only one"
+                        " record has. No values are shown."
+                    ),
                 ),
-                *clean_suggestions.blocks(facts.suggestions, "The step Clean takes them over."),
-                Words("Every value is kept as the text of the file; the type says what all values parse as."),
+                *clean_suggestions.blocks(facts.suggestions, said("The step Clean takes them over.")),
+                Words(
+                    said(
+                        "Every value is kept as the text of the file; the type says what all values parse as."
+                    )
+                ),
             ),
         )
 
@@ -305,8 +329,11 @@ def _quarantine_remark(facts: ImportFacts) -> list[Finding]:
     return [
         Finding(
             Level.CAUTION,
-            f"Rows that do not fit were put aside: {facts.quarantined:,}.",
-            "; ".join(f"{one.rows:,}: {one.reason}" for one in facts.put_aside[:5]),
+            said("Rows that do not fit were put aside: {quarantined:,}.", quarantined=facts.quarantined),
+            said_all(
+                (said("{rows:,}: {reason}", rows=one.rows, reason=one.reason) for one in facts.put_aside[:5]),
+                by="; ",
+            ),
             "bad_rows",
             "PP-IMPORT-015",
         )
@@ -326,15 +353,15 @@ def _quarantine(facts: ImportFacts, *, texts: bool) -> list[Block]:
         return []
     return [
         Table(
-            "Rows put aside",
-            ("Reason", "Rows"),
+            said("Rows put aside"),
+            (said("Reason"), said("Rows")),
             [[one.reason, f"{one.rows:,}"] for one in facts.put_aside],
             right=(1,),
-            caption="They are no part of the table. "
-            + (
-                "Their text is kept encrypted in the project."
+            caption=said(
+                "They are no part of the table. Their text is kept encrypted in the project."
                 if texts
-                else "Their text is not kept: whether these people consented cannot be read."
+                else "They are no part of the table. Their text is not kept: whether these people consented"
+                " cannot be read."
             ),
         )
     ]
@@ -345,15 +372,20 @@ def _form(params: ImportParams, facts: ImportFacts) -> str:
     form = FileFormat(facts.format)
     held = {one.setting: one.value for one in facts.settings}
     encoding = held.get("encoding", str(params.encoding))
-    words = [WORDS[form]]
+    words: list[str] = [WORDS[form]]
     if form is FileFormat.CSV:
-        words += [f"columns separated by {facts.delimiter}", encoding]
+        words += [said("columns separated by {mark}", mark=facts.delimiter), encoding]
     elif form is FileFormat.FIXED:
-        words += [f"widths {' '.join(params.widths)}", encoding]
+        words += [said("widths {widths}", widths=" ".join(params.widths)), encoding]
     if facts.sheet:
-        words.append(f"{'sheet' if form is FileFormat.EXCEL else 'table'} {facts.sheet}")
+        words.append(
+            said("sheet {name}", name=facts.sheet)
+            if form is FileFormat.EXCEL
+            else said("table {name}", name=facts.sheet)
+        )
     decimal = held.get("decimal", "point" if params.decimal == AUTO else str(params.decimal))
-    return ", ".join([*words, f"decimal {decimal}", *(note.rstrip(".") for note in facts.notes)])
+    words.append(said("decimal {mark}", mark=decimal))
+    return said_all([*words, *(note.rstrip(".") for note in facts.notes)], by=", ")
 
 
 STEP = ImportStep()

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_count
 from ppdesk.core.section import Section
-from ppdesk.core.wording import counted
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.data.inspect_facts import InspectFacts, InspectParams
 from ppdesk.workflow.data.inspect_section import section
@@ -123,8 +123,15 @@ def _findings(found: Inspection) -> list[Finding]:
         remarks.append(
             Finding(
                 Level.CAUTION,
-                f"{counted(len(direct), 'column looks', 'columns look')} like direct identifiers.",
-                f"{', '.join(direct)}. Declare them as such in Roles, and no release has them.",
+                said_count(
+                    "{count:,} column looks like direct identifiers.",
+                    "{count:,} columns look like direct identifiers.",
+                    len(direct),
+                ),
+                said(
+                    "{columns}. Declare them as such in Roles, and no release has them.",
+                    columns=", ".join(direct),
+                ),
                 code="PP-INSPECT-001",
             )
         )
@@ -133,8 +140,13 @@ def _findings(found: Inspection) -> list[Finding]:
         remarks.append(
             Finding(
                 Level.CAUTION,
-                f"{counted(len(text), 'column holds', 'columns hold')} running text.",
-                f"{', '.join(text)}. No search can promise that such text has no names in it.",
+                said_count(
+                    "{count:,} column holds running text.", "{count:,} columns hold running text.", len(text)
+                ),
+                said(
+                    "{columns}. No search can promise that such text has no names in it.",
+                    columns=", ".join(text),
+                ),
                 code="PP-INSPECT-002",
             )
         )
@@ -142,7 +154,7 @@ def _findings(found: Inspection) -> list[Finding]:
         remarks.append(
             Finding(
                 Level.CAUTION,
-                "A person may have several records.",
+                said("A person may have several records."),
                 found.unit.reason,
                 code="PP-INSPECT-003",
             )

@@ -6,6 +6,7 @@ from ppdesk.core.artifacts import Head
 from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 
 TOP = "*"
 
@@ -23,12 +24,12 @@ def check(names: Mapping[str, Sequence[str]], generalized: Sequence[str]) -> lis
     found = []
     for column, held in names.items():
         if column not in generalized:
-            said = f"There are names of levels for {column}, which has no hierarchy."
+            title = said("There are names of levels for {column}, which has no hierarchy.", column=column)
         elif not all(one.strip() for one in held) or len(set(held)) < len(held):
-            said = f"{column}: a name of a level is empty, or stands there twice."
+            title = said("{column}: a name of a level is empty, or stands there twice.", column=column)
         else:
             continue
-        found.append(Finding(Level.BLOCKING, said, "", "level_names", "PP-ROLES-035"))
+        found.append(Finding(Level.BLOCKING, title, "", "level_names", "PP-ROLES-035"))
     return found
 
 

@@ -7,7 +7,9 @@ from ppdesk import __version__
 from ppdesk.core.artifacts import Artifact, Head, Kind, Part, column_names
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.core.section import Section
+from ppdesk.core.wording import percent
 from ppdesk.data.quality.checks import Dimension, parse
 from ppdesk.data.quality.errors import CheckUnreadableError
 from ppdesk.privacy.events import DpEvent, NoEvent
@@ -54,21 +56,28 @@ class QualityStep(PlainStep):
         found = _checks(params, heads.get(Kind.TABLE, {}))
         unknown = sorted(set(params.weights) - {one.value for one in Dimension})
         if unknown:
-            title = f"There is no dimension {unknown[0]} to weigh."
-            found.append(_blocked(title, "PP-QUALITY-005", "weights", f"There are {', '.join(Dimension)}."))
+            title = said("There is no dimension {name} to weigh.", name=unknown[0])
+            found.append(
+                _blocked(
+                    title,
+                    "PP-QUALITY-005",
+                    "weights",
+                    said("There are {dimensions}.", dimensions=", ".join(Dimension)),
+                )
+            )
         if any(weight < 0 for weight in params.weights.values()):
-            found.append(_blocked("A weight is 0 or more.", "PP-QUALITY-005", "weights"))
+            found.append(_blocked(said("A weight is 0 or more."), "PP-QUALITY-005", "weights"))
         if params.poor > params.good:
-            found.append(_blocked("Poor ends where good begins, or below.", "PP-QUALITY-006", "poor"))
+            found.append(_blocked(said("Poor ends where good begins, or below."), "PP-QUALITY-006", "poor"))
         if params.to is not None and params.to.suffix.lower() not in _SUFFIXES:
-            title = "A schema is written to a file that ends in .py or .yaml."
+            title = said("A schema is written to a file that ends in .py or .yaml.")
             found.append(_blocked(title, "PP-QUALITY-007", "to"))
         if params.show_values:
             found.append(
                 Finding(
                     Level.CAUTION,
-                    "Values that fail a check will be shown and kept in the record.",
-                    "They may belong to people. Anyone who reads the record or the report reads them.",
+                    said("Values that fail a check will be shown and kept in the record."),
+                    said("They may belong to people. Anyone who reads the record or the report reads them."),
                     "show_values",
                     "PP-QUALITY-008",
                 )
@@ -93,15 +102,15 @@ class QualityStep(PlainStep):
         what = held.Table(rows, reading.decimal, today)
         checks = chosen.all_checks(params, heads)
         rng = np.random.default_rng(int.from_bytes(ctx.entropy.take(8), "big"))
-        ctx.progress(0.05, "Counting missing values")
+        ctx.progress(0.05, said("Counting missing values"))
         gaps = missing.missing(rows, params.floor, ctx.cancelled)
-        ctx.progress(0.15, "Counting repeated records")
+        ctx.progress(0.15, said("Counting repeated records"))
         repeated = missing.repeated_rows(rows)
-        ctx.progress(0.3, "Holding the table against the checks")
+        ctx.progress(0.3, said("Holding the table against the checks"))
         met = work.hold_all(checks, what, show_values=params.show_values, cancelled=ctx.cancelled)
         scores = work.columns(met, gaps, params.weights)
         ages = work.ages((check for check, _ in checks), rows, today, params.floor)
-        ctx.progress(0.5, "Comparing with the population")
+        ctx.progress(0.5, said("Comparing with the population"))
         compared = (
             work.Compared() if params.margins is None else work.compare_margins(ctx.sources["margins"], what)
         )
@@ -110,17 +119,27 @@ class QualityStep(PlainStep):
         found, note = target.target_of(name, columns, rows)
         leaks, labels, labels_note, suspects = [], None, "", None
         if found is not None:
-            ctx.progress(0.6, "Looking for leakage of the target")
+            ctx.progress(0.6, said("Looking for leakage of the target"))
             leaks = target.leaks(
-                found, columns, rows,
-                decimal=reading.decimal, limit=params.leakage, rng=rng, cancelled=ctx.cancelled,
-            )  # fmt: skip
+                found,
+                columns,
+                rows,
+                decimal=reading.decimal,
+                limit=params.leakage,
+                rng=rng,
+                cancelled=ctx.cancelled,
+            )
         if found is not None and params.label_errors:
-            ctx.progress(0.8, "Looking for label errors")
+            ctx.progress(0.8, said("Looking for label errors"))
             labels, labels_note, suspects = target.label_errors(
-                found, columns, rows,
-                decimal=reading.decimal, sample=params.sample, rng=rng, cancelled=ctx.cancelled,
-            )  # fmt: skip
+                found,
+                columns,
+                rows,
+                decimal=reading.decimal,
+                sample=params.sample,
+                rng=rng,
+                cancelled=ctx.cancelled,
+            )
         yaml = params.to is not None and params.to.suffix.lower() != ".py"
         mine = [check for check, _ in checks]
         facts = QualityFacts(
@@ -200,11 +219,18 @@ def _checks(params: QualityParams, table: Head) -> list[Finding]:
             found.append(_blocked(error.message, error.code, "checks", error.advice))
             continue
         found += [
-            _blocked(f"The check {check.words()} names {name}, and the table has no such column.",
-                     "PP-QUALITY-004", "checks")
+            _blocked(
+                said(
+                    "The check {check} names {name}, and the table has no such column.",
+                    check=check.words(),
+                    name=name,
+                ),
+                "PP-QUALITY-004",
+                "checks",
+            )
             for name in check.columns
             if known and name not in known
-        ]  # fmt: skip
+        ]
     return found
 
 
@@ -213,45 +239,65 @@ def _findings(params: QualityParams, facts: QualityFacts) -> list[Finding]:
         return Finding(Level.CAUTION, title, detail, code=code)
 
     found = [
-        caution(f"Column {one.name} has a score of {one.score:.1f}.", f"Limit {params.poor:g}: {one.reason}.",
-                "PP-QUALITY-010")
+        caution(
+            said("Column {name} has a score of {score:.1f}.", name=one.name, score=one.score),
+            said("Limit {poor:g}: {reason}.", poor=params.poor, reason=one.reason),
+            "PP-QUALITY-010",
+        )
         for one in sorted(facts.columns, key=lambda one: one.score)
         if one.score < params.poor
-    ]  # fmt: skip
+    ]
     found += [
-        caution(f"{one.failed:,} records fail a check of yours.", f"{one.sentence}.", "PP-QUALITY-011")
+        caution(
+            said("{failed:,} records fail a check of yours.", failed=one.failed),
+            f"{one.sentence}.",
+            "PP-QUALITY-011",
+        )
         for one in facts.checks
         if one.failed and one.origin == "you"
     ]
     found += [
-        caution(f"{one.column} is made up unlike the population.",
-                f"Distance {one.distance:.3f}, limit {params.distance:g}.", "PP-QUALITY-012")
+        caution(
+            said("{column} is made up unlike the population.", column=one.column),
+            said("Distance {distance:.3f}, limit {limit:g}.", distance=one.distance, limit=params.distance),
+            "PP-QUALITY-012",
+        )
         for one in facts.margins
         if quality_section.unlike(params, one)
-    ]  # fmt: skip
+    ]
     if facts.labels is not None and facts.labels.suspects and facts.labels.right > facts.labels.guessed:
         found.append(
             Finding(
                 Level.INFO,  # a model that knows little finds some in any table
-                f"{facts.labels.suspects:,} records may have a wrong class.",
-                f"Of {facts.labels.searched:,} searched; estimated share {100 * facts.labels.share:.1f} %.",
+                said("{suspects:,} records may have a wrong class.", suspects=facts.labels.suspects),
+                said(
+                    "Of {searched:,} searched; estimated share {share}.",
+                    searched=facts.labels.searched,
+                    share=percent(facts.labels.share),
+                ),
                 code="PP-QUALITY-013",
             )
         )
     if facts.balance is not None and facts.balance.ratio >= params.imbalance:
-        detail = f"The largest class is {facts.balance.ratio:,.1f} times the smallest."
-        found.append(caution("The classes of the target are imbalanced.", detail, "PP-QUALITY-014"))
+        detail = said("The largest class is {ratio:,.1f} times the smallest.", ratio=facts.balance.ratio)
+        found.append(caution(said("The classes of the target are imbalanced."), detail, "PP-QUALITY-014"))
     found += [
-        caution(f"Column {one.column} may give the target away.",
-                "Leave it out of training where it is only known once the target is.", "PP-QUALITY-015")
+        caution(
+            said("Column {column} may give the target away.", column=one.column),
+            said("Leave it out of training where it is only known once the target is."),
+            "PP-QUALITY-015",
+        )
         for one in facts.leaks
         if one.verdict == "likely"
-    ]  # fmt: skip
+    ]
     if facts.repeated:
-        title = f"{facts.repeated:,} records are the same as an earlier one."
-        found.append(caution(title, "They may be people who are alike, or copies.", "PP-QUALITY-016"))
+        title = said("{repeated:,} records are the same as an earlier one.", repeated=facts.repeated)
+        found.append(caution(title, said("They may be people who are alike, or copies."), "PP-QUALITY-016"))
     if facts.not_compared:
-        title = f"The margins name columns that the table has not: {', '.join(facts.not_compared)}."
+        title = said(
+            "The margins name columns that the table has not: {columns}.",
+            columns=", ".join(facts.not_compared),
+        )
         found.append(caution(title, "", "PP-QUALITY-017"))
     return found
 

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from ppdesk.core.cell_numbers import DecimalMark, numbers
 from ppdesk.core.errors import CancelledRunError
+from ppdesk.core.said import said
 from ppdesk.data.quality import held, labels, target
 from ppdesk.workflow.data.quality_facts import (
     BalanceResult,
@@ -45,11 +46,12 @@ def target_of(name: str, columns: Mapping[str, Column], rows: pa.Table) -> tuple
     """(the target, empty) or (None, why there is none to look at)."""
     column = columns.get(name)
     if column is None or name not in rows.column_names:
-        return None, "No target is declared, so balance, leakage and label errors were not looked at."
+        return None, said("No target is declared, so balance, leakage and label errors were not looked at.")
     if column.numeric or not column.categories or len(column.categories) < 2:
-        return None, (
-            f"The target {name} has no declared classes, so balance, leakage and label errors were not"
-            " looked at."
+        return None, said(
+            "The target {name} has no declared classes, so balance, leakage and label errors were not looked"
+            " at.",
+            name=name,
         )
     values = rows.column(name)
     place = pc.fill_null(pc.index_in(values, value_set=pa.array(column.categories, pa.string())), -1)
@@ -140,12 +142,19 @@ def label_errors(
     chosen = chosen[np.isin(found.labels[chosen], often)]
     left = int((counts > 0).sum()) - often.size
     if often.size < 2:
-        return None, f"Fewer than two classes have {2 * FOLDS} records, too few to search for errors.", None
-    note = f"{left} of the classes have too few records to be searched." if left else ""
+        return (
+            None,
+            said(
+                "Fewer than two classes have {records} records, too few to search for errors.",
+                records=2 * FOLDS,
+            ),
+            None,
+        )
+    note = said("{left} of the classes have too few records to be searched.", left=left) if left else ""
     records = found.records[chosen]
     features = _features(found, columns, rows.take(pa.array(records)), decimal)
     if features.shape[1] == 0:
-        return None, "No declared column is left to tell the classes apart by.", None
+        return None, said("No declared column is left to tell the classes apart by."), None
     given = np.searchsorted(often, found.labels[chosen])
     seed = int(rng.integers(2**31))
     seen = labels.out_of_sample(features, given, folds=FOLDS, seed=seed, cancelled=cancelled)

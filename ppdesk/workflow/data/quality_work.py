@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ppdesk.core.errors import CancelledRunError
+from ppdesk.core.said import said
 from ppdesk.data.quality import held, margins, score
 from ppdesk.data.quality.checks import Check, Dimension, Rule
 from ppdesk.data.quality.dates import days
@@ -63,7 +64,7 @@ def hold_all(
             "origin": origin,
         }  # fmt: skip
         if absent:
-            note = f"There is no column {', '.join(absent)}."
+            note = said("There is no column {columns}.", columns=", ".join(absent))
             results.append(CheckResult.model_validate({**plain, "failed": None, "judged": 0, "note": note}))
             continue
         met = held.hold(check, table)
