@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from ppdesk.core.said import said
 from ppdesk.data.clean.operation import Operation
 
 
@@ -41,12 +42,12 @@ def wrong_mapping(columns: Sequence[str], mapping: Mapping[str, str]) -> str:
     """Why the mapping cannot be used, or empty."""
     gone = sorted(theirs for theirs in mapping.values() if theirs not in columns)
     if gone:
-        return f"the table has no column {', '.join(gone)}"
+        return said("the table has no column {columns}", columns=", ".join(gone))
     if len(set(mapping.values())) < len(mapping):
-        return "one column stands for two"
+        return said("one column stands for two")
     names = mapped_names(columns, mapping)
     twice = sorted({name for name in names if names.count(name) > 1})
-    return f"there would be two columns {', '.join(twice)}" if twice else ""
+    return said("there would be two columns {columns}", columns=", ".join(twice)) if twice else ""
 
 
 def mapped_names(columns: Sequence[str], mapping: Mapping[str, str]) -> tuple[str, ...]:
@@ -58,17 +59,22 @@ def mapped_names(columns: Sequence[str], mapping: Mapping[str, str]) -> tuple[st
 def _unfit(index: int, one: Operation, names: tuple[str, ...]) -> Unfit | None:
     missing = tuple(name for name in one.reads() if name not in names)
     if missing:
-        word = "column" if len(missing) == 1 else "columns"
+        absent = said(
+            "the table has no column {columns}"
+            if len(missing) == 1
+            else "the table has no columns {columns}",
+            columns=", ".join(missing),
+        )
         return Unfit(
-            index, one.op, f"the table has no {word} {', '.join(missing)}", missing,
+            index, one.op, absent, missing,
             tuple((name, nearest(name, names)) for name in missing),
         )  # fmt: skip
     shape = one.shape(names)
     twice = sorted({name for name in shape if shape.count(name) > 1})
     if twice:
-        return Unfit(index, one.op, f"there would be two columns {', '.join(twice)}")
+        return Unfit(index, one.op, said("there would be two columns {columns}", columns=", ".join(twice)))
     if not shape:
-        return Unfit(index, one.op, "no column would be left")
+        return Unfit(index, one.op, said("no column would be left"))
     return None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
-from ppdesk.core.wording import counted
+from ppdesk.core.said import said, said_count
 from ppdesk.data.clean.cluster import clusters
 from ppdesk.data.clean.groups import group_numbers
 from ppdesk.data.clean.suggest_forms import date_forms, number_forms
@@ -30,7 +30,6 @@ _MOSTLY = 0.9  # of the cells, to be called what they mostly are
 _FAR = 3.0  # quartile distances
 _THREADS = 4  # columns at a time
 _MARKS, _OFTEN = 2, 5  # texts among numbers, each in so many cells, that may stand for a missing one
-_SAID = {1: "one text stands", 2: "two texts stand"}
 _ENOUGH = 30  # numbers, to speak of far ones
 
 
@@ -65,16 +64,19 @@ def suggest(
 
 def _of_column(one: Tally, cancelled: Callable[[], bool]) -> Iterator[Suggestion]:
     if one.cells == 0:
-        yield _proposed("empty", one, "Column {name} is empty", len(one.column), _without(one))
+        yield _proposed(
+            "empty", one, said("Column {name} is empty", name=one.name), len(one.column), _without(one)
+        )
         return
     if len(one.values) == 1 < one.cells and not one.sampled and one.column.null_count == 0:
-        yield _proposed("constant", one, "Column {name} says the same in all rows", one.cells, _without(one))
+        words = said("Column {name} says the same in all rows", name=one.name)
+        yield _proposed("constant", one, words, one.cells, _without(one))
         return
     absent, tokens = _absent(one)
     if tokens:
         yield _missing(one, tokens)
     if one.seems(_strays):
-        words = "Values of {name} have spaces around them, or several within"
+        words = said("Values of {name} have spaces around them, or several within", name=one.name)
         yield _proposed("spaces", one, words, one.exactly(_strays), {"op": "trim", "columns": [one.name]})
     known = ~absent
     numeric = one.share(_finite(one) & known) / max(one.share(known), 1e-9)
@@ -94,7 +96,7 @@ def _of_column(one: Tally, cancelled: Callable[[], bool]) -> Iterator[Suggestion
 def _proposed(
     kind: str, one: Tally, words: str, count: int, operation: dict[str, Any] | None, **detail: Any
 ) -> Suggestion:
-    return Suggestion(f"{kind}:{one.name}", words.format(name=one.name), count, operation, detail)
+    return Suggestion(f"{kind}:{one.name}", words, count, operation, detail)
 
 
 def _without(one: Tally) -> dict[str, Any]:
@@ -119,25 +121,25 @@ def _absent(one: Tally) -> "tuple[NDArray[np.bool_], list[str]]":
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    said = flat(pc.is_in(one.values, value_set=pa.array(WORDS)))
+    worded = flat(pc.is_in(one.values, value_set=pa.array(WORDS)))
     numeric = _finite(one)
-    if one.share(~numeric & ~said) > one.share(numeric):  # among words they are an answer
-        said &= ~flat(pc.is_in(one.values, value_set=pa.array(NOTHING)))
+    if one.share(~numeric & ~worded) > one.share(numeric):  # among words they are an answer
+        worded &= ~flat(pc.is_in(one.values, value_set=pa.array(NOTHING)))
     coded = flat(pc.is_in(one.values, value_set=pa.array(NUMBERS))) & numeric
     if coded.any():
         others = one.floats[numeric & ~coded]
-        if one.share(numeric | said) < _MOSTLY or len(others) == 0:
+        if one.share(numeric | worded) < _MOSTLY or len(others) == 0:
             coded[:] = False
         else:
             least, most = float(others.min()), float(others.max())
             below, beyond = (one.floats < 0) & (least >= 0), one.floats > 2 * max(most, abs(least))
             coded &= below | beyond
             coded &= (one.floats != -1) | (most > 1)  # -1 and 1, perhaps 0 too, are a scale
-    tokens = one.values.filter(pa.array(said | coded)).to_pylist()
+    tokens = one.values.filter(pa.array(worded | coded)).to_pylist()
     if one.sampled and one.type in (None, ColumnType.STRING):  # a rare one may not be in the sample
         met = pc.unique(one.column.filter(pc.is_in(one.column, value_set=pa.array(WORDS)))).to_pylist()
         tokens = list(dict.fromkeys([*tokens, *met]))
-    return np.asarray(said | coded), sorted(tokens)
+    return np.asarray(worded | coded), sorted(tokens)
 
 
 def _missing(one: Tally, tokens: list[str]) -> Suggestion:
@@ -145,8 +147,13 @@ def _missing(one: Tally, tokens: list[str]) -> Suggestion:
     import pyarrow.compute as pc
 
     count = one.exactly(lambda values: pc.is_in(values, value_set=pa.array(tokens)))
-    said = ", ".join(f'"{token}"' for token in tokens)  # from a public list
-    words = f"{said} in {one.name} {'looks' if len(tokens) == 1 else 'look'} like missing"
+    words = said(
+        "{tokens} in {name} looks like missing"
+        if len(tokens) == 1
+        else "{tokens} in {name} look like missing",
+        tokens=", ".join(f'"{token}"' for token in tokens),  # from a public list
+        name=one.name,
+    )
     return Suggestion(
         f"missing:{one.name}", words, count, {"op": "missing", "columns": [one.name], "tokens": tokens}
     )
@@ -162,14 +169,20 @@ def _mixed(one: Tally, known: "NDArray[np.bool_]") -> Suggestion:
     count = int(one.counts[off].sum())
     if not one.sampled and 0 < off.sum() <= _MARKS and one.counts[off].min() >= _OFTEN:
         marks = one.values.filter(pa.array(off)).to_pylist()
-        words = f"Most values of {{name}} are numbers; {_SAID[len(marks)]} in the others, perhaps for missing"
+        words = said(
+            "Most values of {name} are numbers; one text stands in the others, perhaps for missing"
+            if len(marks) == 1
+            else "Most values of {name} are numbers; two texts stand in the others, perhaps for missing",
+            name=one.name,
+        )
         return _proposed("mark", one, words, count, {"op": "missing", "columns": [one.name], "tokens": marks})
     if one.sampled:
         count = one.exactly(
             lambda values: pc.and_(pc.is_valid(values), pc.invert(is_number(values, one.decimal)))
         )
     operation = {"op": "type", "columns": [one.name], "type": "decimal", "bad": "quarantine"}
-    return _proposed("mixed", one, "Most values of {name} are numbers, these are not", count, operation)
+    words = said("Most values of {name} are numbers, these are not", name=one.name)
+    return _proposed("mixed", one, words, count, operation)
 
 
 def _clusters(one: Tally, known: "NDArray[np.bool_]", cancelled: Callable[[], bool]) -> Iterator[Suggestion]:
@@ -185,8 +198,21 @@ def _clusters(one: Tally, known: "NDArray[np.bool_]", cancelled: Callable[[], bo
         return
     merge = {old: new for cluster in found for old, new in cluster.merge().items()}
     by_case = all(old.casefold() == new.casefold() for old, new in merge.items())
-    how = "differ only in upper and lower case" if by_case else "may be ways to write one thing"
-    words = f"Values of {one.name} {how}: {counted(len(found), 'group')}"
+    words = (
+        said_count(
+            "Values of {name} differ only in upper and lower case: {count:,} group",
+            "Values of {name} differ only in upper and lower case: {count:,} groups",
+            len(found),
+            name=one.name,
+        )
+        if by_case
+        else said_count(
+            "Values of {name} may be ways to write one thing: {count:,} group",
+            "Values of {name} may be ways to write one thing: {count:,} groups",
+            len(found),
+            name=one.name,
+        )
+    )
     yield Suggestion(
         f"{'case' if by_case else 'clusters'}:{one.name}",
         words,
@@ -213,8 +239,12 @@ def _far(one: Tally, known: "NDArray[np.bool_]") -> Iterator[Suggestion]:
         return
     off = (values < first - reach) | (values > third + reach)
     if off.any():
-        where = " (in a sample)" if one.sampled else ""
-        words = f"Numbers of {{name}} lie far from the others{where}"
+        words = said(
+            "Numbers of {name} lie far from the others (in a sample)"
+            if one.sampled
+            else "Numbers of {name} lie far from the others",
+            name=one.name,
+        )
         operation = {"op": "outliers", "columns": [one.name], "factor": _FAR}
         yield _proposed("far", one, words, int(counts[off].sum()), operation)
 
@@ -229,4 +259,6 @@ def _duplicates(table: "pa.Table", distinct: dict[str, int]) -> Iterator[Suggest
     more = table.num_rows - int(pc.count_distinct(numbers).as_py() or 0)
     ways = math.prod(distinct[name] + (table.column(name).null_count > 0) for name in names)
     if more and ways >= table.num_rows:  # else rows must be equal: the columns have too few values
-        yield Suggestion("duplicates", "Rows say the same as an earlier one", more, {"op": "duplicates"})
+        yield Suggestion(
+            "duplicates", said("Rows say the same as an earlier one"), more, {"op": "duplicates"}
+        )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ppdesk.core.said import said, said_all
 from ppdesk.data.clean.cell_operations import Thousands, Type
 from ppdesk.data.clean.cells import number_texts
 from ppdesk.data.clean.dates import iso_dates
@@ -54,17 +55,19 @@ def number_forms(one: Tally, known: "NDArray[np.bool_]") -> Iterator[Suggestion]
     if best < _FITS or len({mark for mark, _ in ways}) > 1:
         return
     mark, thousands = ways[0]
-    said = [
-        f"a decimal {mark.value}" if mark is not one.decimal else "",
-        f"thousands parted by {thousands.value}" if thousands is not Thousands.NONE else "",
-        "a unit" if unit else "",
+    ways_written = [
+        said("a decimal {mark}", mark=mark.value) if mark is not one.decimal else "",
+        said("thousands parted by {mark}", mark=thousands.value) if thousands is not Thousands.NONE else "",
+        said("a unit") if unit else "",
     ]
     operation = {
         "op": "type", "columns": [one.name], "type": "decimal", "decimal": mark.value,
         "thousands": thousands.value, "unit": unit, "bad": "quarantine",
     }  # fmt: skip
-    words = f"Numbers of {one.name} are written with {', '.join(one for one in said if one)}"
-    if any(said):
+    words = said(
+        "Numbers of {name} are written with {ways}", name=one.name, ways=said_all(ways_written, by=", ")
+    )
+    if any(ways_written):
         yield Suggestion(f"numbers:{one.name}", words, int(best * weight.sum() + 0.5), operation)
 
 
@@ -104,7 +107,11 @@ def date_forms(one: Tally, known: "NDArray[np.bool_]") -> Iterator[Suggestion]:
     forms = [form for share, form in fits if share == best]
     count = int(best * weight.sum() + 0.5)
     if len(forms) > 1:
-        words = f"Dates of {one.name}: day and month cannot be told apart, {' or '.join(map(_said, forms))}"
+        words = said(
+            "Dates of {name}: day and month cannot be told apart, {forms}",
+            name=one.name,
+            forms=said_all(map(_said, forms), by=said(" or ")),
+        )
         yield Suggestion(f"dates:{one.name}", words, count)
         return
     operation: dict[str, Any] = {
@@ -113,7 +120,10 @@ def date_forms(one: Tally, known: "NDArray[np.bool_]") -> Iterator[Suggestion]:
     if "%y" in forms[0]:
         operation["pivot"] = _PIVOT
     yield Suggestion(
-        f"dates:{one.name}", f"Dates of {one.name} are written as {_said(forms[0])}", count, operation
+        f"dates:{one.name}",
+        said("Dates of {name} are written as {form}", name=one.name, form=_said(forms[0])),
+        count,
+        operation,
     )
 
 
