@@ -82,7 +82,7 @@ def _beside(blocks: Sequence[Block], at: int) -> bool:
         return False
     beside = blocks[at + 1]
     wide = _pixels(block) > _LETTER * _LETTERS
-    return is_list(beside) and wide and _height(block) <= _LONG * _height(beside)
+    return is_list(beside) and wide and height(block) <= _LONG * height(beside)
 
 
 def _chart_and_table(
@@ -120,13 +120,17 @@ def _pixels(table: Table) -> float:
 
 def _level(both: Sequence[Block]) -> bool:
     """Whether two blocks are about as high as each other, so that no half of a row stays empty."""
-    first, second = sorted(_height(block) for block in both)
+    first, second = sorted(height(block) for block in both)
     return second <= _UNEVEN * first or all(len(getattr(block, "header", ())) <= 3 for block in both)
 
 
-def _height(block: Block) -> float:
+def height(block: Block) -> float:
     """px, about."""
-    return 380.0 if isinstance(block, Plot) else 90.0 + 28.0 * len(getattr(block, "rows", ()))
+    if isinstance(block, Plot):
+        return 380.0
+    if isinstance(block, Table):
+        return 90.0 + 28.0 * len(block.rows)
+    return 90.0
 
 
 def _pair(halves: Sequence[bool], at: int) -> bool:

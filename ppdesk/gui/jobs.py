@@ -8,11 +8,12 @@ import queue
 import threading
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 from ppdesk.core.errors import CodedError
@@ -54,6 +55,10 @@ class Bench(QObject):
         ] = {}
         self._numbers = itertools.count()
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._came: deque[Callable[[], None]] = deque()
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._hand_over)
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._serve, name="ppdesk session", daemon=True)
         self._thread.start()
@@ -109,6 +114,15 @@ class Bench(QObject):
             job()
 
     def _deliver(self, call: Callable[[], None]) -> None:
+        """One answer in each turn of the event loop, in their order: what came meanwhile waits."""
+        self._came.append(call)
+        if not self._turn.isActive():
+            self._turn.start(0)
+
+    def _hand_over(self) -> None:
+        call = self._came.popleft()
+        if self._came:
+            self._turn.start(0)
         call()
 
 

@@ -1,6 +1,7 @@
 """A step's result: key figures, words, tables and figures as cards, in one or two columns or as tabs."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
 from ppdesk.core.section import Answer, Block, Figures, Plot, Section, Table, Words
 from ppdesk.gui import arrangement
 from ppdesk.gui.arrangement import Spot
+from ppdesk.gui.gradual import Gradual
 from ppdesk.gui.language import tr
 from ppdesk.gui.look import GAP, MARGIN, color, look
 from ppdesk.gui.parts.cards import Banner, Card, FigureStrip, ListCard
@@ -155,14 +157,22 @@ class BlockGrid(QWidget):
     """Blocks one below the other; narrow ones side by side where there is room."""
 
     def __init__(
-        self, blocks: Sequence[Block], render: Render, *, figures: int = 5, special: Special | None = None
+        self,
+        blocks: Sequence[Block],
+        render: Render,
+        *,
+        figures: int = 5,
+        special: Special | None = None,
+        gradual: bool = False,
     ) -> None:
-        """`figures`: how many key figures stand side by side. `special` has the whole width."""
+        """`figures`: how many key figures stand side by side. `special` has the whole width. `gradual`: what
+        does not fit into one turn of the event loop is made in the next ones, from the top."""
         super().__init__()
         self._figures = figures
         made = [special(block) if special is not None else None for block in blocks]
         self._blocks, self._own = blocks, [own is not None for own in made]
-        self._cells = [own or self._cell(block, render) for block, own in zip(blocks, made, strict=True)]
+        cell = _room if gradual else partial(self._cell, render=render)
+        self._cells = [own or cell(block) for block, own in zip(blocks, made, strict=True)]
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GAP)
@@ -171,6 +181,17 @@ class BlockGrid(QWidget):
             self._grid.setColumnMinimumWidth(column, 1)  # all alike, so that thirds are thirds
         self._rows: list[list[Spot]] = []
         self._arrange(arrangement.NARROW)
+        if gradual:
+            left = [at for at, own in enumerate(self._own) if not own]
+            Gradual(self).put([partial(self._make, at, render) for at in left])
+
+    def _make(self, at: int, render: Render) -> None:
+        """Put block number `at` where its room was kept."""
+        room, cell = self._cells[at], self._cell(self._blocks[at], render)
+        self._cells[at] = cell
+        self._grid.replaceWidget(room, cell)
+        room.hide()
+        room.deleteLater()
 
     def _cell(self, block: Block, render: Render) -> QWidget:
         lists = arrangement.is_list(block) if isinstance(block, Table) else False
@@ -220,6 +241,13 @@ class BlockGrid(QWidget):
         self._grid.setRowStretch(len(rows), 1)
 
 
+def _room(block: Block) -> QWidget:
+    """What keeps the room of a block that is not made yet."""
+    room = QWidget()
+    room.setMinimumHeight(round(arrangement.height(block)))
+    return room
+
+
 def _words(block: Words) -> QWidget:
     """A paragraph, or a remark whose first sentence is bold."""
     if block.tone == "plain":
@@ -259,9 +287,10 @@ def section_view(
     low: bool,
     special: Special | None = None,
     apart: Mapping[str, str] | None = None,
+    gradual: bool = False,
 ) -> QWidget:
     """The result. In a low window charts and tables stand under tabs, one click away. `apart`: titles of
-    blocks that have a tab of their own there, and its name."""
+    blocks that have a tab of their own there, and its name. `gradual`: see `BlockGrid`."""
     own = apart or {}
     rest = [block for block in section.blocks if getattr(block, "title", "") not in own]
     kinds: list[tuple[str, list[Block]]] = [
@@ -273,16 +302,14 @@ def section_view(
     ]
     filled = [(name, blocks) for name, blocks in kinds if blocks]
     if not low or len(filled) < 2:
-        return page_area(
-            BlockGrid(section.blocks, render, special=special), tr("Result of {title}", title=section.title)
-        )
+        grid = BlockGrid(section.blocks, render, special=special, gradual=gradual)
+        return page_area(grid, tr("Result of {title}", title=section.title))
     tabs = QTabWidget()
     tabs.setAccessibleName(tr("Result of {title}", title=section.title))
     tabs.tabBar().setAccessibleName(tr("Parts of the result of {title}", title=section.title))
     for name, blocks in filled:
-        tabs.addTab(
-            page_area(BlockGrid(blocks, render, special=special), f"{section.title}: {name}", top=12), name
-        )
+        grid = BlockGrid(blocks, render, special=special, gradual=gradual)
+        tabs.addTab(page_area(grid, f"{section.title}: {name}", top=12), name)
     return tabs
 
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from ppdesk.core.mode import Mode
 from ppdesk.gui.app import make_window
 from ppdesk.gui.desk import Desk
+from ppdesk.gui.gradual import at_rest, finish
 from ppdesk.gui.look import Look
 from ppdesk.gui.pages.roles import RolesPane
 from ppdesk.gui.window import MainWindow
@@ -61,10 +62,13 @@ def window(qtbot: QtBot, look: Look, desk: Desk) -> Iterator[MainWindow]:
 
 @pytest.fixture
 def settled(qtbot: QtBot, window: MainWindow) -> Callable[[], None]:
-    """Waits until nothing is on its way."""
+    """Waits until nothing is on its way, and all that is shown is made."""
+
+    def still() -> bool:
+        return not window.project.running and window.project.idle and at_rest(window)
 
     def wait() -> None:
-        qtbot.waitUntil(lambda: not window.project.running and window.project.idle, timeout=120_000)
+        qtbot.waitUntil(still, timeout=120_000)
 
     return wait
 
@@ -79,6 +83,7 @@ def make_roles(qtbot: QtBot, look: Look) -> Callable[[Sequence[tuple[str, str]]]
         made.resize(992, 500)
         made.show()
         made.show_columns(columns)
+        finish(made)
         return made
 
     return make

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
 
+from ppdesk.gui.gradual import at_rest
 from ppdesk.gui.look import Look, Theme
 from ppdesk.gui.results import PlotView
 
@@ -42,6 +43,7 @@ class Camera:
             return
         for theme in self._themes:
             self._look.choose(theme)
+            wait(lambda: at_rest(shown))
             plots = [plot for plot in shown.findChildren(PlotView) if plot.isVisible()]
             wait(lambda plots=plots: all(plot.current for plot in plots))
             settle()
@@ -51,5 +53,6 @@ class Camera:
     def freeze(self, shown: QWidget, name: str) -> None:
         """One picture of what moves, as it is now."""
         if self._only in name:
+            wait(lambda: at_rest(shown))
             settle()
             shown.grab().save(str(self._out / f"{name}-light-{self._scale}x.png"))

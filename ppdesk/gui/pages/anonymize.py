@@ -167,9 +167,10 @@ class AnonymizeStep(Pane):
 
     def _show_record(self) -> None:
         if self._shown is not self._record or self._record is None:
+            another = self._shown is not None  # its solution space has to go; else the record's is on its way
             self._values, self._other = None, None
             self._put(self._record)
-            if self._record is not None and self._seq is not None:
+            if another and self._record is not None and self._seq is not None:
                 snapshot = self.project.snapshot
                 event = snapshot.event(self._seq) if snapshot is not None else None
                 self._read(event.facts if event is not None else {})

@@ -5,12 +5,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ppdesk.core.errors import CodedError
 from ppdesk.gui.editors import WrongValueError
 from ppdesk.gui.form import FormRow
+from ppdesk.gui.gradual import Gradual
 from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.pages.roles_proposed import Proposal
 from ppdesk.gui.pages.roles_row import Row
@@ -25,7 +26,6 @@ from ppdesk.gui.results import scrolled
 _HEAD = ("Column", "Role", "Type", "Bounds or categories", "Where from", "Target", "Positive", "Hierarchy")
 _STRETCH = {0: 2, 3: 4, 7: 6}
 _LEAST = {0: 84, 1: 138, 2: 104, 3: 132, 4: 102, 5: 40, 6: 64, 7: 222}  # px
-_AT_ONCE = 6  # rows whose fields are made before the event loop has its turn
 
 
 class RolesPane(QWidget):
@@ -42,10 +42,7 @@ class RolesPane(QWidget):
         self.columns: dict[str, Row] = {}
         self.proposal: Proposal | None = None
         self._quiet = False
-        self._made = 0
-        self._more = QTimer(self)
-        self._more.setSingleShot(True)
-        self._more.timeout.connect(self._make_rows)
+        self._rows = Gradual(self)
         self._wait = text(tr("The columns appear here once a table is imported."), "caption")
         self.dictionary = FileField(tr("Data dictionary"), save=False, suffixes=(".toml",))
         self.dictionary.line.setPlaceholderText(tr("A TOML file that says what each column is"))
@@ -117,8 +114,7 @@ class RolesPane(QWidget):
         self._grid.setRowStretch(2 * len(self.columns) + 1, 0)
         self.columns = {name: Row(name, kind) for name, kind in columns}
         self.unit.show_columns([name for name, _ in columns])
-        self._made = 0
-        self._make_rows()
+        self._rows.put([partial(self._make_row, at, row) for at, row in enumerate(self.columns.values())])
         self._grid.setRowStretch(2 * len(self.columns) + 1, 1)
         self._card.setVisible(bool(self.columns))
         self.unit.setVisible(bool(self.columns))
@@ -126,27 +122,21 @@ class RolesPane(QWidget):
         self._show_proposal()
         self.changed.emit()
 
-    def _make_rows(self) -> None:
-        """The fields of the next few columns."""
+    def _make_row(self, at: int, row: Row) -> None:
+        """The fields of one column."""
         quiet, self._quiet = self._quiet, True  # a field that is filled in says that it changed
-        rows = list(self.columns.values())[self._made : self._made + _AT_ONCE]
-        for at, row in enumerate(rows, start=self._made):
-            for place, cell in enumerate(
-                row.make(self._inside, self._edited, partial(self.edit_asked.emit, row.name)).cells()
-            ):
-                self._grid.addWidget(cell, 2 * at + 1, place)
-            line = row.make_line(partial(self._take, [row]))
-            self._grid.addWidget(line, 2 * at + 2, 0, 1, len(_HEAD))
-            row.compare(self._proposed(row.name))
+        made = row.make(self._inside, self._edited, partial(self.edit_asked.emit, row.name))
+        for place, cell in enumerate(made.cells()):
+            self._grid.addWidget(cell, 2 * at + 1, place)
+        line = row.make_line(partial(self._take, [row]))
+        self._grid.addWidget(line, 2 * at + 2, 0, 1, len(_HEAD))
+        row.compare(self._proposed(row.name))
         self._quiet = quiet
-        self._made += len(rows)
-        if self._made < len(self.columns):
-            self._more.start(0)
 
     @property
     def complete(self) -> bool:
         """Whether the fields of all columns are made."""
-        return self._made == len(self.columns)
+        return self._rows.over
 
     def _edited(self, *_what: object) -> None:
         if not self._quiet:

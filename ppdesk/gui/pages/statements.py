@@ -16,7 +16,7 @@ from ppdesk.gui.results import page_area
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.workflow.navigation import Place
 from ppdesk.workflow.reporting.documents.kinds import SKELETONS, DocumentKind
-from ppdesk.workflow.reporting.questions import questions
+from ppdesk.workflow.reporting.questions import asks, questions
 from ppdesk.workflow.reporting.statements_given import Held, last_answers
 from ppdesk.workflow.reporting.statements_params import tidy
 
@@ -27,7 +27,7 @@ class DocumentEditor(Editor):
     widget: Choice
 
     def __init__(self, spec: FieldSpec) -> None:
-        pairs = [(one.kind.value, told(one.title)) for one in SKELETONS if questions(one.kind.value)]
+        pairs = [(one.kind.value, told(one.title)) for one in SKELETONS if asks(one.kind.value)]
         self.widget = Choice(told(spec.label), pairs)
 
     def value(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ppdesk.gui.form import Fold
@@ -25,13 +26,24 @@ def spoken() -> Language:
 
 
 class QuestionField(QWidget):
-    """One question. `words` is what stands in its field, tidied."""
+    """One question. `words` is what stands in its field, tidied; it is made when it comes into sight."""
 
     changed = Signal()
 
     def __init__(self, asked: Question) -> None:
         super().__init__()
         self.asked = asked
+        self._words = ""  # until there is a field for them
+        self._by_whom: Held | None = None
+        self._made: TextBox | LineField | Choice | None = None
+
+    @property
+    def field(self) -> TextBox | LineField | Choice:
+        """Where the answer is written."""
+        return self._made if self._made is not None else self._make()
+
+    def _make(self) -> TextBox | LineField | Choice:
+        asked = self.asked
         title, help_ = asked.title[spoken()], asked.help[spoken()]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -42,16 +54,23 @@ class QuestionField(QWidget):
         head.addWidget(label, 1)
         head.addWidget(text(asked.clause, "caption"))
         column.addLayout(head)
-        self.field = self._field(title)
-        label.setBuddy(self.field)
-        self.field.setAccessibleDescription(f"{asked.clause}. {help_}")
-        column.addWidget(self.field)
+        self._made = field = self._field(title)
+        label.setBuddy(field)
+        field.setAccessibleDescription(f"{asked.clause}. {help_}")
+        column.addWidget(field)
         self._help = help_
         self._below = text(help_, "caption", wrap=True)
         self._by = text("", "caption", wrap=True)
         column.addWidget(self._below)
         column.addWidget(self._by)
-        self._by.hide()
+        self.put(self._words)
+        self.held(self._by_whom)
+        return field
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._made is None:
+            self._make()
+        super().showEvent(event)
 
     def _field(self, title: str) -> TextBox | LineField | Choice:
         if self.asked.kind == "choice":
@@ -70,12 +89,17 @@ class QuestionField(QWidget):
     @property
     def words(self) -> str:
         """What is answered now; empty for nothing."""
+        if self._made is None:
+            return self._words
         if isinstance(self.field, Choice):
             return self.field.value()
         return tidy(self.field.toPlainText() if isinstance(self.field, TextBox) else self.field.text())
 
     def put(self, words: str) -> None:
         """Show an answer. Nobody is told."""
+        if self._made is None:
+            self._words = tidy(words)
+            return
         with QSignalBlocker(self):
             if isinstance(self.field, Choice):
                 self.field.put(words)
@@ -88,6 +112,9 @@ class QuestionField(QWidget):
 
     def held(self, by: Held | None) -> None:
         """Say below who answered last."""
+        self._by_whom = by
+        if self._made is None:
+            return
         if by is not None:
             who = ", ".join(one for one in (by.person, by.role) if one)
             self._by.setText(tr("On record: {who}, event {event}.", who=who, event=by.event))
@@ -99,6 +126,8 @@ class QuestionField(QWidget):
 
     def judge(self) -> None:
         """Say below what is wrong, or the help."""
+        if self._made is None:
+            return
         wrong = self.wrong()
         self._below.setText(tr("Enter a day as 2026-12-31.") if wrong else self._help)
         restyle(self._below, "tone", "risk" if wrong else "")

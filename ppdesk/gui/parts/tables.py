@@ -138,10 +138,16 @@ class _Cells(QStyledItemDelegate):
         super().__init__(view)
         self._view, self._table = view, table
         self._verdicts = _VERDICTS | {told(word): shape for word, shape in _VERDICTS.items()}
+        self._laid: dict[tuple[str, str, int], list[str]] = {}  # words, face and px -> lines: dear to find
+        self._shapes: dict[int, bool] = {}
 
     def put(self, table: Table) -> None:
         """The same rows in another order."""
         self._table = table
+
+    def forget(self) -> None:
+        """The columns have other widths."""
+        self._laid.clear()
 
     def margins(self, column: int) -> tuple[int, int]:
         last = column == len(self._table.header) - 1
@@ -150,8 +156,11 @@ class _Cells(QStyledItemDelegate):
 
     def has_shapes(self, column: int) -> bool:
         """Whether the words of the column are verdicts, each with its shape."""
-        words = {row[column] for row in self._table.rows}
-        return self._table.header[column] in (_VERDICT, told(_VERDICT)) and words <= set(self._verdicts)
+        if column not in self._shapes:  # the order of the rows makes no difference
+            words = {row[column] for row in self._table.rows}
+            named = self._table.header[column] in (_VERDICT, told(_VERDICT))
+            self._shapes[column] = named and words <= set(self._verdicts)
+        return self._shapes[column]
 
     def face(self, column: int) -> str:
         return "strong" if column == 0 else "body"
@@ -164,7 +173,15 @@ class _Cells(QStyledItemDelegate):
 
     def _lines(self, words: str, column: int, width: int) -> list[str]:
         """`words` as the lines that fit `width`; what is beyond the last one is elided."""
+        key = (words, self.face(column), width)
+        if key not in self._laid:
+            self._laid[key] = self._lay(words, column, width)
+        return self._laid[key]
+
+    def _lay(self, words: str, column: int, width: int) -> list[str]:
         face = font(self.face(column))
+        if "\n" not in words and QFontMetrics(face).horizontalAdvance(words) < width:
+            return [words]
         words = words.replace(" %", "\N{NO-BREAK SPACE}%")  # a number keeps its unit
         layout = QTextLayout(words, face)
         option = QTextOption()
@@ -230,6 +247,7 @@ class TableView(QTableView):
         self._kind = kind_of(table.title, table.header)
         self._order: tuple[int, bool] | None = None
         self._own: list[int] = []  # widths that a person set
+        self._widths: list[int] = []  # those that the columns have
         self._fitting = self._known = False
         self._rows = TableModel(table)
         self.setModel(self._rows)
@@ -298,7 +316,9 @@ class TableView(QTableView):
         else:
             words = [at for at in range(len(widths)) if at not in right]
             self._share(widths, words, room - sum(widths[at] for at in right))
-        self._fitting = True
+        if widths != self._widths:
+            self._cells.forget()
+        self._fitting, self._widths = True, widths
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
         self._fitting = False

@@ -74,6 +74,11 @@ def questions(document: str) -> tuple[Question, ...]:
     return tuple(_question(one, sets) for one in whole["questions"])
 
 
+def asks(document: str) -> bool:
+    """Whether the document of key `document` asks anything; nothing is read for it."""
+    return resource("questions", f"{document}.toml").is_file()
+
+
 def question(id_: str) -> Question | None:
     """The question of that id, None where no document asks it."""
     document = id_.partition(".")[0]
