@@ -16,6 +16,7 @@ from ppdesk.anonymize.quality import QualityChecker
 from ppdesk.anonymize.quality_names import Quality
 from ppdesk.anonymize.solution import Found, State
 from ppdesk.core.errors import CancelledRunError
+from ppdesk.core.said import said
 
 _CHECKS = 64  # between two returns to Python
 _SAMPLE = 2048  # groups
@@ -107,7 +108,7 @@ def explore(
     state = _state(at.box, keep)
     size = len(state.status)
     if not getattr(exploring.run, "signatures", ()):  # nothing was searched in this process
-        progress(0.0, "Preparing the search for this computer: up to a minute, once")
+        progress(0.0, said("Preparing the search for this computer: up to a minute, once"))
     opening.begin(at.box, state, at.prices)
     checks = 1  # the most general one alone, at first
     while exploring.run(at, state, checks, _WORK):
@@ -115,7 +116,8 @@ def explore(
         if cancelled():
             raise CancelledRunError()
         closed = size - int(state.counts[opening.OPEN_NOW])
-        progress(closed / size, f"{closed:,} of {size:,} transformations decided")
+        told = said("{closed:,} of {size:,} transformations decided", closed=closed, size=size)
+        progress(closed / size, told)
         if time.monotonic() >= until:
             break
     still = int(state.counts[opening.OPEN_NOW])

@@ -27,6 +27,7 @@ from typing import Protocol
 from ppdesk.anonymize.errors import TooManyLeavesError, UnsoundRuleError, ValuesOutsideRuleError
 from ppdesk.anonymize.hierarchies import TOP, Hierarchy
 from ppdesk.anonymize.hierarchy_intervals import MOST_LEVELS
+from ppdesk.core.said import said
 
 MISSING = ""  # the leaf of missing values, as in a file
 MOST_LEAVES = 1_000_000
@@ -118,21 +119,20 @@ class Groups:
 
     def unsound(self) -> str:
         if not self.groups or len(self.groups) > MOST_LEVELS:
-            return f"it needs 1 to {MOST_LEVELS} levels of groups"
+            return said("it needs 1 to {most} levels of groups", most=MOST_LEVELS)
         below: Mapping[str, object] = dict.fromkeys(self.categories)
         for place, level in enumerate(self.groups, start=1):
             if MISSING in level or not _stays_at_top(self.groups[place - 1 :]):
-                return f"a group of level {place} has no name of its own"
+                return said("a group of level {level} has no name of its own", level=place)
             times = Counter(one for group in level.values() for one in group)
             for one, count in times.items():
                 if one not in below:
-                    what = "declared category" if place == 1 else "group below it"
-                    return f'"{one}" on level {place} is no {what}'
+                    return _unknown(one, place)
                 if count > 1:
-                    return f'"{one}" is in level {place} twice'
+                    return said('"{value}" is in level {level} twice', value=one, level=place)
             forgotten = next((one for one in below if one not in times), None)
             if forgotten is not None:
-                return f'"{forgotten}" is in no group of level {place}'
+                return said('"{value}" is in no group of level {level}', value=forgotten, level=place)
             below = level
         return ""
 
@@ -140,7 +140,7 @@ class Groups:
         return self.categories
 
     def wants(self) -> str:
-        return "one of its declared categories"
+        return said("one of its declared categories")
 
     def height(self) -> int:
         return len(self.groups)
@@ -159,6 +159,12 @@ class Groups:
         return tuple({one: name for name, group in level.items() for one in group} for level in self.groups)
 
 
+def _unknown(value: str, level: int) -> str:
+    if level == 1:
+        return said('"{value}" on level {level} is no declared category', value=value, level=level)
+    return said('"{value}" on level {level} is no group below it', value=value, level=level)
+
+
 @dataclass(frozen=True)
 class Dates:
     """Days of ISO 8601 (2024-02-29, with or without a time), made coarser by `grains`, finer ones first."""
@@ -169,14 +175,14 @@ class Dates:
         order = list(Grain)
         places = [order.index(grain) for grain in self.grains]
         if not places or any(finer >= coarser for finer, coarser in pairwise(places)):
-            return "its steps must become coarser: month, quarter, year, decade"
+            return said("its steps must become coarser: month, quarter, year, decade")
         return ""
 
     def declared(self) -> Sequence[str] | None:
         return None
 
     def wants(self) -> str:
-        return "a date as 2024-02-29 (Clean can write dates so)"
+        return said("a date as 2024-02-29 (Clean can write dates so)")
 
     def height(self) -> int:
         return len(self.grains)
@@ -201,16 +207,16 @@ class Redaction:
 
     def unsound(self) -> str:
         if self.length < 1 or self.step < 1 or self.step > self.length:
-            return "its length must be at least 1, and no step may mask more signs than that"
+            return said("its length must be at least 1, and no step may mask more signs than that")
         if ceil(self.length / self.step) > MOST_LEVELS:
-            return f"it would have more than {MOST_LEVELS} levels"
+            return said("it would have more than {most} levels", most=MOST_LEVELS)
         return ""
 
     def declared(self) -> Sequence[str] | None:
         return None
 
     def wants(self) -> str:
-        return f"no longer than {self.length} signs, its declared length"
+        return said("no longer than {length} signs, its declared length", length=self.length)
 
     def height(self) -> int:
         return ceil(self.length / self.step) - 1
@@ -241,7 +247,7 @@ class Flat:
         return self.categories
 
     def wants(self) -> str:
-        return "one of its declared categories"
+        return said("one of its declared categories")
 
     def height(self) -> int:
         return 0

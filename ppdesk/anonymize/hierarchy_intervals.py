@@ -10,6 +10,7 @@ from itertools import pairwise
 from math import ceil, floor
 
 from ppdesk.core.cell_numbers import DecimalMark
+from ppdesk.core.said import said
 
 MOST_DECLARED = 100_000  # leaves; a wider range of whole numbers is taken as its values come
 MOST_LEVELS = 64
@@ -28,17 +29,17 @@ class Intervals:
 
     def unsound(self) -> str:
         if not self.low < self.high:
-            return "its lowest value must be below its highest"
+            return said("its lowest value must be below its highest")
         if not self.widths or len(self.widths) > MOST_LEVELS:
-            return f"it needs 1 to {MOST_LEVELS} widths"
+            return said("it needs 1 to {most} widths", most=MOST_LEVELS)
         widths = self._exact_widths
         if widths[0] <= 0:
-            return "a width must be above 0"
+            return said("a width must be above 0")
         if self.whole and any(width.denominator != 1 for width in widths):
-            return "widths of whole numbers must be whole numbers"
+            return said("widths of whole numbers must be whole numbers")
         for finer, coarser in pairwise(widths):
             if coarser <= finer or (coarser / finer).denominator != 1:
-                return "each width must be a multiple of the one before, and larger"
+                return said("each width must be a multiple of the one before, and larger")
         return ""
 
     def declared(self) -> Sequence[str] | None:
@@ -48,8 +49,12 @@ class Intervals:
         return [str(number) for number in range(low, high + 1)]
 
     def wants(self) -> str:
-        kind = "plain whole number" if self.whole else "number"
-        return f"a {kind} from {self.low:g} to {self.high:g}, its declared bounds"
+        low, high = self.low, self.high
+        if self.whole:
+            return said(
+                "a plain whole number from {low:g} to {high:g}, its declared bounds", low=low, high=high
+            )
+        return said("a number from {low:g} to {high:g}, its declared bounds", low=low, high=high)
 
     def height(self) -> int:
         return len(self.widths)

@@ -16,6 +16,7 @@ from ppdesk.anonymize import lattice
 from ppdesk.anonymize.checker import Checker
 from ppdesk.anonymize.solution import Found, State
 from ppdesk.core.errors import CancelledRunError
+from ppdesk.core.said import said
 
 _REPORT_EVERY = 32  # checks between two progress reports
 
@@ -115,4 +116,5 @@ class Stepwise:
             if self._cancelled():
                 raise CancelledRunError()
             closed = int(np.count_nonzero(self._lattice.status))
-            self._progress(closed / self._size, f"{closed:,} of {self._size:,} transformations decided")
+            told = said("{closed:,} of {size:,} transformations decided", closed=closed, size=self._size)
+            self._progress(closed / self._size, told)

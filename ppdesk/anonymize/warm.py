@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Callable
 
+from ppdesk.core.said import said
+
 
 def warm(progress: Callable[[float, str], None] = lambda _share, _what: None) -> None:
     """Compile (or load) the kernels of the search, by searches in a table of a few records."""
@@ -19,21 +21,21 @@ def warm(progress: Callable[[float, str], None] = lambda _share, _what: None) ->
     from ppdesk.anonymize.search import search
     from ppdesk.core.entropy import SystemEntropy
 
-    progress(0.0, "Preparing the search for this computer: reading tables")
+    progress(0.0, said("Preparing the search for this computer: reading tables"))
     many = [str(i) for i in range(200)]  # too many values for the compiled loop
     table = pa.table({"a": ["x"] * 200, "b": ["y"] * 200, "c": many})
     trees = [validated("a", [["x", "*"]])]
     frequencies = frequency_set(table, trees)
-    progress(0.2, "Preparing the search for this computer: k-anonymity")
+    progress(0.2, said("Preparing the search for this computer: k-anonymity"))
     found = search(frequencies, 1, 0.0, LossModel(), ["a"])
-    progress(0.6, "Preparing the search for this computer: sensitive columns")
+    progress(0.6, said("Preparing the search for this computer: sensitive columns"))
     needs = requirements(table, frequencies, [("c", DistinctLDiversity(2))])
     model = LossModel(response=response(table, frequencies, "b"))
     for quality in Quality:
         search(frequencies, 1, 0.0, model, ["a"], needs=needs, quality=quality)
-    progress(0.9, "Preparing the search for this computer: the release")
+    progress(0.9, said("Preparing the search for this computer: the release"))
     apply(table, trees, frequencies, found.levels, 1, drop=[], entropy=SystemEntropy())
-    progress(1.0, "The search is ready")
+    progress(1.0, said("The search is ready"))
 
 
 def _tell(share: float, what: str) -> None:

@@ -15,6 +15,7 @@ from ppdesk.anonymize.loss import LossModel
 from ppdesk.anonymize.quality_names import Quality
 from ppdesk.anonymize.search import search
 from ppdesk.anonymize.solution import Solution
+from ppdesk.core.said import said
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,13 @@ def release(
         if name not in columns:
             raise MissingColumnError(column=name)
     names = [one.column for one in hierarchies]
-    progress(0.0, "Count distinct records where the table lies")
+    progress(0.0, said("Count distinct records where the table lies"))
     frequencies = counted(engine, hierarchies)
     solution = search(
         frequencies, k, suppression_limit, model or LossModel(), names,
         quality=quality, progress=progress, cancelled=cancelled,
     )  # fmt: skip
-    progress(1.0, "Write the release where the table lies")
+    progress(1.0, said("Write the release where the table lies"))
     made = recoding(frequencies, hierarchies, solution.levels, k, [one for one in columns if one not in drop])
     written = engine.write(made, out)
     if written != frequencies.records:

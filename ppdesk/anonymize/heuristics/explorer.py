@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ppdesk.core.errors import CancelledRunError
+from ppdesk.core.said import said
 
 Levels = tuple[int, ...]
 _REPORT_EVERY = 32  # checks between two progress reports
@@ -144,16 +145,24 @@ class Explorer:
         if self._limits.steps is not None:
             shares.append(count / self._limits.steps)
             if count >= self._limits.steps:
-                self.ended = f"the limit of {self._limits.steps:,} checks"
+                self.ended = said("the limit of {steps:,} checks", steps=self._limits.steps)
                 raise StopSearchError
         if self._limits.seconds is not None:
             shares.append(spent / self._limits.seconds)
             if spent >= self._limits.seconds:
-                self.ended = f"the time limit of {self._limits.seconds:g} s"
+                self.ended = said("the time limit of {seconds:g} s", seconds=self._limits.seconds)
                 raise StopSearchError
         if count % _REPORT_EVERY == 0:
-            best = f", best score {self.checker.scored(self.value):.4g}" if self.best else ""
-            self._progress(min(1.0, max(shares)), f"{count:,} transformations checked{best}")
+            told = (
+                said(
+                    "{count:,} transformations checked, best score {score:.4g}",
+                    count=count,
+                    score=self.checker.scored(self.value),
+                )
+                if self.best
+                else said("{count:,} transformations checked", count=count)
+            )
+            self._progress(min(1.0, max(shares)), told)
 
     def _remember_failure(self, levels: Levels) -> None:
         one: NDArray[np.int64] = np.array(levels, np.int64)

@@ -29,6 +29,7 @@ from ppdesk.anonymize.quality_names import AGGREGATE, SETTINGS, aggregated_by
 from ppdesk.anonymize.search import LARGEST_LATTICE, search
 from ppdesk.anonymize.solution import Solution
 from ppdesk.core.entropy import Entropy
+from ppdesk.core.said import said
 
 CHOSEN = "chosen"
 SECONDS = 60.0  # a heuristic's time limit where none is given
@@ -95,7 +96,7 @@ def solve(
             nearest=nearest(problem, low, high, cancelled).words,
         ) from None  # fmt: skip
     if not found.best:
-        raise NothingFoundError(ended=found.ended or "it came to its own end", models=problem.names)
+        raise NothingFoundError(ended=found.ended or said("it came to its own end"), models=problem.names)
     return _heuristic(problem, found, algorithm, low, high)
 
 
@@ -122,7 +123,7 @@ def _exact(
     decided = found.checked + found.suppress_too_much + found.bounded
     return Solved(
         **told,
-        ended="" if found.optimal else f"the time limit of {plan.seconds:g} s",
+        ended="" if found.optimal else said("the time limit of {seconds:g} s", seconds=plan.seconds or 0.0),
         undecided=found.lattice_size - decided,
         points=tuple(of_statuses(problem.checker(), found.box, found.statuses, named)),
     )

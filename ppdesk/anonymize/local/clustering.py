@@ -24,6 +24,7 @@ from ppdesk.anonymize.local.judge import Judge, judging
 from ppdesk.anonymize.local.trees import Trees, trees
 from ppdesk.anonymize.local.units import Units
 from ppdesk.core.errors import CancelledRunError
+from ppdesk.core.said import said
 
 _REACH, _NEAR = 16, 4  # places to each side of a record, and of the other records of its class
 _PASSES = 5
@@ -84,7 +85,7 @@ def clustering(task: Task, start: NDArray[np.int64] | None = None) -> NDArray[np
     tree, judge = task.trees(), task.judge()
     of_cells = task.cell_leaves()
     if start is None:
-        task.progress(0.0, "Make classes")
+        task.progress(0.0, said("Make classes"))
         nodes = regions.listed(task.records, of_cells, tree, rng)
         levels = [list(one) for one in task.usable]
         start = regions.take(task.records, task.frequencies, nodes, levels, judge, task.stop)
@@ -93,7 +94,8 @@ def clustering(task: Task, start: NDArray[np.int64] | None = None) -> NDArray[np
     cost = made.total(s)
     for number in range(_PASSES):
         task.stop()
-        task.progress(0.4 + 0.6 * number / _PASSES, f"Improve {np.count_nonzero(s.head >= 0):,} classes")
+        classes = int(np.count_nonzero(s.head >= 0))
+        task.progress(0.4 + 0.6 * number / _PASSES, said("Improve {classes:,} classes", classes=classes))
         order = _order(leaves, tree, rng)
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))

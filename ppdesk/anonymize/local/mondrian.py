@@ -18,6 +18,7 @@ from ppdesk.anonymize.local.classes import FIRST, climb
 from ppdesk.anonymize.local.clustering import Task
 from ppdesk.anonymize.local.judge import fits
 from ppdesk.core.compiling import compiled
+from ppdesk.core.said import said
 
 _AT_ONCE = 256  # parts between two looks at whether to stop
 
@@ -38,7 +39,7 @@ def mondrian(task: Task, relaxed: bool) -> NDArray[np.int64]:
     classes = done = 0
     while pending:
         task.stop()
-        task.progress(done / n, f"{classes:,} classes")
+        task.progress(done / n, said("{classes:,} classes", classes=classes))
         some, pending = pending[-_AT_ONCE:], pending[:-_AT_ONCE]
         for low, high in some:
             ends = divide(order[low:high], leaves, tree, judge, widest, relaxed)

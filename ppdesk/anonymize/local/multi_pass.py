@@ -22,6 +22,7 @@ from ppdesk.anonymize.errors import NoProtectionError, NoSolutionError
 from ppdesk.anonymize.frequency import FrequencySet
 from ppdesk.anonymize.local.clustering import Task, settled
 from ppdesk.anonymize.loss import LossModel
+from ppdesk.core.said import said
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def first_classes(
     left, used, gs = np.arange(len(found)), 0, passes.gs_factor
     for number in range(passes.most):
         task.stop()
-        task.progress(1 - len(left) / len(found), f"Pass {number + 1}: {len(left):,} distinct records left")
+        told = said("Pass {number}: {left:,} distinct records left", number=number + 1, left=len(left))
+        task.progress(1 - len(left) / len(found), told)
         some, needs = part(task.frequencies, task.needs, left)
         try:
             solution = search(

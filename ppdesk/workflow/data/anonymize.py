@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from ppdesk.core.artifacts import Artifact, Head, Kind, Part, column_names
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.core.section import Section
 from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
@@ -92,8 +93,8 @@ class AnonymizeStep(PlainStep):
             found.append(
                 Finding(
                     Level.BLOCKING,
-                    "No column is a quasi-identifier.",
-                    "Mark one in Roles.",
+                    said("No column is a quasi-identifier."),
+                    said("Mark one in Roles."),
                     "",
                     "PP-ANONYMIZE-004",
                 )
@@ -103,8 +104,8 @@ class AnonymizeStep(PlainStep):
         if unknown or wrong or (quasi and all(params.weights.get(name, 1.0) == 0 for name in quasi)):
             found.append(
                 Finding(
-                    Level.BLOCKING, "The weights cannot be used.",
-                    "They must be at least zero, not all zero, and name quasi-identifiers only.",
+                    Level.BLOCKING, said("The weights cannot be used."),
+                    said("They must be at least zero, not all zero, and name quasi-identifiers only."),
                     "weights", "PP-ANONYMIZE-005",
                 )
             )  # fmt: skip
@@ -144,7 +145,9 @@ class AnonymizeStep(PlainStep):
         if private is not None:
             return anonymize_private.run(params, private, inputs, ctx)
 
-        ctx.progress(0.0, "Count distinct records (the first time, the search is compiled: some seconds)")
+        ctx.progress(
+            0.0, said("Count distinct records (the first time, the search is compiled: some seconds)")
+        )
         masking = anonymize_masking.Masking.begin(params, inputs, ctx)
         data = prepared(inputs, masking.rows)
         rows, roles, hierarchies = data.rows, data.roles, data.hierarchies
@@ -158,7 +161,7 @@ class AnonymizeStep(PlainStep):
             lambda share, what: ctx.progress(0.1 + _SEARCH_SHARE * share, what),
             populations=people,
         )
-        ctx.progress(0.1 + _SEARCH_SHARE, "Write the release")
+        ctx.progress(0.1 + _SEARCH_SHARE, said("Write the release"))
         left_out = _not_released(inputs[Kind.TABLE].table("rows").column_names, roles)
         applied = apply(
             rows, hierarchies, data.frequencies, solution.levels, params.k,
@@ -225,7 +228,8 @@ def _against_standard(params: AnonymizeParams, standard: Head) -> list[Finding]:
     if isinstance(k_min, int) and params.k < k_min:
         found.append(
             Finding(
-                Level.BLOCKING, f"k is {params.k}, the standard asks for at least {k_min}.",
+                Level.BLOCKING,
+                said("k is {k}, the standard asks for at least {least}.", k=params.k, least=k_min),
                 _sources(standard, "k_min"), "k", "PP-ANONYMIZE-001",
             )
         )  # fmt: skip
@@ -234,8 +238,10 @@ def _against_standard(params: AnonymizeParams, standard: Head) -> list[Finding]:
         found.append(
             Finding(
                 Level.BLOCKING,
-                f"Up to {percent(params.suppression_limit, None)} of the records may be suppressed, the"
-                f" standard allows {percent(most, None)}.",
+                said(
+                    "Up to {share} of the records may be suppressed, the standard allows {most}.",
+                    share=percent(params.suppression_limit, None), most=percent(most, None),
+                ),
                 _sources(standard, "suppression_max"), "suppression_limit", "PP-ANONYMIZE-002",
             )
         )  # fmt: skip
@@ -244,8 +250,10 @@ def _against_standard(params: AnonymizeParams, standard: Head) -> list[Finding]:
         found.append(
             Finding(
                 Level.BLOCKING,
-                f"The highest risk would be {percent(1 / params.k)}, the standard allows"
-                f" {percent(risk_max, None)}.",
+                said(
+                    "The highest risk would be {risk}, the standard allows {most}.",
+                    risk=percent(1 / params.k), most=percent(risk_max, None),
+                ),
                 _sources(standard, "risk_max"), "k", "PP-ANONYMIZE-003",
             )
         )  # fmt: skip
@@ -258,10 +266,13 @@ def _of_persons(k: int, unit: Unit) -> list[Finding]:
         return []
     return [
         Finding(
-            Level.CAUTION, "k counts records, and a person may have several.",
-            f"With up to {unit.most_rows:,} records of one {unit.column}, a class of {k:,} records may be of"
-            f" {-(-k // unit.most_rows):,} persons, and fewer where somebody has more. ARX counts records,"
-            " too. Take a larger k, or one record of each person.",
+            Level.CAUTION, said("k counts records, and a person may have several."),
+            said(
+                "With up to {most:,} records of one {column}, a class of {k:,} records may be of {persons:,}"
+                " persons, and fewer where somebody has more. ARX counts records, too. Take a larger k, or"
+                " one record of each person.",
+                most=unit.most_rows, column=unit.column, k=k, persons=-(-k // unit.most_rows),
+            ),
             "k", "PP-ANONYMIZE-008",
         )
     ]  # fmt: skip
@@ -277,15 +288,20 @@ def _against_table(roles: Head, table: Head) -> list[Finding]:
     gone = [name for name in columns(roles, "quasi-identifier") if name not in names]
     if not undeclared and not gone:
         return []
-    said = [("Not declared", undeclared), ("Declared, but not in the table", gone)]
-    return [
-        Finding(
-            Level.BLOCKING,
-            "The declared columns are not those of the table.",
-            " ".join(f"{what}: {', '.join(which)}." for what, which in said if which) + " Run Roles again.",
-            "", "PP-ANONYMIZE-007",
-        )
-    ]  # fmt: skip
+    title = said("The declared columns are not those of the table.")
+    detail = _told_apart(", ".join(undeclared), ", ".join(gone))
+    return [Finding(Level.BLOCKING, title, detail, "", "PP-ANONYMIZE-007")]
+
+
+def _told_apart(undeclared: str, gone: str) -> str:
+    if undeclared and gone:
+        return said(
+            "Not declared: {undeclared}. Declared, but not in the table: {gone}. Run Roles again.",
+            undeclared=undeclared, gone=gone,
+        )  # fmt: skip
+    if undeclared:
+        return said("Not declared: {undeclared}. Run Roles again.", undeclared=undeclared)
+    return said("Declared, but not in the table: {gone}. Run Roles again.", gone=gone)
 
 
 def _not_released(names: Sequence[str], roles: Head) -> list[str]:
@@ -350,9 +366,12 @@ def _remarks(facts: AnonymizeFacts) -> list[Finding]:
     if 0 < facts.suppressed < facts.k:
         found.append(
             Finding(
-                Level.CAUTION, "Fewer than k records are suppressed.",
-                f"{facts.suppressed:,}, k = {facts.k}: they do not hide each other. Export leaves them out of"
-                " the file.",
+                Level.CAUTION, said("Fewer than k records are suppressed."),
+                said(
+                    "{suppressed:,}, k = {k}: they do not hide each other. Export leaves them out of the"
+                    " file.",
+                    suppressed=facts.suppressed, k=facts.k,
+                ),
                 "", "PP-ANONYMIZE-012",
             )
         )  # fmt: skip
@@ -365,17 +384,19 @@ def _detail(facts: AnonymizeFacts) -> list[Finding]:
     if len(full) == len(facts.columns) or facts.suppressed == facts.records:
         return [
             Finding(
-                Level.CAUTION, "The release says nothing any more about the quasi-identifiers.",
-                "Every value became *. Raise the suppression limit or lower k, where the standard allows it.",
+                Level.CAUTION, said("The release says nothing any more about the quasi-identifiers."),
+                said(
+                    "Every value became *. Raise the suppression limit or lower k, where the standard allows"
+                    " it."
+                ),
                 "", "PP-ANONYMIZE-010",
             )
         ]  # fmt: skip
     if not full:
         return []
-    text = f"Nothing is left of {', '.join(full)}: generalized to *."
-    return [
-        Finding(Level.INFO, text, "Weights or finer hierarchies can change that.", "", "PP-ANONYMIZE-011")
-    ]
+    text = said("Nothing is left of {columns}: generalized to *.", columns=", ".join(full))
+    how = said("Weights or finer hierarchies can change that.")
+    return [Finding(Level.INFO, text, how, "", "PP-ANONYMIZE-011")]
 
 
 STEP = AnonymizeStep()

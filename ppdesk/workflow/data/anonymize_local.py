@@ -9,6 +9,7 @@ from ppdesk.anonymize.quality_names import Quality
 from ppdesk.core.artifacts import Artifact, Head, Kind, Part
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.workflow.data import anonymize_masking, anonymize_sensitive
 from ppdesk.workflow.data.anonymize_facts import AnonymizeFacts, ColumnLoss, RiskFacts
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
@@ -58,8 +59,8 @@ def check(params: AnonymizeParams, quasi: Sequence[str]) -> list[Finding]:
     if unknown and quasi:
         found.append(
             Finding(
-                Level.BLOCKING, "Only quasi-identifiers are suppressed as columns.",
-                f"Not declared quasi-identifiers in Roles: {', '.join(unknown)}.",
+                Level.BLOCKING, said("Only quasi-identifiers are suppressed as columns."),
+                said("Not declared quasi-identifiers in Roles: {columns}.", columns=", ".join(unknown)),
                 "suppress_columns", "PP-ANONYMIZE-060",
             )
         )  # fmt: skip
@@ -67,16 +68,16 @@ def check(params: AnonymizeParams, quasi: Sequence[str]) -> list[Finding]:
         if params.quality is not Quality.LOSS:
             found.append(
                 Finding(
-                    Level.BLOCKING, "A local transformation keeps loss small, no other measure.",
-                    "Take loss as the quality model, or the global transformation.",
+                    Level.BLOCKING, said("A local transformation keeps loss small, no other measure."),
+                    said("Take loss as the quality model, or the global transformation."),
                     "quality", "PP-ANONYMIZE-061",
                 )
             )  # fmt: skip
         if params.rare is Rare.CELLS:
             found.append(
                 Finding(
-                    Level.BLOCKING, "Cells are suppressed in a global transformation.",
-                    "A local one leaves hardly any record too rare. Take global, or suppress records.",
+                    Level.BLOCKING, said("Cells are suppressed in a global transformation."),
+                    said("A local one leaves hardly any record too rare. Take global, or suppress records."),
                     "rare", "PP-ANONYMIZE-062",
                 )
             )  # fmt: skip
@@ -85,8 +86,9 @@ def check(params: AnonymizeParams, quasi: Sequence[str]) -> list[Finding]:
     if params.local and idle:
         found.append(
             Finding(
-                Level.BLOCKING, "Some settings are for a global transformation with whole records alone.",
-                f"Take out: {', '.join(idle)}.", idle[0], "PP-ANONYMIZE-063",
+                Level.BLOCKING,
+                said("Some settings are for a global transformation with whole records alone."),
+                said("Take out: {settings}.", settings=", ".join(idle)), idle[0], "PP-ANONYMIZE-063",
             )
         )  # fmt: skip
     return found
@@ -203,7 +205,7 @@ def run(
     """The facts and the RELEASE of a local transformation. `left_out` are the columns to drop."""
     from ppdesk.anonymize.risk import LABELS, risk
 
-    ctx.progress(0.0, "Count distinct records (the first time, kernels are compiled: some 15 s)")
+    ctx.progress(0.0, said("Count distinct records (the first time, kernels are compiled: some 15 s)"))
     masking = anonymize_masking.Masking.begin(params, inputs, ctx)
     data = prepared(inputs, masking.rows)
     unit = Unit.of(data.roles)

@@ -8,6 +8,7 @@ from ppdesk.core.artifacts import Artifact, Kind, Part, column_names
 from ppdesk.core.canonical import Json
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.workflow import declared
 from ppdesk.workflow.data import treatment_models as asked
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
@@ -51,63 +52,89 @@ def check(
     if not treatments:
         return found
     names = column_names(heads.get(Kind.TABLE, {})) or tuple(roles)
-    said = [*_wrong(treatments, roles, names)]
-    said += [
-        ("Sensitive columns that a model protects stay as they are.", one.column, "PP-MASK-026")
+    wrong = [*_wrong(treatments, roles, names)]
+    wrong += [
+        (said("Sensitive columns that a model protects stay as they are."), one.column, "PP-MASK-026")
         for one in treatments
         if set(one.columns) & set(protected)
     ]
-    said += [
-        ("Aggregates of classes do not go with a model on a sensitive column.", one.column, "PP-MASK-027")
+    wrong += [
+        (
+            said("Aggregates of classes do not go with a model on a sensitive column."),
+            one.column,
+            "PP-MASK-027",
+        )
         for one in treatments
         if set(NOT_OF_UNIONS) & set(protected.values()) and isinstance(one, asked.ClassAggregate)
     ]
-    said += [
-        ("Aggregates of classes do not go with a model on the population.", one.column, "PP-MASK-031")
+    wrong += [
+        (said("Aggregates of classes do not go with a model on the population."), one.column, "PP-MASK-031")
         for one in treatments
         if isinstance(one, asked.ClassAggregate) and not set(population) <= set(_OF_THE_TABLE)
     ]
-    for title, code in dict.fromkeys((title, code) for title, _, code in said):
-        columns = ", ".join(dict.fromkeys(column for one, column, _ in said if one == title))
-        found.append(Finding(Level.BLOCKING, title, f"{_TODO[code]} Named: {columns}.", "treat", code))
+    for title, code in dict.fromkeys((title, code) for title, _, code in wrong):
+        columns = ", ".join(dict.fromkeys(column for one, column, _ in wrong if one == title))
+        found.append(Finding(Level.BLOCKING, title, _todo(code, columns), "treat", code))
     return [*found, *_keys(params, treatments)]
 
 
-_TODO = {
-    "PP-MASK-022": "Treatments name columns of the table.",
-    "PP-MASK-023": "One treatment for each column: what a second one sees would no longer be the data.",
-    "PP-MASK-024": "Classes would no longer be what was searched. Declare bounds, intervals or masking as the"
-    " column's generalization in Roles; class-aggregate is for quasi-identifiers alone.",
-    "PP-MASK-025": "Of a direct identifier only pseudonym, format-preserving, date-shift and suppress leave"
-    " nothing readable. Declare another role if it is none.",
-    "PP-MASK-026": "Values that change after the search may no longer meet the model.",
-    "PP-MASK-027": "Two classes with the same aggregate are one in the release. It may not meet"
-    " delta-disclosure, nor entropy-l-diversity by Grassberger's estimate, though both did.",
-    "PP-MASK-031": "The aggregate says more than the class that was counted in the population, where fewer"
-    " people may have it.",
-}  # fmt: skip
+def _todo(code: str, columns: str) -> str:
+    """What to do about the treatments of `columns`."""
+    return {
+        "PP-MASK-022": said("Treatments name columns of the table. Named: {columns}.", columns=columns),
+        "PP-MASK-023": said(
+            "One treatment for each column: what a second one sees would no longer be the data. Named:"
+            " {columns}.",
+            columns=columns,
+        ),
+        "PP-MASK-024": said(
+            "Classes would no longer be what was searched. Declare bounds, intervals or masking as the"
+            " column's generalization in Roles; class-aggregate is for quasi-identifiers alone. Named:"
+            " {columns}.",
+            columns=columns,
+        ),
+        "PP-MASK-025": said(
+            "Of a direct identifier only pseudonym, format-preserving, date-shift and suppress leave nothing"
+            " readable. Declare another role if it is none. Named: {columns}.",
+            columns=columns,
+        ),
+        "PP-MASK-026": said(
+            "Values that change after the search may no longer meet the model. Named: {columns}.",
+            columns=columns,
+        ),
+        "PP-MASK-027": said(
+            "Two classes with the same aggregate are one in the release. It may not meet delta-disclosure,"
+            " nor entropy-l-diversity by Grassberger's estimate, though both did. Named: {columns}.",
+            columns=columns,
+        ),
+        "PP-MASK-031": said(
+            "The aggregate says more than the class that was counted in the population, where fewer people"
+            " may have it. Named: {columns}.",
+            columns=columns,
+        ),
+    }[code]
 
 
 def _wrong(
     treatments: Sequence[asked.Treatment], roles: Mapping[str, str], names: Sequence[str]
 ) -> list[tuple[str, str, str]]:
     """(title, column, code) of each."""
-    found = []
+    found: list[tuple[str, str, str]] = []
     seen: set[str] = set()
     for one in treatments:
         also = (one.per,) if isinstance(one, asked.DateShift) else ()
         for name in (*one.columns, *also):
             if name not in names or name not in roles:
-                found.append(("A treatment names a column that is not there.", name, "PP-MASK-022"))
+                found.append((said("A treatment names a column that is not there."), name, "PP-MASK-022"))
         for name in one.columns:
             if name in seen:
-                found.append(("A column is treated twice.", name, "PP-MASK-023"))
+                found.append((said("A column is treated twice."), name, "PP-MASK-023"))
             seen.add(name)
             quasi = roles.get(name) == "quasi-identifier"
             if name in roles and quasi is not isinstance(one, asked.ClassAggregate):
-                found.append(("A treatment does not fit the column's role.", name, "PP-MASK-024"))
+                found.append((said("A treatment does not fit the column's role."), name, "PP-MASK-024"))
             if roles.get(name) == "direct-identifier" and not isinstance(one, _OF_IDENTIFIERS):
-                found.append(("A direct identifier would be readable.", name, "PP-MASK-025"))
+                found.append((said("A direct identifier would be readable."), name, "PP-MASK-025"))
     return found
 
 
@@ -118,26 +145,34 @@ def _keys(params: MaskingParams, treatments: Sequence[asked.Treatment]) -> list[
     if params.pseudonym_key is not None and not params.release_name.strip():
         found.append(
             Finding(
-                Level.BLOCKING, "A key of pseudonyms needs the release's name.",
-                "Two releases under one key and no name would have the same pseudonyms and could be joined.",
+                Level.BLOCKING, said("A key of pseudonyms needs the release's name."),
+                said(
+                    "Two releases under one key and no name would have the same pseudonyms and could be"
+                    " joined."
+                ),
                 "release_name", "PP-MASK-028",
             )
         )  # fmt: skip
     if any(isinstance(one, CODES) for one in keyed):
         found.append(
             Finding(
-                Level.CAUTION, "Pseudonyms are personal data.",
-                "They join the records of a person within the release, also where k-anonymity alone would not"
-                " (GDPR, recital 26), and who has the key or this project can go back. k counts records.",
+                Level.CAUTION, said("Pseudonyms are personal data."),
+                said(
+                    "They join the records of a person within the release, also where k-anonymity alone would"
+                    " not (GDPR, recital 26), and who has the key or this project can go back. k counts"
+                    " records."
+                ),
                 "treat", "PP-MASK-029",
             )
         )  # fmt: skip
     if keyed and params.pseudonym_key is None:
         found.append(
             Finding(
-                Level.INFO, "The key is drawn anew in this run.",
-                "Other tables, and this one in a later run, get other pseudonyms and shifts. A key file makes"
-                " them the same under one name of a release.",
+                Level.INFO, said("The key is drawn anew in this run."),
+                said(
+                    "Other tables, and this one in a later run, get other pseudonyms and shifts. A key file"
+                    " makes them the same under one name of a release."
+                ),
                 "pseudonym_key", "PP-MASK-030",
             )
         )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 from ppdesk.core.errors import CancelledRunError, CodedError
+from ppdesk.core.said import said
 from ppdesk.workflow.data.anonymize_facts import ColumnLoss, RiskFacts
 from ppdesk.workflow.data.anonymize_local import transformed, without_columns
 from ppdesk.workflow.data.anonymize_params import AnonymizeParams
@@ -66,12 +67,16 @@ def _quick(params: AnonymizeParams) -> AnonymizeParams:
 def _refused(params: AnonymizeParams, records: int) -> str:
     """Why nothing is said of such settings before a run; empty where something is."""
     if params.sample < 1 or params.missing is not MissingRule.OWN_CATEGORY:
-        return "Not previewed with a random sample, or another rule for missing values than own-category."
+        return said(
+            "Not previewed with a random sample, or another rule for missing values than own-category."
+        )
     if params.local and records > _RECORDS:
-        why = "A local transformation, or one with suppressed cells, of so many records is not previewed."
-        return f"{why} Run the step."
+        return said(
+            "A local transformation, or one with suppressed cells, of so many records is not previewed. Run"
+            " the step."
+        )
     if params.population:
-        return "Not previewed with models on the population, or with differential privacy."
+        return said("Not previewed with models on the population, or with differential privacy.")
     return ""
 
 

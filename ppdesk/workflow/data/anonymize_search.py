@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from ppdesk.core.artifacts import Head, Kind, Part
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_all
 from ppdesk.workflow.data.search_facts import AlternativeFact, SearchFacts
 from ppdesk.workflow.data.search_params import SearchParams
 from ppdesk.workflow.step import Heads
@@ -33,15 +34,20 @@ def check(params: SearchParams, quasi: Sequence[str], heads: Heads) -> list[Find
         found += _wrong(field, given, quasi, counts)
     unknown = [name for name in params.keep if name not in quasi]
     if unknown:
-        found.append(_blocking("keep", f"No quasi-identifiers: {', '.join(unknown)}.", "PP-ANONYMIZE-040"))
+        found.append(_blocking("keep", _strange(unknown), "PP-ANONYMIZE-040"))
     highest = params.highest()
     crossed = [name for name, low in params.lowest_levels.items() if low > highest.get(name, low)]
     if crossed:
-        text = f"The lowest level is above the highest, or the column is to be kept: {', '.join(crossed)}."
+        text = said(
+            "The lowest level is above the highest, or the column is to be kept: {columns}.",
+            columns=", ".join(crossed),
+        )
         found.append(_blocking("lowest_levels", text, "PP-ANONYMIZE-042"))
     missing = [name for name in quasi if name not in params.levels]
     if params.levels and missing:
-        text = f"Choose a level for each quasi-identifier. Without one: {', '.join(missing)}."
+        text = said(
+            "Choose a level for each quasi-identifier. Without one: {columns}.", columns=", ".join(missing)
+        )
         found.append(_blocking("levels", text, "PP-ANONYMIZE-043"))
     outside = [
         name
@@ -49,7 +55,9 @@ def check(params: SearchParams, quasi: Sequence[str], heads: Heads) -> list[Find
         if not params.lowest_levels.get(name, level) <= level <= highest.get(name, level)
     ]
     if outside:
-        text = f"Chosen levels outside the lowest and highest ones: {', '.join(outside)}."
+        text = said(
+            "Chosen levels outside the lowest and highest ones: {columns}.", columns=", ".join(outside)
+        )
         found.append(_blocking("levels", text, "PP-ANONYMIZE-044"))
     return found
 
@@ -60,18 +68,29 @@ def _wrong(
     found = []
     unknown = [name for name in given if name not in quasi]
     if unknown:
-        found.append(_blocking(field, f"No quasi-identifiers: {', '.join(unknown)}.", "PP-ANONYMIZE-040"))
+        found.append(_blocking(field, _strange(unknown), "PP-ANONYMIZE-040"))
     wrong = [name for name, level in given.items() if not 0 <= level < counts.get(name, level + 1)]
     if wrong:
-        said = ", ".join(
-            f"{name} has levels 0 to {counts[name] - 1}" if name in counts else name for name in wrong
+        has = said_all(
+            (
+                said("{name} has levels 0 to {top}", name=name, top=counts[name] - 1)
+                if name in counts
+                else name
+                for name in wrong
+            ),
+            by=", ",
         )
-        found.append(_blocking(field, f"Levels that do not exist: {said}.", "PP-ANONYMIZE-041"))
+        text = said("Levels that do not exist: {levels}.", levels=has)
+        found.append(_blocking(field, text, "PP-ANONYMIZE-041"))
     return found
 
 
 def _blocking(field: str, detail: str, code: str) -> Finding:
-    return Finding(Level.BLOCKING, "The levels cannot be used.", detail, field, code)
+    return Finding(Level.BLOCKING, said("The levels cannot be used."), detail, field, code)
+
+
+def _strange(names: Sequence[str]) -> str:
+    return said("No quasi-identifiers: {columns}.", columns=", ".join(names))
 
 
 def level_counts(heads: Heads) -> dict[str, int]:
@@ -195,17 +214,29 @@ def remarks(found: SearchFacts, score: float) -> list[Finding]:
     if found.algorithm == "chosen":
         return [
             Finding(
-                Level.INFO, "The levels were chosen, not searched for.",
-                "They meet the privacy models. Whether others lose less is not claimed.",
+                Level.INFO, said("The levels were chosen, not searched for."),
+                said("They meet the privacy models. Whether others lose less is not claimed."),
                 "levels", "PP-ANONYMIZE-045",
             )
         ]  # fmt: skip
-    why = f"The search ended at {found.ended}." if found.ended else "The search came to its own end."
-    again = " What a time limit ends need not come out the same again." if "time" in found.ended else ""
-    return [
-        Finding(
-            Level.CAUTION, "The best that was found is not proved to be the best there is.",
-            f"{why} Its score is {score:.6g}; none can be below {found.bound:.6g}.{again}",
-            "algorithm", "PP-ANONYMIZE-046",
-        )
-    ]  # fmt: skip
+    title = said("The best that was found is not proved to be the best there is.")
+    return [Finding(Level.CAUTION, title, _unproved(found, score), "algorithm", "PP-ANONYMIZE-046")]
+
+
+def _unproved(found: SearchFacts, score: float) -> str:
+    """How the search ended, and what is known."""
+    if not found.ended:
+        return said(
+            "The search came to its own end. Its score is {score:.6g}; none can be below {bound:.6g}.",
+            score=score, bound=found.bound,
+        )  # fmt: skip
+    if "time" in found.ended:
+        return said(
+            "The search ended at {ended}. Its score is {score:.6g}; none can be below {bound:.6g}. What a"
+            " time limit ends need not come out the same again.",
+            ended=found.ended, score=score, bound=found.bound,
+        )  # fmt: skip
+    return said(
+        "The search ended at {ended}. Its score is {score:.6g}; none can be below {bound:.6g}.",
+        ended=found.ended, score=score, bound=found.bound,
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_all
 from ppdesk.workflow import declared
 from ppdesk.workflow.data import sensitive_models as asked
 from ppdesk.workflow.data.anonymize_facts import SensitiveFact
@@ -32,8 +33,11 @@ def check(params: AnonymizeParams, heads: Heads) -> list[Finding]:
     if wrong:
         found.append(
             Finding(
-                Level.BLOCKING, "Only sensitive columns can be protected as such.",
-                f"Not declared sensitive in Roles: {', '.join(wrong)}. A quasi-identifier cannot be both.",
+                Level.BLOCKING, said("Only sensitive columns can be protected as such."),
+                said(
+                    "Not declared sensitive in Roles: {columns}. A quasi-identifier cannot be both.",
+                    columns=", ".join(wrong),
+                ),
                 "sensitive", "PP-ANONYMIZE-013",
             )
         )  # fmt: skip
@@ -46,21 +50,26 @@ def check(params: AnonymizeParams, heads: Heads) -> list[Finding]:
         if name not in params.sensitive_hierarchies and not (isinstance(known, Mapping) and name in known)
     )
     if idle or without:
-        said = [("No hierarchy for", without), ("No hierarchical-t-closeness for", idle)]
+        no_tree = said("No hierarchy for: {columns}.", columns=", ".join(without)) if without else ""
+        no_model = (
+            said("No hierarchical-t-closeness for: {columns}.", columns=", ".join(idle)) if idle else ""
+        )
         found.append(
             Finding(
-                Level.BLOCKING, "Hierarchies and hierarchical t-closeness do not match.",
-                " ".join(f"{what}: {', '.join(which)}." for what, which in said if which),
-                "sensitive_hierarchies", "PP-ANONYMIZE-014",
+                Level.BLOCKING, said("Hierarchies and hierarchical t-closeness do not match."),
+                said_all((no_tree, no_model)), "sensitive_hierarchies", "PP-ANONYMIZE-014",
             )
         )  # fmt: skip
     bare = [name for name in sensitive if name not in named]
     if bare:
         found.append(
             Finding(
-                Level.CAUTION, "k-anonymity alone does not protect sensitive columns.",
-                "Where all records of a class share a sensitive value, it is disclosed. Without a model:"
-                f" {', '.join(bare)}.",
+                Level.CAUTION, said("k-anonymity alone does not protect sensitive columns."),
+                said(
+                    "Where all records of a class share a sensitive value, it is disclosed. Without a model:"
+                    " {columns}.",
+                    columns=", ".join(bare),
+                ),
                 "sensitive", "PP-ANONYMIZE-006",
             )
         )  # fmt: skip

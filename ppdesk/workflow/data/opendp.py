@@ -7,6 +7,7 @@ from ppdesk.core.artifacts import Artifact, Head, Kind, Part
 from ppdesk.core.canonical import canonical
 from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, EpsilonDelta, Neighbours
 from ppdesk.privacy.statistics.plan import Planned, plan
@@ -63,7 +64,7 @@ class OpendpStep(PlainStep):
         from ppdesk.privacy.statistics.measure import answer
 
         roles, table = inputs[Kind.ROLES].head, inputs[Kind.TABLE].head
-        ctx.progress(0.05, "Bounding what one person contributes")
+        ctx.progress(0.05, said("Bounding what one person contributes"))
         found = covered.used(inputs[Kind.TABLE].table("rows"), roles, table, ctx.entropy)
         planned, noise, decimal = (
             _plan(params, roles, found.group),

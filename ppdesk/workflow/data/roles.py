@@ -6,6 +6,7 @@ from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.data import (
@@ -66,37 +67,39 @@ class RolesStep(PlainStep):
     def check(self, params: RolesParams, heads: Heads) -> list[Finding]:
         names = [one.name for one in params.columns]
         found = [
-            blocked(f"Column {name} is declared twice.", "PP-ROLES-001")
+            blocked(said("Column {column} is declared twice.", column=name), "PP-ROLES-001")
             for name in dict.fromkeys(names)
             if names.count(name) > 1
         ]
         for one in params.columns:
             found += sound(one)
         if sum(one.target for one in params.columns) > 1:
-            found.append(blocked("More than one column is the target.", "PP-ROLES-004"))
+            found.append(blocked(said("More than one column is the target."), "PP-ROLES-004"))
         quasi = [one.name for one in params.columns if one.role is Role.QUASI_IDENTIFIER]
         ruled = [one.column for one in params.generalize]
         if not quasi:
             found.append(
                 Finding(
-                    Level.CAUTION, "No column is a quasi-identifier.",
-                    "There is nothing to anonymize then. Others nearly always know something of a person.",
+                    Level.CAUTION, said("No column is a quasi-identifier."),
+                    said(
+                        "There is nothing to anonymize then. Others nearly always know something of a person."
+                    ),
                     "columns", "PP-ROLES-005",
                 )
             )  # fmt: skip
         found += [
             blocked(
-                f"Quasi-identifier {name} has no hierarchy.",
+                said("Quasi-identifier {column} has no hierarchy.", column=name),
                 "PP-ROLES-006",
                 field="hierarchies",
-                detail="Say how it generalizes, or name a hierarchy file.",
+                detail=said("Say how it generalizes, or name a hierarchy file."),
             )
             for name in quasi
             if name not in {*params.hierarchies, *ruled}
         ]
         found += [
             blocked(
-                f"There is a hierarchy for {name}, which is not declared.",
+                said("There is a hierarchy for {column}, which is not declared.", column=name),
                 "PP-ROLES-007",
                 field="hierarchies",
             )
@@ -126,8 +129,14 @@ class RolesStep(PlainStep):
                 findings.append(
                     Finding(
                         Level.CAUTION,
-                        f"{met.outside:,} records have a value in {one.name} that is not declared.",
-                        "Training clips or drops such values. If the codebook allows them, declare them.",
+                        said(
+                            "{records:,} records have a value in {column} that is not declared.",
+                            records=met.outside,
+                            column=one.name,
+                        ),
+                        said(
+                            "Training clips or drops such values. If the codebook allows them, declare them."
+                        ),
                         "columns",
                         "PP-ROLES-020",
                     )

@@ -9,6 +9,7 @@ from ppdesk.anonymize import hierarchy_builders as builders
 from ppdesk.anonymize.hierarchy_intervals import Intervals
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.findings import Finding
+from ppdesk.core.said import said, said_all, said_count
 from ppdesk.workflow.data import generalization as kinds
 from ppdesk.workflow.data.roles_params import ColumnDeclaration, RolesParams, Scale, blocked
 
@@ -25,9 +26,9 @@ _EXAMPLE_SIGNS = "1234567890"
 def unsound(one: kinds.Generalization, column: ColumnDeclaration) -> str:
     """Why `column` cannot be generalized so, as the end of a sentence; "" where it can."""
     if isinstance(one, kinds.Intervals) and (column.min is None or column.max is None):
-        return "intervals need its lowest and highest value, declared"
+        return said("intervals need its lowest and highest value, declared")
     if isinstance(one, kinds.Dates | kinds.Redaction) and column.type is Scale.NUMERIC:
-        return f"{one.kind} are of text: declare it categorical"
+        return said("{kind} are of text: declare it categorical", kind=one.kind)
     return rule_of(one, column, DecimalMark.POINT).unsound()
 
 
@@ -57,7 +58,7 @@ def check(params: RolesParams) -> list[Finding]:
     columns = {one.name: one for one in params.columns}
     named = [one.column for one in params.generalize]
     found = [
-        blocked(f"{name} is generalized twice.", "PP-ROLES-031", field=_FIELD)
+        blocked(said("{name} is generalized twice.", name=name), "PP-ROLES-031", field=_FIELD)
         for name in dict.fromkeys(named)
         if named.count(name) > 1
     ]
@@ -66,7 +67,7 @@ def check(params: RolesParams) -> list[Finding]:
         if column is None:
             found.append(
                 blocked(
-                    f"A generalization is for {one.column}, which is not declared.",
+                    said("A generalization is for {column}, which is not declared.", column=one.column),
                     "PP-ROLES-007",
                     field=_FIELD,
                 )
@@ -75,17 +76,16 @@ def check(params: RolesParams) -> list[Finding]:
         if one.column in params.hierarchies:
             found.append(
                 blocked(
-                    f"{one.column} has both a hierarchy file and a generalization.",
+                    said("{column} has both a hierarchy file and a generalization.", column=one.column),
                     "PP-ROLES-032",
                     field=_FIELD,
-                    detail="Keep one of them.",
+                    detail=said("Keep one of them."),
                 )
             )
         reason = unsound(one, column)
         if reason:
-            found.append(
-                blocked(f"{one.column} cannot be generalized so: {reason}.", "PP-ROLES-033", field=_FIELD)
-            )
+            words = said("{column} cannot be generalized so: {reason}.", column=one.column, reason=reason)
+            found.append(blocked(words, "PP-ROLES-033", field=_FIELD))
     return found
 
 
@@ -108,30 +108,38 @@ def words(one: kinds.Generalization) -> str:
     """The rule in a few words: "intervals of 5, 10, 20"."""
     match one:
         case kinds.Intervals():
-            return f"intervals of {', '.join(f'{width:g}' for width in one.widths)}"
+            widths = said_all((f"{width:g}" for width in one.widths), by=", ")
+            return said("intervals of {widths}", widths=widths)
         case kinds.Groups():
-            return f"groups on {len(one.levels)} level{'s' if len(one.levels) > 1 else ''}"
+            return said_count("groups on {count} level", "groups on {count} levels", len(one.levels))
         case kinds.Dates():
-            return f"dates to {', '.join(one.steps)}"
+            return said("dates to {steps}", steps=", ".join(one.steps))
         case kinds.Redaction():
-            return f"{one.step} of {one.length} signs masked at once, from the {one.side.value}"
+            return _masked(one)
         case kinds.Suppress():
-            return "kept or *"
+            return said("kept or *")
 
 
-def preview(column: Mapping[str, Any], said: Mapping[str, Any]) -> tuple[Sequence[str], str]:
-    """(what a made-up value becomes, level by level; why it cannot, "" where it can). `column` and `said` are
+def _masked(one: kinds.Redaction) -> str:
+    step, length = one.step, one.length
+    if one.side.value == "left":
+        return said("{step} of {length} signs masked at once, from the left", step=step, length=length)
+    return said("{step} of {length} signs masked at once, from the right", step=step, length=length)
+
+
+def preview(column: Mapping[str, Any], rule: Mapping[str, Any]) -> tuple[Sequence[str], str]:
+    """(what a made-up value becomes, level by level; why it cannot, "" where it can). `column` and `rule` are
     a declaration and a generalization as the step takes them. The value comes from what is declared."""
     try:
         declared = ColumnDeclaration.model_validate(dict(column))
-        one: kinds.Generalization = _ANY.validate_python(dict(said))
+        one: kinds.Generalization = _ANY.validate_python(dict(rule))
     except ValidationError as error:
         return (), _in_words(str(error.errors(include_url=False, include_input=False)[0]["msg"]))
     reason = unsound(one, declared)
     if reason:
         return (), reason
-    rule = rule_of(one, declared, DecimalMark.POINT)
-    return builders.example(rule, _made_up(one, declared)), ""
+    made = rule_of(one, declared, DecimalMark.POINT)
+    return builders.example(made, _made_up(one, declared)), ""
 
 
 def _made_up(one: kinds.Generalization, column: ColumnDeclaration) -> str:
@@ -145,7 +153,7 @@ def _made_up(one: kinds.Generalization, column: ColumnDeclaration) -> str:
     if isinstance(one, kinds.Intervals) and column.min is not None and column.max is not None:
         middle = (column.min + column.max) / 2
         return str(int(middle)) if one.whole else f"{middle:.12g}"
-    return "any value"
+    return said("any value")
 
 
 def _in_words(message: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ppdesk.core.said import said, said_all
+
 _STEPS = 20  # intervals of the finest width that the bounds should hold, about
 _NESTED = {1: (1, 5, 10), 2: (2, 10, 20), 5: (5, 10, 50)}  # of the 1-2-5 series, each a multiple of the last
 _LONGEST_POSTCODE = 10  # signs, as 12345-6789
@@ -34,22 +36,26 @@ def way(entry: Mapping[str, Any], type_in_file: str, kind: str = "") -> Way:
         length = _LONGEST_OF_DIGITS if type_in_file == "integer" else _LONGEST_POSTCODE
         return Way(
             {"column": name, "kind": "redaction", "length": length},
-            f"A postcode is masked from the right. {length} signs are enough for most countries: declare the "
-            "length of yours, for fewer levels.",
+            said(
+                "A postcode is masked from the right. {length} signs are enough for most countries: declare "
+                "the length of yours, for fewer levels.",
+                length=length,
+            ),
             {"type": "categorical"} if entry.get("type") == "numeric" else {},
         )
     if entry.get("type") == "numeric":
         return _number(entry, type_in_file, kind)
     if type_in_file == "date":
-        return Way({"column": name, "kind": "dates"}, "Dates become months, quarters, years, decades.")
+        why = said("Dates become months, quarters, years, decades.")
+        return Way({"column": name, "kind": "dates"}, why)
     if kind in _DATES:
         return _flat(
-            name, "Once Clean has written its dates as 2024-02-29, dates can become coarser in steps."
+            name, said("Once Clean has written its dates as 2024-02-29, dates can become coarser in steps.")
         )
     rule = _known(name, entry.get("categories") or ())
     if rule is not None:
-        return Way(rule, "Its categories have groups that the world knows, such as continents.")
-    return _flat(name, "Its values are kept or become *. Groups between are yours to declare.")
+        return Way(rule, said("Its categories have groups that the world knows, such as continents."))
+    return _flat(name, said("Its values are kept or become *. Groups between are yours to declare."))
 
 
 def _known(name: str, categories: Sequence[str]) -> dict[str, Any] | None:
@@ -68,17 +74,20 @@ def _number(entry: Mapping[str, Any], type_in_file: str, kind: str) -> Way:
     if known:
         low, high = _WORLD[kind]
     if low is None or high is None or not low < high:
-        return _flat(name, "Once its bounds are declared, it can become intervals.")
+        return _flat(name, said("Once its bounds are declared, it can become intervals."))
     widths = _WIDTHS.get(kind) or nested_widths(float(low), float(high), whole=whole)
     if not widths:
-        return _flat(name, "Its bounds leave no room for intervals.")
-    said = ", ".join(f"{width:g}" for width in widths)
+        return _flat(name, said("Its bounds leave no room for intervals."))
     rule = {"column": name, "kind": "intervals", "widths": widths, "whole": whole}
-    why = f"Intervals of {said}."
+    why = said("Intervals of {widths}.", widths=said_all((f"{width:g}" for width in widths), by=", "))
     if not known:
         return Way(rule, why)
-    why += f" The bounds {low} to {high} are knowledge of the world, not of the data."
-    return Way(rule, why, {"min": low, "max": high, "origin": "knowledge"})
+    bounds = said(
+        "The bounds {low} to {high} are knowledge of the world, not of the data.",
+        low=f"{low}",
+        high=f"{high}",
+    )
+    return Way(rule, said_all((why, bounds)), {"min": low, "max": high, "origin": "knowledge"})
 
 
 def nested_widths(low: float, high: float, *, whole: bool) -> list[float]:
@@ -107,5 +116,5 @@ def _flat(name: str, why: str) -> Way:
 def _by_name(name: str) -> str:
     from ppdesk.data.pii.headers import named
 
-    said = named(name)
-    return said.concept.key if said is not None and said.exact else ""
+    found = named(name)
+    return found.concept.key if found is not None and found.exact else ""

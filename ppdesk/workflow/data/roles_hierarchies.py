@@ -9,6 +9,7 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.core.exits import Exit
+from ppdesk.core.said import said
 from ppdesk.workflow.data import level_names, roles_generalize
 from ppdesk.workflow.data.roles_params import RolesParams
 from ppdesk.workflow.step import Context
@@ -64,7 +65,7 @@ def made(params: RolesParams, rows: "pa.Table", decimal: DecimalMark, ctx: Conte
     trees, rules, of_people = {}, {}, []
     parts = len(params.hierarchies) + len(params.generalize)
     for index, name in enumerate(params.hierarchies):
-        ctx.progress(index / parts, f"Read the hierarchy of {name}")
+        ctx.progress(index / parts, said("Read the hierarchy of {column}", column=name))
         path = ctx.sources[f"hierarchies.{name}"]
         try:
             data = path.read_bytes()
@@ -76,10 +77,10 @@ def made(params: RolesParams, rows: "pa.Table", decimal: DecimalMark, ctx: Conte
     for index, one in enumerate(params.generalize, start=len(params.hierarchies)):
         if ctx.cancelled():
             raise CancelledRunError
-        ctx.progress(index / parts, f"Make the hierarchy of {one.column}")
+        ctx.progress(index / parts, said("Make the hierarchy of {column}", column=one.column))
         column = declared[one.column]
         trees[one.column] = roles_generalize.built(one, column, rows, decimal)
-        rules[one.column] = roles_generalize.words(one)
+        rules[one.column] = str(roles_generalize.words(one))
         if roles_generalize.is_open(one, column):
             of_people.append(one.column)
     return Made(trees, rules, tuple(of_people), params.level_names)

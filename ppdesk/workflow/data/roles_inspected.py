@@ -2,7 +2,8 @@
 
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.findings import Finding, Level
-from ppdesk.workflow.data.inspection import Inspection
+from ppdesk.core.said import said, said_all
+from ppdesk.workflow.data.inspection import ColumnProposal, Inspection
 from ppdesk.workflow.data.roles_facts import HipaaFact
 from ppdesk.workflow.data.roles_params import Origin, Role, RolesParams
 from ppdesk.workflow.step import Heads
@@ -22,13 +23,15 @@ def compared(params: RolesParams, heads: Heads) -> list[Finding]:
         if proposed is None or one.role is Role.DIRECT_IDENTIFIER:
             continue
         if proposed.role is Role.DIRECT_IDENTIFIER and proposed.confidence >= SURE:
-            reason = proposed.reasons[0] if proposed.reasons else ""
             found.append(
                 Finding(
                     Level.CAUTION,
-                    f"{one.name} looks like a direct identifier and is declared {one.role.value}.",
-                    f"{reason} Confidence {proposed.confidence:.0%}. It would "
-                    f"{_would(one.role)}; you decide, and this remark stays on record.".strip(),
+                    said(
+                        "{column} looks like a direct identifier and is declared {role}.",
+                        column=one.name,
+                        role=one.role.value,
+                    ),
+                    _confident(proposed, one.role),
                     "columns",
                     "PP-ROLES-015",
                 )
@@ -38,9 +41,11 @@ def compared(params: RolesParams, heads: Heads) -> list[Finding]:
         found.append(
             Finding(
                 Level.CAUTION,
-                f"A person may have several records: {unit.column} looks like the id of a person.",
-                f"{unit.reason} With the unit a record, a model's ε counts for one record of such a person, "
-                "not for the person.".strip(),
+                said(
+                    "A person may have several records: {column} looks like the id of a person.",
+                    column=str(unit.column),
+                ),
+                _of_one_record(unit.reason),
                 "unit_column",
                 "PP-ROLES-016",
             )
@@ -49,8 +54,11 @@ def compared(params: RolesParams, heads: Heads) -> list[Finding]:
         found.append(
             Finding(
                 Level.INFO,
-                f"At most {params.most_rows:,} records of a person is what the inspection read off the data.",
-                "Declare what is known of the subject instead. The report says so beside the claim.",
+                said(
+                    "At most {most:,} records of a person is what the inspection read off the data.",
+                    most=params.most_rows,
+                ),
+                said("Declare what is known of the subject instead. The report says so beside the claim."),
                 "most_rows",
                 "PP-ROLES-017",
             )
@@ -80,9 +88,11 @@ def from_the_data(params: RolesParams) -> list[Finding]:
     return [
         Finding(
             Level.CAUTION,
-            f"Declared values come from the data: {', '.join(names)}.",
-            "A model's guarantee assumes values that were declared without a look at the data: its lowest "
-            "and highest values belong to people. The report says so beside the claim.",
+            said("Declared values come from the data: {columns}.", columns=", ".join(names)),
+            said(
+                "A model's guarantee assumes values that were declared without a look at the data: its "
+                "lowest and highest values belong to people. The report says so beside the claim."
+            ),
             "columns",
             "PP-ROLES-014",
         )
@@ -101,5 +111,28 @@ def hipaa(head: Head | None) -> tuple[HipaaFact, ...]:
     )
 
 
-def _would(role: Role) -> str:
-    return "be generalized in a release" if role is Role.QUASI_IDENTIFIER else "stay in a release as it is"
+def _confident(proposed: ColumnProposal, role: Role) -> str:
+    """How sure the inspection is, and what would happen in a release."""
+    reason = proposed.reasons[0] if proposed.reasons else ""
+    confidence = f"{proposed.confidence:.0%}"
+    would = (
+        said(
+            "Confidence {confidence}. It would be generalized in a release; you decide, and this remark "
+            "stays on record.",
+            confidence=confidence,
+        )
+        if role is Role.QUASI_IDENTIFIER
+        else said(
+            "Confidence {confidence}. It would stay in a release as it is; you decide, and this remark stays "
+            "on record.",
+            confidence=confidence,
+        )
+    )
+    return said_all((reason, would))
+
+
+def _of_one_record(reason: str) -> str:
+    told = said(
+        "With the unit a record, a model's ε counts for one record of such a person, not for the person."
+    )
+    return said_all((reason, told))

@@ -6,6 +6,7 @@ from enum import StrEnum
 from ppdesk.core.artifacts import Kind, column_names
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, SourceFile, param
+from ppdesk.core.said import said
 from ppdesk.workflow.data.generalization import Generalization
 from ppdesk.workflow.step import Heads
 
@@ -156,29 +157,36 @@ def sound(one: ColumnDeclaration) -> list[Finding]:
     """Whether one declaration agrees with itself."""
     found = []
     if one.type is Scale.NUMERIC and one.categories is not None:
-        found.append(blocked(f"Column {one.name} is numeric and cannot have categories.", "PP-ROLES-002"))
+        words = said("Column {column} is numeric and cannot have categories.", column=one.name)
+        found.append(blocked(words, "PP-ROLES-002"))
     if one.type is Scale.CATEGORICAL and (one.min is not None or one.max is not None):
-        found.append(blocked(f"Column {one.name} is categorical and cannot have bounds.", "PP-ROLES-002"))
+        words = said("Column {column} is categorical and cannot have bounds.", column=one.name)
+        found.append(blocked(words, "PP-ROLES-002"))
     if one.type is Scale.CATEGORICAL and one.log:
-        found.append(
-            blocked(f"Column {one.name} is categorical and has no orders of magnitude.", "PP-ROLES-002")
-        )
+        words = said("Column {column} is categorical and has no orders of magnitude.", column=one.name)
+        found.append(blocked(words, "PP-ROLES-002"))
     if one.min is not None and one.max is not None and one.min >= one.max:
-        found.append(
-            blocked(f"Column {one.name}: the lowest value must be below the highest.", "PP-ROLES-003")
-        )
+        words = said("Column {column}: the lowest value must be below the highest.", column=one.name)
+        found.append(blocked(words, "PP-ROLES-003"))
     elif not _workable(one.min, one.max):
         found.append(
             blocked(
-                f"Column {one.name}: its bounds cannot be computed with.",
+                said("Column {column}: its bounds cannot be computed with.", column=one.name),
                 "PP-ROLES-011",
-                detail=f"Bounds lie within {-_FARTHEST:g} to {_FARTHEST:g}, and not too near each other.",
+                detail=said(
+                    "Bounds lie within {low:g} to {high:g}, and not too near each other.",
+                    low=-_FARTHEST,
+                    high=_FARTHEST,
+                ),
             )
         )
     if one.categories is not None and len(set(one.categories)) < len(one.categories):
-        found.append(blocked(f"Column {one.name} lists a category twice.", "PP-ROLES-003"))
+        found.append(
+            blocked(said("Column {column} lists a category twice.", column=one.name), "PP-ROLES-003")
+        )
     if one.positive is not None and one.categories is not None and one.positive not in one.categories:
-        found.append(blocked(f"Column {one.name}: the positive value is no category.", "PP-ROLES-003"))
+        words = said("Column {column}: the positive value is no category.", column=one.name)
+        found.append(blocked(words, "PP-ROLES-003"))
     return found
 
 
@@ -188,7 +196,10 @@ def against_table(names: list[str], heads: Heads) -> list[Finding]:
     if in_table is None:
         return []
     found = [
-        blocked(f"Column {name} is declared, but the table has no such column.", "PP-ROLES-008")
+        blocked(
+            said("Column {column} is declared, but the table has no such column.", column=name),
+            "PP-ROLES-008",
+        )
         for name in names
         if name not in in_table
     ]
@@ -196,9 +207,12 @@ def against_table(names: list[str], heads: Heads) -> list[Finding]:
     if missing:
         found.append(
             blocked(
-                "The table has columns that are not declared.",
+                said("The table has columns that are not declared."),
                 "PP-ROLES-009",
-                detail=f"Declare {', '.join(missing)}, or their values would be released as they are.",
+                detail=said(
+                    "Declare {columns}, or their values would be released as they are.",
+                    columns=", ".join(missing),
+                ),
             )
         )
     return found

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ppdesk.core.artifacts import Head, columns_of
+from ppdesk.core.said import said
 from ppdesk.workflow.data.inspection import ColumnProposal, Inspection
 from ppdesk.workflow.data.roles_generalize_proposal import Way, way
 from ppdesk.workflow.data.roles_params import Role, Scale
 
 UNIT = "[unit]"
 _NUMBERS = ("integer", "decimal")
-_NO_INSPECTION = "Not inspected: taken for something that others may know, which is the careful choice."
 
 
 def proposal(inspection: Head | None, table: Head) -> dict[str, Any]:
@@ -47,18 +47,21 @@ def reasons(inspection: Head | None, table: Head) -> dict[str, Sequence[str]]:
     told: dict[str, Sequence[str]] = {}
     for one in columns_of(table):
         proposed = None if found is None else found.column(str(one["name"]))
-        said = (
-            (_NO_INSPECTION,)
+        why: tuple[str, ...] = (
+            (said("Not inspected: taken for something that others may know, which is the careful choice."),)
             if proposed is None
-            else (*proposed.reasons, f"Confidence {proposed.confidence:.0%}.")
+            else (
+                *proposed.reasons,
+                said("Confidence {confidence}.", confidence=f"{proposed.confidence:.0%}"),
+            )
         )
         declared = _column(one, proposed)
         quasi = declared["role"] == Role.QUASI_IDENTIFIER.value
-        told[str(one["name"])] = (*said, _way(one, declared, found).why) if quasi else said
+        told[str(one["name"])] = (*why, _way(one, declared, found).why) if quasi else why
     if found is not None and found.unit.kind == "column":
         told[UNIT] = (
             found.unit.reason,
-            "The number is read off the data: declare what is known of the subject.",
+            said("The number is read off the data: declare what is known of the subject."),
         )
     return told
 

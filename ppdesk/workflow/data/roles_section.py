@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import counted
 from ppdesk.data.pii.hipaa import HIPAA
@@ -9,12 +10,14 @@ from ppdesk.workflow.data import level_names, roles_generalize
 from ppdesk.workflow.data.roles_facts import RolesFacts
 from ppdesk.workflow.data.roles_params import ColumnDeclaration, Origin, Role, RolesParams
 
-_ACTION = {
-    Role.DIRECT_IDENTIFIER.value: "dropped",
-    Role.QUASI_IDENTIFIER.value: "generalized",
-    Role.SENSITIVE.value: "kept as it is",
-    Role.INSENSITIVE.value: "kept as it is",
-}
+
+def _action(role: str) -> str:
+    """What happens in a release to a column of a role; a column without one is dropped."""
+    return {
+        Role.QUASI_IDENTIFIER.value: said("generalized"),
+        Role.SENSITIVE.value: said("kept as it is"),
+        Role.INSENSITIVE.value: said("kept as it is"),
+    }.get(role, said("dropped"))
 
 
 def section(params: RolesParams, facts: RolesFacts) -> Section:
@@ -24,11 +27,13 @@ def section(params: RolesParams, facts: RolesFacts) -> Section:
     rows = [
         [
             one.name,
-            one.role + (", target" if one.target else ""),
+            said("{role}, target", role=one.role) if one.target else one.role,
             one.type,
             domains[one.name],
-            f"{one.levels}" if one.levels else "none",
-            _levels(rules.get(one.name, "file" if one.levels else ""), params.level_names.get(one.name, ())),
+            f"{one.levels}" if one.levels else said("none"),
+            _levels(
+                rules.get(one.name, said("file") if one.levels else ""), params.level_names.get(one.name, ())
+            ),
             f"{one.missing:,}",
             f"{one.outside:,}",
         ]
@@ -36,79 +41,104 @@ def section(params: RolesParams, facts: RolesFacts) -> Section:
     ]
     quasi = sum(one.role == Role.QUASI_IDENTIFIER.value for one in facts.columns)
     direct = sum(one.role == Role.DIRECT_IDENTIFIER.value for one in facts.columns)
-    target = next((one.name for one in facts.columns if one.target), "none")
+    target = next((one.name for one in facts.columns if one.target), said("none"))
     blocks: list[Block] = [
         Figures(
             (
-                KeyFigure("Quasi-identifiers", f"{quasi}"),
-                KeyFigure("Direct identifiers", f"{direct}", "dropped from every release"),
-                KeyFigure("Target", target),
+                KeyFigure(said("Quasi-identifiers"), f"{quasi}"),
+                KeyFigure(said("Direct identifiers"), f"{direct}", said("dropped from every release")),
+                KeyFigure(said("Target"), target),
                 _unit_figure(facts),
             )
         ),
         Table(
-            "Columns",
-            ("Column", "Role", "Type", "Declared values", "Levels", "Hierarchy", "Missing", "Not declared"),
+            said("Columns"),
+            (
+                said("Column"),
+                said("Role"),
+                said("Type"),
+                said("Declared values"),
+                said("Levels"),
+                said("Hierarchy"),
+                said("Missing"),
+                said("Not declared"),
+            ),
             rows,
             right=(4, 6, 7),
-            caption="Declared values are public. Missing and not declared count records.",
+            caption=said("Declared values are public. Missing and not declared count records."),
         ),
     ]
-    data = [one.name for one in params.columns if one.origin is Origin.DATA and domains[one.name] != _NONE]
+    data = [one.name for one in params.columns if one.origin is Origin.DATA and _has_domain(one)]
     if data:
         blocks.append(
             Words(
-                f"The declared values of {', '.join(data)} come from the data. A model's guarantee assumes "
-                "values that were declared without a look at it.",
+                said(
+                    "The declared values of {columns} come from the data. A model's guarantee assumes values "
+                    "that were declared without a look at it.",
+                    columns=", ".join(data),
+                ),
                 "caution",
             )
         )
     blocks += [_unit_words(facts), _hipaa(facts)]
-    return Section("Roles", tuple(blocks))
+    return Section(said("Roles"), tuple(blocks))
 
 
 def _levels(rule: str, names: Sequence[str]) -> str:
-    return f"{rule}: {level_names.words(names)}" if names else rule
+    return said("{rule}: {names}", rule=rule, names=level_names.words(names)) if names else rule
 
 
 def _unit_figure(facts: RolesFacts) -> KeyFigure:
     if facts.unit_column is None:
-        return KeyFigure("Privacy unit", "one record")
+        return KeyFigure(said("Privacy unit"), said("one record"))
     return KeyFigure(
-        "Privacy unit", "one person", f"at most {facts.most_rows:,} records each, id {facts.unit_column}"
+        said("Privacy unit"),
+        said("one person"),
+        said("at most {most:,} records each, id {column}", most=facts.most_rows, column=facts.unit_column),
     )
 
 
 def _unit_words(facts: RolesFacts) -> Words:
     if facts.unit_column is None:
         return Words(
-            "Each record is taken to be one person. Where a person has several records, the guarantees are "
-            "per record.",
+            said(
+                "Each record is taken to be one person. Where a person has several records, the guarantees "
+                "are per record."
+            ),
             "info",
         )
-    more = (
-        f" {facts.persons_over:,} of {facts.persons:,} ids have more records: training keeps "
-        f"{facts.most_rows:,} random ones of each."
-        if facts.persons_over
-        else f" None of the {facts.persons:,} ids has more."
+    counts = said(
+        "A model's ε counts for one person, whose records have the same {column}, at most {most:,}.",
+        column=facts.unit_column,
+        most=facts.most_rows,
     )
-    none = f" {facts.without_id:,} records without an id are not trained on." if facts.without_id else ""
+    more = (
+        said(
+            "{over:,} of {persons:,} ids have more records: training keeps {most:,} random ones of each.",
+            over=facts.persons_over,
+            persons=facts.persons,
+            most=facts.most_rows,
+        )
+        if facts.persons_over
+        else said("None of the {persons:,} ids has more.", persons=facts.persons)
+    )
+    none = (
+        said("{records:,} records without an id are not trained on.", records=facts.without_id)
+        if facts.without_id
+        else ""
+    )
     k = (
-        " k-anonymity counts records, as ARX does: a class of k records may be of fewer than k persons."
+        said("k-anonymity counts records, as ARX does: a class of k records may be of fewer than k persons.")
         if facts.most_rows > 1
         else ""
     )
-    return Words(
-        f"A model's ε counts for one person, whose records have the same {facts.unit_column}, at most "
-        f"{facts.most_rows:,}.{more}{none}{k}",
-        "info",
-    )
+    return Words(said_all((counts, more, none, k)), "info")
 
 
 def _hipaa(facts: RolesFacts) -> Block:
     if not facts.inspected:
         return Words(
-            "The table was not inspected for personal data before its columns were declared.", "caution"
+            said("The table was not inspected for personal data before its columns were declared."), "caution"
         )
     roles = {one.name: one.role for one in facts.columns}
     found = {one.number: one.columns for one in facts.hipaa}
@@ -120,33 +150,51 @@ def _hipaa(facts: RolesFacts) -> Block:
         held = [roles.get(name, "") for name in columns]
         rows.append(
             (
-                f"{one.letter}. {one.title}",
+                said("{letter}. {title}", letter=one.letter, title=one.title),
                 ", ".join(columns),
-                ", ".join(dict.fromkeys(role or "not declared" for role in held)),
-                ", ".join(dict.fromkeys(_ACTION.get(role, "dropped") for role in held)),
+                said_all(dict.fromkeys(role or said("not declared") for role in held), by=", "),
+                said_all(dict.fromkeys(_action(role) for role in held), by=", "),
             )
         )
     if not rows:
-        return Words(f"Inspect found none of the 18 identifiers of HIPAA. {_NO_PROOF}")
+        none = said("Inspect found none of the 18 identifiers of HIPAA.")
+        return Words(said_all((none, _no_proof())))
     others = len(HIPAA) - len(rows)
     return Table(
-        "The identifiers of HIPAA that were found",
-        ("Identifier", "Columns found", "Role declared", "In a release"),
+        said("The identifiers of HIPAA that were found"),
+        (said("Identifier"), said("Columns found"), said("Role declared"), said("In a release")),
         rows,
-        caption="45 CFR 164.514(b)(2)(i). The columns are those that Inspect took for the identifier by "
-        f"their names and values. The other {others} of the 18: nothing found. {_NO_PROOF}",
+        caption=said_all(
+            (
+                said(
+                    "45 CFR 164.514(b)(2)(i). The columns are those that Inspect took for the identifier by "
+                    "their names and values. The other {others} of the 18: nothing found.",
+                    others=others,
+                ),
+                _no_proof(),
+            )
+        ),
     )
 
 
-_NO_PROOF = "That is no proof that there is none."
-_NONE = "not declared"
-_FROM = {Origin.KNOWLEDGE: ", from knowledge", Origin.DATA: ", from the data"}
+def _no_proof() -> str:
+    return said("That is no proof that there is none.")
 
 
 def _domain(one: ColumnDeclaration) -> str:
+    """What is declared of the values, and where that comes from."""
+    if not _has_domain(one):
+        return said("not declared")
     if one.categories is not None:
-        return f"{counted(len(one.categories), 'category', 'categories')}{_FROM.get(one.origin, '')}"
-    if one.min is not None and one.max is not None:
-        log = ", by orders of magnitude" if one.log else ""
-        return f"{one.min:g} to {one.max:g}{log}{_FROM.get(one.origin, '')}"
-    return _NONE
+        values: str = counted(len(one.categories), "category", "categories")
+    elif one.log:
+        values = said("{low:g} to {high:g}, by orders of magnitude", low=one.min or 0.0, high=one.max or 0.0)
+    else:
+        values = said("{low:g} to {high:g}", low=one.min or 0.0, high=one.max or 0.0)
+    if one.origin is Origin.KNOWLEDGE:
+        return said("{values}, from knowledge", values=values)
+    return said("{values}, from the data", values=values) if one.origin is Origin.DATA else values
+
+
+def _has_domain(one: ColumnDeclaration) -> bool:
+    return one.categories is not None or (one.min is not None and one.max is not None)

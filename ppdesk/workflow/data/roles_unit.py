@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.workflow.data.roles_params import Role, RolesParams, blocked
 
 if TYPE_CHECKING:
@@ -27,22 +28,23 @@ def against_itself(params: RolesParams) -> list[Finding]:
     if one is None:
         return [
             blocked(
-                f"The id column {params.unit_column} is not among the declared columns.",
+                said("The id column {column} is not among the declared columns.", column=params.unit_column),
                 "PP-ROLES-012",
                 field="unit_column",
             )
         ]
     if one.target:
-        return [
-            blocked(f"{one.name} cannot be both the target and the id.", "PP-ROLES-012", field="unit_column")
-        ]
+        words = said("{column} cannot be both the target and the id.", column=one.name)
+        return [blocked(words, "PP-ROLES-012", field="unit_column")]
     if one.role is Role.DIRECT_IDENTIFIER:
         return []
     return [
         Finding(
             Level.CAUTION,
-            f"The id {one.name} would stay in the release.",
-            "Whoever knows one record of a person then finds the others. Declare it a direct identifier.",
+            said("The id {column} would stay in the release.", column=one.name),
+            said(
+                "Whoever knows one record of a person then finds the others. Declare it a direct identifier."
+            ),
             "unit_column",
             "PP-ROLES-013",
         )
@@ -69,10 +71,18 @@ def remarks(params: RolesParams, met: Met) -> list[Finding]:
         found.append(
             Finding(
                 Level.CAUTION,
-                f"{met.over:,} of {met.persons:,} ids have more than {params.most_rows:,} records.",
-                f"Training keeps {params.most_rows:,} of each, chosen at random, and drops the others. A "
-                "larger number keeps more and makes the noise larger: choose it from what is known of the "
-                "subject, not from this count.",
+                said(
+                    "{over:,} of {persons:,} ids have more than {most:,} records.",
+                    over=met.over,
+                    persons=met.persons,
+                    most=params.most_rows,
+                ),
+                said(
+                    "Training keeps {most:,} of each, chosen at random, and drops the others. A larger "
+                    "number keeps more and makes the noise larger: choose it from what is known of the "
+                    "subject, not from this count.",
+                    most=params.most_rows,
+                ),
                 "most_rows",
                 "PP-ROLES-021",
             )
@@ -81,8 +91,12 @@ def remarks(params: RolesParams, met: Met) -> list[Finding]:
         found.append(
             Finding(
                 Level.CAUTION,
-                f"{met.without_id:,} records have no {params.unit_column}.",
-                "They could be anybody's, so training and its test leave them out.",
+                said(
+                    "{records:,} records have no {column}.",
+                    records=met.without_id,
+                    column=str(params.unit_column),
+                ),
+                said("They could be anybody's, so training and its test leave them out."),
                 "unit_column",
                 "PP-ROLES-022",
             )

@@ -7,6 +7,7 @@ from ppdesk.core.artifacts import Artifact, Head, Kind, Part
 from ppdesk.core.canonical import canonical
 from ppdesk.core.errors import CancelledRunError, CodedError
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.core.section import Section
 from ppdesk.core.wording import chance, counted
 from ppdesk.privacy.cells import Bins, Categories, Domain, even, even_whole
@@ -71,10 +72,10 @@ class SynthesizeStep(PlainStep):
 
         def measuring(share: float) -> None:
             tick()
-            ctx.progress(0.1 + 0.4 * share, "Measuring marginals with noise")
+            ctx.progress(0.1 + 0.4 * share, said("Measuring marginals with noise"))
 
         roles, table = inputs[Kind.ROLES].head, inputs[Kind.TABLE].head
-        ctx.progress(0.05, "Bounding what one person contributes")
+        ctx.progress(0.05, said("Bounding what one person contributes"))
         found = covered.used(inputs[Kind.TABLE].table("rows"), roles, table, ctx.entropy)
         domains, decimal, noise = _domains(params, roles), Reading.of(table).decimal, noise_of(ctx.entropy)
         for one in domains:
@@ -85,10 +86,10 @@ class SynthesizeStep(PlainStep):
             epsilon=params.epsilon, delta=params.delta, group=found.group, tick=measuring,
             centre=None if params.around is None else [one.name for one in domains].index(params.around),
         )  # fmt: skip
-        ctx.progress(0.5, "Making the marginals agree")
+        ctx.progress(0.5, said("Making the marginals agree"))
         model = tree.fit(measured)
         tick()
-        ctx.progress(0.6, "Drawing records")
+        ctx.progress(0.6, said("Drawing records"))
         source = sample.generator(ctx.entropy)
         # never beyond what can be asked for: noise alone could ask for any number
         records = params.records or min(10_000_000, max(1, round(model.total)))
@@ -98,7 +99,7 @@ class SynthesizeStep(PlainStep):
         if params.compare:
             from ppdesk.workflow.data.synthesize_compare import compared
 
-            ctx.progress(0.75, "Comparing with the table")
+            ctx.progress(0.75, said("Comparing with the table"))
             told = compared(inputs, domains, codes, drawn, source=source, tick=tick)
         shares = measured.costs
         facts = SynthesizeFacts.model_validate(
@@ -152,12 +153,12 @@ def _domains(params: SynthesizeParams, roles: Head) -> tuple[Domain, ...]:
     names = list(params.columns) or list(askable)
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise UndeclaredDomainError(column=twice, reason="it is named twice")
+        raise UndeclaredDomainError(column=twice, reason=said("it is named twice"))
     centre = [] if params.around is None else [params.around]
     unknown = next((name for name in (*names, *params.fractions) if name not in askable), None)
     unknown = unknown or next((name for name in centre if name not in names), None)
     if unknown is not None:
-        reason = "it is not among the columns, has no declared bounds or categories, or names a person"
+        reason = said("it is not among the columns, has no declared bounds or categories, or names a person")
         raise UndeclaredDomainError(column=unknown, reason=reason)
     found = tuple(_domain(askable[name], params) for name in names)
     sized(names, [one.size for one in found])
@@ -177,7 +178,12 @@ def _words(one: Domain) -> str:
     if isinstance(one, Categories):
         return counted(len(one.categories), "category", "categories")
     high = one.edges[-1] - (1 if one.whole else 0)
-    return f"{one.edges[0]:g} to {high:g} in {counted(len(one.edges) - 1, 'interval')}"
+    return said(
+        "{low:g} to {high:g} in {intervals}",
+        low=one.edges[0],
+        high=high,
+        intervals=counted(len(one.edges) - 1, "interval"),
+    )
 
 
 def _delta(params: SynthesizeParams, heads: Heads) -> list[Finding]:
@@ -191,9 +197,13 @@ def _delta(params: SynthesizeParams, heads: Heads) -> list[Finding]:
         return [
             Finding(
                 Level.BLOCKING,
-                "δ is above the standard's limit for the whole project.",
-                f"δ {chance(params.delta)}, at most {chance(most)} ({declared.text(standard, 'title')}). 0 "
-                "takes Laplace noise.",
+                said("δ is above the standard's limit for the whole project."),
+                said(
+                    "δ {delta}, at most {most} ({standard}). 0 takes Laplace noise.",
+                    delta=chance(params.delta),
+                    most=chance(most),
+                    standard=declared.text(standard, "title"),
+                ),
                 "delta",
                 "PP-SYNTHESIZE-005",
             )
@@ -202,9 +212,13 @@ def _delta(params: SynthesizeParams, heads: Heads) -> list[Finding]:
         return [
             Finding(
                 Level.CAUTION,
-                "δ is large for so many records.",
-                f"δ {chance(params.delta)}, {rows:,.0f} records. It should be far below one in the number of "
-                "records, or a few records may be published in full.",
+                said("δ is large for so many records."),
+                said(
+                    "δ {delta}, {rows:,.0f} records. It should be far below one in the number of records, or "
+                    "a few records may be published in full.",
+                    delta=chance(params.delta),
+                    rows=rows,
+                ),
                 "delta",
                 "PP-SYNTHESIZE-006",
             )

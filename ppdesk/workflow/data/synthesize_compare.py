@@ -9,6 +9,7 @@ import numpy as np
 from ppdesk.assess.fidelity import Cells, closeness, compare, downstream
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.cell_numbers import DecimalMark
+from ppdesk.core.said import said
 from ppdesk.privacy.cells import Categories, Domain
 from ppdesk.workflow import declared
 from ppdesk.workflow.data.synthesize_facts import ClosenessFact, FidelityFact
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     Whole = npt.NDArray[np.int64]
-
-_OTHER = "The release was not compared: it lacks {}."
 
 
 def compared(
@@ -35,7 +34,7 @@ def compared(
 ) -> dict[str, Any]:
     """The fields of SynthesizeFacts from `synthetic` on. `original` and `synthetic`: codes by column."""
     if not original[0].size:
-        return {"release_note": "The table has no records to compare with."}
+        return {"release_note": said("The table has no records to compare with.")}
     truth = [Cells.plain(codes, one.size) for codes, one in zip(original, domains, strict=True)]
     made = [Cells.plain(codes, one.size) for codes, one in zip(synthetic, domains, strict=True)]
     target = _target(inputs, domains)
@@ -68,7 +67,8 @@ def compared(
     rows = release.table("rows")
     missing = [one.name for one in domains if one.name not in rows.column_names]
     if missing or not rows.num_rows:
-        return {**told, "release_note": _OTHER.format(", ".join(missing) or "records")}
+        lacks = ", ".join(missing) or said("records")
+        return {**told, "release_note": said("The release was not compared: it lacks {what}.", what=lacks)}
     trees = _trees(inputs)
     decimal = Reading.of(release.head).decimal
     spread = [spread_over(rows.column(one.name), one, trees.get(one.name, ()), decimal) for one in domains]
