@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.section import Block, Section, Table, Words
-from ppdesk.core.wording import counted, listed
+from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.reporting.told import TellingEvent, Told
 
 LOOK = "look"  # the kind of the event of a raw view, or of figures before a run
@@ -16,22 +16,6 @@ _STATISTICS = (
     "score", "monitor",
 )  # fmt: skip
 _MOST = 12  # events that a cell names
-
-_MEANING = (
-    "ε counts what {what} itself tells. It does not cover choices that a person made after looking at the "
-    "data: which columns and bounds, which settings, which {kept} to keep. Each look makes the claim weaker "
-    "than stated, by an amount that nobody can compute."
-)
-_NOTHING = (
-    "On record, no row and no value of the data was shown to anybody before {when}. That "
-    "rests on this program's record alone: the file could have been opened with another program, here or "
-    "elsewhere, and an exported table could have been read."
-)
-# what tells, what may be chosen, and when: of a model, and of what is released
-_WORDS = {"train": ("the model", "model", "the model was trained")}
-_RELEASED = ("the released result", "result", "the last release with differential privacy")
-_LAST = {"train": "the last training"}
-_LAST_RELEASE = "the last such release"
 
 
 @dataclass(frozen=True)
@@ -61,55 +45,96 @@ class Seen:
         )
 
 
-def section(told: Told) -> Section:
+def section(told: Told, say: Tongue) -> Section:
     """Before the last run that a claim covers; of the whole history where there is none."""
-    when = ""
     model = next(reversed(told.covered()), None)
     before = [event for event in told.events if model is None or event.seq < model.seq]
     seen = Seen.among(before)
     blocks: list[Block] = []
     if model is not None:
-        what, kept, when = _WORDS.get(model.kind, _RELEASED)
-        blocks.append(Words(_MEANING.format(what=what, kept=kept)))
+        blocks.append(Words(_meaning(model, say)))
         if not seen.rows and not seen.values:
-            blocks.append(Words(_NOTHING.format(when=when), "info"))
-    rows = list(_rows(seen))
+            blocks.append(Words(_nothing(model, say), "info"))
+    rows = list(_rows(seen, say))
     if rows:
         blocks.append(
             Table(
-                "Shown to people",
-                ("What", "Times", "Who", "Events"),
+                say("Shown to people"),
+                (say("What"), say("Times"), say("Who"), say("Events")),
                 rows,
                 right=(1,),
-                caption="Counted from the record of this program. A view of rows is recorded once for each "
-                "table and session, however many rows were shown.",
+                caption=say(
+                    "Counted from the record of this program. A view of rows is recorded once for each table "
+                    "and session, however many rows were shown."
+                ),
             )
         )
     else:
-        blocks.append(Words("Nothing of the data was shown to anybody, says the record.", "info"))
+        blocks.append(Words(say("Nothing of the data was shown to anybody, says the record."), "info"))
     if model is not None:
-        blocks += [*_bounds(seen), *_unit(seen)]
-        blocks += _after(told, model)
-    return Section(
-        "What was looked at" if model is None else f"What was looked at before {when}",
-        tuple(blocks),
+        blocks += [*_bounds(seen, say), *_unit(seen, say)]
+        blocks += _after(told, model, say)
+    return Section(_title(model, say), tuple(blocks))
+
+
+def _of_a_model(event: TellingEvent) -> bool:
+    """Whether the last run trained a model; else it released something."""
+    return event.kind == "train"
+
+
+def _title(model: TellingEvent | None, say: Tongue) -> str:
+    if model is None:
+        return say("What was looked at")
+    if _of_a_model(model):
+        return say("What was looked at before the model was trained")
+    return say("What was looked at before the last release with differential privacy")
+
+
+def _meaning(model: TellingEvent, say: Tongue) -> str:
+    if _of_a_model(model):
+        return say(
+            "ε counts what the model itself tells. It does not cover choices that a person made after "
+            "looking at the data: which columns and bounds, which settings, which model to keep. Each look "
+            "makes the claim weaker than stated, by an amount that nobody can compute."
+        )
+    return say(
+        "ε counts what the released result itself tells. It does not cover choices that a person made after "
+        "looking at the data: which columns and bounds, which settings, which result to keep. Each look "
+        "makes the claim weaker than stated, by an amount that nobody can compute."
     )
 
 
-def _rows(seen: Seen) -> Iterator[tuple[str, str, str, str]]:
+def _nothing(model: TellingEvent, say: Tongue) -> str:
+    if _of_a_model(model):
+        return say(
+            "On record, no row and no value of the data was shown to anybody before the model was trained. "
+            "That rests on this program's record alone: the file could have been opened with another "
+            "program, here or elsewhere, and an exported table could have been read."
+        )
+    return say(
+        "On record, no row and no value of the data was shown to anybody before the last release with "
+        "differential privacy. That rests on this program's record alone: the file could have been opened "
+        "with another program, here or elsewhere, and an exported table could have been read."
+    )
+
+
+def _rows(seen: Seen, say: Tongue) -> Iterator[tuple[str, str, str, str]]:
     views: dict[str, list[TellingEvent]] = {}
     for event in seen.rows:
         what, table = str(event.params.get("what") or "rows"), str(event.params.get("table") or "table")
-        views.setdefault(f"Raw view: {what} of the {table}", []).append(event)
+        views.setdefault(say("Raw view: {what} of the {table}", what=what, table=table), []).append(event)
     for event in seen.values:
-        views.setdefault(f"Values shown: {event.title}", []).append(event)
+        views.setdefault(say("Values shown: {step}", step=event.title), []).append(event)
     for event in seen.statistics:
-        views.setdefault(f"Counts and figures without noise: {event.title}", []).append(event)
+        title = say("Counts and figures without noise: {step}", step=event.title)
+        views.setdefault(title, []).append(event)
     for event in seen.figures:
-        views.setdefault(f"Figures without noise before a run: {event.params.get('table')}", []).append(event)
+        table = str(event.params.get("table"))
+        title = say("Figures without noise before a run: {table}", table=table)
+        views.setdefault(title, []).append(event)
     for what, events in views.items():
         who = ", ".join(dict.fromkeys(event.actor for event in events))
-        yield what, f"{len(events):,}", who, _numbers([event.seq for event in events])
+        yield what, say.number(len(events)), who, _numbers([event.seq for event in events], say)
 
 
 def _exact(event: TellingEvent) -> bool:
@@ -120,41 +145,55 @@ def _exact(event: TellingEvent) -> bool:
     return event.kind in _STATISTICS and not (event.kind == "anonymize" and event.covered)
 
 
-def _bounds(seen: Seen) -> Iterator[Words]:
+def _bounds(seen: Seen, say: Tongue) -> Iterator[Words]:
     if seen.data:
-        yield Words(
-            f"Bounds or categories of {', '.join(seen.data)} were taken from the data, says who declared "
-            "them. The proof of the mechanism assumes that they were not: for these columns the claim is "
-            "weaker than stated.",
-            "caution",
+        words = say(
+            "Bounds or categories of {columns} were taken from the data, says who declared them. The proof "
+            "of the mechanism assumes that they were not: for these columns the claim is weaker than stated.",
+            columns=", ".join(seen.data),
+        )
+        yield Words(words, "caution")
+    else:
+        words = say(
+            "No bounds or categories are said to be taken from the data. Where nobody says otherwise Roles "
+            "notes a codebook, so that is no more than the word of the person who declared them."
+        )
+        yield Words(words, "info")
+
+
+def _unit(seen: Seen, say: Tongue) -> Iterator[Words]:
+    if seen.unit:
+        words = say(
+            "How many records of one person count at most is the number that Inspect read off the data."
+        )
+        yield Words(words, "caution")
+
+
+def _after(told: Told, model: TellingEvent, say: Tongue) -> Iterator[Words]:
+    later = Seen.among([event for event in told.events if event.seq > model.seq])
+    shown = sorted(event.seq for event in (*later.rows, *later.values))
+    if not shown:
+        return
+    events = _numbers(shown, say)
+    if _of_a_model(model):
+        words = say.count(
+            "After the last training, rows or values were shown {count} time (events {events}). What is "
+            "chosen from then on, another model for example, is not covered either.",
+            "After the last training, rows or values were shown {count} times (events {events}). What is "
+            "chosen from then on, another model for example, is not covered either.",
+            len(shown),
+            events=events,
         )
     else:
-        yield Words(
-            "No bounds or categories are said to be taken from the data. Where nobody says otherwise Roles "
-            "notes a codebook, so that is no more than the word of the person who declared them.",
-            "info",
+        words = say.count(
+            "After the last such release, rows or values were shown {count} time (events {events}). What is "
+            "chosen from then on, another model for example, is not covered either.",
+            "After the last such release, rows or values were shown {count} times (events {events}). What "
+            "is chosen from then on, another model for example, is not covered either.",
+            len(shown),
+            events=events,
         )
-
-
-def _unit(seen: Seen) -> Iterator[Words]:
-    if seen.unit:
-        yield Words(
-            "How many records of one person count at most is the number that Inspect read off the data.",
-            "caution",
-        )
-
-
-def _after(told: Told, model: TellingEvent) -> Iterator[Words]:
-    later = Seen.among([event for event in told.events if event.seq > model.seq])
-    shown = [event.seq for event in (*later.rows, *later.values)]
-    if shown:
-        yield Words(
-            f"After {_LAST.get(model.kind, _LAST_RELEASE)}, rows or values were shown"
-            f" {counted(len(shown), 'time')} (events "
-            f"{_numbers(sorted(shown))}). What is chosen from then on, another model for example, is not "
-            "covered either.",
-            "info",
-        )
+    yield Words(words, "info")
 
 
 def _from_the_data(columns: Json) -> Iterator[str]:
@@ -165,5 +204,7 @@ def _from_the_data(columns: Json) -> Iterator[str]:
             yield str(one.get("name"))
 
 
-def _numbers(seqs: Sequence[int]) -> str:
-    return listed([str(seq) for seq in seqs], _MOST)
+def _numbers(seqs: Sequence[int], say: Tongue) -> str:
+    told = ", ".join(map(str, seqs[:_MOST]))
+    rest = len(seqs) - _MOST
+    return say("{names} and {count} more", names=told, count=rest) if rest > 0 else told

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ppdesk.core.said import in_marks
+from ppdesk.report.tongue import Tongue
 from ppdesk.workflow.declared import number
 from ppdesk.workflow.reporting.told import TellingEvent, Told
 from ppdesk.workflow.unit import Unit
@@ -36,57 +38,78 @@ class Protected:
             found_out=tuple(dict.fromkeys(words for event in runs for words in _texts(event, "found_out"))),
         )
 
-    @property
-    def words(self) -> str:
+    def words(self, say: Tongue | None = None) -> str:
         """An answer to: what is protected?"""
+        say = say or Tongue()
         if self.mixed:
-            return (
+            return say(
                 "One record of the imported table, in whose place stands another with the same id (the "
                 "privacy unit). Some runs were made for a person: their chapters say so, and this is "
                 "what holds for all together"
             )
         if self.unit.column is None:
-            return "One record of the imported table (the privacy unit)"
-        return (
-            f"One person: all records with the same {self.unit.column}, of which at most "
-            f"{self.unit.most_rows:,} were used (the privacy unit)"
+            return say("One record of the imported table (the privacy unit)")
+        return say(
+            "One person: all records with the same {column}, of which at most {most} were used (the privacy "
+            "unit)",
+            column=self.unit.column,
+            most=self.unit.most_rows,
         )
 
-    def rows(self) -> Iterator[tuple[str, str]]:
+    def rows(self, say: Tongue | None = None) -> Iterator[tuple[str, str]]:
         """What more the claim rests on."""
+        say = say or Tongue()
         if self.unit.column is not None:
             yield (
-                "Contribution bounding",
-                (
-                    f"Of each {self.unit.column}, {self.unit.most_rows:,} records at most were used, chosen "
-                    "at random without a look at their values; records without one were left out"
+                say("Contribution bounding"),
+                say(
+                    "Of each {column}, {most} records at most were used, chosen at random without a look at "
+                    "their values; records without one were left out",
+                    column=self.unit.column,
+                    most=self.unit.most_rows,
                 ),
             )
         if self.stability > 1:
-            people = (
-                f". For persons with at most {self.unit.most_rows:,} records in the imported file"
-                if self.unit.column is not None
-                else ""
-            )
-            yield (
-                "Cleaning",
-                f"One imported record can change up to {self.stability:,} records after cleaning{people}",
-            )
+            yield say("Cleaning"), self._cleaning(say)
         if self.inner:
-            told = ", ".join(f"{epsilon:.4g}, 1/{by:,} of ε (event {seq})" for seq, epsilon, by in self.inner)
-            yield "ε of the mechanism for one record", f"{told}: group privacy, rounded down"
+            told = [
+                say(
+                    "{epsilon}, 1/{divisor} of ε (event {number})",
+                    epsilon=in_marks(f"{epsilon:.4g}", say.language),
+                    divisor=by,
+                    number=str(seq),
+                )
+                for seq, epsilon, by in self.inner
+            ]
+            yield (
+                say("ε of the mechanism for one record"),
+                say("{shares}: group privacy, rounded down", shares=say.joined(told)),
+            )
 
-    def not_covered(self) -> Iterator[tuple[str, str]]:
+    def _cleaning(self, say: Tongue) -> str:
+        if self.unit.column is None:
+            return say(
+                "One imported record can change up to {most} records after cleaning", most=self.stability
+            )
+        return say(
+            "One imported record can change up to {most} records after cleaning. For persons with at most "
+            "{records} records in the imported file",
+            most=self.stability,
+            records=self.unit.most_rows,
+        )
+
+    def not_covered(self, say: Tongue | None = None) -> Iterator[tuple[str, str]]:
         """What the unit leaves out."""
+        say = say or Tongue()
         if self.unit.column is None:
             yield (
-                "Several records of one person",
-                "The unit is one record. A person with n records is covered at n times the ε.",
+                say("Several records of one person"),
+                say("The unit is one record. A person with n records is covered at n times the ε."),
             )
         else:
             yield (
-                f"One person under several values of {self.unit.column}",
-                (
+                say("One person under several values of {column}", column=self.unit.column),
+                say(
                     "Whoever has n ids is covered at n times the ε. Whether the column tells persons apart "
                     "was declared, not checked. Persons who share an id share its records: each of them is "
                     "covered at up to twice the ε."
@@ -94,10 +117,11 @@ class Protected:
             )
         if self.found_out:
             yield (
-                "How the file is read",
-                (
-                    f"Found out over all records: {', '.join(self.found_out)}. That is taken as public; one "
-                    "record that would have turned it for all is not covered."
+                say("How the file is read"),
+                say(
+                    "Found out over all records: {settings}. That is taken as public; one record that would "
+                    "have turned it for all is not covered.",
+                    settings=", ".join(self.found_out),
                 ),
             )
 

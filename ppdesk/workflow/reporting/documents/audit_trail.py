@@ -96,9 +96,9 @@ def _budget(brief: Brief) -> Part:
         say("The claim and what it rests on"),
         (*claim_told.claim(brief), *claim_told.per_run(brief), *claim_told.conversions(brief)),
     )
-    quoted = [in_language(Chapter(one), say) for one in claim.sections(brief.told)]
+    claims = [Chapter(one) for one in claim.sections(brief.told, say)]
     return Part(
-        say("Privacy budget and claim"), (Chapter(claimed), Chapter(budget_told.section(brief)), *quoted)
+        say("Privacy budget and claim"), (Chapter(claimed), Chapter(budget_told.section(brief)), *claims)
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ppdesk.core.catalogues import PLURAL, Language, catalogue
 from ppdesk.core.said import Said, again, in_marks
-from ppdesk.core.section import Answer, Block, Figures, KeyFigure, Plot, Section, Table, Words
+from ppdesk.core.section import Answer, Block, Figures, KeyFigure, Plot, Table, Words
 from ppdesk.report.cited import Cited
 from ppdesk.report.document import Chapter
 from ppdesk.report.tongue import Tongue
@@ -19,7 +19,7 @@ _MOST = 8  # parts that a remark names
 
 def in_language(chapter: Chapter, say: Tongue) -> Chapter:
     """`chapter`, with a remark in front where some of it stays in English. Its language is English where most
-    of it does."""
+    of it does. A step's title is the same in every language."""
     if say.language is Language.ENGLISH:
         return chapter
     said = _Sayer(say.language)
@@ -30,15 +30,12 @@ def in_language(chapter: Chapter, say: Tongue) -> Chapter:
         blocks.append(said.block(block))
         if said.left > before:
             parts.append(_name(blocks[-1], say))
-    title = chapter.section.title
-    if chapter.origin is None:  # not the title of a step, which is the same in every language
-        title = said.words(title)
     english = said.left > said.known
     if english:
-        title, blocks = chapter.section.title, list(chapter.section.blocks)
-    if parts:
+        blocks = list(chapter.section.blocks)
+    if said.left:
         blocks.insert(0, Words(_remark(parts, say, english=english), "info"))
-    section = Section(title, tuple(blocks))
+    section = replace(chapter.section, blocks=tuple(blocks))
     return replace(chapter, section=section, language=Language.ENGLISH.value if english else "")
 
 
