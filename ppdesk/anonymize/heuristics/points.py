@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ppdesk.anonymize import lattice
 from ppdesk.anonymize.checker import Checker
 from ppdesk.anonymize.heuristics.explorer import Levels, Seen
+from ppdesk.core.said import said
 
 MOST = 2000  # transformations that are told
 _CHECK_GROUPS = 4_000_000  # groups that are grouped again to have scores, where a search kept none
@@ -20,13 +21,15 @@ _CHECK_GROUPS = 4_000_000  # groups that are grouped again to have scores, where
 BEST, ALTERNATIVE, MEETS, FAILS = "best", "alternative", "meets", "fails"
 IMPLIED, BEATEN, OPEN = "implied", "beaten", "open"
 REASONS: Mapping[str, str] = {
-    BEST: "The one that was taken.",
-    ALTERNATIVE: "One of the next best.",
-    MEETS: "Checked: it is within the suppression limit, and not among the best.",
-    FAILS: "Checked: it suppresses more records than the limit allows.",
-    IMPLIED: "Proved, not checked: a more general transformation makes certain that it suppresses too many.",
-    BEATEN: "Proved or checked: it cannot come before the best.",
-    OPEN: "Not decided when the search ended.",
+    BEST: said("The one that was taken."),
+    ALTERNATIVE: said("One of the next best."),
+    MEETS: said("Checked: it is within the suppression limit, and not among the best."),
+    FAILS: said("Checked: it suppresses more records than the limit allows."),
+    IMPLIED: said(
+        "Proved, not checked: a more general transformation makes certain that it suppresses too many."
+    ),
+    BEATEN: said("Proved or checked: it cannot come before the best."),
+    OPEN: said("Not decided when the search ended."),
 }
 _STATUS = {lattice.OPEN: OPEN, lattice.SUPPRESSES: IMPLIED, lattice.BOUNDED: BEATEN, lattice.CHECKED: BEATEN}
 

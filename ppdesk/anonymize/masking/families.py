@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from ppdesk.core.said import said
+
 
 class Family(StrEnum):
     """As the standard's clause 8 names them."""
@@ -16,24 +18,24 @@ class Family(StrEnum):
 
 # technique -> (family, what the standard calls it, or says nothing of)
 FAMILIES: dict[str, tuple[Family, str]] = {
-    "generalization": (Family.GENERALIZATION, "full-domain generalization"),
-    "record suppression": (Family.SUPPRESSION, "record suppression"),
-    "direct identifiers left out": (Family.SUPPRESSION, "masking: direct identifiers removed"),
-    "sample": (Family.STATISTICAL, "sampling"),
-    "top-bottom-coding": (Family.GENERALIZATION, "top and bottom coding"),
-    "rounding": (Family.GENERALIZATION, "rounding"),
-    "categorize": (Family.GENERALIZATION, "generalization to declared intervals"),
-    "mask": (Family.SUPPRESSION, "masking of signs"),
-    "suppress": (Family.SUPPRESSION, "attribute suppression"),
-    "microaggregate": (Family.RANDOMIZATION, "microaggregation"),
-    "class-aggregate": (Family.RANDOMIZATION, "microaggregation within equivalence classes"),
-    "rank-swap": (Family.RANDOMIZATION, "permutation: rank swapping"),
-    "pram": (Family.RANDOMIZATION, "post-randomization (PRAM); not named by the standard"),
-    "noise": (Family.RANDOMIZATION, "noise addition"),
-    "date-shift": (Family.RANDOMIZATION, "noise addition, the same for all dates of a person"),
-    "pseudonym": (Family.PSEUDONYMIZATION, "keyed pseudonyms (HMAC)"),
+    "generalization": (Family.GENERALIZATION, said("full-domain generalization")),
+    "record suppression": (Family.SUPPRESSION, said("record suppression")),
+    "direct identifiers left out": (Family.SUPPRESSION, said("masking: direct identifiers removed")),
+    "sample": (Family.STATISTICAL, said("sampling")),
+    "top-bottom-coding": (Family.GENERALIZATION, said("top and bottom coding")),
+    "rounding": (Family.GENERALIZATION, said("rounding")),
+    "categorize": (Family.GENERALIZATION, said("generalization to declared intervals")),
+    "mask": (Family.SUPPRESSION, said("masking of signs")),
+    "suppress": (Family.SUPPRESSION, said("attribute suppression")),
+    "microaggregate": (Family.RANDOMIZATION, said("microaggregation")),
+    "class-aggregate": (Family.RANDOMIZATION, said("microaggregation within equivalence classes")),
+    "rank-swap": (Family.RANDOMIZATION, said("permutation: rank swapping")),
+    "pram": (Family.RANDOMIZATION, said("post-randomization (PRAM); not named by the standard")),
+    "noise": (Family.RANDOMIZATION, said("noise addition")),
+    "date-shift": (Family.RANDOMIZATION, said("noise addition, the same for all dates of a person")),
+    "pseudonym": (Family.PSEUDONYMIZATION, said("keyed pseudonyms (HMAC)")),
     "format-preserving": (
         Family.PSEUDONYMIZATION,
-        "pseudonyms by format-preserving encryption (FF1, a cryptographic tool)",
+        said("pseudonyms by format-preserving encryption (FF1, a cryptographic tool)"),
     ),
 }

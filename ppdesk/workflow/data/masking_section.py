@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ppdesk.anonymize.masking.families import FAMILIES
+from ppdesk.anonymize.masking.families import FAMILIES, Family
 from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Block, Table, Words
 from ppdesk.core.wording import percent
@@ -58,7 +58,7 @@ def _families(facts: AnonymizeFacts, masking: MaskingFacts) -> Table:
         (
             one.column,
             one.technique,
-            said("{family}: {described}", family=one.family, described=one.described),
+            said("{family}: {described}", family=_family(one.family), described=one.described),
             one.asked,
             said("{changed:,} of {cells:,}", changed=one.changed, cells=one.cells),
         )
@@ -85,7 +85,19 @@ def _families(facts: AnonymizeFacts, masking: MaskingFacts) -> Table:
 
 def _named(technique: str) -> tuple[str, str]:
     family, described = FAMILIES[technique]
-    return technique, said("{family}: {described}", family=family.value, described=described)
+    return technique, said("{family}: {described}", family=_family(family.value), described=described)
+
+
+def _family(name: str) -> str:
+    """A family as the standard names it."""
+    return {
+        Family.STATISTICAL.value: said("statistical tools"),
+        Family.CRYPTOGRAPHIC.value: said("cryptographic tools"),
+        Family.SUPPRESSION.value: said("suppression"),
+        Family.PSEUDONYMIZATION.value: said("pseudonymization"),
+        Family.GENERALIZATION.value: said("generalization"),
+        Family.RANDOMIZATION.value: said("randomization"),
+    }.get(name, name)
 
 
 def _numbers(treated: list[TreatedColumn]) -> Table:

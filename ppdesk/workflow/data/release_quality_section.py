@@ -14,14 +14,20 @@ if TYPE_CHECKING:
     from ppdesk.anonymize.release_quality import Measure
 
 DEFINITIONS = {
-    "precision": "Levels not climbed; a suppressed record climbed all. Mean of the columns.",
-    "granularity": "Share of the hierarchies that labels leave out; suppressed: none. Mean of the columns.",
-    "non-uniform-entropy": "Information that labels keep, by their shares. Mean of the columns.",
-    "squared-error": "Numbers: squared distance to the far end of a label's range. Mean of the columns.",
-    "aecs": "Mean size of a kept class, between that of the input and one class of all.",
-    "discernibility": "Squares of class sizes, all records for each suppressed one.",
-    "ambiguity": "Combinations of values that a record could stand for.",
-    "record-level-squared-error": "Numbers: distance of a record to the far ends, in standard deviations.",
+    "precision": said("Levels not climbed; a suppressed record climbed all. Mean of the columns."),
+    "granularity": said(
+        "Share of the hierarchies that labels leave out; suppressed: none. Mean of the columns."
+    ),
+    "non-uniform-entropy": said("Information that labels keep, by their shares. Mean of the columns."),
+    "squared-error": said(
+        "Numbers: squared distance to the far end of a label's range. Mean of the columns."
+    ),
+    "aecs": said("Mean size of a kept class, between that of the input and one class of all."),
+    "discernibility": said("Squares of class sizes, all records for each suppressed one."),
+    "ambiguity": said("Combinations of values that a record could stand for."),
+    "record-level-squared-error": said(
+        "Numbers: distance of a record to the far ends, in standard deviations."
+    ),
 }
 
 
