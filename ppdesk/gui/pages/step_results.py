@@ -130,6 +130,7 @@ class StepResults(QWidget):
             self.under_way = UnderWay(
                 told(self._step.title), spends, self._pane.told(),
                 budget=None if snapshot is None else snapshot.budget, steps=self._pane.in_steps(),
+                low=self.window().height() < LOW_WINDOW,
             )  # fmt: skip
             self._pane.stand_aside(on=True)
             self._pane.by_step(self.under_way.take)

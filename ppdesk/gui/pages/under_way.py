@@ -39,9 +39,11 @@ class UnderWay(QWidget):
         *,
         budget: "BudgetView | None" = None,
         steps: bool | None = None,
+        low: bool = False,
     ) -> None:
         """`work`: what the step does, such as "Train"; `told`: (name, value) of this run; `budget` before it;
-        `steps`: whether it is spent in steps that are accounted for one by one, None where nobody asks."""
+        `steps`: whether it is spent in steps that are accounted for one by one, None where nobody asks;
+        `low`: what matters most comes first, since the window does not show all."""
         super().__init__()
         self._epsilon = epsilon
         self._began: tuple[float, int] | None = None  # when the first step was heard of, and which
@@ -57,14 +59,17 @@ class UnderWay(QWidget):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(BETWEEN)
-        left = column(*self._left())
+        fixed, stop = self._left()
+        own = [self._run, self.ledger]
+        left = column(fixed, *((*stop, *own) if low else (*own, *stop)))
         left.setFixedWidth(_LEFT)
         whole.addWidget(left)
         right = QVBoxLayout()
         right.setSpacing(GAP)
-        if self.charts is not None:
-            right.addWidget(self.charts, 1)
-        right.addWidget(self._order(work))
+        order = self._order(work)
+        for part in (order, self.charts) if low else (self.charts, order):
+            if part is not None:
+                right.addWidget(part, 0 if part is order else 1)
         if self.charts is None:
             right.addStretch(1)
         whole.addLayout(right, 1)
@@ -72,7 +77,8 @@ class UnderWay(QWidget):
         self.at = RESERVED
         self._mark(RESERVED, 0.0)
 
-    def _left(self) -> list[QWidget]:
+    def _left(self) -> tuple[Banner, tuple[QWidget, QWidget]]:
+        """That the settings are fixed; what stopping means."""
         stop = Card(tr("If you stop now"))
         charged = [
             (tr("Charged"), tr("ε {epsilon:.2f}, as reserved", epsilon=self._epsilon)),
@@ -85,7 +91,7 @@ class UnderWay(QWidget):
             tr("Stopping refunds nothing."),
             tr("When you stop depends on what you saw. A power cut counts as spent, too."),
         )
-        return [fixed, self._run, self.ledger, stop, refunds]
+        return fixed, (stop, refunds)
 
     def _order(self, work: str) -> Card:
         order = Card(tr("What happens now"), tr("in this order, always"))
@@ -136,7 +142,7 @@ class UnderWay(QWidget):
         if self.left:
             told.append(("clock", tr("Time left"), self.left))
         if self._rate > 0 and self._batch > 0:
-            speed = tr("about {speed:,.0f} records a second", speed=self._rate * self._batch)
+            speed = tr("about {speed:,.0f} records a second", speed=_rounded(self._rate * self._batch))
             told.append(("cpu", tr("Speed"), speed))
         return told
 
@@ -173,6 +179,11 @@ class UnderWay(QWidget):
         for place, shape in enumerate(self._shapes):
             shape.put("done" if place < at else "running" if place == at else "todo", share)
         self.setAccessibleName(f"{self._notes[at].text()}")
+
+
+def _rounded(amount: float) -> float:
+    """Two digits: it is an estimate."""
+    return float(f"{amount:.1e}")
 
 
 def _order(work: str, epsilon: float) -> list[tuple[str, str]]:
