@@ -47,6 +47,18 @@ class Said(str):
         return (str(self), self.message, self.more, self.values, self.parts)
 
 
+class Kept(str):
+    """A text that stands as it is in every language: a value, the name of a column, a person's words. A plain
+    text is looked up, and such a word may by chance be one of the program's."""
+
+    __slots__ = ()
+
+
+def kept(text: object) -> Kept:
+    """`text` as it is in every language."""
+    return Kept(text)
+
+
 def said(message: str, /, **values: Value) -> Said:
     """`message`, a constant with ``{names}``, with `values` in their places. A number may have a format, as
     ``{rows:,}`` or ``{share:.1f}`` have; it is written as each language writes numbers."""
@@ -69,7 +81,7 @@ def said_all(parts: Iterable[str], by: str = " ") -> Said:
 
 def again(text: str, language: Language) -> str:
     """`text` in `language`: what was `Said`, or is known to be made of a message; else as it stands."""
-    if language is Language.ENGLISH:
+    if language is Language.ENGLISH or isinstance(text, Kept):
         return str(text)
     if not isinstance(text, Said):
         return _looked_up(text, language) if text else text
@@ -103,6 +115,8 @@ def filled(message: str, values: Mapping[str, Value], language: Language) -> str
 
 
 def _written(value: Value, form: str, language: Language) -> str:
+    if isinstance(value, Kept):
+        return str(value)
     if isinstance(value, str):
         return in_marks(again(value, language), language)
     return in_marks(format(value, form or ("," if isinstance(value, int) else "")), language)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QKeySequence
 
 from ppdesk.core.catalogues import Language, catalogue, plural
-from ppdesk.core.said import Said, Value, again, filled, in_marks
+from ppdesk.core.said import Kept, Said, Value, again, filled, in_marks
 
 PSEUDO: Final = "pseudo"
 SYSTEM: Final = "system"
@@ -64,7 +64,7 @@ def told(text: str) -> str:
     """Words of a step, a field or a remark in the window's language, where they know how to be said in it;
     else as they stand, such as what a person wrote."""
     if _name() == PSEUDO:
-        return pseudo(text) if text else text
+        return pseudo(text) if text and not isinstance(text, Kept) else text
     return again(text, language())
 
 

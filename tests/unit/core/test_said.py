@@ -9,7 +9,7 @@ from ppdesk.core import recognised
 from ppdesk.core import said as room
 from ppdesk.core.catalogues import PLURAL, Language
 from ppdesk.core.recognised import recognise
-from ppdesk.core.said import Said, again, said, said_all, said_count
+from ppdesk.core.said import Said, again, kept, said, said_all, said_count
 
 WORDS = {
     "{rows:,} rows were read.": "{rows:,} Zeilen wurden gelesen.",
@@ -67,6 +67,12 @@ def test_texts_one_after_the_other_are_said_one_by_one() -> None:
 
 def test_what_a_person_wrote_stays_as_it_is() -> None:
     assert again("1. Zeile, 12,5", Language.GERMAN) == "1. Zeile, 12,5"
+
+
+def test_a_value_stays_as_it_is_though_it_is_called_as_a_message() -> None:
+    assert again("Target", Language.GERMAN) == "Ziel"
+    assert again(copy.deepcopy(kept("Target")), Language.GERMAN) == "Target"
+    assert again(said_all(["Target", kept("Target"), kept("1,5")]), Language.GERMAN) == "Ziel Target 1,5"
 
 
 def test_a_copy_knows_the_message_too() -> None:
