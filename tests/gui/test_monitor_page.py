@@ -14,6 +14,7 @@ from ppdesk.gui.pages.monitor import (
     fairness_charts,
     quality_chart,
 )
+from ppdesk.gui.pages.monitor_bins import column_charts, held, held_back
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,22 @@ def test_fairness_is_told_in_both_directions() -> None:
 def test_the_charts_of_several_batches_stand_in_place_of_the_bars_of_one(runs: list[Run]) -> None:
     pane = MonitorStep.__new__(MonitorStep)
     pane._runs = runs  # type: ignore[assignment]
+    pane._bins = {}
     bars = Plot("Drift by column", "drift", {})
     shown = pane.arranged([Words("w"), bars, Words("end")])
     names = [one.name for one in shown if isinstance(one, Plot)]
     assert names == (["drift_over_time", "by_batch", "by_batch"] if len(runs) > 1 else ["drift"])
     assert shown[-1] == Words("end")
+
+
+def test_a_drifted_column_stands_beside_training_by_its_kept_counts() -> None:
+    found = held(
+        b'{"columns":{"age":[[0,60,140,0],[0,150,50,0]]},'
+        b'"labels":{"age":["below","0 to 9","9 to 18","missing"]},"held_back":["pay"],"floor":50}'
+    )
+    (chart,) = column_charts(TOLD[-1], found)
+    assert chart.values["batches"] == ["0 to 9", "9 to 18"]
+    assert [one["values"] for one in chart.values["lines"]] == [[0.75, 0.25], [0.3, 0.7]]  # type: ignore[union-attr, index, call-overload]
+    assert held_back({"drift": [{"column": "pay", "verdict": "drifted"}]}, found) == ["pay"]
+    assert held(None) == held(b"[]") == {}  # comparisons from before counts were kept
+    assert column_charts(TOLD[-1], {}) == []

@@ -2,20 +2,25 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
-from ppdesk.core.section import Block, Plot
+from ppdesk.core.artifacts import Kind
+from ppdesk.core.section import Block, Plot, Words
 from ppdesk.gui.language import number, tr, tr_count
 from ppdesk.gui.look import MARGIN
+from ppdesk.gui.pages.monitor_bins import Held, column_charts, held, held_back
 from ppdesk.gui.pages.pane import Pane
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.cards import Banner
 from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.snapshot import Snapshot
+from ppdesk.workflow.deployment.monitor_bins import BINS
 from ppdesk.workflow.navigation import Place, State
 
 if TYPE_CHECKING:
@@ -31,6 +36,8 @@ class MonitorStep(Pane):
 
     def above(self) -> QWidget:
         self._runs: list[Event] = []
+        self._bins: Held = {}  # the counts of the comparison that is shown
+        self._bins_of: int | None = None  # its event
         around = QWidget()
         self._column = QVBoxLayout(around)
         self._column.setContentsMargins(0, 0, MARGIN, 0)
@@ -44,12 +51,29 @@ class MonitorStep(Pane):
         good = [one for one in snapshot.events if one.kind == "monitor" and one.outcome == "ok"]
         self._runs = good[-_BATCHES:]
         emptied(self._column)
+        self._ask_bins(self._runs[-1].seq if self._runs else None)
         last = self._runs[-1] if self._runs and place.state is State.DONE else None
         drifted = drifted_columns(last.facts) if last is not None else []
         ways = last is not None and bool(drifted) and not snapshot.read_only
         if last is not None and ways:
             self._column.addWidget(self._ways(last.seq, drifted))
         self._around.setVisible(ways)
+
+    def _ask_bins(self, seq: int | None) -> None:
+        if seq == self._bins_of:
+            return
+        self._bins, self._bins_of = {}, seq
+        if seq is not None:
+            self.project.told(seq, Kind.MONITORING, BINS, partial(self._take_bins, seq), lambda _error: None)
+
+    def _take_bins(self, seq: int, data: bytes | None) -> None:
+        if seq == self._bins_of and isValid(self):
+            self._bins = held(data)
+            self.filled.emit()
+
+    @property
+    def fills(self) -> bool:
+        return bool(self._bins)
 
     def _ways(self, seq: int, drifted: Sequence[str]) -> QWidget:
         """What a person can do about it: accept it in words, or train again."""
@@ -79,8 +103,11 @@ class MonitorStep(Pane):
 
     def arranged(self, blocks: Sequence[Block]) -> Sequence[Block]:
         """The drift of this batch stands among that of those before it, in place of bars of its own."""
+        if not self._runs:
+            return blocks
+        columns = self._columns()
         if len(self._runs) < 2:
-            return blocks  # bars tell one batch better
+            return [*blocks, *columns]  # bars tell one batch better
         names = batch_names(self._runs)
         told = [one.facts for one in self._runs]
         charts = [
@@ -90,8 +117,21 @@ class MonitorStep(Pane):
             (at for at, one in enumerate(blocks) if isinstance(one, Plot) and one.name == "drift"), None
         )
         if bars is None:
-            return [*blocks, *charts]
-        return [*blocks[:bars], *charts, *blocks[bars + 1 :]]
+            return [*blocks, *columns, *charts]
+        return [*blocks[:bars], *charts[:1], *columns, *charts[1:], *blocks[bars + 1 :]]
+
+    def _columns(self) -> list[Block]:
+        facts = self._runs[-1].facts
+        back = held_back(facts, self._bins)
+        said: list[Block] = [*column_charts(facts, self._bins)]
+        if back:
+            words = tr(
+                "Not shown beside training, since a cell holds fewer than {floor} records: {names}.",
+                floor=int(self._bins["floor"]),
+                names=", ".join(back),
+            )
+            said.append(Words(words, "info"))
+        return said
 
 
 def drifted_columns(facts: Facts) -> list[str]:

@@ -1,6 +1,7 @@
 """The step that compares a new batch with what the model learnt from."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
@@ -16,9 +17,12 @@ from ppdesk.identity.sealing import seal
 from ppdesk.identity.signer import create_signer
 from ppdesk.train.encoding import Encoding
 from ppdesk.train.model import LogisticModel
+from ppdesk.workbench.remaking.drift import drift
+from ppdesk.workbench.remaking.views import Record
 from ppdesk.workflow.deployment.deploy import STEP as DEPLOY
 from ppdesk.workflow.deployment.deploy import DeployParams
 from ppdesk.workflow.deployment.monitor import STEP
+from ppdesk.workflow.deployment.monitor_bins import BINS
 from ppdesk.workflow.deployment.monitor_facts import MonitorFacts
 from ppdesk.workflow.deployment.monitor_params import MonitorParams
 from ppdesk.workflow.same_table import OtherTableError, mark
@@ -121,6 +125,35 @@ def test_a_drifted_column_is_a_finding_with_index_and_limit(tmp_path):
     assert finding.detail.startswith("Index ")
     assert finding.detail.endswith("limit 0.25.")
     assert outcome.artifacts[0].head["drifted"][0] == "age"
+
+
+def test_the_kept_counts_give_the_same_drift_again(tmp_path):
+    params, outcome = run(tmp_path, records(2, 3_000), floor=10)
+    (artifact,) = outcome.artifacts
+    part = next(one for one in artifact.parts if one.name == BINS)
+    assert not part.personal
+    told = json.loads(part.content)
+    assert set(told["columns"]) == {"age", "sex", "pay", "score"}
+    assert told["held_back"] == []
+    facts = outcome.facts.model_dump(mode="json")
+    event = SimpleNamespace(seq=9, facts=facts, params=params.model_dump(mode="json"))
+    shelf = SimpleNamespace(part=lambda _event, name: part.content if name == BINS else None)
+    again = drift(Record("p", "", (), shelf), event)
+    assert again.same
+    assert "from the stored counts of 4 columns" in again.words
+    facts["drift"][0]["psi"] += 0.01
+    assert not drift(Record("p", "", (), shelf), event).same
+
+
+def test_a_column_with_a_cell_below_the_floor_keeps_no_counts(tmp_path):
+    batch = records(2, 1_000)
+    odd = pa.array(["X"] * 3 + batch.column("sex").to_pylist()[3:])
+    batch = batch.set_column(batch.column_names.index("sex"), "sex", odd)
+    _, outcome = run(tmp_path, batch, floor=10)
+    told = json.loads(outcome.artifacts[0].data(BINS))
+    assert told["held_back"] == ["sex"]
+    assert "sex" not in told["columns"]
+    assert "sex" not in told["labels"]
 
 
 def test_scores_drift_with_the_people(tmp_path):
