@@ -1,5 +1,6 @@
 """Attacks and audits as rows: what each got, how hard it tried, and what follows."""
 
+import re
 from collections.abc import Sequence
 
 from ppdesk.assess.attempts import Attempt, Verdict
@@ -23,6 +24,7 @@ WORDS = {
 TABLES = {"release": said("release"), "synthetic": said("synthetic records")}
 _NO_POWER = said("Power not worked out")
 _MOST_BARS = 16
+_SENTENCES = re.compile(r"(?<=\.) (?=[^\W\d_])")  # between those of a note, each a message of its own
 
 
 def is_loss(one: Attempt) -> bool:
@@ -74,7 +76,8 @@ def remarks(attempts: Sequence[Attempt]) -> list[Block]:
     found: dict[str, list[str]] = {}
     for one in attempts:
         if one.note and one.verdict is not Verdict.NOT_RUN:
-            note = one.note if one.note.endswith(".") else said_all((one.note, "."), by="")
+            whole = said_all(_SENTENCES.split(one.note))
+            note = whole if whole.endswith(".") else said_all((whole, "."), by="")
             found.setdefault(note, []).append(named(one))
     rows = [(said_all(dict.fromkeys(names), by="; "), note) for note, names in found.items()]
     return [Table(said("Remarks on them"), (said("Attacks"), said("Remark")), rows)] if rows else []

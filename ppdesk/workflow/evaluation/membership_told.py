@@ -29,11 +29,15 @@ def attempts(result: MembershipResult) -> list[Attempt]:
 
 def _attempt(result: MembershipResult, against: Attacked, one: MembershipAttack) -> Attempt:
     shadows = one.key != "loss"
-    size = said(
-        "{members:,} {units} in, {others:,} out",
-        members=against.members,
-        units=units(result.unit),
-        others=against.others,
+    size = (
+        said("{members:,} records in, {others:,} out", members=against.members, others=against.others)
+        if result.unit == "record"
+        else said(
+            "{members:,} {units} in, {others:,} out",
+            members=against.members,
+            units=units(result.unit),
+            others=against.others,
+        )
     )
     return Attempt(
         key=f"membership-{one.key}",
