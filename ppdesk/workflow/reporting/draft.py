@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.findings import Finding
+from ppdesk.core.said import said
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.reporting.draft_params import DraftParams
@@ -72,25 +73,35 @@ class Draft(PlainStep):
     def section(self, params: DraftParams, facts: DraftFacts) -> Section:
         blocks: list[Any] = [
             Words(
-                f"{params.to.name} is a draft: nobody has signed it. It tells the history up to event "
-                f"{facts.head_seq}. Others endorse it or object, and then one certifies it."
+                said(
+                    "{file} is a draft: nobody has signed it. It tells the history up to event {event}. "
+                    "Others endorse it or object, and then one certifies it.",
+                    file=params.to.name,
+                    event=str(facts.head_seq),
+                )
             ),
             Figures(
                 (
-                    KeyFigure("Document", facts.title, facts.document.value),
-                    KeyFigure("Pages", str(facts.pages), f"{facts.chapters} chapters"),
-                    KeyFigure("Still blank", str(len(facts.blanks)), "listed on the last page"),
+                    KeyFigure(said("Document"), facts.title, facts.document.value),
+                    KeyFigure(
+                        said("Pages"),
+                        str(facts.pages),
+                        said("{chapters} chapters", chapters=str(facts.chapters)),
+                    ),
+                    KeyFigure(said("Still blank"), str(len(facts.blanks)), said("listed on the last page")),
                 )
             ),
             Table(
-                "What identifies it",
-                ("What", "SHA-256"),
-                (("Content", facts.content), ("History's head", facts.head_hash)),
-                caption="Whoever endorses signs the SHA-256 of the content. The report must have the same.",
+                said("What identifies it"),
+                (said("What"), "SHA-256"),
+                ((said("Content"), facts.content), (said("History's head"), facts.head_hash)),
+                caption=said(
+                    "Whoever endorses signs the SHA-256 of the content. The report must have the same."
+                ),
             ),
         ]
         if facts.blanks:
-            blocks.append(Table("Still blank", ("Where",), [(one,) for one in facts.blanks]))
+            blocks.append(Table(said("Still blank"), (said("Where"),), [(one,) for one in facts.blanks]))
         if facts.stamp:
             blocks.append(Words(facts.stamp, "caution"))
         return Section(self.title, tuple(blocks))

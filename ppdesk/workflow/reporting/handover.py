@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import sentences
 from ppdesk.privacy.events import DpEvent, NoEvent
@@ -57,7 +58,7 @@ class Handover(PlainStep):
     def run(self, params: HandoverParams, inputs: Inputs, ctx: Context) -> Outcome[HandoverFacts]:
         from ppdesk.workflow.reporting.handover_work import compose
 
-        ctx.progress(0.5, "Writing the manifest")
+        ctx.progress(0.5, said("Writing the manifest"))
         facts, artifact = compose(params, inputs[Kind.HISTORY].head, ctx)
         return Outcome(facts, (artifact,))
 
@@ -68,45 +69,66 @@ class Handover(PlainStep):
         also = len(facts.redacted) - len(facts.asked)
         blocks: list[Any] = [
             Words(
-                f"{params.to.name} is a copy of the history up to event {facts.head_seq} and of this "
-                "handover, for reading only. No row of the data is in it."
+                said(
+                    "{file} is a copy of the history up to event {event} and of this handover, for reading "
+                    "only. No row of the data is in it.",
+                    file=params.to.name,
+                    event=str(facts.head_seq),
+                )
             ),
             Figures(
                 (
-                    KeyFigure("Events", str(facts.head_seq + 1), "all of them, with their hashes"),
-                    KeyFigure("Parts included", str(included), "settings, models, figures, reports"),
-                    KeyFigure("Microdata withheld", str(microdata), "name, size and hash stay"),
-                    KeyFigure("Fields closed", str(len(facts.redacted)), _also(also)),
+                    KeyFigure(
+                        said("Events"), str(facts.head_seq + 1), said("all of them, with their hashes")
+                    ),
+                    KeyFigure(
+                        said("Parts included"), str(included), said("settings, models, figures, reports")
+                    ),
+                    KeyFigure(said("Microdata withheld"), str(microdata), said("name, size and hash stay")),
+                    KeyFigure(said("Fields closed"), str(len(facts.redacted)), _also(also)),
                 )
             ),
             Table(
-                "What goes in and what stays out",
-                ("Artifact", "Included", "Microdata", "Redacted", "Missing"),
+                said("What goes in and what stays out"),
+                (
+                    *(said("Artifact"), said("Included"), said("Microdata"), said("Redacted")),
+                    said("Missing"),
+                ),
                 [
                     (one.kind, str(one.included), str(one.microdata), str(one.redacted), str(one.missing))
                     for one in facts.kinds
                 ],
                 right=(1, 2, 3, 4),
-                caption="In parts; an artifact without any, or redacted as a whole, counts as one.",
+                caption=said("In parts; an artifact without any, or redacted as a whole, counts as one."),
             ),
         ]
         if facts.redacted:
             asked = set(facts.asked)
-            rows = [(one, "asked for" if one in asked else "repeats it") for one in facts.redacted]
-            blocks.append(Table("Fields that stay closed", ("Event and field", "Why"), rows))
+            rows = [
+                (one, said("asked for") if one in asked else said("repeats it")) for one in facts.redacted
+            ]
+            blocks.append(
+                Table(said("Fields that stay closed"), (said("Event and field"), said("Why")), rows)
+            )
         if closed:
-            blocks.append(Words(f"{closed} artifacts stay out because they print what is closed.", "info"))
+            words = said("{closed} artifacts stay out because they print what is closed.", closed=str(closed))
+            blocks.append(Words(words, "info"))
         blocks += [
             Words(
-                "To open it, on any machine, with the copy's passphrase: ppdesk check --project FILE. It "
-                "names the project, the event and the fingerprint of who sealed it. Compare the fingerprint "
-                "with what the sender says over another channel, such as by telephone. Then look with "
-                "ppdesk log and ppdesk budget, or open it in the window."
+                said(
+                    "To open it, on any machine, with the copy's passphrase: ppdesk check --project FILE. It "
+                    "names the project, the event and the fingerprint of who sealed it. Compare the "
+                    "fingerprint with what the sender says over another channel, such as by telephone. Then "
+                    "look with ppdesk log and ppdesk budget, or open it in the window."
+                )
             ),
             Table(
-                "What identifies it",
-                ("What", "SHA-256"),
-                (("History's head before it", facts.head_hash), ("Manifest", facts.manifest_sha256)),
+                said("What identifies it"),
+                (said("What"), "SHA-256"),
+                (
+                    (said("History's head before it"), facts.head_hash),
+                    (said("Manifest"), facts.manifest_sha256),
+                ),
             ),
         ]
         if facts.stamp:
@@ -115,7 +137,9 @@ class Handover(PlainStep):
 
 
 def _also(count: int) -> str:
-    return "as asked for" if not count else f"{count} of them because they repeat what is closed"
+    if not count:
+        return said("as asked for")
+    return said("{number} of them because they repeat what is closed", number=str(count))
 
 
 def _about_params(params: HandoverParams) -> Sequence[Finding]:
@@ -124,19 +148,22 @@ def _about_params(params: HandoverParams) -> Sequence[Finding]:
         found.append(
             Finding(
                 Level.INFO,
-                f"The file's name does not end in {_SUFFIX}.",
-                "Other programs will not know what it is.",
+                said("The file's name does not end in {ending}.", ending=_SUFFIX),
+                said("Other programs will not know what it is."),
                 "to",
                 "PP-HANDOVER-001",
             )
         )
-    for name, value in (("recipient", params.recipient), ("purpose", params.purpose)):
+    for name, title, value in (
+        ("recipient", said("The handover names no recipient."), params.recipient),
+        ("purpose", said("The handover names no purpose."), params.purpose),
+    ):
         if not value.strip():
             found.append(
                 Finding(
                     Level.INFO,
-                    f"The handover names no {name}.",
-                    "The record will say that it was left blank.",
+                    title,
+                    said("The record will say that it was left blank."),
                     name,
                     "PP-HANDOVER-002",
                 )
@@ -149,9 +176,11 @@ def _about_redaction(told: Any) -> Sequence[Finding]:
     found = [
         Finding(
             Level.BLOCKING,
-            f"There is no field {name} that can be closed.",
-            "What a person typed, facts, findings and sources can; other parameters stand in the clear. "
-            "Write EVENT:params.NAME, STEP.params.NAME or *.findings.",
+            said("There is no field {name} that can be closed.", name=name),
+            said(
+                "What a person typed, facts, findings and sources can; other parameters stand in the clear. "
+                "Write EVENT:params.NAME, STEP.params.NAME or *.findings."
+            ),
             "redact",
             "PP-HANDOVER-003",
         )
@@ -161,10 +190,10 @@ def _about_redaction(told: Any) -> Sequence[Finding]:
         found.append(
             Finding(
                 Level.BLOCKING,
-                "What is to be closed stands in the clear elsewhere.",
+                said("What is to be closed stands in the clear elsewhere."),
                 sentences(
-                    f"Found in {', '.join(told['clear'])}",
-                    "The chain needs that, so no copy can leave it out",
+                    said("Found in {places}", places=", ".join(told["clear"])),
+                    said("The chain needs that, so no copy can leave it out"),
                 ),
                 "redact",
                 "PP-HANDOVER-004",
@@ -174,8 +203,11 @@ def _about_redaction(told: Any) -> Sequence[Finding]:
         found.append(
             Finding(
                 Level.CAUTION,
-                f"{', '.join(told['wordless'])}: numbers, yes and no are not looked for elsewhere.",
-                "The same may stand in other facts, in figures and in artifacts.",
+                said(
+                    "{fields}: numbers, yes and no are not looked for elsewhere.",
+                    fields=", ".join(told["wordless"]),
+                ),
+                said("The same may stand in other facts, in figures and in artifacts."),
                 "redact",
                 "PP-HANDOVER-005",
             )
@@ -185,10 +217,12 @@ def _about_redaction(told: Any) -> Sequence[Finding]:
         found.append(
             Finding(
                 Level.CAUTION,
-                f"The copy opens what may name values of people: {', '.join(values)}.",
-                "Operations of Clean name values that somebody typed or took over from the data, and Quality "
-                "keeps those that it was told to show. Leave these fields closed if the recipient need not "
-                "read them; signed reports then stay out.",
+                said("The copy opens what may name values of people: {fields}.", fields=", ".join(values)),
+                said(
+                    "Operations of Clean name values that somebody typed or took over from the data, and "
+                    "Quality keeps those that it was told to show. Leave these fields closed if the "
+                    "recipient need not read them; signed reports then stay out."
+                ),
                 "redact",
                 "PP-HANDOVER-007",
             )
@@ -198,8 +232,8 @@ def _about_redaction(told: Any) -> Sequence[Finding]:
         found.append(
             Finding(
                 Level.CAUTION,
-                f"{lost} parts are missing from the project itself.",
-                "The copy says so. Run ppdesk check to see which.",
+                said("{number} parts are missing from the project itself.", number=str(lost)),
+                said("The copy says so. Run ppdesk check to see which."),
                 "",
                 "PP-HANDOVER-006",
             )

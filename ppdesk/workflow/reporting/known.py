@@ -8,13 +8,14 @@ from typing import Any, Literal
 from ppdesk.core.artifacts import Artifact
 from ppdesk.core.canonical import parse
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.identity.lookalikes import skeleton
 from ppdesk.identity.trust import first_contact, withdrawn_words
 from ppdesk.report.verdict import Check, Judgement, Verdict, good
 from ppdesk.report.verification import verify_pdf
 
 Standing = Literal["trusted", "unknown", "withdrawn"]
-_CHECK = "Signer"
+_CHECK = "Signer"  # the name that the check of the signature has
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def meet(pdf: bytes, known: Artifact) -> Met:
     if verdict.fingerprint in mine:
         return Met(_with(verdict, good(_CHECK, mine[verdict.fingerprint])), "trusted", remarks)
     if by_policy or _holds(verdict):
-        words = "This machine's policy or an authority that you trust vouches for the key."
+        words = said("This machine's policy or an authority that you trust vouches for the key.")
         return Met(_with(verdict, good(_CHECK, words)), "trusted", remarks)
     namesake = any(skeleton(one["name"]) == skeleton(verdict.signer) for one in trusted)
     look = Check(_CHECK, Judgement.LOOK, first_contact(namesake=namesake))
@@ -68,9 +69,11 @@ def _remarks(told: Mapping[str, Any]) -> list[Finding]:
     return [
         Finding(
             Level.CAUTION,
-            "Your list of trusted signers is not the one that an earlier verdict here was given with.",
-            "That is so on another computer, or after you began a new list. Otherwise somebody replaced it: "
-            "compare each fingerprint on it anew.",
+            said("Your list of trusted signers is not the one that an earlier verdict here was given with."),
+            said(
+                "That is so on another computer, or after you began a new list. Otherwise somebody replaced "
+                "it: compare each fingerprint on it anew."
+            ),
             code="PP-REPORTING-007",
         )
     ]

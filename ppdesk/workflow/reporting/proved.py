@@ -3,6 +3,7 @@ dp-accounting is loaded where there is something to compose."""
 
 from collections.abc import Mapping
 
+from ppdesk.core.said import said
 from ppdesk.core.section import Block, Words
 from ppdesk.privacy.events import DpEvent, from_json
 from ppdesk.report.verdict import Check, good, wrong
@@ -38,9 +39,12 @@ def claims(told: Told) -> list[Check]:
     try:
         count = verify_stated(events)
     except UnprovedClaimError as error:
-        return [wrong("Privacy claims", error.message)]
-    words = "Each epsilon and delta that was charged for a known mechanism is proved for it"
-    return [good("Privacy claims", f"{words}, {count} in all.")]
+        return [wrong(said("Privacy claims"), error.message)]
+    words = said(
+        "Each epsilon and delta that was charged for a known mechanism is proved for it, {number} in all.",
+        number=str(count),
+    )
+    return [good(said("Privacy claims"), words)]
 
 
 def _reserved(told: Told) -> list[tuple[int, DpEvent]]:

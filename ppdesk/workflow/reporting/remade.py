@@ -8,6 +8,7 @@ from typing import Any
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
+from ppdesk.core.said import said
 from ppdesk.report.document import Attachment, Document
 from ppdesk.report.evidence import attachment_json
 from ppdesk.report.figures_csv import figures_csv
@@ -19,36 +20,39 @@ from ppdesk.workflow.reporting.documents.compose import attached, brief_of, docu
 from ppdesk.workflow.reporting.members import member, members, whole
 from ppdesk.workflow.reporting.told import Told
 
-_CHECK = "Figures"
-
 
 def chapters(evidence: Mapping[str, Json], told: Told) -> Check:
     """Every chapter, with cover and signature page, made anew and compared."""
     with_ = member(evidence, "made_with")
     if not same(with_):
-        by = f"ppdesk {with_.get('ppdesk')} ({with_.get('build')})"
-        words = (
-            f"It was worded by {by}, and this is another: its chapters were not made anew from their events."
+        words = said(
+            "It was worded by {program}, and this is another: its chapters were not made anew from their "
+            "events.",
+            program=f"ppdesk {with_.get('ppdesk')} ({with_.get('build')})",
         )
-        return Check(_CHECK, Judgement.LOOK, words)
+        return Check(_check(), Judgement.LOOK, words)
     seq = whole(member(evidence, "head").get("seq"))
     if any(event.redacted for event in told.until(seq)):
-        words = "Values are redacted in this copy of the project: the chapters were not made anew from it."
-        return Check(_CHECK, Judgement.LOOK, words)
+        words = said(
+            "Values are redacted in this copy of the project: the chapters were not made anew from it."
+        )
+        return Check(_check(), Judgement.LOOK, words)
     try:
         document, files = again(evidence, told)
     except (CodedError, ValueError):  # no such settings, no such moment: nothing of ppdesk's
-        return wrong(_CHECK, "It names no settings that a document is made with.")
+        return wrong(_check(), said("It names no settings that a document is made with."))
     shown = member(evidence, "document")
     if not document.stamp:  # made in the test mode from a history that was not
         document = replace(document, stamp=str(shown.get("stamp")))
     odd = _odd(shown, _bare(to_plain(document)))
     if odd:
-        return wrong(_CHECK, odd)
+        return wrong(_check(), odd)
     if [attachment_json(one) for one in files] != list(members(evidence, "attachments")):
-        return wrong(_CHECK, "The files beside the evidence are not those that the events give.")
+        words = said("The files beside the evidence are not those that the events give.")
+        return wrong(_check(), words)
     count = sum(len(part.chapters) for part in document.parts)
-    return good(_CHECK, f"All {count} chapters, with every table and figure, fit their events.")
+    words = said("All {number} chapters, with every table and figure, fit their events.", number=str(count))
+    return good(_check(), words)
 
 
 def again(evidence: Mapping[str, Json], told: Told) -> tuple[Document, tuple[Attachment, ...]]:
@@ -71,6 +75,10 @@ def again(evidence: Mapping[str, Json], told: Told) -> tuple[Document, tuple[Att
     return document, (figures_csv(document), *attached(params.document, brief_of(params, past)))
 
 
+def _check() -> str:
+    return said("Figures")
+
+
 def _odd(shown: Mapping[str, Json], made: Mapping[str, Json]) -> str:
     """What differs, in words; empty where nothing does."""
     told = _bare(shown)
@@ -80,12 +88,15 @@ def _odd(shown: Mapping[str, Json], made: Mapping[str, Json]) -> str:
     for one, other in pairs:
         if one != other:
             title = str(member(other, "section").get("title"))
-            return f"Chapter “{title}” is not what its event says."
+            return said("Chapter “{title}” is not what its event says.", title=title)
     if told.get("parts") != made.get("parts"):
-        return "The chapters are not the events'."
+        return said("The chapters are not the events'.")
     name = next((name for name in made if made[name] != told.get(name)), "")
-    places = {"cover": "The cover", "signing": "The signature page"}
-    return f"{places.get(name, f'The report ({name})')} is not what the history gives."
+    if name == "cover":
+        return said("The cover is not what the history gives.")
+    if name == "signing":
+        return said("The signature page is not what the history gives.")
+    return said("The report ({part}) is not what the history gives.", part=name)
 
 
 def _chapters(document: Mapping[str, Json]) -> list[Mapping[str, Json]]:

@@ -6,8 +6,8 @@ from typing import Any, ClassVar, Literal
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json, sha256_hex
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_count
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
-from ppdesk.core.wording import counted
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.reporting.document_params import DocumentParams
 from ppdesk.workflow.reporting.report_facts import ReportFacts
@@ -108,29 +108,41 @@ class Report(PlainStep):
 
     def section(self, params: ReportParams, facts: ReportFacts) -> Section:
         blocks: list[Any] = [
-            Words(f"{params.to.name} tells the history up to event {facts.head_seq}."),
+            Words(
+                said(
+                    "{file} tells the history up to event {event}.",
+                    file=params.to.name,
+                    event=str(facts.head_seq),
+                )
+            ),
             *_endorsed(facts),
             Figures(
                 (
-                    KeyFigure("Pages", str(facts.pages), f"{facts.chapters} chapters"),
-                    KeyFigure("Tables", str(facts.tables), "numbered"),
-                    KeyFigure("Figures", str(facts.figures), "drawn as vectors"),
-                    KeyFigure("Still blank", str(len(facts.blanks)), "listed above the signature"),
+                    KeyFigure(
+                        said("Pages"),
+                        str(facts.pages),
+                        said("{chapters} chapters", chapters=str(facts.chapters)),
+                    ),
+                    KeyFigure(said("Tables"), str(facts.tables), said("numbered")),
+                    KeyFigure(said("Figures"), str(facts.figures), said("drawn as vectors")),
+                    KeyFigure(
+                        said("Still blank"), str(len(facts.blanks)), said("listed above the signature")
+                    ),
                 )
             ),
             Table(
-                "What identifies it",
-                ("What", "SHA-256"),
+                said("What identifies it"),
+                (said("What"), "SHA-256"),
                 (
-                    ("History's head", facts.head_hash),
+                    (said("History's head"), facts.head_hash),
                     ("evidence.json", facts.evidence_sha256),
-                    *([("Accessible edition", facts.html_sha256)] if facts.html_sha256 else []),
-                    *([("The signed file", facts.sha256)] if facts.sha256 else []),
+                    *([(said("Accessible edition"), facts.html_sha256)] if facts.html_sha256 else []),
+                    *([(said("The signed file"), facts.sha256)] if facts.sha256 else []),
                 ),
             ),
         ]
         if facts.blanks:
-            blocks.append(Table("Still blank", ("Where",), [(one,) for one in facts.blanks]))
+            blocks.append(Table(said("Still blank"), (said("Where"),), [(one,) for one in facts.blanks]))
         if facts.stamp:
             blocks.append(Words(facts.stamp, "caution"))
         return Section(self.title, tuple(blocks))
@@ -146,12 +158,15 @@ def unnamed(params: DocumentParams) -> list[Finding]:
     return [
         Finding(
             Level.INFO,
-            f"The report names no {field}.",
-            "It will be listed as blank above the signature.",
+            title,
+            said("It will be listed as blank above the signature."),
             field,
             "PP-REPORTING-001",
         )
-        for field, value in (("organisation", params.organisation), ("contact", params.contact))
+        for field, title, value in (
+            ("organisation", said("The report names no organisation."), params.organisation),
+            ("contact", said("The report names no contact."), params.contact),
+        )
         if not value.strip()
     ]
 
@@ -160,8 +175,9 @@ def still_blank(blanks: Sequence[str]) -> list[Finding]:
     """How many places are blank."""
     if not blanks:
         return []
-    title = f"Still blank: {counted(len(blanks), 'place')}."
-    return [Finding(Level.CAUTION, title, "They are listed above the signature.", code="PP-REPORTING-002")]
+    title = said_count("Still blank: {count:,} place.", "Still blank: {count:,} places.", len(blanks))
+    words = said("They are listed above the signature.")
+    return [Finding(Level.CAUTION, title, words, code="PP-REPORTING-002")]
 
 
 def _settled(params: ReportParams, draft: Mapping[str, Json]) -> list[Finding]:
@@ -173,9 +189,11 @@ def _settled(params: ReportParams, draft: Mapping[str, Json]) -> list[Finding]:
     return [
         Finding(
             Level.BLOCKING,
-            f"The draft has another {name.replace('_', ' ')}, and the report has to be what others have "
-            "endorsed.",
-            "Leave it out, or make a new draft.",
+            said(
+                "The draft has another {setting}, and the report has to be what others have endorsed.",
+                setting=name.replace("_", " "),
+            ),
+            said("Leave it out, or make a new draft."),
             name,
             "PP-REPORTING-023",
         )
@@ -186,8 +204,13 @@ def _settled(params: ReportParams, draft: Mapping[str, Json]) -> list[Finding]:
 def _endorsed(facts: ReportFacts) -> list[Words]:
     if facts.draft is None:
         return []
-    count = counted(facts.endorsements, "signed statement")
-    return [Words(f"It certifies the draft of event {facts.draft}, with {count} of others about it.")]
+    words = said_count(
+        "It certifies the draft of event {event}, with {count:,} signed statement of others about it.",
+        "It certifies the draft of event {event}, with {count:,} signed statements of others about it.",
+        facts.endorsements,
+        event=str(facts.draft),
+    )
+    return [Words(words)]
 
 
 STEP = Report()

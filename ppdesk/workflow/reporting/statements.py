@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Answer, Block, Figures, KeyFigure, Section, Words
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.report.tongue import Language
@@ -48,8 +49,8 @@ class Statements(PlainStep):
             found.append(
                 Finding(
                     Level.BLOCKING,
-                    "Nobody is named.",
-                    "An answer stands under a name.",
+                    said("Nobody is named."),
+                    said("An answer stands under a name."),
                     "person",
                     "PP-STATEMENTS-001",
                 )
@@ -58,8 +59,8 @@ class Statements(PlainStep):
             found.append(
                 Finding(
                     Level.BLOCKING,
-                    f"{skeleton(params.document).title} asks no questions.",
-                    "It tells the record alone.",
+                    said("{document} asks no questions.", document=skeleton(params.document).title),
+                    said("It tells the record alone."),
                     "document",
                     "PP-STATEMENTS-002",
                 )
@@ -68,8 +69,8 @@ class Statements(PlainStep):
             found.append(
                 Finding(
                     Level.BLOCKING,
-                    "Nothing is answered.",
-                    "Answer at least one question.",
+                    said("Nothing is answered."),
+                    said("Answer at least one question."),
                     "answers",
                     "PP-STATEMENTS-003",
                 )
@@ -78,8 +79,8 @@ class Statements(PlainStep):
             found.append(
                 Finding(
                     Level.INFO,
-                    "The answers name no role.",
-                    "A reader will ask in which capacity they were given.",
+                    said("The answers name no role."),
+                    said("A reader will ask in which capacity they were given."),
                     "role",
                     "PP-STATEMENTS-004",
                 )
@@ -113,12 +114,16 @@ class Statements(PlainStep):
         who = ", ".join(one for one in (params.person.strip(), params.role.strip()) if one)
         answered = facts.questions - facts.blank
         blocks: list[Block] = [
-            Words(f"{facts.title}: answers of {who}."),
+            Words(said("{document}: answers of {person}.", document=facts.title, person=who)),
             Figures(
                 (
-                    KeyFigure("In this run", str(len(facts.asked)), _changes(facts)),
-                    KeyFigure("Answered", f"{answered} of {facts.questions}", "with all runs so far"),
-                    KeyFigure("Still blank", str(facts.blank), "shown in the document as blank"),
+                    KeyFigure(said("In this run"), str(len(facts.asked)), _changes(facts)),
+                    KeyFigure(
+                        said("Answered"),
+                        said("{part} of {whole}", part=str(answered), whole=str(facts.questions)),
+                        said("with all runs so far"),
+                    ),
+                    KeyFigure(said("Still blank"), str(facts.blank), said("shown in the document as blank")),
                 )
             ),
         ]
@@ -145,13 +150,25 @@ def _change(before: str, now: str) -> Change:
 
 
 def _changes(facts: StatementsFacts) -> str:
-    kinds: tuple[Change, ...] = ("new", "changed", "same", "taken back")
-    counts = {kind: sum(one.change == kind for one in facts.asked) for kind in kinds}
-    return ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+    def count(kind: Change) -> str:
+        return str(sum(one.change == kind for one in facts.asked))
+
+    told = (
+        (count("new"), said("{number} new", number=count("new"))),
+        (count("changed"), said("{number} changed", number=count("changed"))),
+        (count("same"), said("{number} same", number=count("same"))),
+        (count("taken back"), said("{number} taken back", number=count("taken back"))),
+    )
+    return said_all((words for number, words in told if number != "0"), by=", ")
 
 
 def _beside(who: str, change: Change) -> str:
-    return f"{who}: {change}" if change != "new" else who
+    told = {
+        "changed": said("{person}: changed", person=who),
+        "same": said("{person}: same", person=who),
+        "taken back": said("{person}: taken back", person=who),
+    }
+    return told.get(change, who)
 
 
 STEP = Statements()

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.canonical import Json
+from ppdesk.core.said import said
 from ppdesk.core.section import Section, Words
 from ppdesk.report.cited import BUDGET, Quoted, Source
 from ppdesk.workflow import catalog
@@ -19,11 +20,6 @@ from ppdesk.workflow.step import Step
 # trials, which say so themselves
 COVERED = ("train", "tune", "opendp", "synthesize", "anonymize")
 _ROOTS = ("params", "facts", "cost", "outcome", "time", "actor", "inputs", "outputs", "findings", "code")
-UNREADABLE = (
-    "The values of this event are not in this copy, or were written by another version. Its hash stands "
-    "in the "
-    "list of events."
-)
 
 
 @dataclass(frozen=True)
@@ -89,8 +85,15 @@ class TellingEvent:
         """What the step shows of this event, from the record alone."""
         step, opened = self.step(), self.opened()
         if step is None or opened is None:
-            return Section(self.title, (Words(UNREADABLE, "caution"),))
+            return Section(self.title, (Words(_unreadable(), "caution"),))
         return step.section(*opened)
+
+
+def _unreadable() -> str:
+    return said(
+        "The values of this event are not in this copy, or were written by another version. Its hash stands "
+        "in the list of events."
+    )
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from ppdesk.core.canonical import Json, canonical, sha256_hex
+from ppdesk.core.said import said, said_all
 from ppdesk.report.cited import BUDGET
 from ppdesk.report.verdict import Check, Judgement, good, wrong
 from ppdesk.workflow.reporting.members import member, members, whole
 from ppdesk.workflow.reporting.told import Record, TellingEvent, Told, value_at
 
-_CHECK = "Values"
 _TOTALS = ("epsilon", "delta", "neighbours", "method")
 
 
@@ -22,11 +22,13 @@ def values(evidence: Mapping[str, Json], told: Told) -> Check:
         for source in members(item, "sources"):
             seq, pointer = whole(source.get("event")), str(source.get("pointer"))
             event = events.get(seq)
-            where = f"{_named(item)}, “{pointer}” of {'the budget' if seq == BUDGET else f'event {seq}'}"
+            where = _place(item, seq, pointer)
             if (event is None and seq != BUDGET) or seq > last:
-                return wrong(_CHECK, f"{where}: the history that the report tells has no such event.")
+                words = said("{place}: the history that the report tells has no such event.", place=where)
+                return wrong(_check(), words)
             if event is not None and source.get("hash") != event.hash:
-                return wrong(_CHECK, f"{where}: the hash is not that of the event.")
+                words = said("{place}: the hash is not that of the event.", place=where)
+                return wrong(_check(), words)
             if event is not None and is_closed(event, pointer):
                 closed += 1
                 continue
@@ -38,17 +40,25 @@ def values(evidence: Mapping[str, Json], told: Told) -> Check:
             elif _says(source, value):
                 held += 1
             else:
-                return wrong(_CHECK, f"{where}: the report's value is not the one on record.")
+                return wrong(
+                    _check(), said("{place}: the report's value is not the one on record.", place=where)
+                )
     return _found(held, closed, withheld)
 
 
 def _found(held: int, closed: int, withheld: int) -> Check:
-    words = f"Each of the {held} values that tables, figures and words rest on is the one on record."
+    words = [
+        said(
+            "Each of the {number} values that tables, figures and words rest on is the one on record.",
+            number=str(held),
+        )
+    ]
     if withheld:
-        words += f" {withheld} lists are left out of the recipients' edition."
+        words.append(said("{number} lists are left out of the recipients' edition.", number=str(withheld)))
     if not closed:
-        return good(_CHECK, words)
-    return Check(_CHECK, Judgement.LOOK, f"{words} {closed} are redacted in this copy of the project.")
+        return good(_check(), said_all(words))
+    words.append(said("{number} are redacted in this copy of the project.", number=str(closed)))
+    return Check(_check(), Judgement.LOOK, said_all(words))
 
 
 def _says(source: Mapping[str, Json], value: Json) -> bool:
@@ -57,10 +67,20 @@ def _says(source: Mapping[str, Json], value: Json) -> bool:
     return "sha256" in source and source["sha256"] == sha256_hex(canonical(value))
 
 
+def _check() -> str:
+    return said("Values")
+
+
+def _place(item: Mapping[str, Json], seq: int, pointer: str) -> str:
+    if seq == BUDGET:
+        return said("{item}, “{pointer}” of the budget", item=_named(item), pointer=pointer)
+    return said("{item}, “{pointer}” of event {event}", item=_named(item), pointer=pointer, event=str(seq))
+
+
 def _named(item: Mapping[str, Json]) -> str:
     place = item.get("place")
     at = [str(one + 1) for one in place if isinstance(one, int)] if isinstance(place, list) else []
-    return str(item.get("label") or f"Part, chapter and paragraph {'.'.join(at)}")
+    return str(item.get("label") or "") or said("Part, chapter and paragraph {place}", place=".".join(at))
 
 
 def is_closed(event: TellingEvent, pointer: str) -> bool:

@@ -6,14 +6,12 @@ from typing import Annotated, Any, ClassVar
 from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, Reads, param
+from ppdesk.core.said import said, said_count
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
-from ppdesk.core.wording import counted
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.reporting.verify_facts import VerifyFacts
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Heads, Inputs, Outcome, PlainStep
-
-_WORDS = {"good": "Good", "look": "Look", "wrong": "Wrong"}
 
 
 class VerifyParams(Params):
@@ -71,7 +69,13 @@ class Verify(PlainStep):
     def check(self, params: VerifyParams, heads: Heads) -> list[Finding]:  # noqa: ARG002
         if params.report.suffix.lower() != ".pdf":
             return [
-                Finding(Level.INFO, "The file's name does not end in .pdf.", "", "report", "PP-REPORTING-005")
+                Finding(
+                    Level.INFO,
+                    said("The file's name does not end in {ending}.", ending=".pdf"),
+                    "",
+                    "report",
+                    "PP-REPORTING-005",
+                )
             ]
         return []
 
@@ -96,37 +100,46 @@ class Verify(PlainStep):
         return Outcome(facts, (Artifact(Kind.VERDICT, head),), [*remarks, *findings])
 
     def section(self, params: VerifyParams, facts: VerifyFacts) -> Section:
-        against = "this project's history" if facts.compared else "itself alone"
+        against = said("against this project's history") if facts.compared else said("against itself alone")
         signed = f"{facts.signed_at[:10]} {facts.signed_at[11:19]}"
+        shown = {"good": said("Good"), "look": said("Look"), "wrong": said("Wrong")}
         blocks: list[Any] = [
             Words(facts.sentence, "ok" if facts.verdict == "good" else "caution"),
             Figures(
                 (
-                    KeyFigure("Verdict", _WORDS[facts.verdict], params.report.name),
-                    KeyFigure("Signed by", facts.signer, f"{signed} UTC, by the signer's own clock"),
-                    KeyFigure("Tells", f"event {facts.head_seq}", "of its project's history"),
-                    KeyFigure("Checks", str(len(facts.checks)), f"against {against}"),
+                    KeyFigure(said("Verdict"), shown[facts.verdict], params.report.name),
+                    KeyFigure(
+                        said("Signed by"),
+                        facts.signer,
+                        said("{moment} UTC, by the signer's own clock", moment=signed),
+                    ),
+                    KeyFigure(
+                        said("Tells"),
+                        said("event {number}", number=str(facts.head_seq)),
+                        said("of its project's history"),
+                    ),
+                    KeyFigure(said("Checks"), str(len(facts.checks)), against),
                 )
             ),
             Table(
-                "What was checked",
-                ("Check", "Verdict", "Found"),
-                [(check.name, _WORDS[check.judgement], check.words) for check in facts.checks],
+                said("What was checked"),
+                (said("Check"), said("Verdict"), said("Found")),
+                [(check.name, shown[check.judgement], check.words) for check in facts.checks],
             ),
             Table(
-                "What identifies it",
-                ("What", "Value"),
+                said("What identifies it"),
+                (said("What"), said("Value")),
                 (
-                    ("Title", facts.title),
-                    ("Project", facts.project_id),
-                    ("Fingerprint of the certificate", facts.fingerprint),
-                    ("SHA-256 of the file", facts.sha256),
+                    (said("Title"), facts.title),
+                    (said("Project"), facts.project_id),
+                    (said("Fingerprint of the certificate"), facts.fingerprint),
+                    (said("SHA-256 of the file"), facts.sha256),
                     *_list(facts),
                 ),
             ),
         ]
         if facts.stamp:
-            blocks.append(Words(f"The report says of itself: {facts.stamp}", "caution"))
+            blocks.append(Words(said("The report says of itself: {words}", words=facts.stamp), "caution"))
         return Section(self.title, tuple(blocks))
 
 
@@ -134,9 +147,12 @@ def _list(facts: VerifyFacts) -> list[tuple[str, str]]:
     """The list of trusted signers that the verdict was given with."""
     if not facts.standing:
         return []
-    entries = counted(facts.trust_entries, "entry", "entries")
-    told = f"{entries}, {facts.trust_head}" if facts.trust_entries else "empty"
-    return [("List of trusted signers", told)]
+    told = said("empty")
+    if facts.trust_entries:
+        told = said_count(
+            "{count:,} entry, {hash}", "{count:,} entries, {hash}", facts.trust_entries, hash=facts.trust_head
+        )
+    return [(said("List of trusted signers"), told)]
 
 
 STEP = Verify()

@@ -8,6 +8,7 @@ from typing import Any
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.canonical import Json, sha256_hex
 from ppdesk.core.findings import Finding
+from ppdesk.core.said import said
 from ppdesk.report.errors import NotAReportError
 from ppdesk.report.html.check import same_edition
 from ppdesk.report.verdict import Check, Judgement, Verdict, good
@@ -24,10 +25,10 @@ from ppdesk.workflow.step import Context, Inputs
 def examine(inputs: Inputs, ctx: Context) -> tuple[VerifyFacts, list[Finding]]:
     """What was found, and remarks. UnsoundReportError where the report does not hold; NotAReportError, "
     "DamagedReportError."""
-    ctx.progress(0.1, "Reading the report")
+    ctx.progress(0.1, said("Reading the report"))
     pdf = _bounded(ctx.sources["report"])
     trust = ctx.sources.get("trust")
-    ctx.progress(0.2, "Checking the signature")
+    ctx.progress(0.2, said("Checking the signature"))
     known = inputs.get(Kind.TRUST) if trust is None else None
     if known is None:
         met = None
@@ -42,7 +43,7 @@ def examine(inputs: Inputs, ctx: Context) -> tuple[VerifyFacts, list[Finding]]:
         verdict = replace(verdict, checks=(*verdict.checks, *held))
     history = inputs.get(Kind.HISTORY)
     if history is not None and verdict.evidence is not None and verdict.verdict is not Judgement.WRONG:
-        ctx.progress(0.6, "Comparing with the history")
+        ctx.progress(0.6, said("Comparing with the history"))
         told = read(history)
         verdict = replace(
             verdict, checks=(*verdict.checks, *compared(verdict.evidence, told, verdict.sha256))
@@ -51,7 +52,7 @@ def examine(inputs: Inputs, ctx: Context) -> tuple[VerifyFacts, list[Finding]]:
             verdict = _known_here(verdict, told, inputs)
     page = ctx.sources.get("html")
     if page is not None and verdict.evidence is not None and verdict.verdict is not Judgement.WRONG:
-        ctx.progress(0.8, "Making the accessible edition again")
+        ctx.progress(0.8, said("Making the accessible edition again"))
         edition = same_edition(_bounded(page), verdict.evidence)
         verdict = replace(verdict, checks=(*verdict.checks, edition))
     if verdict.verdict is Judgement.WRONG:
@@ -78,8 +79,9 @@ def _known_here(verdict: Verdict, told: Told, inputs: Inputs) -> Verdict:
     own = recorded(verdict.evidence or {}, told)
     if not last and (own is None or own.facts.get("sha256") != verdict.sha256):
         return verdict
-    which = "holds as its last report" if last else "made as its report"
-    words = f"This is the very file that this project's history {which}."
+    words = said("This is the very file that this project's history made as its report.")
+    if last:
+        words = said("This is the very file that this project's history holds as its last report.")
     settled = ("Signer", "On record", DATES)
     checks = tuple(good(one.name, words) if one.name in settled else one for one in verdict.checks)
     return replace(verdict, checks=checks)

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ppdesk.core.canonical import Json
+from ppdesk.core.said import said
 from ppdesk.report.endorsements import NOTE, content_digest, entry
 from ppdesk.report.verdict import Check, wrong
 from ppdesk.workflow.reporting.draft_work import endorsements
 from ppdesk.workflow.reporting.members import members, whole
 from ppdesk.workflow.reporting.told import TellingEvent, Told
-
-_CHECK = "Endorsements in the history"
 
 
 def in_chain(evidence: Mapping[str, Json], told: Told, own: TellingEvent | None) -> list[Check]:
@@ -20,24 +19,34 @@ def in_chain(evidence: Mapping[str, Json], told: Told, own: TellingEvent | None)
     listed = members(evidence, "endorsements")
     for one in listed:
         event = events.get(whole(one.get("event")))
-        odd = "the history has no such event" if event is None else _odd(one, event)
+        odd = said("the history has no such event") if event is None else _odd(one, event)
         if odd:
-            return [wrong(_CHECK, f"The endorsement of event {one.get('event')} does not hold: {odd}.")]
+            words = said(
+                "The endorsement of event {number} does not hold: {reason}.",
+                number=str(one.get("event")),
+                reason=odd,
+            )
+            return [wrong(_check(), words)]
     draft = None if own is None else events.get(whole(own.facts.get("draft")))
     if own is None or draft is None or draft.redacted:
         return []
     before = replace(told, events=told.until(own.seq))
     if endorsements(before, draft, content_digest(evidence)) != listed:
-        return [wrong(_CHECK, "The report does not hold every statement that was signed about its draft.")]
+        words = said("The report does not hold every statement that was signed about its draft.")
+        return [wrong(_check(), words)]
     return []
+
+
+def _check() -> str:
+    return said("Endorsements in the history")
 
 
 def _odd(one: Mapping[str, Json], event: TellingEvent) -> str:
     if event.kind != NOTE or event.outcome != "noted" or event.hash != one.get("event_hash"):
-        return "the history has another event there"
+        return said("the history has another event there")
     if event.redacted:
         return ""
     if entry(event=event.seq, hash_=event.hash, time=event.time, params=event.params) != one:
-        return "it says something else in the history"
+        return said("it says something else in the history")
     told = event.witness or {}
-    return "" if told.get("name") else str(told.get("reason") or "nobody signed it")
+    return "" if told.get("name") else str(told.get("reason") or "") or said("nobody signed it")
