@@ -6,7 +6,7 @@ from typing import Any
 from ppdesk.assess.results import Fairness
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import param
-from ppdesk.core.said import said
+from ppdesk.core.said import kept, said
 
 FOUR_FIFTHS = 0.80  # lowest over highest share, US Uniform Guidelines, 29 CFR 1607.4(D)
 
@@ -29,7 +29,7 @@ def unequal(measured: Iterable[Fairness], code: str) -> list[Finding]:
     return [
         Finding(
             Level.CAUTION,
-            said("Groups of {column} are selected at different rates.", column=one.column),
+            said("Groups of {column} are selected at different rates.", column=kept(one.column)),
             said(
                 "Lowest over highest share {lowest_ratio:.2f}, four-fifths rule {rule:.2f}.",
                 lowest_ratio=one.lowest_ratio,

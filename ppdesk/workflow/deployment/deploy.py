@@ -1,5 +1,6 @@
 """Deploy: the trained model as a signed bundle."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
@@ -7,7 +8,7 @@ from ppdesk.core.artifacts import Artifact, Head, Kind, Part
 from ppdesk.core.canonical import Json, sha256_hex
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, TargetFile, param
-from ppdesk.core.said import said, said_all
+from ppdesk.core.said import kept, said, said_all
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import chance, sentences
 from ppdesk.privacy.events import DpEvent, NoEvent
@@ -15,7 +16,8 @@ from ppdesk.release.exported_formats import FORMATS
 from ppdesk.workflow import cleaning, declared, terms
 from ppdesk.workflow.deployment import audited
 from ppdesk.workflow.evaluation.facts import OUTSIDE_CLAIM
-from ppdesk.workflow.reading import Reading, found_settings, kept
+from ppdesk.workflow.reading import Reading, found_settings
+from ppdesk.workflow.reading import kept as reading_kept
 from ppdesk.workflow.stages import Stage
 from ppdesk.workflow.step import Context, Delivery, Facts, Heads, Inputs, Outcome, PlainStep
 from ppdesk.workflow.unit import Unit, stability
@@ -185,7 +187,7 @@ class Deploy(PlainStep):
             figures=bool(evaluation) and params.figures,
             stamp=ctx.stamp or declared.text(model.head, "stamp"),
         )
-        handed_on = kept(model.head)
+        handed_on = reading_kept(model.head)
         reading = Reading.of(model.head) if handed_on else None
         manifest = ModelManifest(
             tool={name: str(value) for name, value in TOOL.items()},
@@ -234,7 +236,7 @@ class Deploy(PlainStep):
         epsilon = said("none") if facts.epsilon is None else f"{facts.epsilon:g}"
         delta = said("none") if facts.delta is None else chance(facts.delta)
         blocks: list[Block] = [
-            Words(facts.claim, "ok" if facts.private else "caution"),
+            Words(said_all(_END.split(facts.claim)), "ok" if facts.private else "caution"),
             Figures(
                 (
                     KeyFigure(
@@ -243,7 +245,7 @@ class Deploy(PlainStep):
                         said(
                             "δ {delta}, {neighbours}",
                             delta=delta,
-                            neighbours=facts.neighbours or said("no neighbours"),
+                            neighbours=kept(facts.neighbours or "") or said("no neighbours"),
                         ),
                     ),
                     KeyFigure(said("Features"), str(len(facts.features))),
@@ -256,10 +258,10 @@ class Deploy(PlainStep):
                 said("The bundle"),
                 ("", ""),
                 (
-                    (said("File"), facts.file),
-                    (said("Estimator"), facts.estimator),
+                    (said("File"), kept(facts.file)),
+                    (said("Estimator"), kept(facts.estimator)),
                     (said("Predicts"), _predicts(facts)),
-                    (said("Features"), ", ".join(facts.features)),
+                    (said("Features"), kept(", ".join(facts.features))),
                     (said("SHA-256 of the ONNX model"), facts.onnx_sha256),
                     (said("SHA-256 of the trained model"), facts.made_from),
                 ),
@@ -296,6 +298,7 @@ _CLEANED = Finding(
     ),
     code="PP-DEPLOY-006",
 )
+_END = re.compile(r"(?<=\.) ")  # of a sentence: each knows its own message
 _PRIVACY_LIMITS = ("epsilon_model_max", "epsilon_max", "delta_max")
 
 
@@ -370,14 +373,14 @@ def _predicts(facts: DeployFacts) -> str:
     if facts.threshold is not None:
         return said(
             "{target} = {positive}, from {threshold:.2f} on",
-            target=facts.target,
-            positive=facts.positive,
+            target=kept(facts.target),
+            positive=kept(facts.positive),
             threshold=facts.threshold,
         )
     return (
-        said("{target}, one of {classes} classes", target=facts.target, classes=len(facts.classes))
+        said("{target}, one of {classes} classes", target=kept(facts.target), classes=len(facts.classes))
         if facts.classes
-        else facts.target
+        else kept(facts.target)
     )
 
 

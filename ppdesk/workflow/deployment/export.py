@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from ppdesk.core.artifacts import Artifact, Head, Kind, Part
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, TargetFile, param
-from ppdesk.core.said import said
+from ppdesk.core.said import kept, said
 from ppdesk.core.section import Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
@@ -158,7 +158,7 @@ class Export(PlainStep):
                     "{rows:,} records were written to {file}, sorted so that their order says "
                     "nothing. A signed manifest with the file's SHA-256 stands beside it.",
                     rows=facts.rows,
-                    file=facts.file,
+                    file=kept(facts.file),
                 )
             ),
             Figures(
@@ -179,7 +179,7 @@ class Export(PlainStep):
             Table(
                 said("Generalization levels in the file"),
                 (said("Column"), said("Level")),
-                tuple((name, _level(facts, name)) for name in facts.columns),
+                tuple((kept(name), _level(facts, name)) for name in facts.columns),
                 right=(1,),
                 caption=f"SHA-256 {facts.sha256}",
             ),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ppdesk.core.errors import CodedError
 from ppdesk.core.exits import Exit
 from ppdesk.core.findings import Finding, Level
-from ppdesk.core.said import said
+from ppdesk.core.said import kept, said
 from ppdesk.core.section import Block, Table, Words
 from ppdesk.data.pii.hipaa import HIPAA, KNOWN_BY_NAME
 from ppdesk.workflow.step import Facts
@@ -82,7 +82,9 @@ def findings(found: "Sequence[LeftFact]") -> list[Finding]:
     return [
         Finding(
             Level.CAUTION,
-            said("Column {column} of the release may hold {title}.", column=one.column, title=one.title),
+            said(
+                "Column {column} of the release may hold {title}.", column=kept(one.column), title=one.title
+            ),
             _said(one),
             code="PP-EXPORT-011",
         )
@@ -124,7 +126,9 @@ def blocks(found: "Sequence[LeftFact]") -> list[Block]:
         left = [fact for fact in found if one.number in fact.hipaa]
         columns = ", ".join(dict.fromkeys(fact.column for fact in left))
         cells = sum(fact.cells for fact in left)
-        rows.append([one.letter, one.title, columns or _unseen(one.number), f"{cells:,}" if left else ""])
+        rows.append(
+            [one.letter, one.title, kept(columns) or _unseen(one.number), f"{cells:,}" if left else ""]
+        )
     return [
         Table(
             said("What is left of HIPAA's 18 identifiers in the file"),

@@ -7,7 +7,7 @@ from ppdesk.assess.results import Fairness
 from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json, canonical
 from ppdesk.core.findings import Finding, Level
-from ppdesk.core.said import said
+from ppdesk.core.said import kept, said
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.train.offers import Task
@@ -116,7 +116,8 @@ class Monitor(PlainStep):
         )
         ctx.progress(0.5, said("Applying the model"))
         deployed = work.deployed(inputs, model)
-        scores, performance, note = None, None, _ONLY_TWO
+        scores, performance = None, None
+        note: str = _ONLY_TWO
         fairness: list[Fairness] = []
         unmeasured: list[str] = []
         if model.task is Task.BINARY:
@@ -186,7 +187,7 @@ def _findings(facts: MonitorFacts) -> list[Finding]:
             found.append(
                 Finding(
                     Level.CAUTION,
-                    said("Column {column} has drifted.", column=one.column),
+                    said("Column {column} has drifted.", column=kept(one.column)),
                     said("Index {psi:.2f}, limit {limit:.2f}.", psi=one.psi, limit=facts.limit),
                     code="PP-MONITOR-003",
                 )
@@ -195,7 +196,7 @@ def _findings(facts: MonitorFacts) -> list[Finding]:
             found.append(
                 Finding(
                     Level.CAUTION,
-                    said("Column {column} has values that were not declared.", column=one.column),
+                    said("Column {column} has values that were not declared.", column=kept(one.column)),
                     said("{unseen:,} of {rows:,} records.", unseen=one.unseen, rows=facts.rows),
                     code="PP-MONITOR-004",
                 )

@@ -1,6 +1,6 @@
 """The words, tables and figures of a comparison with a new batch, from its facts alone."""
 
-from ppdesk.core.said import said, said_all, said_count
+from ppdesk.core.said import kept, said, said_all, said_count
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.workflow import batch_checks
@@ -24,7 +24,9 @@ def build(facts: MonitorFacts) -> Section:
         names = ", ".join(facts.not_compared)
         blocks.append(
             Words(
-                said("Not compared, without declared values or not in the batch: {names}.", names=names),
+                said(
+                    "Not compared, without declared values or not in the batch: {names}.", names=kept(names)
+                ),
                 "caution",
             )
         )
@@ -41,7 +43,7 @@ def build(facts: MonitorFacts) -> Section:
                 said(
                     "Fairness was not measured for {not_measured}: fewer than two groups of the "
                     "batch have {floor} records.",
-                    not_measured=", ".join(facts.not_measured),
+                    not_measured=kept(", ".join(facts.not_measured)),
                     floor=facts.floor,
                 ),
                 "caution",
@@ -67,14 +69,14 @@ def _banner(facts: MonitorFacts) -> Words:
     drifted = [one for one in facts.drift if one.verdict == "drifted"]
     fell = facts.auroc_change is not None and facts.auroc_change.high < 0
     if not drifted and not fell:
-        return Words(said("No column of {file} has drifted.", file=facts.file), "ok")
+        return Words(said("No column of {file} has drifted.", file=kept(facts.file)), "ok")
     columns = [f"{one.column} {one.psi:.2f}" for one in drifted]
     parts = (
         [
             said(
                 "Drifted, stability index over {limit:.2f}: {columns}.",
                 limit=facts.limit,
-                columns=", ".join(columns),
+                columns=kept(", ".join(columns)),
             )
         ]
         if columns
@@ -105,7 +107,7 @@ def _figures(facts: MonitorFacts) -> Figures:
             KeyFigure(
                 said("Largest drift"),
                 f"{worst.psi:.2f}",
-                said("{column}, limit {limit:.2f}", column=worst.column, limit=facts.limit),
+                said("{column}, limit {limit:.2f}", column=kept(worst.column), limit=facts.limit),
             )
         )
     if facts.scores is not None:
@@ -151,7 +153,7 @@ def _drift(facts: MonitorFacts) -> list[Block]:
             ),
             tuple(
                 (
-                    one.column,
+                    kept(one.column),
                     f"{one.psi:.3f}",
                     f"{one.noise:.3f}",
                     f"{one.js:.3f}",

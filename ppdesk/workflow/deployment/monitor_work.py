@@ -17,7 +17,7 @@ from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.canonical import sha256_hex
 from ppdesk.core.cell_numbers import DecimalMark
 from ppdesk.core.errors import CancelledRunError
-from ppdesk.core.said import said, said_all
+from ppdesk.core.said import kept, said, said_all
 from ppdesk.release.bundle import MEMBERS
 from ppdesk.release.scorer import Scorer, load
 from ppdesk.workflow import declared
@@ -114,7 +114,8 @@ def performance(
     """(measures or None, why there are none, outcomes of the batch or None)."""
     if model.target not in batch.column_names:
         note = said(
-            "The batch has no column {target}, so performance could not be measured.", target=model.target
+            "The batch has no column {target}, so performance could not be measured.",
+            target=kept(model.target),
         )
         return None, note, None
     labels, known = found = outcomes(batch, model)

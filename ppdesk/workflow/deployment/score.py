@@ -10,7 +10,7 @@ from ppdesk.core.artifacts import Artifact, Kind, Part
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import TargetFile, param
-from ppdesk.core.said import said
+from ppdesk.core.said import kept, said
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.privacy.events import DpEvent, NoEvent
@@ -162,16 +162,16 @@ class Score(PlainStep):
                     "{rows:,} records of {file} were scored with the sealed model. The bundle's "
                     "seal and hashes hold.",
                     rows=facts.rows,
-                    file=facts.file,
+                    file=kept(facts.file),
                 )
             ),
             Figures((KeyFigure(said("Records"), f"{facts.rows:,}"), *_figures(facts))),
         ]
         if facts.counts:
-            rows = [(name, f"{count:,}") for name, count in facts.counts.items()]
+            rows = [(kept(name), f"{count:,}") for name, count in facts.counts.items()]
             blocks.append(
                 Table(
-                    said("Predicted {target}", target=facts.target),
+                    said("Predicted {target}", target=kept(facts.target)),
                     (said("Class"), said("Records")),
                     rows,
                     right=(1,),
@@ -185,7 +185,7 @@ class Score(PlainStep):
                     (said("Column"), said("Categories"), said("Numbers outside bounds"), said("Missing")),
                     tuple(
                         (
-                            name,
+                            kept(name),
                             f"{facts.unseen.get(name, 0):,}",
                             f"{facts.outside.get(name, 0):,}",
                             f"{facts.missing.get(name, 0):,}",
@@ -204,7 +204,7 @@ class Score(PlainStep):
             Table(
                 said("The model"),
                 ("", ""),
-                (("SHA-256", facts.model_sha256), (said("Sealed with"), facts.fingerprint)),
+                (("SHA-256", kept(facts.model_sha256)), (said("Sealed with"), kept(facts.fingerprint))),
             )
         )
         if facts.reading is not None:
@@ -238,13 +238,13 @@ def _written(scores: Any) -> bytes:
 
 def _figures(facts: ScoreFacts) -> list[KeyFigure]:
     if facts.output == "value":
-        return [KeyFigure(said("Mean {target}", target=facts.target), f"{facts.mean:.4g}")]
+        return [KeyFigure(said("Mean {target}", target=kept(facts.target)), f"{facts.mean:.4g}")]
     if facts.output == "probabilities" or facts.threshold is None:
         return [KeyFigure(said("Classes"), f"{len(facts.counts)}")]
     share = facts.selected / facts.rows if facts.rows else 0.0
     return [
         KeyFigure(
-            said("Predicted {positive}", positive=facts.positive),
+            said("Predicted {positive}", positive=kept(facts.positive)),
             f"{facts.selected:,}",
             said("{share}, threshold {threshold:.2f}", share=percent(share), threshold=facts.threshold),
         ),
@@ -256,7 +256,7 @@ def _findings(facts: ScoreFacts) -> list[Finding]:
     found = [
         Finding(
             Level.CAUTION,
-            said("Column {name} has categories that were not declared.", name=name),
+            said("Column {name} has categories that were not declared.", name=kept(name)),
             said("{count:,} of {rows:,} records.", count=count, rows=facts.rows),
             code="PP-SCORE-001",
         )
@@ -265,7 +265,7 @@ def _findings(facts: ScoreFacts) -> list[Finding]:
     found += [
         Finding(
             Level.CAUTION,
-            said("Column {name} has numbers outside its declared bounds.", name=name),
+            said("Column {name} has numbers outside its declared bounds.", name=kept(name)),
             said("{count:,} of {rows:,} records.", count=count, rows=facts.rows),
             code="PP-SCORE-002",
         )

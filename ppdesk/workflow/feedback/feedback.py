@@ -9,7 +9,7 @@ from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, param
-from ppdesk.core.said import said
+from ppdesk.core.said import kept, said
 from ppdesk.core.section import Section, Table, Words
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.stages import Stage
@@ -143,7 +143,7 @@ class Feedback(PlainStep):
         )
         open_decision = params.decision in (Decision.CHANGE, Decision.REJECTED)
         rows = (
-            (said("Who"), who),
+            (said("Who"), kept(who)),
             (
                 said("About"),
                 said(
@@ -154,9 +154,9 @@ class Feedback(PlainStep):
                     time=facts.time[11:19],
                 ),
             ),
-            (said("Hash of that event"), facts.hash),
-            (said("Comment"), params.comment.strip()),
-            (said("Answer"), params.answer.strip() or said("not answered")),
+            (said("Hash of that event"), kept(facts.hash)),
+            (said("Comment"), kept(params.comment.strip())),
+            (said("Answer"), kept(params.answer.strip()) or said("not answered")),
         )
         return Section(
             said("Comment on event {event}, {title}", event=facts.event, title=facts.title),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ppdesk.core.said import said, said_all
+from ppdesk.core.said import kept, said, said_all
 from ppdesk.core.section import Block, Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import chance
 from ppdesk.train.offers import made_for, offer
@@ -13,7 +13,7 @@ def section(title: str, facts: ModelFacts) -> Section:
     """What is proposed, how useful it is by ε, why, and what else there is."""
     blocks: list[Block] = [
         Words(
-            said("For {target}: {title}.", target=facts.target, title=facts.title)
+            said("For {target}: {title}.", target=kept(facts.target), title=facts.title)
             if facts.recommended
             else said("None of the models that are offered fits all that is asked.")
         ),
@@ -47,7 +47,7 @@ def section(title: str, facts: ModelFacts) -> Section:
             f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {chance(value)}"
             for name, value in sorted(facts.settings.items())
         )
-        blocks.append(Words(said("In a recipe:  [train]  {told}", told=told)))
+        blocks.append(Words(said("In a recipe:  [train]  {told}", told=kept(told))))
     blocks.append(Words(said("No record was looked at, so this costs no privacy budget."), "info"))
     return Section(title, blocks)
 
@@ -202,4 +202,4 @@ def _row(one: CardFact, recommended: str, *, measured: bool) -> tuple[str, ...]:
     seen = said("yes") if one.glass_box else said("no")
     delta = "0" if one.pure else said("above 0")
     score = ("" if one.score is None else f"{one.score:.3f}",) if measured else ()
-    return (one.title, one.key, one.good_at, seen, delta, here, *score)
+    return (one.title, kept(one.key), one.good_at, seen, delta, here, *score)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
-from ppdesk.core.said import said, said_all
+from ppdesk.core.said import kept, said, said_all
 from ppdesk.core.wording import chance
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.errors import UndeclaredTargetError
@@ -136,11 +136,11 @@ def _guarantee(params: TrainParams, table: Head) -> Iterator[Finding]:
             said(
                 "{title} makes no claim under {relation}.",
                 title=chosen.title,
-                relation=relation.value,
+                relation=kept(relation.value),
             ),
             said(
                 "It can be asked for {relations}.",
-                relations=said_all((one.value for one in chosen.relations), said(" or ")),
+                relations=said_all((kept(one.value) for one in chosen.relations), said(" or ")),
             ),
             "neighbours",
             "PP-TRAIN-033",
@@ -207,8 +207,8 @@ def _options(params: TrainParams, inner: float) -> Iterator[Finding]:
 
 def _other(plan: train_plan.Plan) -> Finding:
     """The estimator is not made for such a target."""
-    others = ", ".join(one.key for one in for_task(plan.task)) or said("none")
-    name = said("the target") if plan.target is None else plan.target.name
+    others = kept(", ".join(one.key for one in for_task(plan.task))) or said("none")
+    name = said("the target") if plan.target is None else kept(plan.target.name)
     what = plan.task.words if plan.task is not Task.NONE else said("no target")
     return Finding(
         Level.BLOCKING,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ppdesk.core.said import said, said_all
+from ppdesk.core.said import kept, said, said_all
 from ppdesk.core.section import Table
 from ppdesk.core.wording import listed
 from ppdesk.train.schema import Classes, Column, Numeric
@@ -39,13 +39,13 @@ def blocks(facts: TrainFacts) -> list[Table]:
                 (
                     _named(one),
                     said("{value:+.3g} ± {deviation:.2g}", value=one.low, deviation=2 * one.low_deviation),
-                    one.low_at,
+                    kept(one.low_at),
                     said(
                         "{value:+.3g} ± {deviation:.2g}",
                         value=one.high,
                         deviation=2 * one.high_deviation,
                     ),
-                    one.high_at,
+                    kept(one.high_at),
                 )
                 for one in facts.pairs
             ],
@@ -59,9 +59,10 @@ def blocks(facts: TrainFacts) -> list[Table]:
 
 
 def _named(one: PairFact) -> str:
+    pair = said("{first} and {second}", first=kept(one.first), second=kept(one.second))
     if one.of:
-        return said("{first} and {second}, for {of}", first=one.first, second=one.second, of=one.of)
-    return said("{first} and {second}", first=one.first, second=one.second)
+        return said("{pair}, for {of}", pair=pair, of=kept(one.of))
+    return pair
 
 
 def _fact(pair: Any, columns: Sequence[Column], place: int, of: str) -> PairFact:

@@ -5,7 +5,7 @@ from typing import Any
 
 from ppdesk.core.artifacts import Head, columns_of
 from ppdesk.core.findings import Finding, Level
-from ppdesk.core.said import said, said_all
+from ppdesk.core.said import kept, said, said_all
 from ppdesk.core.section import Table, Words
 from ppdesk.train.errors import UndeclaredTargetError
 from ppdesk.train.offers import offer
@@ -68,12 +68,17 @@ def findings(params: TrainParams, actions: Target, roles: Head) -> Iterator[Find
             said("Propensities are declared twice."), said("Give a column or chances."), "chances"
         )
     if params.propensity and params.propensity not in {one.get("name") for one in columns_of(roles)}:
-        yield _blocking(said("There is no such column of propensities."), params.propensity, "propensity")
+        yield _blocking(
+            said("There is no such column of propensities."), kept(params.propensity), "propensity"
+        )
     low = min(given.values(), default=1.0)
     if given and (set(given) != names or abs(sum(given.values()) - 1) > _ROUND or low <= 0):
         yield _blocking(
             said("The declared propensities are not those of the actions."),
-            said("Give one above 0 for each of {names}; they add up to 1.", names=", ".join(sorted(names))),
+            said(
+                "Give one above 0 for each of {names}; they add up to 1.",
+                names=kept(", ".join(sorted(names))),
+            ),
             "chances",
         )
     if not given and params.least_propensity * max(len(names), 1) > 1:
@@ -154,7 +159,7 @@ def blocks(facts: TrainFacts) -> list[Any]:
     if not facts.policies:
         return []
     table = Table(
-        said("Mean {reward} by policy", reward=facts.reward),
+        said("Mean {reward} by policy", reward=kept(facts.reward)),
         (
             said("Policy"),
             said("Doubly robust"),
@@ -176,7 +181,11 @@ def blocks(facts: TrainFacts) -> list[Any]:
         said("Whom the learnt policy gives what"),
         (said("Action"), said("Share of people"), said("Limit")),
         [
-            (name, f"{share:.1%}", f"{facts.limits[name]:.1%}" if name in facts.limits else said("none"))
+            (
+                kept(name),
+                f"{share:.1%}",
+                f"{facts.limits[name]:.1%}" if name in facts.limits else said("none"),
+            )
             for name, share in facts.action_shares.items()
         ],
         right=(1, 2),
@@ -186,7 +195,7 @@ def blocks(facts: TrainFacts) -> list[Any]:
 
 def _row(one: PolicyFact) -> tuple[str, ...]:
     names = {"learnt": said("The learnt policy"), "logged": said("As it was decided")}
-    name = names.get(one.policy, said("Always {action}", action=one.action))
+    name = names.get(one.policy, said("Always {action}", action=kept(one.action)))
     value, low, high = one.dr
     if one.overlap == "none":
         return (
@@ -218,11 +227,13 @@ def _verdict(facts: TrainFacts) -> str:
         )
     if learnt.dr[1] > logged.dr[2]:
         return said(
-            "The learnt policy earns more {reward} than the decisions that were logged.", reward=facts.reward
+            "The learnt policy earns more {reward} than the decisions that were logged.",
+            reward=kept(facts.reward),
         )
     if learnt.dr[2] < logged.dr[1]:
         return said(
-            "The learnt policy earns less {reward} than the decisions that were logged.", reward=facts.reward
+            "The learnt policy earns less {reward} than the decisions that were logged.",
+            reward=kept(facts.reward),
         )
     return said(
         "The intervals of the learnt policy and of the logged decisions overlap: neither is shown better."
@@ -243,7 +254,7 @@ def _beware(facts: TrainFacts) -> str:
         told.append(
             said(
                 "On the evaluation records the policy gives more than its limit: {over}.",
-                over=", ".join(over),
+                over=kept(", ".join(over)),
             )
         )
     told.append(said("Limits hold on average over people like those logged, not for each handful of them."))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ppdesk.core.said import said, said_all, said_count
+from ppdesk.core.said import kept, said, said_all, said_count
 from ppdesk.core.section import Figures, KeyFigure, Plot, Section, Table, Words
 from ppdesk.core.wording import chance
 from ppdesk.privacy.events import Neighbours
@@ -12,6 +12,7 @@ from ppdesk.privacy.words import PRIORS, posterior, sentence
 from ppdesk.workflow import guarantee
 from ppdesk.workflow.model import train_pairs, train_policy
 from ppdesk.workflow.model.train_facts import ShapeFact, TrainFacts
+from ppdesk.workflow.model.train_words import mechanism
 
 CLAIM = said("The privacy claim covers the model's parameters and all that is computed from them alone.")
 OUTSIDE = said(
@@ -36,7 +37,7 @@ def section(title: str, facts: TrainFacts) -> Section:
                     said(
                         "δ {delta}, {neighbours}, {per}",
                         delta=chance(facts.delta),
-                        neighbours=facts.neighbours,
+                        neighbours=kept(facts.neighbours),
                         per=facts.unit.per,
                     ),
                 ),
@@ -86,7 +87,7 @@ def section(title: str, facts: TrainFacts) -> Section:
             Table(
                 said("Strongest terms"),
                 (said("Term"), said("Log-odds")),
-                [(one.name, f"{one.log_odds:+.2f}") for one in facts.strongest],
+                [(kept(one.name), f"{one.log_odds:+.2f}") for one in facts.strongest],
                 right=(1,),
                 caption=noise,
             )
@@ -114,9 +115,9 @@ def _learnt(facts: TrainFacts) -> str:
         return said(
             "{title} learnt to tell {positive} from {negative} in {target}, with differential privacy at ε "
             "{epsilon:g}.",
-            positive=facts.positive,
-            negative=facts.negative,
-            target=facts.target,
+            positive=kept(facts.positive),
+            negative=kept(facts.negative),
+            target=kept(facts.target),
             **told,
         )
     if facts.task == "classes":
@@ -124,21 +125,21 @@ def _learnt(facts: TrainFacts) -> str:
             "{title} learnt to tell the {classes} classes of {target} apart, with differential privacy at ε "
             "{epsilon:g}.",
             classes=len(facts.classes),
-            target=facts.target,
+            target=kept(facts.target),
             **told,
         )
     if facts.task == "policy":
         return said(
             "{title} learnt which {target} to choose for the highest {reward}, with differential privacy at "
             "ε {epsilon:g}.",
-            target=facts.target,
-            reward=facts.reward,
+            target=kept(facts.target),
+            reward=kept(facts.reward),
             **told,
         )
     if facts.task == "quantity":
         return said(
             "{title} learnt to estimate {target}, with differential privacy at ε {epsilon:g}.",
-            target=facts.target,
+            target=kept(facts.target),
             **told,
         )
     return said("{title} learnt from the features alone, with differential privacy at ε {epsilon:g}.", **told)
@@ -155,7 +156,10 @@ def _features(facts: TrainFacts) -> Table:
     return Table(
         said("Features"),
         (said("Column"), said("Declared domain"), *((said("Coefficients"),) if counts else ())),
-        [(one.name, _domain(one.domain), *((str(one.width),) if counts else ())) for one in facts.features],
+        [
+            (kept(one.name), _domain(one.domain), *((str(one.width),) if counts else ()))
+            for one in facts.features
+        ],
         right=(2,) if counts else (),
         caption=said(
             "Bounds and categories are those that Roles declares; Train reads none off the "
@@ -177,9 +181,9 @@ def _domain(text: str) -> str:
 
 def _shape(one: ShapeFact) -> Plot:
     return Plot(
-        said("What {name} does for {of}", name=one.name, of=one.of)
+        said("What {name} does for {of}", name=kept(one.name), of=kept(one.of))
         if one.of
-        else said("What {name} does", name=one.name),
+        else said("What {name} does", name=kept(one.name)),
         "shape_function",
         {
             "labels": list(one.labels),
@@ -203,12 +207,11 @@ def _of_persons(facts: TrainFacts, persons: int) -> str:
 
 
 def _how(facts: TrainFacts) -> list[tuple[str, str]]:
-    mechanism = facts.mechanism or said("objective perturbation (Chaudhuri, Monteleoni, Sarwate 2011)")
     rows: list[tuple[str, str]] = [
-        (said("Mechanism"), mechanism[:1].upper() + mechanism[1:]),
+        (said("Mechanism"), mechanism(facts.mechanism)),
         (
             said("Neighbouring relation"),
-            said("{neighbours}, {unit}", neighbours=facts.neighbours, unit=facts.unit.words),
+            said("{neighbours}, {unit}", neighbours=kept(facts.neighbours), unit=facts.unit.words),
         ),
     ]
     if facts.group > 1 and facts.mechanism_epsilon is not None:

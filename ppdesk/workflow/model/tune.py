@@ -6,7 +6,7 @@ from ppdesk.core.artifacts import Artifact, Kind, Part, column_names
 from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
-from ppdesk.core.said import said
+from ppdesk.core.said import kept, said
 from ppdesk.core.section import Section
 from ppdesk.privacy.events import DpEvent, EpsilonDelta, NoEvent
 from ppdesk.train.offers import Task, offer
@@ -90,7 +90,7 @@ class Tune(PlainStep):
         if wrong:
             title = said("Private trials are proved for additive, ebm and linear only.")
             found.append(
-                _finding(title, said("Not for {wrong}.", wrong=wrong[0]), "candidates", "PP-TUNE-004")
+                _finding(title, said("Not for {wrong}.", wrong=kept(wrong[0])), "candidates", "PP-TUNE-004")
             )
         return found
 
@@ -204,7 +204,7 @@ def _free(params: TuneParams, heads: Heads, listed: tuple[Candidate, ...]) -> li
     missing = next((one for one in wanted if one not in names), None)
     if missing is None:
         return []
-    title = said("The synthetic records have no column {missing}.", missing=missing)
+    title = said("The synthetic records have no column {missing}.", missing=kept(missing))
     return [_finding(title, said("Draw them with it, or name fewer features."), "features", "PP-TUNE-006")]
 
 

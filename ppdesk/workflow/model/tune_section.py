@@ -1,6 +1,6 @@
 """What Tune shows."""
 
-from ppdesk.core.said import said
+from ppdesk.core.said import kept, said
 from ppdesk.core.section import Block, Figures, KeyFigure, Section, Table, Words
 from ppdesk.core.wording import chance
 from ppdesk.workflow.model import train_section
@@ -15,7 +15,7 @@ def section(title: str, facts: TuneFacts) -> Section:
         Words(
             said(
                 "For {target}: {title}, the best of {candidates} on {source}.",
-                target=facts.target,
+                target=kept(facts.target),
                 title=facts.title,
                 candidates=len(facts.candidates),
                 source=facts.source,
@@ -25,7 +25,7 @@ def section(title: str, facts: TuneFacts) -> Section:
             said("Candidates"),
             (said("Candidate"), facts.measure),
             [
-                (one.words, said("{mean:.4f} ± {sd:.4f}", mean=one.mean or 0.0, sd=one.sd or 0.0))
+                (kept(one.words), said("{mean:.4f} ± {sd:.4f}", mean=one.mean or 0.0, sd=one.sd or 0.0))
                 for one in facts.candidates
             ],
             right=(1,),
@@ -37,7 +37,7 @@ def section(title: str, facts: TuneFacts) -> Section:
                 made=_made(facts),
             ),
         ),
-        Words(said("In a recipe:  [train]  {told}", told=_written(facts))),
+        Words(said("In a recipe:  [train]  {told}", told=kept(_written(facts)))),
         Words(said("No private record was read, so this costs no privacy budget."), "info"),
     ]
     return Section(title, blocks)
@@ -69,7 +69,7 @@ def _private(title: str, facts: TuneFacts) -> Section:
             said("Candidates"),
             (said("Candidate"), said("Here")),
             [
-                (one.words, said("the best trial") if one.words == facts.chosen else "")
+                (kept(one.words), said("the best trial") if one.words == facts.chosen else "")
                 for one in facts.candidates
             ],
             caption=said("What the other trials gave is told nowhere: only the best is covered."),

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from ppdesk.core.artifacts import Artifact, Kind
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, param
-from ppdesk.core.said import said
+from ppdesk.core.said import kept, said
 from ppdesk.core.section import Section, Table, Words
 from ppdesk.privacy.events import DpEvent, NoEvent
 from ppdesk.workflow.stages import Stage
@@ -164,11 +164,11 @@ class Objective(PlainStep):
 
     def section(self, params: ObjectiveParams, facts: ObjectiveFacts) -> Section:  # noqa: ARG002
         rows = (
-            (said("Project"), params.project),
+            (said("Project"), kept(params.project)),
             (said("Use"), params.use_case.words),
-            (said("Population"), params.population or said("not stated")),
-            (said("Purpose"), params.purpose),
-            (said("People responsible"), params.people or said("not stated")),
+            (said("Population"), kept(params.population) or said("not stated")),
+            (said("Purpose"), kept(params.purpose)),
+            (said("People responsible"), kept(params.people) or said("not stated")),
         )
         return Section(
             self.title,

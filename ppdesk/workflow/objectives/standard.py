@@ -8,7 +8,7 @@ from ppdesk.core.artifacts import Artifact, Head, Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.params import Params, param
-from ppdesk.core.said import said, said_all
+from ppdesk.core.said import kept, said, said_all
 from ppdesk.core.section import Section, Table, Words
 from ppdesk.core.wording import percent
 from ppdesk.policy.choice import ENOUGH, Chosen, choose, own_standard
@@ -146,7 +146,9 @@ class StandardStep(PlainStep):
         unknown = [name for name in params.sources if name not in {limit.value for limit in Limit}]
         if unknown:
             return [
-                _blocked(said("There is no limit named {unknown}.", unknown=unknown[0]), "", "sources", 1)
+                _blocked(
+                    said("There is no limit named {unknown}.", unknown=kept(unknown[0])), "", "sources", 1
+                )
             ]
         try:
             standard = _standard(params)
@@ -226,7 +228,7 @@ class StandardStep(PlainStep):
         return Outcome(facts, (Artifact(Kind.STANDARD, _head(params, standard, limits)),))
 
     def section(self, params: StandardParams, facts: StandardFacts) -> Section:
-        rows = [(one.title, one.shown, _origin(one), " ".join(one.sources)) for one in facts.limits]
+        rows = [(one.title, one.shown, _origin(one), kept(" ".join(one.sources))) for one in facts.limits]
         blocks: list[Any] = [
             Words(
                 said(
@@ -245,9 +247,9 @@ class StandardStep(PlainStep):
             ),
         ]
         if params.reason.strip():
-            blocks.append(Words(said("Reason given: {reason}", reason=params.reason.strip())))
+            blocks.append(Words(said("Reason given: {reason}", reason=kept(params.reason.strip()))))
         if facts.clauses:
-            clauses = [(one.title, one.says, ", ".join(one.served_by)) for one in facts.clauses]
+            clauses = [(one.title, one.says, kept(", ".join(one.served_by))) for one in facts.clauses]
             blocks.append(
                 Table(
                     said("Clauses in short"),
@@ -293,12 +295,20 @@ def _fact(one: Chosen) -> LimitFact:
     )
 
 
+_BASES = {
+    "law": said("law"),
+    "guidance": said("guidance"),
+    "practice": said("practice"),
+    "own": said("own"),
+}
+
+
 def _origin(one: LimitFact) -> str:
     if one.preset and one.preset != one.shown:
         if one.weaker:
             return said("own; weaker than the preset's {preset}", preset=one.preset)
         return said("own; stricter than the preset's {preset}", preset=one.preset)
-    return one.basis
+    return _BASES.get(one.basis, one.basis)
 
 
 def _relaxed(limits: list[Chosen], held: Head) -> list[Finding]:
@@ -341,7 +351,7 @@ def _against_policy(limits: list[Chosen], policy: Head) -> list[Finding]:
         theirs = (
             said("That is the preset's value: set the limit yourself.") if one.value == one.preset else ""
         )
-        questions = said("Questions: {contact}.", contact=declared.text(policy, "contact"))
+        questions = said("Questions: {contact}.", contact=kept(declared.text(policy, "contact")))
         found.append(
             _blocked(
                 said(
