@@ -222,7 +222,8 @@ class BlockGrid(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(self.width())
+        if event.size().width() != event.oldSize().width():
+            self._arrange(self.width())
 
     def _arrange(self, width: int) -> None:
         rows = arrangement.rows(self._blocks, self._own, width)
