@@ -24,6 +24,7 @@ import numpy.typing as npt
 from ppdesk.assess.auditing.auditable import Curve
 from ppdesk.assess.auditing.bounds import promising, surprising
 from ppdesk.assess.auditing.features import Features
+from ppdesk.core.said import said
 
 Floats = npt.NDArray[np.float64]
 Score = Callable[[Floats], Floats]  # (n, k) of what runs released -> (n,)
@@ -115,7 +116,7 @@ def _kinds(first: Floats, second: Floats, seed: int, *, thorough: bool) -> Itera
         features, apart = features.only(most), apart[most]
     left, right = features.of(first), features.of(second)
     for place in np.argsort(-apart)[: _WIDE if thorough else _SEARCHED]:
-        yield _Scored("one figure", _column(features, int(place)), left[:, place], right[:, place])
+        yield _Scored(said("one figure"), _column(features, int(place)), left[:, place], right[:, place])
     for tester, score in _fitted(features, first[::2], second[::2], apart, seed, thorough=thorough):
         yield _Scored(tester, score, score(first[1::2]), score(second[1::2]))
 
@@ -158,13 +159,13 @@ def _line(features: Features, weights: Floats) -> Score:
 def _lines(features: Features, left: Floats, right: Floats) -> Iterator[tuple[str, Score]]:
     moved = left.mean(axis=0) - right.mean(axis=0)
     spread = (left.var(axis=0) + right.var(axis=0)) / 2 + 1e-9
-    yield "a sum of all figures", _line(features, moved / spread)
+    yield said("a sum of all figures"), _line(features, moved / spread)
     if left.shape[1] > 1:
         around = np.concatenate([left - left.mean(axis=0), right - right.mean(axis=0)])
         joint = around.T @ around / around.shape[0]
         ease = min(1.0, left.shape[1] / around.shape[0]) * float(np.trace(joint)) / left.shape[1] + 1e-6
         joint[np.diag_indices_from(joint)] += ease
-        yield "a line through all figures", _line(features, np.linalg.solve(joint, moved))
+        yield said("a line through all figures"), _line(features, np.linalg.solve(joint, moved))
 
 
 def _values(
@@ -174,10 +175,10 @@ def _values(
     left, right = features.of(first), features.of(second)
     for place in np.argsort(-apart)[:most]:
         if np.unique(np.concatenate([left[:, place], right[:, place]])).size <= _FEW:
-            yield "values of one figure", _likelier(features, left, right, np.array([place]))
+            yield said("values of one figure"), _likelier(features, left, right, np.array([place]))
     together = np.unique(np.concatenate([left, right]), axis=0).shape[0]
     if left.shape[1] > 1 and together <= max(_FEW, left.shape[0] // 4):
-        yield "all figures together", _likelier(features, left, right, np.arange(left.shape[1]))
+        yield said("all figures together"), _likelier(features, left, right, np.arange(left.shape[1]))
 
 
 def _likelier(features: Features, left: Floats, right: Floats, columns: npt.NDArray[np.int64]) -> Score:
@@ -209,7 +210,7 @@ def _learners(
     y = np.repeat([1, 0], [left.shape[0], right.shape[0]])
     if x.shape[1] <= 200:
         line = LogisticRegression(C=0.1, max_iter=200).fit(x, y)
-        yield "logistic regression", _line(features, np.ravel(line.coef_))
+        yield said("logistic regression"), _line(features, np.ravel(line.coef_))
     columns = np.sort(np.argsort(-apart)[:_WIDE])
     weights = (left.mean(axis=0) - right.mean(axis=0)) / (left.var(axis=0) + right.var(axis=0) + 1e-9)
     trees = HistGradientBoostingClassifier(
@@ -230,4 +231,4 @@ def _learners(
         found: Floats = trees.decision_function(seen(features.scaled(values)))
         return found
 
-    yield "boosted trees", score
+    yield said("boosted trees"), score

@@ -30,12 +30,13 @@ from ppdesk.assess.auditing.search import cost, searched
 from ppdesk.assess.effort import Effort, Progress
 from ppdesk.core.entropy import Entropy
 from ppdesk.core.generators import generator
+from ppdesk.core.said import said
 
 _EVENTS = 4  # that are counted
 _FEWEST = 200  # runs of each table that are counted, at least
 _LEARNT = 100  # that are learnt from, at least
 _SLOW = 4  # pairs of tables that a mechanism is tried on which has no time for more
-_SCORES = ("boosted trees", "logistic regression")
+_SCORES = (said("boosted trees"), said("logistic regression"))
 
 
 @dataclass(frozen=True)
@@ -134,10 +135,10 @@ def examined(
 
     source = generator(entropy)
     best, tried = searched(auditable, pairs, sizes.learn, draw, source)
-    clock.now("Learning what tells the tables apart")
+    clock.now(said("Learning what tells the tables apart"))
     seed = int(source.integers(2**31))
     events = learn(best.first, best.second, auditable.claim.pairs, seed)
-    clock.now("Counting")
+    clock.now(said("Counting"))
     fresh = [aligned(one, best.names) for one in draw(best.pair, sizes.count)]
     return _judged(auditable, events, fresh, best.pair.title, tried, sizes, alpha)
 
@@ -185,7 +186,7 @@ def _judged(  # noqa: PLR0917  # the parts of one test
         over=over,
         pair_over=there,
         measured_there=found[top][1].epsilon(there[1]),
-        tester=named.tester if named is not None else "nothing told the tables apart",
+        tester=named.tester if named is not None else said("nothing told the tables apart"),
         pair=title,
         pairs_tried=tried,
         runs=sizes.count,
@@ -205,7 +206,7 @@ class _Clock:
 
     def __init__(self, progress: Progress, whole: float) -> None:
         self._progress, self._whole, self._done, self._last = progress, max(1.0, whole), 0, 0.0
-        self._doing = "Looking for the worst tables"
+        self._doing: str = said("Looking for the worst tables")
 
     def tick(self) -> None:
         """One run more."""

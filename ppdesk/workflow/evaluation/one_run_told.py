@@ -36,9 +36,10 @@ def _attempt(result: OneRunResult, view: OneRunView) -> Attempt:
         against="model",
         attacker=view.attacker,
         effort=result.effort,
-        size=said(
-            "{runs}, {canaries:,} canaries, {correct:,} of {guesses:,} guesses right",
-            runs=said_count("{count} run", "{count:,} runs", view.runs),
+        size=said_count(
+            "{count} run, {canaries:,} canaries, {correct:,} of {guesses:,} guesses right",
+            "{count:,} runs, {canaries:,} canaries, {correct:,} of {guesses:,} guesses right",
+            view.runs,
             canaries=measured.canaries,
             correct=measured.correct,
             guesses=measured.guesses,

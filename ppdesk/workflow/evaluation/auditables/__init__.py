@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ppdesk.assess.auditing.auditable import Auditable
 from ppdesk.core.artifacts import Head, Kind
+from ppdesk.core.said import said
 from ppdesk.privacy.events import Neighbours
 from ppdesk.train.offers import OFFERS, Offer, Task, offer
 from ppdesk.workflow import declared
@@ -88,7 +89,11 @@ def _estimator(one: Offer, task: Task, wanted: Wanted) -> Planned:
         return model(one, task, wanted)
 
     relation = "" if wanted.own else f"-{wanted.neighbours.value}"
-    title = f"{one.title}, {task.words}, at {'the ' if wanted.own else ''}{wanted.words}"
+    title = (
+        said("{model}, {task}, at the {claim}", model=one.title, task=task.words, claim=wanted.words)
+        if wanted.own
+        else said("{model}, {task}, at {claim}", model=one.title, task=task.words, claim=wanted.words)
+    )
     return Planned(f"{one.key}-{task.value}-{wanted.name}{relation}", title, make)
 
 
@@ -123,9 +128,8 @@ def _statistic(form: str, wanted: Wanted) -> Planned:
 
         return statistics((question,), wanted, f"statistics-{form}")
 
-    return Planned(
-        f"statistics-{form}-{wanted.name}", f"Statistics: {question}, at ε {wanted.epsilon:g}", make
-    )
+    title = said("Statistics: {question}, at ε {epsilon:g}", question=question, epsilon=wanted.epsilon)
+    return Planned(f"statistics-{form}-{wanted.name}", title, make)
 
 
 def _of_synthetic(head: Head) -> list[Planned]:
@@ -140,13 +144,17 @@ def _synthetic(wanted: Wanted) -> Planned:
         return synthetic(wanted)
 
     kind = "pure" if wanted.delta == 0 else "zcdp"
-    title = f"Measurements for synthetic records (MST), at ε {wanted.epsilon:g}, δ {wanted.delta:g}"
+    title = said(
+        "Measurements for synthetic records (MST), at ε {epsilon:g}, δ {delta:g}",
+        epsilon=wanted.epsilon,
+        delta=wanted.delta,
+    )
     return Planned(f"synthetic-{kind}-{wanted.name}", title, make)
 
 
 def _of_release(head: Head) -> list[Planned]:
-    said = head.get("differential_privacy")
-    own = _own(said) if isinstance(said, dict) else None
+    claim = head.get("differential_privacy")
+    own = _own(claim) if isinstance(claim, dict) else None
     return [] if own is None else [_safepub(own)]
 
 
@@ -156,7 +164,8 @@ def _safepub(wanted: Wanted) -> Planned:
 
         return safepub(wanted)
 
-    return Planned(f"safepub-{wanted.name}", f"SafePub, at ε {wanted.epsilon:g}, δ {wanted.delta:g}", make)
+    title = said("SafePub, at ε {epsilon:g}, δ {delta:g}", epsilon=wanted.epsilon, delta=wanted.delta)
+    return Planned(f"safepub-{wanted.name}", title, make)
 
 
 def _noises() -> list[Planned]:
