@@ -14,6 +14,7 @@ _MOST_HALF = 5  # columns of a table in half of a wide page
 _UNEVEN = 1.9  # times as high as its neighbour is too high
 _TABLE = 7  # columns of a table beside a chart
 _BROAD = ("risk_bars", "budget", "utility", "drift", "drift_over_time")  # a row for each of many names
+_NAMES = 0.45  # of the width of a chart that names of rows may take; shorter ones could not be told apart
 _LONG = 1.6  # times as high, in rows, as the list beside it is too high
 _LIST = 3  # columns of a list beside a table
 
@@ -103,12 +104,19 @@ def _chart_and_table(
 def _half(block: Block, width: float) -> bool:
     """Whether a block fits into half of `width` px."""
     if isinstance(block, Plot):
-        return True
+        return block.name != "risk_bars" or _LETTER * _longest(block) <= _NAMES * width / 2
     if not isinstance(block, Table):
         return False
     return _pixels(block) <= (width / 2 if width >= WIDE else _LETTER * _LETTERS) and (
         len(block.header) <= (_MOST_HALF if width >= WIDE else 3)
     )
+
+
+def _longest(plot: Plot) -> int:
+    """Letters of the longest name of a row."""
+    lists = [one for one in plot.values.values() if isinstance(one, list | tuple)]
+    names = [one.get("name") if isinstance(one, dict) else one for each in lists for one in each]
+    return max((len(one) for one in names if isinstance(one, str)), default=0)
 
 
 def _pixels(table: Table) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 from ppdesk.core.section import Plot
 from ppdesk.gui.language import tr
 
+_TO, _BINS = " to ", 10  # as the cells of numbers are called, and how many lie within the bounds
 _SHOWN = 2  # drifted columns, the worst first
 
 Held = Mapping[str, Any]  # as workflow.deployment.monitor_bins writes it
@@ -32,10 +33,13 @@ def _chart(name: str, counts: Sequence[Sequence[int]], labels: Sequence[str]) ->
     before, after = counts
     cells = [at for at in range(len(before)) if before[at] or after[at]]
     sides = ((tr("This batch"), after), (tr("Training"), before))
+    words = [str(labels[at]) if at < len(labels) else str(at + 1) for at in cells]
+    edges = [one.partition(_TO)[0] for one in words]
+    numeric = sum(_TO in str(one) for one in labels) == _BINS
     values: dict[str, Any] = {
-        "batches": [str(labels[at]) if at < len(labels) else str(at + 1) for at in cells],
+        "batches": edges if numeric else words,
         "measure": tr("Share of the records"),
-        "across": name,
+        "across": tr("{column}, from", column=name) if numeric else name,
         "lines": [
             {
                 "name": said,

@@ -25,7 +25,7 @@ PANES: dict[str, tuple[str, str]] = {  # key -> module of this room, class
     "train": ("train", "TrainStep"),
     "tune": ("model", "ModelStep"),
     "evaluate": ("assessed", "AssessStep"),
-    "attack": ("assessed", "AssessStep"),
+    "attack": ("assessed", "AttackStep"),
     "audit": ("assessed", "AssessStep"),
     "monitor": ("monitor", "MonitorStep"),
     "feedback": ("comments", "FeedbackStep"),
