@@ -42,7 +42,7 @@ def messages() -> frozenset[Message]:
 
 def _said(node: ast.Call, path: Path) -> Iterator[Message]:
     name = ast.unparse(node.func).rpartition(".")[2]
-    counts = name == "count" and ast.unparse(node.func.value).endswith("say")  # type: ignore[attr-defined]
+    counts = ast.unparse(node.func).endswith("say.count")
     if name != "say" and not counts:
         return
     texts = [one.value for one in node.args if isinstance(one, ast.Constant)]

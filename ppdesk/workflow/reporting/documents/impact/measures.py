@@ -29,7 +29,7 @@ def _on_record(brief: Brief) -> Section:
         blocks.append(
             Table(
                 say("Measures that the record shows"),
-                (say("Measure"), say("On record"), say("Serves against")),
+                (say.count("Measure", "Measures", 1), say("On record"), say("Serves against")),
                 rows,
                 caption=say(
                     "That a measure was taken is on record. Whether it is enough is for persons to say, "
