@@ -76,7 +76,10 @@ def _minimised(brief: Brief) -> Section:
 def _accurate(brief: Brief) -> Section:
     say = brief.say
     # counted: another message than the accuracy of a model, which has another word in German
-    return Section(say.count("Accuracy", "Accuracy", 1), (*data_told.quality(brief), *asked.answers(brief, ("accuracy",))))
+    return Section(
+        say.count("Accuracy", "Accuracy", 1),
+        (*data_told.quality(brief), *asked.answers(brief, ("accuracy",))),
+    )
 
 
 def _stored(brief: Brief) -> Section:
