@@ -64,7 +64,7 @@ def found() -> Found:
     for module, constant in _BY_THE_WAY:
         for text in _words(getattr(import_module(module), constant)):
             plain.setdefault(Message(text), set()).add(f"{module.replace('.', '/')}.py")
-    for text, name in _of_steps():
+    for text, name in (*_of_steps(), *_of_kinds()):
         if text.strip():
             plain.setdefault(Message(text), set()).add(name)
     places = {one: frozenset(said.get(one, set()) | plain.get(one, set())) for one in (*said, *plain)}
@@ -204,6 +204,18 @@ def _of_steps() -> Iterator[tuple[str, str]]:
         yield operation.title, place
         yield operation.help, place
         yield from ((text, place) for text in of_params(operation))
+
+
+def _of_kinds() -> Iterator[tuple[str, str]]:
+    """What Inspect calls the kinds of personal data: they stand in its reasons."""
+    from ppdesk.data.pii.hipaa import HIPAA
+    from ppdesk.data.pii.scan import DETECTORS
+    from ppdesk.data.pii.vocabulary import concepts
+
+    for one in HIPAA:
+        yield from ((text, "ppdesk/data/pii/hipaa.py") for text in (one.title, one.action))
+    yield from ((one.title, "ppdesk/data/pii/scan.py") for one in DETECTORS)
+    yield from ((one.title, "ppdesk/data/pii/vocabulary.py") for one in concepts())
 
 
 def of_params(params: type[Params]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ppdesk.core.cell_numbers import DecimalMark, is_number
-from ppdesk.core.wording import counted
+from ppdesk.core.said import said_count
 from ppdesk.data.clean.cell_operations import (
     Case,
     CellType,
@@ -92,9 +92,10 @@ def each_column(
     names: tuple[str, ...],
     work: Callable[[Any], Cells],
     bad: BadCell = BadCell.KEEP,
-    note: str = "",
+    note: Callable[[int], str] | None = None,
 ) -> Effect:
-    """`work` on each column; what does not fit becomes what `bad` says. `note`: words after their number."""
+    """`work` on each column; what does not fit becomes what `bad` says. `note` words their
+    number."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -119,7 +120,7 @@ def each_column(
                     aside = found if aside is None else aside | found
             changed, gone = changed + cells, gone + less
             table = table.set_column(table.column_names.index(name), name, new)
-    notes = (f"{counted(wrong, 'value')} {note}.",) if wrong and note else ()
+    notes = (note(wrong),) if wrong and note is not None else ()
     return Effect(table, changed, gone, aside=aside, notes=notes)
 
 
@@ -201,7 +202,7 @@ def map_values(working: Working, op: Map | MergeValues) -> Effect:
         bad = None if others is BadCell.KEEP else pc.and_not(pc.is_valid(values), known)
         return Cells(new, bad)
 
-    return each_column(working, (op.column,), work, others, "not in the list")
+    return each_column(working, (op.column,), work, others, _not_listed)
 
 
 def mapped(values: Any, pairs: Mapping[str, str]) -> tuple[Any, Any]:
@@ -218,7 +219,7 @@ def parse_dates(working: Working, op: ParseDates) -> Effect:
     def work(values: Any) -> Cells:
         return Cells(*iso_dates(values, op.formats, op.pivot))
 
-    return each_column(working, op.columns, work, op.bad, "without a date in these formats")
+    return each_column(working, op.columns, work, op.bad, _no_date)
 
 
 def set_type(working: Working, op: Type) -> Effect:
@@ -230,7 +231,15 @@ def set_type(working: Working, op: Type) -> Effect:
     def work(values: Any) -> Cells:
         return Cells(*number_texts(values, op, mark, working.decimal))
 
-    return each_column(working, op.columns, work, op.bad, f"that cannot be read as {op.type.value}")
+    def not_read(count: int) -> str:
+        return said_count(
+            "{count:,} value that cannot be read as {type}.",
+            "{count:,} values that cannot be read as {type}.",
+            count,
+            type=op.type.value,
+        )
+
+    return each_column(working, op.columns, work, op.bad, not_read)
 
 
 def number_texts(values: Any, op: Type, mark: DecimalMark, table: DecimalMark) -> tuple[Any, Any]:
@@ -261,3 +270,15 @@ def number_texts(values: Any, op: Type, mark: DecimalMark, table: DecimalMark) -
     if mark is not table:
         text = pc.replace_substring(text, pattern=mark.sign, replacement=table.sign)
     return text, pc.and_not(pc.is_valid(values), fits)
+
+
+def _not_listed(count: int) -> str:
+    return said_count("{count:,} value not in the list.", "{count:,} values not in the list.", count)
+
+
+def _no_date(count: int) -> str:
+    return said_count(
+        "{count:,} value without a date in these formats.",
+        "{count:,} values without a date in these formats.",
+        count,
+    )

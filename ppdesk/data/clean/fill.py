@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING, Any
 
-from ppdesk.core.wording import counted
+from ppdesk.core.said import said_count
 from ppdesk.data.clean.cells import as_column
 from ppdesk.data.clean.counts import Effect, Working, compare
 from ppdesk.data.clean.groups import group_numbers
@@ -32,7 +32,12 @@ def fill(working: Working, op: Fill) -> Effect:
         changed += compare(old, new)[0]
         if new.null_count:
             notes.append(
-                f"{counted(new.null_count, 'cell')} of {name} stay missing: nothing to fill them with."
+                said_count(
+                    "{count:,} cell of {name} stay missing: nothing to fill them with.",
+                    "{count:,} cells of {name} stay missing: nothing to fill them with.",
+                    new.null_count,
+                    name=name,
+                )
             )
         table = table.set_column(table.column_names.index(name), name, new)
     return Effect(table, changed, notes=tuple(notes))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from ppdesk.core.wording import counted
+from ppdesk.core.said import said_count
 from ppdesk.data.clean.cells import as_column
 from ppdesk.data.clean.counts import Effect, Working
 from ppdesk.data.clean.groups import group_numbers
@@ -54,7 +54,13 @@ def near_duplicates(
         )
         leader[places] = places[_leaders(some, op, cancelled)]
     near = leader != np.arange(table.num_rows)
-    notes = (f"{counted(int(near.sum()), 'row')} nearly like an earlier one.",)
+    notes = (
+        said_count(
+            "{count:,} row nearly like an earlier one.",
+            "{count:,} rows nearly like an earlier one.",
+            int(near.sum()),
+        ),
+    )
     if op.action is NearRow.FLAG:
         return Effect(table.append_column(op.into, _numbers(leader, near)), notes=notes)
     if op.action is NearRow.QUARANTINE:

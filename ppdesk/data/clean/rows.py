@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ppdesk.core.wording import counted
+from ppdesk.core.said import said, said_count
 from ppdesk.data.clean.cells import as_column
 from ppdesk.data.clean.counts import Effect, Working, compare, flags
 from ppdesk.data.clean.evaluate import evaluate
@@ -64,15 +64,21 @@ def rule(working: Working, op: Rule) -> Effect:
 
     table = working.table
     broken = flags(pc.invert(evaluate(parse(op.holds), table, working.decimal)))
-    notes = (f"{counted(int(broken.sum()), 'row')} in which the rule does not hold.",)
+    notes = (
+        said_count(
+            "{count:,} row in which the rule does not hold.",
+            "{count:,} rows in which the rule does not hold.",
+            int(broken.sum()),
+        ),
+    )
     match op.action:
         case BadRow.DROP:
             return Effect(table, dropped=broken, notes=notes)
         case BadRow.QUARANTINE:
             return Effect(table, aside=broken, notes=notes)
         case BadRow.FLAG:
-            said = pc.if_else(pa.array(broken), "yes", "no")
-            return Effect(table.append_column(op.into, as_column(said)), notes=notes)
+            marks = pc.if_else(pa.array(broken), "yes", "no")
+            return Effect(table.append_column(op.into, as_column(marks)), notes=notes)
         case BadRow.MISSING:
             gone = 0
             for name in op.columns:
@@ -125,7 +131,7 @@ def outliers(working: Working, op: Outliers) -> Effect:
         value = numbers(working.table.column(name), working.decimal)
         known = value[np.isfinite(value)]
         if len(known) == 0:
-            notes.append(f"{name} has no number.")
+            notes.append(said("{name} has no number.", name=name))
             continue
         if op.how is Spread.IQR:
             first, third = (float(one) for one in np.quantile(known, [0.25, 0.75]))
@@ -134,7 +140,7 @@ def outliers(working: Working, op: Outliers) -> Effect:
             below = above = float(np.median(known))
             distance = _MAD_TO_SD * float(np.median(np.abs(known - below)))
         if distance <= 0 or not np.isfinite(distance):
-            notes.append(f"{name} has no spread to measure by.")
+            notes.append(said("{name} has no spread to measure by.", name=name))
             continue
         least, most = below - op.factor * distance, above + op.factor * distance
         lows, highs = _text(least, working.decimal), _text(most, working.decimal)
@@ -167,7 +173,7 @@ def _outside(working: Working, found: list[Any], action: OutsideRow) -> Effect:
         more, less = compare(old, new)
         changed, gone = changed + more, gone + less
         table = table.set_column(table.column_names.index(name), name, new)
-    notes = (f"{counted(cells, 'value')} outside.",)
+    notes = (said_count("{count:,} value outside.", "{count:,} values outside.", cells),)
     if action is OutsideRow.QUARANTINE:
         return Effect(table, aside=rows, notes=notes)
     return Effect(table, changed, gone, dropped=rows, notes=notes)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ppdesk.core.wording import counted, percent
+from ppdesk.core.said import Said, said, said_count
+from ppdesk.core.wording import percent
 from ppdesk.data.pii.detector import CAP
 from ppdesk.data.pii.headers import Named, named, words
 from ppdesk.data.pii.scan import Evidence, Scan
@@ -93,10 +94,10 @@ def _says_so(concept: Concept | None, one: Evidence) -> bool:
 
 def propose(scan: Scan, objective: str = "") -> Proposal:
     """The column's role. `objective` is what the data is for, in a person's words: it may name the target."""
-    said = named(scan.name)
+    told = named(scan.name)
     inside = tuple(one for one in scan.evidence if one.inside and one.belief() >= _SURE)
-    made = _by_values(scan, said) or _by_name(scan, said) or _by_uniqueness(scan) or _left_over(scan)
-    target = _may_be_target(scan, said, objective)
+    made = _by_values(scan, told) or _by_name(scan, told) or _by_uniqueness(scan) or _left_over(scan)
+    target = _may_be_target(scan, told, objective)
     reasons = [*made.reasons, *_hidden(made, inside)]
     if target:
         reasons.append(target)
@@ -125,27 +126,30 @@ def _is_quantity(scan: Scan, made: Proposal) -> bool:
 
 def _hidden(made: Proposal, inside: Sequence[Evidence]) -> list[str]:
     return [
-        f"{percent(one.share)} of the cells have {one.detector.title} in them."
+        said("{share} of the cells have {what} in them.", share=percent(one.share), what=one.detector.title)
         for one in inside
         if one.detector.key != made.kind
     ]
 
 
-def _by_values(scan: Scan, said: Named | None) -> Proposal | None:
+def _by_values(scan: Scan, told: Named | None) -> Proposal | None:
     """Kinds that values prove, or show by a form that is seldom anything else."""
-    concept = said.concept if said else None
+    concept = told.concept if told else None
     found = strongest(scan, concept)
     if found is not None:
         return _checked(scan, *found, concept)
     inside = [one for one in scan.evidence if one.inside and one.belief() >= _SURE]
     if scan.text and scan.unique > 0.5:
-        where = "with personal data in it" if inside else "in which nothing was found"
-        reason = f"It is running text, {where}; no check can clear such text of names."
+        reason = said(
+            "It is running text, with personal data in it; no check can clear such text of names."
+            if inside
+            else "It is running text, in which nothing was found; no check can clear such text of names."
+        )
         sure = 0.9 if inside else 0.6
         return Proposal(scan.name, "direct-identifier", sure, (reason,), "text", 1.0, (1,))
     top = max(inside, key=lambda one: one.share, default=None)
     if top is not None and top.share >= _INSIDE:
-        reason = f"{percent(top.share)} of the cells hold {top.detector.title}."
+        reason = said("{share} of the cells hold {what}.", share=percent(top.share), what=top.detector.title)
         kind, hipaa = top.detector.key, top.detector.hipaa
         return Proposal(scan.name, "direct-identifier", top.belief(), (reason,), kind, top.share, hipaa)
     return _by_shape(scan, concept)
@@ -156,45 +160,61 @@ def _by_shape(scan: Scan, concept: Concept | None) -> Proposal | None:
     key = concept.key if concept else ""
     kind, what, share, confidence, number = "", "", 0.0, 0.9, 2
     if scan.addresses >= _PLACES:
-        kind, what, share = "address", "a street and a number", scan.addresses
+        kind, what, share = "address", said("a street and a number"), scan.addresses
     elif scan.names >= _NAMES and scan.distinct > _FEW and (concept is None or concept.role == "direct"):
         agreed = key in ("name", "surname", "given-name")
         kind, what, share, confidence, number = (
             "name",
-            "a common name",
+            said("a common name"),
             scan.names,
             0.95 if agreed else 0.75,
             1,
         )
     elif scan.postcodes >= _PLACES:
-        kind, what, share = "postcode", "a postcode", scan.postcodes
+        kind, what, share = "postcode", said("a postcode"), scan.postcodes
     elif scan.dates >= _PLACES and key not in ("birth-date", "event-date"):
         return _dated(scan)
     if not kind:
         return None
     role: RoleName = "quasi-identifier" if kind == "postcode" else "direct-identifier"
-    reason = f"{percent(share)} of the distinct values looked at have the form of {what}."
+    reason = said(
+        "{share} of the distinct values looked at have the form of {what}.", share=percent(share), what=what
+    )
     reasons = (reason, *_named_so(scan.name, kind))
     return Proposal(scan.name, role, confidence, reasons, kind, share, (number,))
 
 
 def _named_so(name: str, kind: str) -> list[str]:
-    said = named(name)
-    return [f"The column's name speaks of {said.concept.title}."] if said and said.concept.key == kind else []
+    told = named(name)
+    return [_speaks(told.concept)] if told and told.concept.key == kind else []
+
+
+def _speaks(concept: Concept) -> Said:
+    return said("The column's name speaks of {what}.", what=concept.title)
 
 
 def _checked(scan: Scan, evidence: Evidence, belief: float, concept: Concept | None) -> Proposal:
     one = evidence.detector
-    reasons = []
+    reasons: list[str] = []
     if one.chance < 1.0:
         reasons.append(
-            f"{percent(evidence.passing)} of {evidence.candidates:,} distinct values of its form pass the"
-            f" check of {one.title}; by accident it would be {percent(one.chance)}."
+            said(
+                "{share} of {candidates:,} distinct values of its form pass the check of {what}; by accident"
+                " it would be {chance}.",
+                share=percent(evidence.passing),
+                candidates=evidence.candidates,
+                what=one.title,
+                chance=percent(one.chance),
+            )
         )
     else:
-        reasons.append(f"{percent(evidence.share)} of the cells have the form of {one.title}.")
+        reasons.append(
+            said(
+                "{share} of the cells have the form of {what}.", share=percent(evidence.share), what=one.title
+            )
+        )
     if concept is not None:
-        reasons.append(f"The column's name speaks of {concept.title}.")
+        reasons.append(_speaks(concept))
     return Proposal(
         scan.name,
         "direct-identifier",
@@ -216,21 +236,25 @@ def _dated(scan: Scan) -> Proposal:
     span = scan.years
     born = span is not None and span.high - span.low >= 30
     if born:
-        reason = f"Its dates lie in {span.high - span.low} years, as dates of birth do." if span else ""
+        reason = (
+            said("Its dates lie in {years} years, as dates of birth do.", years=span.high - span.low)
+            if span
+            else ""
+        )
         return Proposal(scan.name, "quasi-identifier", 0.7, (reason,), "birth-date", scan.dates, (3,))
-    reason = f"{percent(scan.dates)} of the distinct values looked at are dates."
+    reason = said("{share} of the distinct values looked at are dates.", share=percent(scan.dates))
     return Proposal(scan.name, "quasi-identifier", 0.7, (reason,), "event-date", scan.dates, (3,))
 
 
-def _by_name(scan: Scan, said: Named | None) -> Proposal | None:
-    if said is None:
+def _by_name(scan: Scan, told: Named | None) -> Proposal | None:
+    if told is None:
         return None
-    if said.concept.role == "outcome":
-        reason = "It may be what a model is to predict, which others seldom know of a person."
+    if told.concept.role == "outcome":
+        reason = said("It may be what a model is to predict, which others seldom know of a person.")
         return Proposal(scan.name, "sensitive", 0.5, (reason,), "outcome")
-    concept = said.concept
-    confidence = concept.prior if said.exact else concept.prior * 0.85
-    reason = f"The column's name speaks of {concept.title}."
+    concept = told.concept
+    confidence = concept.prior if told.exact else concept.prior * 0.85
+    reason = _speaks(concept)
     if concept.role == "direct":
         return _named_direct(scan, concept, confidence, reason)
     if concept.role == "sensitive":
@@ -241,30 +265,37 @@ def _by_name(scan: Scan, said: Named | None) -> Proposal | None:
             "quasi-identifier",
             confidence * 0.85,
             (
-                f"{reason} Others can mostly see it.",
-                "It is a special category too (GDPR Art. 9): never release it finely.",
+                said("The column's name speaks of {what}. Others can mostly see it.", what=concept.title),
+                said("It is a special category too (GDPR Art. 9): never release it finely."),
             ),
             concept.key,
         )
-    reasons, hipaa = [f"{reason} Others may know it."], concept.hipaa
+    hipaa = concept.hipaa
+    reasons = [said("The column's name speaks of {what}. Others may know it.", what=concept.title)]
     share = 0.0
     if concept.key in ("birth-date", "event-date") and scan.dates:
         share = scan.dates
-        reasons.append(f"{percent(scan.dates)} of the distinct values looked at are dates.")
+        reasons.append(said("{share} of the distinct values looked at are dates.", share=percent(scan.dates)))
         confidence += 0.05
     if concept.key == "event-date" and scan.dates < _PLACES:
         confidence *= 0.7
     if concept.key == "postcode":
         share = max(scan.postcodes, scan.bare_postcodes)
-        reasons.append(f"{percent(share)} of the distinct values looked at have a postcode's form.")
+        reasons.append(
+            said("{share} of the distinct values looked at have a postcode's form.", share=percent(share))
+        )
     return Proposal(scan.name, "quasi-identifier", confidence, tuple(reasons), concept.key, share, hipaa)
 
 
 def _named_direct(scan: Scan, concept: Concept, confidence: float, reason: str) -> Proposal:
     """A name that promises a direct identifier, beside what the values can hold."""
     if scan.present >= _ENOUGH and scan.distinct <= _FEW:
-        only = counted(scan.distinct, "distinct value")
-        reason = f"The column's name speaks of {concept.title}, but it has only {only}."
+        reason = said_count(
+            "The column's name speaks of {what}, but it has only {count:,} distinct value.",
+            "The column's name speaks of {what}, but it has only {count:,} distinct values.",
+            scan.distinct,
+            what=concept.title,
+        )
         return Proposal(scan.name, "quasi-identifier", 0.5, (reason,))
     reasons = [reason]
     failed = [
@@ -275,14 +306,21 @@ def _named_direct(scan: Scan, concept: Concept, confidence: float, reason: str) 
     if failed and not any(one.inside for one in failed):
         best = max(failed, key=lambda one: one.passing)
         reasons.append(
-            f"Only {percent(best.passing)} of the values of its form pass the check, as by accident."
+            said(
+                "Only {share} of the values of its form pass the check, as by accident.",
+                share=percent(best.passing),
+            )
         )
     if concept.key in ("person-id", "case-id"):
         shared = scan.present - scan.distinct
         reasons.append(
-            f"It has {scan.distinct:,} distinct values in {scan.present:,} records."
+            said(
+                "It has {distinct:,} distinct values in {present:,} records.",
+                distinct=scan.distinct,
+                present=scan.present,
+            )
             if shared
-            else "Each record has a value of its own."
+            else said("Each record has a value of its own.")
         )
         confidence = max(confidence, 0.85) if not shared else confidence
     return Proposal(
@@ -301,22 +339,26 @@ def _by_uniqueness(scan: Scan) -> Proposal | None:
     """Nearly every record has a value of its own, and it is no measurement."""
     if scan.present < _ENOUGH or scan.unique < _ALL_DIFFERENT:
         return None
-    reason = f"{scan.distinct:,} of {scan.present:,} records have a value of their own."
+    reason = said(
+        "{distinct:,} of {present:,} records have a value of their own.",
+        distinct=scan.distinct,
+        present=scan.present,
+    )
     if scan.numbers == 1.0 and scan.whole < 1.0:
         return Proposal(
             scan.name,
             "quasi-identifier",
             0.5,
-            (reason, "They are numbers with decimals, as of a measurement."),
+            (reason, said("They are numbers with decimals, as of a measurement.")),
         )
     if scan.times == 1.0:
-        return Proposal(scan.name, "quasi-identifier", 0.5, (reason, "They are times of day."))
+        return Proposal(scan.name, "quasi-identifier", 0.5, (reason, said("They are times of day.")))
     if scan.whole == 1.0:
         return Proposal(
             scan.name,
             "direct-identifier",
             0.6,
-            (reason, "Whole numbers that differ are mostly a number of a case."),
+            (reason, said("Whole numbers that differ are mostly a number of a case.")),
             "unique",
             1.0,
             (18,),
@@ -327,16 +369,25 @@ def _by_uniqueness(scan: Scan) -> Proposal | None:
 
 def _left_over(scan: Scan) -> Proposal:
     if scan.present == 0 or (scan.distinct == 1 and scan.missing == 0):
-        what = "no value at all" if scan.present == 0 else "the same value in every record"
-        return Proposal(scan.name, "insensitive", 0.9 if scan.present == 0 else 0.7, (f"It has {what}.",))
+        what = said(
+            "It has no value at all." if scan.present == 0 else "It has the same value in every record."
+        )
+        return Proposal(scan.name, "insensitive", 0.9 if scan.present == 0 else 0.7, (what,))
     if scan.distinct == 1:
-        said = "It has one value or none, as a mark that some records bear. In doubt, others may know it."
-        return Proposal(scan.name, "quasi-identifier", 0.4, (said,))
+        mark = said(
+            "It has one value or none, as a mark that some records bear. In doubt, others may know it."
+        )
+        return Proposal(scan.name, "quasi-identifier", 0.4, (mark,))
     return Proposal(
         scan.name,
         "quasi-identifier",
         0.4,
-        ("Neither its name nor its values are known to ppdesk. In doubt, take it that others may know it.",),
+        (
+            said(
+                "Neither its name nor its values are known to ppdesk. In doubt, take it that others may know"
+                " it."
+            ),
+        ),
     )
 
 
@@ -365,18 +416,18 @@ _IDLE = frozenset(
 )
 
 
-def _may_be_target(scan: Scan, said: Named | None, objective: str) -> str:
+def _may_be_target(scan: Scan, told: Named | None, objective: str) -> str:
     """Why a model may be meant to predict the column; empty where nothing says so."""
     if not 2 <= scan.distinct <= _TARGET_VALUES:
         return ""
     asked = {word for word in words(objective) if len(word) > 2 and word not in _IDLE}
     own = {word for word in words(scan.name) if len(word) > 2}
     if own and own <= asked:
-        return "The objective speaks of it, so a model may be meant to predict it."
-    if said is not None and said.concept.role == "outcome":
-        return "Its name is one that a column to predict often has."
+        return said("The objective speaks of it, so a model may be meant to predict it.")
+    if told is not None and told.concept.role == "outcome":
+        return said("Its name is one that a column to predict often has.")
     if "class" in own or "label" in own or "target" in own:
-        return "Its name is one that a column to predict often has."
+        return said("Its name is one that a column to predict often has.")
     return ""
 
 

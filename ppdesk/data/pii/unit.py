@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ppdesk.core.said import said
 from ppdesk.core.wording import percent
 from ppdesk.data.pii.proposal import Proposal
 from ppdesk.data.pii.scan import Scan
@@ -33,14 +34,24 @@ def unit(scans: Sequence[Scan], proposals: Sequence[Proposal]) -> Unit:
     repeating = [(sure, scan) for sure, scan in candidates if 1 < scan.most <= MOST]
     if not repeating:
         alone = [scan for _, scan in candidates if scan.most == 1]
-        told = f"; {alone[0].name} has a value of its own in each record" if alone else ""
-        return Unit(reason=f"No column looks like a person's number that repeats{told}.")
+        if alone:
+            reason = said(
+                "No column looks like a person's number that repeats; {name} has a value of its own in each"
+                " record.",
+                name=alone[0].name,
+            )
+            return Unit(reason=reason)
+        return Unit(reason=said("No column looks like a person's number that repeats."))
     _, scan = max(repeating, key=lambda pair: pair[0])
     most = 1 << (scan.most - 1).bit_length()
-    reason = (
-        f"{scan.name} looks like a person's number and repeats: {scan.distinct:,} values in"
-        f" {scan.present:,} records ({percent(scan.unique)} are different). No value has more than"
-        f" {most:,} records here; declare the bound from what you know of the collection, since this one"
-        " was read off the data."
+    reason = said(
+        "{name} looks like a person's number and repeats: {distinct:,} values in {present:,} records ({share}"
+        " are different). No value has more than {most:,} records here; declare the bound from what you know"
+        " of the collection, since this one was read off the data.",
+        name=scan.name,
+        distinct=scan.distinct,
+        present=scan.present,
+        share=percent(scan.unique),
+        most=most,
     )
     return Unit(scan.name, most, reason)

@@ -16,16 +16,24 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ppdesk.core.wording import counted
+from ppdesk.core.said import said, said_all, said_count
 from ppdesk.data.quality.checks import Dimension
 
-_FAILS = {
-    Dimension.COMPLETENESS: "missing",
-    Dimension.VALIDITY: "not valid",
-    Dimension.UNIQUENESS: "repeated",
-    Dimension.CONSISTENCY: "not consistent",
-    Dimension.TIMELINESS: "out of date, in the future or no date",
-}
+
+def _fails(dimension: Dimension, count: int) -> str:
+    if dimension is Dimension.COMPLETENESS:
+        return said_count("{count:,} record missing", "{count:,} records missing", count)
+    if dimension is Dimension.VALIDITY:
+        return said_count("{count:,} record not valid", "{count:,} records not valid", count)
+    if dimension is Dimension.UNIQUENESS:
+        return said_count("{count:,} record repeated", "{count:,} records repeated", count)
+    if dimension is Dimension.CONSISTENCY:
+        return said_count("{count:,} record not consistent", "{count:,} records not consistent", count)
+    return said_count(
+        "{count:,} record out of date, in the future or no date",
+        "{count:,} records out of date, in the future or no date",
+        count,
+    )
 
 
 @dataclass(frozen=True)
@@ -69,9 +77,10 @@ def reason(shares: Mapping[Dimension, Share]) -> str:
         ((share.failed, one) for one, share in shares.items() if share.failed), key=lambda one: -one[0]
     )
     if not failing:
-        without = "" if len(shares) > 1 else "; nothing else is checked"
-        return f"every record passes{without}"
-    return ", ".join(f"{counted(count, 'record')} {_FAILS[one]}" for count, one in failing)
+        return said(
+            "every record passes" if len(shares) > 1 else "every record passes; nothing else is checked"
+        )
+    return said_all((_fails(one, count) for count, one in failing), by=", ")
 
 
 def overall(scores: Sequence[float]) -> float:
