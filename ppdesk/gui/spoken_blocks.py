@@ -1,13 +1,17 @@
 """Blocks of a result in the window's language: each text that knows how to be said in it is said so."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ppdesk.core.canonical import Json
+from ppdesk.core.said import Said
 from ppdesk.core.section import Answer, Block, Figures, KeyFigure, Plot, Table, Words
 from ppdesk.gui.language import told
 
 
 def spoken(block: Block) -> Block:
-    """`block` with its words in the window's language; the values of a chart stay as they are."""
+    """`block` with its words in the window's language. Of the values of a chart the names that the step gave
+    are said again; all others stay as they are."""
     if isinstance(block, Words):
         return replace(block, text=told(block.text))
     if isinstance(block, Figures):
@@ -17,6 +21,17 @@ def spoken(block: Block) -> Block:
         header = [told(head) for head in block.header]
         return Table(told(block.title), header, rows, block.right, told(block.caption))
     if isinstance(block, Plot):
-        return replace(block, title=told(block.title), caption=told(block.caption))
+        values = {name: _named(value) for name, value in block.values.items()}
+        return replace(block, title=told(block.title), values=values, caption=told(block.caption))
     assert isinstance(block, Answer)  # noqa: S101  the last of the kinds
     return replace(block, question=told(block.question), clause=told(block.clause), help=told(block.help))
+
+
+def _named(value: Json) -> Json:
+    if isinstance(value, str):
+        return told(value) if isinstance(value, Said) else value
+    if isinstance(value, Mapping):
+        return {name: _named(one) for name, one in value.items()}
+    if isinstance(value, Sequence) and value and isinstance(value[0], str | Mapping):
+        return [_named(one) for one in value]
+    return value
