@@ -6,6 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
+from ppdesk.core.wording import counted
 
 if TYPE_CHECKING:
     from ppdesk.store.events import Event
@@ -28,6 +30,9 @@ def latest(times: Sequence[str]) -> str:
     return max((each for each in times if moment(each) is not None), key=datetime.fromisoformat, default="")
 
 
+_DAY, _HOUR, _MINUTE = 86400, 3600, 60  # seconds
+
+
 def set_back(now: str, known: str) -> list[Finding]:
     """What to say of an event at `now` when an earlier one says the time `known` (both stamps)."""
     here, there = moment(now), moment(known)
@@ -36,10 +41,15 @@ def set_back(now: str, known: str) -> list[Finding]:
     return [
         Finding(
             Level.CAUTION,
-            "The clock of this computer was set back",
-            f"It says {now[:19]}Z, and an earlier event says {known[:19]}Z: {_span(there - here)} later. "
-            "Either the clock is wrong now, or it was ahead then. The order of events stands, their times do "
-            "not. Each event says so until the clock has passed that time.",
+            said("The clock of this computer was set back"),
+            said(
+                "It says {now}Z, and an earlier event says {known}Z: {time} later. Either the clock is wrong "
+                "now, or it was ahead then. The order of events stands, their times do not. Each event says "
+                "so until the clock has passed that time.",
+                now=now[:19],
+                known=known[:19],
+                time=_span(there - here),
+            ),
             code=SET_BACK,
         )
     ]
@@ -52,10 +62,18 @@ def out_of_order(events: "Sequence[Event]") -> Iterator[Finding]:
         if here is not None and there is not None and here < there - TOLERANCE:
             yield Finding(
                 Level.CAUTION,
-                f"Event {event.seq} is older than event {before.seq} before it",
-                f"{event.time[:19]}Z against {before.time[:19]}Z: the clock was set back by "
-                f"{_span(there - here)} or more, or another computer's clock differs. The order holds, "
-                "the times do not.",
+                said(
+                    "Event {event} is older than event {before} before it",
+                    event=str(event.seq),
+                    before=str(before.seq),
+                ),
+                said(
+                    "{now}Z against {known}Z: the clock was set back by {time} or more, or another "
+                    "computer's clock differs. The order holds, the times do not.",
+                    now=event.time[:19],
+                    known=before.time[:19],
+                    time=_span(there - here),
+                ),
                 f"event {event.seq}",
                 OUT_OF_ORDER,
             )
@@ -63,8 +81,10 @@ def out_of_order(events: "Sequence[Event]") -> Iterator[Finding]:
 
 def _span(time: timedelta) -> str:
     seconds = int(time.total_seconds())
-    for size, one, many in ((86400, "day", "days"), (3600, "hour", "hours"), (60, "minute", "minutes")):
-        if seconds >= size:
-            count = seconds // size
-            return f"{count:,} {one if count == 1 else many}"
-    return f"{seconds} seconds"
+    if seconds >= _DAY:
+        return counted(seconds // _DAY, "day")
+    if seconds >= _HOUR:
+        return counted(seconds // _HOUR, "hour")
+    if seconds >= _MINUTE:
+        return counted(seconds // _MINUTE, "minute")
+    return said("{number} seconds", number=str(seconds))

@@ -12,6 +12,7 @@ from ppdesk.core.artifacts import Artifact, Head, Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.mode import Mode
+from ppdesk.core.said import said
 from ppdesk.core.section import Section, Words
 from ppdesk.policy.machine import Policy
 from ppdesk.workbench.errors import DeliveryError, NoCopyPassphraseError, TargetExistsError
@@ -151,9 +152,11 @@ def remarks(project: "ProjectFile") -> list[Finding]:
     seal = project.seal
     if seal is None:
         return []
-    detail = (
-        f"{len(seal.withheld)} parts are withheld and {len(seal.redacted)} fields are closed, as the sealed "
-        "manifest says. Compare the fingerprint with what the sender tells you over another channel."
+    detail = said(
+        "{parts} parts are withheld and {fields} fields are closed, as the sealed manifest says. Compare the "
+        "fingerprint with what the sender tells you over another channel.",
+        parts=str(len(seal.withheld)),
+        fields=str(len(seal.redacted)),
     )
     return [Finding(Level.INFO, seal.words, detail, code="PP-WORKBENCH-061")]
 
@@ -167,8 +170,17 @@ def closed_section(event: "Event", title: str) -> Section | None:
     return Section(
         title,
         (
-            Words(f"Not in this copy: {', '.join(needed)} of event {event.seq}.", "caution"),
-            Words("Without them the result cannot be shown. The event's hash and the chain still hold."),
+            Words(
+                said(
+                    "Not in this copy: {fields} of event {event}.",
+                    fields=", ".join(needed),
+                    event=str(event.seq),
+                ),
+                "caution",
+            ),
+            Words(
+                said("Without them the result cannot be shown. The event's hash and the chain still hold.")
+            ),
         ),
     )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said, said_all, said_count
 from ppdesk.core.section import Section
 
 if TYPE_CHECKING:
@@ -137,51 +138,77 @@ class HistoryVerdict:
         if self.unsigned is None:
             return ""
         first, last = self.unsigned
-        return f"{_events(first, last)} not yet signed."
+        if first == last:
+            return said("Event {event} is not yet signed.", event=str(first))
+        return said("Events {first} to {last} are not yet signed.", first=str(first), last=str(last))
 
     @property
     def words(self) -> str:
         """The verdict in a sentence or two."""
         if self.broken_at is not None:
-            return f"The history of {self.file} breaks at event {self.broken_at}. {self._relied()}"
+            breaks = said(
+                "The history of {file} breaks at event {event}.", file=self.file, event=str(self.broken_at)
+            )
+            return said_all((breaks, *self._relied()))
         if not self.holds:
-            return f"The history of {self.file} does not hold. {self._relied()}"
+            fails = said("The history of {file} does not hold.", file=self.file)
+            return said_all((fails, *self._relied()))
         if not self.events:
-            return f"The history of {self.file} has no events yet."
-        count = "Its 1 event follows" if self.events == 1 else f"All {self.events:,} events follow each other"
-        return " ".join(part for part in (f"The history holds. {count}.", self._vouched()) if part)
+            return said("The history of {file} has no events yet.", file=self.file)
+        holds = said_count(
+            "The history holds. Its {count} event follows.",
+            "The history holds. All {count:,} events follow each other.",
+            self.events,
+        )
+        return said_all((holds, self._vouched()))
 
     def _vouched(self) -> str:
         last = next((head for head in reversed(self.heads) if head.counts), None)
         if last is None:
-            return "Nobody has signed it yet."
-        said = f"{last.signer} signed up to event {last.seq}."
-        return f"{said} {self.unsigned_words}" if self.unsigned else said
+            return said("Nobody has signed it yet.")
+        by = said("{signer} signed up to event {event}.", signer=last.signer, event=str(last.seq))
+        return said_all((by, self.unsigned_words))
 
-    def _relied(self) -> str:
-        """What may still be relied on."""
-        last = self.signed_up_to
-        if self.broken_at == 1:
-            return "None of it can be relied on."
-        after = "" if self.broken_at is None else f" Event {self.broken_at} and all after it cannot."
+    def _relied(self) -> Sequence[str]:
+        """What may still be relied on, in sentences."""
+        last, broken = self.signed_up_to, self.broken_at
+        if broken == 1:
+            return (said("None of it can be relied on."),)
+        after = "" if broken is None else said("Event {event} and all after it cannot.", event=str(broken))
         if last:
             who = next(head.signer for head in reversed(self.heads) if head.seq == last)
-            rest = ""
-            if last < self.events and self.broken_at is not None:
-                rest = f" {_events(last + 1, self.events)} whole but not vouched for."
-            return f"Events up to {last} can be relied on as far as {who} vouches for them.{rest}{after}"
-        if self.broken_at is None:
-            return "No signature vouches for any part of it; compare it with signed reports."
-        return f"{_events(1, self.broken_at - 1)} whole, but no signature vouches for it.{after}"
+            up_to = said(
+                "Events up to {event} can be relied on as far as {signer} vouches for them.",
+                event=str(last),
+                signer=who,
+            )
+            rest = _not_vouched(last + 1, self.events) if last < self.events and broken is not None else ""
+            return up_to, rest, after
+        if broken is None:
+            return (said("No signature vouches for any part of it; compare it with signed reports."),)
+        return _whole(broken - 1), after
 
 
 def not_yet_signed(events: "Sequence[Event]") -> str:
     """Which events nobody has signed yet; empty where all are."""
-    return f"{_events(events[0].seq, events[-1].seq)} not yet signed" if events else ""
+    if not events:
+        return ""
+    first, last = events[0].seq, events[-1].seq
+    if first == last:
+        return said("Event {event} is not yet signed", event=str(first))
+    return said("Events {first} to {last} are not yet signed", first=str(first), last=str(last))
 
 
-def _events(first: int, last: int) -> str:
-    return f"Event {first} is" if first == last else f"Events {first} to {last} are"
+def _not_vouched(first: int, last: int) -> str:
+    if first == last:
+        return said("Event {event} is whole but not vouched for.", event=str(first))
+    return said("Events {first} to {last} are whole but not vouched for.", first=str(first), last=str(last))
+
+
+def _whole(last: int) -> str:
+    if last == 1:
+        return said("Event 1 is whole, but no signature vouches for it.")
+    return said("Events 1 to {last} are whole, but no signature vouches for it.", last=str(last))
 
 
 Values = Mapping[str, object]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.workbench.evidence.people import BY_POLICY, PERSON, ignored, recorded, same
 from ppdesk.workbench.evidence.signing import is_signature, states, witness_of
 
@@ -77,15 +78,26 @@ def _misfits(events: "Sequence[Event]", project_id: str) -> Iterator[Finding]:
             if is_signature(event):
                 yield _wrong(
                     event,
-                    f"The signature in event {event.seq} does not hold: {reason}",
-                    "The history before it is not what was signed, or nobody of that key signed it. Rely on "
-                    "events up to the last signature that fits before it.",
+                    said(
+                        "The signature in event {event} does not hold: {reason}",
+                        event=str(event.seq),
+                        reason=reason,
+                    ),
+                    said(
+                        "The history before it is not what was signed, or nobody of that key signed it. Rely "
+                        "on events up to the last signature that fits before it."
+                    ),
                 )
             else:
                 yield _wrong(
                     event,
-                    f"The {event.kind} in event {event.seq} is signed by nobody: {reason}",
-                    "It was put into the history without the key it names, and counts for nothing.",
+                    said(
+                        "The {kind} in event {event} is signed by nobody: {reason}",
+                        kind=event.kind,
+                        event=str(event.seq),
+                        reason=reason,
+                    ),
+                    said("It was put into the history without the key it names, and counts for nothing."),
                 )
 
 
@@ -93,9 +105,18 @@ def _uncounted(events: "Sequence[Event]", project_id: str) -> Iterator[Finding]:
     by_seq = {event.seq: event for event in events}
     for seq, reason in sorted(uncounted(events, project_id).items()):
         event = by_seq[seq]
-        does = "changes nothing" if event.kind == PERSON else "counts for nothing"
-        words = "ppdesk would have refused it: it was put into the history with another program."
-        yield _wrong(event, f"The {event.kind} in event {seq} {does}: {reason}", words)
+        title = said(
+            "The {kind} in event {event} counts for nothing: {reason}",
+            kind=event.kind,
+            event=str(seq),
+            reason=reason,
+        )
+        if event.kind == PERSON:
+            title = said(
+                "The person in event {event} changes nothing: {reason}", event=str(seq), reason=reason
+            )
+        words = said("ppdesk would have refused it: it was put into the history with another program.")
+        yield _wrong(event, title, words)
 
 
 def _closed(events: "Sequence[Event]") -> Iterator[Finding]:
@@ -104,12 +125,14 @@ def _closed(events: "Sequence[Event]") -> Iterator[Finding]:
     for event in events:
         if not event.redacted:
             continue
-        title = f"Event {event.seq} no longer shows {', '.join(event.redacted)}"
+        title = said(
+            "Event {event} no longer shows {fields}", event=str(event.seq), fields=", ".join(event.redacted)
+        )
         if event.seq < repaired:
-            words = "Its hash and the chain hold. A repair since then could not save the value."
+            words = said("Its hash and the chain hold. A repair since then could not save the value.")
             yield Finding(Level.CAUTION, title, words, f"event {event.seq}", CLOSED)
         else:
-            words = "The value was taken out of the file. Only an auditor's copy leaves values closed."
+            words = said("The value was taken out of the file. Only an auditor's copy leaves values closed.")
             yield Finding(Level.BLOCKING, title, words, f"event {event.seq}", CLOSED)
 
 
@@ -128,10 +151,14 @@ def _stranger(events: "Sequence[Event]", project_id: str, seal: "Seal") -> Itera
     if not signed and not seal.findings:
         yield Finding(
             Level.CAUTION,
-            f"Who sealed this copy did not sign its history up to event {seal.handover}",
-            "Whoever makes a copy signs the history with the same key. Somebody who has its passphrase may "
-            "have cut off its end and sealed it anew: compare the fingerprint of the seal, and ask the "
-            "sender for the last event and its hash.",
+            said(
+                "Who sealed this copy did not sign its history up to event {event}", event=str(seal.handover)
+            ),
+            said(
+                "Whoever makes a copy signs the history with the same key. Somebody who has its passphrase "
+                "may have cut off its end and sealed it anew: compare the fingerprint of the seal, and ask "
+                "the sender for the last event and its hash."
+            ),
             f"event {seal.handover}",
             STRANGER,
         )

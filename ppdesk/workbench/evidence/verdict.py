@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.mode import Mode
+from ppdesk.core.said import said
 from ppdesk.workbench import clocks, copies
 from ppdesk.workbench.evidence.doubts import doubts
 from ppdesk.workbench.evidence.people import PERSON, Person, recorded
@@ -167,10 +168,15 @@ def _met(trust: "TrustList", pem: str) -> tuple[str, str]:
 def _about(head: SignedHead) -> list[Finding]:
     place = f"event {head.event}"
     if head.fits and not head.valid_then:
-        title = f"The certificate of the signature in event {head.event} was not valid at {head.time[:19]}Z"
-        return [Finding(Level.CAUTION, title, "It does not count as a signature.", place, OUTSIDE_TIME)]
+        title = said(
+            "The certificate of the signature in event {event} was not valid at {time}Z",
+            event=str(head.event),
+            time=head.time[:19],
+        )
+        words = said("It does not count as a signature.")
+        return [Finding(Level.CAUTION, title, words, place, OUTSIDE_TIME)]
     if head.standing == "withdrawn":
-        title = f"You no longer trust the key that signed in event {head.event}"
+        title = said("You no longer trust the key that signed in event {event}", event=str(head.event))
         return [Finding(Level.CAUTION, title, head.words, place, TAKEN_BACK)]
     return []
 
