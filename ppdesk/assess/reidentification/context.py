@@ -9,6 +9,7 @@ deliberate attack; they are a convention.
 from collections.abc import Mapping
 
 from ppdesk.assess.reidentification.results import InContext
+from ppdesk.core.said import said
 
 LEVELS = ("low", "medium", "high")
 PUBLIC = "public"  # anybody may have the data
@@ -37,18 +38,27 @@ def in_context(
     """The attacks, each with the risk of the `data`, 0..1. `controls` and `motives` of LEVELS, or PUBLIC:
     then somebody tries, and nothing else counts. What is None is not known, and left out."""
     if controls == PUBLIC:
-        return (_attack("Public release", 1.0, "anybody may try, and somebody will", data),)
+        return (_attack(said("Public release"), 1.0, said("anybody may try, and somebody will"), data),)
     found = [
         _attack(
-            "Deliberate attempt", ATTEMPT[controls][motives],
-            f"{controls} mitigating controls, {motives} motives and capacity", data,
+            said("Deliberate attempt"), ATTEMPT[controls][motives],
+            said(
+                "{controls} mitigating controls, {motives} motives and capacity",
+                controls=controls,
+                motives=motives,
+            ),
+            data,
         )
     ]  # fmt: skip
     if prevalence is not None:
-        why = f"{known:g} people known, {100 * prevalence:.4g} % of people have what the table is about"
-        found.append(_attack("Chance recognition", acquaintance(prevalence, known), why, data))
+        why = said(
+            "{known:g} people known, {share:.4g} % of people have what the table is about",
+            known=known,
+            share=100 * prevalence,
+        )
+        found.append(_attack(said("Chance recognition"), acquaintance(prevalence, known), why, data))
     if breach is not None:
-        found.append(_attack("Breach", breach, "the chance of a breach that was given", data))
+        found.append(_attack(said("Breach"), breach, said("the chance of a breach that was given"), data))
     return tuple(found)
 
 
