@@ -24,6 +24,7 @@ from ppdesk.anonymize.populations.models import (
     SampleUniqueness,
 )
 from ppdesk.anonymize.risk import Journalist, journalist
+from ppdesk.core.said import Said, said, said_all
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def _has(
     model: Model, sizes: NDArray[np.int64], people: NDArray[np.int64], records: int
 ) -> tuple[str, float]:
     if len(sizes) == 0:
-        return "no class is kept", math.nan
+        return said("no class is kept"), math.nan
     if isinstance(model, AverageRisk | SampleUniqueness | PopulationUniqueness):
         return _has_together(model, sizes)
     counted = people if isinstance(model, KMap) or getattr(model, "journalist", False) else sizes
@@ -69,20 +70,24 @@ def _has(
         case DeltaPresence():
             chances = sizes / people
             told = (
-                f"largest chance to be in the table; least {float(chances.min()):.4g}",
+                said("largest chance to be in the table; least {least:.4g}", least=float(chances.min())),
                 float(chances.max()),
             )
         case EstimatedKMap():
-            told = f"smallest class; not below {thresholds.estimated(model, records):,}", least
+            told = _smallest(thresholds.estimated(model, records)), least
         case Profitability(no_attack=True):
-            told = f"smallest class; not below {thresholds.no_attack(model):,}", least
+            told = _smallest(thresholds.no_attack(model)), least
         case Profitability():
-            told = "largest chance of an attack", 1.0 / least
+            told = said("largest chance of an attack"), 1.0 / least
         case KMap():
-            told = "people in the smallest class", least
+            told = said("people in the smallest class"), least
         case _:
-            told = "records selected", float(records)
+            told = said("records selected"), float(records)
     return told
+
+
+def _smallest(limit: int) -> Said:
+    return said("smallest class; not below {limit:,}", limit=limit)
 
 
 def _has_together(
@@ -91,15 +96,19 @@ def _has_together(
     """Of models on the whole sample."""
     total = int(sizes.sum())
     if isinstance(model, AverageRisk):
-        at_risk = "".join(
-            f"; records in classes below {size:,}: {int(sizes[sizes < size].sum()):,}"
+        at_risk = (
+            said(
+                "records in classes below {size:,}: {records:,}",
+                size=size,
+                records=int(sizes[sizes < size].sum()),
+            )
             for size, _ in shrinking.shares(model)
         )
-        return f"mean risk{at_risk}", len(sizes) / total
+        return said_all((said("mean risk"), *at_risk), by="; "), len(sizes) / total
     if isinstance(model, SampleUniqueness):
-        return "share of records alone in their class", int((sizes == 1).sum()) / total
+        return said("share of records alone in their class"), int((sizes == 1).sum()) / total
     found = estimators.uniques(Sizes.of(sizes), model.population, model.estimator)
-    return "estimated share of unique people", found / model.population
+    return said("estimated share of unique people"), found / model.population
 
 
 def estimated_uniques(

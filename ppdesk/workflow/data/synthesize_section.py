@@ -1,5 +1,6 @@
 """What the step synthesize shows."""
 
+import re
 from collections.abc import Iterator
 
 from ppdesk.core.said import said, said_all
@@ -20,6 +21,7 @@ OUTSIDE = (
     "its report, and settings that somebody chooses after reading them are not covered either."
 )
 _NONE = "-"
+_INTERVALS = re.compile(r"(\S+) to (\S+) in (.+)")
 
 
 def section(title: str, facts: SynthesizeFacts) -> Section:
@@ -64,7 +66,7 @@ def section(title: str, facts: SynthesizeFacts) -> Section:
             said("Columns"),
             (said("Column"), said("Declared domain"), said("Cells")),
             [
-                (name, words, str(cells))
+                (name, _domain(words), str(cells))
                 for name, words, cells in zip(facts.columns, facts.domains, facts.cells, strict=True)
             ],
             right=(2,),
@@ -77,6 +79,15 @@ def section(title: str, facts: SynthesizeFacts) -> Section:
         Words(f"{CLAIM} {OUTSIDE}", "caution"),
     ]
     return Section(title, tuple(blocks))
+
+
+def _domain(words: str) -> str:
+    """A number's bounds and intervals, as the record has them in English, to be said again."""
+    found = _INTERVALS.fullmatch(words)
+    if found is None:
+        return words
+    low, high, intervals = found.groups()
+    return said("{low} to {high} in {intervals}", low=low, high=high, intervals=intervals)
 
 
 def _how(facts: SynthesizeFacts) -> Iterator[tuple[str, str]]:
