@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ppdesk.core.cell_numbers import DecimalMark, numbers
-from ppdesk.core.wording import counted
+from ppdesk.core.said import said, said_count
 from ppdesk.data.column_counts import RepeatedValues, count_column
 from ppdesk.data.column_types import ColumnType, column_type, other_mark, present_texts
 from ppdesk.data.detection.detected import Doubt, TokenFound
@@ -92,16 +92,24 @@ def find_decimal(columns: Sequence[Column]) -> tuple[DecimalMark, list[str], lis
             thousands.append(number)
     point, comma = votes[DecimalMark.POINT], votes[DecimalMark.COMMA]
     mark = DecimalMark.COMMA if len(comma) > len(point) else DecimalMark.POINT
-    reasons = (
-        [f"Decimal {mark.value}: {_holding(len(votes[mark]), 'numbers with it')}."] if votes[mark] else []
+    reasons: list[str] = (
+        [
+            said(
+                "Decimal {mark}: {columns}.",
+                mark=mark.value,
+                columns=_holding(len(votes[mark]), said("numbers with it")),
+            )
+        ]
+        if votes[mark]
+        else []
     )
     if point and comma:
         other = votes[mark.other]
-        held = _holding(len(other), f"numbers with a decimal {mark.other.value}")
-        told = f"{held}; a file is read with one mark."
+        held = _holding(len(other), said("numbers with a decimal {mark}", mark=mark.other.value))
+        told = said("{columns}; a file is read with one mark.", columns=held)
         doubts.append(Doubt("PP-DETECT-010", "decimal", told, tuple(other)))
     if thousands:
-        told = (
+        told = said(
             "These numbers may have thousands marks (1.234 or 1,234,567.89), which are not read as numbers."
         )
         doubts.append(Doubt("PP-DETECT-011", "decimal", told, tuple(thousands)))
@@ -157,7 +165,11 @@ def find_tokens(
         if word in LIKELY_REAL:  # only far from the other numbers
             unsure = [at for at in unsure if _far(word, columns[at - 1], decimal)]
         if unsure:
-            told = f'"{word}" may stand for a missing value in {len(unsure)} columns, or be a value.'
+            told = said(
+                '"{word}" may stand for a missing value in {columns} columns, or be a value.',
+                word=word,
+                columns=len(unsure),
+            )
             doubts.append(Doubt("PP-DETECT-020", "null_tokens", told, tuple(unsure)))
     return ("", *(one.token for one in found if one.proposed)), found, doubts
 
@@ -200,29 +212,48 @@ def find_header(columns: Sequence[Column], decimal: DecimalMark) -> tuple[bool, 
     unnamed = [at for at, one in enumerate(firsts, start=1) if one is None or not one.strip()]
     doubts = []
     if len(names) > len(values):
-        header, why = True, f"{_holding(len(names), 'numbers or dates')} below a first cell that is none."
+        header, why = (
+            True,
+            said(
+                "{columns} below a first cell that is none.",
+                columns=_holding(len(names), said("numbers or dates")),
+            ),
+        )
     elif values:
-        header, why = False, f"in {counted(len(values), 'column')} the first cell is like those below it."
+        header, why = (
+            False,
+            said_count(
+                "in {count:,} column the first cell is like those below it.",
+                "in {count:,} columns the first cell is like those below it.",
+                len(values),
+            ),
+        )
     else:
         header = not unnamed and len(set(firsts)) == len(firsts)
-        why = (
+        why = said(
             "no column tells, and its cells are all different." if header else "names are empty or the same."
         )
-        told = "Whether the first row holds the names of the columns cannot be decided: all columns are text."
+        told = said(
+            "Whether the first row holds the names of the columns cannot be decided: all columns are text."
+        )
         doubts.append(Doubt("PP-DETECT-030", "header", told))
     if names and values:
-        told = "The first row holds names for some columns and values for others."
+        told = said("The first row holds names for some columns and values for others.")
         doubts.append(Doubt("PP-DETECT-031", "header", told, tuple(values if header else names)))
     if header and unnamed:
-        told = "Columns without a name in the first row."
+        told = said("Columns without a name in the first row.")
         doubts.append(Doubt("PP-DETECT-032", "header", told, tuple(unnamed)))
     twice = tuple(at for at, one in enumerate(firsts, start=1) if one and firsts.count(one) > 1)
     if header and twice:
-        told = f"Columns {', '.join(map(str, twice))} do not have names of their own; Import refuses that."
+        told = said(
+            "Columns {columns} do not have names of their own; Import refuses that.",
+            columns=", ".join(map(str, twice)),
+        )
         doubts.append(Doubt("PP-DETECT-034", "header", told, twice))
-    return header, [f"{'Names' if header else 'No names'} in the first row: {why}"], doubts
+    reason = said("Names in the first row: {why}" if header else "No names in the first row: {why}", why=why)
+    return header, [reason], doubts
 
 
 def _holding(columns: int, what: str) -> str:
     """``1 column holds dates``, ``2 columns hold dates``."""
-    return f"{counted(columns, 'column')} {'holds' if columns == 1 else 'hold'} {what}"
+    return said_count("{count:,} column holds {what}", "{count:,} columns hold {what}", columns, what=what)
