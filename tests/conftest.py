@@ -5,6 +5,7 @@ import fcntl
 import gzip
 import json
 import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -89,6 +90,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
         with (shared / f"once-{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of an attempt that failed
                 folder.mkdir()
                 make(folder)
                 done.touch()
