@@ -65,6 +65,9 @@ class Pane(QObject):
         heads = project.snapshot.heads if project.snapshot is not None else {}
         self._built = {kind: heads.get(kind) for kind in self.built_from}
         self.form: Settings = self.make_form()
+        self._area: QWidget | None = (
+            None  # where the form stands beside the result; a body of its own has none
+        )
         self._banner = RowsBanner(self.rows, self.rows_asked.emit) if self.rows is not None else None
 
     def make_form(self) -> Settings:
@@ -131,7 +134,7 @@ class Pane(QObject):
 
     def stand_aside(self, *, on: bool) -> None:
         """Leave the form's place to the run that is on, or take it again. One that folds stays as it is."""
-        if not self.tabs[0] and not self.folds:
+        if self._area is not None and not self.folds:
             self.fold(away=on)
 
     def body(self, result: QWidget) -> QWidget:
@@ -142,6 +145,8 @@ class Pane(QObject):
 
     def fold(self, away: bool) -> None:
         """Put the form away, so that the result has the whole width, or bring it back. For one that folds."""
+        if self._area is None:
+            return
         self._area.setVisible(not away)
         self._row.setContentsMargins(MARGIN if away else 0, 0, 0, 0)
 
