@@ -15,6 +15,7 @@ from ppdesk.core.catalogues import PLURAL, Language, catalogue
 
 _LEAST = 6  # letters of a message besides its names; fewer would fit anything
 _KEPT = 4096  # texts
+_VALUE = r"(?:(?![.?!] )[^\n])+?"  # one line, and no more than a sentence
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -71,6 +72,6 @@ def _whole(message: str) -> re.Pattern[str]:
     for text, name, _, _ in Formatter().parse(message):
         made += re.escape(text)
         if name:
-            made += f"(?P={name})" if name in known else f"(?P<{name}>.+?)"
+            made += f"(?P={name})" if name in known else f"(?P<{name}>{_VALUE})"
             known.add(name)
     return re.compile(made, re.DOTALL)

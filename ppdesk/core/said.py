@@ -15,6 +15,7 @@ from ppdesk.core.recognised import recognise
 
 Value: TypeAlias = "str | int | float"
 _NUMERIC = re.compile(r"[-+−±]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][-+]?\d+)?( ?%)?")
+_SENTENCES = re.compile(r"(?<=[.?!]) ")
 _MARKS = {  # thousands and decimal mark (Unicode CLDR)
     Language.GERMAN: {",": ".", ".": ","},
     Language.FRENCH: {",": "\u202f", ".": ","},
@@ -86,7 +87,7 @@ def again(text: str, language: Language) -> str:
     if not isinstance(text, Said):
         return _looked_up(text, language) if text else text
     if text.parts:
-        return "".join(again(part, language) for part in text.parts)
+        return "".join(in_marks(again(part, language), language) for part in text.parts)
     if not text.more:
         return filled(catalogue(language).get(text.message, text.message), text.values, language)
     number = text.values["count"]
@@ -99,7 +100,15 @@ def _looked_up(text: str, language: Language) -> str:
     if known is not None:
         return known
     found = recognise(text, language)
-    return text if found is None else filled(found.translation, found.values, language)
+    if found is not None:
+        # a single word may be somebody's data: a class, a group, a column
+        values = {
+            name: value if " " in value or _NUMERIC.fullmatch(value) else kept(value)
+            for name, value in found.values.items()
+        }
+        return filled(found.translation, values, language)
+    pieces = _SENTENCES.split(text)
+    return " ".join(_looked_up(one, language) for one in pieces) if len(pieces) > 1 else text
 
 
 def filled(message: str, values: Mapping[str, Value], language: Language) -> str:

@@ -85,3 +85,14 @@ def test_a_text_of_the_record_is_recognised_by_its_message() -> None:
     assert again("30,162 rows were read.", Language.GERMAN) == "30.162 Zeilen wurden gelesen."
     assert again("30,162 rows were lost.", Language.GERMAN) == "30,162 rows were lost."
     assert recognise("a is b.", Language.GERMAN) is None, "a message of few letters would fit anything"
+
+
+def test_each_sentence_of_a_text_is_recognised_and_no_value_is_more_than_one() -> None:
+    text = "2 rows were read. Nobody knows. 3 rows were read."
+    assert again(text, Language.GERMAN) == "2 Zeilen wurden gelesen. Nobody knows. 3 Zeilen wurden gelesen."
+
+
+def test_a_word_in_a_text_of_the_record_is_not_looked_up() -> None:
+    WORDS["The class {name} was found."] = "Die Klasse {name} wurde gefunden."
+    assert again("The class Target was found.", Language.GERMAN) == "Die Klasse Target wurde gefunden."
+    del WORDS["The class {name} was found."]
