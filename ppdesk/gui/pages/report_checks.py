@@ -39,6 +39,7 @@ class ReportChecks(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._shown: tuple[object, ...] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP)
@@ -48,6 +49,10 @@ class ReportChecks(QWidget):
     ) -> None:
         """What stands in the project now, for the document that the form names. `others`: how many people the
         policy wants to endorse a draft first."""
+        shown = (id(snapshot), place, signer, dict(values or {}), others)
+        if shown == self._shown:
+            return
+        self._shown, self._snapshot = shown, snapshot  # kept, so that no other one comes to its address
         emptied(self._column)
         self._column.addWidget(self._before(snapshot, signer, values or {}, others))
         contents = ContentsCard(parts(snapshot))
