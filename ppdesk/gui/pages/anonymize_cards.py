@@ -87,6 +87,7 @@ class CardRow(FormRow):
         column = self.layout()
         assert isinstance(column, QVBoxLayout)  # noqa: S101  FormRow made it
         column.removeWidget(editor.widget)
+        editor.widget.setParent(None)  # Tab comes to it after the box before it
         column.setContentsMargins(_INSIDE, 6, 8, 7)
         head = QHBoxLayout()
         head.setSpacing(8)
