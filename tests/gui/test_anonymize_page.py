@@ -193,8 +193,9 @@ def test_after_the_run_the_record_speaks(qtbot: QtBot, page: StepPage, window: M
     assert "optimum proved" in space.note.text()
     assert not [one for one in page.findChildren(PlotView) if "Transformations" in one.accessibleName()]
     pane.right.work.show_page("Whole result")
+    settled()  # what was not seen is made now
     rows = page.findChildren(Alternatives)[-1]
-    assert rows.isVisible()
+    qtbot.waitUntil(rows.isVisible, timeout=10_000)
     qtbot.mouseClick(rows.buttons[0], Qt.MouseButton.LeftButton)
     first = page.form.values()["levels"]
     assert list(first) == list(LEAVES)
