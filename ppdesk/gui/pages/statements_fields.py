@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -70,6 +70,8 @@ class QuestionField(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         if self._made is None:
             self._make()
+            for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+                part.setVisible(part is not self._by or self._by_whom is not None)  # now, not in a later turn
         super().showEvent(event)
 
     def _field(self, title: str) -> TextBox | LineField | Choice:
