@@ -108,7 +108,6 @@ class Look(QObject):
         self._colors: dict[str, QColor] = {}
         self._sheet = ""
         self._dressed: list[weakref.ref[QWidget]] = []
-        self._menus = _MenuStyle("fusion")
         for file in _FONT_FILES:
             QFontDatabase.addApplicationFont(str(resource("fonts", file)))
         app.setStyle("fusion")
@@ -136,7 +135,9 @@ class Look(QObject):
     def dress_menus(self, menus: Iterable[QWidget]) -> None:
         """Menus that underline no letters."""
         for one in menus:
-            one.setStyle(self._menus)
+            style = _MenuStyle("fusion")
+            style.setParent(one)  # goes with its menu: a menu that outlives its style brings the program down
+            one.setStyle(style)
 
     def color(self, role: str) -> QColor:
         """The colour of a role of `Palette`."""

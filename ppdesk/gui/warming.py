@@ -3,7 +3,6 @@
 A page that is asked for earlier loads its own part then. Only names are loaded here; nothing is made or run.
 """
 
-import sys
 import threading
 from collections.abc import Sequence
 from importlib import import_module
@@ -20,13 +19,16 @@ def names() -> list[str]:
 
 
 def warm(modules: Sequence[str]) -> threading.Thread:
-    """Load `modules` one after the other on a thread of its own, which ends with the program."""
+    """Load `modules` one after the other on a thread of its own. At its end the program waits for the one
+    that is being loaded, and for no other: Qt's own modules must not be loaded while the interpreter goes down."""
+    main = threading.main_thread()
 
     def work() -> None:
         for name in modules:
-            if not sys.is_finalizing():
-                import_module(name)
+            if not main.is_alive():
+                return
+            import_module(name)
 
-    thread = threading.Thread(target=work, name="ppdesk warming", daemon=True)
+    thread = threading.Thread(target=work, name="ppdesk warming")
     thread.start()
     return thread

@@ -33,7 +33,8 @@ def test_it_rises_to_what_was_asked_and_is_never_below_the_steps_alone() -> None
 def test_what_is_paid_beside_the_steps_counts_from_the_start() -> None:
     plain = Options(rows=4000, rate=1.0, steps=10, policy="accuracy")
     without = by_step(Asked(1.0, 1e-5), SCHEMA, TWO, plain, key="sgd-logistic")
-    scored = by_step(Asked(1.0, 1e-5), SCHEMA, TWO, Options(rows=4000, rate=1.0, steps=10), key="sgd-logistic")
+    rule = Options(rows=4000, rate=1.0, steps=10)
+    scored = by_step(Asked(1.0, 1e-5), SCHEMA, TWO, rule, key="sgd-logistic")
     number = by_step(Asked(1.0, 1e-5), SCHEMA, Quantity("y", 0, 1), plain, key="sgd-logistic")
     assert without is not None
     assert scored is not None
