@@ -10,7 +10,7 @@ from ppdesk.core.artifacts import Kind
 from ppdesk.core.section import Block
 from ppdesk.gui.form import Form, FormRow
 from ppdesk.gui.language import told as say
-from ppdesk.gui.language import tr
+from ppdesk.gui.language import tr, within
 from ppdesk.gui.look import BETWEEN, MARGIN
 from ppdesk.gui.pages.before import cost_cards
 from ppdesk.gui.pages.rows_banner import RowsBanner
@@ -169,7 +169,7 @@ class Pane(QObject):
         both = QTabWidget()
         both.setAccessibleName(say(self.step.title))
         first, second = (say(words) for words in self.tabs)
-        both.tabBar().setAccessibleName(tr("{first} or {second}", first=first, second=second.lower()))
+        both.tabBar().setAccessibleName(tr("{first} or {second}", first=first, second=within(second)))
         for inside, words in zip((form, result), self.tabs, strict=True):
             around = QWidget()
             column = QVBoxLayout(around)
