@@ -20,7 +20,7 @@ def names() -> list[str]:
 
 def warm(modules: Sequence[str]) -> threading.Thread:
     """Load `modules` one after the other on a thread of its own. At its end the program waits for the one
-    that is being loaded, and for no other: Qt's modules must not be loaded while the interpreter goes down."""
+    that is being loaded, and for no other: Qt's modules must not load while the interpreter ends."""
     main = threading.main_thread()
 
     def work() -> None:
