@@ -1,7 +1,7 @@
 # The few commands a person needs. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run app test coverage lint campaign trust fuzz screenshots package clean
+.PHONY: help setup run app test xvfb coverage lint campaign trust fuzz screenshots package clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -54,6 +54,11 @@ test: $(VENV)/.ready-dev ## all tests (installs what they need when root, else s
 	@installer/system-packages qt test
 	@$(BIN)/python -m ppdesk.anonymize.warm
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
+
+xvfb: $(VENV)/.ready-dev ## the tests of the window again, on an X server without a screen
+	@installer/system-packages qt test display
+	QT_QPA_PLATFORM=xcb xvfb-run --auto-servernum --server-args "-screen 0 1920x1200x24" \
+	  $(BIN)/python -m pytest tests/gui --numprocesses $(TEST_WORKERS) --dist loadfile
 
 coverage: $(VENV)/.ready-dev ## all tests again, with what they reach (slower by a third)
 	@installer/system-packages qt test
