@@ -7,7 +7,8 @@ Order: records are sorted by all columns. The order in the source table is infor
 by name, admission or address), so it does not leave with the release.
 
 Formulas: a spreadsheet runs a cell that begins with = + - @ (or their full-width forms), a tab or a line
-break as a formula (OWASP, CSV Injection). Such a cell gets an apostrophe in front, unless it is a plain
+break as a formula (OWASP, CSV Injection); blanks, control characters and signs without width in front of
+them may be dropped by it. Such a cell gets an apostrophe in front, unless it is a plain
 number; the count is in the manifest, so that a reader knows to take it off again. A cell that looks guarded
 gets one too: taking one off whatever begins with ' and a formula gives the table back.
 """
@@ -23,7 +24,7 @@ from ppdesk.release.errors import NoRecordsError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_FORMULA = r"^'*\s*[=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]|^'*[\t\r\n]"
+_FORMULA = r"^'*[\x00-\x20\x7F\p{Z}\p{Cf}]*[=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]|^'*[\t\r\n]"
 
 
 class Delimiter(StrEnum):

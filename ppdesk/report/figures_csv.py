@@ -7,6 +7,7 @@ cell that a spreadsheet would read as a formula begins with an apostrophe.
 """
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 
@@ -18,7 +19,9 @@ from ppdesk.report.items import blocks_of
 
 NAME = "figures.csv"
 HEADER = ("label", "title", "row", "column", "text", "events", "pointers")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # OWASP, "CSV injection"
+_FORMULA = re.compile(
+    r"'*[\x00-\x20\x7f\s\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]"
+)  # see release.table
 
 
 def figures_csv(document: Document) -> Attachment:
@@ -71,7 +74,7 @@ def _event(source: Source) -> str:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
+    return f"'{text}" if _FORMULA.match(text) and not _is_number(text) else text
 
 
 def _is_number(text: str) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from ppdesk.core.section import Table
 from ppdesk.release import sheets
 from ppdesk.release.errors import TooManyRowsError
+from ppdesk.release.table import guarded
 from ppdesk.workbench.saving import file_name, table_file
 
 TABLE = Table(
@@ -18,6 +19,13 @@ TABLE = Table(
 def test_csv_keeps_order_and_guards_formulas() -> None:
     text = table_file(TABLE, "csv").decode("utf-8-sig")
     assert text == ',\'=Name ε,Rows\r\nage,\'=1+1,"1,234"\r\n"b,c",01234,-2\r\n'
+
+
+@pytest.mark.parametrize("before", ["", " ", "\t", "\r", "\x0b", "\x00", "\ufeff", "\u00a0", "\u200b", "'"])
+@pytest.mark.parametrize("sign", ["=", "+", "@", "-", "\uff1d"])
+def test_what_a_spreadsheet_drops_in_front_of_a_formula_does_not_hide_it(before: str, sign: str) -> None:
+    found, count = guarded(pa.chunked_array([pa.array([f"{before}{sign}cmd|x", "-1.5", f"a{sign}b"])]))
+    assert (found[0].as_py(), count) == (f"'{before}{sign}cmd|x", 1)
 
 
 def test_a_workbook_holds_texts_as_texts_and_numbers_as_numbers() -> None:
