@@ -10,13 +10,16 @@ from ppdesk.core.canonical import Json
 from ppdesk.core.errors import CodedError
 from ppdesk.core.said import said, said_count
 from ppdesk.core.wording import chance
+from ppdesk.privacy.events.numbers import is_finite
 from ppdesk.workbench.remaking.views import Line, Record, Remade, compared, not_held
 
 if TYPE_CHECKING:
+    from ppdesk.core.artifacts import Head
     from ppdesk.privacy.events import DpEvent
     from ppdesk.store.events import Event
 
 COST, BUDGET = "cost", "budget"
+_TOLD = frozenset({"rows", "method", *(f"{a}_{b}" for a in ("spent", "limit") for b in ("epsilon", "delta"))})
 _DIGITS = 9  # of a figure that an accountant finds anew: its last digits hang on the library's version
 
 
@@ -68,14 +71,21 @@ def _parts(record: Record, event: "Event", found: "DpEvent") -> Remade:
         return not_held(
             event.seq, COST, title, said("The record names the pair, and not the noise that it comes from.")
         )
-    parts = [one["epsilon"] for one in listed if isinstance(one, Mapping) and "epsilon" in one]
-    total = math.fsum(float(part) for part in parts)
+    parts = [one.get("epsilon") if isinstance(one, Mapping) else None for one in listed]
+    shares = [float(one) for one in parts if is_finite(one) and one >= 0]
+    if not shares or len(shares) < len(parts):  # a share that is left out would make the sum too small
+        return not_held(event.seq, COST, title, said("Its cost cannot be read."))
+    total = math.fsum(shares)
     claim: dict[str, Json] = {"epsilon": stated, "covers": True}
     return compared(
         event.seq,
         COST,
         title,
-        said_count("from the noise of {count} answer", "from the noise of {count} answers", len(parts)),
+        said_count(
+            "from the share of ε on record for {count} answer; its noise is not on record",
+            "from the shares of ε on record for {count} answers; their noise is not on record",
+            len(shares),
+        ),
         lines=[Line(said("Recorded"), f"ε {stated:.4f}"), Line(said("Found now"), "", f"ε {total:.4f}")],
         then=claim,
         now={**claim, "covers": round(total, _DIGITS) <= round(stated, _DIGITS)},
@@ -101,17 +111,23 @@ def _noise(event: "DpEvent") -> list[Line]:
 
 def budget(record: Record, event: "Event") -> Remade:
     """The budget inside a signed report, summed again from the events that it tells."""
+    from ppdesk.workbench.auditing.summing import limits_on_record
     from ppdesk.workbench.budget.accounts import Elsewhere, view
+    from ppdesk.workbench.remaking.chain import content_hash
     from ppdesk.workflow.catalog import CATALOG
 
     title = said("the budget in the report of event {seq}", seq=event.seq)
     data = record.shelf.part(event, "evidence.json")
     evidence = _object(data)
     told, head = evidence.get("budget"), evidence.get("head")
-    if not isinstance(told, Mapping) or not isinstance(head, Mapping):
+    if not isinstance(told, Mapping) or not isinstance(head, Mapping) or not told.keys() >= _TOLD:
         return not_held(event.seq, BUDGET, title, said("The report's evidence is not in this file."))
-    seq = head.get("seq")
-    before = [one for one in record.events if isinstance(seq, int) and one.seq <= seq]
+    last = record.event(head.get("seq"))
+    if last is None or last.seq >= event.seq:
+        return not_held(
+            event.seq, BUDGET, title, said("The event that it is over does not stand in this file.")
+        )
+    before = [one for one in record.events if one.seq <= last.seq]
     titles = {entry.key: entry.load().title for entry in CATALOG}
     limits = {name: told.get(f"limit_{name}") for name in ("epsilon", "delta")}
     standard = None
@@ -121,10 +137,12 @@ def budget(record: Record, event: "Event") -> Remade:
     # what other projects spent is known from the register of another computer: it cannot be summed here
     kept = [name for name in again if name.startswith(("elsewhere", "total", "register"))]
     was, now = ({k: v for k, v in one.items() if k not in kept} for one in (dict(told), again))
-    was = _known(was, now)
+    was = {**_known(was, now), "head": head.get("hash"), "within": True}
+    now = {**now, "head": content_hash(last), "within": _within(limits, limits_on_record(before))}
     rows = told.get("rows")
     count = len(rows) if isinstance(rows, list) else 0
     lines = [
+        Line(said("Over event"), str(last.seq), str(last.seq)),
         Line(said("Reservations"), str(count), str(len(_rows(again)))),
         Line(said("Composed by"), str(told.get("method")), str(again["method"])),
         *(
@@ -136,6 +154,15 @@ def budget(record: Record, event: "Event") -> Remade:
         "summed from {count} reservation on record", "summed from {count} reservations on record", count
     )
     return compared(event.seq, BUDGET, title, words, lines=lines, then=was, now=now)
+
+
+def _within(told: Mapping[str, Json], on_record: "Head | None") -> bool:
+    """Whether the limits that a report names are not above those on record."""
+    for name, value in told.items():
+        most = (on_record or {}).get(f"{name}_max")
+        if isinstance(most, int | float) and not (isinstance(value, int | float) and value <= most):
+            return False
+    return True
 
 
 def _known(was: Mapping[str, Json], now: Mapping[str, Json]) -> dict[str, Json]:

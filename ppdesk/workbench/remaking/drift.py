@@ -24,22 +24,33 @@ def drift(record: Record, event: "Event") -> Remade:
     if not (isinstance(listed, list) and isinstance(watch, int | float) and isinstance(limit, int | float)):
         return not_held(event.seq, DRIFT, title, said("What it found is not in this copy."))
     rows = [one for one in [*listed, event.facts.get("scores")] if isinstance(one, Mapping)]
+    if not rows:
+        return not_held(event.seq, DRIFT, title, said("What it found is not in this copy."))
     counts = _counts(record.shelf.part(event, BINS))
     then: dict[str, Json] = {}
     now: dict[str, Json] = {}
     lines = []
-    for row in rows:
+    used = 0
+    for at, row in enumerate(rows):
         name = str(row.get("column"))
         held = counts.get(name)
         again = _of_verdict(row, watch, limit) if held is None else _again(held, watch, limit)
-        then[name], now[name] = {key: row.get(key) for key in again}, again
-        figure = again.get("psi", row.get("psi"))
-        lines.append(
-            Line(name, _worded(row.get("psi"), row.get("verdict")), _worded(figure, again["verdict"]))
-        )
+        used += held is not None
+        place = f"{at} {name}"  # two of one name are two
+        then[place], now[place] = {key: row.get(key) for key in again}, again
+        # where the verdict alone is made again, no figure stands beside it as if it were
+        found = _worded(again.get("psi"), again["verdict"])
+        lines.append(Line(name, _worded(row.get("psi"), row.get("verdict")), found))
     words = (
-        said("from the stored counts of {count} columns, in the declared cells", count=len(counts))
-        if counts
+        said("from the stored counts of {count} columns, in the declared cells", count=used)
+        if used == len(rows)
+        else said(
+            "from the stored counts of {count} of {all} columns, in the declared cells; of the others the "
+            "verdict alone, from the recorded index and limits",
+            count=used,
+            all=len(rows),
+        )
+        if used
         else said(
             "the verdicts from the recorded indices and limits; this record holds no counts, so the "
             "indices themselves were not made again"
@@ -71,7 +82,7 @@ def _again(held: tuple[list[int], list[int]], watch: float, limit: float) -> dic
 
     reference, batch = (np.asarray(side, np.int64) for side in held)
     if not reference.sum() or not batch.sum():
-        return dict.fromkeys(_FIGURES)
+        raise ValueError("counts of nothing")
     made = found.column_drift(Domain("", ()), reference, batch, watch=watch, limit=limit)
     return {name: getattr(made, name) for name in _FIGURES}
 
@@ -81,7 +92,7 @@ def _of_verdict(row: Mapping[str, Json], watch: float, limit: float) -> dict[str
 
     index, noise = row.get("psi"), row.get("noise")
     if not (isinstance(index, int | float) and isinstance(noise, int | float)):
-        return {"verdict": None}
+        raise ValueError("no index")  # noqa: TRY004  what is odd in a record is one kind of error
     return {"verdict": verdict(index, noise, watch=watch, limit=limit)}
 
 

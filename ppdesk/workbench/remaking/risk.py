@@ -52,7 +52,7 @@ def _holds_sizes(told: Json, bins: int) -> bool:
     numbers = all(isinstance(told.get(name), int) for name in ("classes", "smallest", "largest"))
     if not isinstance(histogram, list) or len(histogram) != bins:
         return False
-    return numbers and all(isinstance(one, int) for one in histogram)
+    return numbers and all(isinstance(one, int) and one >= 0 for one in histogram)
 
 
 def _again(told: Mapping[str, Json], k: int, edges: Sequence[int]) -> dict[str, Json]:
@@ -68,10 +68,15 @@ def _again(told: Mapping[str, Json], k: int, edges: Sequence[int]) -> dict[str, 
     spans = [*pairwise([*edges, math.inf])]
     fits = spans[filled[0]][0] <= smallest < spans[filled[0]][1]
     fits = fits and spans[filled[-1]][0] <= largest < spans[filled[-1]][1]
+    fewest = sum(
+        -(-held // (high - 1)) if held and high < math.inf else held > 0
+        for (_, high), held in zip(spans, histogram, strict=True)
+    )
+    most = sum(held // low for (low, _), held in zip(spans, histogram, strict=True))
     made: dict[str, Json] = {
         "records": records,
         "prosecutor": 1.0 / smallest if fits and smallest else None,
-        "marketer": classes / records,
+        "marketer": classes / records if fewest <= classes <= most else None,
         "uniques": histogram[0],
     }
     if k in edges:  # else some class sizes of a bin are below k, and some are not
@@ -101,6 +106,7 @@ def _release(record: Record, event: "Event") -> Remade:
     smallest = after.get("smallest")
     standard = _standard(record, event)
     met = isinstance(smallest, int) and (smallest >= k or not smallest) and suppressed <= most
+    met = met and _meets(standard, k, limit, after.get("prosecutor"))
     found = {"most_suppressed": most, "smallest": smallest, "met": met}
     lines = [
         Line(said("Smallest class, at least"), f"{k}", f"{smallest}"),
@@ -144,6 +150,16 @@ def _by_standard(
     return found
 
 
+def _meets(standard: Mapping[str, Json], k: int, limit: float, prosecutor: Json) -> bool:
+    """Whether the run kept what the standard asks of it; without that, it would not have been run."""
+    least, most, top = (standard.get(name) for name in ("k_min", "suppression_max", "risk_max"))
+    met = not isinstance(least, int) or k >= least
+    met = met and (not isinstance(most, int | float) or limit <= most)
+    if isinstance(top, int | float) and isinstance(prosecutor, int | float):
+        met = met and prosecutor <= top * (1 + _ROUNDING)
+    return met
+
+
 def _attempts(event: "Event") -> Remade:
     """Each attack that is judged by its figure and a limit: over it or not. Attacks on a model are judged by
     a bound on epsilon that is not made again here."""
@@ -155,7 +171,7 @@ def _attempts(event: "Event") -> Remade:
         return not_held(event.seq, LIMITS, title, said("What it found is not in this copy."))
     then: dict[str, Json] = {}
     now: dict[str, Json] = {}
-    lines = []
+    lines: list[Line] = []
     for one in listed:
         if not isinstance(one, Mapping) or not str(one.get("key")).startswith(_BY_FIGURE):
             continue
@@ -164,8 +180,9 @@ def _attempts(event: "Event") -> Remade:
         if not isinstance(value, int | float) or not isinstance(allowed, int | float):
             continue
         key = str(one.get("key"))
-        then[key] = one.get("verdict") == Verdict.OVER.value
-        now[key] = value > allowed * (1 + _ROUNDING)
+        place = f"{len(lines)} {key}"  # two of one kind are two
+        then[place] = one.get("verdict") == Verdict.OVER.value
+        now[place] = value > allowed * (1 + _ROUNDING)
         lines.append(Line(str(one.get("title")), f"{allowed:.4g}", f"{value:.4g}"))
     if not lines:
         return not_held(event.seq, LIMITS, title, said("No attack in it has a limit."))
