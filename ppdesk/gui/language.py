@@ -68,6 +68,11 @@ def told(text: str) -> str:
     return again(text, language())
 
 
+def numeral(text: str) -> str:
+    """`text` as `told` says it; a bare number as the window's language writes numbers."""
+    return in_marks(told(text), language())
+
+
 def key_words(keys: str) -> str:
     """The name of a shortcut in English, such as ``Ctrl+Z``, as the keyboards of the window's language say
     it."""

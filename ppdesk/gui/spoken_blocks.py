@@ -6,7 +6,7 @@ from dataclasses import replace
 from ppdesk.core.canonical import Json
 from ppdesk.core.said import Said
 from ppdesk.core.section import Answer, Block, Figures, KeyFigure, Plot, Table, Words
-from ppdesk.gui.language import told
+from ppdesk.gui.language import numeral, told
 
 
 def spoken(block: Block) -> Block:
@@ -15,9 +15,14 @@ def spoken(block: Block) -> Block:
     if isinstance(block, Words):
         return replace(block, text=told(block.text))
     if isinstance(block, Figures):
-        return Figures([KeyFigure(told(one.label), told(one.value), told(one.note)) for one in block.items])
+        return Figures(
+            [KeyFigure(told(one.label), numeral(one.value), told(one.note)) for one in block.items]
+        )
     if isinstance(block, Table):
-        rows = [[told(cell) for cell in row] for row in block.rows]
+        rows = [
+            [numeral(cell) if at in block.right else told(cell) for at, cell in enumerate(row)]
+            for row in block.rows
+        ]
         header = [told(head) for head in block.header]
         return Table(told(block.title), header, rows, block.right, told(block.caption))
     if isinstance(block, Plot):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from ppdesk.core.findings import Level
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Figures, Section, Words
 from ppdesk.gui.words import grouped, moment
 from ppdesk.workbench.notes import title_of
@@ -20,11 +21,11 @@ _QUIET = frozenset({"reserved", "void"})  # not important: the run that follows 
 _WARNINGS = frozenset({"risk", "caution"})
 _STEPS = frozenset(one.key for one in CATALOG)
 _OUTCOMES = {
-    "reserved": "Reserved its budget before the data was handed over",
-    "void": "Never received data: nothing was spent",
-    "failed": "Failed",
-    "cancelled": "Stopped",
-    "opened": "Went on record at opening",
+    "reserved": said("Reserved its budget before the data was handed over"),
+    "void": said("Never received data: nothing was spent"),
+    "failed": said("Failed"),
+    "cancelled": said("Stopped"),
+    "opened": said("Went on record at opening"),
 }
 
 
@@ -105,9 +106,11 @@ def what(event: "Event") -> str:
     if event.outcome == "noted":
         return noted.words(event.kind, event.params) or title_of(event.kind, {})
     if event.outcome != "ok":
-        told = _OUTCOMES.get(event.outcome, event.outcome.capitalize())
+        outcome = _OUTCOMES.get(event.outcome, event.outcome.capitalize())
         first = event.findings[0].title if event.findings else ""
-        return f"{told}: {first}" if first and event.outcome in ("failed", "opened") else told
+        return (
+            said_all((outcome, first), ": ") if first and event.outcome in ("failed", "opened") else outcome
+        )
     return _result(event)
 
 
@@ -115,12 +118,12 @@ def _result(event: "Event") -> str:
     """The first figures of a result; the step's own words where it has none."""
     section = section_of(event)
     if section is None:
-        return "Done"
+        return said("Done")
     for block in section.blocks:
         if isinstance(block, Figures):
-            return ", ".join(f"{one.label} {one.value}" for one in block.items[:3])
+            return said_all((said_all((one.label, one.value)) for one in block.items[:3]), ", ")
     plain = [one.text for one in section.blocks if isinstance(one, Words) and one.tone not in _WARNINGS]
-    return plain[0].partition(". ")[0].rstrip(".") if plain else "Done"
+    return plain[0].partition(". ")[0].rstrip(".") if plain else said("Done")
 
 
 def section_of(event: "Event") -> Section | None:
@@ -146,19 +149,21 @@ def _marks(
     found = []
     if event.kind == "signature":
         fits = head is None or head.counts
-        found.append(Mark("pen-line", "signed") if fits else Mark("triangle-alert", "does not fit"))
+        found.append(
+            Mark("pen-line", said("signed")) if fits else Mark("triangle-alert", said("does not fit"))
+        )
     elif event.kind == "approval":
-        word = "approved" if event.params.get("decision") == "approve" else "declined"
+        word = said("approved") if event.params.get("decision") == "approve" else said("declined")
         counts = event.seq in answers
-        found.append(Mark("users", word if counts else f"{word}, does not count"))
+        found.append(Mark("users", word if counts else said("{decided}, does not count", decided=word)))
     elif event.kind == "request":
-        found.append(Mark("users", states.get(event.seq, "asked for")))
+        found.append(Mark("users", states.get(event.seq, said("asked for"))))
     if event.params.get("reason"):
-        found.append(Mark("message-square-text", "reason"))
+        found.append(Mark("message-square-text", said("reason")))
     if event.kind == "look":
-        found.append(Mark("eye", "raw view"))
+        found.append(Mark("eye", said("raw view")))
     if any(finding.level is not Level.INFO for finding in event.findings):
-        found.append(Mark("triangle-alert", "finding"))
+        found.append(Mark("triangle-alert", said("finding")))
     if event.redacted:
-        found.append(Mark("eye-off", "closed fields"))
+        found.append(Mark("eye-off", said("closed fields")))
     return found

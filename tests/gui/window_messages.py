@@ -27,7 +27,8 @@ _BY_THE_WAY = (("ppdesk.guard", "STATES"),)
 # documents have words of their own, and tests for them
 _DOCUMENTS = "ppdesk/report", "ppdesk/workflow/reporting/documents"
 _SAYS = re.compile(r"\b(tr|tr_count|said|said_count|told|counted)\(|^    (code|todo)\b", re.MULTILINE)
-_WORDS = re.compile(r"[A-Z]|.*\s")  # what stands beside words in a constant, such as an icon's name, is none
+_SHOWN = re.compile(r"&?[A-Z][a-z].*")  # a name in a mapping that a person reads, such as a menu's title
+_WORDS = re.compile(r"&?[A-Z]|.*\s")  # what stands beside words in a constant, such as an icon's name, is none
 
 
 class Message(NamedTuple):
@@ -174,7 +175,9 @@ def _words(held: object, *, inside: bool = False) -> Iterator[str]:
         if held and (not inside or _WORDS.match(held)):
             yield str(held)
     elif isinstance(held, Mapping):
-        for one in held.values():
+        for name, one in held.items():
+            if isinstance(name, str) and _SHOWN.fullmatch(name):
+                yield name
             yield from _words(one)
     elif isinstance(held, list | tuple | frozenset):
         for one in held:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from ppdesk.gui.language import told, tr, tr_count
+from ppdesk.gui.language import number, told, tr, tr_count
 from ppdesk.gui.look import color
 from ppdesk.gui.parts.cards import Card
 from ppdesk.gui.parts.gauges import BudgetGauge
@@ -67,7 +67,7 @@ class SumCard(Card):
         self._grid.addWidget(_Rule(), last, 0, 1, 3)
         self._grid.addWidget(text(tr("Sum of what was spent"), "strong", wrap=True), last + 1, 1)
         right = Qt.AlignmentFlag.AlignRight
-        self._grid.addWidget(text(f"ε {found.epsilon:.2f}", "strong"), last + 1, 2, right)
+        self._grid.addWidget(text(tr("ε {epsilon:.2f}", epsilon=found.epsilon), "strong"), last + 1, 2, right)
         self._gauge.put(found.epsilon, 0.0, found.limit_epsilon or 0.0)
         limit = found.limit_epsilon
         self._limit.setText(tr("no limit") if limit is None else tr("limit ε {limit:.2f}", limit=limit))
@@ -86,7 +86,7 @@ class SumCard(Card):
 
     def _entry(self, at: int, entry: Entry) -> None:
         words = f"{told(entry.title)}: {told(entry.standing)}"
-        value = f"{entry.epsilon:.2f}" if entry.counts else tr("not counted")
+        value = number(entry.epsilon, ".2f") if entry.counts else tr("not counted")
         self._row(at, tr("Event {seq}", seq=entry.seq), words, value, quiet=not entry.counts)
 
     def _row(self, at: int, event: str, words: str, value: str, *, quiet: bool) -> None:

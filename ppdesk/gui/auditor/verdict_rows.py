@@ -23,7 +23,7 @@ _WORDS = {
     Judgement.WRONG: ("Wrong", "risk"),
 }
 _HIGH, _LOW = 34, 28  # px of a row, in a high and in a low window
-_TEXT = 104  # px from the left
+_WORD, _GAP = 41, 18  # px: where a row's word begins, and what is left free behind the widest
 _HASH = re.compile(r"[0-9a-f]{4} [0-9a-f]{4}(, [0-9a-f]{4} [0-9a-f]{4})*")
 _MOST, _MOST_LOW = 5, 4  # rows in sight; the rest scrolls
 
@@ -57,7 +57,8 @@ class JudgedRow(QAbstractButton):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(font("strong"))
         painter.setPen(color(self._role))
-        painter.drawText(QRectF(41, 0, _TEXT - 45, high), middle, self._word)
+        start = _before_text()
+        painter.drawText(QRectF(_WORD, 0, start - _WORD, high), middle, self._word)
         draw_icon(painter, "chevron-right", QRectF(wide - 30, (high - 16) / 2, 16, 16), color("text3"))
         note = font("mono" if _HASH.fullmatch(self._note) else "caption")
         noted = QFontMetrics(note).horizontalAdvance(self._note)
@@ -65,18 +66,24 @@ class JudgedRow(QAbstractButton):
         painter.setPen(color("text3"))
         right = middle | Qt.AlignmentFlag.AlignRight
         painter.drawText(QRectF(wide - 42 - noted - 2, 0, noted + 2, high), right, self._note)
-        room = wide - 42 - noted - 16 - _TEXT
+        room = wide - 42 - noted - 16 - start
         painter.setFont(font("strong"))
         painter.setPen(color("text"))
         bold = painter.fontMetrics().elidedText(self._bold, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(_TEXT, 0, room, high), middle, bold)
+        painter.drawText(QRectF(start, 0, room, high), middle, bold)
         used = painter.fontMetrics().horizontalAdvance(bold) + 8
         if room - used < 24:
             return
         painter.setFont(font("body"))
         painter.setPen(color("text2"))
         words = painter.fontMetrics().elidedText(self._rest, Qt.TextElideMode.ElideRight, room - used)
-        painter.drawText(QRectF(_TEXT + used, 0, room - used, high), middle, words)
+        painter.drawText(QRectF(start + used, 0, room - used, high), middle, words)
+
+
+def _before_text() -> int:
+    """Where the sentences of all rows begin, in px: behind the widest of the words."""
+    metrics = QFontMetrics(font("strong"))
+    return _WORD + _GAP + max(metrics.horizontalAdvance(told(word)) for word, _ in _WORDS.values())
 
 
 class JudgedCard(Card):

@@ -11,9 +11,8 @@ from shiboken6 import isValid
 from ppdesk.core.errors import CodedError
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.section import Table
-from ppdesk.core.wording import counted
 from ppdesk.gui.dialogs.base import Dialog
-from ppdesk.gui.language import tr
+from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.parts.cards import Banner, Card, Facts
 from ppdesk.gui.parts.inputs import FileField, PassphraseField
 from ppdesk.gui.parts.tables import TableView
@@ -40,7 +39,7 @@ class BrokenFileDialog(Dialog):
     def __init__(self, parent: QWidget | None, error: CodedError) -> None:
         super().__init__(parent, tr("This file does not hold"), verb=tr("Repair to a new file..."), wide=560)
         self.error = error
-        self.add(Flow(error.advice, error.message))
+        self.add(Flow(told(error.advice), told(error.message)))
         self.add(
             Flow(
                 tr(
@@ -74,7 +73,7 @@ def findings_list(dialog: Dialog, findings: Sequence[Finding]) -> None:
     order = [Level.BLOCKING, Level.CAUTION, Level.INFO]
     worst = sorted(findings, key=lambda one: order.index(one.level))
     for finding in worst[:_MOST]:
-        dialog.add(Banner(_TONES[finding.level], sentence(finding.title), finding.detail))
+        dialog.add(Banner(_TONES[finding.level], sentence(told(finding.title)), told(finding.detail)))
     if len(worst) > _MOST:
         dialog.add(
             text(
@@ -91,7 +90,7 @@ class VerdictDialog(Dialog):
     def __init__(self, parent: QWidget | None, verdict: "HistoryVerdict") -> None:
         super().__init__(parent, tr("History of {file}", file=verdict.file), verb=tr("Close"), wide=720)
         self.verdict = verdict
-        self.add(Banner("ok" if verdict.holds else "risk", verdict.words))
+        self.add(Banner("ok" if verdict.holds else "risk", told(verdict.words)))
         if verdict.heads:
             card = Card(tr("Signatures"), flush=True)
             rows = [
@@ -99,8 +98,8 @@ class VerdictDialog(Dialog):
                     str(head.seq),
                     head.signer or tr("nobody that can be read"),
                     moment(head.time),
-                    "fits" if head.counts else head.reason or tr("certificate not valid then"),
-                    head.standing or tr("not told"),
+                    tr("fits") if head.counts else told(head.reason) or tr("certificate not valid then"),
+                    told(head.standing) or tr("not told"),
                 )
                 for head in verdict.heads
             ]
@@ -225,12 +224,16 @@ class RepairDialog(Dialog):
             row.hide()
         lost = sum(last - first + 1 for first, last in repaired.missing)
         whole = not lost and not repaired.lost_artifacts
-        saved = f"{counted(repaired.events, 'event')}, {counted(repaired.artifacts, 'artifact')}"
+        saved = f"{_events(repaired.events)}, {_artifacts(repaired.artifacts)}"
         words = f"{repaired.path.name}: {saved}. "
         words += (
             tr("Nothing is missing.")
             if whole
-            else f"Lost: {counted(lost, 'event')}, {counted(len(repaired.lost_artifacts), 'artifact')}."
+            else tr(
+                "Lost: {events}, {artifacts}.",
+                events=_events(lost),
+                artifacts=_artifacts(len(repaired.lost_artifacts)),
+            )
         )
         self.add(Banner("ok" if whole else "caution", tr("The new file is ready."), words))
         if not repaired.spending_known:
@@ -253,3 +256,11 @@ class RepairDialog(Dialog):
     def _open(self, path: Path) -> None:
         self.accept()
         self.open_asked.emit(str(path))
+
+
+def _events(count: int) -> str:
+    return tr_count("{count:,} event", "{count:,} events", count)
+
+
+def _artifacts(count: int) -> str:
+    return tr_count("{count:,} artifact", "{count:,} artifacts", count)

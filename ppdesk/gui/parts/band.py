@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 
 from ppdesk.core.findings import Finding, Level
 from ppdesk.gui.icons import draw_icon
+from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.look import MARGIN, color, font
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.cards import Banner
@@ -84,7 +85,7 @@ class Notices(QWidget):
         self._column.setSpacing(8)
         self.rows: list[QWidget] = []
         self._away_now = False
-        self.setAccessibleName("Notices")
+        self.setAccessibleName(tr("Notices"))
         self.hide()
 
     def put(self, findings: Sequence[Finding]) -> None:
@@ -96,7 +97,11 @@ class Notices(QWidget):
         worst = sorted(findings, key=lambda one: order.index(one.level))
         self.rows = [self._row(one) for one in worst[:_MOST]]
         if len(worst) > _MOST:
-            more = Banner("info", f"{len(worst) - _MOST} more to look at.", "", "Show in History")
+            more = Banner(
+                "info",
+                tr_count("{count} more to look at.", "{count} more to look at.", len(worst) - _MOST),
+                link=tr("Show in History"),
+            )
             more.link.clicked.connect(self.history_asked)
             self.rows.append(self._closable(more))
         for row in self.rows:
@@ -109,11 +114,13 @@ class Notices(QWidget):
         self.setVisible(bool(self.rows) and not on)
 
     def _row(self, finding: Finding) -> QWidget:
-        return self._closable(Banner(_TONES[finding.level], sentence(finding.title), finding.detail))
+        return self._closable(
+            Banner(_TONES[finding.level], sentence(told(finding.title)), told(finding.detail))
+        )
 
     def _closable(self, banner: Banner) -> QWidget:
         around = QWidget()
-        cross = CloseCross(f"Put away: {banner.accessibleName()[:60]}")
+        cross = CloseCross(tr("Put away: {words}", words=banner.accessibleName()[:60]))
         row = QHBoxLayout(around)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)

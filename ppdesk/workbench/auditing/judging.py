@@ -36,7 +36,13 @@ def history(verdict: "HistoryVerdict", reported: int | None) -> Iterator[Judged]
     elif verdict.holds:
         more = said("head matches the signed report") if reported is not None else Said("")
         words = said_all((count, said("every link checked"), more), ", ")
-        yield Judged("timeline", GOOD, said("The history is whole."), f"{words}.", said("Checked just now"))
+        yield Judged(
+            "timeline",
+            GOOD,
+            said("The history is whole."),
+            said_all((words, "."), ""),
+            said("Checked just now"),
+        )
     wrong = [one for one in verdict.findings if one.level is Level.BLOCKING]
     yield from _found(wrong, WRONG, "timeline")
     cautions = [one for one in verdict.findings if one.level is Level.CAUTION]
@@ -67,7 +73,7 @@ def signatures(verdict: "HistoryVerdict") -> Iterator[Judged]:
         )
         return
     for head in [one for one in verdict.heads if not one.counts][:_MOST]:
-        why = head.reason or str(said("its certificate was not valid then"))
+        why = head.reason or said("its certificate was not valid then")
         yield Judged(
             "signatures",
             WRONG,

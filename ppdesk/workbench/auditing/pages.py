@@ -160,7 +160,7 @@ def _signatures(verdict: "HistoryVerdict | None") -> tuple[Block, ...]:
             ", ".join(head.roles),
             moment(head.time),
             str(said("up to event {seq}", seq=head.seq)),
-            str(said("valid")) if head.counts else head.reason or str(said("certificate not valid then")),
+            said("valid") if head.counts else head.reason or said("certificate not valid then"),
             head.words,
         )
         for head in heads
@@ -174,7 +174,7 @@ def _signatures(verdict: "HistoryVerdict | None") -> tuple[Block, ...]:
         keys = [(name, print_) for print_, name in prints.items()]
         caption = said("Compare each fingerprint with what the person tells you over another channel.")
         blocks.append(
-            Table(said("Keys"), (said("Name"), said("Fingerprint (SHA-256)")), keys, caption=caption)
+            Table(said("Signing keys"), (said("Name"), said("Fingerprint (SHA-256)")), keys, caption=caption)
         )
     return tuple(blocks)
 

@@ -82,11 +82,11 @@ class ProjectReading:
         notes = {name: str(rows) for name, one in lists.items() if (rows := pages.rows_of(one))}
         notes |= {
             "timeline": f"{len(events):,}",
-            "budget": f"ε {budget.epsilon:.2f}",
+            "budget": said("ε {epsilon:.2f}", epsilon=budget.epsilon),
             "again": f"{len(offers)}",
         }
         valid = sum(head.counts for head in verdict.heads)
-        notes["signatures"] = str(said("{count} valid", count=valid)) if valid else ""
+        notes["signatures"] = said("{count} valid", count=valid) if valid else ""
         return Overview(
             "project" if seal is None else "copy",
             self._project.path.stem,
