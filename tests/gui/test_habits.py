@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -116,6 +116,36 @@ def test_a_run_goes_on_before_the_desktop_lock_closes(
     QApplication.processEvents()
     settled()
     assert opened.project.snapshot is None
+
+
+def test_who_comes_back_during_a_run_is_not_locked_out_but_a_locked_desktop_is(opened: MainWindow) -> None:
+    lock, move = opened.habits.locking, QEvent(QEvent.Type.MouseMove)
+    opened.project.running = "import"
+    lock._idle.stop()
+    lock._idle.timeout.emit()
+    assert lock._waiting
+    lock.eventFilter(opened, move)
+    assert not lock._waiting
+    lock.desktop_locked()
+    lock.eventFilter(opened, move)
+    assert lock._waiting
+    opened.project.running = ""
+
+
+def test_what_an_auditor_has_open_is_locked_too(
+    opened: MainWindow, settled: Callable[[], None], tmp_path: Path
+) -> None:
+    opened.project.close()
+    settled()
+    lock = opened.habits.locking
+    assert not lock._idle.isActive()
+    opened.auditing.open(tmp_path / "habits.ppdesk", "four words for it")
+    settled()
+    assert opened.auditing.is_open
+    assert lock._idle.isActive()
+    lock._lock_idle()
+    settled()
+    assert not opened.auditing.is_open
 
 
 def test_the_bus_of_the_desktop_locks(qtbot: QtBot) -> None:

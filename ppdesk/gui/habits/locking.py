@@ -72,12 +72,22 @@ class AutoLock(QObject):
 
     locked = Signal(str)
 
-    def __init__(self, window: QWidget, project: "Project", desk: "Desk", ask: Callable[[], object]) -> None:
-        """`ask` locks as the menu does, and asks whether to sign."""
+    def __init__(
+        self,
+        window: QWidget,
+        project: "Project",
+        desk: "Desk",
+        ask: Callable[[], object],
+        audited: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`ask` locks as the menu does, and asks whether to sign; `audited` tells whether an auditor has a
+        file open without a session."""
         super().__init__(window)
         self._window, self._project, self._desk, self._ask = window, project, desk, ask
+        self._audited = audited
         self.dialog: LockingDialog | None = None
         self._waiting = ""  # why it locks once the run that is on has ended
+        self._bound = False  # whether it does so although somebody came back: the desktop was locked
         self._watched: list[QWindow] = []
         self._idle, self._last = QTimer(self), QTimer(self)
         for timer, call in ((self._idle, self._warn), (self._last, self._lock_idle)):
@@ -98,18 +108,23 @@ class AutoLock(QObject):
         """Minutes until it locks; 0 for never."""
         return minutes(self._desk, self._project.policy.rules.desktop.lock_minutes)
 
+    @property
+    def _open(self) -> bool:
+        return self._project.snapshot is not None or self._audited()
+
     def begin(self) -> None:
         """Count from now on, with the minutes that hold now."""
-        self._waiting = ""
+        if not self._bound:
+            self._waiting = ""
         self._last.stop()
-        if self.after and self._project.snapshot is not None:
+        if self.after and self._open:
             self._idle.start(max(1, self.after * 60 - WARNING) * 1000)
         else:
             self._idle.stop()
 
     def lock_now(self, why: str) -> None:
         """Close the project without a question; once the run that is on has ended, where there is one."""
-        if self._project.snapshot is None:
+        if not self._open:
             return
         if self._project.running:
             self._waiting = why
@@ -121,6 +136,7 @@ class AutoLock(QObject):
 
     def desktop_locked(self) -> None:
         """The desktop was locked or goes to sleep."""
+        self._bound = bool(self._project.running)
         self.lock_now(tr("Locked with the desktop"))
 
     def _watch(self, window: QWindow | None) -> None:
@@ -131,7 +147,7 @@ class AutoLock(QObject):
             self._watched.append(window)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() in _INPUTS and (self._idle.isActive() or self._last.isActive()):
+        if event.type() in _INPUTS and (self._idle.isActive() or self._last.isActive() or self._waiting):
             self._somebody()
         return False
 
@@ -151,7 +167,7 @@ class AutoLock(QObject):
 
     def _answered(self) -> None:
         self.dialog = None
-        if self._project.snapshot is not None:
+        if self._open:
             self.begin()
 
     def _lock_idle(self) -> None:
@@ -166,6 +182,6 @@ class AutoLock(QObject):
             QTimer.singleShot(0, self, lambda: self.lock_now(self._waiting))
 
     def _stop(self) -> None:
-        self._waiting = ""
+        self._waiting, self._bound = "", False
         self._idle.stop()
         self._last.stop()
