@@ -37,6 +37,7 @@ _NAME = re.compile(
 # fields that keep a hash of typed words from being guessed, a hash that stands elsewhere: of a request for
 # approval, of an earlier handover. Closed with the first redaction, or its words could be tried
 _SALTS = frozenset({"params.nonce", "facts.recipient_salt", "facts.purpose_salt"})
+_WHY, _SALT = "params.why", "params.salt"
 _OPERATIONS = "params.operations"
 # what of an operation names values of cells, beside columns, settings and its name
 _NAMING = ("holds", "pattern", "replacement", "tokens", "unit", "value", "values", "where")
@@ -100,6 +101,12 @@ def survey(connection: Connection, redact: Sequence[str], clear: Mapping[str, st
     closed |= {(s, o.field) for s, own in openings.items() for o in own if search.in_json(o.text)}
     if asked:
         closed |= {(s, o.field) for s, own in openings.items() for o in own if o.field in _SALTS}
+    # the words of a decision could be tried against its signed digest, which stands in the clear
+    closed |= {
+        (s, _SALT)
+        for s, field in closed
+        if field == _WHY and any(o.field == _SALT for o in openings.get(s, ()))
+    }
     for seq, told in events:  # already closed in this file: a salvaged one
         closed |= {(seq, name) for name in told["commitments"]} - {
             (seq, o.field) for o in openings.get(seq, ())

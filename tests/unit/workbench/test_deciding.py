@@ -150,3 +150,15 @@ def test_two_runs_are_compared_by_settings_and_figures(folder: Path) -> None:
             compare(session, "objective")
         with pytest.raises(NoSuchEventError):
             compare(session, "standard", None, 77)
+
+
+def test_a_copy_that_leaves_the_words_out_leaves_their_salt_out_too(folder: Path) -> None:
+    from ppdesk.store.redaction import survey
+
+    with _session(folder) as session:
+        first = session.decide("standard", "Frau Muster wanted it").seq
+        other = session.decide("standard", "Another reason").seq
+        with session._project.looking() as connection:
+            found = survey(connection, [f"{first}:params.why"]).redacted
+    assert {f"{first}:params.why", f"{first}:params.salt"} <= set(found)
+    assert f"{other}:params.salt" not in found
