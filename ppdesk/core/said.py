@@ -87,7 +87,7 @@ def again(text: str, language: Language) -> str:
     if not isinstance(text, Said):
         return _looked_up(text, language) if text else text
     if text.parts:
-        return "".join(in_marks(again(part, language), language) for part in text.parts)
+        return "".join(_in_place(part, language) for part in text.parts)
     if not text.more:
         return filled(catalogue(language).get(text.message, text.message), text.values, language)
     number = text.values["count"]
@@ -127,8 +127,14 @@ def _written(value: Value, form: str, language: Language) -> str:
     if isinstance(value, Kept):
         return str(value)
     if isinstance(value, str):
-        return in_marks(again(value, language), language)
+        return _in_place(value, language)
     return in_marks(format(value, form or ("," if isinstance(value, int) else "")), language)
+
+
+def _in_place(text: str, language: Language) -> str:
+    """`text` within another: a bare number is written as `language` writes it, once."""
+    made = again(text, language)
+    return made if isinstance(text, Said) else in_marks(made, language)
 
 
 def in_marks(text: str, language: Language) -> str:

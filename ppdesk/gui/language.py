@@ -70,7 +70,12 @@ def told(text: str) -> str:
 
 def numeral(text: str) -> str:
     """`text` as `told` says it; a bare number as the window's language writes numbers."""
-    return in_marks(told(text), language())
+    return told(text) if isinstance(text, Said) else marked(told(text))
+
+
+def marked(text: str) -> str:
+    """`text`, where it is a bare number as the program writes it, as the window's language writes numbers."""
+    return text if isinstance(text, Said | Kept) else in_marks(text, language())
 
 
 def key_words(keys: str) -> str:

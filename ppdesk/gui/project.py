@@ -250,9 +250,12 @@ class Project(QObject):
 
     def render(self, plot: Plot, wish: Wish, done: Callable[[bytes], None]) -> None:
         """A figure as PNG, drawn in the worker."""
-        self.bench.ask(
-            lambda: self.session.render(plot, wish.palette, wish.width, wish.height, wish.scale), done
-        )
+
+        def work() -> bytes:
+            size = (wish.width, wish.height, wish.scale)
+            return self.session.render(plot, wish.palette, *size, language=wish.language)
+
+        self.bench.ask(work, done)
 
     def look(
         self,

@@ -27,7 +27,7 @@ from ppdesk.core.section import Answer, Block, Figures, Plot, Section, Table, Wo
 from ppdesk.gui import arrangement
 from ppdesk.gui.arrangement import Spot
 from ppdesk.gui.gradual import Gradual
-from ppdesk.gui.language import tr
+from ppdesk.gui.language import language, tr
 from ppdesk.gui.look import GAP, MARGIN, color, look
 from ppdesk.gui.parts.cards import Banner, Card, FigureStrip, ListCard
 from ppdesk.gui.parts.menus import LINE, Entry, press_entry, show_menu
@@ -78,7 +78,8 @@ class PlotView(QWidget):
         return self._picture is not None and self._shown == self._wish()
 
     def _wish(self) -> Wish:
-        return Wish(look().palette.name, self.width(), self.height(), self.devicePixelRatioF())
+        size = (self.width(), self.height(), self.devicePixelRatioF())
+        return Wish(look().palette.name, *size, language().value)
 
     def sizeHint(self) -> QSize:
         return QSize(360, plot_height(self._plot))

@@ -107,6 +107,7 @@ class Wish:
     width: int
     height: int
     scale: float
+    language: str = "en"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ppdesk.core.canonical import Json
-from ppdesk.core.said import Said
+from ppdesk.core.said import Said, kept
 from ppdesk.core.section import Answer, Block, Figures, KeyFigure, Plot, Table, Words
 from ppdesk.gui.language import numeral, told
 
@@ -19,10 +19,7 @@ def spoken(block: Block) -> Block:
             [KeyFigure(told(one.label), numeral(one.value), told(one.note)) for one in block.items]
         )
     if isinstance(block, Table):
-        rows = [
-            [numeral(cell) if at in block.right else told(cell) for at, cell in enumerate(row)]
-            for row in block.rows
-        ]
+        rows = [[_cell(cell) for cell in row] for row in block.rows]
         header = [told(head) for head in block.header]
         return Table(told(block.title), header, rows, block.right, told(block.caption))
     if isinstance(block, Plot):
@@ -30,6 +27,11 @@ def spoken(block: Block) -> Block:
         return replace(block, title=told(block.title), values=values, caption=told(block.caption))
     assert isinstance(block, Answer)  # noqa: S101  the last of the kinds
     return replace(block, question=told(block.question), clause=told(block.clause), help=told(block.help))
+
+
+def _cell(cell: str) -> str:
+    """A bare number stays as it is until it is shown: sorting and saving need it so."""
+    return kept(told(cell)) if isinstance(cell, Said) else told(cell)
 
 
 def _named(value: Json) -> Json:

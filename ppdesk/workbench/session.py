@@ -420,9 +420,10 @@ class Session(Evidence):
         scale: float = 1.0,
         *,
         form: Literal["png", "svg"] = "png",
+        language: str = "en",
     ) -> bytes:
         """`plot` as an image of `width` x `height` pixels, a PNG times `scale`, drawn in the worker."""
-        return self._worker.render(plot, palette=palette, width=width, height=height, scale=scale, form=form)
+        return self._worker.render(plot, palette, width, height, scale, form=form, language=language)
 
     def integrity(self) -> list[Finding]:
         """All that can be checked about the file: pages, chain, chunks, anchor. Empty when it holds."""

@@ -28,7 +28,7 @@ _BY_THE_WAY = (("ppdesk.guard", "STATES"),)
 _DOCUMENTS = "ppdesk/report", "ppdesk/workflow/reporting/documents"
 _SAYS = re.compile(r"\b(tr|tr_count|said|said_count|told|counted)\(|^    (code|todo)\b", re.MULTILINE)
 _SHOWN = re.compile(r"&?[A-Z][a-z].*")  # a name in a mapping that a person reads, such as a menu's title
-_WORDS = re.compile(r"&?[A-Z]|.*\s")  # what stands beside words in a constant, such as an icon's name, is none
+_WORDS = re.compile(r"&?[A-Z]|.*\s")  # what stands beside words, such as an icon's name, is none
 
 
 class Message(NamedTuple):

@@ -203,7 +203,9 @@ class Auditing(QObject):
 
             if not isinstance(reading, ProjectReading):
                 return b""
-            return reading.render(plot, wish.palette, wish.width, wish.height, wish.scale)
+            return reading.render(
+                plot, wish.palette, wish.width, wish.height, wish.scale, language=wish.language
+            )
 
         if self.own:
             self._ask(work, done)

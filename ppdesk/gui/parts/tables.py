@@ -39,7 +39,7 @@ from PySide6.QtWidgets import (
 )
 
 from ppdesk.core.section import Table
-from ppdesk.gui.language import told, tr
+from ppdesk.gui.language import marked, told, tr
 from ppdesk.gui.look import color, font
 from ppdesk.gui.parts.menus import LINE, Entry, press_entry, show_menu
 from ppdesk.gui.parts.states import draw_state
@@ -173,6 +173,7 @@ class _Cells(QStyledItemDelegate):
 
     def _lines(self, words: str, column: int, width: int) -> list[str]:
         """`words` as the lines that fit `width`; what is beyond the last one is elided."""
+        words = marked(words) if column in self._table.right else words
         key = (words, self.face(column), width)
         if key not in self._laid:
             self._laid[key] = self._lay(words, column, width)

@@ -97,15 +97,23 @@ def natural_height(plot: Plot, width_px: float) -> float:
 
 
 def render(
-    plot: Plot, *, palette: PaletteName, width_px: int, height_px: int, scale: float = 2.0, form: Form = "png"
+    plot: Plot,
+    *,
+    palette: PaletteName,
+    width_px: int,
+    height_px: int,
+    scale: float = 2.0,
+    form: Form = "png",
+    language: str = "en",
 ) -> bytes:
-    """The chart as an image of `width_px` x `height_px` px at 100 %; a PNG has `scale` times as many.
+    """The chart as an image of `width_px` x `height_px` px at 100 %; a PNG has `scale` times as many. Its own
+    words are in `language`.
 
     The same values give the same bytes. UnknownPlotError, PlotValuesError.
     """
     import matplotlib as mpl
 
-    figure = draw(plot, PALETTES[palette], width_px, height_px).figure
+    figure = draw(plot, PALETTES[palette], width_px, height_px, Tongue(language)).figure
     out = BytesIO()
     if form == "png":
         figure.savefig(out, format="png", dpi=72 * scale, metadata={"Software": None})

@@ -169,12 +169,14 @@ class ProjectReading:
         width: int,
         height: int,
         scale: float = 1.0,
+        *,
+        language: str = "en",
     ) -> bytes:
-        """A figure as PNG, drawn in a worker of its own."""
+        """A figure as PNG, its own words in `language`, drawn in a worker of its own."""
         from ppdesk.workbench.worker.worker import Worker
 
         self._worker = self._worker or Worker()
-        return self._worker.render(plot, palette=palette, width=width, height=height, scale=scale)
+        return self._worker.render(plot, palette, width, height, scale, language=language)
 
 
 class _Parts:

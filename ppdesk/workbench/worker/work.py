@@ -168,6 +168,7 @@ class Desk:
             height_px=header["height"],
             scale=header["scale"],
             form=header.get("form", "png"),
+            language=header.get("language", "en"),
         )
         send(self._up, {"type": "image"}, [memoryview(image)])
 

@@ -76,10 +76,18 @@ class Worker:
             return self._until_result(up, progress, cancel, keep)
 
     def render(
-        self, plot: Plot, *, palette: str, width: int, height: int, scale: float, form: str = "png"
+        self,
+        plot: Plot,
+        palette: str,
+        width: int,
+        height: int,
+        scale: float,
+        *,
+        form: str = "png",
+        language: str = "en",
     ) -> bytes:
-        """A figure as bytes of a PNG or an SVG (`form`). `width` and `height` in pixels before `scale`. Same
-        errors as `run`."""
+        """A figure as bytes of a PNG or an SVG (`form`), its own words in `language`. `width` and `height` in
+        pixels before `scale`. Same errors as `run`."""
         wish: dict[str, Json] = {
             "type": "render",
             "title": plot.title,
@@ -91,6 +99,7 @@ class Worker:
             "height": height,
             "scale": scale,
             "form": form,
+            "language": language,
         }
         with self._in_hand(None) as (down, up):
             send(down, {**wish, "job": self._jobs})

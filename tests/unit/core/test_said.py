@@ -96,3 +96,9 @@ def test_a_word_in_a_text_of_the_record_is_not_looked_up() -> None:
     WORDS["The class {name} was found."] = "Die Klasse {name} wurde gefunden."
     assert again("The class Target was found.", Language.GERMAN) == "Die Klasse Target wurde gefunden."
     del WORDS["The class {name} was found."]
+
+
+def test_a_number_within_a_text_is_written_once() -> None:
+    share = said("{share:.3f}", share=0.857)
+    assert again(said_all([share, "0.123"]), Language.GERMAN) == "0,857 0,123"
+    assert again(said("{share}", share=share), Language.GERMAN) == "0,857"
