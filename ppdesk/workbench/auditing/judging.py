@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ppdesk.core.findings import Finding, Level
 from ppdesk.core.said import Said, said, said_all, said_count
+from ppdesk.core.wording import chance
 from ppdesk.report.verdict import Judgement
 from ppdesk.workbench.auditing.views import Judged, Sum
 
@@ -127,12 +128,11 @@ def budget(found: Sum, broken_at: int | None = None) -> Iterator[Judged]:
     note = said_count("{count} entry", "{count} entries", len(found.entries))
     for remark in found.remarks:
         yield Judged("budget", LOOK, said("Budget may be missing."), remark)
-    if not found.entries:
+    if not found.entries and not found.broken:
         yield Judged("budget", GOOD, said("No privacy budget was spent."), "", note)
         return
-    if found.told is not None and abs(found.told - found.epsilon) > 1e-9:
-        words = said("Told: ε {told:.2f}. Its entries: ε {sum:.2f}.", told=found.told, sum=found.epsilon)
-        yield Judged("budget", WRONG, said("The budget does not add up."), words, note)
+    if wrong := _against(found):
+        yield Judged("budget", WRONG, said("The budget does not add up."), wrong, note)
         return
     if found.limit_epsilon is None:
         words = said("ε {spent:.2f} spent. The record holds no limit.", spent=found.epsilon)
@@ -151,12 +151,26 @@ def budget(found: Sum, broken_at: int | None = None) -> Iterator[Judged]:
             void,
         )
         if void
+        else Said("")
+        if found.remarks
         else said("No refund, no gap."),
         said_count("{count} run broke off and counts.", "{count} runs broke off and count.", left)
         if left
         else Said(""),
     ]
     yield Judged("budget", GOOD, said("The budget adds up."), said_all((told, *more)), note)
+
+
+def _against(found: Sum) -> str:
+    """Why the entries are not what the source tells; empty where they are."""
+    if found.broken:
+        return found.broken
+    if found.told is not None and abs(found.told - found.epsilon) > 1e-9:
+        return said("Told: ε {told:.2f}. Its entries: ε {sum:.2f}.", told=found.told, sum=found.epsilon)
+    if found.told_delta is not None and abs(found.told_delta - found.delta) > 1e-9 * found.delta:
+        told, summed = chance(found.told_delta), chance(found.delta)
+        return said("Told: δ {told}. Its entries: δ {sum}.", told=told, sum=summed)
+    return ""
 
 
 def findings(events: "Sequence[Event]") -> Iterator[Judged]:

@@ -3,23 +3,28 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.canonical import Json
 from ppdesk.core.said import said, said_count
 from ppdesk.core.section import Block, Section, Table, Words
+from ppdesk.core.wording import chance
+from ppdesk.privacy.events.numbers import is_finite
 from ppdesk.report.verdict import Judgement
 from ppdesk.workbench.auditing import judging, pages
 from ppdesk.workbench.auditing.views import Entry, Judged, Overview, Sum
 from ppdesk.workbench.remaking.costs import BUDGET
 from ppdesk.workbench.remaking.errors import NothingToRemakeError
 from ppdesk.workbench.remaking.recheck import Offer
-from ppdesk.workbench.remaking.views import Line, Remade, compared
+from ppdesk.workbench.remaking.views import Line, Remade, compared, not_held
 
 if TYPE_CHECKING:
     from ppdesk.report.verdict import Verdict
     from ppdesk.store.events import Event
+
+
+_UNREADABLE = said("The report's evidence holds no budget that can be added up.")
 
 
 def overview(path: Path, verdict: "Verdict", seconds: float) -> Overview:
@@ -68,15 +73,21 @@ def recheck(made: Overview, seq: int, what: str) -> Remade:
     if not any(one.event == seq and what in ("", one.what) for one in made.offers):
         raise NothingToRemakeError(seq=seq, what=what or "finding")
     found = made.budget
+    if found.broken or found.told is None or found.told_delta is None:
+        return not_held(seq, BUDGET, said("the budget in the report"), found.broken or _UNREADABLE)
     epsilon = math.fsum(one.epsilon for one in found.entries if one.counts)
+    if found.told == found.epsilon and abs(found.told - epsilon) > 1e-9:
+        words = said("The runs are under different relations of neighbours, and its rows do not name them.")
+        return not_held(seq, BUDGET, said("the budget in the report"), words)
     lines = [
         Line(said("Reservations"), str(len(found.entries))),
-        Line(said("Sum of ε"), f"{found.told or 0.0:.4f}", f"{epsilon:.4f}"),
+        Line(said("Sum of ε"), f"{found.told:.4f}", f"{epsilon:.4f}"),
+        Line(said("Sum of δ"), chance(found.told_delta), chance(found.delta)),
         Line(said("Composed by"), found.method),
     ]
     count = len(found.entries)
     words = said_count("from the {count} row of its evidence", "from the {count} rows of its evidence", count)
-    then: Json = {"epsilon": round(found.told or 0.0, 12)}
+    then: Json = {"epsilon": round(found.told, 12), "delta": float(f"{found.told_delta:.9g}")}
     return compared(
         seq,
         BUDGET,
@@ -84,7 +95,7 @@ def recheck(made: Overview, seq: int, what: str) -> Remade:
         words,
         lines=lines,
         then=then,
-        now={"epsilon": round(epsilon, 12)},
+        now={"epsilon": round(epsilon, 12), "delta": float(f"{found.delta:.9g}")},
     )
 
 
@@ -144,10 +155,12 @@ def _origins(document: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
 
 
 def _budget(told: Mapping[str, Json]) -> Sum:
-    entries, total = [], 0.0
+    entries, total, odd = [], 0.0, not isinstance(told.get("rows"), list)
+    odd = odd or len(_mappings(told.get("rows"))) < len(cast("list[Json]", told["rows"]))
     for row in _mappings(told.get("rows")):
         seq, epsilon, delta = row.get("seq"), row.get("epsilon"), row.get("delta")
-        if not (isinstance(seq, int) and isinstance(epsilon, int | float) and isinstance(delta, int | float)):
+        if not (isinstance(seq, int) and _cost(epsilon) and _cost(delta)):
+            odd = True
             continue
         counts = row.get("standing") != "void"
         total = math.fsum((total, epsilon)) if counts else total
@@ -158,16 +171,27 @@ def _budget(told: Mapping[str, Json]) -> Sum:
                 float(delta), str(row.get("standing") or ""), counts, total,
             )
         )  # fmt: skip
+    delta, spent = math.fsum(one.delta for one in entries if one.counts), _number(told.get("spent_epsilon"))
+    if spent is not None and _converted(told, spent, total):
+        total, delta = spent, _number(told.get("spent_delta")) or delta
     return Sum(
         tuple(entries),
         total,
-        math.fsum(one.delta for one in entries if one.counts),
+        delta,
         str(told.get("method") or ""),
         str(told.get("neighbours") or ""),
         _number(told.get("limit_epsilon")),
         _number(told.get("limit_delta")),
-        told=_number(told.get("spent_epsilon")),
+        told=spent,
+        told_delta=_number(told.get("spent_delta")),
+        broken=str(_UNREADABLE) if odd or spent is None else "",
     )
+
+
+def _converted(told: Mapping[str, Json], spent: float, total: float) -> bool:
+    """Whether the sum can be that of runs under different relations: those of the weaker one cost up to twice
+    as much under the stronger, and the rows do not name theirs."""
+    return told.get("neighbours") == "replace-one" and total + 1e-9 < spent <= 2 * total + 1e-9
 
 
 def _limits(budget: Sum) -> Iterator[Block]:
@@ -219,6 +243,10 @@ def _mapping(value: Json) -> Mapping[str, Json]:
 
 def _mappings(value: Json) -> Sequence[Mapping[str, Json]]:
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+def _cost(value: Json) -> TypeGuard[float]:
+    return is_finite(value) and value >= 0
 
 
 def _number(value: Json) -> float | None:

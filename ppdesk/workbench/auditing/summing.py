@@ -31,9 +31,13 @@ def added_up(events: "Sequence[Event]", titles: Mapping[str, str]) -> Sum:
 
     limit = accounts.limits(limits_on_record(events))
     teller = limit or Budget(1.0, 0.0)
-    entries, costs = [], []
+    entries, costs, broken = [], [], ""
     for event, standing in accounts.reservations(events):
-        own = from_json(event.cost) if event.cost is not None else None
+        try:
+            own = from_json(event.cost) if event.cost is not None else None
+        except CodedError as error:  # it stops the sum, and is not left out of it
+            broken = broken or error.message
+            continue
         counts = standing != "void" and own is not None
         if own is not None and counts:
             costs.append(own)
@@ -60,6 +64,7 @@ def added_up(events: "Sequence[Event]", titles: Mapping[str, str]) -> Sum:
         str(whole.neighbours or ""),
         None if limit is None else limit.limit_epsilon,
         None if limit is None else limit.limit_delta,
+        broken=broken,
         remarks=gaps.words(events),
     )
 
@@ -69,9 +74,8 @@ def proved(events: "Sequence[Event]", limit_delta: float | None) -> Proof:
     dp-accounting: not for a screen that must be quick."""
     from ppdesk.privacy.stated import verify_stated
 
-    costs = accounts.spent(events)
     try:
-        claims, broken = verify_stated(costs), ""
+        claims, broken = verify_stated(accounts.spent(events)), ""
     except CodedError as error:
         claims, broken = 0, error.message
     try:

@@ -65,7 +65,8 @@ class Entry:
 @dataclass(frozen=True)
 class Sum:
     """The budget, added up from its entries. Limits are None where no standard is in force. `told` is the
-    sum that the source itself names (a report does), `remarks` what speaks against relying on it."""
+    sum that the source itself names (a report does), `told_delta` its delta, `remarks` what speaks against
+    relying on it."""
 
     entries: tuple[Entry, ...] = ()
     epsilon: float = 0.0
@@ -75,6 +76,8 @@ class Sum:
     limit_epsilon: float | None = None
     limit_delta: float | None = None
     told: float | None = None
+    told_delta: float | None = None
+    broken: str = ""  # why it cannot be added up; the sum is then too small
     remarks: tuple[str, ...] = ()
 
     @property

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from ppdesk.core.canonical import digest
+from ppdesk.report.verdict import Judgement
 from ppdesk.store import chain
 from ppdesk.store.events import Event, EventDraft, opened
-from ppdesk.workbench.auditing.summing import added_up
+from ppdesk.workbench.auditing import judging, paper
+from ppdesk.workbench.auditing.summing import added_up, proved
 from ppdesk.workbench.remaking.drift import _again
 from ppdesk.workbench.remaking.errors import NothingToRemakeError
 from ppdesk.workbench.remaking.recheck import offers, remake
@@ -221,3 +223,42 @@ def budget_again(record: Record) -> dict[str, Any]:
 
     titles = {entry.key: entry.load().title for entry in CATALOG}
     return asdict(view(record.events[:3], None, titles, Elsewhere()))
+
+
+def test_a_cost_that_cannot_be_read_stops_the_sum() -> None:
+    drafts: list[dict[str, Any]] = [
+        {"kind": "opendp", "outcome": "reserved", "cost": COST},
+        {"kind": "opendp", "outcome": "reserved", "cost": {**COST, "epsilon": -0.4}},
+    ]
+    record = linked(drafts)
+    found = added_up(record.events, {})
+    assert found.broken
+    assert [one.judgement for one in judging.budget(found)] == [Judgement.WRONG]
+    assert proved(record.events, None).broken
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"rows": [{"seq": 1, "epsilon": 0.5, "delta": 0.0}]},
+        {"rows": [{"seq": 1, "epsilon": -0.5, "delta": 0.0}], "spent_epsilon": -0.5, "spent_delta": 0.0},
+        {"rows": [{"seq": 1}], "spent_epsilon": 0.0, "spent_delta": 0.0},
+        {"rows": ["x"], "spent_epsilon": 0.0, "spent_delta": 0.0},
+        {"rows": [{"seq": 1, "epsilon": 0.5, "delta": 1e-5}], "spent_epsilon": 0.5, "spent_delta": 0.0},
+    ],
+)
+def test_a_budget_in_a_report_that_leaves_something_out_does_not_add_up(told: Mapping[str, Any]) -> None:
+    found = paper._budget(told)
+    assert [one.judgement for one in judging.budget(found)] == [Judgement.WRONG]
+
+
+def test_runs_under_two_relations_cost_more_than_their_rows() -> None:
+    rows = [{"seq": 1, "epsilon": 1.0, "delta": 1e-5}, {"seq": 3, "epsilon": 0.5, "delta": 0.0}]
+    told = {"rows": rows, "spent_epsilon": 2.5, "spent_delta": 3.8e-5, "neighbours": "replace-one"}
+    found = paper._budget(told)
+    assert (found.epsilon, found.delta) == (2.5, 3.8e-5)
+    assert [one.judgement for one in judging.budget(found)] == [Judgement.LOOK], "no limit, and nothing else"
+    assert [one.judgement for one in judging.budget(paper._budget({**told, "spent_epsilon": 1.2}))] == [
+        Judgement.WRONG
+    ]
