@@ -55,10 +55,13 @@ def file_name(title: str, form: str) -> str:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write `data` whole or not at all, over what stands there. OSError."""
+    """Write `data` whole or not at all, over what stands there; others on this computer cannot read it, as it
+    may hold rows. OSError."""
     fresh = path.with_name(f".{path.name}.new")
     try:
-        with fresh.open("wb") as out:
+        fresh.unlink(missing_ok=True)
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(fresh, flags, 0o600), "wb") as out:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())

@@ -1,6 +1,8 @@
 """A table that is shown, as a file: what a spreadsheet reads is what was shown, and nothing of it is run."""
 
+import os
 from io import BytesIO
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -9,7 +11,7 @@ from ppdesk.core.section import Table
 from ppdesk.release import sheets
 from ppdesk.release.errors import TooManyRowsError
 from ppdesk.release.table import guarded
-from ppdesk.workbench.saving import file_name, table_file
+from ppdesk.workbench.saving import file_name, table_file, write_file
 
 TABLE = Table(
     "Loss: by column", ("", "=Name ε", "Rows"), (("age", "=1+1", "1,234"), ("b,c", "01234", "-2")), (2,)
@@ -59,3 +61,12 @@ def test_a_table_longer_than_a_sheet_is_refused(monkeypatch: pytest.MonkeyPatch)
 def test_a_title_makes_a_name_for_a_file() -> None:
     assert file_name("Loss: by column", "csv") == "loss-by-column.csv"
     assert file_name("../", "svg") == "table.svg"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are of POSIX systems")
+def test_others_on_the_computer_cannot_read_what_was_saved(tmp_path: Path) -> None:
+    place = tmp_path / "rows.csv"
+    place.write_bytes(b"old")
+    write_file(place, b"rows")
+    assert (place.read_bytes(), place.stat().st_mode & 0o077) == (b"rows", 0)
+    assert list(tmp_path.iterdir()) == [place]
