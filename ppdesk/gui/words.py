@@ -1,8 +1,14 @@
 """The window's own words about steps: verbs of buttons, states, numbers."""
 
-from ppdesk.gui.language import told, tr, within
+from typing import TYPE_CHECKING
+
+from ppdesk.core.catalogues import Language
+from ppdesk.gui.language import language, told, tr, within
 from ppdesk.workflow.catalog import CATALOG
 from ppdesk.workflow.navigation import Place, State
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 # step -> (what the button does, icon)
 VERBS: dict[str, tuple[str, str]] = {
@@ -131,7 +137,17 @@ def moment(stamp: str) -> str:
     except ValueError:
         return stamp
     year = "" if then.year == datetime.now(UTC).astimezone().year else f" {then.year}"
-    return f"{then.day} {then:%b}{year} {then:%H:%M}"
+    return f"{_day(then)}{year} {then:%H:%M}"
+
+
+def _day(then: "datetime") -> str:
+    """Day and month as the window's language writes them."""
+    speaks = language()
+    if speaks is Language.ENGLISH:
+        return f"{then.day} {then:%b}"
+    from babel.dates import format_date
+
+    return format_date(then, "d. MMM" if speaks is Language.GERMAN else "d MMM", locale=speaks.value)
 
 
 def grouped(hash_: str, groups: int = 2) -> str:

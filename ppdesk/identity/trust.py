@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.clock import Clock, stamp
+from ppdesk.core.said import said, said_all
 from ppdesk.identity import certificates, trust_journal
 from ppdesk.identity.algorithms import algorithm_of
 from ppdesk.identity.errors import (
@@ -171,16 +172,16 @@ class TrustList:
 
 def first_contact(*, namesake: bool) -> str:
     """What to do on meeting a key for the first time. `namesake`: a trusted key bears the same name."""
-    words = (
+    words = said(
         "First contact with this key. Ask the signer for the fingerprint over another channel, in person "
         "or by a telephone number you know, and compare all of it."
     )
-    return f"You trust another key of that name. {words}" if namesake else words
+    return said_all([said("You trust another key of that name."), words]) if namesake else words
 
 
 def withdrawn_words(moment: str) -> str:
     """What to say of a key that was trusted until `moment`."""
-    return f"This key was trusted until {moment[:10]}, and then withdrawn."
+    return said("This key was trusted until {day}, and then withdrawn.", day=moment[:10])
 
 
 def _act(act: str, fingerprint: str, by: str, clock: Clock, **more: Json) -> dict[str, Json]:
