@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from ppdesk.gui.look import Look
 from ppdesk.gui.pages.curve import least, line_of, top
+from ppdesk.gui.pages.spending import UsedCard
 from ppdesk.gui.pages.train_form import EstimatorEditor, TrainForm
 from ppdesk.gui.parts.accepted_error import BY_EPSILON, BY_ERROR
 from ppdesk.workflow.model.train_params import TrainParams
@@ -75,3 +76,11 @@ def test_without_a_curve_there_is_nothing_to_choose_by(form: TrainForm) -> None:
     assert not form.accepted.isHidden()
     form.take_curve(None)
     assert form.accepted.isHidden()
+
+
+def test_what_a_step_used_is_rounded_up_and_never_above_what_is_reserved(qtbot: QtBot) -> None:
+    card = UsedCard(1.0)
+    qtbot.addWidget(card)
+    assert card.used(1) is None
+    card.take(((1, 0.1201), (10, 0.5), (20, 0.999)))
+    assert [card.used(step) for step in (1, 5, 15, 99)] == [0.13, 0.5, 1.0, 1.0]

@@ -86,6 +86,9 @@ class AgainCard(Card):
         shape = "off" if not remade.made else "done" if remade.same else "failed"
         self.chip.put(Chip(shape, told(remade.verdict)))
         self.chip.show()
+        if remade.made:
+            agrees = tr("Made from the record alone: whether the record is true, its signatures vouch for.")
+            self.chip.setToolTip(agrees)
         bold = tr("Event {seq}: {title}", seq=remade.event, title=told(remade.title))
         self._words.put(told(remade.missing or remade.words), bold)
         lines = remade.lines[:_FEW] if self._few else remade.lines

@@ -1,5 +1,6 @@
 """While a run spends: the ledger gauge, what each step used, and why no loss is shown."""
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -86,9 +87,12 @@ class UsedCard(Card):
         self.tell(READY)
 
     def used(self, step: int) -> float | None:
-        """What was used up to `step`; None where that is not known."""
+        """What was used up to `step` at most, rounded up to the digits that are shown; None where that is not
+        known."""
         self.curve.follow(step)
-        return used_by(self._points, step) if self._points else None
+        if not self._points:
+            return None
+        return min(self._epsilon, math.ceil(100 * used_by(self._points, step) - 1e-9) / 100)
 
 
 class Charts(QWidget):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ppdesk.core.canonical import Json
 from ppdesk.core.findings import Level
-from ppdesk.core.said import said
+from ppdesk.core.said import said, said_all
 from ppdesk.core.section import Block, Section, Table, Words
 from ppdesk.core.wording import chance
 from ppdesk.workbench.auditing.views import Sum
@@ -25,7 +25,7 @@ def of(events: "Sequence[Event]", verdict: "HistoryVerdict | None") -> dict[str,
     return {
         "findings": Section(said("Findings"), _findings(events)),
         "standard": Section(said("Standard and limits"), _standard(events)),
-        "decisions": Section(said("Decisions"), _decisions(events)),
+        "decisions": Section(said("Decisions"), _decisions(events, verdict)),
         "signatures": Section(said("Signatures"), _signatures(verdict)),
         "reports": Section(said("Reports"), _reports(events)),
         "models": Section(said("Models"), _models(events)),
@@ -132,14 +132,21 @@ def _standard(events: "Sequence[Event]") -> tuple[Block, ...]:
     return tuple(found)
 
 
-def _decisions(events: "Sequence[Event]") -> tuple[Block, ...]:
+def _decisions(events: "Sequence[Event]", verdict: "HistoryVerdict | None") -> tuple[Block, ...]:
+    from ppdesk.workbench.evidence.deciding import decisions
+
     rows = []
+    doubts = {one.event: one.doubt for one in decisions(events, verdict.project_id if verdict else "")}
     for event in events:
         why = next((str(event.params[name]) for name in _REASONS if event.params.get(name)), "")
         person = event.kind in ("feedback", "approval", "endorsement", "decision", "look", "request")
         if event.kind == "signature" or not (why or person):
             continue
         says = noted.words(event.kind, event.params) if event.outcome == "noted" else ""
+        if event.kind == "decision" and (
+            doubt := doubts.get(event.seq, said("It explains no run on record."))
+        ):
+            says = said_all((said("Does not count."), doubt, says))
         if event.kind == "feedback":
             says = said(
                 "{decision}: {about}",

@@ -127,7 +127,7 @@ def _decided(event: "Event", run: "Event", project_id: str) -> Decided:
             doubt = error.message
     why, salt = str(event.params.get("why") or ""), str(event.params.get("salt") or "")
     if why and sha256_hex(f"{salt}\n{why}".encode()) != event.plain.get("words"):
-        doubt = doubt or "The words are not those that were recorded."
+        doubt = doubt or said("The words are not those that were recorded.")
     return Decided(event.seq, run.kind, run.seq, why, event.actor, signed, event.time, doubt)
 
 

@@ -162,3 +162,14 @@ def test_a_copy_that_leaves_the_words_out_leaves_their_salt_out_too(folder: Path
             found = survey(connection, [f"{first}:params.why"]).redacted
     assert {f"{first}:params.why", f"{first}:params.salt"} <= set(found)
     assert f"{other}:params.salt" not in found
+
+
+def test_an_auditor_reads_that_a_decision_on_another_history_does_not_count(folder: Path) -> None:
+    from ppdesk.workbench.auditing.pages import _decisions
+
+    with _session(folder) as session:
+        session.decide("standard", "True words.")
+        (_, run, event) = session.events()[-3:]
+    assert "Does not count" not in str(_decisions([run, event], None))
+    told = str(_decisions([replace(run, hash="0" * 64), event], None))
+    assert "Does not count. It explains no run on record." in told
