@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from ppdesk.core.errors import CodedError
-from ppdesk.gui.language import told, tr
+from ppdesk.gui.language import numeral, told, tr
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.cards import Card
 from ppdesk.gui.parts.layouts import emptied
@@ -98,7 +98,7 @@ class AgainCard(Card):
         for at, line in enumerate(lines, start=1):
             self._grid.addWidget(text(told(line.label), "purpose", wrap=True), at, 0)
             for column, value in ((1, line.then), (2, line.now)):
-                shown = text(told(value), "strong")
+                shown = text(numeral(value), "strong")
                 self._grid.addWidget(shown, at, column, Qt.AlignmentFlag.AlignRight)
         if remade.made:
             self._hash(0, tr("Hash then"), remade.then, fits=None)
@@ -109,7 +109,7 @@ class AgainCard(Card):
         emptied(self._grid)
         emptied(self._hashes)
         self.go.setEnabled(True)
-        self._words.put(error.advice, error.message)
+        self._words.put(told(error.advice), told(error.message))
 
     def _head(self) -> None:
         for column, words in ((1, tr("Recorded")), (2, tr("Found now"))):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,6 +33,7 @@ from ppdesk.workbench.remaking.recheck import Offer
 from ppdesk.workbench.remaking.views import Remade
 
 Index = QModelIndex | QPersistentModelIndex
+_INDENT = 11  # px: what the head of a table keeps free before its words
 _SIDE = 348  # px of the column at the right
 
 
@@ -52,7 +53,7 @@ class SummaryPage(QWidget):
         self.sum, self.again = SumCard(), AgainCard(few=True)
         side = QWidget()
         column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 4, 0)  # a card keeps its border beside the scroll bar
         column.setSpacing(GAP)
         column.addWidget(self.sum)
         column.addWidget(self.again)
@@ -76,7 +77,7 @@ class SummaryPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.judged.low(on=self.window().height() < LOW_WINDOW)
-        self._side.setFixedWidth(_SIDE + 12 if self.width() > 1060 else 312)
+        self._side.setFixedWidth(_SIDE + 16 if self.width() > 1060 else 312)
 
 
 class TimelinePage(QWidget):
@@ -160,6 +161,18 @@ class _Offers(QAbstractTableModel):
         return (str(offer.event), offer.of, told(offer.title), result)[index.column()]
 
 
+class _Cell(QStyledItemDelegate):
+    """Words that begin where the head of their column does."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        moved = QStyleOptionViewItem(option)
+        moved.rect = option.rect.adjusted(_INDENT if index.column() == 0 else _INDENT - 6, 0, 0, 0)
+        super().paint(painter, moved, index)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return super().sizeHint(option, index) + QSize(2 * _INDENT, 0)
+
+
 class _Result(QStyledItemDelegate):
     """The shape before the word of a result."""
 
@@ -185,6 +198,7 @@ class AgainPage(QWidget):
         super().__init__()
         self.model, self.table = _Offers(), QTableView()
         self.table.setModel(self.model)
+        self.table.setItemDelegate(_Cell(self.table))
         self.table.setItemDelegateForColumn(3, _Result(self.table))
         self.table.setAccessibleName(tr("Findings that can be run again"))
         self.table.setShowGrid(False)
@@ -197,7 +211,8 @@ class AgainPage(QWidget):
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        for narrow in (0, 1):
+            head.setSectionResizeMode(narrow, QHeaderView.ResizeMode.ResizeToContents)
         self.table.selectionModel().currentRowChanged.connect(lambda now, _: self._chosen(now.row()))
         self.table.activated.connect(lambda index: self._ask(index.row()))
         self.card = AgainCard(few=False)
