@@ -64,7 +64,7 @@ class Approvals(BaseModel):
 
 
 class StepRules(BaseModel):
-    """Steps that nobody runs on this computer, and steps whose every run needs a reason on record."""
+    """Steps that nobody runs on this computer, and steps whose last run needs a reason on record."""
 
     model_config = _STRICT
 

@@ -86,7 +86,7 @@ def pdf(found: Overview, made: datetime, person: str) -> bytes:
 def write(found: Overview, target: Path, made: datetime, person: str) -> Path:
     """The summary at `target`, as a PDF or as HTML by its name. DeliveryError, also where `target` is the
     audited file itself."""
-    if target.absolute() == found.path.absolute() or target.suffix.lower() not in (".pdf", ".html"):
+    if target.resolve() == found.path.resolve() or target.suffix.lower() not in (".pdf", ".html"):
         raise DeliveryError(name=target.name, reason=said("a summary is a new file, .pdf or .html"))
     data = (pdf if target.suffix.lower() == ".pdf" else html)(found, made, person)
     try:

@@ -1,13 +1,17 @@
 """An auditor's look leaves every byte as it was, beside the file and in the person's data folder too."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from ppdesk.core.errors import CodedError
 from ppdesk.core.mode import Mode
+from ppdesk.workbench.auditing import printed
 from ppdesk.workbench.auditing.reading import ProjectReading
+from ppdesk.workbench.errors import DeliveryError
 from ppdesk.workbench.session import Session
 
 WORDS = "correct horse"
@@ -71,6 +75,18 @@ def anchor_ahead(path: Path) -> None:
     for one in (path.parent / "home" / "anchors").rglob("*"):
         if one.is_file():
             one.write_bytes(one.read_bytes() + b"{}\n")
+
+
+def test_a_summary_does_not_take_the_place_of_what_was_audited(tmp_path: Path) -> None:
+    made = datetime(2026, 1, 1, tzinfo=UTC)
+    (tmp_path / "report.pdf").write_bytes(b"signed")
+    (tmp_path / "link.pdf").symlink_to("report.pdf")
+    (tmp_path / "x").mkdir()
+    audited = SimpleNamespace(path=tmp_path / "report.pdf")
+    for name in ("report.pdf", "link.pdf", "x/../report.pdf", "a.txt"):
+        with pytest.raises(DeliveryError):
+            printed.write(audited, tmp_path / name, made, "Ada")  # type: ignore[arg-type]  # its path is enough
+    assert (tmp_path / "report.pdf").read_bytes() == b"signed"
 
 
 @pytest.mark.parametrize("harm", [as_it_is, cut_short, one_bit, left_behind, anchor_ahead])
