@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ppdesk.core.catalogues import PLURAL, Language, catalogue
 
-_LEAST = 6  # letters of a message besides its names; fewer would fit anything
+_LEAST = 7  # letters of a message besides its names; fewer would fit anything
 _KEPT = 4096  # texts
 _VALUE = r"(?:(?![.?!] )[^\n])+?"  # one line, and no more than a sentence
 _LETTER = re.compile(r"[^\W\d_]")

@@ -15,6 +15,7 @@ from typing import Protocol
 from ppdesk.core.canonical import canonical, sha256_hex
 from ppdesk.core.durable import make_folder, write_private
 from ppdesk.core.findings import Finding, Level
+from ppdesk.core.said import said
 from ppdesk.store.errors import AnchorBackwardsError, AnchorUnreadableError, ForkError, RollbackError
 
 
@@ -53,8 +54,8 @@ def compare(anchor: Anchor | None, chain: Chain) -> list[Finding]:
         return [
             Finding(
                 Level.INFO,
-                "This computer has not seen this project before",
-                "It cannot tell whether the file is the newest one. A signed report can vouch for it.",
+                said("This computer has not seen this project before"),
+                said("It cannot tell whether the file is the newest one. A signed report can vouch for it."),
                 code="PP-STORE-101",
             )
         ]
