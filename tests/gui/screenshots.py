@@ -73,7 +73,7 @@ def _walk(window: MainWindow, camera: Camera, folder: Path) -> None:
             camera.freeze(window, "train-running")
             window.stopping.ask()
             if window.stopping.dialog is not None:
-                camera.freeze(window.stopping.dialog, "dialog-stop")
+                camera.freeze(window.stopping.dialog, "dialog-stop", at_once=True)
             window.stopping.over()
         if place.key == "audit":
             wait(lambda: window.share > 0)

@@ -34,7 +34,7 @@ def copy(window: "MainWindow", camera: Camera, folder: Path) -> None:
 def other_sources(window: "MainWindow", camera: Camera, folder: Path) -> None:
     """A signed report, and a project with a byte that was changed."""
     project, auditing = window.project, window.auditing
-    report = next(one for one in folder.glob("*-report.pdf"))
+    report = folder / "adult-dpia.pdf"  # the last that the sample signs
     for name, file, words in (
         ("report", report, ""),
         ("project", folder / "adult-release.ppdesk", PASSPHRASE),

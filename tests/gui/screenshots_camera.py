@@ -50,9 +50,10 @@ class Camera:
             shown.grab().save(str(self._out / f"{name}-{theme}-{self._scale}x.png"))
         self._look.choose("light")
 
-    def freeze(self, shown: QWidget, name: str) -> None:
-        """One picture of what moves, as it is now."""
+    def freeze(self, shown: QWidget, name: str, *, at_once: bool = False) -> None:
+        """One picture of what moves, as it is now. `at_once`: of what may be gone in the next turn."""
         if self._only in name:
-            wait(lambda: at_rest(shown))
-            settle()
+            if not at_once:
+                wait(lambda: at_rest(shown))
+                settle()
             shown.grab().save(str(self._out / f"{name}-light-{self._scale}x.png"))
