@@ -103,7 +103,7 @@ def _dialogs(window: MainWindow, camera: Camera, folder: Path) -> None:
     unlock.say_error(WrongPassphraseError(file="adult-release.ppdesk"))
     budget = window.project.snapshot.budget if window.project.snapshot else None
     assert budget is not None
-    verify = VerifyDialog(window, window.project.bench, str(folder / "adult-report.pdf"))
+    verify = VerifyDialog(window, window.project.bench, str(folder / "adult-dpia.pdf"))
     shown: list[tuple[str, QDialog]] = [
         ("new", NewProjectDialog(window, folder, window.project.judge, "adult-sample", sample=True)),
         ("unlock", unlock),
