@@ -89,6 +89,9 @@ class Snapshot:
         return next((event for event in self.events if event.seq == seq), None)
 
 
+ROWS = "Rows"
+
+
 @dataclass(frozen=True)
 class Sight:
     """Rows that can be looked at: a part of what the event `seq` made, of `kind`."""
@@ -96,7 +99,7 @@ class Sight:
     kind: Kind
     seq: int
     part: str = "rows"
-    title: str = "Rows"
+    title: str = ROWS
 
 
 @dataclass(frozen=True)

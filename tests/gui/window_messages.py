@@ -23,7 +23,7 @@ _TELLS = "told"
 _COUNTS = "counted"  # counted(number, "record", "records") says {count:,} and one of the two
 _MADE_OF_WORDS = "ppdesk/core/wording.py"  # where that message is made
 # constants that reach `told` by way of a value
-_BY_THE_WAY = (("ppdesk.guard", "STATES"),)
+_BY_THE_WAY = (("ppdesk.guard", "STATES"), ("ppdesk.gui.snapshot", "ROWS"))
 # documents have words of their own, and tests for them
 _DOCUMENTS = "ppdesk/report", "ppdesk/workflow/reporting/documents"
 _SAYS = re.compile(r"\b(tr|tr_count|said|said_count|told|counted)\(|^    (code|todo)\b", re.MULTILINE)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ppdesk.core.artifacts import Kind
+from ppdesk.core.said import said
+from ppdesk.gui.language import tr
 from ppdesk.gui.parts.cards import Banner
 from ppdesk.gui.parts.layouts import emptied
 from ppdesk.gui.snapshot import Sight, Snapshot
@@ -17,10 +19,17 @@ def sights(kind: Kind, snapshot: Snapshot, place: Place) -> list[Sight]:
     if event is None or kind not in event.outputs:
         return []
     found = [Sight(kind, event.seq)]
-    aside = event.facts.get("quarantined")
-    if isinstance(aside, int) and aside:
-        found.append(Sight(kind, event.seq, "quarantine", f"Put aside ({aside:,})"))
+    aside = _aside(snapshot, place)
+    if aside:
+        found.append(Sight(kind, event.seq, "quarantine", said("Put aside ({rows:,})", rows=aside)))
     return found
+
+
+def _aside(snapshot: Snapshot, place: Place) -> int:
+    """How many rows the step set aside."""
+    event = snapshot.event(place.good)
+    aside = event.facts.get("quarantined") if event is not None else None
+    return aside if isinstance(aside, int) else 0
 
 
 class RowsBanner(QWidget):
@@ -44,9 +53,11 @@ class RowsBanner(QWidget):
         emptied(self._column)
         self.banner = None
         if found:
-            aside = f" Also: {found[1].title.lower()}." if len(found) > 1 else ""
-            words = f"A look at rows is recorded.{aside}"
-            self.banner = Banner("hidden", "Counts only.", words, "Look at the rows")
+            words = tr("A look at rows is recorded.")
+            if len(found) > 1:
+                rows = _aside(snapshot, place)
+                words = tr("A look at rows is recorded. Also: put aside ({rows:,}).", rows=rows)
+            self.banner = Banner("hidden", tr("Counts only."), words, tr("Look at the rows"))
             self.banner.link.clicked.connect(lambda _on=False: self._asked(found))
             self._column.addWidget(self.banner)
         self.setVisible(bool(found))

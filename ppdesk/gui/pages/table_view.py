@@ -59,7 +59,7 @@ class RowsPage(QWidget):
         self.back.clicked.connect(self.back_asked)
         QShortcut(QKeySequence("Alt+Left"), self, self.back_asked.emit)
         self.header.add_action(self.back)
-        self.parts = Segmented([(one.part, one.title) for one in self._sights], tr("What is shown"))
+        self.parts = Segmented([(one.part, told(one.title)) for one in self._sights], tr("What is shown"))
         self.parts.put(self.sight.part)
         self.parts.chosen.connect(self._choose)
         around = QWidget()
@@ -194,7 +194,7 @@ class RowsPage(QWidget):
     def _show(self, table: "pa.Table") -> None:
         self.let_go()
         model = ArrowModel(table, self._types())
-        self.view = view = ArrowView(model, self.sight.title)
+        self.view = view = ArrowView(model, told(self.sight.title))
         self._inside.addWidget(Banner("info", told(RECORDED), told(WEAKER)))
         view.more = self._save_entries
         self._inside.addWidget(_Frame(view), 1)
