@@ -4,16 +4,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ppdesk.core.params import FieldSpec
 from ppdesk.gui.editors import NumberEditor, WrongValueError
 from ppdesk.gui.form import FormRow
 from ppdesk.gui.icons import Icon
 from ppdesk.gui.language import told, tr
-from ppdesk.gui.look import CARD_RADIUS, color
+from ppdesk.gui.look import CARD_RADIUS, color, font
 from ppdesk.gui.parts.buttons import Button
 from ppdesk.gui.parts.icon_button import IconButton
 from ppdesk.gui.parts.inputs import Check, NumberField
@@ -83,7 +83,8 @@ class CardRow(FormRow):
         editor.own_label, editor.help = True, ""
         super().__init__(spec, editor)
         self._model = model
-        self.note = text("", "caption")
+        self.note = text("", "caption", wrap=True)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         column = self.layout()
         assert isinstance(column, QVBoxLayout)  # noqa: S101  FormRow made it
         column.removeWidget(editor.widget)
@@ -99,8 +100,7 @@ class CardRow(FormRow):
             head.addWidget(self.box)
         else:
             head.addWidget(text(title, "strong"))
-        head.addStretch(1)
-        head.addWidget(self.note)
+        head.addWidget(self.note, 1)
         head.addWidget(_small(editor.widget))
         column.insertLayout(0, head)
         if model:
@@ -179,17 +179,39 @@ class OffCard(QWidget):
         box.setToolTip(why)
         self.link = Button(link, "link", height=20)
         self.link.clicked.connect(self.go_asked)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(_INSIDE, 5, 12, 5)
-        row.setSpacing(6)
-        row.addWidget(box)
-        row.addStretch(1)
-        row.addWidget(Icon("info", 14, "text3"))
-        words = Elided(why)
-        words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        row.addWidget(words)
-        row.addWidget(self.link)
+        self._why = QWidget()
+        reason = QHBoxLayout(self._why)
+        reason.setContentsMargins(0, 0, 0, 0)
+        reason.setSpacing(6)
+        reason.addWidget(Icon("info", 14, "text3"))
+        self._wide = 14 + 6 + QFontMetrics(font("caption")).horizontalAdvance(why) + 4
+        words = text(why, "caption", wrap=True)
+        reason.addWidget(words, 1)
+        self._needs = box.sizeHint().width() + self.link.sizeHint().width() + 6 * 3 + 2 * _INSIDE
+        self._needs += self._wide
+        self._row = QHBoxLayout()
+        self._row.setSpacing(6)
+        self._row.addWidget(box)
+        self._row.addStretch(1)
+        self._row.addWidget(self.link)
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(_INSIDE, 5, 12, 5)
+        self._lines.setSpacing(2)
+        self._lines.addLayout(self._row)
+        self._lines.addWidget(self._why)
         self.setAccessibleName(f"{title}. {why}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The reason stands beside the name where there is room, else below it."""
+        super().resizeEvent(event)
+        beside, is_beside = self.width() >= self._needs, self._row.indexOf(self._why) >= 0
+        if beside != is_beside:
+            (self._row if is_beside else self._lines).removeWidget(self._why)
+            if beside:
+                self._row.insertWidget(2, self._why)
+            else:
+                self._lines.addWidget(self._why)
+            self._why.setMinimumWidth(self._wide if beside else 0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         _frame(self, chosen=False, off=True)

@@ -90,6 +90,8 @@ class AnonymizeForm(Form):
         self.edit = Button(tr("Edit hierarchies"), "link", height=20)
         self.best = Button(tr("Back to the search"), "link", height=20)
         self.best.hide()
+        for link in (self.add, self.edit, self.best):
+            link.may_shrink()
         self._lay_out()
         for row in (self.k, self.suppress):
             row.changed.connect(self.changed)
