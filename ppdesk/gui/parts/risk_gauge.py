@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ppdesk.gui.language import tr
@@ -11,7 +11,7 @@ from ppdesk.gui.look import color
 from ppdesk.gui.parts.gauges import edge, track
 from ppdesk.gui.parts.shares import share
 from ppdesk.gui.parts.states import Shape
-from ppdesk.gui.parts.text import text
+from ppdesk.gui.parts.text import Elided, text
 
 _TALL, _RING = 8, 5  # px
 
@@ -65,7 +65,9 @@ class RiskGauge(QWidget):
         self._state = Shape("done", 14)
         head = QHBoxLayout()
         head.setSpacing(6)
-        head.addWidget(text(name, "strong"), 1)
+        short = Elided(name.partition(" (")[0], "strong")  # what a language adds in brackets: in the tooltip
+        short.setToolTip(name)
+        head.addWidget(short, 1)
         head.addWidget(self._was)
         head.addWidget(self._is)
         head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -82,6 +84,14 @@ class RiskGauge(QWidget):
         """What the number is of; shown with the next numbers. `same`: its limit was told of another one."""
         self._meaning, self._same = meaning, same
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """No line of the note is cut where the card has little height."""
+        self._note.setMinimumHeight(max(0, self._note.heightForWidth(self.width())))
+
     def put(self, before: float, after: float | None, limit: float | None = None) -> None:
         """Risks in 0..1; `after` is None where there is no release."""
         self._was.setText(share(before) + (" →" if after is not None else ""))
@@ -94,6 +104,7 @@ class RiskGauge(QWidget):
         self._track.put(before, after or 0.0, limit)
         bound = tr("Limit {limit}", limit=share(limit)) if limit is not None else ""
         self._note.setText(self._meaning if self._same else f"{self._meaning} {bound}".strip())
+        self._make_room()
         self.setAccessibleName(f"{self._name}: {self._meaning}")
         was = tr("{before} before", before=share(before))
         became = "" if after is None else tr("{after} after", after=share(after))
