@@ -7,16 +7,16 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from ppdesk.gui.look import CARD_RADIUS, color, font
 
-_SIDE, _TOP, _LINE, _WIDE, _AWAY = 12, 8, 18, 268, 26  # px
+_SIDE, _TOP, _LINE, _WIDE, _WIDEST, _AWAY = 12, 8, 18, 268, 330, 26  # px
 _HIGH = 300  # px from which there is room for long words
 
 
 def draw_callout(painter: QPainter, lines: Sequence[str], at: QPointF, inside: QRectF) -> QRectF:
     """`lines` (the first one bold, long ones wrap where there is room) near `at`, within `inside`. Where it
     was drawn."""
-    wide = min(_WIDE, inside.width()) - 2 * _SIDE
-    told = [(lines[0], "strong"), *((one, "caption") for one in lines[1:])]
     most = 3 if inside.height() > _HIGH else 1
+    wide = min(_WIDE if most > 1 else _WIDEST, inside.width()) - 2 * _SIDE
+    told = [(lines[0], "strong"), *((one, "caption") for one in lines[1:])]
     rows = [(piece, face) for words, face in told for piece in _wrapped(words, face, wide, most)]
     width = max(QFontMetrics(font(face)).horizontalAdvance(words) for words, face in rows) + 2 * _SIDE + 2
     height = len(rows) * _LINE + 2 * _TOP
@@ -61,7 +61,7 @@ def _wrapped(words: str, face: str, width: float, most: int) -> list[str]:
     """At most `most` lines; what is beyond is elided."""
     metrics = QFontMetrics(font(face))
     lines: list[str] = []
-    rest = words.split()
+    rest = words.split(" ")  # not at no-break spaces
     while rest and len(lines) < most:
         line = rest.pop(0)
         if len(lines) == most - 1:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ppdesk.gui.language import tr
+from ppdesk.gui.language import marked, tr
 from ppdesk.gui.look import color, font
 from ppdesk.gui.parts.axis import ticks, worded
 from ppdesk.gui.parts.shares import share
@@ -42,7 +42,7 @@ class ClassBars(QWidget):
         for at, label in enumerate(labels):
             now = tr(", after {after}", after=share(self._after[at])) if self._after is not None else ""
             told.append(
-                tr("{size}: before {before}{now}", size=label, before=share(self._before[at]), now=now)
+                tr("{size}: before {before}{now}", size=_size(label), before=share(self._before[at]), now=now)
             )
         self.setAccessibleDescription("; ".join(told))
         self.update()
@@ -90,8 +90,14 @@ class ClassBars(QWidget):
             if self._small and at % 2:
                 continue
             painter.setPen(color("text3"))
-            words = label.partition("-")[0] if self._small else label
+            words = _size(label.partition("-")[0] if self._small else label)
             wider = QFontMetrics(font("caption")).horizontalAdvance(words) + 2
             left = min(middle - wider / 2, self.width() - wider)
             place = QRectF(left, area.bottom() + 4, wider, 16)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _size(label: str) -> str:
+    """A size or a range of sizes, such as 1,000+, as the window's language writes numbers."""
+    more = "+" if label.endswith("+") else ""
+    return "-".join(marked(one) for one in label.removesuffix("+").split("-")) + more

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ppdesk.gui.language import told, tr, tr_count
+from ppdesk.gui.language import marked, told, tr, tr_count, within
 from ppdesk.gui.look import color, font, look
 from ppdesk.gui.parts.axis import ticks, worded
 from ppdesk.gui.parts.callout import draw_callout
@@ -127,7 +127,7 @@ class SolutionPlot(QWidget):
     def note(self, one: Spot) -> list[str]:
         """What there is to say of a transformation, the first line as its name."""
         names = {"best": self._best, "alternative": tr("Next best")}
-        name, measure = names.get(one.status, tr("Transformation")), self._measure.lower()
+        name, measure = names.get(one.status, tr("Transformation")), within(self._measure)
         score = f"{one.score:,.4g}"
         lines = [
             tr("{name}: {measure} {score}", name=name, measure=measure, score=score)
@@ -166,7 +166,7 @@ class SolutionPlot(QWidget):
         said = tr(
             "{count:,} transformations by {measure} and {up}: {legend}. Arrow keys go from one to the next,"
             " Enter chooses.",
-            count=len(self._spots), measure=self._measure.lower(), up=up, legend=self._legend.words,
+            count=len(self._spots), measure=within(self._measure), up=up, legend=self._legend.words,
         )  # fmt: skip
         self.setAccessibleDescription(f"{said} {tr('Now: {note}', note=now)}" if now else said)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
@@ -200,7 +200,7 @@ class SolutionPlot(QWidget):
         else:
             self._up = [one for one in ticks(min(up), max(up), 6) if one == int(one)]
             self._bottom, self._top = self._up[0], self._up[-1]
-            self._up_words = worded(self._up)
+            self._up_words = [marked(one) for one in worded(self._up)]
         face = QFontMetrics(font("caption"))
         left = 26 + max((face.horizontalAdvance(one) for one in self._up_words), default=0) + 8
         top = self._legend.height(self.width()) + 14
@@ -282,7 +282,7 @@ class SolutionPlot(QWidget):
         foot = round(area.bottom()) + 0.5
         painter.setPen(QPen(color("edge"), 1))
         painter.drawLine(QPointF(area.left(), foot), QPointF(area.right(), foot))
-        for value, words in zip(self._across, worded(self._across), strict=True):
+        for value, words in zip(self._across, map(marked, worded(self._across)), strict=True):
             x = round(self._point(value, self._bottom).x()) + 0.5
             painter.setPen(QPen(color("edge"), 1))
             painter.drawLine(QPointF(x, foot), QPointF(x, foot + _TICK))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ppdesk.gui.language import number, tr
+from ppdesk.gui.language import marked, number, tr
 from ppdesk.gui.look import color, font
 from ppdesk.gui.parts.axis import ticks, worded
 from ppdesk.gui.saving import offer_drawing
@@ -66,7 +66,7 @@ class StepCurve(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font("caption"))
         up = ticks(0.0, self._reserved, 5)
-        words = worded(up)
+        words = [marked(one) for one in worded(up)]
         left = _LEFT + max(QFontMetrics(font("caption")).horizontalAdvance(one) for one in words) + 8
         area = QRectF(left, _TOP, self.width() - left - _RIGHT, self.height() - _TOP - _FOOT - _TITLE)
         steps = self._points[-1][0]
@@ -118,7 +118,7 @@ class StepCurve(QWidget):
     def _across(self, painter: QPainter, area: QRectF, steps: int) -> None:
         marks = [one for one in ticks(0.0, steps, 5) if one <= steps]
         painter.setPen(color("text3"))
-        for value, said in zip(marks, worded(marks), strict=True):
+        for value, said in zip(marks, map(marked, worded(marks)), strict=True):
             x = area.left() + value / steps * area.width()
             painter.drawText(QRectF(x - 40, area.bottom() + 6, 80, 16), Qt.AlignmentFlag.AlignCenter, said)
         painter.setPen(color("text2"))
