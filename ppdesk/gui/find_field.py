@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCompleter, QListView, QStyle, QStyledItemDelegate
 from ppdesk.gui.icons import draw_icon
 from ppdesk.gui.language import tr
 from ppdesk.gui.look import color, font, look
-from ppdesk.gui.parts.buttons import draw_key_cap
+from ppdesk.gui.parts.buttons import draw_key_cap, shown_keys
 from ppdesk.gui.parts.inputs import LineField
 
 Index = QModelIndex | QPersistentModelIndex
@@ -137,4 +137,4 @@ class FindField(LineField):
         draw_icon(painter, "search", QRectF(10, self.height() / 2 - 8, 16, 16), color("text2"))
         if not self.hasFocus():
             at = QPointF(self.width() - 7, self.height() / 2)
-            draw_key_cap(painter, tr("Ctrl K"), at, color("text3"), color("line"))
+            draw_key_cap(painter, shown_keys("Ctrl K"), at, color("text3"), color("line"))

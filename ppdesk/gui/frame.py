@@ -19,7 +19,7 @@ from ppdesk.gui.find_field import FindField
 from ppdesk.gui.icons import Icon, Mark
 from ppdesk.gui.language import tr
 from ppdesk.gui.look import ACTION_BAR, MARGIN, STATUS_BAR, TOP_BAR, font
-from ppdesk.gui.parts.buttons import Button
+from ppdesk.gui.parts.buttons import Button, shown_keys
 from ppdesk.gui.parts.gauges import BudgetGauge, ProgressBar
 from ppdesk.gui.parts.layouts import insert_in_order
 from ppdesk.gui.parts.states import Chip, ChipView, Shape
@@ -58,7 +58,9 @@ class TopBar(QWidget):
         self._file = Icon("file-lock", 16)
         self.finder = FindField()
         self.lock = Button(tr("Lock"), "ghost", icon="lock")
-        self.lock.setToolTip(tr("Close the file and forget the keys (Ctrl L)"))
+        self.lock.setToolTip(
+            tr("Close the file and forget the keys ({shortcut})", shortcut=shown_keys("Ctrl L"))
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 1)
         row.setSpacing(8)
@@ -211,7 +213,7 @@ class ActionBar(QWidget):
         self.setProperty("role", "surface")
         self.setProperty("edge", "top")
         self.setFixedHeight(ACTION_BAR)
-        self.primary = Button(tr("Run"), "primary", icon="play", keys=tr("Ctrl ⏎"))
+        self.primary = Button(tr("Run"), "primary", icon="play", keys="Ctrl ⏎")
         self.secondary = Button(tr("Run again"), "secondary", icon="rotate-ccw")
         self._costs = [_Cost() for _ in range(3)]
         row = QHBoxLayout(self)

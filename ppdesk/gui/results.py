@@ -88,7 +88,7 @@ class PlotView(QWidget):
         """What the context menu over the chart says."""
         wait = "" if self._picture is not None else tr("The chart is being drawn")
         return [
-            Entry(tr("Copy picture"), self._copy, tr("Ctrl+C"), wait),
+            Entry(tr("Copy picture"), self._copy, "Ctrl+C", wait),
             LINE,
             *figure_entries(self, self._plot),
         ]

@@ -38,6 +38,34 @@ VERBS: dict[str, tuple[str, str]] = {
     "handover": ("Sign and write copy", "stamp"),
     "verify": ("Verify report", "shield-check"),
 }
+# step -> what the button says once it has run
+AGAIN: dict[str, str] = {
+    "objective": "Save objective again",
+    "standard": "Save standard again",
+    "import": "Import table again",
+    "clean": "Clean table again",
+    "inspect": "Search again",
+    "quality": "Judge quality again",
+    "roles": "Save roles again",
+    "configure": "Propose settings again",
+    "anonymize": "Anonymize again",
+    "opendp": "Release statistics again",
+    "synthesize": "Draw records again",
+    "model": "Recommend a model again",
+    "train": "Train again",
+    "tune": "Tune again",
+    "evaluate": "Evaluate again",
+    "export": "Sign and export again",
+    "deploy": "Sign and deploy again",
+    "score": "Score records again",
+    "monitor": "Compare batch again",
+    "feedback": "Record feedback again",
+    "statements": "Record answers again",
+    "draft": "Write draft again",
+    "report": "Sign and save report again",
+    "handover": "Sign and write copy again",
+    "verify": "Verify report again",
+}
 SHAPES: dict[State, str] = {
     State.TODO: "todo",
     State.DONE: "done",
@@ -75,7 +103,7 @@ def verb(key: str, epsilon: float = 0.0, *, again: bool = False) -> tuple[str, s
     words, icon = VERBS.get(key, ("", "play"))
     does = told(words) if words else tr("Run {step}", step=within(title(key)))
     if again:
-        does = tr("{verb} again", verb=does)
+        does = told(AGAIN[key]) if words else tr("{verb} again", verb=does)
     return (tr("{verb}, spend ε {epsilon:.2f}", verb=does, epsilon=epsilon) if epsilon > 0 else does), icon
 
 

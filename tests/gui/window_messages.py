@@ -24,6 +24,12 @@ _COUNTS = "counted"  # counted(number, "record", "records") says {count:,} and o
 _MADE_OF_WORDS = "ppdesk/core/wording.py"  # where that message is made
 # constants that reach `told` by way of a value
 _BY_THE_WAY = (("ppdesk.guard", "STATES"), ("ppdesk.gui.snapshot", "ROWS"))
+# sentences to begin with, (words, sentence or further ones): their words are in menus
+_MENUS = (
+    ("ppdesk.gui.pages.quality", "_KINDS"),
+    *(("ppdesk.gui.pages.anonymize_menus", one) for one in ("_SENSITIVE", "_POPULATION", "_NUMBERS")),
+    *(("ppdesk.gui.pages.anonymize_menus", one) for one in ("_WORDS", "_CODES", "_OF_CLASS")),
+)
 # documents have words of their own, and tests for them
 _DOCUMENTS = "ppdesk/report", "ppdesk/workflow/reporting/documents"
 _SAYS = re.compile(r"\b(tr|tr_count|said|said_count|told|counted)\(|^    (code|todo)\b", re.MULTILINE)
@@ -65,7 +71,7 @@ def found() -> Found:
     for module, constant in _BY_THE_WAY:
         for text in _words(getattr(import_module(module), constant)):
             plain.setdefault(Message(text), set()).add(f"{module.replace('.', '/')}.py")
-    for text, name in (*_of_steps(), *_of_kinds()):
+    for text, name in (*_of_steps(), *_of_kinds(), *_of_menus(), *_of_standards()):
         if text.strip():
             plain.setdefault(Message(text), set()).add(name)
     places = {one: frozenset(said.get(one, set()) | plain.get(one, set())) for one in (*said, *plain)}
@@ -219,6 +225,32 @@ def _of_kinds() -> Iterator[tuple[str, str]]:
         yield from ((text, "ppdesk/data/pii/hipaa.py") for text in (one.title, one.action))
     yield from ((one.title, "ppdesk/data/pii/scan.py") for one in DETECTORS)
     yield from ((one.title, "ppdesk/data/pii/vocabulary.py") for one in concepts())
+
+
+def _of_menus() -> Iterator[tuple[str, str]]:
+    """The words of sentences to begin with."""
+
+    def words(samples: Iterable[tuple[str, object]]) -> Iterator[str]:
+        for one, begin in samples:
+            yield one
+            if isinstance(begin, Iterable) and not isinstance(begin, str):
+                yield from words(begin)
+
+    for module, constant in _MENUS:
+        place = f"{module.replace('.', '/')}.py"
+        yield from ((text, place) for text in words(getattr(import_module(module), constant)))
+
+
+def _of_standards() -> Iterator[tuple[str, str]]:
+    """The words of the standards that come with the program; quotes and names of sources stay as they are."""
+    from ppdesk.policy.standard import PRESETS, preset
+
+    for name in PRESETS:
+        one, place = preset(name), f"ppdesk/policy/{name}.toml"
+        said = [one.title, one.place, one.summary, one.caution]
+        for clause in one.clauses:
+            said += [clause.title, clause.says, *clause.serves.values()]
+        yield from ((text, place) for text in said)
 
 
 def of_params(params: type[Params]) -> Iterator[str]:

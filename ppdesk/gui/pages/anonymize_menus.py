@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from ppdesk.core.said import kept
 from ppdesk.gui.sentences import Sample
 from ppdesk.workflow.data import population_models, sensitive_models, treatment_models
 from ppdesk.workflow.declared import Column
@@ -75,7 +76,7 @@ _OF_CLASS = (("One value for each class", "class-aggregate, by = mean"),)
 def _of_columns(columns: Sequence[str], kinds: Callable[[str], Sequence[tuple[str, str]]]) -> list[Sample]:
     """A menu for each column; of a single column its entries."""
     menus: list[Sample] = [
-        (name, [(words, f"{name}: {rest}") for words, rest in kinds(name)]) for name in columns
+        (kept(name), [(words, f"{name}: {rest}") for words, rest in kinds(name)]) for name in columns
     ]
     return list(menus[0][1]) if len(menus) == 1 and not isinstance(menus[0][1], str) else menus
 

@@ -36,6 +36,6 @@ class QualityStep(Pane):
 
     def make_form(self) -> Form:
         def checks(spec: FieldSpec) -> SentencesEditor:
-            return SentencesEditor(spec, wrong, _KINDS, help=_HELP, menu="Kinds of check")
+            return SentencesEditor(spec, wrong, _KINDS, help=told(_HELP), menu=tr("Kinds of check"))
 
         return Form(self.step.Params, {"checks": checks})

@@ -6,9 +6,11 @@ from typing import Any, ClassVar
 from ppdesk.core.artifacts import Head, Kind
 from ppdesk.core.errors import CodedError
 from ppdesk.core.params import FieldSpec
+from ppdesk.core.said import kept, said
 from ppdesk.gui.column_editors import ColumnsEditor
 from ppdesk.gui.editors import Call, Editor
 from ppdesk.gui.form import Form, Maker
+from ppdesk.gui.language import told, tr
 from ppdesk.gui.pages.pane import Pane
 from ppdesk.gui.parts.inputs import Choice
 from ppdesk.gui.project import Project
@@ -37,25 +39,25 @@ def _quoted(name: str) -> str:
 
 def samples(columns: Askable) -> list[Sample]:
     """Statistics to begin with: of all records, and of each column what its declaration allows."""
-    made: list[Sample] = [("Records", "count")]
+    made: list[Sample] = [(said("Records"), "count")]
     words = [name for name, one in columns.items() if isinstance(one, Categories)]
     if len(words) > 1:
-        made.append(("Two columns", f"table {_quoted(words[0])}, {_quoted(words[1])}"))
+        made.append((said("Two columns"), f"table {_quoted(words[0])}, {_quoted(words[1])}"))
     for name, one in columns.items():
         called = _quoted(name)
         if isinstance(one, Categories):
-            made.append((name, [("Count of each category", f"count by {called}")]))
+            made.append((kept(name), [(said("Count of each category"), f"count by {called}")]))
             continue
         low, high = one.low, one.high
         edges = " ".join(f"{low + (high - low) * part / 4:g}" for part in range(5))
         kinds = [
-            ("Mean", f"mean {called}"),
-            ("Sum", f"sum {called}"),
-            ("Median", f"median {called}"),
-            ("Quantiles", f"quantiles {called} 0.25 0.5 0.75"),
-            ("Histogram", f"histogram {called} {edges}"),
+            (said("Mean"), f"mean {called}"),
+            (said("Sum"), f"sum {called}"),
+            (said("Median"), f"median {called}"),
+            (said("Quantiles"), f"quantiles {called} 0.25 0.5 0.75"),
+            (said("Histogram"), f"histogram {called} {edges}"),
         ]
-        made.append((name, kinds))
+        made.append((kept(name), kinds))
     return made
 
 
@@ -64,9 +66,11 @@ def wrong(sentence: str, columns: Askable) -> str:
     try:
         question = read(sentence)
     except CodedError as error:
-        return error.message
+        return told(error.message)
     unknown = [name for name in question.columns if columns and name not in columns]
-    return f"Roles declares no bounds or categories for {', '.join(unknown)}." if unknown else ""
+    if not unknown:
+        return ""
+    return tr("Roles declares no bounds or categories for {columns}.", columns=kept(", ".join(unknown)))
 
 
 class StatisticsStep(Pane):
@@ -82,8 +86,8 @@ class StatisticsStep(Pane):
                 spec,
                 lambda one: wrong(one, columns),
                 samples(columns),
-                help=_HELP,
-                menu="Add a statistic",
+                help=told(_HELP),
+                menu=tr("Add a statistic"),
             )
 
         return Form(self.step.Params, {"statistics": statistics})
@@ -95,7 +99,7 @@ class _MaybeColumn(Editor):
     widget: Choice
 
     def __init__(self, spec: FieldSpec, columns: Sequence[str]) -> None:
-        self.widget = Choice(spec.label, [("", "None"), *((name, name) for name in columns)])
+        self.widget = Choice(spec.label, [("", tr("None")), *((name, name) for name in columns)])
 
     def value(self) -> str | None:
         return self.widget.value() or None
@@ -103,7 +107,7 @@ class _MaybeColumn(Editor):
     def put(self, value: Any) -> None:
         name = str(value or "")
         if name and self.widget.findData(name) < 0:
-            self.widget.addItem(f"{name} (not declared)", name)
+            self.widget.addItem(tr("{column} (not declared)", column=kept(name)), name)
         self.widget.put(name)
 
     def on_change(self, call: Call) -> None:

@@ -14,8 +14,6 @@ from ppdesk.gui.parts.states import Chip, ChipView
 from ppdesk.gui.parts.text import Elided, text
 from ppdesk.gui.words import choice
 
-_SURE = ((0.9, "very sure"), (0.75, "fairly sure"), (0.5, "not sure"))
-
 
 @dataclass(frozen=True)
 class Proposed:
@@ -50,7 +48,11 @@ class Proposal:
 
 def sure(confidence: float) -> str:
     """A confidence of 0..1 in words."""
-    return told(next((words for least, words in _SURE if confidence >= least), "a guess"))
+    if confidence >= 0.9:
+        return tr("very sure")
+    if confidence >= 0.75:
+        return tr("fairly sure")
+    return tr("not sure") if confidence >= 0.5 else tr("a guess")
 
 
 def read(heads: Mapping[Kind, Head]) -> Proposal | None:

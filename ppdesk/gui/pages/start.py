@@ -23,7 +23,7 @@ from ppdesk.gui.desk import Recent
 from ppdesk.gui.icons import Mark, draw_icon
 from ppdesk.gui.language import language, told, tr
 from ppdesk.gui.look import CARD_RADIUS, color, font
-from ppdesk.gui.parts.buttons import Button, draw_key_cap, key_cap_width
+from ppdesk.gui.parts.buttons import Button, draw_key_cap, key_cap_width, shown_keys
 from ppdesk.gui.parts.cards import Banner
 from ppdesk.gui.parts.hovering import HoveringButton
 from ppdesk.gui.parts.layouts import emptied
@@ -47,7 +47,7 @@ class ActionCard(HoveringButton):
 
     def __init__(self, words: str, note: str, icon: str, keys: str) -> None:
         super().__init__()
-        self._words, self._note, self._icon, self._keys = words, note, icon, keys
+        self._words, self._note, self._icon, self._keys = words, note, icon, shown_keys(keys)
         self.setAccessibleName(words)
         self.setAccessibleDescription(note)
         self.setToolTip(note)

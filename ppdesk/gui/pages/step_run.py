@@ -159,7 +159,7 @@ class Run:
             event = snapshot.event(self.place.seq) if snapshot else None
             rows = snapshot.budget.rows if snapshot and event else ()
             spent = sum(row.epsilon for row in rows if event and row.seq == event.refers)
-            return ("shield", tr("Privacy spent"), f"ε {spent:.2f}" if spent else tr("None"))
+            return ("shield", tr("Privacy used"), f"ε {spent:.2f}" if spent else tr("None"))
         if self.epsilon > 0:
             cost = f"ε {self.epsilon:.2f}"
             if left is not None:

@@ -10,7 +10,7 @@ from ppdesk.core.findings import Finding, Level
 from ppdesk.gui.icons import draw_icon
 from ppdesk.gui.language import told, tr, tr_count
 from ppdesk.gui.look import MARGIN, color, font
-from ppdesk.gui.parts.buttons import Button
+from ppdesk.gui.parts.buttons import Button, shown_keys
 from ppdesk.gui.parts.cards import Banner
 from ppdesk.gui.words import sentence
 
@@ -141,8 +141,8 @@ class RailLink(Button):
 
     def __init__(self, words: str, icon: str, keys: str = "") -> None:
         super().__init__(words, "ghost", icon=icon, height=36)
-        self._note, self._here, self._keys_tip = "", False, keys
-        self.setToolTip(f"{words} ({keys})" if keys else words)
+        self._note, self._here, self._keys_tip = "", False, shown_keys(keys)
+        self.setToolTip(f"{words} ({self._keys_tip})" if keys else words)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def note(self, words: str, *, here: bool) -> None:

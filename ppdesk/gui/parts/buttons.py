@@ -42,7 +42,7 @@ def key_cap_width(keys: str) -> int:
     return QFontMetrics(font("key")).horizontalAdvance(keys) + 12 if keys else 0
 
 
-def _shown_keys(keys: str) -> str:
+def shown_keys(keys: str) -> str:
     """``Ctrl N`` as the keyboards of the window's language call these keys."""
     return key_words(keys.replace(" ", "+")).replace("+", " ")
 
@@ -61,7 +61,7 @@ class Button(QPushButton):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._kind, self._icon, self._keys, self._tall = kind, icon, _shown_keys(keys), height
+        self._kind, self._icon, self._keys, self._tall = kind, icon, shown_keys(keys), height
         self._words, self._least = "", 0  # px; 0: as wide as its words
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -72,7 +72,7 @@ class Button(QPushButton):
     def say(self, words: str, *, icon: str | None = None, keys: str | None = None) -> None:
         """Show other words."""
         self._icon = self._icon if icon is None else icon
-        self._keys = self._keys if keys is None else _shown_keys(keys)
+        self._keys = self._keys if keys is None else shown_keys(keys)
         self.setText(words.replace("&", "&&"))
         self._words = words
         self.setAccessibleName(words)
