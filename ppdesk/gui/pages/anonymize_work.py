@@ -1,6 +1,6 @@
 """How the page's right side is laid out: cards beside and below each other, or tabs in a low window."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from ppdesk.gui.language import tr
@@ -55,7 +55,8 @@ class Workspace(QWidget):
         self.tabs, self.stack = QTabBar(), QStackedWidget()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setAccessibleName(tr("What is shown"))
         self._outer = self._tabbed() if low else self._side_by_side()
         self._around.addWidget(self._outer)
