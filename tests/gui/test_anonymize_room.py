@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.gui.language import choose_language
-from ppdesk.gui.look import Look
 from ppdesk.gui.pages.anonymize_cards import OffCard
 from ppdesk.gui.pages.anonymize_form import anonymize_form
 from ppdesk.gui.parts.callout import draw_callout
@@ -18,12 +17,8 @@ from ppdesk.gui.parts.class_bars import ClassBars
 from ppdesk.gui.parts.risk_gauge import RiskGauge
 from ppdesk.workflow.data.anonymize import AnonymizeStep
 
+pytestmark = pytest.mark.usefixtures("look")
 _FORM = 372  # px
-
-
-@pytest.fixture(autouse=True)
-def _look(qapp: QApplication) -> None:
-    Look(qapp, "light")
 
 
 @pytest.fixture(params=["de", "fr", "pseudo"])
