@@ -216,11 +216,13 @@ def _of_steps() -> Iterator[tuple[str, str]]:
 
 
 def _of_kinds() -> Iterator[tuple[str, str]]:
-    """What Inspect calls the kinds of personal data: they stand in its reasons."""
+    """States of steps, and what Inspect calls the kinds of personal data: they stand in its reasons."""
     from ppdesk.data.pii.hipaa import HIPAA
     from ppdesk.data.pii.scan import DETECTORS
     from ppdesk.data.pii.vocabulary import concepts
+    from ppdesk.workflow.navigation import State
 
+    yield from ((one.value, "ppdesk/workflow/navigation.py") for one in State)
     for one in HIPAA:
         yield from ((text, "ppdesk/data/pii/hipaa.py") for text in (one.title, one.action))
     yield from ((one.title, "ppdesk/data/pii/scan.py") for one in DETECTORS)
