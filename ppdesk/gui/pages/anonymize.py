@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ppdesk.core.artifacts import Head, Kind
@@ -12,7 +12,7 @@ from ppdesk.core.errors import CodedError
 from ppdesk.core.section import Block, Plot, Section, Table
 from ppdesk.gui.editors import WrongValueError
 from ppdesk.gui.language import told, tr
-from ppdesk.gui.look import BETWEEN, MARGIN
+from ppdesk.gui.look import MARGIN
 from ppdesk.gui.pages.anonymize_alternatives import Alternatives
 from ppdesk.gui.pages.anonymize_figures import Shown, of_preview, of_record
 from ppdesk.gui.pages.anonymize_form import AnonymizeForm, anonymize_form
@@ -20,11 +20,10 @@ from ppdesk.gui.pages.anonymize_live import LiveLine
 from ppdesk.gui.pages.anonymize_right import RightSide
 from ppdesk.gui.pages.anonymize_rows import RowsAsked
 from ppdesk.gui.pages.anonymize_spots import alternatives
-from ppdesk.gui.pages.pane import Pane
+from ppdesk.gui.pages.pane import Pane, side_by_side
 from ppdesk.gui.pages.proposal import Proposal
 from ppdesk.gui.pages.rows_banner import sights
 from ppdesk.gui.pages.step_run import Cost
-from ppdesk.gui.results import page_area
 from ppdesk.gui.snapshot import Snapshot
 from ppdesk.gui.trees.opening import ProjectTrees
 from ppdesk.workflow.navigation import Place, State
@@ -95,16 +94,7 @@ class AnonymizeStep(Pane):
         """The form is a little wider than others."""
         form = self.form
         assert isinstance(form, QWidget)  # noqa: S101  make_form made it
-        name = tr("Settings of {step}", step=told(self.step.title))
-        area = page_area(form, name, left=MARGIN, top=4, right=12)
-        area.setFixedWidth(MARGIN + _FORM + 12)
-        body = QWidget()
-        row = QHBoxLayout(body)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(BETWEEN - 12)
-        row.addWidget(area)
-        row.addWidget(result, 1)
-        return body
+        return side_by_side(self.form_area(form, _FORM), result)[0]
 
     @property
     def _settled(self) -> AnonymizeForm:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from ppdesk.core.artifacts import Kind
 from ppdesk.core.section import Block
@@ -151,19 +151,18 @@ class Pane(QObject):
         self._row.setContentsMargins(MARGIN if away else 0, 0, 0, 0)
 
     def _beside(self, form: QWidget, result: QWidget) -> QWidget:
+        self._area = self.form_area(form, _FORM)
+        body, self._row = side_by_side(self._area, result)
+        return body
+
+    def form_area(self, form: QWidget, width: int) -> QScrollArea:
+        """The form in an area that scrolls, of `width` px."""
         # room at the right for the focus ring around the fields, and for the scroll bar
         area = page_area(
             form, tr("Settings of {step}", step=say(self.step.title)), left=MARGIN, top=4, right=12
         )
-        area.setFixedWidth(MARGIN + _FORM + 12)
-        body = QWidget()
-        row = QHBoxLayout(body)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(BETWEEN - 12)
-        row.addWidget(area)
-        row.addWidget(result, 1)
-        self._area, self._row = area, row
-        return body
+        area.setFixedWidth(MARGIN + width + 12)
+        return area
 
     def _tabbed(self, form: QWidget, result: QWidget) -> QWidget:
         both = QTabWidget()
@@ -182,3 +181,14 @@ class Pane(QObject):
         row.setContentsMargins(MARGIN, 0, 0, 0)
         row.addWidget(both)
         return body
+
+
+def side_by_side(area: QWidget, result: QWidget) -> tuple[QWidget, QHBoxLayout]:
+    """(both in a row, the row): the form's `area`, and the result in the room that is left."""
+    body = QWidget()
+    row = QHBoxLayout(body)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(BETWEEN - 12)
+    row.addWidget(area)
+    row.addWidget(result, 1)
+    return body, row
